@@ -1,0 +1,43 @@
+import * as z from "zod";
+
+/** A 12-digit AWS account id. */
+export const accountIdSchema = z
+  .string()
+  .regex(/^\d{12}$/, "must be a 12-digit AWS account id")
+  .describe("A 12-digit AWS account id.");
+
+/** An AWS region's code, such as `eu-west-1`. */
+export const regionSchema = z
+  .string()
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be the code of an AWS region, such as eu-west-1")
+  .describe("The code of an AWS region, such as eu-west-1.");
+
+/** An account of the organization, as far as an audit needs it. */
+export type Account = {
+  readonly id: string;
+  /** The account's name in Organizations, or `null` where the organization was not asked. Hostile text. */
+  readonly name: string | null;
+  /** The organizational units that the account lies in, outermost first. */
+  readonly organizationalUnits: readonly string[];
+};
+
+/** The schema of {@link Target}. */
+export const targetSchema = z.strictObject({
+  account: z.string(),
+  accountName: z.string().nullable(),
+  organizationalUnits: z.array(z.string()).readonly(),
+  region: z.string(),
+});
+
+/** One registry to audit: an account × a region. */
+export type Target = Readonly<z.infer<typeof targetSchema>>;
+
+/** The target of `account` in `region`. */
+export function targetOf(account: Account, region: string): Target {
+  return {
+    account: account.id,
+    accountName: account.name,
+    organizationalUnits: account.organizationalUnits,
+    region,
+  };
+}

@@ -1,0 +1,64 @@
+import { RE2JS } from "re2js";
+
+/**
+ * Whether `text` as a whole matches `pattern`, in which `*` stands for any characters, `/` included, and
+ * `?` for exactly one. Takes at most pattern × text steps: it goes back to the last `*` only.
+ */
+export function matchesName(pattern: string, text: string): boolean {
+  const wanted = Array.from(pattern);
+  const given = Array.from(text);
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resumeAt = 0;
+  while (t < given.length) {
+    if (wanted[p] === "*") {
+      star = p;
+      resumeAt = t;
+      p += 1;
+    } else if (wanted[p] === "?" || wanted[p] === given[t]) {
+      p += 1;
+      t += 1;
+    } else if (star >= 0) {
+      resumeAt += 1;
+      t = resumeAt;
+      p = star + 1;
+    } else {
+      return false;
+    }
+  }
+  while (wanted[p] === "*") p += 1;
+  return p === wanted.length;
+}
+
+/** Whether `text` matches one of `patterns`, as {@link matchesName} does. */
+export function matchesAnyName(patterns: readonly string[], text: string): boolean {
+  return patterns.some((pattern) => matchesName(pattern, text));
+}
+
+const compiled = new Map<string, RE2JS>();
+
+/**
+ * Whether `text` as a whole matches the regular expression `pattern`, in time linear in the text (RE2
+ * syntax: no back references, no look-around), so that no pattern can stall an audit.
+ *
+ * @throws RE2JSException when `pattern` is no such expression; the policy's schema has refused it before.
+ */
+export function matchesExpression(pattern: string, text: string): boolean {
+  let expression = compiled.get(pattern);
+  if (expression === undefined) {
+    expression = RE2JS.compile(pattern);
+    compiled.set(pattern, expression);
+  }
+  return expression.matches(text);
+}
+
+/** Why `pattern` is no RE2 expression, or `null` when it is one. */
+export function expressionProblem(pattern: string): string | null {
+  try {
+    RE2JS.compile(pattern);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { accountIdSchema, regionSchema } from "../../model/target.ts";
+
+const organizationalUnitSchema = z
+  .string()
+  .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, {
+    error: "must be the id of an organizational unit, such as ou-ab12-34567890, or of a root",
+  })
+  .describe("The id of an organizational unit, such as ou-ab12-34567890, or of the root.");
+
+/** Ids of organizational units or roots (Organizations API reference, data type OrganizationalUnit). */
+export const organizationalUnitsSchema = z.array(organizationalUnitSchema).min(1).readonly();
+
+const accountsSchema = z.union(
+  [z.enum(["organization", "current"]), z.array(accountIdSchema).min(1).readonly()],
+  { error: 'must be "organization", "current" or a list of 12-digit account ids' },
+);
+
+const regionsSchema = z.union([z.literal("enabled"), z.array(regionSchema).min(1).readonly()], {
+  error: 'must be "enabled" or a list of regions such as eu-west-1',
+});
+
+/** Which registries are audited. */
+export const scopeSchema = z
+  .strictObject({
+    accounts: accountsSchema
+      .default("current")
+      .describe("Every account of the organization, only the account the audit runs in, or a list."),
+    organizationalUnits: organizationalUnitsSchema
+      .optional()
+      .describe('Only accounts in these organizational units, at any depth; with "organization" only.'),
+    excludeAccounts: z
+      .array(accountIdSchema)
+      .readonly()
+      .default([])
+      .describe("Accounts that are left out; reports count them."),
+    regions: regionsSchema
+      .optional()
+      .describe("The regions to audit, or whatever each account has enabled. Default: the current region."),
+  })
+  .refine((scope) => scope.organizationalUnits === undefined || scope.accounts === "organization", {
+    path: ["organizationalUnits"],
+    error: 'needs "accounts": "organization"',
+  });
