@@ -1,0 +1,89 @@
+import { type Finding, type Status, type severities, severityRank } from "../model/finding.ts";
+import type { AuditStatus, Coverage, Report, Summary } from "../model/report.ts";
+import { compareText } from "./coverage.ts";
+
+/** What a report is made of, apart from what follows from it. */
+export type ReportParts = Pick<
+  Report,
+  | "auditId"
+  | "startedAt"
+  | "finishedAt"
+  | "trigger"
+  | "policy"
+  | "coverage"
+  | "findings"
+  | "drift"
+  | "waivers"
+> & {
+  readonly rules: number;
+  /** The answers of each status, those included that are not among the findings. */
+  readonly counts: Readonly<Record<Status, number>>;
+};
+
+/** Puts a report together: sorts and deduplicates the findings, counts them, and draws the verdict. */
+export function assembleReport(parts: ReportParts): Report {
+  const { auditId, startedAt, finishedAt, trigger, policy, coverage, drift, waivers } = parts;
+  const findings = sortFindings(parts.findings);
+  return {
+    schemaVersion: 1,
+    auditId,
+    startedAt,
+    finishedAt,
+    trigger,
+    status: auditStatus(findings, coverage),
+    policy,
+    coverage,
+    summary: summarize(findings, parts.rules, parts.counts),
+    findings,
+    drift,
+    waivers,
+  };
+}
+
+/** The findings in the report's order, each id once. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return [...byId.values()].sort(
+    (a, b) =>
+      severityRank(a.severity) - severityRank(b.severity) ||
+      compareText(a.account, b.account) ||
+      compareText(a.region, b.region) ||
+      compareText(a.prefix ?? "", b.prefix ?? "") ||
+      compareText(a.check, b.check) ||
+      compareText(a.id, b.id),
+  );
+}
+
+/** A failing finding outweighs a gap in coverage, and a gap outweighs all that is well. */
+function auditStatus(findings: readonly Finding[], coverage: Coverage): AuditStatus {
+  if (findings.some(({ status }) => status === "FAIL")) return "non-compliant";
+  return coverage.gaps.length > 0 ? "incomplete" : "compliant";
+}
+
+function summarize(
+  findings: readonly Finding[],
+  rules: number,
+  counts: Readonly<Record<Status, number>>,
+): Summary {
+  const failing = findings.filter(({ status }) => status === "FAIL");
+  const failingOf = (severity: Finding["severity"]) => failing.filter((f) => f.severity === severity).length;
+  const transitionsTo = (transition: Finding["transition"]) =>
+    findings.filter((finding) => finding.transition === transition).length;
+  return {
+    rules,
+    findings: { ...counts },
+    failing: {
+      critical: failingOf("critical"),
+      high: failingOf("high"),
+      medium: failingOf("medium"),
+      low: failingOf("low"),
+      informational: failingOf("informational"),
+    } satisfies Record<(typeof severities)[number], number>,
+    transitions: {
+      opened: transitionsTo("opened"),
+      changed: transitionsTo("changed"),
+      resolved: transitionsTo("resolved"),
+      reminded: transitionsTo("reminded"),
+    },
+  };
+}

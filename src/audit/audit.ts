@@ -1,0 +1,77 @@
+import pLimit from "p-limit";
+import { checks } from "../checks/index.ts";
+import type { RegistrySnapshot } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
+import type { Policy } from "../policy/schema.ts";
+import { type Assessment, beginAssessment } from "./assess.ts";
+import { collect } from "./collect.ts";
+import { concurrently } from "./concurrently.ts";
+import { plan } from "./plan.ts";
+import type { Clock, RegistryReader, Sources } from "./ports.ts";
+import { type AuditRequest, isRequested } from "./request.ts";
+
+/** How an audit is run. */
+export type AuditOptions = {
+  /** Calls to AWS under way at once, over all registries. */
+  readonly concurrency: number;
+  /** Calls under way at one registry at once. */
+  readonly callsPerRegistry: number;
+  /** How long after a failed validation it is asked again, in milliseconds. */
+  readonly confirmAfterMs: number;
+  /** Whether the findings hold what passes too. */
+  readonly includePassing: boolean;
+  /** Told after every step, for people who watch. */
+  readonly onProgress: (progress: AuditProgress) => void;
+};
+
+/** How far an audit is. More registries may become known while others are read. */
+export type AuditProgress = { readonly planned: number; readonly read: number };
+
+/**
+ * Sees and judges what the request asks for, registry by registry as each becomes known. Delivers nothing.
+ *
+ * @throws CannotStartError when the organization can not be listed
+ * @throws RequestError when the request asks for what lies outside the scope
+ */
+export async function audit(
+  request: AuditRequest,
+  policy: Policy,
+  sources: Sources,
+  clock: Clock,
+  options: AuditOptions,
+): Promise<Assessment> {
+  const inScope = (prefix: string): boolean => isRequested(request.prefixes, prefix);
+  const assessor = beginAssessment(policy, checks, {
+    now: clock.now(),
+    inScope,
+    includePassing: options.includePassing,
+  });
+  const limit = pLimit(options.concurrency);
+  const progress = { planned: 0, read: 0 };
+
+  const read = async (target: Target): Promise<RegistrySnapshot> =>
+    collect(target, limited(sources.openRegistry(target), limit), { ...options, clock, inScope });
+
+  const items = plan(policy.scope, request, sources, clock);
+  await concurrently(items, options.concurrency, async (item) => {
+    if (item.kind === "excluded") {
+      assessor.addExcluded(item.account);
+      return;
+    }
+    progress.planned += 1;
+    options.onProgress({ ...progress });
+    assessor.addSnapshot(item.kind === "target" ? await read(item.target) : item.snapshot);
+    progress.read += 1;
+    options.onProgress({ ...progress });
+  });
+  return assessor.result();
+}
+
+type Limit = <T>(work: () => Promise<T>) => Promise<T>;
+
+function limited(reader: RegistryReader, limit: Limit): RegistryReader {
+  return {
+    listRules: () => limit(reader.listRules),
+    validateRule: (prefix) => limit(() => reader.validateRule(prefix)),
+  };
+}

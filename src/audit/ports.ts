@@ -1,0 +1,68 @@
+import type { Evidence } from "../model/evidence.ts";
+import type { Report } from "../model/report.ts";
+import type { PullThroughCacheRule } from "../model/rule.ts";
+import type { Validation } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
+
+/** Who the audit runs as: the hub. */
+export type Identity = { readonly account: string; readonly region: string };
+
+/** An account as Organizations tells of it. */
+export type OrganizationAccount = {
+  readonly id: string;
+  readonly name: string | null;
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` …: only active accounts can be audited. */
+  readonly state: string;
+  /** The root and the organizational units around the account, outermost first; `null` when it was not told. */
+  readonly organizationalUnits: readonly string[] | null;
+};
+
+/** What an audit asks of one registry. No method throws: trouble is evidence. */
+export type RegistryReader = {
+  /** All rules, over all pages; all or nothing. */
+  readonly listRules: () => Promise<Evidence<readonly PullThroughCacheRule[]>>;
+  /** What AWS says of one rule's health, asked once; `absent` when the rule is gone. */
+  readonly validateRule: (prefix: string) => Promise<Evidence<Validation>>;
+};
+
+/** Where facts come from. */
+export type Sources = {
+  readonly identity: Identity;
+  /** The accounts of the organization, page by page. @throws CannotStartError when they can not be listed. */
+  readonly listAccounts: () => AsyncIterable<OrganizationAccount>;
+  /** The regions enabled in an account. Does not throw. */
+  readonly listEnabledRegions: (account: string) => Promise<Evidence<readonly string[]>>;
+  readonly openRegistry: (target: Target) => RegistryReader;
+};
+
+/** The time, and waiting. */
+export type Clock = {
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+};
+
+/** Somewhere an audit's result is told: a renderer and a transport. */
+export type Outlet = {
+  /** What it is, for errors: such as the topic's ARN. */
+  readonly name: string;
+  /** People are told when they asked to be; machines after every audit. */
+  readonly audience: "people" | "machines";
+  /** Tells the report, or throws when it could not be told in the end. */
+  readonly deliver: (report: Report, reportLocation: string | null) => Promise<void>;
+};
+
+/** The audit could not begin: no credentials, or the organization can not be listed. Nothing was audited. */
+export class CannotStartError extends Error {
+  override readonly name = "CannotStartError";
+}
+
+/** A request asks for what the policy's scope does not hold. Carries every problem at once. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(["The request can not be carried out:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,112 @@
+import { type Unreadable, type UnreadableReason, unreadable } from "../model/evidence.ts";
+
+/** The auditor's role in an account could not be assumed. */
+export class RoleNotAssumableError extends Error {
+  override readonly name = "RoleNotAssumableError";
+
+  constructor(roleArn: string, cause: unknown) {
+    super(`${roleArn} could not be assumed: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * The names under which AWS services and the SDK report what no service model lists: throttling and denied
+ * access are recognized by name and HTTP status (AWS API reference, "Common errors"; the SDK's
+ * `@smithy/service-error-classification`, November 2026).
+ */
+const namesOf = {
+  throttled: [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+  ],
+  denied: [
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "NotAuthorized",
+    "UnauthorizedOperation",
+    "UnauthorizedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "SignatureDoesNotMatch",
+    "InvalidSignatureException",
+    "CredentialsProviderError",
+  ],
+  regionDisabled: [
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "OptInRequired",
+    "RegionDisabledException",
+  ],
+  timeout: ["TimeoutError", "RequestTimeout", "RequestTimeoutException", "AbortError", "ETIMEDOUT"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What an error of the SDK, or of the network under it, says about why something could not be read. */
+export function reasonOf(error: unknown): UnreadableReason {
+  if (error instanceof RoleNotAssumableError) return reasonOfAssumeRole(error.cause);
+  const { name, status } = describe(error);
+  const message = messageOf(error);
+  if (isOneOf(namesOf.throttled, name) || status === 429) return "throttled";
+  if (/explicit deny in a service control policy/i.test(message)) return "denied-by-scp";
+  if (isOneOf(namesOf.regionDisabled, name)) return "region-disabled";
+  if (isOneOf(namesOf.denied, name) || status === 401 || status === 403) return "access-denied";
+  if (isOneOf(namesOf.timeout, name) || status === 408) return "timeout";
+  return "service-error";
+}
+
+/** Whatever STS refuses is the role's matter; only what would pass at another time keeps its own reason. */
+function reasonOfAssumeRole(cause: unknown): UnreadableReason {
+  const reason = reasonOf(cause);
+  if (reason === "throttled" || reason === "timeout" || reason === "denied-by-scp") return reason;
+  const { status } = describe(cause);
+  return reason === "service-error" && (status === null || status >= 500) ? reason : "role-not-assumable";
+}
+
+/** The evidence that a call leaves which ended in `error`. A role that can not be assumed names its own call. */
+export function unreadableBecause(error: unknown, operation: string): Unreadable {
+  const failed = error instanceof RoleNotAssumableError ? "sts:AssumeRole" : operation;
+  return unreadable(reasonOf(error), failed, messageOf(error));
+}
+
+/** The name by which a service or the network calls an error. */
+export function errorName(error: unknown): string {
+  return describe(error).name;
+}
+
+/** What an error says, its name first, unless that says nothing. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof RoleNotAssumableError) return error.message;
+  return error.message === "" ? error.name : `${error.name}: ${error.message}`;
+}
+
+function describe(error: unknown): { readonly name: string; readonly status: number | null } {
+  if (typeof error !== "object" || error === null) return { name: "", status: null };
+  const name = "name" in error && typeof error.name === "string" ? error.name : "";
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { name: code === "ETIMEDOUT" ? code : name, status: statusOf(error) };
+}
+
+function statusOf(error: object): number | null {
+  if (!("$metadata" in error)) return null;
+  const metadata = error.$metadata;
+  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return null;
+  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : null;
+}
+
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.includes(name);
+}

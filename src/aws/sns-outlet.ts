@@ -1,0 +1,29 @@
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { Outlet } from "../audit/ports.ts";
+import { renderDigest } from "../render/digest.ts";
+import type { ClientDefaults } from "./http.ts";
+
+/** Tells people: one digest for each audit, published to a topic in the region that its ARN names. */
+export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
+  const client = new SNSClient({ ...defaults, ...regionOf(topicArn) });
+  return {
+    name: `SNS topic ${topicArn}`,
+    audience: "people",
+    deliver: async (report, reportLocation) => {
+      const { subject, message } = renderDigest(report, { reportLocation });
+      await client.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Subject: subject,
+          Message: message,
+          MessageStructure: "json",
+        }),
+      );
+    },
+  };
+}
+
+function regionOf(arn: string): { readonly region?: string } {
+  const region = arn.split(":")[3];
+  return region === undefined || region === "" ? {} : { region };
+}

@@ -1,0 +1,17 @@
+import { entriesAllowing } from "../policy/allowed.ts";
+import { defineRuleCheck, pass } from "./define-check.ts";
+import { type AllowedUpstreamKinds, allowedUpstreamText } from "./texts/allowed-upstream.ts";
+
+/** Fails when the policy does not allow what a rule caches. */
+export const allowedUpstream = defineRuleCheck<AllowedUpstreamKinds>({
+  id: "allowed-upstream",
+  severity: "high",
+  text: allowedUpstreamText,
+  judge: ({ rule, policy }) => {
+    const { upstreamRegistry, upstreamRegistryUrl } = rule;
+    if (entriesAllowing(policy, rule).length > 0) return pass;
+    return upstreamRegistry === null
+      ? { status: "FAIL", kind: "upstream-not-recognized", data: { upstreamRegistryUrl } }
+      : { status: "FAIL", kind: "upstream-not-allowed", data: { upstreamRegistry, upstreamRegistryUrl } };
+  },
+});

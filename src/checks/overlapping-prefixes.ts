@@ -1,0 +1,30 @@
+import { ROOT_PREFIX } from "../model/rule.ts";
+import { liesWithin } from "../policy/prefix.ts";
+import { defineRuleCheck, notDemanded, pass } from "./define-check.ts";
+import { type OverlappingPrefixesKinds, overlappingPrefixesText } from "./texts/overlapping-prefixes.ts";
+
+/** Fails for the inner of two rules of which one lies inside the other; `ROOT` lies around all and counts not. */
+export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({
+  id: "overlapping-prefixes",
+  severity: "medium",
+  text: overlappingPrefixesText,
+  judge: ({ rule, siblings, policy }) => {
+    if (policy.prefixes.overlap === "allow") return notDemanded;
+    const prefix = rule.ecrRepositoryPrefix;
+    const failures = siblings
+      .map((sibling) => sibling.rule)
+      .filter(({ ecrRepositoryPrefix: outer }) => outer !== prefix && outer !== ROOT_PREFIX)
+      .filter(({ ecrRepositoryPrefix: outer }) => liesWithin(prefix, outer))
+      .map((outer) => ({
+        status: "FAIL" as const,
+        kind: "prefix-inside-another" as const,
+        subject: outer.ecrRepositoryPrefix,
+        data: {
+          outer: outer.ecrRepositoryPrefix,
+          outerUpstream: outer.upstreamRegistryUrl,
+          upstream: rule.upstreamRegistryUrl,
+        },
+      }));
+    return failures.length > 0 ? failures : pass;
+  },
+});

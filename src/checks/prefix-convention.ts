@@ -1,0 +1,42 @@
+import { ROOT_PREFIX } from "../model/rule.ts";
+import { entriesAllowing } from "../policy/allowed.ts";
+import { matchesAnyName, matchesExpression } from "../policy/matching.ts";
+import { withoutSlash } from "../policy/prefix.ts";
+import { defineRuleCheck, notDemanded, pass, type RuleContext, type Verdict } from "./define-check.ts";
+import { type PrefixConventionKinds, prefixConventionText } from "./texts/prefix-convention.ts";
+
+/** Fails when a prefix is not named as the policy wants; `ROOT` is no name and is judged by `root-prefix`. */
+export const prefixConvention = defineRuleCheck<PrefixConventionKinds>({
+  id: "prefix-convention",
+  severity: "medium",
+  text: prefixConventionText,
+  judge: (context) => {
+    if (context.rule.ecrRepositoryPrefix === ROOT_PREFIX) return notDemanded;
+    const failures = [...namingFailures(context), ...upstreamFailures(context)];
+    return failures.length > 0 ? failures : pass;
+  },
+});
+
+function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
+  const prefix = withoutSlash(rule.ecrRepositoryPrefix);
+  const { pattern, maxLength } = policy.prefixes;
+  if (pattern !== undefined && !matchesExpression(pattern, prefix)) {
+    yield { status: "FAIL", kind: "prefix-pattern", subject: "pattern", data: { pattern } };
+  }
+  if (maxLength !== undefined && prefix.length > maxLength) {
+    const data = { length: prefix.length, maxLength };
+    yield { status: "FAIL", kind: "prefix-length", subject: "length", data };
+  }
+}
+
+/** An upstream that no entry allows has no convention to break: `allowed-upstream` reports it. */
+function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
+  const prefix = withoutSlash(rule.ecrRepositoryPrefix);
+  const entries = entriesAllowing(policy, rule);
+  if (entries.length === 0 || rule.upstreamRegistry === null) return;
+  const fits = entries.some(({ prefixes }) => prefixes === undefined || matchesAnyName(prefixes, prefix));
+  if (fits) return;
+  const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
+  const data = { upstreamRegistry: rule.upstreamRegistry, allowed };
+  yield { status: "FAIL", kind: "prefix-of-upstream", subject: "upstream", data };
+}
