@@ -1,0 +1,144 @@
+import { AwsError } from "./aws-error.ts";
+import type { FaultBoard } from "./fault-board.ts";
+import type { Caller, KeyRing } from "./key-ring.ts";
+import type { RecordedCall } from "./ledger.ts";
+import type { Memory } from "./memory.ts";
+import { refusal, type Service } from "./service.ts";
+import { services } from "./services/index.ts";
+import {
+  accountAskedFor,
+  EXPIRED_TOKEN,
+  INVALID_TOKEN,
+  prefixAskedFor,
+  suffer,
+  Unanswered,
+} from "./trouble.ts";
+import { type HttpAnswer, type HttpRequest, headerOf } from "./wire/http.ts";
+import { type CredentialScope, credentialScopeOf } from "./wire/signature.ts";
+import type { World } from "./world.ts";
+import { isRegionEnabled } from "./world-access.ts";
+
+/** How a request ends: with an answer, with its connection cut, or never. */
+export type Outcome = HttpAnswer | Unanswered["how"];
+
+/** What the dispatcher works with. */
+export interface DispatcherParts {
+  readonly world: World;
+  readonly memory: Memory;
+  readonly keys: KeyRing;
+  readonly faults: FaultBoard;
+  readonly clock: () => Date;
+  /** Takes each call as it arrives; what becomes of it is filled in later. */
+  readonly record: (call: RecordedCall) => void;
+}
+
+/** Takes each request past the stations it has at AWS: authentication, its troubles, the service itself. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  #requests = 0;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Finds out how a request ends. */
+  async dispatch(request: HttpRequest): Promise<Outcome> {
+    const scope = credentialScopeOf(headerOf(request, "authorization"));
+    const service = serviceFor(scope, request);
+    const call = openCall(service, request, scope);
+    this.#parts.record(call);
+    const requestId = this.#nextRequestId();
+    try {
+      const output = await this.#answer(request, scope, service, call);
+      const answer = service.protocol.success(call.operation, output, requestId);
+      return closeCall(call, answer);
+    } catch (error) {
+      if (error instanceof Unanswered) return error.how;
+      const refused = error instanceof AwsError ? error : simulatorDefect(error);
+      call.errorCode = refused.code;
+      return closeCall(call, service.protocol.failure(refused, requestId));
+    }
+  }
+
+  async #answer(
+    request: HttpRequest,
+    scope: CredentialScope | undefined,
+    service: Service,
+    call: RecordedCall,
+  ): Promise<unknown> {
+    const { world, memory, keys, faults } = this.#parts;
+    const { dialect, protocol } = service;
+    const { operation: operationName, region } = call;
+    const now = this.#parts.clock();
+    const caller = this.#authenticate(scope, headerOf(request, "x-amz-security-token"), service, now);
+    const input = protocol.inputOf(request);
+    call.account = caller.accountId;
+    call.input = input;
+
+    const account = accountAskedFor(input, caller);
+    const prefix = prefixAskedFor(input);
+    const subject = { service: service.name, operation: operationName, account, region, prefix };
+    const shaping = await suffer({ subject, caller, dialect, input }, faults);
+    if (service.isRegional && !isRegionEnabled(world, caller.accountId, region)) {
+      throw refusal(dialect, "unknownKey", INVALID_TOKEN);
+    }
+    const operation = service.operations[operationName];
+    if (operation === undefined) {
+      throw refusal(
+        dialect,
+        "unknownOperation",
+        `The simulator's ${service.name} does not know this operation.`,
+      );
+    }
+    return operation(input, { world, memory, keys, caller, region, now, shaping }, dialect);
+  }
+
+  #authenticate(
+    scope: CredentialScope | undefined,
+    sessionToken: string | undefined,
+    { dialect }: Service,
+    now: Date,
+  ): Caller {
+    if (scope === undefined) throw refusal(dialect, "missingAuthentication", "Missing Authentication Token");
+    const caller = this.#parts.keys.identify(scope.accessKeyId, sessionToken, now);
+    if (caller === "unknown") throw refusal(dialect, "unknownKey", INVALID_TOKEN);
+    if (caller === "expired") throw refusal(dialect, "expiredCredentials", EXPIRED_TOKEN);
+    return caller;
+  }
+
+  #nextRequestId(): string {
+    this.#requests += 1;
+    return `00000000-0000-4000-8000-${this.#requests.toString().padStart(12, "0")}`;
+  }
+}
+
+/** An unsigned request goes to the first service that recognises it, only to be refused in that service's words. */
+function serviceFor(scope: CredentialScope | undefined, request: HttpRequest): Service {
+  const service = services.find(({ name, protocol }) =>
+    scope === undefined ? protocol.operationOf(request) !== undefined : name === scope.service,
+  );
+  if (service !== undefined) return service;
+  throw new Error(`The simulator has no service for ${request.method} ${request.path} (${scope?.service}).`);
+}
+
+function openCall(service: Service, request: HttpRequest, scope: CredentialScope | undefined): RecordedCall {
+  return {
+    service: service.name,
+    operation: service.protocol.operationOf(request) ?? "unknown operation",
+    account: "",
+    region: scope?.region ?? "",
+    input: undefined,
+    startedAt: performance.now(),
+  };
+}
+
+function closeCall(call: RecordedCall, answer: HttpAnswer): HttpAnswer {
+  call.endedAt = performance.now();
+  call.httpStatus = answer.status;
+  return answer;
+}
+
+function simulatorDefect(error: unknown): AwsError {
+  const trace = error instanceof Error ? error.stack : String(error);
+  return new AwsError("SimulatorDefect", trace ?? "no trace", 500);
+}

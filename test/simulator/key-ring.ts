@@ -1,0 +1,92 @@
+import type { World } from "./world.ts";
+
+/** Who signed a request. */
+export interface Caller {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** Whether the caller is itself a role's session, so that assuming a further role is role chaining. */
+  readonly isRoleSession: boolean;
+}
+
+/** Credentials as AssumeRole hands them out. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** Long-lived keys of an IAM user. */
+export type UserCredentials = Pick<SessionCredentials, "accessKeyId" | "secretAccessKey">;
+
+/** A role's session to open. */
+export interface SessionRequest {
+  readonly accountId: string;
+  readonly roleName: string;
+  readonly sessionName: string;
+  readonly expiration: Date;
+}
+
+interface Session {
+  readonly caller: Caller;
+  readonly sessionToken: string;
+  readonly expiresAt: number;
+}
+
+const USER_KEY = /^AKIASIM0(\d{12})$/;
+const SECRET_ACCESS_KEY = "simulated-secret-access-key";
+
+/** Long-lived keys for an account: the access key id carries the account, like those that AWS issues. */
+export function userCredentials(accountId: string): UserCredentials {
+  return { accessKeyId: `AKIASIM0${accountId}`, secretAccessKey: SECRET_ACCESS_KEY };
+}
+
+/**
+ * Issues access keys and knows their owners.
+ * Source: IAM User Guide, "IAM identifiers": `AKIA` keys are long-lived, `ASIA` keys need their session token.
+ */
+export class KeyRing {
+  readonly #world: World;
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Whose key it is, or why nobody's. */
+  identify(accessKeyId: string, sessionToken: string | undefined, now: Date): Caller | "unknown" | "expired" {
+    const session = this.#sessions.get(accessKeyId);
+    if (session === undefined) return this.#userBehind(accessKeyId) ?? "unknown";
+    if (session.sessionToken !== sessionToken) return "unknown";
+    return session.expiresAt <= now.getTime() ? "expired" : session.caller;
+  }
+
+  /** Opens a role's session. */
+  openSession({ accountId, roleName, sessionName, expiration }: SessionRequest): SessionCredentials & {
+    readonly caller: Caller;
+  } {
+    const serial = (this.#sessions.size + 1).toString().padStart(16, "0");
+    const accessKeyId = `ASIA${serial}`;
+    const sessionToken = `simulated-session-token-${serial}`;
+    const caller: Caller = {
+      accountId,
+      arn: `arn:${this.#world.partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+      userId: `AROASIM0${accountId}:${sessionName}`,
+      isRoleSession: true,
+    };
+    this.#sessions.set(accessKeyId, { caller, sessionToken, expiresAt: expiration.getTime() });
+    return { accessKeyId, secretAccessKey: SECRET_ACCESS_KEY, sessionToken, expiration, caller };
+  }
+
+  #userBehind(accessKeyId: string): Caller | undefined {
+    const accountId = USER_KEY.exec(accessKeyId)?.[1];
+    if (accountId === undefined || this.#world.accounts[accountId] === undefined) return undefined;
+    return {
+      accountId,
+      arn: `arn:${this.#world.partition}:iam::${accountId}:user/auditor`,
+      userId: `AIDASIM0${accountId}`,
+      isRoleSession: false,
+    };
+  }
+}

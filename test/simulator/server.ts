@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Dispatcher } from "./dispatcher.ts";
+import { FaultBoard } from "./fault-board.ts";
+import { KeyRing, type SessionCredentials, type UserCredentials, userCredentials } from "./key-ring.ts";
+import type { RecordedCall } from "./ledger.ts";
+import { emptyMemory, type Memory } from "./memory.ts";
+import { readRequest } from "./wire/http.ts";
+import type { World } from "./world.ts";
+import { refuseImpossibleWorld } from "./world-check.ts";
+
+/** How a simulator is started. */
+export interface SimulatorOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  /** Whether {@link Simulator.calls} is kept; benchmarks go without. True by default. */
+  readonly recordCalls?: boolean;
+  /** The time by which sessions expire and rules are created. The real one by default. */
+  readonly clock?: () => Date;
+}
+
+/** A running stand-in for AWS, with everything that was sent to it. */
+export interface Simulator extends AsyncDisposable, Omit<Memory, "validations"> {
+  readonly url: string;
+  /** What the unmodified AWS SDK needs in its environment to arrive here as the hub account. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly calls: readonly RecordedCall[];
+  /** The world as it is now: change it, and the next call sees the change. */
+  readonly world: World;
+  /** Long-lived keys of any account, to look at the world without assuming a role. */
+  credentialsOf(accountId: string): UserCredentials;
+  /** Cuts all connections and frees the port. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = "127.0.0.1";
+const HUB_SESSION_MILLISECONDS = 12 * 3_600_000;
+
+/** Starts a simulator of a world on the loopback interface. */
+export async function startSimulator(world: World, options: SimulatorOptions = {}): Promise<Simulator> {
+  refuseImpossibleWorld(world);
+  const { clock = () => new Date(), recordCalls = true, port = 0 } = options;
+  const calls: RecordedCall[] = [];
+  const { validations, ...sent } = emptyMemory();
+  const keys = new KeyRing(world);
+  const dispatcher = new Dispatcher({
+    world,
+    memory: { ...sent, validations },
+    keys,
+    faults: new FaultBoard(world),
+    clock,
+    record: (call) => {
+      if (recordCalls) calls.push(call);
+    },
+  });
+  const listener = await listen(port, (message, response) => respond(dispatcher, message, response));
+  return {
+    ...sent,
+    url: listener.url,
+    env: hubEnvironment(listener.url, world, keys, clock()),
+    calls,
+    world,
+    credentialsOf: userCredentials,
+    close: listener.close,
+    [Symbol.asyncDispose]: listener.close,
+  };
+}
+
+type Listener = Pick<Simulator, "url" | "close">;
+type Respond = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+async function listen(port: number, respondTo: Respond): Promise<Listener> {
+  const server = createServer((message, response) => {
+    // A request that is cut off in the middle leaves nobody to answer.
+    respondTo(message, response).catch(() => message.destroy());
+  });
+  // Node's own limit of five seconds would now and then cut a connection just as a client reuses it.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, LOOPBACK, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The simulator got no port.");
+  const close = async () => {
+    if (!server.listening) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+  return { url: `http://${LOOPBACK}:${address.port}`, close };
+}
+
+async function respond(
+  dispatcher: Dispatcher,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const outcome = await dispatcher.dispatch(await readRequest(message));
+  if (outcome === "hang") return;
+  if (outcome === "reset-connection") {
+    message.socket.resetAndDestroy();
+    return;
+  }
+  response.writeHead(outcome.status, {
+    ...outcome.headers,
+    "content-length": Buffer.byteLength(outcome.body),
+  });
+  response.end(message.method === "HEAD" ? undefined : outcome.body);
+}
+
+function hubEnvironment(url: string, world: World, keys: KeyRing, now: Date): Record<string, string> {
+  const { accountId, region, principal } = world.hub;
+  const credentials: UserCredentials & Partial<SessionCredentials> =
+    principal === "user"
+      ? userCredentials(accountId)
+      : keys.openSession({
+          accountId,
+          roleName: "hub",
+          sessionName: "lambda",
+          expiration: new Date(now.getTime() + HUB_SESSION_MILLISECONDS),
+        });
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}

@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { AwsError } from "./aws-error.ts";
+import type { CommonRefusal, Dialect } from "./dialect.ts";
+import type { ServiceName, ShapingEffect } from "./faults.ts";
+import type { Caller, KeyRing } from "./key-ring.ts";
+import type { Memory } from "./memory.ts";
+import type { Protocol } from "./wire/protocol.ts";
+import type { World } from "./world.ts";
+
+/** An AWS service as the simulator plays it. */
+export interface Service {
+  readonly name: ServiceName;
+  readonly protocol: Protocol;
+  readonly dialect: Dialect;
+  /** Regional services refuse callers whose account has the region disabled. */
+  readonly isRegional: boolean;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** What an operation may know of the call beside its input. */
+export interface CallContext {
+  readonly world: World;
+  readonly memory: Memory;
+  readonly keys: KeyRing;
+  readonly caller: Caller;
+  /** The region of the credential scope. */
+  readonly region: string;
+  readonly now: Date;
+  readonly shaping: readonly ShapingEffect[];
+}
+
+/** One operation: checks its input, then answers. */
+export type Operation = (rawInput: unknown, call: CallContext, dialect: Dialect) => unknown;
+
+/** Makes an operation out of what its input must look like and how it answers. */
+export function operation<Input extends z.ZodType>(
+  input: Input,
+  answer: (input: z.output<Input>, call: CallContext) => unknown,
+): Operation {
+  return (rawInput, call, dialect) => {
+    const checked = input.safeParse(rawInput);
+    if (checked.success) return answer(checked.data, call);
+    throw invalidInput(checked.error.issues[0], dialect);
+  };
+}
+
+/** A common refusal in a service's own words. */
+export function refusal(dialect: Dialect, kind: CommonRefusal, message: string): AwsError {
+  const { code, status } = dialect[kind];
+  return new AwsError(code, message, status);
+}
+
+/** Whether this answer has to be a page without items. */
+export function isEmptyPage(call: CallContext): boolean {
+  return call.shaping.some(({ kind }) => kind === "empty-page");
+}
+
+function invalidInput(issue: z.core.$ZodIssue | undefined, dialect: Dialect): AwsError {
+  if (issue?.code === "unrecognized_keys") {
+    return refusal(dialect, "unknownParameter", `Unknown parameter: ${issue.keys.join(", ")}`);
+  }
+  const member = issue?.path.join(".") ?? "";
+  return refusal(
+    dialect,
+    "invalidInput",
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: ${issue?.message ?? ""}`,
+  );
+}

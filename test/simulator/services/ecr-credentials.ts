@@ -1,0 +1,34 @@
+import { parseArn, secretArn } from "../arn.ts";
+import type { CallContext } from "../service.ts";
+import type { Secret } from "../world.ts";
+import { regionOf } from "../world-access.ts";
+
+/** How ECR fares with a rule's secret. */
+export type CredentialState =
+  | "usable"
+  | "missing"
+  | "scheduled-for-deletion"
+  | "undecryptable"
+  | "wrong-shape"
+  | "rejected";
+
+/**
+ * How ECR fares with the secret of an ARN.
+ * Source: ECR User Guide, "Storing your upstream repository credentials in an AWS Secrets Manager secret": the same
+ * account and region, the default key alone, `username` and `accessToken`.
+ */
+export function credentialStateOf(arn: string, call: CallContext): CredentialState {
+  const secret = secretBehind(arn, call);
+  if (secret === undefined) return "missing";
+  if (secret.deletedDate !== undefined) return "scheduled-for-deletion";
+  if (secret.kmsKeyId !== undefined) return "undecryptable";
+  if (secret.login === "accepted") return "usable";
+  return secret.login;
+}
+
+function secretBehind(arn: string, { world, caller, region }: CallContext): Secret | undefined {
+  const place = { partition: world.partition, accountId: caller.accountId, region };
+  const parsed = parseArn(arn);
+  if (parsed?.accountId !== caller.accountId || parsed.region !== region) return undefined;
+  return regionOf(world, caller.accountId, region).secrets.find(({ name }) => secretArn(place, name) === arn);
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { arnAt, roleArn, secretArn } from "../arn.ts";
+import { AwsError } from "../aws-error.ts";
+import { denialMessage } from "../denial.ts";
+import { pageOf } from "../pagination.ts";
+import { type CallContext, isEmptyPage } from "../service.ts";
+import { RULE_PREFIX } from "../upstreams.ts";
+import type { Region, Rule } from "../world.ts";
+import { regionOf } from "../world-access.ts";
+import { accountId, pageSize, text } from "./fields.ts";
+import { epochSeconds } from "./time.ts";
+
+/** A rule's prefix as a parameter. */
+export const rulePrefix = text(2, 30).regex(RULE_PREFIX);
+
+/** The parameters of DescribePullThroughCacheRules. */
+export const describeRulesInput = z.strictObject({
+  registryId: accountId.optional(),
+  ecrRepositoryPrefixes: z.array(rulePrefix).min(1).max(100).optional(),
+  nextToken: z.string().optional(),
+  maxResults: pageSize(1000).default(100),
+});
+
+/** Answers DescribePullThroughCacheRules. Source: ECR API reference. */
+export function describeRules(input: z.output<typeof describeRulesInput>, call: CallContext): unknown {
+  const registry = ownRegistry(input.registryId, "DescribePullThroughCacheRules", call);
+  const wanted = input.ecrRepositoryPrefixes;
+  const page = pageOf({
+    items: wanted?.map((prefix) => ruleWith(prefix, registry, call)) ?? registry.rules,
+    list: `rules ${call.caller.accountId} ${call.region} ${wanted?.join(",")}`,
+    token: input.nextToken,
+    size: input.maxResults,
+    isEmpty: isEmptyPage(call),
+  });
+  if (page === undefined) throw invalidNextToken();
+  return {
+    pullThroughCacheRules: page.items.map((rule) => ruleAnswer(rule, call)),
+    nextToken: page.nextToken,
+  };
+}
+
+/** The caller's registry. Whether another account's would be answered is not documented: it is refused here. */
+export function ownRegistry(
+  registryId: string | undefined,
+  operationName: string,
+  call: CallContext,
+): Region {
+  const { world, caller, region } = call;
+  if (registryId === undefined || registryId === caller.accountId)
+    return regionOf(world, caller.accountId, region);
+  const resource = arnAt({ partition: world.partition, accountId: registryId, region }, "ecr", "*");
+  const denial = { caller, action: `ecr:${operationName}`, resource, by: "missing-permission" } as const;
+  throw new AwsError("AccessDeniedException", denialMessage(denial));
+}
+
+/** The rule with a prefix; refuses when the registry has none. */
+export function ruleWith(prefix: string, registry: Region, { caller }: CallContext): Rule {
+  const rule = registry.rules.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix);
+  if (rule !== undefined) return rule;
+  throw new AwsError(
+    "PullThroughCacheRuleNotFoundException",
+    `The pull through cache rule with repository prefix '${prefix}' does not exist in the registry with id '${caller.accountId}'`,
+  );
+}
+
+/** A rule as ECR describes it. */
+export function ruleAnswer(rule: Rule, call: CallContext) {
+  return {
+    ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
+    upstreamRegistryUrl: rule.upstreamRegistryUrl,
+    createdAt: epochSeconds(rule.createdAt),
+    updatedAt: epochSeconds(rule.updatedAt),
+    registryId: call.caller.accountId,
+    credentialArn: credentialArnOf(rule, call),
+    customRoleArn: customRoleArnOf(rule, call),
+    upstreamRepositoryPrefix: rule.upstreamRepositoryPrefix,
+    upstreamRegistry: rule.upstreamRegistry,
+  };
+}
+
+/** The ARN of a rule's secret. */
+export function credentialArnOf(
+  { credential }: Rule,
+  { world, caller, region }: CallContext,
+): string | undefined {
+  if (credential === undefined || credential.startsWith("arn:")) return credential;
+  return secretArn({ partition: world.partition, accountId: caller.accountId, region }, credential);
+}
+
+/** The ARN of a rule's role. */
+export function customRoleArnOf({ role }: Rule, { world, caller }: CallContext): string | undefined {
+  if (role === undefined || role.startsWith("arn:")) return role;
+  return roleArn({ partition: world.partition, accountId: caller.accountId }, role);
+}
+
+/** What ECR says of a token it did not hand out. */
+export function invalidNextToken(): AwsError {
+  return new AwsError(
+    "InvalidParameterException",
+    "Invalid parameter at 'nextToken': the token is not valid.",
+  );
+}

@@ -1,0 +1,23 @@
+import type { Service } from "../service.ts";
+import { account } from "./account.ts";
+import { ecr } from "./ecr.ts";
+import { eventbridge } from "./eventbridge.ts";
+import { organizations } from "./organizations.ts";
+import { s3 } from "./s3.ts";
+import { secretsManager } from "./secrets-manager.ts";
+import { securityHub } from "./security-hub.ts";
+import { sns } from "./sns.ts";
+import { sts } from "./sts.ts";
+
+/** Every service of the simulator. S3 comes last: it takes almost any request for one of its own. */
+export const services: readonly Service[] = [
+  ecr,
+  sts,
+  organizations,
+  account,
+  sns,
+  eventbridge,
+  secretsManager,
+  securityHub,
+  s3,
+];

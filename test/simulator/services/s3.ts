@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { z } from "zod";
+import { AwsError } from "../aws-error.ts";
+import { denialMessage } from "../denial.ts";
+import { S3_DIALECT } from "../dialect.ts";
+import { pageOf } from "../pagination.ts";
+import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
+import { type S3Answer, s3Protocol } from "../wire/s3-rest.ts";
+import type { World } from "../world.ts";
+import { text } from "./fields.ts";
+
+/** An object as it was put. */
+export interface StoredObject {
+  readonly bytes: Buffer;
+  /** In the double quotes that are part of it. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** By algorithm, as the client computed them. */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly lastModified: string;
+}
+
+const bucket = text(3, 63);
+const key = text(1, 1024);
+
+const conditionalInput = z.strictObject({
+  Bucket: bucket,
+  Key: key,
+  IfMatch: z.string().optional(),
+  IfNoneMatch: z.string().optional(),
+});
+
+const putObjectInput = conditionalInput.extend({
+  IfNoneMatch: z.literal("*").optional(),
+  ContentType: z.string().default("application/octet-stream"),
+  Body: z.instanceof(Buffer),
+  Metadata: z.record(z.string(), z.string()),
+  Checksums: z.record(z.string(), z.string()),
+});
+
+const listObjectsInput = z.strictObject({
+  Bucket: bucket,
+  Prefix: z.string().default(""),
+  MaxKeys: z.coerce.number().int().min(0).max(1000).default(1000),
+  ContinuationToken: z.string().optional(),
+  StartAfter: z.string().default(""),
+  Delimiter: z.undefined("this simulator knows no delimiters").optional(),
+});
+
+type ObjectInput = z.output<typeof conditionalInput>;
+type PutObjectInput = z.output<typeof putObjectInput>;
+
+/**
+ * Simple Storage Service: objects with conditional writes, and their listing.
+ * Source: S3 API reference, and User Guide, "How to prevent object overwrites with conditional writes".
+ */
+export const s3: Service = {
+  name: "s3",
+  protocol: s3Protocol,
+  dialect: S3_DIALECT,
+  isRegional: true,
+  operations: {
+    GetObject: operation(conditionalInput, getObject),
+    HeadObject: operation(conditionalInput, headObject),
+    PutObject: operation(putObjectInput, putObject),
+    DeleteObject: operation(conditionalInput, deleteObject),
+    ListObjectsV2: operation(listObjectsInput, listObjects),
+  },
+};
+
+function getObject(input: ObjectInput, call: CallContext): S3Answer {
+  const object = existing(input, call);
+  return { headers: headersOf(object), body: object.bytes };
+}
+
+function headObject(input: ObjectInput, call: CallContext): S3Answer {
+  return { headers: headersOf(existing(input, call)) };
+}
+
+function putObject(input: PutObjectInput, call: CallContext): S3Answer {
+  const objects = objectsIn(input.Bucket, "s3:PutObject", call);
+  refuseFailedCondition(input, objects.get(input.Key));
+  refuseBadChecksum(input);
+  const etag = `"${createHash("md5").update(input.Body).digest("hex")}"`;
+  objects.set(input.Key, {
+    bytes: input.Body,
+    etag,
+    contentType: input.ContentType,
+    metadata: input.Metadata,
+    checksums: input.Checksums,
+    lastModified: call.now.toISOString(),
+  });
+  return { headers: { etag, ...checksumHeaders(input.Checksums) } };
+}
+
+function deleteObject(input: ObjectInput, call: CallContext): S3Answer {
+  const objects = objectsIn(input.Bucket, "s3:DeleteObject", call);
+  if (input.IfMatch !== undefined) refuseFailedCondition(input, objects.get(input.Key));
+  objects.delete(input.Key);
+  return { status: 204 };
+}
+
+function listObjects(input: z.output<typeof listObjectsInput>, call: CallContext): S3Answer {
+  const objects = objectsIn(input.Bucket, "s3:ListBucket", call);
+  const page = pageOf({
+    items: [...objects]
+      .filter(([name]) => name.startsWith(input.Prefix) && name > input.StartAfter)
+      .sort(byKey),
+    list: `objects ${input.Bucket} ${input.Prefix} ${input.StartAfter}`,
+    token: input.ContinuationToken,
+    size: input.MaxKeys,
+    isEmpty: isEmptyPage(call),
+  });
+  if (page === undefined)
+    throw new AwsError("InvalidArgument", "The continuation token provided is incorrect");
+  const content = {
+    Name: input.Bucket,
+    Prefix: input.Prefix,
+    MaxKeys: input.MaxKeys,
+    KeyCount: page.items.length,
+    IsTruncated: page.nextToken !== undefined,
+    NextContinuationToken: page.nextToken,
+    Contents: page.items.map(([Key, { bytes, etag, lastModified }]) => ({
+      Key,
+      LastModified: lastModified,
+      ETag: etag,
+      Size: bytes.length,
+      StorageClass: "STANDARD",
+    })),
+  };
+  return { body: { element: "ListBucketResult", content } };
+}
+
+function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** The objects of a bucket; refuses a bucket that is not there, of another account or of another region. */
+function objectsIn(name: string, action: string, { world, memory, caller, region }: CallContext) {
+  const home = homeOf(name, world);
+  if (home === undefined) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
+  if (home.accountId !== caller.accountId) {
+    const resource = `arn:${world.partition}:s3:::${name}`;
+    const denial = denialMessage({ caller, action, resource, by: "missing-permission" });
+    throw new AwsError("AccessDenied", denial, 403);
+  }
+  if (home.region !== region) {
+    throw new AwsError("PermanentRedirect", `The bucket must be addressed in ${home.region}.`, 301);
+  }
+  const objects = memory.objects.get(name) ?? new Map<string, StoredObject>();
+  memory.objects.set(name, objects);
+  return objects;
+}
+
+function homeOf(name: string, world: World): { accountId: string; region: string } | undefined {
+  for (const account of Object.values(world.accounts)) {
+    for (const [region, { buckets }] of Object.entries(account.regions)) {
+      if (buckets.includes(name)) return { accountId: account.id, region };
+    }
+  }
+  return undefined;
+}
+
+function existing(input: ObjectInput, call: CallContext): StoredObject {
+  const object = objectsIn(input.Bucket, "s3:GetObject", call).get(input.Key);
+  if (object === undefined) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404);
+  if (input.IfMatch !== undefined && input.IfMatch !== object.etag) throw preconditionFailed();
+  if (input.IfNoneMatch === object.etag) throw new AwsError("NotModified", "Not Modified", 304);
+  return object;
+}
+
+function refuseFailedCondition(
+  { IfMatch, IfNoneMatch }: ObjectInput,
+  current: StoredObject | undefined,
+): void {
+  if (IfNoneMatch !== undefined && current !== undefined) throw preconditionFailed();
+  if (IfMatch === undefined) return;
+  if (current === undefined) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404);
+  if (IfMatch !== "*" && withoutQuotes(IfMatch) !== withoutQuotes(current.etag)) throw preconditionFailed();
+}
+
+function preconditionFailed(): AwsError {
+  return new AwsError(
+    "PreconditionFailed",
+    "At least one of the pre-conditions you specified did not hold",
+    412,
+  );
+}
+
+/** CRC32 is what SDKs send unless told otherwise; the other checksums are kept unread. */
+function refuseBadChecksum({ Body, Checksums }: PutObjectInput): void {
+  const claimed = Checksums["crc32"];
+  if (claimed === undefined) return;
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(Body));
+  if (bytes.toString("base64") === claimed) return;
+  throw new AwsError("BadDigest", "The CRC32 you specified did not match the calculated checksum.");
+}
+
+function headersOf({ bytes, etag, contentType, metadata, checksums, lastModified }: StoredObject) {
+  return {
+    etag,
+    "content-type": contentType,
+    "content-length": bytes.length,
+    "last-modified": new Date(lastModified).toUTCString(),
+    ...checksumHeaders(checksums),
+    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+  };
+}
+
+function checksumHeaders(checksums: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(checksums).map(([algorithm, value]) => [`x-amz-checksum-${algorithm}`, value]),
+  );
+}
+
+function withoutQuotes(etag: string): string {
+  return etag.replaceAll('"', "");
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { parseArn, secretArn } from "../arn.ts";
+import { AwsError } from "../aws-error.ts";
+import { denialMessage } from "../denial.ts";
+import { JSON_DIALECT } from "../dialect.ts";
+import { type CallContext, operation, type Service } from "../service.ts";
+import { jsonProtocol } from "../wire/json.ts";
+import type { Secret } from "../world.ts";
+import { regionOf } from "../world-access.ts";
+import { text } from "./fields.ts";
+import { epochSeconds, optionalEpochSeconds } from "./time.ts";
+
+const describeSecretInput = z.strictObject({ SecretId: text(1, 2048) });
+
+const getSecretValueInput = z.strictObject({
+  SecretId: text(1, 2048),
+  VersionId: text(32, 64).optional(),
+  VersionStage: text(1, 256).optional(),
+});
+
+/**
+ * Secrets Manager: DescribeSecret, and GetSecretValue for the few secrets that a world lets anyone read.
+ * Source: Secrets Manager API reference.
+ */
+export const secretsManager: Service = {
+  name: "secretsmanager",
+  protocol: jsonProtocol("secretsmanager"),
+  dialect: { ...JSON_DIALECT, internalFailure: { code: "InternalServiceError", status: 500 } },
+  isRegional: true,
+  operations: {
+    DescribeSecret: operation(describeSecretInput, describeSecret),
+    GetSecretValue: operation(getSecretValueInput, getSecretValue),
+  },
+};
+
+function describeSecret({ SecretId }: z.output<typeof describeSecretInput>, call: CallContext): unknown {
+  const secret = secretWith(SecretId, "DescribeSecret", call);
+  return {
+    ARN: arnOf(secret, call),
+    Name: secret.name,
+    Description: secret.description,
+    KmsKeyId: secret.kmsKeyId,
+    CreatedDate: epochSeconds(secret.createdDate),
+    LastChangedDate: optionalEpochSeconds(secret.lastChangedDate),
+    LastRotatedDate: optionalEpochSeconds(secret.lastRotatedDate),
+    DeletedDate: optionalEpochSeconds(secret.deletedDate),
+    Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+function getSecretValue({ SecretId }: z.output<typeof getSecretValueInput>, call: CallContext): unknown {
+  const secret = secretWith(SecretId, "GetSecretValue", call);
+  if (secret.deletedDate !== undefined) {
+    throw new AwsError(
+      "InvalidRequestException",
+      "You can't perform this operation on the secret because it was marked for deletion.",
+    );
+  }
+  if (secret.value === undefined) throw denied("GetSecretValue", arnOf(secret, call), call);
+  return {
+    ARN: arnOf(secret, call),
+    Name: secret.name,
+    SecretString: secret.value,
+    VersionStages: ["AWSCURRENT"],
+    CreatedDate: epochSeconds(secret.createdDate),
+  };
+}
+
+/** Secrets go by name or ARN, and an ARN may lack its last six characters. */
+function secretWith(secretId: string, operationName: string, call: CallContext): Secret {
+  const { world, caller, region } = call;
+  const arn = parseArn(secretId);
+  if (arn !== undefined && arn.accountId !== caller.accountId) throw denied(operationName, secretId, call);
+  const isElsewhere = arn !== undefined && arn.region !== region;
+  const secret = regionOf(world, caller.accountId, region).secrets.find(
+    (one) => one.name === secretId || arnOf(one, call) === secretId || partialArnOf(one, call) === secretId,
+  );
+  if (secret !== undefined && !isElsewhere) return secret;
+  throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+}
+
+function arnOf({ name }: Secret, { world, caller, region }: CallContext): string {
+  return secretArn({ partition: world.partition, accountId: caller.accountId, region }, name);
+}
+
+function partialArnOf(secret: Secret, call: CallContext): string {
+  return arnOf(secret, call).replace(/-[^-]{6}$/, "");
+}
+
+function denied(operationName: string, resource: string, { caller }: CallContext): AwsError {
+  const action = `secretsmanager:${operationName}`;
+  return new AwsError(
+    "AccessDeniedException",
+    denialMessage({ caller, action, resource, by: "missing-permission" }),
+  );
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArn } from "./arn.ts";
+import { AwsError } from "./aws-error.ts";
+import { denialMessage } from "./denial.ts";
+import type { Dialect } from "./dialect.ts";
+import type { FaultBoard } from "./fault-board.ts";
+import type { CallSubject, Effect, ShapingEffect } from "./faults.ts";
+import type { Caller } from "./key-ring.ts";
+import { refusal } from "./service.ts";
+
+/** What AWS says to keys it does not know, and to all keys in a region that the account has disabled. */
+export const INVALID_TOKEN = "The security token included in the request is invalid.";
+
+/** What AWS says to a session whose time is up. */
+export const EXPIRED_TOKEN = "The security token included in the request is expired";
+
+/** A call that gets no answer at all. */
+export class Unanswered extends Error {
+  readonly how: "hang" | "reset-connection";
+
+  constructor(how: "hang" | "reset-connection") {
+    super(how);
+    this.how = how;
+  }
+}
+
+/** A call on its way through its troubles. */
+export interface TroubledCall {
+  readonly subject: CallSubject;
+  readonly caller: Caller;
+  readonly dialect: Dialect;
+  readonly input: unknown;
+}
+
+/**
+ * Lets a call suffer what the world has in store for it, in the order of the world's list. Returns what is left for
+ * the answer; throws when there will be none, or only an error.
+ */
+export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<ShapingEffect[]> {
+  const shaping: ShapingEffect[] = [];
+  for (const effect of faults.effectsOn(call.subject)) {
+    switch (effect.kind) {
+      case "delay":
+        await sleep(faults.millisecondsOf(effect));
+        break;
+      case "empty-page":
+      case "fail-entries":
+        shaping.push(effect);
+        break;
+      case "hang":
+      case "reset-connection":
+        throw new Unanswered(effect.kind);
+      default:
+        throw errorOf(effect, call);
+    }
+  }
+  return shaping;
+}
+
+/** The role that AssumeRole asks for; `undefined` for every other call. */
+export function roleAskedFor(input: unknown): string | undefined {
+  return textIn(input, "RoleArn");
+}
+
+/** The `ecrRepositoryPrefix` that a call names. */
+export function prefixAskedFor(input: unknown): string | undefined {
+  return textIn(input, "ecrRepositoryPrefix");
+}
+
+/** The account that a call is about: the role's for AssumeRole, the caller's for everything else. */
+export function accountAskedFor(input: unknown, caller: Caller): string {
+  return parseArn(roleAskedFor(input) ?? "")?.accountId ?? caller.accountId;
+}
+
+type Refusing = Extract<
+  Effect,
+  {
+    kind: "deny" | "throttle" | "internal-failure" | "refuse" | "expire-credentials" | "reject-credentials";
+  }
+>;
+
+function errorOf(effect: Refusing, { subject, caller, dialect, input }: TroubledCall): AwsError {
+  switch (effect.kind) {
+    case "deny": {
+      const action = `${subject.service}:${subject.operation}`;
+      const resource = roleAskedFor(input) ?? "*";
+      return refusal(dialect, "denied", denialMessage({ caller, action, resource, by: effect.by }));
+    }
+    case "throttle":
+      return refusal(dialect, "throttled", "Rate exceeded");
+    case "internal-failure":
+      return new AwsError(dialect.internalFailure.code, "We encountered an internal error.", effect.status);
+    case "refuse":
+      return new AwsError(effect.code, effect.message, effect.status);
+    case "expire-credentials":
+      return refusal(dialect, "expiredCredentials", EXPIRED_TOKEN);
+    case "reject-credentials":
+      return refusal(dialect, "unknownKey", INVALID_TOKEN);
+  }
+}
+
+function textIn(input: unknown, member: string): string | undefined {
+  if (typeof input !== "object" || input === null) return undefined;
+  const value: unknown = Reflect.get(input, member);
+  return typeof value === "string" ? value : undefined;
+}
