@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { ConfigurationError, type Problem } from "./policy/problem.ts";
+
+/** How the auditor is set up: read from the environment, and on the command line from options before it. */
+export type Settings = {
+  /** Where the policy stands: a path or `s3://bucket/key`; `null` for the one that comes with the auditor. */
+  readonly policy: string | null;
+  /** The role assumed in every account but the auditor's own. */
+  readonly roleName: string;
+  readonly externalId: string | null;
+  readonly topicArn: string | null;
+  readonly eventBus: string | null;
+  /** Calls to AWS under way at once. */
+  readonly concurrency: number;
+  /** Seconds after which a failed validation is asked again. */
+  readonly confirmAfterSeconds: number;
+  /** Seconds after which a call without an answer is given up. */
+  readonly requestTimeoutSeconds: number;
+};
+
+const count = (max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= max, `must be from 1 to ${max}`);
+
+const seconds = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, "must be a number of seconds")
+  .transform(Number)
+  .refine((value) => value <= 300, "must be at most 300");
+
+/** The variables, each with the pattern that AWS gives for what it names (API references, November 2026). */
+const variables = {
+  AUDIT_POLICY: z.string(),
+  AUDIT_ROLE_NAME: z.string().regex(/^[\w+=,.@-]{1,64}$/, "must be the name of an IAM role, without a path"),
+  AUDIT_EXTERNAL_ID: z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, "must be an external id of 2 to 1224 characters"),
+  AUDIT_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of an SNS topic"),
+  AUDIT_EVENT_BUS: z
+    .string()
+    .regex(/^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/, "must be an event bus's name or ARN"),
+  AUDIT_CONCURRENCY: count(1_000),
+  AUDIT_CONFIRM_AFTER_SECONDS: seconds,
+  AUDIT_REQUEST_TIMEOUT_SECONDS: seconds,
+} as const satisfies Record<string, z.ZodType>;
+
+const variablesSchema = z.object(variables).partial();
+
+/** The environment's variables that set the auditor up. */
+export const settingNames: readonly string[] = Object.keys(variables);
+
+/**
+ * Reads the settings. An empty variable counts as not set: templates leave them so.
+ *
+ * @throws ConfigurationError with every problem at once, unknown `AUDIT_` variables among them
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.entries(environment).filter(
+    ([name, value]) => name.startsWith("AUDIT_") && value !== undefined && value !== "",
+  );
+  const parsed = variablesSchema.safeParse(Object.fromEntries(given));
+  const problems: Problem[] = [
+    ...given
+      .filter(([name]) => !settingNames.includes(name))
+      .map(([name]) => ({ path: name, message: `is not a setting; there are ${settingNames.join(", ")}` })),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message })),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError("Environment", problems);
+  const { data } = parsed;
+  return {
+    policy: data.AUDIT_POLICY ?? null,
+    roleName: data.AUDIT_ROLE_NAME ?? "pull-through-auditor",
+    externalId: data.AUDIT_EXTERNAL_ID ?? null,
+    topicArn: data.AUDIT_TOPIC_ARN ?? null,
+    eventBus: data.AUDIT_EVENT_BUS ?? null,
+    concurrency: data.AUDIT_CONCURRENCY ?? 50,
+    confirmAfterSeconds: data.AUDIT_CONFIRM_AFTER_SECONDS ?? 5,
+    requestTimeoutSeconds: data.AUDIT_REQUEST_TIMEOUT_SECONDS ?? 10,
+  };
+}
