@@ -1,0 +1,92 @@
+import type { Report } from "../../model/report.ts";
+import type { DeliveryOptions } from "../delivery.ts";
+import { byteLength, cutToCharacters } from "../escape/cut.ts";
+import { cutMarkdown, markdownText, ownMarkdown } from "../escape/markdown.ts";
+import { groupFindings, groupGaps, type Problem } from "../group.ts";
+import { byAccount, placeOfFinding } from "../places.ts";
+import { reasonWords } from "../reasons.ts";
+import { isNews, isResolved, tellsNewFromOld } from "../tally.ts";
+import { verdictOf } from "../verdict.ts";
+import { counted, grouped } from "../words.ts";
+import { fitting } from "./fitting.ts";
+
+const MOST_PLACES = 5;
+const LONGEST_TEXT = 300;
+const LONGEST_LINE_BYTES = 600;
+
+/** Room for the line that counts what was cut. */
+const CUT_NOTE_BYTES = 80;
+
+/** One problem as lines of markdown, and how many findings they tell of. */
+type Block = { readonly text: string; readonly count: number };
+
+/**
+ * What a chat channel reads, in at most `bytes` bytes: the verdict, the failing problems, worst first, what
+ * was resolved, what was not seen, and where the whole report is.
+ */
+export function chatDescription(
+  report: Report,
+  failing: readonly Problem[],
+  { reportLocation }: DeliveryOptions,
+  bytes: number,
+): string {
+  const marked = tellsNewFromOld(report.findings);
+  const resolved = groupFindings(report.findings.filter(isResolved));
+  const blocks = [
+    ...failing.map((problem) => problemBlock(problem.severity, problem, marked)),
+    ...resolved.map((problem) => problemBlock("resolved", problem, false)),
+  ];
+  const verdict = ownMarkdown(verdictOf(report));
+  const ending = [unseenLine(report), locationLine(reportLocation)].filter((line) => line !== null);
+  const room = bytes - byteLength([verdict, ...ending].join("\n\n")) - CUT_NOTE_BYTES;
+  const shown = fitting(blocks, room, ({ text }) => byteLength(`\n\n${text}`));
+  return [verdict, ...shown.map(({ text }) => text), ...cutNote(blocks, shown), ...ending].join("\n\n");
+}
+
+function problemBlock(label: string, { title, check, findings }: Problem, marked: boolean): Block {
+  const news = marked ? findings.filter(isNews).length : 0;
+  const count = counted(findings.length, "finding");
+  const extent = news > 0 ? `${count}, ${grouped(news)} new or changed` : count;
+  const accounts = byAccount(findings.map((finding) => placeOfFinding(finding, marked)));
+  const left = accounts.length - MOST_PLACES;
+  const places = accounts
+    .slice(0, MOST_PLACES)
+    .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where}`)}`);
+  const lines = [
+    `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${extent}`,
+    ...places,
+    ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),
+  ];
+  return {
+    text: lines.map((line) => cutMarkdown(line, LONGEST_LINE_BYTES)).join("\n"),
+    count: findings.length,
+  };
+}
+
+function cutNote(blocks: readonly Block[], shown: readonly Block[]): string[] {
+  const missing = countOf(blocks) - countOf(shown);
+  return missing > 0 ? [`${counted(missing, "more finding")} did not fit here.`] : [];
+}
+
+function countOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { count }) => sum + count, 0);
+}
+
+function unseenLine({ coverage }: Report): string | null {
+  if (coverage.gaps.length === 0) return null;
+  const reasons = Map.groupBy(groupGaps(coverage.gaps), ({ reason }) => reason);
+  const words = Array.from(reasons, ([reason, groups]) => {
+    const count = groups.reduce((sum, { gaps }) => sum + gaps.length, 0);
+    return `${reasonWords[reason].what} (${grouped(count)})`;
+  });
+  return `Not seen: ${words.join(", ")}`;
+}
+
+function locationLine(location: string | null): string | null {
+  if (location === null) return null;
+  return `The whole report: ${ownMarkdown(cutToCharacters(location, LONGEST_TEXT))}`;
+}
+
+function shortMarkdown(text: string): string {
+  return markdownText(cutToCharacters(text, LONGEST_TEXT));
+}

@@ -1,0 +1,67 @@
+import type { Report } from "../../model/report.ts";
+import type { DeliveryOptions } from "../delivery.ts";
+import { cutToCharacters } from "../escape/cut.ts";
+import { mailText } from "../escape/email.ts";
+import { inlineText } from "../escape/inline.ts";
+import { type Page, pageOf, prose, type Section } from "../page.ts";
+import { driftSection } from "../sections/drift.ts";
+import { failingSection } from "../sections/failing.ts";
+import { changesSince, overview } from "../sections/overview.ts";
+import { resolvedSection } from "../sections/resolved.ts";
+import { unjudgedSection } from "../sections/unjudged.ts";
+import { unseenSection } from "../sections/unseen.ts";
+import { waiverNoticesSection } from "../sections/waiver-notices.ts";
+import { verdictOf } from "../verdict.ts";
+import { cutSection } from "./cut-section.ts";
+
+/** The width that mail is written in by custom, and read without wrapping when it is quoted. */
+const WIDTH = 72;
+
+const FIRST_AUDIT =
+  "This was the first audit: what it found is the starting point that later audits are compared with.";
+
+/** What sections may take of the SNS message, in bytes as they stand there: text within JSON. */
+const FAILING_BYTES = 32 * 1024;
+const OTHER_BYTES = 6 * 1024;
+const LONGEST_LOCATION = 500;
+
+/**
+ * The digest as a mail of plain text: the verdict, what fails and how to mend it, what was not seen, what
+ * changed. Each section is cut at its limit with the count of what was cut; the mail ends with where the
+ * whole report is.
+ */
+export function mailDigest(report: Report, options: DeliveryOptions): string {
+  const page = pageOf(WIDTH, false);
+  const sections: readonly (readonly [Section | null, number])[] = [
+    [failingSection(report, page), FAILING_BYTES],
+    [unseenSection(report, page), OTHER_BYTES],
+    [unjudgedSection(report, page), OTHER_BYTES],
+    [resolvedSection(report, page), OTHER_BYTES],
+    [driftSection(report, page), OTHER_BYTES],
+    [waiverNoticesSection(report, page), OTHER_BYTES],
+  ];
+  const parts = [
+    opening(report, options, page),
+    ...sections.flatMap(([section, bytes]) => (section === null ? [] : [cutSection(section, bytes, page)])),
+    overview("THIS AUDIT", report, page),
+    closing(options, page),
+  ];
+  return mailText(`${parts.join("\n\n\n")}\n`);
+}
+
+function opening(report: Report, { baseline }: DeliveryOptions, page: Page): string {
+  const changes = baseline ? FIRST_AUDIT : changesSentence(report);
+  const lines = prose(verdictOf(report), 0, page);
+  return [...lines, ...(changes === null ? [] : prose(changes, 0, page))].join("\n");
+}
+
+function changesSentence(report: Report): string | null {
+  const changes = changesSince(report);
+  return changes === null ? null : `${changes}.`;
+}
+
+function closing({ reportLocation }: DeliveryOptions, page: Page): string {
+  if (reportLocation === null) return "The whole report was not stored.";
+  const location = inlineText(cutToCharacters(reportLocation, LONGEST_LOCATION));
+  return prose(`The whole report: ${location}`, 0, page).join("\n");
+}

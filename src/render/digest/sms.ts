@@ -1,0 +1,29 @@
+import type { Finding } from "../../model/finding.ts";
+import type { Report } from "../../model/report.ts";
+import type { DeliveryOptions } from "../delivery.ts";
+import { byteLength, cutToBytes } from "../escape/cut.ts";
+import { nameText } from "../places.ts";
+import { isFailing } from "../tally.ts";
+import { headline } from "./headline.ts";
+import { rankedFindings } from "./rank.ts";
+
+/** One SMS holds 140 bytes (developer guide of Amazon SNS, "Publishing SMS messages", November 2026). */
+const SMS_BYTES = 140;
+
+/** The digest as one SMS: the outcome, and where the worst finding is as far as there is room. */
+export function smsLine(report: Report, { baseline }: DeliveryOptions): string {
+  const line = headline(report, baseline);
+  const worst = rankedFindings(report.findings).find(isFailing);
+  const candidates =
+    worst === undefined
+      ? []
+      : [`${line}. Worst: ${nameText(worst.check)}, ${placeOf(worst)}`, `${line}. Worst: ${placeOf(worst)}`];
+  return candidates.find((text) => byteLength(text) <= SMS_BYTES) ?? cutToBytes(line, SMS_BYTES);
+}
+
+function placeOf({ account, region, prefix }: Finding): string {
+  return [account, region, prefix]
+    .filter((name) => name !== null)
+    .map(nameText)
+    .join(" ");
+}

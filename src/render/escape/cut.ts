@@ -1,0 +1,25 @@
+import { grouped } from "../words.ts";
+
+/** The size of `text` in UTF-8, in bytes. A lone surrogate counts as the U+FFFD that it becomes. */
+export function byteLength(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}
+
+/** The longest beginning of `text` that takes at most `bytes` bytes of UTF-8 and splits no code point. */
+export function cutToBytes(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(Math.max(0, bytes)));
+  return text.slice(0, read);
+}
+
+/**
+ * `text`, or its first `limit` characters (code points) and how many are missing, as in
+ * `… (99,500 more characters)`.
+ */
+export function cutToCharacters(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const characters = Array.from(text);
+  const missing = characters.length - limit;
+  if (missing <= 0) return text;
+  const noun = missing === 1 ? "character" : "characters";
+  return `${characters.slice(0, limit).join("")}… (${grouped(missing)} more ${noun})`;
+}

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import type { Finding } from "../model/finding.ts";
+import { type Drift, REPORT_SCHEMA_VERSION, type Report } from "../model/report.ts";
+import { repositoriesArn } from "./arn.ts";
+import type { DeliveryOptions } from "./delivery.ts";
+import { byteLength } from "./escape/cut.ts";
+import { jsonWithin } from "./events/fit.ts";
+import { briefGaps } from "./gaps.ts";
+
+/** One entry for EventBridge's PutEvents, without the bus. */
+export type EventEntry = {
+  readonly source: "pull-through-auditor";
+  readonly detailType:
+    | "Pull Through Cache Finding"
+    | "Pull Through Cache Rule Drift"
+    | "Pull Through Cache Audit Completed";
+  /** ISO 8601. */
+  readonly time: string;
+  /** The repositories concerned, as ARN patterns. */
+  readonly resources: readonly string[];
+  /** JSON, under 240 KB of UTF-8. */
+  readonly detail: string;
+};
+
+/** Below the 256 KB that a bus takes as one entry, and what consumers behind it (SQS, Lambda) take. */
+const DETAIL_BYTES = 240_000;
+const MOST_GAPS = 50;
+
+/**
+ * An audit as events: one for each finding that was opened, changed, resolved or is due a reminder, one for
+ * each changed rule, and one for the audit. An event's `eventId` is the same when the audit is delivered
+ * again. Texts too long for an event are cut and say so.
+ */
+export function renderEvents(report: Report, options: DeliveryOptions): EventEntry[] {
+  return [
+    ...report.findings.flatMap((finding) => findingEvents(finding, report, options)),
+    ...report.drift.map((drift) => driftEvent(drift, report, options)),
+    completedEvent(report, options),
+  ];
+}
+
+/**
+ * What an entry counts towards the size of a PutEvents request, in bytes.
+ *
+ * Source: Amazon EventBridge user guide, "Calculating PutEvents event entry size", November 2026.
+ */
+export function entrySize({ time, source, detailType, detail, resources }: EventEntry): number {
+  const timeSize = time === "" ? 0 : 14;
+  return [source, detailType, detail, ...resources].reduce((size, text) => size + byteLength(text), timeSize);
+}
+
+function findingEvents(finding: Finding, report: Report, options: DeliveryOptions): EventEntry[] {
+  const { transition } = finding;
+  if (transition === null || transition === "unchanged") return [];
+  const identity = ["finding", finding.id, transition];
+  return [
+    entry(
+      "Pull Through Cache Finding",
+      identity,
+      [repositoriesArn(finding)],
+      { transition, finding },
+      report,
+      options,
+    ),
+  ];
+}
+
+function driftEvent(drift: Drift, report: Report, options: DeliveryOptions): EventEntry {
+  const identity = ["drift", drift.account, drift.region, drift.prefix, drift.change];
+  return entry(
+    "Pull Through Cache Rule Drift",
+    identity,
+    [repositoriesArn(drift)],
+    { drift },
+    report,
+    options,
+  );
+}
+
+function completedEvent(report: Report, options: DeliveryOptions): EventEntry {
+  const { status, summary, coverage } = report;
+  const { planned, audited, partial, unreachable, excluded, gaps } = coverage;
+  const content = {
+    status,
+    summary,
+    coverage: { planned, audited, partial, unreachable, excluded, ...briefGaps(gaps, MOST_GAPS) },
+    report: { location: options.reportLocation },
+  };
+  return entry("Pull Through Cache Audit Completed", ["audit"], [], content, report, options);
+}
+
+function entry(
+  detailType: EventEntry["detailType"],
+  identity: readonly string[],
+  resources: readonly string[],
+  content: Readonly<Record<string, unknown>>,
+  { auditId, finishedAt }: Report,
+  { baseline }: DeliveryOptions,
+): EventEntry {
+  const schemaVersion = REPORT_SCHEMA_VERSION;
+  const eventId = hashOf([auditId, ...identity]);
+  const detail = jsonWithin({ schemaVersion, eventId, auditId, baseline, ...content }, DETAIL_BYTES);
+  return { source: "pull-through-auditor", detailType, time: finishedAt, resources, detail };
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}

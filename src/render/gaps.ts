@@ -1,0 +1,30 @@
+import type { CoverageGap } from "../model/report.ts";
+import { cutToCharacters } from "./escape/cut.ts";
+
+const LONGEST_DETAIL = 300;
+const LONGEST_NAME = 60;
+const MOST_PREFIXES = 10;
+
+/** The first gaps of a coverage, cut short, and how many more there are. */
+export type BriefGaps = { readonly gaps: readonly CoverageGap[]; readonly gapsOmitted: number };
+
+/** The first `most` gaps for a message that must stay small. */
+export function briefGaps(gaps: readonly CoverageGap[], most: number): BriefGaps {
+  return { gaps: gaps.slice(0, most).map(briefGap), gapsOmitted: Math.max(0, gaps.length - most) };
+}
+
+/** A gap for a message that must stay small: long texts are cut, and so is the list of prefixes. */
+export function briefGap(gap: CoverageGap): CoverageGap {
+  return {
+    ...gap,
+    accountName: gap.accountName === null ? null : cutToCharacters(gap.accountName, LONGEST_NAME),
+    detail: cutToCharacters(gap.detail, LONGEST_DETAIL),
+    prefixes: briefPrefixes(gap.prefixes),
+  };
+}
+
+function briefPrefixes(prefixes: readonly string[]): string[] {
+  const shown = prefixes.slice(0, MOST_PREFIXES).map((prefix) => cutToCharacters(prefix, LONGEST_NAME));
+  const left = prefixes.length - shown.length;
+  return left > 0 ? [...shown, `\u2026 (${left} more)`] : shown;
+}

@@ -1,0 +1,91 @@
+import type { Finding } from "../model/finding.ts";
+import type { CoverageGap } from "../model/report.ts";
+import { cutToCharacters } from "./escape/cut.ts";
+import { inlineText } from "./escape/inline.ts";
+import { groupsOf } from "./group.ts";
+import { dayOf, listed } from "./words.ts";
+
+/** Where something is: an account, a region of it, and a rule there. Names are as they were collected. */
+export type Place = {
+  readonly account: string;
+  readonly accountName: string | null;
+  readonly region: string;
+  /** What to name behind the region, such as the rule's prefix: already inline text; `null` for nothing. */
+  readonly what: string | null;
+};
+
+/** All places of one account, in words that are fit for a line of plain text. */
+export type AccountPlaces = {
+  /** `111122223333 payments-prod`. */
+  readonly account: string;
+  /** `eu-west-1, us-east-1: docker-hub, quay; sa-east-1: quay`. */
+  readonly where: string;
+  /** How many places these are. */
+  readonly count: number;
+};
+
+const LONGEST_NAME = 40;
+const MOST_REGIONS = 12;
+const MOST_RULES = 8;
+const MOST_CLAUSES = 4;
+
+/** Where a finding is; `marked`: with what became of it since the audit before. */
+export function placeOfFinding(finding: Finding, marked: boolean): Place {
+  const { account, accountName, region, prefix } = finding;
+  const what = prefix === null ? "whole registry" : nameText(prefix);
+  const mark = markOf(finding, marked);
+  return { account, accountName, region, what: mark === null ? what : `${what} [${mark}]` };
+}
+
+/** Where a gap is: one place for each rule concerned, or the registry. */
+export function placesOfGap({ account, accountName, region, prefixes }: CoverageGap): Place[] {
+  const readable = region === "*" ? "all regions" : region;
+  if (prefixes.length === 0) return [{ account, accountName, region: readable, what: null }];
+  return prefixes.map((prefix) => ({ account, accountName, region: readable, what: nameText(prefix) }));
+}
+
+/** Places put together by account; regions with the same rules share one clause. */
+export function byAccount(places: readonly Place[]): AccountPlaces[] {
+  return groupsOf(places, ({ account }) => account).map((ofAccount) => ({
+    account: accountLabel(ofAccount[0]),
+    where: whereOf(ofAccount),
+    count: ofAccount.length,
+  }));
+}
+
+/** An account's id and, where it is known, its name: `111122223333 payments-prod`. */
+export function accountLabel({ account, accountName }: Pick<Place, "account" | "accountName">): string {
+  return accountName === null ? nameText(account) : `${nameText(account)} ${nameText(accountName)}`;
+}
+
+/** A collected name as it stands within a line. */
+export function nameText(name: string): string {
+  return inlineText(cutToCharacters(name, LONGEST_NAME));
+}
+
+function whereOf(places: readonly Place[]): string {
+  const regions = groupsOf(places, ({ region }) => region).map((ofRegion) => ({
+    region: nameText(ofRegion[0].region),
+    rules: [...new Set(ofRegion.flatMap(({ what }) => (what === null ? [] : [what])))],
+  }));
+  const clauses = groupsOf(regions, ({ rules }) => JSON.stringify(rules)).map((alike) => {
+    const names = listed(
+      alike.map(({ region }) => region),
+      MOST_REGIONS,
+    );
+    const [{ rules }] = alike;
+    return rules.length === 0 ? names : `${names}: ${listed(rules, MOST_RULES)}`;
+  });
+  const shown = clauses.slice(0, MOST_CLAUSES).join("; ");
+  const left = clauses.length - MOST_CLAUSES;
+  return left > 0 ? `${shown}; and other rules in more regions` : shown;
+}
+
+function markOf({ transition, stale, lastSeenAt }: Finding, marked: boolean): string | null {
+  if (stale) return `stale, last seen ${dayOf(lastSeenAt)}`;
+  if (!marked) return null;
+  if (transition === "opened") return "new";
+  if (transition === "changed") return "changed";
+  if (transition === "reminded") return "reminder";
+  return null;
+}

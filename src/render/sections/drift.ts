@@ -1,0 +1,58 @@
+import type { Drift, Report } from "../../model/report.ts";
+import type { PullThroughCacheRule } from "../../model/rule.ts";
+import { cutToCharacters } from "../escape/cut.ts";
+import { inlineText } from "../escape/inline.ts";
+import { labelled, type Page, type Paragraph, prose, type Section } from "../page.ts";
+import { nameText } from "../places.ts";
+import { counted } from "../words.ts";
+
+const LONGEST_VALUE = 200;
+const CHANGE_COLUMN = "  modified  ".length;
+const MOST_CHANGES = 25;
+
+/** The rules that changed since the audit before; `null` when none did. */
+export function driftSection({ drift }: Report, page: Page): Section | null {
+  if (drift.length === 0) return null;
+  const shown = drift.slice(0, MOST_CHANGES).map((change) => changeParagraph(change, page));
+  const left = drift.length - MOST_CHANGES;
+  return {
+    heading: `CHANGED RULES: ${counted(drift.length, "rule")} since the audit before`,
+    paragraphs:
+      left > 0 ? [...shown, { lines: [`  and ${counted(left, "more rule")}`], count: left }] : shown,
+    unit: "rule",
+  };
+}
+
+function changeParagraph(drift: Drift, page: Page): Paragraph {
+  const { account, region, prefix, change } = drift;
+  const where = `${nameText(account)} ${nameText(region)}: ${nameText(prefix)}`;
+  return {
+    lines: [
+      ...labelled(`  ${change}`, where, CHANGE_COLUMN, page),
+      ...differences(drift).flatMap((line) => prose(line, CHANGE_COLUMN, page)),
+    ],
+    count: 1,
+  };
+}
+
+const fields = [
+  ["upstreamRegistryUrl", "upstream"],
+  ["upstreamRepositoryPrefix", "upstream prefix"],
+  ["credentialArn", "credential"],
+  ["customRoleArn", "role"],
+] as const satisfies (readonly [keyof PullThroughCacheRule, string])[];
+
+function differences({ before, after }: Drift): string[] {
+  return fields.flatMap(([field, name]) => {
+    const was = before?.[field] ?? null;
+    const is = after?.[field] ?? null;
+    if (was === is) return [];
+    if (before === null) return [`${name} ${valueText(is)}`];
+    if (after === null) return [`${name} was ${valueText(was)}`];
+    return [`${name} ${valueText(was)} -> ${valueText(is)}`];
+  });
+}
+
+function valueText(value: string | null): string {
+  return value === null ? "none" : inlineText(cutToCharacters(value, LONGEST_VALUE));
+}

@@ -1,0 +1,83 @@
+import type { Finding } from "../../model/finding.ts";
+import type { Report } from "../../model/report.ts";
+import { cutToCharacters } from "../escape/cut.ts";
+import { inlineText } from "../escape/inline.ts";
+import { groupFindings, type Problem, type Wording } from "../group.ts";
+import { type Page, type Paragraph, prose, type Section, severityLabel } from "../page.ts";
+import { nameText, placeOfFinding } from "../places.ts";
+import { isFailing, isNews, severityCounts, tellsNewFromOld } from "../tally.ts";
+import { counted, dayOf, grouped } from "../words.ts";
+import { placeLines } from "./place-lines.ts";
+
+const LONGEST_TEXT = 800;
+const MOST_WORDINGS = 5;
+
+/** What fails and how to mend it, a paragraph for each problem, worst first; `null` when nothing fails. */
+export function failingSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  const failing = findings.filter(isFailing);
+  if (failing.length === 0) return null;
+  const marked = tellsNewFromOld(findings);
+  return {
+    heading: `FAILING: ${severityCounts(failing)}`,
+    paragraphs: groupFindings(failing).map((problem) => problemParagraph(problem, marked, page)),
+    unit: "finding",
+  };
+}
+
+function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
+  const { severity, title, check, findings, remediation, exactRemediation, docs } = problem;
+  const mend = exactRemediation ? "What to do" : "What to do, for example";
+  const facts = [nameText(check), extentOf(findings), ...historyOf(findings, marked)];
+  return {
+    lines: [
+      `${severityLabel(severity, page)}  ${page.paint.bold(longText(title))}`,
+      ...prose(facts.join(", "), 2, page),
+      ...wordingLines(problem.wordings, marked, page),
+      "",
+      ...prose(`${mend}: ${longText(remediation)}`, 2, page),
+      ...prose(`Read more: ${longText(docs)}`, 2, page),
+    ],
+    count: findings.length,
+  };
+}
+
+function extentOf(findings: readonly Finding[]): string {
+  const accounts = new Set(findings.map(({ account }) => account)).size;
+  const count = counted(findings.length, "finding");
+  return accounts === 1 ? count : `${count} in ${counted(accounts, "account")}`;
+}
+
+function historyOf(findings: readonly Finding[], marked: boolean): string[] {
+  if (!marked) return [];
+  const news = findings.filter(isNews).length;
+  // A single place carries its own mark, and a problem that is all new has no history.
+  if (news === findings.length) return news === 1 ? [] : ["all new or changed"];
+  const oldest = findings
+    .map(({ firstSeenAt }) => firstSeenAt)
+    .reduce((one, other) => (one < other ? one : other));
+  const since = `first seen ${dayOf(oldest)}`;
+  return news === 0 ? [since] : [`${grouped(news)} new or changed`, since];
+}
+
+function wordingLines(wordings: readonly Wording[], marked: boolean, page: Page): string[] {
+  const lines = wordings.slice(0, MOST_WORDINGS).flatMap((wording) => [
+    "",
+    ...prose(sentenceOf(wording), 2, page),
+    ...placeLines(
+      wording.findings.map((finding) => placeOfFinding(finding, marked)),
+      { one: "finding", many: "findings" },
+      page,
+    ),
+  ]);
+  const left = wordings.slice(MOST_WORDINGS).flatMap(({ findings }) => findings);
+  if (left.length === 0) return lines;
+  return [...lines, "", `  and ${extentOf(left)} with other messages`];
+}
+
+function sentenceOf({ message, exact }: Wording): string {
+  return exact ? longText(message) : `For example: ${longText(message)}`;
+}
+
+function longText(text: string): string {
+  return inlineText(cutToCharacters(text, LONGEST_TEXT));
+}

@@ -1,0 +1,40 @@
+import { displayWidth } from "../layout.ts";
+import { labelled, type Page } from "../page.ts";
+import { type AccountPlaces, byAccount, type Place } from "../places.ts";
+import { counted } from "../words.ts";
+
+const INDENT = "    ";
+/** The share of a line that accounts may take before the column of regions stops giving way. */
+const WIDEST_NAMES = 0.6;
+const MOST_ACCOUNTS = 10;
+
+/**
+ * Places as a list, one account a line: `    111122223333 payments-prod  eu-west-1: docker-hub`. Beyond ten
+ * accounts it ends with how many are left.
+ *
+ * @param unit what a place is: a finding, a registry.
+ */
+export function placeLines(
+  places: readonly Place[],
+  unit: { one: string; many: string },
+  page: Page,
+): string[] {
+  const accounts = byAccount(places);
+  const shown = accounts.slice(0, MOST_ACCOUNTS);
+  const column = whereColumn(shown, page);
+  const lines = shown.flatMap(({ account, where }) => labelled(`${INDENT}${account}  `, where, column, page));
+  return [...lines, ...moreAccounts(accounts.slice(MOST_ACCOUNTS), unit)];
+}
+
+function whereColumn(accounts: readonly AccountPlaces[], { width }: Page): number {
+  const longest = Math.max(0, ...accounts.map(({ account }) => displayWidth(account)));
+  return Math.min(INDENT.length + longest + 2, Math.floor(width * WIDEST_NAMES));
+}
+
+function moreAccounts(accounts: readonly AccountPlaces[], unit: { one: string; many: string }): string[] {
+  if (accounts.length === 0) return [];
+  const count = accounts.reduce((sum, places) => sum + places.count, 0);
+  return [
+    `${INDENT}and ${counted(accounts.length, "more account")} (${counted(count, unit.one, unit.many)})`,
+  ];
+}

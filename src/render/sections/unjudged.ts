@@ -1,0 +1,78 @@
+import type { Finding } from "../../model/finding.ts";
+import type { CoverageGap, Report } from "../../model/report.ts";
+import { cutToCharacters } from "../escape/cut.ts";
+import { inlineText } from "../escape/inline.ts";
+import { groupsOf } from "../group.ts";
+import { type Page, type Paragraph, prose, type Section } from "../page.ts";
+import { nameText, placeOfFinding } from "../places.ts";
+import { isGapReason, reasonWords } from "../reasons.ts";
+import { counted, grouped, listed } from "../words.ts";
+import { placeLines } from "./place-lines.ts";
+
+const LONGEST_MESSAGE = 400;
+const MOST_CHECKS = 6;
+
+/**
+ * What could not be judged, a paragraph for each reason. What the coverage gaps explain already is only
+ * counted; `null` when everything was judged.
+ */
+export function unjudgedSection({ findings, coverage }: Report, page: Page): Section | null {
+  const unknown = findings.filter(({ status }) => status === "UNKNOWN");
+  if (unknown.length === 0) return null;
+  const unexplained = unexplainedBy(coverage.gaps, unknown);
+  const explained = unknown.length - unexplained.length;
+  return {
+    heading: `NOT JUDGED: ${counted(unknown.length, "finding")}`,
+    paragraphs: [
+      ...(explained > 0 ? [explainedParagraph(explained, unknown.length, page)] : []),
+      ...groupsOf(unexplained, reasonKey).map((group) => reasonParagraph(group, page)),
+    ],
+    unit: "finding",
+  };
+}
+
+function unexplainedBy(gaps: readonly CoverageGap[], unknown: readonly Finding[]): Finding[] {
+  const byAccount = Map.groupBy(gaps, ({ account }) => account);
+  return unknown.filter(
+    (finding) => !(byAccount.get(finding.account) ?? []).some((gap) => explains(gap, finding)),
+  );
+}
+
+function explains(gap: CoverageGap, { region, prefix, kind, data }: Finding): boolean {
+  if (gap.region !== "*" && gap.region !== region) return false;
+  if (gap.prefixes.length > 0 && (prefix === null || !gap.prefixes.includes(prefix))) return false;
+  if (gap.reason === "check-error") return kind === "check-crashed";
+  return data["reason"] === gap.reason && data["operation"] === gap.operation;
+}
+
+function explainedParagraph(explained: number, all: number, page: Page): Paragraph {
+  const which = explained === all ? "All of them" : `${grouped(explained)} of them`;
+  return { lines: prose(`${which} for what is told under NOT SEEN.`, 2, page), count: explained };
+}
+
+function reasonKey({ check, kind, data }: Finding): string {
+  return isGapReason(data["reason"])
+    ? JSON.stringify([data["reason"], data["operation"]])
+    : JSON.stringify([check, kind]);
+}
+
+function reasonParagraph(findings: readonly [Finding, ...Finding[]], page: Page): Paragraph {
+  const [{ title, message, data }] = findings;
+  const { reason } = data;
+  const checks = [...new Set(findings.map(({ check }) => nameText(check)))];
+  const what = isGapReason(reason) ? reasonWords[reason].what : nameText(title);
+  return {
+    lines: [
+      page.paint.yellow(what),
+      ...prose(`${counted(findings.length, "finding")} of ${listed(checks, MOST_CHECKS)}`, 2, page),
+      "",
+      ...prose(inlineText(cutToCharacters(message, LONGEST_MESSAGE)), 2, page),
+      ...placeLines(
+        findings.map((finding) => placeOfFinding(finding, false)),
+        { one: "finding", many: "findings" },
+        page,
+      ),
+    ],
+    count: findings.length,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Coverage, Report } from "../model/report.ts";
+import { isFailing, severityCounts } from "./tally.ts";
+import { counted, grouped } from "./words.ts";
+
+/** How many planned registries were not seen in full. */
+export function unseenRegistries({ partial, unreachable }: Coverage): number {
+  return partial + unreachable;
+}
+
+/** The outcome in one sentence. It says "compliant" only of what was seen. */
+export function verdictOf(report: Report): string {
+  const failing = report.findings.filter(isFailing);
+  const unseen = unseenRegistries(report.coverage);
+  if (failing.length > 0) {
+    return `Non-compliant: ${severityCounts(failing)} failing${seenWords(report.coverage)}`;
+  }
+  // A digest for one topic may be left without what fails elsewhere.
+  if (report.status === "non-compliant")
+    return "Nothing fails here any more, but the audit as a whole is non-compliant.";
+  if (unseen > 0 || report.status === "incomplete") {
+    return `Incomplete: nothing that was seen fails${seenWords(report.coverage)}`;
+  }
+  if (report.coverage.planned === 0) return "Nothing was audited: no registry is in scope.";
+  return `Compliant: nothing fails${seenWords(report.coverage)}`;
+}
+
+function seenWords(coverage: Coverage): string {
+  const { planned } = coverage;
+  const unseen = unseenRegistries(coverage);
+  if (unseen > 0)
+    return `; ${grouped(unseen)} of ${counted(planned, "registry", "registries")} not fully seen.`;
+  return planned === 1 ? "; the registry was seen." : `; all ${grouped(planned)} registries were seen.`;
+}

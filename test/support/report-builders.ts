@@ -1,0 +1,157 @@
+import { type Finding, severities, statusSchema, transitionSchema } from "../../src/model/finding.ts";
+import type { Coverage, CoverageGap, Drift, Report, Summary } from "../../src/model/report.ts";
+import type { PullThroughCacheRule } from "../../src/model/rule.ts";
+
+/** A rule for Docker Hub as it should be, with `overrides`. */
+export function aRule(overrides: Partial<PullThroughCacheRule> = {}): PullThroughCacheRule {
+  return {
+    ecrRepositoryPrefix: "docker-hub",
+    upstreamRegistryUrl: "registry-1.docker.io",
+    upstreamRegistry: "docker-hub",
+    upstreamRepositoryPrefix: "ROOT",
+    credentialArn:
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
+    customRoleArn: null,
+    createdAt: "2026-01-15T09:00:00.000Z",
+    updatedAt: "2026-01-15T09:00:00.000Z",
+    ...overrides,
+  };
+}
+
+/** A failing finding of an audit without memory, with `overrides`. */
+export function aFinding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    id: "f-0001",
+    check: "rule-validation",
+    status: "FAIL",
+    severity: "high",
+    account: "111122223333",
+    accountName: "payments-prod",
+    organizationalUnits: ["ou-ab12-34567890"],
+    region: "eu-west-1",
+    prefix: "docker-hub",
+    kind: "validation-failed",
+    data: { failure: "The credentials were refused by the upstream registry." },
+    title: "ECR can not reach the upstream",
+    message: "ECR says of this rule: The credentials were refused by the upstream registry.",
+    remediation:
+      "Renew the access token, put it into the rule's secret, and validate the rule again. Until then ECR serves only what it has cached.",
+    docs: "docs/checks/rule-validation.md",
+    firstSeenAt: "2026-11-20T02:00:00.000Z",
+    lastSeenAt: "2026-11-20T02:00:00.000Z",
+    transition: "opened",
+    stale: false,
+    waiver: null,
+    ...overrides,
+  };
+}
+
+/** A registry that an SCP keeps from being seen, with `overrides`. */
+export function aGap(overrides: Partial<CoverageGap> = {}): CoverageGap {
+  return {
+    account: "444455556666",
+    accountName: "sandbox",
+    region: "us-east-1",
+    state: "unreachable",
+    reason: "denied-by-scp",
+    operation: "ecr:DescribePullThroughCacheRules",
+    detail: "User is not authorized to perform this action with an explicit deny in a service control policy",
+    prefixes: [],
+    ...overrides,
+  };
+}
+
+/** A rule that was added since the audit before, with `overrides`. */
+export function aDrift(overrides: Partial<Drift> = {}): Drift {
+  return {
+    account: "111122223333",
+    region: "eu-west-1",
+    prefix: "docker-hub",
+    change: "added",
+    before: null,
+    after: aRule(),
+    ...overrides,
+  };
+}
+
+/** The report of a compliant audit of 12 registries, with `overrides`. Status, coverage and summary follow from its findings and gaps. */
+export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageGap[] } = {}): Report {
+  const { gaps = [], ...fields } = overrides;
+  const findings = fields.findings ?? [];
+  const coverage = fields.coverage ?? coverageOf(gaps);
+  return {
+    schemaVersion: 1,
+    auditId: "2026-11-20T02-00-00Z-7f3a",
+    startedAt: "2026-11-20T02:00:00.000Z",
+    finishedAt: "2026-11-20T02:03:12.000Z",
+    trigger: "schedule",
+    status: statusOf(findings, coverage),
+    policy: {
+      name: "Example organization",
+      digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
+    coverage,
+    summary: summaryOf(findings),
+    findings,
+    drift: [],
+    waivers: { expired: [], expiring: [], unused: [] },
+    ...fields,
+  };
+}
+
+const PLANNED = 12;
+
+function coverageOf(gaps: readonly CoverageGap[]): Coverage {
+  const unreachable = registriesIn(gaps.filter(({ state }) => state === "unreachable"));
+  const partial = registriesIn(gaps.filter(({ state }) => state === "partial"));
+  return {
+    planned: PLANNED + unreachable + partial,
+    audited: PLANNED,
+    partial,
+    unreachable,
+    excluded: 0,
+    gaps,
+    excludedAccounts: [],
+  };
+}
+
+function registriesIn(gaps: readonly CoverageGap[]): number {
+  return new Set(gaps.map(({ account, region }) => `${account} ${region}`)).size;
+}
+
+function statusOf(findings: readonly Finding[], { partial, unreachable }: Coverage): Report["status"] {
+  if (findings.some(isFailing)) return "non-compliant";
+  return partial + unreachable > 0 ? "incomplete" : "compliant";
+}
+
+function isFailing({ status, transition }: Finding): boolean {
+  return status === "FAIL" && transition !== "resolved";
+}
+
+function summaryOf(findings: readonly Finding[]): Summary {
+  const answers = countedBy(
+    statusSchema.options,
+    (status) =>
+      findings.filter((finding) => finding.status === status && finding.transition !== "resolved").length,
+  );
+  return {
+    rules: 36,
+    findings: { ...answers, PASS: answers.PASS + 480 },
+    failing: countedBy(
+      severities,
+      (severity) => findings.filter((finding) => isFailing(finding) && finding.severity === severity).length,
+    ),
+    transitions: countedBy(
+      transitionSchema.exclude(["unchanged"]).options,
+      (transition) => findings.filter((finding) => finding.transition === transition).length,
+    ),
+  };
+}
+
+function countedBy<Key extends string>(
+  keys: readonly Key[],
+  count: (key: Key) => number,
+): Record<Key, number> {
+  const entries = keys.map((key) => [key, count(key)] as const);
+  return Object.fromEntries(entries) as Record<Key, number>;
+}
