@@ -35,13 +35,18 @@ const seconds = z
 const variables = {
   AUDIT_POLICY: z.string(),
   AUDIT_ROLE_NAME: z.string().regex(/^[\w+=,.@-]{1,64}$/, "must be the name of an IAM role, without a path"),
-  AUDIT_EXTERNAL_ID: z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, "must be an external id of 2 to 1224 characters"),
+  AUDIT_EXTERNAL_ID: z
+    .string()
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, "must be an external id of 2 to 1224 characters"),
   AUDIT_TOPIC_ARN: z
     .string()
     .regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of an SNS topic"),
   AUDIT_EVENT_BUS: z
     .string()
-    .regex(/^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/, "must be an event bus's name or ARN"),
+    .regex(
+      /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/,
+      "must be an event bus's name or ARN",
+    ),
   AUDIT_CONCURRENCY: count(1_000),
   AUDIT_CONFIRM_AFTER_SECONDS: seconds,
   AUDIT_REQUEST_TIMEOUT_SECONDS: seconds,

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { AuditOptions } from "./audit/audit.ts";
 import { deliver, type NotifyWhen } from "./audit/conclude.ts";
 import type { Outlet } from "./audit/ports.ts";
@@ -14,12 +13,12 @@ import { connect } from "./aws/sources.ts";
 import { checkIds } from "./checks/index.ts";
 import { systemClock } from "./local/clock.ts";
 import type { Report } from "./model/report.ts";
+import { packageFile } from "./package-file.ts";
 import { type LoadedPolicy, loadPolicy } from "./policy/load.ts";
 import { ConfigurationError } from "./policy/problem.ts";
 import type { Settings } from "./settings.ts";
 
-/** The policy that comes with the auditor: one folder up from here, in the sources and in every bundle. */
-const defaultPolicy = fileURLToPath(new URL("../policies/default.json", import.meta.url));
+const defaultPolicy = packageFile("policies/default.json");
 
 /** An auditor that is set up: its policy is good, and its ports lead to AWS. */
 export type Auditor = {

@@ -13,7 +13,7 @@ export const ruleValidationText = {
     "validation-failed": {
       title: "Rule can not reach its upstream",
       message: ({ failure, upstreamRegistryUrl }) =>
-        `AWS could not validate the rule against ${upstreamRegistryUrl}: ${failure}. Cached tags go on working; new ones will not be pulled.`,
+        `AWS could not validate the rule against ${upstreamRegistryUrl}: ${withoutDot(failure)}. Cached tags go on working; new ones will not be pulled.`,
       remediation: ({ credentialArn }, { region, prefix }) =>
         [
           credentialArn === null
@@ -34,3 +34,8 @@ export const ruleValidationText = {
     },
   },
 } satisfies CheckText<RuleValidationKinds>;
+
+/** AWS ends some of its texts with a full stop. */
+function withoutDot(text: string): string {
+  return text.replace(/\.+$/, "");
+}

@@ -1,0 +1,43 @@
+import { Command } from "@commander-js/extra-typings";
+import { type ExitCode, exitCode } from "../src/cli/exit-code.ts";
+import { runProgram } from "../src/cli/program.ts";
+import type { Terminal } from "../src/cli/terminal.ts";
+import { packageFile } from "../src/package-file.ts";
+import { type Simulator, startSimulator } from "../test/simulator/server.ts";
+import { demoWorld } from "../test/simulator/worlds/demo/index.ts";
+import { enterSimulatedAws } from "./environment.ts";
+
+const topicArn = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";
+
+/** Defines `demo`: the whole audit, over HTTP, against a simulated organization. */
+export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  return new Command("demo")
+    .description("the whole audit against a built-in simulated organization")
+    .allowUnknownOption()
+    .argument("[options...]", "options of audit, such as --format json")
+    .action(async (options) => {
+      await using simulator = await startSimulator(demoWorld());
+      const environment = enterSimulatedAws(simulator.env, {
+        AUDIT_TOPIC_ARN: topicArn,
+        AUDIT_EVENT_BUS: "pull-through-auditor",
+      });
+      const words = ["audit", "--policy", packageFile("demo/policy.json"), "--publish", ...options];
+      const code = await runProgram(words, { ...terminal, environment });
+      terminal.errors.write(closingWords(code, simulator));
+      finish(isOutcome(code) ? exitCode.compliant : code);
+    });
+}
+
+/** Whether an audit ended with this code, and not a mistake. */
+function isOutcome(code: ExitCode): boolean {
+  return code === exitCode.compliant || code === exitCode.failing || code === exitCode.incomplete;
+}
+
+function closingWords(code: ExitCode, { calls, published, events }: Simulator): string {
+  return [
+    "",
+    `This was a simulated organization, audited over HTTP by ${calls.length} calls. Its topic was sent`,
+    `${published.length} digest and its event bus ${events.length} events. On a real one, audit would exit with ${code}.`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,47 @@
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import middy from "@middy/core";
+import { DeliveryError } from "../src/audit/conclude.ts";
+import { readSettings } from "../src/settings.ts";
+import { wire } from "../src/wire.ts";
+import { parseInvocation } from "./shared/invocation.ts";
+import { responseOf } from "./shared/response.ts";
+import { logger, metrics, recordAudit, recordDeliveryFailure } from "./shared/telemetry.ts";
+
+/**
+ * Audits, tells what it found, and answers with the report's head.
+ *
+ * @throws whatever keeps the audit from being done or told, so that Lambda's retries and the dead-letter
+ *   queue do their work
+ */
+async function handle(event: unknown): Promise<unknown> {
+  const { request, dryRun, notify } = parseInvocation(event);
+  const auditor = await wire(readSettings(process.env));
+  logger.info("Audit begins", { request, dryRun });
+  const report = await auditor.audit(request, { includePassing: false, onProgress: () => undefined });
+  const { auditId, status, summary, coverage } = report;
+  logger.info("Audit done", {
+    auditId,
+    status,
+    summary,
+    planned: coverage.planned,
+    gaps: coverage.gaps.length,
+  });
+  recordAudit(report);
+  if (!dryRun) await publish(() => auditor.publish(report, notify));
+  return responseOf(report, null);
+}
+
+async function publish(tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    if (error instanceof DeliveryError) recordDeliveryFailure();
+    throw error;
+  }
+}
+
+/** The deployed handler. */
+export const handler = middy(handle)
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(logMetrics(metrics));

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import type { NotifyWhen } from "../../src/audit/conclude.ts";
+import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
+import { accountIdSchema, regionSchema } from "../../src/model/target.ts";
+import { jsonPath } from "../../src/policy/problem.ts";
+
+/** What one invocation asks for. */
+export type Invocation = {
+  readonly request: AuditRequest;
+  /** Deliver nothing, store nothing. */
+  readonly dryRun: boolean;
+  readonly notify: NotifyWhen;
+};
+
+/** An event that is neither a request nor one of AWS's that the auditor takes. Lists every problem. */
+export class InvalidEventError extends Error {
+  override readonly name = "InvalidEventError";
+}
+
+const requestSchema = z.strictObject({
+  accounts: z.array(accountIdSchema).min(1).optional(),
+  regions: z.array(regionSchema).min(1).optional(),
+  prefixes: z.array(z.string().min(2).max(30)).min(1).optional(),
+  dryRun: z.boolean().default(false),
+  notify: z.enum(["changes", "always", "never"]).optional(),
+});
+
+/** An event of EventBridge, from a scheduled rule, from EventBridge Scheduler or from a service. */
+const eventSchema = z.looseObject({ source: z.string(), "detail-type": z.string() });
+
+/**
+ * A call of the ECR API as CloudTrail tells it to EventBridge (AWS CloudTrail user guide, "CloudTrail record
+ * contents", November 2026): the account is the one whose registry was changed.
+ */
+const cloudTrailSchema = z.looseObject({
+  account: accountIdSchema,
+  detail: z.looseObject({
+    eventName: z.enum([
+      "CreatePullThroughCacheRule",
+      "UpdatePullThroughCacheRule",
+      "DeletePullThroughCacheRule",
+    ]),
+    awsRegion: regionSchema,
+    requestParameters: z.looseObject({ ecrRepositoryPrefix: z.string() }),
+  }),
+});
+
+/** ECR's own event about a pull through a rule (Amazon ECR user guide, "Amazon ECR events", November 2026). */
+const pullThroughSchema = z.looseObject({
+  account: accountIdSchema,
+  region: regionSchema,
+  detail: z.looseObject({ "ecr-repository-prefix": z.string() }),
+});
+
+/**
+ * Reads what a Lambda invocation asks for: a request of the contract, or one of the events that AWS sends.
+ *
+ * @throws InvalidEventError with every problem at once
+ */
+export function parseInvocation(event: unknown): Invocation {
+  const sent = eventSchema.safeParse(event);
+  if (sent.success) return { request: requestOf(sent.data), dryRun: false, notify: "changes" };
+  const { accounts, regions, prefixes, dryRun, notify } = parse(requestSchema, event ?? {});
+  return {
+    request: {
+      trigger: "console",
+      accounts: accounts ?? null,
+      regions: regions ?? null,
+      prefixes: prefixes ?? null,
+    },
+    dryRun,
+    notify: notify ?? "changes",
+  };
+}
+
+function requestOf(event: z.infer<typeof eventSchema>): AuditRequest {
+  switch (event["detail-type"]) {
+    case "Scheduled Event":
+      return wholeScope("schedule");
+    case "AWS API Call via CloudTrail": {
+      const { account, detail } = parse(cloudTrailSchema, event);
+      return narrowed(account, detail.awsRegion, detail.requestParameters.ecrRepositoryPrefix);
+    }
+    case "ECR Pull Through Cache Action": {
+      const { account, region, detail } = parse(pullThroughSchema, event);
+      return narrowed(account, region, detail["ecr-repository-prefix"]);
+    }
+    default:
+      throw new InvalidEventError(
+        `The event is not one that the auditor takes: detail-type ${JSON.stringify(event["detail-type"])}`,
+      );
+  }
+}
+
+function narrowed(account: string, region: string, prefix: string): AuditRequest {
+  return { trigger: "event", accounts: [account], regions: [region], prefixes: [prefix] };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `  ${jsonPath(path)}: ${message}`);
+  throw new InvalidEventError(["The event can not be used:", ...problems].join("\n"));
+}

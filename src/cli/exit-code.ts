@@ -1,0 +1,45 @@
+import { DeliveryError } from "../audit/conclude.ts";
+import { CannotStartError, RequestError } from "../audit/ports.ts";
+import { type Severity, severityRank } from "../model/finding.ts";
+import type { Report } from "../model/report.ts";
+import { ConfigurationError } from "../policy/problem.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What the process's exit code says. The upper ones are those of BSD's sysexits.h. */
+export const exitCode = {
+  compliant: 0,
+  failing: 1,
+  incomplete: 2,
+  notDelivered: 3,
+  usage: 64,
+  cannotStart: 69,
+  defect: 70,
+  configuration: 78,
+} as const;
+
+/** One of the documented exit codes. */
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** From which severity on a failing finding fails the run. */
+export type FailOn = Severity | "never";
+
+/** The exit code of an audit that is done. */
+export function exitCodeOf(report: Report, failOn: FailOn): ExitCode {
+  if (failOn !== "never" && failsAt(report, failOn)) return exitCode.failing;
+  return report.coverage.gaps.length > 0 ? exitCode.incomplete : exitCode.compliant;
+}
+
+function failsAt({ findings }: Report, failOn: Severity): boolean {
+  return findings.some(
+    ({ status, severity }) => status === "FAIL" && severityRank(severity) <= severityRank(failOn),
+  );
+}
+
+/** The exit code for what kept a command from being done. */
+export function exitCodeOfError(error: unknown): ExitCode {
+  if (error instanceof DeliveryError) return exitCode.notDelivered;
+  if (error instanceof UsageError || error instanceof RequestError) return exitCode.usage;
+  if (error instanceof CannotStartError) return exitCode.cannotStart;
+  if (error instanceof ConfigurationError) return exitCode.configuration;
+  return exitCode.defect;
+}

@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import type * as z from "zod";
+
+/** Reads `A,B,C`; each part must satisfy `schema`. */
+export function listOf(schema: z.ZodType<string>) {
+  return (text: string): readonly string[] =>
+    text.split(",").map((part) => {
+      const parsed = schema.safeParse(part.trim());
+      if (parsed.success) return parsed.data;
+      throw new InvalidArgumentError(`"${part}" ${parsed.error.issues[0]?.message ?? "is not allowed"}.`);
+    });
+}
+
+/** Adds one more value of a repeatable option to those before. */
+export function repeatable(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

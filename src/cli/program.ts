@@ -1,0 +1,56 @@
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { auditCommand } from "./commands/audit.ts";
+import { checksCommand } from "./commands/checks.ts";
+import { policyCommand } from "./commands/policy.ts";
+import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Makes a command that ends by telling `finish` the exit code. */
+export type CommandFactory = (terminal: Terminal, finish: (code: ExitCode) => void) => CommandUnknownOpts;
+
+const factories: readonly CommandFactory[] = [auditCommand, policyCommand, checksCommand];
+
+/**
+ * Runs the command line.
+ *
+ * @param words what was typed after the program's name
+ * @param more commands that do not belong to the product itself
+ * @returns the exit code; never throws
+ */
+export async function runProgram(
+  words: readonly string[],
+  terminal: Terminal,
+  more: readonly CommandFactory[] = [],
+): Promise<ExitCode> {
+  let code: ExitCode = exitCode.compliant;
+  const finish = (ended: ExitCode): void => {
+    code = ended;
+  };
+  const program = new Command("pull-through-auditor")
+    .description("Audits the Amazon ECR pull through cache rules of an AWS organization.")
+    .helpCommand(false);
+  for (const factory of [...factories, ...more]) program.addCommand(factory(terminal, finish));
+  speakThrough(program, terminal);
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.compliant : exitCode.usage;
+    terminal.errors.write(`${describe(error)}\n`);
+    return exitCodeOfError(error);
+  }
+}
+
+/** Keeps commander from ending the process and from writing elsewhere; subcommands do not inherit it. */
+function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.output.write(text),
+    writeErr: (text) => terminal.errors.write(text),
+  });
+  for (const subcommand of command.commands) speakThrough(subcommand, terminal);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return exitCodeOfError(error) === exitCode.defect ? (error.stack ?? error.message) : error.message;
+}
