@@ -54,13 +54,16 @@ const namesOf = {
   timeout: ["TimeoutError", "RequestTimeout", "RequestTimeoutException", "AbortError", "ETIMEDOUT"],
 } as const satisfies Record<string, readonly string[]>;
 
+/** An SCP that denies, and SCPs of which none allows (IAM user guide, "Access denied error messages", November 2026). */
+const scpDenial = /(explicit deny in a|because no) service control policy/i;
+
 /** What an error of the SDK, or of the network under it, says about why something could not be read. */
 export function reasonOf(error: unknown): UnreadableReason {
   if (error instanceof RoleNotAssumableError) return reasonOfAssumeRole(error.cause);
   const { name, status } = describe(error);
   const message = messageOf(error);
   if (isOneOf(namesOf.throttled, name) || status === 429) return "throttled";
-  if (/explicit deny in a service control policy/i.test(message)) return "denied-by-scp";
+  if (scpDenial.test(message)) return "denied-by-scp";
   if (isOneOf(namesOf.regionDisabled, name)) return "region-disabled";
   if (isOneOf(namesOf.denied, name) || status === 401 || status === 403) return "access-denied";
   if (isOneOf(namesOf.timeout, name) || status === 408) return "timeout";
@@ -86,18 +89,22 @@ export function errorName(error: unknown): string {
   return describe(error).name;
 }
 
-/** What an error says, its name first, unless that says nothing. */
+/** What an error says, its name first; where that is nothing, its code: so Node tells of refused connections. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof RoleNotAssumableError) return error.message;
-  return error.message === "" ? error.name : `${error.name}: ${error.message}`;
+  const said = error.message === "" ? codeOf(error) : error.message;
+  return said === "" ? error.name : `${error.name}: ${said}`;
 }
 
 function describe(error: unknown): { readonly name: string; readonly status: number | null } {
   if (typeof error !== "object" || error === null) return { name: "", status: null };
   const name = "name" in error && typeof error.name === "string" ? error.name : "";
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { name: code === "ETIMEDOUT" ? code : name, status: statusOf(error) };
+  return { name: codeOf(error) === "ETIMEDOUT" ? "ETIMEDOUT" : name, status: statusOf(error) };
+}
+
+function codeOf(error: object): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 function statusOf(error: object): number | null {

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import {
+  errorName,
+  messageOf,
+  RoleNotAssumableError,
+  reasonOf,
+  unreadableBecause,
+} from "../../src/aws/errors.ts";
+import { networkError, sdkError, serviceError, titleOf, troubles } from "./trouble.ts";
+
+const roleArn = "arn:aws:iam::111122223333:role/pull-through-auditor";
+
+describe("reasonOf", () => {
+  test.each(troubles)("$reason: $title", ({ error, reason }) => {
+    expect(reasonOf(error)).toBe(reason);
+  });
+
+  test.each(
+    [null, undefined, "a text", 429, {}, { $metadata: null }, { $metadata: { httpStatusCode: "429" } }].map(
+      (thrown) => ({ title: titleOf(thrown), thrown }),
+    ),
+  )("service-error: $title, which is no error of the SDK", ({ thrown }) => {
+    expect(reasonOf(thrown)).toBe("service-error");
+  });
+});
+
+describe("reasonOf a role that can not be assumed", () => {
+  const scp = "not authorized, with an explicit deny in a service control policy";
+  const causes = [
+    [serviceError("AccessDenied", 403), "role-not-assumable"],
+    [serviceError("ExpiredTokenException", 400), "role-not-assumable"],
+    [serviceError("InvalidClientTokenId", 403), "role-not-assumable"],
+    [serviceError("RegionDisabledException", 403), "role-not-assumable"],
+    [serviceError("ValidationError", 400), "role-not-assumable"],
+    [sdkError("CredentialsProviderError"), "role-not-assumable"],
+    [serviceError("AccessDenied", 403, scp), "denied-by-scp"],
+    [serviceError("Throttling", 400), "throttled"],
+    [sdkError("TimeoutError"), "timeout"],
+    [serviceError("InternalFailure", 500), "service-error"],
+    [serviceError("ServiceUnavailable", 503), "service-error"],
+    [networkError("ENOTFOUND"), "service-error"],
+  ] as const;
+
+  test.each(causes.map(([cause, reason]) => ({ title: titleOf(cause), cause, reason })))(
+    "$reason: $title",
+    ({ cause, reason }) => {
+      expect(reasonOf(new RoleNotAssumableError(roleArn, cause))).toBe(reason);
+    },
+  );
+});
+
+describe("unreadableBecause", () => {
+  test("names the call that failed and keeps what AWS said", () => {
+    expect(unreadableBecause(serviceError("Throttling", 400, "Rate exceeded"), "ecr:Describe")).toEqual({
+      state: "unreadable",
+      reason: "throttled",
+      operation: "ecr:Describe",
+      detail: "Throttling: Rate exceeded",
+    });
+  });
+
+  test("names AssumeRole, not the call that needed the role", () => {
+    const error = new RoleNotAssumableError(roleArn, serviceError("AccessDenied", 403, "no trust"));
+    expect(unreadableBecause(error, "ecr:Describe")).toEqual({
+      state: "unreadable",
+      reason: "role-not-assumable",
+      operation: "sts:AssumeRole",
+      detail: `${roleArn} could not be assumed: AccessDenied: no trust`,
+    });
+  });
+});
+
+describe("messageOf", () => {
+  test.each([
+    [new TypeError("said something"), "TypeError: said something"],
+    [new TypeError(""), "TypeError"],
+    ["a text", "a text"],
+    [null, "null"],
+  ])("%o", (thrown, message) => {
+    expect(messageOf(thrown)).toBe(message);
+  });
+
+  test("says the code of an error that says nothing else", () => {
+    const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+    expect(messageOf(refused)).toBe("AggregateError: ECONNREFUSED");
+  });
+});
+
+describe("errorName", () => {
+  test.each([
+    [serviceError("ValidationException", 400), "ValidationException"],
+    [networkError("ETIMEDOUT"), "ETIMEDOUT"],
+    [networkError("ECONNREFUSED"), "Error"],
+    [{ name: 1 }, ""],
+    ["a text", ""],
+    [null, ""],
+  ])("%o", (thrown, name) => {
+    expect(errorName(thrown)).toBe(name);
+  });
+});

@@ -1,0 +1,105 @@
+import { inspect } from "node:util";
+import type { UnreadableReason } from "../../src/model/evidence.ts";
+
+/** An error as the SDK throws it for a service's answer. */
+export function serviceError(name: string, status: number, message = `answered with HTTP ${status}`): Error {
+  return Object.assign(new Error(message), {
+    name,
+    $fault: status < 500 ? "client" : "server",
+    $metadata: { httpStatusCode: status },
+  });
+}
+
+/** An error as Node's network modules throw it, or as the SDK's transport renames it. */
+export function networkError(code: string, name = "Error"): Error {
+  return Object.assign(new Error(`the network said ${code}`), { name, code });
+}
+
+/** An error that the SDK throws by itself. */
+export function sdkError(name: string): Error {
+  return Object.assign(new Error("thrown by the SDK"), { name });
+}
+
+function denied(name: string, status: number, why: string): Error {
+  return serviceError(name, status, `User: arn:aws:iam::1:role/x is not authorized to perform: y ${why}`);
+}
+
+const errorsBy = {
+  "access-denied": [
+    serviceError("AccessDenied", 403),
+    serviceError("UnauthorizedOperation", 403),
+    serviceError("NotAuthorized", 400),
+    serviceError("SomethingNew", 401),
+    serviceError("SomethingNew", 403),
+    serviceError("ExpiredToken", 403),
+    serviceError("ExpiredTokenException", 400),
+    serviceError("SignatureDoesNotMatch", 403),
+    serviceError("InvalidSignatureException", 400),
+    sdkError("CredentialsProviderError"),
+    denied("AccessDeniedException", 400, "because no identity-based policy allows the y action"),
+    denied("AccessDeniedException", 400, "with an explicit deny in a resource control policy"),
+  ],
+  "denied-by-scp": [
+    denied("AccessDeniedException", 400, "with an explicit deny in a service control policy"),
+    denied(
+      "AccessDenied",
+      403,
+      "with an explicit deny in a Service Control Policy: arn:aws:organizations::1:z",
+    ),
+    denied("AccessDeniedException", 400, "because no service control policy allows the y action"),
+  ],
+  throttled: [
+    serviceError("ThrottlingException", 400),
+    serviceError("Throttling", 400),
+    serviceError("TooManyRequestsException", 429),
+    serviceError("RequestLimitExceeded", 503),
+    serviceError("SlowDown", 503),
+    serviceError("LimitExceededException", 400),
+    serviceError("SomethingNew", 429),
+  ],
+  "region-disabled": [
+    serviceError("UnrecognizedClientException", 400),
+    serviceError("InvalidClientTokenId", 403),
+    serviceError("OptInRequired", 403),
+    serviceError("RegionDisabledException", 403),
+  ],
+  timeout: [
+    sdkError("TimeoutError"),
+    sdkError("AbortError"),
+    networkError("ECONNRESET", "TimeoutError"),
+    networkError("ETIMEDOUT"),
+    networkError("ETIMEDOUT", "AggregateError"),
+    serviceError("RequestTimeout", 400),
+    serviceError("SomethingNew", 408),
+  ],
+  "service-error": [
+    serviceError("ServerException", 500),
+    serviceError("InternalFailure", 500),
+    serviceError("ServiceUnavailable", 503),
+    serviceError("SomethingNew", 400),
+    networkError("ECONNRESET"),
+    networkError("ENOTFOUND"),
+    new SyntaxError("Unexpected token '<' in the answer"),
+  ],
+} satisfies Partial<Record<UnreadableReason, readonly Error[]>>;
+
+type Trouble = { readonly title: string; readonly error: Error; readonly reason: UnreadableReason };
+
+/** What can keep any call from an answer, and the reason that it leaves. */
+export const troubles: readonly Trouble[] = [
+  ...troublesOf("access-denied"),
+  ...troublesOf("denied-by-scp"),
+  ...troublesOf("throttled"),
+  ...troublesOf("region-disabled"),
+  ...troublesOf("timeout"),
+  ...troublesOf("service-error"),
+];
+
+function troublesOf(reason: keyof typeof errorsBy): readonly Trouble[] {
+  return errorsBy[reason].map((error) => ({ title: titleOf(error), error, reason }));
+}
+
+/** What a table of tests calls an error. */
+export function titleOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
+}
