@@ -1,0 +1,177 @@
+import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
+import { mockClient } from "aws-sdk-client-mock";
+import "aws-sdk-client-mock-vitest/extend";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { RoleNotAssumableError } from "../../src/aws/errors.ts";
+import { openSessions } from "../../src/aws/sessions.ts";
+import { serviceError } from "./trouble.ts";
+
+const client = new STSClient({ region: "eu-west-1" });
+const sts = mockClient(client);
+const role = { name: "pull-through-auditor", externalId: null };
+const minute = 60_000;
+
+beforeEach(() => {
+  sts.reset();
+  vi.useFakeTimers({ now: new Date("2026-11-20T02:00:00Z") });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function session(id: string): Credentials {
+  return {
+    AccessKeyId: id,
+    SecretAccessKey: "secret",
+    SessionToken: "token",
+    Expiration: new Date(Date.now() + 60 * minute),
+  };
+}
+
+/** STS answers the n-th call with a session of one hour, whose key is `key n`. */
+function answerWithSessions(): void {
+  let calls = 0;
+  sts.on(AssumeRoleCommand).callsFake(async () => ({ Credentials: session(`key ${++calls}`) }));
+}
+
+function assumed() {
+  return sts.commandCalls(AssumeRoleCommand).map(({ args }) => args[0].input);
+}
+
+describe("openSessions", () => {
+  test("gives what STS gave", async () => {
+    answerWithSessions();
+    expect(await openSessions(client, role, "eu-west-1")("111122223333")()).toStrictEqual({
+      accessKeyId: "key 1",
+      secretAccessKey: "secret",
+      sessionToken: "token",
+      expiration: new Date("2026-11-20T03:00:00Z"),
+    });
+  });
+
+  test("assumes a role once for all who ask at once, in whatever region", async () => {
+    answerWithSessions();
+    const sessionOf = openSessions(client, role, "eu-west-1");
+    const sessions = await Promise.all(Array.from({ length: 20 }, () => sessionOf("111122223333")()));
+    expect(new Set(sessions).size).toBe(1);
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+  });
+
+  test("keeps the accounts' sessions apart", async () => {
+    answerWithSessions();
+    const sessionOf = openSessions(client, role, "eu-west-1");
+    const first = await sessionOf("111122223333")();
+    const second = await sessionOf("444455556666")();
+    expect([first.accessKeyId, second.accessKeyId]).toEqual(["key 1", "key 2"]);
+    expect(assumed().map(({ RoleArn }) => RoleArn)).toEqual([
+      "arn:aws:iam::111122223333:role/pull-through-auditor",
+      "arn:aws:iam::444455556666:role/pull-through-auditor",
+    ]);
+  });
+
+  test.each([
+    ["eu-west-1", "aws"],
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+    ["eusc-de-east-1", "aws-eusc"],
+  ])("in %s the role lies in the partition %s", async (region, partition) => {
+    answerWithSessions();
+    await openSessions(client, { ...role, name: "reader" }, region)("111122223333")();
+    expect(assumed().map(({ RoleArn }) => RoleArn)).toEqual([
+      `arn:${partition}:iam::111122223333:role/reader`,
+    ]);
+  });
+
+  test.each([
+    { externalId: null, sent: {} },
+    { externalId: "org/42", sent: { ExternalId: "org/42" } },
+  ])("with the external id $externalId it sends $sent", async ({ externalId, sent }) => {
+    answerWithSessions();
+    await openSessions(client, { ...role, externalId }, "eu-west-1")("111122223333")();
+    expect(assumed()).toStrictEqual([
+      {
+        RoleArn: "arn:aws:iam::111122223333:role/pull-through-auditor",
+        RoleSessionName: "pull-through-auditor",
+        DurationSeconds: 3_600,
+        ...sent,
+      },
+    ]);
+  });
+});
+
+describe("a session near its end", () => {
+  test("is renewed five minutes before, once for all who ask", async () => {
+    answerWithSessions();
+    const provide = openSessions(client, role, "eu-west-1")("111122223333");
+    await provide();
+
+    vi.advanceTimersByTime(55 * minute - 1);
+    expect((await provide()).accessKeyId).toBe("key 1");
+
+    vi.advanceTimersByTime(1);
+    const renewed = await Promise.all([provide(), provide(), provide()]);
+    expect(renewed.map(({ accessKeyId }) => accessKeyId)).toEqual(["key 2", "key 2", "key 2"]);
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 2);
+  });
+
+  test("is renewed again and again", async () => {
+    answerWithSessions();
+    const provide = openSessions(client, role, "eu-west-1")("111122223333");
+    const keys: string[] = [];
+    for (let hour = 0; hour < 4; hour++) {
+      keys.push((await provide()).accessKeyId);
+      vi.advanceTimersByTime(55 * minute);
+    }
+    expect(keys).toEqual(["key 1", "key 2", "key 3", "key 4"]);
+  });
+});
+
+describe("a role that can not be assumed", () => {
+  test("is named with what STS said", async () => {
+    const cause = serviceError("AccessDenied", 403, "no trust");
+    sts.on(AssumeRoleCommand).rejects(cause);
+    const error = await openSessions(client, role, "eu-west-1")("111122223333")().catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(RoleNotAssumableError);
+    expect(error).toMatchObject({
+      message:
+        "arn:aws:iam::111122223333:role/pull-through-auditor could not be assumed: AccessDenied: no trust",
+      cause,
+    });
+  });
+
+  test("is not asked for again, at once or later", async () => {
+    sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
+    const sessionOf = openSessions(client, role, "eu-west-1");
+    const provide = sessionOf("111122223333");
+    const atOnce = await Promise.allSettled([provide(), provide(), sessionOf("111122223333")()]);
+    vi.advanceTimersByTime(120 * minute);
+    const later = await Promise.allSettled([provide()]);
+    expect([...atOnce, ...later].map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+  });
+
+  test("leaves the other accounts alone", async () => {
+    sts
+      .on(AssumeRoleCommand)
+      .resolves({ Credentials: session("key") })
+      .on(AssumeRoleCommand, { RoleArn: "arn:aws:iam::111122223333:role/pull-through-auditor" })
+      .rejects(serviceError("AccessDenied", 403));
+    const sessionOf = openSessions(client, role, "eu-west-1");
+    await expect(sessionOf("111122223333")()).rejects.toThrow(RoleNotAssumableError);
+    expect((await sessionOf("444455556666")()).accessKeyId).toBe("key");
+  });
+
+  const incomplete: readonly [string, (whole: Credentials) => Credentials | undefined][] = [
+    ["credentials", () => undefined],
+    ["AccessKeyId", (whole) => ({ ...whole, AccessKeyId: undefined })],
+    ["SecretAccessKey", (whole) => ({ ...whole, SecretAccessKey: undefined })],
+    ["SessionToken", (whole) => ({ ...whole, SessionToken: undefined })],
+    ["Expiration", (whole) => ({ ...whole, Expiration: undefined })],
+  ];
+  test.each(incomplete)("an answer without %s is a refusal", async (_, spoil) => {
+    sts.on(AssumeRoleCommand).resolves({ Credentials: spoil(session("key")) });
+    const provide = openSessions(client, role, "eu-west-1")("111122223333");
+    await expect(provide()).rejects.toThrow(/could not be assumed: Error: STS answered without credentials/);
+  });
+});
