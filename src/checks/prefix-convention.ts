@@ -34,7 +34,9 @@ function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<Pre
   const prefix = withoutSlash(rule.ecrRepositoryPrefix);
   const entries = entriesAllowing(policy, rule);
   if (entries.length === 0 || rule.upstreamRegistry === null) return;
-  const fits = entries.some(({ prefixes }) => prefixes === undefined || matchesAnyName(prefixes, prefix));
+  const fits = entries.some(
+    ({ prefixes }) => prefixes === undefined || matchesAnyName(prefixes.map(withoutSlash), prefix),
+  );
   if (fits) return;
   const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
   const data = { upstreamRegistry: rule.upstreamRegistry, allowed };
