@@ -1,0 +1,170 @@
+import { allowedUpstream } from "../../src/checks/allowed-upstream.ts";
+import { allowedUpstreamText } from "../../src/checks/texts/allowed-upstream.ts";
+import { absent } from "../../src/model/evidence.ts";
+import { recognizeUpstream } from "../../src/model/upstream.ts";
+import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
+import { type Expected, testCheck } from "../support/check-tester.ts";
+
+const dockerHub = { ecrRepositoryPrefix: "docker-hub", upstreamRegistryUrl: "registry-1.docker.io" };
+const contoso = { ecrRepositoryPrefix: "azure-contoso", upstreamRegistryUrl: "contoso.azurecr.io" };
+const fabrikam = { ecrRepositoryPrefix: "azure-fabrikam", upstreamRegistryUrl: "fabrikam.azurecr.io" };
+const baseImages = {
+  ecrRepositoryPrefix: "base",
+  upstreamRegistryUrl: "444455556666.dkr.ecr.us-east-1.amazonaws.com",
+};
+
+function allowing(...allowedUpstreams: PolicyFile["allowedUpstreams"]) {
+  return aPolicy({ allowedUpstreams });
+}
+
+function notAllowed(
+  { ecrRepositoryPrefix, upstreamRegistryUrl }: typeof dockerHub,
+  upstreamRegistry: string,
+): Expected {
+  return {
+    kind: "upstream-not-allowed",
+    prefix: ecrRepositoryPrefix,
+    data: { upstreamRegistry, upstreamRegistryUrl },
+  };
+}
+
+/** Hosts that only look like an upstream that ECR caches, whatever the rule declares. */
+const lookAlikes = [
+  { url: "public.ecr.aws.evil.com", declared: "ecr-public" },
+  { url: "public-ecr.aws", declared: "ecr-public" },
+  { url: "registry-1.docker.io.evil.com", declared: "docker-hub" },
+  { url: "evil.com/registry-1.docker.io", declared: "docker-hub" },
+  { url: "https://registry-1.docker.io@evil.com", declared: "docker-hub" },
+  { url: "contoso.azurecr.io.evil.com", declared: "azure-container-registry" },
+  { url: "444455556666.dkr.ecr.us-east-1.amazonaws.com.evil.com", declared: "ecr" },
+  { url: "444455556666.dkr.ecr.cn-north-1.amazonaws.com", declared: "ecr" },
+];
+
+testCheck(allowedUpstream, {
+  text: allowedUpstreamText,
+  passes: [
+    { name: "an upstream that is allowed", registry: aRegistryOf(dockerHub) },
+    {
+      name: "every upstream that is allowed",
+      registry: aRegistryOf(dockerHub, contoso, baseImages, {
+        ecrRepositoryPrefix: "ecr-public",
+        upstreamRegistryUrl: "public.ecr.aws",
+      }),
+    },
+    {
+      name: "an upstream of an allowed host, spelled otherwise",
+      registry: aRegistryOf({ ...contoso, upstreamRegistryUrl: "https://Contoso.azurecr.io:443/" }),
+      policy: allowing({ registry: "azure-container-registry", urls: ["contoso.azurecr.io"] }),
+    },
+    {
+      name: "an allowed host, spelled otherwise in the policy",
+      registry: aRegistryOf(contoso),
+      policy: allowing({ registry: "azure-container-registry", urls: ["https://CONTOSO.azurecr.io/"] }),
+    },
+    {
+      name: "hosts that a wildcard allows",
+      registry: aRegistryOf(contoso, {
+        ecrRepositoryPrefix: "azure-test",
+        upstreamRegistryUrl: "contosotest.azurecr.io",
+      }),
+      policy: allowing({ registry: "azure-container-registry", urls: ["contoso*.azurecr.io"] }),
+    },
+    {
+      name: "hosts that several entries of one registry allow",
+      registry: aRegistryOf(contoso, fabrikam),
+      policy: allowing(
+        { registry: "azure-container-registry", urls: ["contoso.azurecr.io"] },
+        { registry: "azure-container-registry", urls: ["fabrikam.azurecr.io"] },
+      ),
+    },
+    {
+      name: "a wrong prefix, which prefix-convention judges",
+      registry: aRegistryOf({ ...dockerHub, ecrRepositoryPrefix: "hub" }),
+      policy: allowing({ registry: "docker-hub", prefixes: ["docker-hub"] }),
+    },
+    {
+      name: "an upstream newer than this version, allowed by its name",
+      registry: aRegistryOf({
+        ecrRepositoryPrefix: "new",
+        upstreamRegistryUrl: "registry.new.example",
+        upstreamRegistry: "new-registry",
+      }),
+      policy: allowing({ registry: "new-registry" }),
+    },
+    {
+      name: "an upstream by its URL, whatever the rule's prefix claims",
+      registry: aRegistryOf({ ecrRepositoryPrefix: "docker-hub", upstreamRegistryUrl: "quay.io" }),
+      policy: allowing({ registry: "quay" }),
+    },
+  ],
+  fails: [
+    {
+      name: "an upstream that no entry names",
+      registry: aRegistryOf(dockerHub),
+      policy: allowing({ registry: "quay" }),
+      says: [notAllowed(dockerHub, "docker-hub")],
+    },
+    {
+      name: "any upstream, when none is allowed",
+      registry: aRegistryOf(dockerHub, contoso),
+      policy: allowing(),
+      says: [notAllowed(dockerHub, "docker-hub"), notAllowed(contoso, "azure-container-registry")],
+    },
+    {
+      name: "an ECR upstream, when only ECR Public is allowed",
+      registry: aRegistryOf(baseImages),
+      policy: allowing({ registry: "ecr-public" }),
+      says: [notAllowed(baseImages, "ecr")],
+    },
+    {
+      name: "a host of an allowed registry that no entry names",
+      registry: aRegistryOf(fabrikam),
+      policy: allowing({ registry: "azure-container-registry", urls: ["contoso*.azurecr.io"] }),
+      says: [notAllowed(fabrikam, "azure-container-registry")],
+    },
+    {
+      name: "a host that another registry's entry names",
+      registry: aRegistryOf(contoso),
+      policy: allowing(
+        { registry: "azure-container-registry", urls: ["fabrikam.azurecr.io"] },
+        { registry: "docker-hub", urls: ["contoso.azurecr.io"] },
+      ),
+      says: [notAllowed(contoso, "azure-container-registry")],
+    },
+    {
+      name: "an upstream newer than this version that no entry names",
+      registry: aRegistryOf({
+        ecrRepositoryPrefix: "new",
+        upstreamRegistryUrl: "registry.new.example",
+        upstreamRegistry: "new-registry",
+      }),
+      says: [
+        notAllowed(
+          { ecrRepositoryPrefix: "new", upstreamRegistryUrl: "registry.new.example" },
+          "new-registry",
+        ),
+      ],
+    },
+    ...lookAlikes.map(({ url, declared }) => ({
+      name: `a host that only looks like ${declared}: ${url}`,
+      registry: aRegistryOf({ upstreamRegistryUrl: url, upstreamRegistry: recognizeUpstream(url, declared) }),
+      says: [{ kind: "upstream-not-recognized", prefix: "docker-hub", data: { upstreamRegistryUrl: url } }],
+    })),
+  ],
+  cannotTell: { never: "the rules alone tell their upstreams" },
+  doesNotApply: [
+    { name: "a registry without rules", registry: aRegistryOf(), says: "nothing" },
+    {
+      name: "a registry of which AWS says it has no rules",
+      registry: aSnapshot({ rules: absent }),
+      says: "nothing",
+    },
+    {
+      name: "an audit narrowed to other prefixes",
+      registry: aRegistryOf(dockerHub),
+      policy: allowing(),
+      judging: ["quay"],
+      says: "nothing",
+    },
+  ],
+});

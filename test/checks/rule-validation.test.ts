@@ -1,0 +1,145 @@
+import { ruleValidation } from "../../src/checks/rule-validation.ts";
+import { ruleValidationText } from "../../src/checks/texts/rule-validation.ts";
+import {
+  absent,
+  type Evidence,
+  present,
+  unreadable,
+  unreadableReasonSchema,
+} from "../../src/model/evidence.ts";
+import type { PullThroughCacheRule } from "../../src/model/rule.ts";
+import type { RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
+import { anObservedRule, aRegistryOf, aRule, aSnapshot } from "../support/builders.ts";
+import { testCheck } from "../support/check-tester.ts";
+
+const OPERATION = "ecr:ValidatePullThroughCacheRule";
+const failure = "The upstream registry refused the credentials.";
+const detail = "ValidationException: this upstream takes no credentials";
+
+const publicRule = {
+  ecrRepositoryPrefix: "ecr-public",
+  upstreamRegistryUrl: "public.ecr.aws",
+  credentialArn: null,
+};
+const ecrRule = {
+  ecrRepositoryPrefix: "base",
+  upstreamRegistryUrl: "444455556666.dkr.ecr.us-east-1.amazonaws.com",
+  credentialArn: null,
+};
+
+/** A registry with one rule, of which AWS has said `validation`. */
+function validated(
+  validation: Evidence<Validation>,
+  rule: Partial<PullThroughCacheRule> = {},
+): RegistrySnapshot {
+  return aSnapshot({ rules: present([anObservedRule({ rule: aRule(rule), validation })]) });
+}
+
+const invalid = present<Validation>({ outcome: "invalid", failure });
+const declined = present<Validation>({ outcome: "declined", detail });
+
+testCheck(ruleValidation, {
+  text: ruleValidationText,
+  passes: [
+    { name: "a rule with a credential that works", registry: aRegistryOf({}) },
+    { name: "a rule without credential that works", registry: aRegistryOf(publicRule) },
+    { name: "an ECR rule with a role that works", registry: aRegistryOf(ecrRule) },
+    { name: "several rules that work", registry: aRegistryOf({}, publicRule, ecrRule) },
+  ],
+  fails: [
+    {
+      name: "a rule with a credential that does not work",
+      registry: validated(invalid),
+      says: [
+        {
+          kind: "validation-failed",
+          prefix: "docker-hub",
+          data: {
+            failure,
+            upstreamRegistryUrl: "registry-1.docker.io",
+            credentialArn: aRule().credentialArn,
+          },
+        },
+      ],
+    },
+    {
+      name: "a rule without credential that does not work",
+      registry: validated(invalid, publicRule),
+      says: [
+        {
+          kind: "validation-failed",
+          prefix: "ecr-public",
+          data: { failure, upstreamRegistryUrl: "public.ecr.aws", credentialArn: null },
+        },
+      ],
+    },
+    {
+      name: "every broken rule, each on its own",
+      registry: aSnapshot({
+        rules: present(
+          [publicRule, ecrRule].map((rule) => anObservedRule({ rule: aRule(rule), validation: invalid })),
+        ),
+      }),
+      says: [publicRule, ecrRule].map(({ ecrRepositoryPrefix, upstreamRegistryUrl, credentialArn }) => ({
+        kind: "validation-failed",
+        prefix: ecrRepositoryPrefix,
+        data: { failure, upstreamRegistryUrl, credentialArn },
+      })),
+    },
+  ],
+  cannotTell: [
+    ...unreadableReasonSchema.options.map((reason) => ({
+      name: `the validation could not be read: ${reason}`,
+      registry: validated(unreadable(reason, OPERATION, "as AWS said it")),
+      says: [
+        {
+          kind: "evidence-unreadable",
+          prefix: "docker-hub",
+          data: { reason, operation: OPERATION, detail: "as AWS said it" },
+        },
+      ],
+    })),
+    {
+      name: "AWS declines to validate a rule with a credential",
+      registry: validated(declined),
+      says: [{ kind: "validation-declined", prefix: "docker-hub", data: { detail } }],
+    },
+    {
+      name: "AWS declines to validate a rule with a credential that its upstream does not need",
+      registry: validated(declined, { ...publicRule, credentialArn: aRule().credentialArn }),
+      says: [{ kind: "validation-declined", prefix: "ecr-public", data: { detail } }],
+    },
+    {
+      name: "AWS declines to validate an ECR rule: its role stays unproven",
+      registry: validated(declined, {
+        ...ecrRule,
+        customRoleArn: "arn:aws:iam::111122223333:role/ecr-pull",
+      }),
+      says: [{ kind: "validation-declined", prefix: "base", data: { detail } }],
+    },
+    {
+      name: "AWS declines to validate an ECR rule without a role",
+      registry: validated(declined, ecrRule),
+      says: [{ kind: "validation-declined", prefix: "base", data: { detail } }],
+    },
+  ],
+  doesNotApply: [
+    {
+      name: "AWS declines to validate a rule that authenticates with nothing",
+      registry: validated(declined, publicRule),
+      says: [{ kind: "validation-declined", prefix: "ecr-public", data: { detail } }],
+    },
+    {
+      name: "the rule was deleted during the audit",
+      registry: validated(absent),
+      says: [{ kind: "rule-deleted", prefix: "docker-hub", data: {} }],
+    },
+    { name: "a registry without rules", registry: aRegistryOf(), says: "nothing" },
+    {
+      name: "an audit narrowed to other prefixes",
+      registry: validated(invalid),
+      judging: ["quay"],
+      says: "nothing",
+    },
+  ],
+});
