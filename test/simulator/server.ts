@@ -101,8 +101,8 @@ async function respond(
     return;
   }
   response.writeHead(outcome.status, {
-    ...outcome.headers,
     "content-length": Buffer.byteLength(outcome.body),
+    ...outcome.headers,
   });
   response.end(message.method === "HEAD" ? undefined : outcome.body);
 }

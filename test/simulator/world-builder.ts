@@ -5,11 +5,6 @@ import { emptyRegion } from "./world-access.ts";
 /** The name of the role that accounts trust the hub to assume, unless told otherwise. */
 export const AUDIT_ROLE_NAME = "pull-through-auditor";
 
-/** A moment some days before another one; days may be negative. */
-export function daysBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * 86_400_000).toISOString();
-}
-
 /** A world and what is not as usual in it. The first account is hub and management account unless told otherwise. */
 export type WorldParts = Partial<Omit<World, "accounts" | "organization" | "hub" | "validation">> & {
   readonly accounts: readonly [Account, ...Account[]];
@@ -136,12 +131,11 @@ export function withoutUpstreamName(rule: Rule): Rule {
   return older;
 }
 
-/** A secret that an upstream accepts, changed ten days ago. */
+/** A secret that an upstream accepts, changed not long ago. */
 export function secret(name: string, parts: Partial<Omit<Secret, "name">> = {}): Secret {
   return {
     name,
     createdDate: "2025-06-02T08:00:00.000Z",
-    lastChangedDate: daysBefore(new Date(), 10),
     tags: {},
     login: "accepted",
     ...parts,

@@ -169,6 +169,7 @@ export interface Secret {
   /** Absent: encrypted with `aws/secretsmanager`. */
   kmsKeyId?: string;
   createdDate: string;
+  /** Absent: ten days ago whenever it is asked about, so that a world does not age. */
   lastChangedDate?: string;
   lastRotatedDate?: string;
   /** Present: scheduled for deletion. */

@@ -3,7 +3,7 @@ import { parseArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import type { CallContext } from "../service.ts";
 import { RULES_TO_A_REGISTRY, UPSTREAMS, type Upstream, upstreamAt } from "../upstreams.ts";
-import type { Rule } from "../world.ts";
+import type { Region, Rule } from "../world.ts";
 import { type CredentialState, credentialStateOf } from "./ecr-credentials.ts";
 import { ownRegistry, ruleAnswer, rulePrefix, ruleWith } from "./ecr-rules.ts";
 import { accountId, text } from "./fields.ts";
@@ -44,39 +44,9 @@ type Authentication = Pick<CreateRuleInput, "credentialArn" | "customRoleArn">;
 /** Answers CreatePullThroughCacheRule with all of its documented refusals. Source: ECR API reference. */
 export function createRule(input: CreateRuleInput, call: CallContext): unknown {
   const registry = ownRegistry(input.registryId, "CreatePullThroughCacheRule", call);
-  const upstream = supportedUpstream(input);
-  refuseUnusableAuthentication(upstream, input, call);
-  if (upstream.authenticatesWith === "secret" && input.credentialArn === undefined) {
-    throw new AwsError("InvalidParameterException", "The upstream registry requires a credentialArn.");
-  }
-  if (input.ecrRepositoryPrefix === "ROOT" && input.upstreamRepositoryPrefix !== undefined) {
-    throw new AwsError(
-      "InvalidParameterException",
-      "upstreamRepositoryPrefix can not be set when ecrRepositoryPrefix is ROOT.",
-    );
-  }
-  if (registry.rules.some(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === input.ecrRepositoryPrefix)) {
-    throw new AwsError(
-      "PullThroughCacheRuleAlreadyExistsException",
-      `A pull through cache rule with repository prefix '${input.ecrRepositoryPrefix}' already exists.`,
-    );
-  }
-  if (registry.rules.length >= RULES_TO_A_REGISTRY) {
-    throw new AwsError(
-      "LimitExceededException",
-      `The registry already has ${RULES_TO_A_REGISTRY} pull through cache rules.`,
-    );
-  }
-  const moment = call.now.toISOString();
-  const rule: Rule = {
-    ecrRepositoryPrefix: input.ecrRepositoryPrefix,
-    upstreamRegistryUrl: input.upstreamRegistryUrl,
-    upstreamRepositoryPrefix: input.upstreamRepositoryPrefix ?? "ROOT",
-    createdAt: moment,
-    updatedAt: moment,
-    ...(input.upstreamRegistry === undefined ? {} : { upstreamRegistry: input.upstreamRegistry }),
-    ...authenticationOf(input),
-  };
+  refuseInconsistentRule(input, call);
+  refuseUnwelcomeRule(input.ecrRepositoryPrefix, registry);
+  const rule = newRule(input, call.now);
   registry.rules.push(rule);
   const { updatedAt: _notAnswered, ...answer } = ruleAnswer(rule, call);
   return answer;
@@ -108,6 +78,48 @@ export function deleteRule(input: z.output<typeof deleteRuleInput>, call: CallCo
   registry.rules.splice(registry.rules.indexOf(rule), 1);
   const { updatedAt: _updated, upstreamRegistry: _name, ...answer } = ruleAnswer(rule, call);
   return answer;
+}
+
+function refuseInconsistentRule(input: CreateRuleInput, call: CallContext): void {
+  const upstream = supportedUpstream(input);
+  refuseUnusableAuthentication(upstream, input, call);
+  if (upstream.authenticatesWith === "secret" && input.credentialArn === undefined) {
+    throw new AwsError("InvalidParameterException", "The upstream registry requires a credentialArn.");
+  }
+  if (input.ecrRepositoryPrefix === "ROOT" && input.upstreamRepositoryPrefix !== undefined) {
+    throw new AwsError(
+      "InvalidParameterException",
+      "upstreamRepositoryPrefix can not be set when ecrRepositoryPrefix is ROOT.",
+    );
+  }
+}
+
+function refuseUnwelcomeRule(prefix: string, { rules }: Region): void {
+  if (rules.some(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix)) {
+    throw new AwsError(
+      "PullThroughCacheRuleAlreadyExistsException",
+      `A pull through cache rule with repository prefix '${prefix}' already exists.`,
+    );
+  }
+  if (rules.length >= RULES_TO_A_REGISTRY) {
+    throw new AwsError(
+      "LimitExceededException",
+      `The registry already has ${RULES_TO_A_REGISTRY} pull through cache rules.`,
+    );
+  }
+}
+
+function newRule(input: CreateRuleInput, now: Date): Rule {
+  const moment = now.toISOString();
+  return {
+    ecrRepositoryPrefix: input.ecrRepositoryPrefix,
+    upstreamRegistryUrl: input.upstreamRegistryUrl,
+    upstreamRepositoryPrefix: input.upstreamRepositoryPrefix ?? "ROOT",
+    createdAt: moment,
+    updatedAt: moment,
+    ...(input.upstreamRegistry === undefined ? {} : { upstreamRegistry: input.upstreamRegistry }),
+    ...authenticationOf(input),
+  };
 }
 
 function supportedUpstream(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseArn, secretArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
+import { daysBefore } from "../calendar.ts";
 import { denialMessage } from "../denial.ts";
 import { JSON_DIALECT } from "../dialect.ts";
 import { type CallContext, operation, type Service } from "../service.ts";
@@ -41,7 +42,7 @@ function describeSecret({ SecretId }: z.output<typeof describeSecretInput>, call
     Description: secret.description,
     KmsKeyId: secret.kmsKeyId,
     CreatedDate: epochSeconds(secret.createdDate),
-    LastChangedDate: optionalEpochSeconds(secret.lastChangedDate),
+    LastChangedDate: epochSeconds(lastChangeOf(secret, call)),
     LastRotatedDate: optionalEpochSeconds(secret.lastRotatedDate),
     DeletedDate: optionalEpochSeconds(secret.deletedDate),
     Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
@@ -64,6 +65,11 @@ function getSecretValue({ SecretId }: z.output<typeof getSecretValueInput>, call
     VersionStages: ["AWSCURRENT"],
     CreatedDate: epochSeconds(secret.createdDate),
   };
+}
+
+/** By whole days, so that two audits on one day see the same. */
+function lastChangeOf({ lastChangedDate }: Secret, { now }: CallContext): string {
+  return lastChangedDate ?? daysBefore(now, 10).slice(0, "yyyy-mm-dd".length);
 }
 
 /** Secrets go by name or ARN, and an ARN may lack its last six characters. */

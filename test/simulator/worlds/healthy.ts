@@ -1,5 +1,6 @@
+import { daysBefore } from "../calendar.ts";
 import type { Region, World } from "../world.ts";
-import { account, daysBefore, registry, rule, secret, template, world } from "../world-builder.ts";
+import { account, registry, rule, secret, template, world } from "../world-builder.ts";
 
 /** The account that audits the others. */
 export const HEALTHY_HUB = "111122223333";

@@ -1,5 +1,6 @@
+import { daysBefore } from "../../calendar.ts";
 import type { Account } from "../../world.ts";
-import { account, daysBefore, registry, rule, template } from "../../world-builder.ts";
+import { account, registry, rule, template } from "../../world-builder.ts";
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 import { scanningOf, token, wellKept } from "./settings.ts";
 

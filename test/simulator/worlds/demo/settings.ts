@@ -1,5 +1,6 @@
+import { daysBefore } from "../../calendar.ts";
 import type { Region, Secret } from "../../world.ts";
-import { daysBefore, secret, template } from "../../world-builder.ts";
+import { secret, template } from "../../world-builder.ts";
 
 /** Templates and scanning as Example Corp's platform team sets them up. */
 export function wellKept(): Pick<Region, "templates" | "scanning"> {
