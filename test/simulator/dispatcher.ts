@@ -45,6 +45,7 @@ export class Dispatcher {
   async dispatch(request: HttpRequest): Promise<Outcome> {
     const scope = credentialScopeOf(headerOf(request, "authorization"));
     const service = serviceFor(scope, request);
+    if (service === undefined) return unknownService(request, scope);
     const call = openCall(service, request, scope);
     this.#parts.record(call);
     const requestId = this.#nextRequestId();
@@ -113,12 +114,15 @@ export class Dispatcher {
 }
 
 /** An unsigned request goes to the first service that recognises it, only to be refused in that service's words. */
-function serviceFor(scope: CredentialScope | undefined, request: HttpRequest): Service {
-  const service = services.find(({ name, protocol }) =>
+function serviceFor(scope: CredentialScope | undefined, request: HttpRequest): Service | undefined {
+  return services.find(({ name, protocol }) =>
     scope === undefined ? protocol.operationOf(request) !== undefined : name === scope.service,
   );
-  if (service !== undefined) return service;
-  throw new Error(`The simulator has no service for ${request.method} ${request.path} (${scope?.service}).`);
+}
+
+function unknownService({ method, path }: HttpRequest, scope: CredentialScope | undefined): HttpAnswer {
+  const message = `The simulator has no service ${scope?.service ?? ""} for ${method} ${path}`;
+  return { status: 501, headers: {}, body: JSON.stringify({ __type: "UnknownService", message }) };
 }
 
 function openCall(service: Service, request: HttpRequest, scope: CredentialScope | undefined): RecordedCall {

@@ -49,6 +49,14 @@ describe("startSimulator", () => {
     expect(simulator.calls).toEqual([]);
   });
 
+  it("answers what is meant for a service it does not play", async () => {
+    await using simulator = await startSimulator(smallWorld());
+    const authorization = `AWS4-HMAC-SHA256 Credential=AKIASIM0${HUB}/20261121/eu-west-1/kms/aws4_request`;
+    const response = await fetch(simulator.url, { method: "POST", headers: { authorization } });
+    expect(response.status).toBe(501);
+    expect(await response.json()).toMatchObject({ message: "The simulator has no service kms for POST /" });
+  });
+
   it("frees its port when closed, and may be closed twice", async () => {
     const first = await startSimulator(smallWorld());
     const port = Number(new URL(first.url).port);

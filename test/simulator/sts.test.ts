@@ -85,6 +85,15 @@ describe("AssumeRole", () => {
     });
   });
 
+  it("knows roles by their partition", async () => {
+    await using simulator = await startSimulator({ ...twoAccounts(), partition: "aws-us-gov" });
+    await expect(assume(simulator)).rejects.toMatchObject({ name: "AccessDenied" });
+    const { AssumedRoleUser } = await assume(simulator, {
+      RoleArn: MEMBER_ROLE.replace("aws", "aws-us-gov"),
+    });
+    expect(AssumedRoleUser?.Arn).toMatch(/^arn:aws-us-gov:sts::/);
+  });
+
   it("takes the external id that the role demands", async () => {
     await using simulator = await startSimulator(twoAccounts({ role: { externalId: "example-audit" } }));
     const { Credentials } = await assume(simulator, { ExternalId: "example-audit" });

@@ -41,7 +41,8 @@ export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<Sh
   for (const effect of faults.effectsOn(call.subject)) {
     switch (effect.kind) {
       case "delay":
-        await sleep(faults.millisecondsOf(effect));
+        // Unreferenced, so that a long delay does not outlive the simulator.
+        await sleep(faults.millisecondsOf(effect), undefined, { ref: false });
         break;
       case "empty-page":
       case "fail-entries":
