@@ -18,6 +18,7 @@ export function briefGap(gap: CoverageGap): CoverageGap {
   return {
     ...gap,
     accountName: gap.accountName === null ? null : cutToCharacters(gap.accountName, LONGEST_NAME),
+    operation: cutToCharacters(gap.operation, LONGEST_NAME),
     detail: cutToCharacters(gap.detail, LONGEST_DETAIL),
     prefixes: briefPrefixes(gap.prefixes),
   };

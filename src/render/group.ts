@@ -34,8 +34,8 @@ export type GapGroup = {
   readonly reason: GapReason;
   readonly operation: string;
   readonly gaps: readonly CoverageGap[];
-  /** What was said each time, once for each different wording. */
-  readonly details: readonly string[];
+  /** What was said each time, once for each wording; not `exact` where names of places differ. */
+  readonly details: readonly { readonly detail: string; readonly exact: boolean }[];
 };
 
 /**
@@ -75,8 +75,9 @@ export function groupsOf<Item>(
 ): (readonly [Item, ...Item[]])[] {
   const groups = new Map<string, [Item, ...Item[]]>();
   for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
+    const name = key(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
     else group.push(item);
   }
   return [...groups.values()];
@@ -98,7 +99,10 @@ function wordingOf(findings: readonly [Finding, ...Finding[]]): Wording {
 
 function gapGroupOf(gaps: readonly [CoverageGap, ...CoverageGap[]]): GapGroup {
   const [{ reason, operation }] = gaps;
-  const details = groupsOf(gaps, detailPattern).map(([{ detail }]) => detail);
+  const details = groupsOf(gaps, detailPattern).map((alike) => {
+    const [{ detail }] = alike;
+    return { detail, exact: alike.every((gap) => gap.detail === detail) };
+  });
   return { reason, operation, gaps, details };
 }
 

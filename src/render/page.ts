@@ -42,12 +42,17 @@ export function labelled(label: string, text: string, column: number, page: Page
 
 /** A section as text: its heading, then its paragraphs, an empty line before each. */
 export function sectionText({ heading, paragraphs }: Section, page: Page): string {
-  return [page.paint.bold(heading), ...paragraphs.map(({ lines }) => lines.join("\n"))].join("\n\n");
+  const title = prose(heading, 0, page).map(page.paint.bold).join("\n");
+  return [title, ...paragraphs.map(({ lines }) => lines.join("\n"))].join("\n\n");
 }
 
-/** A severity's label in its colour; the word tells it without. */
-export function severityLabel(severity: Severity, { paint }: Page): string {
-  return severityPaint(severity, paint)(severity.toUpperCase());
+/** A title behind its severity, which is in its colour; the word tells it without. */
+export function severityTitle(severity: Severity, title: string, { width, paint }: Page): string[] {
+  const label = `${severity.toUpperCase()}  `;
+  const lines = wrap(title, { width: width - label.length, first: "", rest: "" }).map(paint.bold);
+  return lines.map(
+    (line, index) => (index === 0 ? severityPaint(severity, paint)(label) : padTo("", label.length)) + line,
+  );
 }
 
 function severityPaint(severity: Severity, paint: Page["paint"]): (text: string) => string {

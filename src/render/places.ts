@@ -14,12 +14,12 @@ export type Place = {
   readonly what: string | null;
 };
 
-/** All places of one account, in words that are fit for a line of plain text. */
+/** All places of one account, in words that are fit for lines of plain text. */
 export type AccountPlaces = {
   /** `111122223333 payments-prod`. */
   readonly account: string;
-  /** `eu-west-1, us-east-1: docker-hub, quay; sa-east-1: quay`. */
-  readonly where: string;
+  /** A clause for the regions with the same rules: `eu-west-1, us-east-1: docker-hub, quay`. */
+  readonly where: readonly string[];
   /** How many places these are. */
   readonly count: number;
 };
@@ -63,7 +63,7 @@ export function nameText(name: string): string {
   return inlineText(cutToCharacters(name, LONGEST_NAME));
 }
 
-function whereOf(places: readonly Place[]): string {
+function whereOf(places: readonly Place[]): string[] {
   const regions = groupsOf(places, ({ region }) => region).map((ofRegion) => ({
     region: nameText(ofRegion[0].region),
     rules: [...new Set(ofRegion.flatMap(({ what }) => (what === null ? [] : [what])))],
@@ -76,9 +76,8 @@ function whereOf(places: readonly Place[]): string {
     const [{ rules }] = alike;
     return rules.length === 0 ? names : `${names}: ${listed(rules, MOST_RULES)}`;
   });
-  const shown = clauses.slice(0, MOST_CLAUSES).join("; ");
-  const left = clauses.length - MOST_CLAUSES;
-  return left > 0 ? `${shown}; and other rules in more regions` : shown;
+  const shown = clauses.slice(0, MOST_CLAUSES);
+  return clauses.length > MOST_CLAUSES ? [...shown, "and other rules in more regions"] : shown;
 }
 
 function markOf({ transition, stale, lastSeenAt }: Finding, marked: boolean): string | null {

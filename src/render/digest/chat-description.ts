@@ -51,7 +51,7 @@ function problemBlock(label: string, { title, check, findings }: Problem, marked
   const left = accounts.length - MOST_PLACES;
   const places = accounts
     .slice(0, MOST_PLACES)
-    .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where}`)}`);
+    .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where.join("; ")}`)}`);
   const lines = [
     `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${extent}`,
     ...places,

@@ -13,7 +13,7 @@ export function cutSection(section: Section, bytes: number, page: Page): string 
   const text = sectionText({ ...section, paragraphs }, page);
   const missing = countOf(section.paragraphs) - countOf(paragraphs);
   if (missing === 0) return text;
-  return `${text}\n\n  and ${counted(missing, `more ${section.unit}`)}: see the whole report`;
+  return `${text}\n\n  and ${counted(missing, `more ${section.unit}`)} that did not fit here`;
 }
 
 function fittingParagraphs(paragraphs: readonly Paragraph[], bytes: number): readonly Paragraph[] {

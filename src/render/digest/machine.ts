@@ -27,7 +27,7 @@ export function machineDigest(report: Report, { reportLocation, baseline }: Deli
     finishedAt,
     status,
     baseline,
-    policy: { name: short(policy.name), digest: policy.digest },
+    policy: { name: short(policy.name), digest: short(policy.digest) },
     summary,
     coverage: briefCoverage(coverage),
     findings,
@@ -40,7 +40,7 @@ function compactFinding(finding: Finding) {
   const { id, check, kind, status, severity, account, region, transition, stale, firstSeenAt } = finding;
   return {
     id,
-    check,
+    check: short(check),
     kind,
     status,
     severity,

@@ -3,7 +3,7 @@ import type { Report } from "../../model/report.ts";
 import { cutToCharacters } from "../escape/cut.ts";
 import { inlineText } from "../escape/inline.ts";
 import { groupFindings, type Problem, type Wording } from "../group.ts";
-import { type Page, type Paragraph, prose, type Section, severityLabel } from "../page.ts";
+import { type Page, type Paragraph, prose, type Section, severityTitle } from "../page.ts";
 import { nameText, placeOfFinding } from "../places.ts";
 import { isFailing, isNews, severityCounts, tellsNewFromOld } from "../tally.ts";
 import { counted, dayOf, grouped } from "../words.ts";
@@ -30,7 +30,7 @@ function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragr
   const facts = [nameText(check), extentOf(findings), ...historyOf(findings, marked)];
   return {
     lines: [
-      `${severityLabel(severity, page)}  ${page.paint.bold(longText(title))}`,
+      ...severityTitle(severity, longText(title), page),
       ...prose(facts.join(", "), 2, page),
       ...wordingLines(problem.wordings, marked, page),
       "",

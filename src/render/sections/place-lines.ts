@@ -9,8 +9,8 @@ const WIDEST_NAMES = 0.6;
 const MOST_ACCOUNTS = 10;
 
 /**
- * Places as a list, one account a line: `    111122223333 payments-prod  eu-west-1: docker-hub`. Beyond ten
- * accounts it ends with how many are left.
+ * Places as a list by account: `    111122223333 payments-prod  eu-west-1: docker-hub`. Beyond ten accounts it
+ * ends with how many are left.
  *
  * @param unit what a place is: a finding, a registry.
  */
@@ -22,8 +22,14 @@ export function placeLines(
   const accounts = byAccount(places);
   const shown = accounts.slice(0, MOST_ACCOUNTS);
   const column = whereColumn(shown, page);
-  const lines = shown.flatMap(({ account, where }) => labelled(`${INDENT}${account}  `, where, column, page));
+  const lines = shown.flatMap(({ account, where }) => accountLines(account, where, column, page));
   return [...lines, ...moreAccounts(accounts.slice(MOST_ACCOUNTS), unit)];
+}
+
+function accountLines(account: string, where: readonly string[], column: number, page: Page): string[] {
+  return where.flatMap((clause, index) =>
+    labelled(index === 0 ? `${INDENT}${account}  ` : "", clause, column, page),
+  );
 }
 
 function whereColumn(accounts: readonly AccountPlaces[], { width }: Page): number {

@@ -58,12 +58,13 @@ function extentOf(gaps: readonly CoverageGap[]): string {
   return accounts === 1 ? count : `${count} in ${counted(accounts, "account")}`;
 }
 
-function detailLines(details: readonly string[], page: Page): string[] {
+function detailLines(details: GapGroup["details"], page: Page): string[] {
   const shown = details.slice(0, MOST_DETAILS).flatMap((detail) => prose(saidBy(detail), 2, page));
   const left = details.length - MOST_DETAILS;
   return left > 0 ? [...shown, `  and ${counted(left, "other answer")}`] : shown;
 }
 
-function saidBy(detail: string): string {
-  return `"${inlineText(cutToCharacters(detail, LONGEST_DETAIL))}"`;
+function saidBy({ detail, exact }: GapGroup["details"][number]): string {
+  const said = `"${inlineText(cutToCharacters(detail, LONGEST_DETAIL))}"`;
+  return exact ? said : `For example: ${said}`;
 }
