@@ -1,5 +1,12 @@
 import { type Finding, severities, statusSchema, transitionSchema } from "../../src/model/finding.ts";
-import type { Coverage, CoverageGap, Drift, Report, Summary } from "../../src/model/report.ts";
+import {
+  type Coverage,
+  type CoverageGap,
+  type Drift,
+  type Report,
+  type Summary,
+  summarySchema,
+} from "../../src/model/report.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 
 /** A rule for Docker Hub as it should be, with `overrides`. */
@@ -74,7 +81,10 @@ export function aDrift(overrides: Partial<Drift> = {}): Drift {
   };
 }
 
-/** The report of a compliant audit of 12 registries, with `overrides`. Status, coverage and summary follow from its findings and gaps. */
+/**
+ * The report of a compliant audit of 12 registries, with `overrides`. Status, coverage and summary follow from its
+ * findings and gaps.
+ */
 export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageGap[] } = {}): Report {
   const { gaps = [], ...fields } = overrides;
   const findings = fields.findings ?? [];
@@ -100,6 +110,7 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
 }
 
 const PLANNED = 12;
+const PASSING = 480;
 
 function coverageOf(gaps: readonly CoverageGap[]): Coverage {
   const unreachable = registriesIn(gaps.filter(({ state }) => state === "unreachable"));
@@ -129,29 +140,25 @@ function isFailing({ status, transition }: Finding): boolean {
 }
 
 function summaryOf(findings: readonly Finding[]): Summary {
-  const answers = countedBy(
-    statusSchema.options,
-    (status) =>
-      findings.filter((finding) => finding.status === status && finding.transition !== "resolved").length,
+  const countOf = (counts: (finding: Finding) => boolean) => findings.filter(counts).length;
+  const answers = countedBy(statusSchema.options, (status) =>
+    countOf((finding) => finding.status === status && finding.transition !== "resolved"),
   );
-  return {
+  return summarySchema.parse({
     rules: 36,
-    findings: { ...answers, PASS: answers.PASS + 480 },
-    failing: countedBy(
-      severities,
-      (severity) => findings.filter((finding) => isFailing(finding) && finding.severity === severity).length,
+    findings: {
+      ...answers,
+      PASS: PASSING + countOf(({ status, transition }) => status === "PASS" && transition === null),
+    },
+    failing: countedBy(severities, (severity) =>
+      countOf((finding) => isFailing(finding) && finding.severity === severity),
     ),
-    transitions: countedBy(
-      transitionSchema.exclude(["unchanged"]).options,
-      (transition) => findings.filter((finding) => finding.transition === transition).length,
+    transitions: countedBy(transitionSchema.exclude(["unchanged"]).options, (transition) =>
+      countOf((finding) => finding.transition === transition),
     ),
-  };
+  });
 }
 
-function countedBy<Key extends string>(
-  keys: readonly Key[],
-  count: (key: Key) => number,
-): Record<Key, number> {
-  const entries = keys.map((key) => [key, count(key)] as const);
-  return Object.fromEntries(entries) as Record<Key, number>;
+function countedBy<Key extends string>(keys: readonly Key[], count: (key: Key) => number) {
+  return Object.fromEntries(keys.map((key) => [key, count(key)]));
 }

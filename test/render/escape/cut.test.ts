@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { byteLength, cutToBytes, cutToCharacters } from "../../../src/render/escape/cut.ts";
+
+const anyText = fc.string({ unit: "binary" });
+const bytes = fc.integer({ min: 0, max: 40 });
+
+describe("cutToBytes", () => {
+  test.each([
+    ["abc", 3, "abc"],
+    ["abc", 2, "ab"],
+    ["é", 1, ""],
+    ["aé", 2, "a"],
+    ["😀b", 4, "😀"],
+    ["😀b", 3, ""],
+    ["abc", 0, ""],
+    ["abc", -1, ""],
+  ])("cuts %j to %d bytes as %j", (text, limit, cut) => {
+    expect(cutToBytes(text, limit)).toBe(cut);
+  });
+
+  test("keeps the limit and splits no code point", () => {
+    fc.assert(
+      fc.property(anyText, bytes, (text, limit) => {
+        const cut = cutToBytes(text, limit);
+        expect(byteLength(cut)).toBeLessThanOrEqual(limit);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(cut.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  test("keeps as much as the limit allows", () => {
+    fc.assert(
+      fc.property(anyText, bytes, (text, limit) => {
+        const cut = cutToBytes(text, limit);
+        const [next = ""] = text.slice(cut.length);
+        expect(next === "" || byteLength(cut + next) > limit).toBe(true);
+      }),
+    );
+  });
+
+  test("keeps half a character where U+FFFD has room, as it is sent", () => {
+    expect(cutToBytes("\ud800a", 3)).toBe("\ud800");
+    expect(cutToBytes("\ud800a", 2)).toBe("");
+  });
+});
+
+describe("cutToCharacters", () => {
+  test.each([
+    ["abc", 3, "abc"],
+    ["abcd", 3, "abc… (1 more character)"],
+    ["😀😀😀", 2, "😀😀… (1 more character)"],
+    ["😀😀", 2, "😀😀"],
+  ])("cuts %j to %d characters as %j", (text, limit, cut) => {
+    expect(cutToCharacters(text, limit)).toBe(cut);
+  });
+
+  test("says how much is missing of a long text", () => {
+    expect(cutToCharacters("x".repeat(100_000), 500)).toBe(`${"x".repeat(500)}… (99,500 more characters)`);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { groupFindings, groupGaps } from "../../src/render/group.ts";
+import { aFinding, aGap } from "../support/report-builders.ts";
+import { fortyDenials, fortyFindings } from "./fleet.ts";
+
+describe("groupFindings", () => {
+  test("makes forty equal findings one problem with one wording", () => {
+    const problems = groupFindings(fortyFindings());
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.findings).toHaveLength(40);
+    expect(problems[0]?.wordings).toHaveLength(1);
+  });
+
+  test("takes messages that differ in the place alone for the same wording", () => {
+    const said = (prefix: string) => aFinding({ prefix, message: `The rule ${prefix} is broken.` });
+    const [problem] = groupFindings([said("quay"), said("k8s")]);
+    expect(problem?.wordings).toEqual([
+      { message: "The rule quay is broken.", exact: false, findings: [said("quay"), said("k8s")] },
+    ]);
+  });
+
+  test("keeps messages apart that say different things", () => {
+    const [problem] = groupFindings([aFinding({ message: "Refused." }), aFinding({ message: "Not found." })]);
+    expect(problem?.wordings.map(({ message, exact }) => [message, exact])).toEqual([
+      ["Refused.", true],
+      ["Not found.", true],
+    ]);
+  });
+
+  test("does not take a part of a word for a prefix", () => {
+    const one = aFinding({ prefix: "no", message: "not a note" });
+    const other = aFinding({ prefix: "to", message: "tot a tote" });
+    expect(groupFindings([one, other])[0]?.wordings).toHaveLength(2);
+  });
+
+  test("takes remediations that differ in facts alone for one problem, and says so", () => {
+    const mended = (url: string) => aFinding({ data: { url }, remediation: `Allow ${url} in the policy.` });
+    const [problem, ...others] = groupFindings([mended("quay.io"), mended("ghcr.io")]);
+    expect(others).toEqual([]);
+    expect(problem?.exactRemediation).toBe(false);
+  });
+
+  test.each([
+    ["check", { check: "secret-health" }],
+    ["kind", { kind: "something-else" }],
+    ["severity", { severity: "low" }],
+    ["status", { status: "UNKNOWN" }],
+    ["remediation", { remediation: "Do something else." }],
+  ] as const)("keeps findings apart that differ in %s", (_field, overrides) => {
+    expect(groupFindings([aFinding(), aFinding(overrides)])).toHaveLength(2);
+  });
+
+  test("puts the worst first, then news, then the largest", () => {
+    const known = { transition: "unchanged" } as const;
+    const problems = groupFindings([
+      aFinding({ severity: "low", check: "low" }),
+      aFinding({ ...known, check: "large" }),
+      aFinding({ ...known, check: "large" }),
+      aFinding({ ...known, check: "small" }),
+      aFinding({ check: "news" }),
+      aFinding({ ...known, severity: "critical", check: "worst" }),
+    ]);
+    expect(problems.map(({ check }) => check)).toEqual(["worst", "news", "large", "small", "low"]);
+  });
+
+  test("puts news before what is known within a problem", () => {
+    const [problem] = groupFindings([
+      aFinding({ id: "known", transition: "unchanged" }),
+      aFinding({ id: "due", transition: "reminded" }),
+      aFinding({ id: "new" }),
+    ]);
+    expect(problem?.findings.map(({ id }) => id)).toEqual(["new", "due", "known"]);
+  });
+
+  test("survives names that mean something in a regular expression", () => {
+    const odd = aFinding({ accountName: "a.*(b)[c]{2}|^$\\", message: "a.*(b)[c]{2}|^$\\ fails" });
+    expect(groupFindings([odd])).toHaveLength(1);
+  });
+});
+
+describe("groupGaps", () => {
+  test("makes forty denials one group with one detail", () => {
+    const groups = groupGaps(fortyDenials());
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.gaps).toHaveLength(40);
+    expect(groups[0]?.details.map(({ exact }) => exact)).toEqual([false]);
+  });
+
+  test("keeps reasons and operations apart, the most frequent first", () => {
+    const groups = groupGaps([
+      aGap({ reason: "throttled" }),
+      aGap(),
+      aGap({ account: "1" }),
+      aGap({ operation: "sts:AssumeRole" }),
+    ]);
+    expect(groups.map(({ reason, operation, gaps }) => [reason, operation, gaps.length])).toEqual([
+      ["denied-by-scp", "ecr:DescribePullThroughCacheRules", 2],
+      ["throttled", "ecr:DescribePullThroughCacheRules", 1],
+      ["denied-by-scp", "sts:AssumeRole", 1],
+    ]);
+  });
+});

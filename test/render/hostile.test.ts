@@ -1,0 +1,96 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { Report } from "../../src/model/report.ts";
+import { renderDigest } from "../../src/render/digest.ts";
+import { byteLength } from "../../src/render/escape/cut.ts";
+import { MAIL_LINE_BYTES } from "../../src/render/escape/email.ts";
+import { renderEvents } from "../../src/render/events.ts";
+import { renderJson } from "../../src/render/json.ts";
+import { renderText } from "../../src/render/text.ts";
+import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
+import { hostileRows, unprintable } from "./hostile-texts.ts";
+
+const options = { reportLocation: null, baseline: false };
+
+/** A report with `text` wherever something collected, or written by hand, stands. */
+function infested(text: string): Report {
+  const words = { title: text, message: text, remediation: text, docs: text };
+  const place = { accountName: text, prefix: text };
+  const notice = { check: text, reason: text, owner: text, ticket: text, expires: text };
+  const rule = aRule({ upstreamRegistryUrl: text, upstreamRepositoryPrefix: text, credentialArn: text });
+  const waiver = { reason: text, owner: text, ticket: text, expires: text };
+  return aReport({
+    policy: { name: text, digest: text },
+    gaps: [aGap({ accountName: text, operation: text, detail: text, prefixes: [text] })],
+    findings: [
+      aFinding({ ...words, ...place, check: text, data: { failure: text } }),
+      aFinding({ ...words, ...place, transition: "resolved" }),
+      aFinding({ ...words, ...place, status: "UNKNOWN", transition: null }),
+      aFinding({ ...words, ...place, status: "WAIVED", transition: null, waiver }),
+    ],
+    drift: [aDrift({ prefix: text, change: "modified", before: aRule(), after: rule })],
+    waivers: { expired: [notice], expiring: [notice], unused: [notice] },
+  });
+}
+
+describe.each(hostileRows)("%s", (_what, text) => {
+  const report = infested(text);
+  const message = JSON.parse(renderDigest(report, options).message);
+
+  test("does nothing to a terminal", () => {
+    const shown = renderText(report, { color: false, width: 80 });
+    expect(shown).not.toMatch(unprintable);
+    expect(shown).not.toMatch(/^Compliant/m);
+    expect(shown.length).toBeLessThan(60_000);
+  });
+
+  test("does nothing to a terminal in colour", () => {
+    const shown = renderText(report, { color: true, width: 80 });
+    expect(stripVTControlCharacters(shown)).toBe(renderText(report, { color: false, width: 80 }));
+    // Only colours of our own: SGR sequences.
+    const sequences = shown.split("\u001b").slice(1);
+    for (const sequence of sequences) expect(sequence).toMatch(/^\[\d+m/);
+  });
+
+  test("does nothing in a mail", () => {
+    expect(message.email).not.toMatch(unprintable);
+    expect(message.email).not.toMatch(/^Compliant/m);
+    for (const line of message.email.split("\n"))
+      expect(byteLength(line)).toBeLessThanOrEqual(MAIL_LINE_BYTES);
+  });
+
+  test("does nothing in a subject or an SMS", () => {
+    expect(renderDigest(report, options).subject).toMatch(/^[ -~]{1,99}$/);
+    expect(message.sms).not.toMatch(unprintable);
+    expect(byteLength(message.sms)).toBeLessThanOrEqual(140);
+  });
+
+  test("does nothing in a chat channel", () => {
+    const { content, metadata } = JSON.parse(message.https);
+    for (const shown of [content.title, content.description, ...content.nextSteps, ...content.keywords]) {
+      const collected = shown.replaceAll(/^\*(HIGH|RESOLVED)\* /gm, "");
+      expect(collected).not.toMatch(/[<>`*~]|:\/\/|\]\(|(^|\s)[@_]\w|&(?!(amp|lt|gt);)/);
+      expect(collected).not.toMatch(unprintable);
+    }
+    expect(Object.values(metadata).flat().join("\n")).not.toMatch(unprintable);
+  });
+
+  test("is whole in the JSON report", () => {
+    const json = renderJson(report);
+    expect(json).not.toMatch(unprintable);
+    expect(JSON.parse(json).findings[0].message).toBe(text.toWellFormed());
+  });
+
+  test("leaves events readable and small", () => {
+    for (const { detail, resources } of renderEvents(report, options)) {
+      expect(JSON.parse(detail).schemaVersion).toBe(1);
+      expect(detail).not.toMatch(unprintable);
+      expect(byteLength(detail)).toBeLessThanOrEqual(240_000);
+      for (const resource of resources) expect(resource).not.toMatch(unprintable);
+    }
+  });
+
+  test("leaves the digest well under 256 KiB", () => {
+    expect(byteLength(renderDigest(report, options).message)).toBeLessThan(200 * 1024);
+  });
+});

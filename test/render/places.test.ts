@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { byAccount, placeOfFinding, placesOfGap } from "../../src/render/places.ts";
+import { aFinding, aGap } from "../support/report-builders.ts";
+
+const at = (region: string, prefix: string | null) => placeOfFinding(aFinding({ region, prefix }), false);
+
+describe("byAccount", () => {
+  test("lets regions with the same rules share a clause", () => {
+    const places = [at("eu-west-1", "quay"), at("us-east-1", "quay"), at("sa-east-1", "k8s")];
+    expect(byAccount(places)).toEqual([
+      {
+        account: "111122223333 payments-prod",
+        where: ["eu-west-1, us-east-1: quay", "sa-east-1: k8s"],
+        count: 3,
+      },
+    ]);
+  });
+
+  test("names a registry as a whole, and a rule once", () => {
+    const places = [at("eu-west-1", null), at("eu-west-1", "quay"), at("eu-west-1", "quay")];
+    expect(byAccount(places)[0]?.where).toEqual(["eu-west-1: whole registry, quay"]);
+  });
+
+  test("counts what it leaves out", () => {
+    const places = Array.from({ length: 11 }, (_, index) => at("eu-west-1", `prefix-${index}`));
+    expect(byAccount(places)[0]?.where[0]).toMatch(/^eu-west-1: prefix-0, .* prefix-7 and 3 more$/);
+  });
+
+  test("says that there is more where too many regions differ", () => {
+    const places = Array.from({ length: 6 }, (_, index) => at(`eu-west-${index}`, `prefix-${index}`));
+    const where = byAccount(places)[0]?.where;
+    expect(where).toHaveLength(5);
+    expect(where?.at(-1)).toBe("and other rules in more regions");
+  });
+
+  test("shows an account without a name by its id", () => {
+    expect(byAccount([placeOfFinding(aFinding({ accountName: null }), false)])[0]?.account).toBe(
+      "111122223333",
+    );
+  });
+});
+
+describe("placeOfFinding", () => {
+  test.each([
+    ["opened", "docker-hub [new]"],
+    ["changed", "docker-hub [changed]"],
+    ["reminded", "docker-hub [reminder]"],
+    ["unchanged", "docker-hub"],
+  ] as const)("marks %s", (transition, what) => {
+    expect(placeOfFinding(aFinding({ transition }), true).what).toBe(what);
+  });
+
+  test("marks nothing as new without a memory", () => {
+    expect(placeOfFinding(aFinding(), false).what).toBe("docker-hub");
+  });
+
+  test("marks what was only seen before, always, and with the day", () => {
+    const stale = aFinding({ stale: true, lastSeenAt: "2026-11-18T02:00:00.000Z" });
+    expect(placeOfFinding(stale, false).what).toBe("docker-hub [stale, last seen 2026-11-18]");
+  });
+});
+
+test("placesOfGap names each rule, or all regions", () => {
+  expect(placesOfGap(aGap({ prefixes: ["a1", "b2"] })).map(({ what }) => what)).toEqual(["a1", "b2"]);
+  expect(placesOfGap(aGap({ region: "*" }))).toMatchObject([{ region: "all regions", what: null }]);
+});
