@@ -1,3 +1,5 @@
+import type { AwsError } from "./aws-error.ts";
+import { type Dialect, refusal } from "./dialect.ts";
 import type { Caller } from "./key-ring.ts";
 
 /** A denied call: who asked for what. */
@@ -5,18 +7,22 @@ export interface Denial {
   readonly caller: Caller;
   readonly action: string;
   readonly resource: string;
-  readonly by: "missing-permission" | "service-control-policy";
+  /** A missing permission unless said otherwise. */
+  readonly by?: "missing-permission" | "service-control-policy";
 }
 
 /**
- * IAM's words for a denied call.
+ * IAM's answer to a call that is not allowed, in a service's dialect.
  * Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
-export function denialMessage({ caller, action, resource, by }: Denial): string {
-  const denied = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-  // STS alone gives no reason when the role's trust policy is what refuses.
-  if (by === "missing-permission" && action === "sts:AssumeRole") return denied;
-  return by === "service-control-policy"
-    ? `${denied} with an explicit deny in a service control policy`
-    : `${denied} because no identity-based policy allows the ${action} action`;
+export function denied(dialect: Dialect, { caller, action, resource, by }: Denial): AwsError {
+  const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`;
+  return refusal(dialect, "denied", message + reasonFor(action, by));
+}
+
+function reasonFor(action: string, by: Denial["by"]): string {
+  if (by === "service-control-policy") return " with an explicit deny in a service control policy";
+  // STS gives no reason: it may as well be the role's trust policy that refuses.
+  if (action === "sts:AssumeRole") return "";
+  return ` because no identity-based policy allows the ${action} action`;
 }

@@ -1,3 +1,5 @@
+import { AwsError } from "./aws-error.ts";
+
 /** The refusals that every service knows, each in words of its own. */
 export type CommonRefusal =
   | "missingAuthentication"
@@ -65,3 +67,9 @@ export const S3_DIALECT: Dialect = {
   unknownParameter: { code: "InvalidArgument", status: 400 },
   internalFailure: { code: "InternalError", status: 500 },
 };
+
+/** A common refusal in a service's own words. */
+export function refusal(dialect: Dialect, kind: CommonRefusal, message: string): AwsError {
+  const { code, status } = dialect[kind];
+  return new AwsError(code, message, status);
+}

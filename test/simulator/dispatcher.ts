@@ -1,9 +1,10 @@
 import { AwsError } from "./aws-error.ts";
+import { refusal } from "./dialect.ts";
 import type { FaultBoard } from "./fault-board.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { RecordedCall } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
-import { refusal, type Service } from "./service.ts";
+import type { Service } from "./service.ts";
 import { services } from "./services/index.ts";
 import {
   accountAskedFor,

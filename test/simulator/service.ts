@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { AwsError } from "./aws-error.ts";
-import type { CommonRefusal, Dialect } from "./dialect.ts";
+import type { Place } from "./arn.ts";
+import type { AwsError } from "./aws-error.ts";
+import { type Dialect, refusal } from "./dialect.ts";
 import type { ServiceName, ShapingEffect } from "./faults.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { Memory } from "./memory.ts";
@@ -44,10 +45,9 @@ export function operation<Input extends z.ZodType>(
   };
 }
 
-/** A common refusal in a service's own words. */
-export function refusal(dialect: Dialect, kind: CommonRefusal, message: string): AwsError {
-  const { code, status } = dialect[kind];
-  return new AwsError(code, message, status);
+/** Where the caller's own resources are. */
+export function placeOf({ world, caller, region }: CallContext): Place {
+  return { partition: world.partition, accountId: caller.accountId, region };
 }
 
 /** Whether this answer has to be a page without items. */

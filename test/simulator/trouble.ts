@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArn } from "./arn.ts";
 import { AwsError } from "./aws-error.ts";
-import { denialMessage } from "./denial.ts";
-import type { Dialect } from "./dialect.ts";
+import { denied } from "./denial.ts";
+import { type Dialect, refusal } from "./dialect.ts";
 import type { FaultBoard } from "./fault-board.ts";
 import type { CallSubject, Effect, ShapingEffect } from "./faults.ts";
 import type { Caller } from "./key-ring.ts";
-import { refusal } from "./service.ts";
 
 /** What AWS says to keys it does not know, and to all keys in a region that the account has disabled. */
 export const INVALID_TOKEN = "The security token included in the request is invalid.";
@@ -85,7 +84,7 @@ function errorOf(effect: Refusing, { subject, caller, dialect, input }: Troubled
     case "deny": {
       const action = `${subject.service}:${subject.operation}`;
       const resource = roleAskedFor(input) ?? "*";
-      return refusal(dialect, "denied", denialMessage({ caller, action, resource, by: effect.by }));
+      return denied(dialect, { caller, action, resource, by: effect.by });
     }
     case "throttle":
       return refusal(dialect, "throttled", "Rate exceeded");

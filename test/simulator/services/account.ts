@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
-import { denialMessage } from "../denial.ts";
+import { denied } from "../denial.ts";
 import { REST_JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
 import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
@@ -66,6 +66,5 @@ function accountAskedAbout(id: string | undefined, { world, caller }: CallContex
     id !== world.organization.managementAccountId;
   if (asked !== undefined && (!isForeign || mayNameAccounts)) return asked;
   const resource = `arn:${world.partition}:account::${id ?? caller.accountId}:account`;
-  const denial = { caller, action: "account:ListRegions", resource, by: "missing-permission" } as const;
-  throw new AwsError("AccessDeniedException", denialMessage(denial), 403);
+  throw denied(REST_JSON_DIALECT, { caller, action: "account:ListRegions", resource });
 }

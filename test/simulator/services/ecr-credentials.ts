@@ -1,5 +1,5 @@
 import { parseArn, secretArn } from "../arn.ts";
-import type { CallContext } from "../service.ts";
+import { type CallContext, placeOf } from "../service.ts";
 import type { Secret } from "../world.ts";
 import { regionOf } from "../world-access.ts";
 
@@ -26,9 +26,11 @@ export function credentialStateOf(arn: string, call: CallContext): CredentialSta
   return secret.login;
 }
 
-function secretBehind(arn: string, { world, caller, region }: CallContext): Secret | undefined {
-  const place = { partition: world.partition, accountId: caller.accountId, region };
+function secretBehind(arn: string, call: CallContext): Secret | undefined {
+  const { accountId, region } = placeOf(call);
   const parsed = parseArn(arn);
-  if (parsed?.accountId !== caller.accountId || parsed.region !== region) return undefined;
-  return regionOf(world, caller.accountId, region).secrets.find(({ name }) => secretArn(place, name) === arn);
+  if (parsed?.accountId !== accountId || parsed.region !== region) return undefined;
+  return regionOf(call.world, accountId, region).secrets.find(
+    ({ name }) => secretArn(placeOf(call), name) === arn,
+  );
 }

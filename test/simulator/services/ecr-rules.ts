@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { arnAt, roleArn, secretArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
-import { denialMessage } from "../denial.ts";
+import { denied } from "../denial.ts";
+import { JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage } from "../service.ts";
+import { type CallContext, isEmptyPage, placeOf } from "../service.ts";
 import { RULE_PREFIX } from "../upstreams.ts";
 import type { Region, Rule } from "../world.ts";
 import { regionOf } from "../world-access.ts";
@@ -48,9 +49,8 @@ export function ownRegistry(
   const { world, caller, region } = call;
   if (registryId === undefined || registryId === caller.accountId)
     return regionOf(world, caller.accountId, region);
-  const resource = arnAt({ partition: world.partition, accountId: registryId, region }, "ecr", "*");
-  const denial = { caller, action: `ecr:${operationName}`, resource, by: "missing-permission" } as const;
-  throw new AwsError("AccessDeniedException", denialMessage(denial));
+  const resource = arnAt({ ...placeOf(call), accountId: registryId }, "ecr", "*");
+  throw denied(JSON_DIALECT, { caller, action: `ecr:${operationName}`, resource });
 }
 
 /** The rule with a prefix; refuses when the registry has none. */
@@ -79,18 +79,15 @@ export function ruleAnswer(rule: Rule, call: CallContext) {
 }
 
 /** The ARN of a rule's secret. */
-export function credentialArnOf(
-  { credential }: Rule,
-  { world, caller, region }: CallContext,
-): string | undefined {
+export function credentialArnOf({ credential }: Rule, call: CallContext): string | undefined {
   if (credential === undefined || credential.startsWith("arn:")) return credential;
-  return secretArn({ partition: world.partition, accountId: caller.accountId, region }, credential);
+  return secretArn(placeOf(call), credential);
 }
 
 /** The ARN of a rule's role. */
-export function customRoleArnOf({ role }: Rule, { world, caller }: CallContext): string | undefined {
+export function customRoleArnOf({ role }: Rule, call: CallContext): string | undefined {
   if (role === undefined || role.startsWith("arn:")) return role;
-  return roleArn({ partition: world.partition, accountId: caller.accountId }, role);
+  return roleArn(placeOf(call), role);
 }
 
 /** What ECR says of a token it did not hand out. */

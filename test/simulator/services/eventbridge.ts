@@ -2,7 +2,7 @@ import { z } from "zod";
 import { arnAt, parseArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import { JSON_DIALECT } from "../dialect.ts";
-import { type CallContext, operation, type Service } from "../service.ts";
+import { type CallContext, operation, placeOf, type Service } from "../service.ts";
 import { jsonProtocol } from "../wire/json.ts";
 import { regionOf } from "../world-access.ts";
 import { text } from "./fields.ts";
@@ -131,10 +131,9 @@ function describeEventBus(
   return { Name: busNameIn(busArn), Arn: busArn };
 }
 
-function busArnOf(nameOrArn = "default", { world, caller, region }: CallContext): string {
-  if (nameOrArn.startsWith("arn:")) return nameOrArn;
-  const place = { partition: world.partition, accountId: caller.accountId, region };
-  return arnAt(place, "events", `event-bus/${nameOrArn}`);
+function busArnOf(nameOrArn: string | undefined, call: CallContext): string {
+  if (nameOrArn?.startsWith("arn:")) return nameOrArn;
+  return arnAt(placeOf(call), "events", `event-bus/${nameOrArn ?? "default"}`);
 }
 
 function busExists(busArn: string, { world }: CallContext): boolean {

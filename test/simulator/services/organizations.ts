@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
-import { denialMessage } from "../denial.ts";
+import { denied } from "../denial.ts";
 import { JSON_DIALECT } from "../dialect.ts";
 import { accountPath } from "../organizational-units.ts";
 import { pageOf } from "../pagination.ts";
@@ -94,11 +94,5 @@ function organizationOf({ world }: CallContext): Organization {
 
 function refuseMembers({ world, caller }: CallContext, operationName: string): void {
   if (isOrganizationAdministrator(world, caller.accountId)) return;
-  const denial = {
-    caller,
-    action: `organizations:${operationName}`,
-    resource: "*",
-    by: "missing-permission",
-  } as const;
-  throw new AwsError("AccessDeniedException", denialMessage(denial));
+  throw denied(JSON_DIALECT, { caller, action: `organizations:${operationName}`, resource: "*" });
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
-import { denialMessage } from "../denial.ts";
+import { denied } from "../denial.ts";
 import { S3_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
 import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
@@ -143,8 +143,7 @@ function objectsIn(name: string, action: string, { world, memory, caller, region
   if (home === undefined) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
   if (home.accountId !== caller.accountId) {
     const resource = `arn:${world.partition}:s3:::${name}`;
-    const denial = denialMessage({ caller, action, resource, by: "missing-permission" });
-    throw new AwsError("AccessDenied", denial, 403);
+    throw denied(S3_DIALECT, { caller, action, resource });
   }
   if (home.region !== region) {
     throw new AwsError("PermanentRedirect", `The bucket must be addressed in ${home.region}.`, 301);

@@ -2,14 +2,16 @@ import { z } from "zod";
 import { parseArn, secretArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import { daysBefore } from "../calendar.ts";
-import { denialMessage } from "../denial.ts";
-import { JSON_DIALECT } from "../dialect.ts";
-import { type CallContext, operation, type Service } from "../service.ts";
+import { denied } from "../denial.ts";
+import { type Dialect, JSON_DIALECT } from "../dialect.ts";
+import { type CallContext, operation, placeOf, type Service } from "../service.ts";
 import { jsonProtocol } from "../wire/json.ts";
 import type { Secret } from "../world.ts";
 import { regionOf } from "../world-access.ts";
 import { text } from "./fields.ts";
 import { epochSeconds, optionalEpochSeconds } from "./time.ts";
+
+const DIALECT: Dialect = { ...JSON_DIALECT, internalFailure: { code: "InternalServiceError", status: 500 } };
 
 const describeSecretInput = z.strictObject({ SecretId: text(1, 2048) });
 
@@ -26,7 +28,7 @@ const getSecretValueInput = z.strictObject({
 export const secretsManager: Service = {
   name: "secretsmanager",
   protocol: jsonProtocol("secretsmanager"),
-  dialect: { ...JSON_DIALECT, internalFailure: { code: "InternalServiceError", status: 500 } },
+  dialect: DIALECT,
   isRegional: true,
   operations: {
     DescribeSecret: operation(describeSecretInput, describeSecret),
@@ -57,7 +59,7 @@ function getSecretValue({ SecretId }: z.output<typeof getSecretValueInput>, call
       "You can't perform this operation on the secret because it was marked for deletion.",
     );
   }
-  if (secret.value === undefined) throw denied("GetSecretValue", arnOf(secret, call), call);
+  if (secret.value === undefined) throw forbidden("GetSecretValue", arnOf(secret, call), call);
   return {
     ARN: arnOf(secret, call),
     Name: secret.name,
@@ -76,7 +78,7 @@ function lastChangeOf({ lastChangedDate }: Secret, { now }: CallContext): string
 function secretWith(secretId: string, operationName: string, call: CallContext): Secret {
   const { world, caller, region } = call;
   const arn = parseArn(secretId);
-  if (arn !== undefined && arn.accountId !== caller.accountId) throw denied(operationName, secretId, call);
+  if (arn !== undefined && arn.accountId !== caller.accountId) throw forbidden(operationName, secretId, call);
   const isElsewhere = arn !== undefined && arn.region !== region;
   const secret = regionOf(world, caller.accountId, region).secrets.find(
     (one) => one.name === secretId || arnOf(one, call) === secretId || partialArnOf(one, call) === secretId,
@@ -85,18 +87,14 @@ function secretWith(secretId: string, operationName: string, call: CallContext):
   throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
 }
 
-function arnOf({ name }: Secret, { world, caller, region }: CallContext): string {
-  return secretArn({ partition: world.partition, accountId: caller.accountId, region }, name);
+function arnOf({ name }: Secret, call: CallContext): string {
+  return secretArn(placeOf(call), name);
 }
 
 function partialArnOf(secret: Secret, call: CallContext): string {
   return arnOf(secret, call).replace(/-[^-]{6}$/, "");
 }
 
-function denied(operationName: string, resource: string, { caller }: CallContext): AwsError {
-  const action = `secretsmanager:${operationName}`;
-  return new AwsError(
-    "AccessDeniedException",
-    denialMessage({ caller, action, resource, by: "missing-permission" }),
-  );
+function forbidden(operationName: string, resource: string, { caller }: CallContext): AwsError {
+  return denied(DIALECT, { caller, action: `secretsmanager:${operationName}`, resource });
 }

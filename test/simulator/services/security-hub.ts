@@ -3,7 +3,7 @@ import { arnAt } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import { REST_JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
+import { type CallContext, isEmptyPage, operation, placeOf, type Service } from "../service.ts";
 import { restJsonProtocol } from "../wire/json.ts";
 import { regionOf } from "../world-access.ts";
 import { accountId, pageSize, text } from "./fields.ts";
@@ -124,13 +124,10 @@ function getFindings(input: z.output<typeof getFindingsInput>, call: CallContext
 }
 
 /** The ARN of the hub that takes the call; refuses where Security Hub is off. */
-function hubOf({ world, caller, region }: CallContext): string {
+function hubOf(call: CallContext): string {
+  const { world, caller, region } = call;
   if (regionOf(world, caller.accountId, region).securityHub) {
-    return arnAt(
-      { partition: world.partition, accountId: caller.accountId, region },
-      "securityhub",
-      "hub/default",
-    );
+    return arnAt(placeOf(call), "securityhub", "hub/default");
   }
   throw new AwsError(
     "InvalidAccessException",
@@ -139,7 +136,7 @@ function hubOf({ world, caller, region }: CallContext): string {
   );
 }
 
-function productArn({ world, caller, region }: CallContext): string {
-  const { accountId: id } = caller;
-  return arnAt({ partition: world.partition, accountId: id, region }, "securityhub", `product/${id}/default`);
+function productArn(call: CallContext): string {
+  const { accountId: id } = call.caller;
+  return arnAt(placeOf(call), "securityhub", `product/${id}/default`);
 }

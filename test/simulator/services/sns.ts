@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
-import { denialMessage } from "../denial.ts";
-import { QUERY_DIALECT } from "../dialect.ts";
+import { denied } from "../denial.ts";
+import { type Dialect, QUERY_DIALECT } from "../dialect.ts";
 import { type CallContext, operation, type Service } from "../service.ts";
 import { queryProtocol } from "../wire/query.ts";
 import { regionOf } from "../world-access.ts";
@@ -18,6 +18,13 @@ export interface PublishedMessage {
 
 const MAX_BYTES = 256 * 1024;
 const MAX_SUBJECT_CHARACTERS = 99;
+
+const DIALECT: Dialect = {
+  ...QUERY_DIALECT,
+  denied: { code: "AuthorizationError", status: 403 },
+  invalidInput: { code: "InvalidParameter", status: 400 },
+  unknownParameter: { code: "InvalidParameter", status: 400 },
+};
 
 const messageAttribute = z.strictObject({
   Name: z.string().min(1).max(256),
@@ -46,12 +53,7 @@ type PublishInput = z.output<typeof publishInput>;
 export const sns: Service = {
   name: "sns",
   protocol: queryProtocol({ version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" }),
-  dialect: {
-    ...QUERY_DIALECT,
-    denied: { code: "AuthorizationError", status: 403 },
-    invalidInput: { code: "InvalidParameter", status: 400 },
-    unknownParameter: { code: "InvalidParameter", status: 400 },
-  },
+  dialect: DIALECT,
   isRegional: true,
   operations: { Publish: operation(publishInput, publish) },
 };
@@ -77,8 +79,7 @@ function refuseUnreachableTopic(topicArn: string, { world, caller, region }: Cal
   const topic = regionOf(world, arn.accountId, arn.region).topics.find(({ name }) => name === arn.resource);
   if (topic === undefined) throw new AwsError("NotFound", "Topic does not exist", 404);
   if (arn.accountId === caller.accountId || topic.publishers.includes(caller.accountId)) return;
-  const denial = { caller, action: "SNS:Publish", resource: topicArn, by: "missing-permission" } as const;
-  throw new AwsError("AuthorizationError", denialMessage(denial), 403);
+  throw denied(DIALECT, { caller, action: "SNS:Publish", resource: topicArn });
 }
 
 function refuseBadSubject(subject: string | undefined): void {

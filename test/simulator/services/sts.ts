@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseArn, roleArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
-import { denialMessage } from "../denial.ts";
+import { denied } from "../denial.ts";
 import { QUERY_DIALECT } from "../dialect.ts";
 import { type CallContext, operation, type Service } from "../service.ts";
 import { queryProtocol } from "../wire/query.ts";
@@ -74,8 +74,7 @@ function roleThatTrusts(
     (role.externalId === undefined || role.externalId === ExternalId);
   if (isTrusted) return { account, role };
   // One text for a missing role, a wrong external id and a closed account: STS does not tell them apart.
-  const denial = { caller, action: "sts:AssumeRole", resource: RoleArn, by: "missing-permission" } as const;
-  throw new AwsError("AccessDenied", denialMessage(denial), 403);
+  throw denied(QUERY_DIALECT, { caller, action: "sts:AssumeRole", resource: RoleArn });
 }
 
 function refuseTooLongSession(seconds: number, role: AuditRole, { caller }: CallContext): void {
