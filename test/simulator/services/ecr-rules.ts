@@ -47,8 +47,8 @@ export function ownRegistry(
   call: CallContext,
 ): Region {
   const { world, caller, region } = call;
-  if (registryId === undefined || registryId === caller.accountId)
-    return regionOf(world, caller.accountId, region);
+  const isOwn = registryId === undefined || registryId === caller.accountId;
+  if (isOwn) return regionOf(world, caller.accountId, region);
   const resource = arnAt({ ...placeOf(call), accountId: registryId }, "ecr", "*");
   throw denied(JSON_DIALECT, { caller, action: `ecr:${operationName}`, resource });
 }
