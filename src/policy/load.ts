@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type * as z from "zod";
+import * as z from "zod";
 import { ConfigurationError, jsonPath, type Problem } from "./problem.ts";
 import { type Policy, policySchema } from "./schema.ts";
 
@@ -30,9 +30,8 @@ export function loadPolicy(text: string, source: string, checkIds: readonly stri
  */
 export function parsePolicy(value: unknown, source: string, checkIds: readonly string[]): Policy {
   const parsed = policySchema.safeParse(value, { reportInput: true });
-  if (!parsed.success) throw new ConfigurationError(source, parsed.error.issues.flatMap(problemsOf));
-  const problems = unknownChecks(parsed.data, checkIds);
-  if (problems.length > 0) throw new ConfigurationError(source, problems);
+  const problems = [...(parsed.error?.issues ?? []).flatMap(problemsOf), ...unknownChecks(value, checkIds)];
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(source, problems);
   return parsed.data;
 }
 
@@ -75,8 +74,11 @@ function boundOf(origin: string): string {
   return origin === "array" ? "have a number of entries of" : "be";
 }
 
-function unknownChecks(policy: Policy, checkIds: readonly string[]): Problem[] {
-  return Object.keys(policy.checks)
+/** As much of a file as tells which checks it names, so that unknown ones are told along with all else. */
+const namingChecks = z.object({ checks: z.record(z.string(), z.unknown()) });
+
+function unknownChecks(file: unknown, checkIds: readonly string[]): Problem[] {
+  return Object.keys(namingChecks.safeParse(file).data?.checks ?? {})
     .filter((id) => !checkIds.includes(id))
     .map((id) => ({
       path: jsonPath(["checks", id]),
