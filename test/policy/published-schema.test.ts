@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { checkIds } from "../../src/checks/index.ts";
+import { loadPolicy } from "../../src/policy/load.ts";
+import { publishedSchemas } from "../../tools/published-schemas.ts";
+import { aPolicyFile } from "../support/builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+function textOf(file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}
+
+describe.each(Object.entries(publishedSchemas))("%s", (file, schema) => {
+  it("is what npm run generate writes", () => {
+    expect(JSON.stringify(JSON.parse(textOf(file)))).toBe(JSON.stringify(schema));
+  });
+
+  it("is a JSON Schema that holds no unknown keyword", () => {
+    expect(() => new Ajv2020().compile(schema)).not.toThrow();
+  });
+});
+
+describe("the published report schema", () => {
+  const validate = new Ajv2020().compile(publishedSchemas["policies/report.schema.json"]);
+  const report = aReport({ findings: [aFinding()], drift: [aDrift()], gaps: [aGap()] });
+
+  it("accepts a report", () => {
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it("refuses a report with a status that there is not", () => {
+    expect(validate({ ...report, status: "fine" })).toBe(false);
+  });
+});
+
+describe("the published policy schema", () => {
+  const schema = publishedSchemas["policies/policy.schema.json"];
+  const validate = new Ajv2020().compile(schema);
+
+  it("accepts the default policy, as the auditor does", () => {
+    const text = textOf("policies/default.json");
+    expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    expect(() => loadPolicy(text, "policies/default.json", checkIds)).not.toThrow();
+  });
+
+  it.each([
+    { flaw: "an unknown key", spoil: { nmae: "x" } },
+    { flaw: "another version", spoil: { version: 2 } },
+    { flaw: "no upstreams", spoil: { allowedUpstreams: undefined } },
+    { flaw: "no account", spoil: { scope: { accounts: ["1234"] } } },
+    { flaw: "too long a prefix", spoil: { prefixes: { maxLength: 31 } } },
+    { flaw: "an unknown severity", spoil: { checks: { "root-prefix": { severity: "urgent" } } } },
+  ])("refuses $flaw", ({ spoil }) => {
+    expect(validate(aPolicyFile())).toBe(true);
+    expect(validate(JSON.parse(JSON.stringify({ ...aPolicyFile(), ...spoil })))).toBe(false);
+  });
+
+  it("describes every property", () => {
+    const properties = propertiesIn(schema, "$");
+    expect(properties.map(({ path }) => path)).toContain("$.allowedUpstreams[].secretNames");
+    expect(properties.filter(({ description }) => !/\S/.test(description)).map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
+});
+
+type Property = { readonly path: string; readonly description: string };
+
+/** Every property that `schema` speaks of, at any depth. */
+function propertiesIn(schema: unknown, path: string): readonly Property[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, value]) =>
+    keyword === "properties"
+      ? membersOf(value, path)
+      : propertiesIn(value, keyword === "items" ? `${path}[]` : path),
+  );
+}
+
+function membersOf(properties: object, path: string): readonly Property[] {
+  return Object.entries(properties).flatMap(([name, schema]: [string, { readonly description?: string }]) => [
+    { path: `${path}.${name}`, description: schema.description ?? "" },
+    ...propertiesIn(schema, `${path}.${name}`),
+  ]);
+}

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { reportSchema } from "../src/model/report.ts";
+import { policySchema } from "../src/policy/schema.ts";
+
+/** The schemas that users are given, as JSON Schema 2020-12, by the files that they are published as. */
+export const publishedSchemas = {
+  "policies/policy.schema.json": toJsonSchema(policySchema, "input"),
+  "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
+};
+
+/** `readOnly` says how our own code handles a list, which is nothing to those who write or read the file. */
+function toJsonSchema(schema: z.ZodType, io: "input" | "output") {
+  return z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.readOnly;
+    },
+  });
+}
