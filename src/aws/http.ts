@@ -20,6 +20,7 @@ export function clientDefaults(concurrency: number, requestTimeoutMs: number): C
       httpsAgent: new HttpsAgent(pool),
       connectionTimeout: Math.min(requestTimeoutMs, 5_000),
       requestTimeout: requestTimeoutMs,
+      socketTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
     }),
     maxAttempts: 4,
