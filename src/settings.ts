@@ -49,7 +49,8 @@ const variables = {
     ),
   AUDIT_CONCURRENCY: count(1_000),
   AUDIT_CONFIRM_AFTER_SECONDS: seconds,
-  AUDIT_REQUEST_TIMEOUT_SECONDS: seconds,
+  // The transport takes 0 for: no limit.
+  AUDIT_REQUEST_TIMEOUT_SECONDS: seconds.refine((value) => value > 0, "must be more than 0"),
 } as const satisfies Record<string, z.ZodType>;
 
 const variablesSchema = z.object(variables).partial();
