@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import type { Clock, Outlet } from "../audit/ports.ts";
 import { type EventEntry, entrySize, renderEvents } from "../render/events.ts";
+import { regionIn } from "./arn.ts";
 import { errorName } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
 
@@ -19,9 +20,9 @@ const passingErrors = ["InternalFailure", "InternalException", "ThrottlingExcept
 
 const retryAfterMs = [200, 1_000, 5_000];
 
-/** Tells machines: every event of an audit, put on a bus. */
+/** Tells machines: every event of an audit, put on a bus, in the region that its ARN names if it is one. */
 export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: Clock): Outlet {
-  const client = new EventBridgeClient(defaults);
+  const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
   return {
     name: `event bus ${bus}`,
     audience: "machines",
@@ -83,6 +84,8 @@ async function putAll(
 
 type Failure = { readonly entry: EventEntry; readonly result: PutEventsResultEntry };
 
+const noResult = { ErrorCode: "NoResult", ErrorMessage: "the answer does not tell of this event" };
+
 async function put(
   client: EventBridgeClient,
   bus: string,
@@ -92,11 +95,9 @@ async function put(
   const { FailedEntryCount: failed = 0, Entries: results = [] } = await client.send(command);
   if (failed === 0) return [];
   return batch.flatMap((entry, index) => {
-    const result = results[index] ?? {
-      ErrorCode: "NoResult",
-      ErrorMessage: "the answer names fewer entries",
-    };
-    return result.ErrorCode === undefined ? [] : [{ entry, result }];
+    // Only an id says that an event was taken: what the answer leaves out has failed.
+    const { EventId: id, ...result } = results[index] ?? {};
+    return id === undefined ? [{ entry, result: { ...noResult, ...result } }] : [];
   });
 }
 

@@ -1,11 +1,12 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Outlet } from "../audit/ports.ts";
 import { renderDigest } from "../render/digest.ts";
+import { regionIn } from "./arn.ts";
 import type { ClientDefaults } from "./http.ts";
 
 /** Tells people: one digest for each audit, published to a topic in the region that its ARN names. */
 export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
-  const client = new SNSClient({ ...defaults, ...regionOf(topicArn) });
+  const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
   return {
     name: `SNS topic ${topicArn}`,
     audience: "people",
@@ -21,9 +22,4 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
       );
     },
   };
-}
-
-function regionOf(arn: string): { readonly region?: string } {
-  const region = arn.split(":")[3];
-  return region === undefined || region === "" ? {} : { region };
 }

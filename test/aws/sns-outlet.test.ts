@@ -1,0 +1,53 @@
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { mockClient } from "aws-sdk-client-mock";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { clientDefaults } from "../../src/aws/http.ts";
+import { snsOutlet } from "../../src/aws/sns-outlet.ts";
+import { renderDigest } from "../../src/render/digest.ts";
+import { aFinding, aReport } from "../support/report-builders.ts";
+import { serviceError } from "./trouble.ts";
+
+const topicArn = "arn:aws:sns:ap-south-1:111122223333:ecr-audits";
+const report = aReport({ findings: [aFinding()] });
+const sns = mockClient(SNSClient);
+const outlet = snsOutlet(topicArn, clientDefaults(1, 1_000));
+
+beforeEach(() => {
+  sns.reset();
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("snsOutlet", () => {
+  test("tells people, and is named after its topic", () => {
+    expect(outlet).toMatchObject({ audience: "people", name: `SNS topic ${topicArn}` });
+  });
+
+  test("publishes one digest with a text for each kind of subscriber", async () => {
+    sns.on(PublishCommand).resolves({});
+    await outlet.deliver(report, "s3://reports/1");
+    const published = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
+    const { subject, message } = renderDigest(report, { reportLocation: "s3://reports/1", baseline: false });
+    expect(published).toStrictEqual([
+      { TopicArn: topicArn, Subject: subject, Message: message, MessageStructure: "json" },
+    ]);
+    expect(JSON.parse(message)).toMatchObject({ default: expect.any(String) });
+  });
+
+  test("publishes in the topic's region, wherever the audit runs", async () => {
+    sns.on(PublishCommand).resolves({});
+    await outlet.deliver(report, null);
+    const client: unknown = sns.send.firstCall.thisValue;
+    expect(client).toBeInstanceOf(SNSClient);
+    expect(client instanceof SNSClient && (await client.config.region())).toBe("ap-south-1");
+  });
+
+  test("throws when the topic does not take it", async () => {
+    const refusal = serviceError("AuthorizationError", 403);
+    sns.on(PublishCommand).rejects(refusal);
+    await expect(outlet.deliver(report, null)).rejects.toBe(refusal);
+  });
+});
