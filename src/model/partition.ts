@@ -1,24 +1,37 @@
 /**
- * The AWS partitions and the DNS suffixes of their ECR registries.
+ * The AWS partitions and the DNS suffixes of their ECR registries; the dual-stack one where it is documented.
  *
- * Source: the partitions file of the AWS SDKs (`@aws-sdk/util-endpoints`, November 2026).
+ * Source: the partitions file of the AWS SDKs (`@aws-sdk/util-endpoints`, November 2026), and for dual-stack
+ * the Amazon ECR user guide, "Making requests to Amazon ECR registries".
  */
 const partitions = [
-  { id: "aws-cn", regions: /^cn-/, dnsSuffix: "amazonaws.com.cn" },
-  { id: "aws-us-gov", regions: /^us-gov-/, dnsSuffix: "amazonaws.com" },
-  { id: "aws-iso", regions: /^us-iso-/, dnsSuffix: "c2s.ic.gov" },
-  { id: "aws-iso-b", regions: /^us-isob-/, dnsSuffix: "sc2s.sgov.gov" },
-  { id: "aws-iso-e", regions: /^eu-isoe-/, dnsSuffix: "cloud.adc-e.uk" },
-  { id: "aws-iso-f", regions: /^us-isof-/, dnsSuffix: "csp.hci.ic.gov" },
-  { id: "aws-eusc", regions: /^eusc-/, dnsSuffix: "amazonaws.eu" },
+  {
+    id: "aws-cn",
+    regions: /^cn-/,
+    dnsSuffix: "amazonaws.com.cn",
+    dualStackSuffix: "on.amazonwebservices.com.cn",
+  },
+  { id: "aws-us-gov", regions: /^us-gov-/, dnsSuffix: "amazonaws.com", dualStackSuffix: "on.aws" },
+  { id: "aws-iso", regions: /^us-iso-/, dnsSuffix: "c2s.ic.gov", dualStackSuffix: null },
+  { id: "aws-iso-b", regions: /^us-isob-/, dnsSuffix: "sc2s.sgov.gov", dualStackSuffix: null },
+  { id: "aws-iso-e", regions: /^eu-isoe-/, dnsSuffix: "cloud.adc-e.uk", dualStackSuffix: null },
+  { id: "aws-iso-f", regions: /^us-isof-/, dnsSuffix: "csp.hci.ic.gov", dualStackSuffix: null },
+  { id: "aws-eusc", regions: /^eusc-/, dnsSuffix: "amazonaws.eu", dualStackSuffix: null },
 ] as const;
 
-const standard = { id: "aws", dnsSuffix: "amazonaws.com" } as const;
+const standard = { id: "aws", dnsSuffix: "amazonaws.com", dualStackSuffix: "on.aws" } as const;
 
 /** The id of a partition, as it stands in the second field of an ARN. */
 export type PartitionId = (typeof partitions)[number]["id"] | typeof standard.id;
 
+/** What sets one partition apart from another. */
+export type Partition = {
+  readonly id: PartitionId;
+  readonly dnsSuffix: string;
+  readonly dualStackSuffix: string | null;
+};
+
 /** The partition that a region belongs to. */
-export function partitionOf(region: string): { readonly id: PartitionId; readonly dnsSuffix: string } {
+export function partitionOf(region: string): Partition {
   return partitions.find((partition) => partition.regions.test(region)) ?? standard;
 }

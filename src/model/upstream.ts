@@ -52,20 +52,17 @@ export function upstreamHost(url: string): string {
 export type EcrRegistry = { readonly account: string; readonly region: string };
 
 const ecrHost =
-  /^(?<account>\d{12})\.(?:dkr\.ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)|dkr-ecr(?:-fips)?\.(?<dualStackRegion>[a-z0-9-]+)\.on\.(?:aws|amazonwebservices\.com\.cn))$/;
+  /^(?<account>\d{12})\.dkr(?<separator>[.-])ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)$/;
 
 /**
  * The account and region of an Amazon ECR private registry's URL, in any partition, its FIPS and dual-stack
  * forms included; `null` for any other URL, such as a look-alike in another domain.
  */
 export function parseEcrUrl(url: string): EcrRegistry | null {
-  const groups = ecrHost.exec(upstreamHost(url))?.groups;
-  const account = groups?.["account"];
-  const region = groups?.["region"] ?? groups?.["dualStackRegion"];
+  const { account, separator, region, suffix } = ecrHost.exec(upstreamHost(url))?.groups ?? {};
   if (account === undefined || region === undefined) return null;
-  const suffix = groups?.["suffix"];
-  if (suffix !== undefined && suffix !== partitionOf(region).dnsSuffix) return null;
-  return { account, region };
+  const { dnsSuffix, dualStackSuffix } = partitionOf(region);
+  return suffix === (separator === "-" ? dualStackSuffix : dnsSuffix) ? { account, region } : null;
 }
 
 const azureHost = /^[a-z0-9-]+\.azurecr\.io$/;
