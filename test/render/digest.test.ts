@@ -203,6 +203,16 @@ describe("the chat notification", () => {
     expect(description).toContain("The whole report: s3://audits/2026/11/20/report.json");
   });
 
+  test("has room for the count of what was cut, however full it is", () => {
+    for (let length = 1; length <= 60; length += 1) {
+      const title = "x".repeat(length);
+      const findings = Array.from({ length: 80 }, (_, index) => aFinding({ check: `check-${index}`, title }));
+      const { description } = digestOf(aReport({ findings })).chat.content;
+      expect(byteLength(description)).toBeLessThanOrEqual(8000);
+      expect(description).toMatch(/\d+ more findings? did not fit here\./);
+    }
+  });
+
   test("keeps one policy's audits in one thread", () => {
     const first = digestOf(aReport({ auditId: "one" })).chat.metadata.threadId;
     const second = digestOf(aReport({ auditId: "two", findings: [aFinding()] })).chat.metadata.threadId;
