@@ -39,6 +39,7 @@ describe("batches", () => {
     { title: "at the limit of bytes, which is too much", sizes: [half, half], expected: [1, 1] },
     { title: "a limit reached anew", sizes: [half, half, half - 1, 200], expected: [1, 2, 1] },
     { title: "an entry too large for any request, alone", sizes: [200, 2 * half, 200], expected: [1, 1, 1] },
+    { title: "such an entry at the start", sizes: [2 * half, 200], expected: [1, 1] },
   ])("$title", ({ sizes, expected }) => {
     expect(lengths(sizes.map(entryOfSize))).toEqual(expected);
   });

@@ -56,19 +56,19 @@ async function patientServer(concurrency: number, requestTimeoutMs: number) {
 
 describe("clientDefaults", () => {
   test("waits for an answer as long as it is told to", async () => {
-    const { ask, responses } = await patientServer(1, 4_000);
+    const { ask, responses } = await patientServer(1, 8_000);
     const result = ask();
     const response = await responses[0];
-    vi.advanceTimersByTime(3_999);
+    vi.advanceTimersByTime(7_999);
     response?.end(answer);
     expect(await result).toMatchObject({ Account: "111122223333" });
   });
 
   test("gives up a call that is not answered then", async () => {
-    const { ask, responses } = await patientServer(1, 4_000);
+    const { ask, responses } = await patientServer(1, 8_000);
     const result = ask();
     await responses[0];
-    vi.advanceTimersByTime(4_000);
+    vi.advanceTimersByTime(8_000);
     expect(reasonOf(await result)).toBe("timeout");
   });
 

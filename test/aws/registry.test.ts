@@ -87,7 +87,7 @@ describe("listRules", () => {
 
   const { registryId: _, createdAt: __, updatedAt: ___, ...fields } = perfectRule;
   const read = { ...fields, createdAt: "2026-01-15T09:00:00.000Z", updatedAt: "2026-02-15T09:00:00.250Z" };
-  test.each<{ title: string; rule: EcrRule; expected: object }>([
+  test.each<{ title: string; rule: object; expected: object }>([
     { title: "a rule with every field", rule: perfectRule, expected: read },
     {
       title: "an upstream that only the URL tells",
@@ -103,6 +103,11 @@ describe("listRules", () => {
       title: "an upstream that nothing tells",
       rule: { ...perfectRule, upstreamRegistry: undefined, upstreamRegistryUrl: "registry.example.com" },
       expected: { ...read, upstreamRegistry: null, upstreamRegistryUrl: "registry.example.com" },
+    },
+    {
+      title: "an upstream that this version does not know",
+      rule: { ...perfectRule, upstreamRegistry: "newcomer", upstreamRegistryUrl: "registry.example.com" },
+      expected: { ...read, upstreamRegistry: "newcomer", upstreamRegistryUrl: "registry.example.com" },
     },
     {
       title: "an upstream without prefix: all of it",
@@ -122,7 +127,8 @@ describe("listRules", () => {
       },
     },
   ])("maps $title", async ({ rule, expected }) => {
-    ecr.on(DescribeRules).resolves({ pullThroughCacheRules: [rule] });
+    // AWS may answer with what the SDK's types do not know: a fake is not held to them.
+    ecr.on(DescribeRules).callsFake(async () => ({ pullThroughCacheRules: [rule] }));
     expect(await registry.listRules()).toStrictEqual(present([expected]));
   });
 
