@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+import type { NotifyWhen } from "../../../src/audit/conclude.ts";
+import { type AuditRequest, wholeScope } from "../../../src/audit/request.ts";
+import type { Report } from "../../../src/model/report.ts";
+import { renderJson } from "../../../src/render/json.ts";
+import { readSettings } from "../../../src/settings.ts";
+import { wire } from "../../../src/wire.ts";
+import type { RecordedCall } from "../../simulator/ledger.ts";
+import { type Simulator, startSimulator } from "../../simulator/server.ts";
+import type { World } from "../../simulator/world.ts";
+import { aPolicyFile, type PolicyFile } from "../../support/builders.ts";
+import { schemaProblems } from "./report-schema.ts";
+
+/** How an audit is staged, where it is not as usual. */
+export type Staging = {
+  /** The simulator's time, which may depend on what it was asked so far. */
+  readonly clock?: (calls: readonly RecordedCall[]) => Date;
+  /** What sets the policy apart from one for the whole organization that allows every upstream. */
+  readonly policy?: Partial<PolicyFile>;
+  /** Variables of the environment; `undefined` takes one away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+/** A simulated AWS, with this process's environment set so that the auditor arrives there. */
+export type Stage = AsyncDisposable & {
+  readonly simulator: Simulator;
+  /** The path of the policy file. */
+  readonly policyFile: string;
+  /** Audits as the product does, whatever the request leaves open; the report keeps to its schema. */
+  readonly audit: (request?: Partial<AuditRequest>, options?: AuditExtras) => Promise<Report>;
+  /** Tells the outlets that the environment names. */
+  readonly publish: (report: Report, notify?: NotifyWhen) => Promise<void>;
+  /** The calls of one operation, in the order in which they came. */
+  readonly callsOf: (operation: string) => readonly RecordedCall[];
+};
+
+type AuditExtras = { readonly includePassing?: boolean };
+
+/** Failed validations are asked again at once, so that no test waits; time limits are such that none is met. */
+const usualEnvironment = { AUDIT_CONFIRM_AFTER_SECONDS: "0", AUDIT_REQUEST_TIMEOUT_SECONDS: "20" };
+
+/** Starts a simulator of `world` and turns this process's environment to it until the stage is disposed of. */
+export async function setStage(world: World, staging: Staging = {}): Promise<Stage> {
+  const { clock = () => new Date(), policy, environment = {} } = staging;
+  const folder = await mkdtemp(join(tmpdir(), "pull-through-"));
+  const policyFile = join(folder, "policy.json");
+  await writeFile(
+    policyFile,
+    JSON.stringify(aPolicyFile({ scope: { accounts: "organization" }, ...policy })),
+  );
+  let calls: readonly RecordedCall[] = [];
+  const simulator = await startSimulator(world, { clock: () => clock(calls) });
+  calls = simulator.calls;
+  const variables = { ...simulator.env, AUDIT_POLICY: policyFile, ...usualEnvironment, ...environment };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  // The SDK draws its pauses between attempts at random, up to seconds: here it always draws none.
+  const random = vi.spyOn(Math, "random").mockReturnValue(0);
+  return {
+    simulator,
+    policyFile,
+    audit: async (request = {}, { includePassing = true } = {}) => {
+      const auditor = await wire(readSettings(process.env));
+      const report = await auditor.audit(
+        { ...wholeScope("schedule"), ...request },
+        { includePassing, onProgress: () => undefined },
+      );
+      expect(schemaProblems(JSON.parse(renderJson(report)))).toEqual([]);
+      return report;
+    },
+    publish: async (report, notify = "changes") => {
+      await (await wire(readSettings(process.env))).publish(report, notify);
+    },
+    callsOf: (operation) => simulator.calls.filter((call) => call.operation === operation),
+    [Symbol.asyncDispose]: async () => {
+      random.mockRestore();
+      vi.unstubAllEnvs();
+      await simulator.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
