@@ -1,12 +1,16 @@
 import type { Report } from "../../src/model/report.ts";
+import { byteLength } from "../../src/render/escape/cut.ts";
 import { jsonWithin } from "../../src/render/events/fit.ts";
-import { briefGaps } from "../../src/render/gaps.ts";
+import { briefGap } from "../../src/render/gaps.ts";
 
 const mostFindings = 100;
 const mostGaps = 100;
 
-/** What an asynchronous invocation's destination takes is 1 MB (AWS Lambda quotas, November 2026). */
-const mostBytes = 900_000;
+/**
+ * What an asynchronous invocation's destination takes is 1 MB (AWS Lambda quotas, November 2026). One finding
+ * or gap of the usual size is far below its share; a larger one is cut where it can be.
+ */
+const mostBytes = { findings: 600_000, gaps: 200_000, each: 6_000 } as const;
 
 /**
  * What an invocation answers, ready for JSON: the report's head, the first findings that do not pass and the
@@ -18,14 +22,29 @@ export function responseOf(report: Report, location: string | null): unknown {
   const notPassing = report.findings.filter(
     (finding) => finding.status !== "PASS" && finding.status !== "NOT_APPLICABLE",
   );
-  const answer = {
+  const findings = fitting(notPassing.slice(0, mostFindings), mostBytes.findings);
+  const gaps = fitting(coverage.gaps.slice(0, mostGaps).map(briefGap), mostBytes.gaps);
+  const gapsOmitted = coverage.gaps.length - gaps.length;
+  return {
     auditId,
     status,
     summary,
-    coverage: { planned, audited, partial, unreachable, excluded, ...briefGaps(coverage.gaps, mostGaps) },
-    findings: notPassing.slice(0, mostFindings),
-    findingsOmitted: Math.max(0, notPassing.length - mostFindings),
+    coverage: { planned, audited, partial, unreachable, excluded, gaps, gapsOmitted },
+    findings,
+    findingsOmitted: notPassing.length - findings.length,
     report: { location },
   };
-  return JSON.parse(jsonWithin(answer, mostBytes));
+}
+
+/** The first of `items` that together take at most `bytes` of JSON, what is long in each cut short. */
+function fitting(items: readonly object[], bytes: number): readonly unknown[] {
+  const kept: unknown[] = [];
+  let left = bytes;
+  for (const item of items) {
+    const json = jsonWithin(item, mostBytes.each);
+    left -= byteLength(json) + 1;
+    if (left < 0) break;
+    kept.push(JSON.parse(json));
+  }
+  return kept;
 }
