@@ -1,0 +1,139 @@
+import type { Context } from "aws-lambda";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { handler } from "../../functions/audit.ts";
+import type { Fault } from "../simulator/faults.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { cloudTrailEvent, schedulerEvent } from "./events.ts";
+import { fleet, HUB, MEMBER, REGION, settings, settingsWithoutTopic } from "./fleet.ts";
+import { captureStdout, metricsIn } from "./stdout.ts";
+
+/** What Lambda tells a function of its invocation, as far as the function looks at it. */
+const context: Context = {
+  awsRequestId: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+  functionName: "pull-through-auditor-audit",
+  functionVersion: "$LATEST",
+  invokedFunctionArn: `arn:aws:lambda:${REGION}:${HUB}:function:pull-through-auditor-audit`,
+  memoryLimitInMB: "1024",
+  logGroupName: "/aws/lambda/pull-through-auditor-audit",
+  logStreamName: "2026/11/20/[$LATEST]0123456789abcdef",
+  callbackWaitsForEmptyEventLoop: true,
+  getRemainingTimeInMillis: () => 900_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+};
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+function invoke(simulator: Simulator, environment: Readonly<Record<string, string>>, event: unknown) {
+  for (const [name, value] of Object.entries({ ...simulator.env, ...environment })) vi.stubEnv(name, value);
+  return handler(event, context);
+}
+
+function toldBy({ published, events }: Simulator) {
+  return { people: published.length, machines: events.map(({ detailType }) => detailType) };
+}
+
+const finding = "Pull Through Cache Finding";
+const completed = "Pull Through Cache Audit Completed";
+
+describe("the handler", () => {
+  it("audits, tells people and machines, and answers with the report's head", async () => {
+    await using simulator = await startSimulator(fleet());
+    const stdout = captureStdout();
+    const response = await invoke(simulator, settings, schedulerEvent);
+    expect(response).toMatchObject({
+      status: "non-compliant",
+      summary: { rules: 3, failing: { high: 1 } },
+      coverage: { planned: 2, audited: 2, gaps: [], gapsOmitted: 0 },
+      findings: [{ check: "rule-validation", status: "FAIL", account: MEMBER, prefix: "docker-hub" }],
+      findingsOmitted: 0,
+      report: { location: null },
+    });
+    expect(toldBy(simulator)).toEqual({ people: 1, machines: [finding, completed] });
+    expect(simulator.published).toMatchObject([{ topicArn: settings.AUDIT_TOPIC_ARN }]);
+    const lines = stdout.lines();
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: "Audit done", function_request_id: context.awsRequestId }),
+    );
+    expect(metricsIn(lines)).toMatchObject([{ AuditsCompleted: 1, FailingHigh: 1, Coverage: 100 }]);
+  });
+
+  it("tells people nothing when nothing failed, and tells machines that it looked", async () => {
+    await using simulator = await startSimulator(fleet());
+    captureStdout();
+    const response = await invoke(simulator, settings, cloudTrailEvent);
+    expect(response).toMatchObject({ status: "compliant", summary: { rules: 1 }, coverage: { planned: 1 } });
+    expect(toldBy(simulator)).toEqual({ people: 0, machines: [completed] });
+  });
+
+  it.each([
+    ["nobody in a dry run", { dryRun: true, notify: "always" }, { people: 0, machines: [] }],
+    [
+      "no people when they are never to be told",
+      { notify: "never" },
+      { people: 0, machines: [finding, completed] },
+    ],
+    [
+      "people of an audit without findings when they are always to be told",
+      { accounts: [HUB], notify: "always" },
+      { people: 1, machines: [completed] },
+    ],
+  ])("tells %s", async (_whom, event, told) => {
+    await using simulator = await startSimulator(fleet());
+    captureStdout();
+    await invoke(simulator, settings, event);
+    expect(toldBy(simulator)).toEqual(told);
+  });
+
+  it("throws when people could not be told, tells machines all the same, and counts the failure", async () => {
+    await using simulator = await startSimulator(fleet());
+    const stdout = captureStdout();
+    await expect(invoke(simulator, settingsWithoutTopic, {})).rejects.toMatchObject({
+      name: "DeliveryError",
+      message: expect.stringContaining(`SNS topic ${settingsWithoutTopic.AUDIT_TOPIC_ARN}`),
+    });
+    expect(toldBy(simulator)).toEqual({ people: 0, machines: [finding, completed] });
+    expect(metricsIn(stdout.lines())).toMatchObject([{ AuditsCompleted: 1, DeliveryFailures: 1 }]);
+  });
+
+  it("throws when the organization can not be listed, and tells nobody", async () => {
+    const denied: Fault = {
+      on: { service: "organizations" },
+      effect: { kind: "deny", by: "missing-permission" },
+    };
+    await using simulator = await startSimulator(fleet({ faults: [denied] }));
+    captureStdout();
+    await expect(invoke(simulator, settings, {})).rejects.toMatchObject({ name: "CannotStartError" });
+    expect(toldBy(simulator)).toEqual({ people: 0, machines: [] });
+  });
+
+  it("throws when asked for what lies outside the policy's scope", async () => {
+    await using simulator = await startSimulator(fleet());
+    captureStdout();
+    const outside = { accounts: ["999988887777"], regions: ["ap-southeast-2"] };
+    const refusal = { name: "RequestError", message: expect.stringMatching(/999988887777|ap-southeast-2/) };
+    await expect(invoke(simulator, settings, outside)).rejects.toMatchObject(refusal);
+  });
+
+  it("throws before it asks AWS for anything when the event is no request", async () => {
+    await using simulator = await startSimulator(fleet());
+    captureStdout();
+    const event = { regions: [], scope: "all" };
+    const refusal = { name: "InvalidEventError", message: expect.stringMatching(/regions.*\n.*"scope"/) };
+    await expect(invoke(simulator, settings, event)).rejects.toMatchObject(refusal);
+    expect(simulator.calls).toEqual([]);
+  });
+
+  it("throws before it asks AWS for anything when settings are bad, and lists each", async () => {
+    await using simulator = await startSimulator(fleet());
+    captureStdout();
+    const bad = { AUDIT_TOPIC_ARN: "alerts", AUDIT_CONCURRENCY: "0", AUDIT_CHANNEL: "alerts" };
+    const error = await invoke(simulator, { ...settings, ...bad }, {}).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: "ConfigurationError" });
+    for (const name of Object.keys(bad)) expect(String(error)).toContain(name);
+    expect(simulator.calls).toEqual([]);
+  });
+});

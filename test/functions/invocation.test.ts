@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { parseInvocation } from "../../functions/shared/invocation.ts";
+import { cloudTrailEvent, pullThroughEvent, scheduledRuleEvent, schedulerEvent } from "./events.ts";
+import { MEMBER, REGION } from "./fleet.ts";
+
+const everything = { accounts: null, regions: null, prefixes: null };
+const usual = { dryRun: false, notify: "changes" };
+
+describe("a request", () => {
+  it.each([
+    ["nothing", undefined, {}, {}],
+    ["null", null, {}, {}],
+    ["an empty object", {}, {}, {}],
+    ["accounts", { accounts: [MEMBER] }, { accounts: [MEMBER] }, {}],
+    ["regions", { regions: ["eu-west-1", "us-gov-west-1"] }, { regions: ["eu-west-1", "us-gov-west-1"] }, {}],
+    ["prefixes", { prefixes: ["docker-hub", "ROOT"] }, { prefixes: ["docker-hub", "ROOT"] }, {}],
+    ["a dry run", { dryRun: true }, {}, { dryRun: true }],
+    ["word in any case", { notify: "always" }, {}, { notify: "always" }],
+    ["no word at all", { notify: "never" }, {}, { notify: "never" }],
+  ])("takes %s", (_what, event, narrowed, asked) => {
+    expect(parseInvocation(event)).toEqual({
+      request: { trigger: "console", ...everything, ...narrowed },
+      ...usual,
+      ...asked,
+    });
+  });
+
+  it.each([
+    ["a text", "audit", ["$: Invalid input: expected object, received string"]],
+    ["a list", [], ["$: Invalid input: expected object, received array"]],
+    ["no account at all", { accounts: [] }, ["$.accounts: Too small"]],
+    ["an account that is none", { accounts: [MEMBER, "4444"] }, ["$.accounts[1]: must be a 12-digit"]],
+    ["an account as a number", { accounts: [444455556666] }, ["$.accounts[0]: Invalid input"]],
+    ["a region that is none", { regions: ["Ireland"] }, ["$.regions[0]: must be the code of an AWS region"]],
+    ["a zone for a region", { regions: ["eu-west-1a"] }, ["$.regions[0]: must be the code of an AWS region"]],
+    ["a prefix of one letter", { prefixes: ["a"] }, ["$.prefixes[0]: Too small"]],
+    ["a prefix of 31 letters", { prefixes: ["a".repeat(31)] }, ["$.prefixes[0]: Too big"]],
+    ["a dry run in words", { dryRun: "yes" }, ["$.dryRun: Invalid input: expected boolean"]],
+    ["an unknown word for when", { notify: "later" }, ["$.notify: Invalid option"]],
+    ["an unknown key", { account: MEMBER }, ['$: Unrecognized key: "account"']],
+    [
+      "everything wrong at once",
+      { accounts: ["1"], regions: ["x"], prefixes: "all", dryRun: 1, notify: "", scope: "all" },
+      ["$.accounts[0]:", "$.regions[0]:", "$.prefixes:", "$.dryRun:", "$.notify:", '"scope"'],
+    ],
+  ])("refuses %s", (_what, event, problems) => {
+    const message = refusalOf(event);
+    expect(message.split("\n")).toHaveLength(1 + problems.length);
+    for (const problem of problems) expect(message).toContain(problem);
+  });
+});
+
+describe("an event of AWS", () => {
+  it.each([
+    ["EventBridge Scheduler", schedulerEvent],
+    ["a scheduled rule", scheduledRuleEvent],
+  ])("of %s asks for everything", (_whose, event) => {
+    expect(parseInvocation(event)).toEqual({ request: { trigger: "schedule", ...everything }, ...usual });
+  });
+
+  it.each(["CreatePullThroughCacheRule", "UpdatePullThroughCacheRule", "DeletePullThroughCacheRule"])(
+    "of CloudTrail about %s asks for that rule",
+    (eventName) => {
+      const event = { ...cloudTrailEvent, detail: { ...cloudTrailEvent.detail, eventName } };
+      expect(parseInvocation(event)).toEqual(askedByEvent("quay"));
+    },
+  );
+
+  it("of ECR about a pull asks for the rule that was pulled through", () => {
+    expect(parseInvocation(pullThroughEvent)).toEqual(askedByEvent("docker-hub"));
+  });
+
+  const { detail: call } = cloudTrailEvent;
+  const { "ecr-repository-prefix": _prefix, ...pullWithoutPrefix } = pullThroughEvent.detail;
+  it.each([
+    ["of another kind", { ...schedulerEvent, "detail-type": "ECR Image Scan" }, ['"ECR Image Scan"']],
+    ["without a kind", { ...schedulerEvent, "detail-type": undefined }, ["Unrecognized keys"]],
+    ["without a source", { ...schedulerEvent, source: undefined }, ["Unrecognized keys"]],
+    [
+      "about another call",
+      { ...cloudTrailEvent, detail: { ...call, eventName: "DeleteRepository" } },
+      ["$.detail.eventName:"],
+    ],
+    [
+      "of CloudTrail without parameters",
+      { ...cloudTrailEvent, detail: { ...call, requestParameters: null } },
+      ["$.detail.requestParameters:"],
+    ],
+    [
+      "of CloudTrail with nothing right",
+      { ...cloudTrailEvent, account: "?", detail: { eventName: "", awsRegion: "", requestParameters: {} } },
+      [
+        "$.account:",
+        "$.detail.eventName:",
+        "$.detail.awsRegion:",
+        "$.detail.requestParameters.ecrRepositoryPrefix:",
+      ],
+    ],
+    [
+      "of ECR without a prefix",
+      { ...pullThroughEvent, detail: pullWithoutPrefix },
+      ['$.detail["ecr-repository-prefix"]:'],
+    ],
+    [
+      "of ECR with nothing right",
+      { ...pullThroughEvent, account: 1, region: "here", detail: "{}" },
+      ["$.account:", "$.region:", "$.detail:"],
+    ],
+  ])("is refused %s", (_what, event, problems) => {
+    const message = refusalOf(event);
+    for (const problem of problems) expect(message).toContain(problem);
+  });
+});
+
+function askedByEvent(prefix: string) {
+  return {
+    request: { trigger: "event", accounts: [MEMBER], regions: [REGION], prefixes: [prefix] },
+    ...usual,
+  };
+}
+
+function refusalOf(event: unknown): string {
+  try {
+    parseInvocation(event);
+  } catch (error) {
+    if (error instanceof Error && error.name === "InvalidEventError") return error.message;
+    throw error;
+  }
+  throw new Error("the event was taken");
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { metrics, recordAudit, recordDeliveryFailure } from "../../functions/shared/telemetry.ts";
+import { aFinding, aGap, aReport } from "../support/report-builders.ts";
+import { captureStdout, metricsIn } from "./stdout.ts";
+
+function recorded(record: () => void) {
+  const stdout = captureStdout();
+  record();
+  metrics.publishStoredMetrics();
+  return metricsIn(stdout.lines());
+}
+
+describe("an audit", () => {
+  it("is recorded in CloudWatch's embedded metric format", () => {
+    const findings = [
+      aFinding({ id: "f-1", severity: "critical" }),
+      aFinding({ id: "f-2", severity: "high" }),
+      aFinding({ id: "f-3", severity: "high" }),
+      aFinding({ id: "f-4", severity: "low" }),
+    ];
+    const gaps = [aGap(), aGap({ region: "eu-west-1", state: "partial" }), aGap({ region: "eu-north-1" })];
+    const [line, ...others] = recorded(() => recordAudit(aReport({ findings, gaps })));
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      service: "pull-through-auditor",
+      AuditsCompleted: 1,
+      AuditDuration: 192_000,
+      Rules: 36,
+      FailingCritical: 1,
+      FailingHigh: 2,
+      FailingMedium: 0,
+      FailingLow: 1,
+      FailingInformational: 0,
+      RegistriesPlanned: 15,
+      RegistriesUnseen: 3,
+      Coverage: 80,
+    });
+    expect(line?.["_aws"]).toMatchObject({
+      CloudWatchMetrics: [
+        {
+          Namespace: "PullThroughAuditor",
+          Dimensions: [["service"]],
+          Metrics: expect.arrayContaining([
+            { Name: "AuditDuration", Unit: "Milliseconds" },
+            { Name: "Coverage", Unit: "Percent" },
+            { Name: "FailingHigh", Unit: "Count" },
+          ]),
+        },
+      ],
+    });
+  });
+
+  it("of nothing has no coverage", () => {
+    const { coverage } = aReport();
+    const [line] = recorded(() =>
+      recordAudit(aReport({ coverage: { ...coverage, planned: 0, audited: 0 } })),
+    );
+    expect(line).toMatchObject({ RegistriesPlanned: 0, RegistriesUnseen: 0 });
+    expect(line).not.toHaveProperty("Coverage");
+  });
+});
+
+describe("a delivery that failed", () => {
+  it("is recorded", () => {
+    expect(recorded(recordDeliveryFailure)).toMatchObject([{ DeliveryFailures: 1 }]);
+  });
+});
