@@ -99,7 +99,7 @@ async function* registriesOf(
     return;
   }
   const enabled = await sources.listEnabledRegions(account.id);
-  if (enabled.state !== "present") {
+  if (enabled.state !== "present" || enabled.value.length === 0) {
     const evidence =
       enabled.state === "unreadable"
         ? enabled
