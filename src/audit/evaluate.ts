@@ -42,14 +42,15 @@ export function evaluate(
   const findings: EvaluatedFinding[] = [];
   const gaps: CoverageGap[] = [];
   const subject = { registry, policy, now: options.now, inScope: options.inScope };
+  const isKept = (judgement: Judgement) => options.includePassing || !isContent(judgement);
   for (const check of checks) {
     const settings = policy.checks[check.id];
     if (settings?.enabled === false) continue;
-    for (const judgement of judge(check, subject)) {
+    const severity = settings?.severity ?? check.severity;
+    for (const { judgement, words } of judge(check, subject, isKept)) {
       counts[judgement.status] += 1;
       if (judgement.kind === "check-crashed") gaps.push(gapOf(check, judgement, registry));
-      if (!options.includePassing && isContent(judgement)) continue;
-      findings.push(findingOf(check, judgement, settings?.severity ?? check.severity, registry));
+      if (words !== null) findings.push(findingOf(check, judgement, words, severity, registry));
     }
   }
   return { rules: ruleCount(registry, options.inScope), counts, findings, gaps };
@@ -60,11 +61,25 @@ export function noCounts(): Record<Status, number> {
   return { PASS: 0, FAIL: 0, UNKNOWN: 0, NOT_APPLICABLE: 0, WAIVED: 0 };
 }
 
-function judge(check: Check, subject: JudgeSubject): readonly Judgement[] {
+type Words = ReturnType<Judgement["prose"]>;
+
+/** A judgement, and its words where it is kept. */
+type Spoken = { readonly judgement: Judgement; readonly words: Words | null };
+
+/** What a check says; a check that throws, be it for want of words, says nothing else. */
+function judge(
+  check: Check,
+  subject: JudgeSubject,
+  isKept: (judgement: Judgement) => boolean,
+): readonly Spoken[] {
+  const speak = (judgement: Judgement) => ({
+    judgement,
+    words: isKept(judgement) ? judgement.prose() : null,
+  });
   try {
-    return check.judge(subject);
+    return check.judge(subject).map(speak);
   } catch (error) {
-    return [checkCrashed(check.title, subject.registry.target, error)];
+    return [speak(checkCrashed(check.title, subject.registry.target, error))];
   }
 }
 
@@ -75,6 +90,7 @@ function isContent({ status }: Judgement): boolean {
 function findingOf(
   check: Check,
   judgement: Judgement,
+  words: Words,
   severity: Severity,
   { target }: RegistrySnapshot,
 ): EvaluatedFinding {
@@ -92,7 +108,7 @@ function findingOf(
     prefix,
     kind,
     data,
-    ...judgement.prose(),
+    ...words,
     docs: check.docs,
     waiver: null,
   };
