@@ -26,7 +26,7 @@ export async function deliver(
   reportLocation: string | null,
 ): Promise<void> {
   const told = outlets.filter(({ audience }) => audience === "machines" || concernsPeople(report, notify));
-  const ends = await Promise.allSettled(told.map((outlet) => outlet.deliver(report, reportLocation)));
+  const ends = await Promise.allSettled(told.map(async (outlet) => outlet.deliver(report, reportLocation)));
   const failures = ends.flatMap((end, index) => {
     const outlet = told[index]?.name ?? "";
     return end.status === "rejected" ? [{ outlet, error: end.reason }] : [];
