@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { compareText, gapsOf, openLedger } from "../../src/audit/coverage.ts";
+import { absent, type Evidence, present, unreadable } from "../../src/model/evidence.ts";
+import type { RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
+import { anObservedRule, aRegistryOf, aRule, aSnapshot, aTarget, valid } from "../support/builders.ts";
+import { aGap } from "../support/report-builders.ts";
+
+const denied = unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "AccessDeniedException");
+const throttled = validationFailing("throttled", "ThrottlingException");
+const timedOut = validationFailing("timeout", "socket hang up");
+
+function validationFailing(reason: "throttled" | "timeout" | "not-collected", detail: string) {
+  return unreadable(reason, "ecr:ValidatePullThroughCacheRule", detail);
+}
+
+/** A registry with a rule for each of `validations`, by prefix. */
+function validatedAs(validations: Readonly<Record<string, Evidence<Validation>>>): RegistrySnapshot {
+  return aSnapshot({
+    rules: present(
+      Object.entries(validations).map(([ecrRepositoryPrefix, validation]) =>
+        anObservedRule({ rule: aRule({ ecrRepositoryPrefix }), validation }),
+      ),
+    ),
+  });
+}
+
+const place = { account: "111122223333", accountName: "payments-prod", region: "eu-west-1" };
+
+describe("the gaps of a registry", () => {
+  it.each([
+    { what: "all was read", registry: aSnapshot() },
+    { what: "it has no rules", registry: aRegistryOf() },
+    { what: "AWS says that there are no rules", registry: aSnapshot({ rules: absent }) },
+    { what: "a rule was deleted during the audit", registry: validatedAs({ a: absent }) },
+    {
+      what: "nobody asked for a validation",
+      registry: validatedAs({ a: validationFailing("not-collected", "other prefixes") }),
+    },
+  ])("are none where $what", ({ registry }) => {
+    expect(gapsOf(registry)).toEqual([]);
+  });
+
+  it("are one for the whole when its rules could not be listed", () => {
+    expect(gapsOf(aSnapshot({ rules: denied }))).toEqual([
+      {
+        ...place,
+        state: "unreachable",
+        reason: "access-denied",
+        operation: "ecr:DescribePullThroughCacheRules",
+        detail: "AccessDeniedException",
+        prefixes: [],
+      },
+    ]);
+  });
+
+  it("are one for each reason, with the rules concerned and what was said first", () => {
+    const again = validationFailing("throttled", "Rate exceeded");
+    const registry = validatedAs({ a: throttled, b: timedOut, c: present(valid), d: again });
+    const gap = { ...place, state: "partial", operation: "ecr:ValidatePullThroughCacheRule" };
+    expect(gapsOf(registry)).toEqual([
+      { ...gap, reason: "throttled", detail: "ThrottlingException", prefixes: ["a", "d"] },
+      { ...gap, reason: "timeout", detail: "socket hang up", prefixes: ["b"] },
+    ]);
+  });
+});
+
+describe("the ledger", () => {
+  const crash = aGap({ ...place, state: "partial", reason: "check-error", operation: "check:root-prefix" });
+
+  it("of an audit that has seen nothing yet is empty", () => {
+    expect(openLedger().total()).toEqual({
+      planned: 0,
+      audited: 0,
+      partial: 0,
+      unreachable: 0,
+      excluded: 0,
+      gaps: [],
+      excludedAccounts: [],
+    });
+  });
+
+  it.each([
+    { what: "one that was read", registry: aSnapshot(), crashes: [], counted: { audited: 1 } },
+    { what: "one without rules", registry: aRegistryOf(), crashes: [], counted: { audited: 1 } },
+    {
+      what: "one that could not be read",
+      registry: aSnapshot({ rules: denied }),
+      crashes: [],
+      counted: { unreachable: 1 },
+    },
+    {
+      what: "one that was read in part, for several reasons",
+      registry: validatedAs({ a: throttled, b: timedOut }),
+      crashes: [],
+      counted: { partial: 1 },
+    },
+    {
+      what: "one on which a check crashed",
+      registry: aSnapshot(),
+      crashes: [crash],
+      counted: { partial: 1 },
+    },
+    {
+      what: "one that could not be read, and on which a check crashed",
+      registry: aSnapshot({ rules: denied }),
+      crashes: [crash],
+      counted: { unreachable: 1 },
+    },
+  ])("counts $what once", ({ registry, crashes, counted }) => {
+    const ledger = openLedger();
+    ledger.enter(registry, crashes);
+    const none = { planned: 1, audited: 0, partial: 0, unreachable: 0, excluded: 0 };
+    expect(ledger.total()).toMatchObject({ ...none, ...counted });
+  });
+
+  it("adds up: what was planned is what was audited, read in part or not reached", () => {
+    const ledger = openLedger();
+    for (const registry of [
+      aSnapshot(),
+      aSnapshot(),
+      validatedAs({ a: throttled }),
+      aSnapshot({ rules: denied }),
+    ]) {
+      ledger.enter(registry, []);
+    }
+    ledger.enterExcluded({ account: "9", accountName: null, reason: "not-active", detail: "SUSPENDED" });
+    const counts = { planned: 4, audited: 2, partial: 1, unreachable: 1, excluded: 1 };
+    expect(ledger.total()).toMatchObject(counts);
+  });
+
+  it("lists gaps and accounts left out in one order, in whatever order they came", () => {
+    const at = (account: string, region: string) =>
+      aSnapshot({ target: aTarget({ account, region }), rules: denied });
+    const [a, b, c] = [at("1", "eu-west-1"), at("1", "us-east-1"), at("2", "eu-west-1")];
+    const excluded = ["8", "9"].map((account) => {
+      return { account, accountName: null, reason: "not-active", detail: "SUSPENDED" } as const;
+    });
+    const totalOf = (registries: readonly RegistrySnapshot[], accounts: typeof excluded) => {
+      const ledger = openLedger();
+      for (const registry of registries) ledger.enter(registry, []);
+      for (const account of accounts) ledger.enterExcluded(account);
+      return ledger.total();
+    };
+    const total = totalOf([a, b, c], excluded);
+    expect(total.gaps.map(({ account, region }) => `${account} ${region}`)).toEqual([
+      "1 eu-west-1",
+      "1 us-east-1",
+      "2 eu-west-1",
+    ]);
+    expect(totalOf([c, a, b], excluded.toReversed())).toEqual(total);
+  });
+});
+
+describe("compareText", () => {
+  it("orders by code units, not by a locale", () => {
+    expect(["b", "ä", "B", "a", "", "a1", "a10", "a2"].toSorted(compareText)).toEqual([
+      "",
+      "B",
+      "a",
+      "a1",
+      "a10",
+      "a2",
+      "b",
+      "ä",
+    ]);
+  });
+});
