@@ -1,0 +1,119 @@
+import { setImmediate as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { type AuditOptions, type AuditProgress, audit } from "../../src/audit/audit.ts";
+import type { Sources } from "../../src/audit/ports.ts";
+import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
+import { present, unreadable } from "../../src/model/evidence.ts";
+import type { Validation } from "../../src/model/snapshot.ts";
+import type { Target } from "../../src/model/target.ts";
+import { aClock, anAccount, aPolicy, aReader, aRule, sourcesOf, valid } from "../support/builders.ts";
+import { gauge } from "./gauge.ts";
+
+const HUB = "111122223333";
+const MEMBER = "444455556666";
+const CLOSED = "777788889999";
+const accounts = [
+  anAccount({ id: HUB }),
+  anAccount({ id: MEMBER }),
+  anAccount({ id: CLOSED, state: "SUSPENDED" }),
+];
+const twoRegions = aPolicy({ scope: { accounts: "organization", regions: ["eu-west-1", "us-east-1"] } });
+const denied = unreadable("denied-by-scp", "ecr:DescribePullThroughCacheRules", "explicit deny");
+const dead = present<Validation>({ outcome: "invalid", failure: "the token has expired" });
+
+type Asked = {
+  readonly request?: Partial<AuditRequest>;
+  readonly sources?: Partial<Sources>;
+  readonly options?: Partial<AuditOptions>;
+};
+
+function assess({ request = {}, sources = {}, options = {} }: Asked = {}) {
+  return audit(
+    { ...wholeScope("schedule"), ...request },
+    twoRegions,
+    sourcesOf(accounts, sources),
+    aClock(),
+    {
+      concurrency: 4,
+      callsPerRegistry: 2,
+      confirmAfterMs: 5_000,
+      includePassing: false,
+      onProgress: () => undefined,
+      ...options,
+    },
+  );
+}
+
+describe("an audit", () => {
+  it("accounts for every registry and every account of its scope", async () => {
+    const openRegistry = ({ region }: Target) =>
+      region === "us-east-1" ? aReader({ listRules: async () => denied }) : aReader();
+    const { coverage, rules } = await assess({ sources: { openRegistry } });
+    expect(coverage).toMatchObject({ planned: 4, audited: 2, partial: 0, unreachable: 2, excluded: 1 });
+    expect(coverage.gaps.map(({ account, region, reason }) => `${account} ${region} ${reason}`)).toEqual([
+      `${HUB} us-east-1 denied-by-scp`,
+      `${MEMBER} us-east-1 denied-by-scp`,
+    ]);
+    expect(rules).toBe(2);
+  });
+
+  it("judges each registry by every check, and tells what fails where", async () => {
+    const openRegistry = ({ account }: Target) =>
+      account === MEMBER ? aReader({ validateRule: async () => dead }) : aReader();
+    const { findings, counts } = await assess({ sources: { openRegistry } });
+    const places = findings.map(({ account, region, check }) => `${account} ${region} ${check}`);
+    expect(places.toSorted()).toEqual([
+      `${MEMBER} eu-west-1 rule-validation`,
+      `${MEMBER} us-east-1 rule-validation`,
+    ]);
+    expect(counts).toMatchObject({ FAIL: 2, UNKNOWN: 0 });
+  });
+
+  it("that is narrowed reads, validates and judges nothing else", async () => {
+    const opened: string[] = [];
+    const validated: string[] = [];
+    const openRegistry = ({ account, region }: Target) => {
+      opened.push(`${account} ${region}`);
+      return aReader({
+        listRules: async () =>
+          present([aRule(), aRule({ ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io" })]),
+        validateRule: async (prefix) => {
+          validated.push(prefix);
+          return present(valid);
+        },
+      });
+    };
+    const request = { accounts: [MEMBER], regions: ["us-east-1"], prefixes: ["quay"] };
+    const { rules, findings } = await assess({
+      request,
+      sources: { openRegistry },
+      options: { includePassing: true },
+    });
+    expect(opened).toEqual([`${MEMBER} us-east-1`]);
+    expect(validated).toEqual(["quay"]);
+    expect(rules).toBe(1);
+    expect([...new Set(findings.map(({ prefix }) => prefix))]).toEqual(["quay"]);
+  });
+
+  it.each([1, 2, 3])("has at most %i calls under way at once, over all registries", async (concurrency) => {
+    const { measure, most } = gauge(async (_prefix: string) => pause(present(valid)));
+    const rules = Array.from({ length: 6 }, (_, index) => aRule({ ecrRepositoryPrefix: `prefix-${index}` }));
+    const openRegistry = () => aReader({ listRules: async () => present(rules), validateRule: measure });
+    await assess({ sources: { openRegistry }, options: { concurrency, callsPerRegistry: 6 } });
+    expect(most()).toBe(concurrency);
+  });
+
+  it("tells how far it is, and in the end that all is read", async () => {
+    const told: AuditProgress[] = [];
+    await assess({ options: { onProgress: (progress) => told.push(progress) } });
+    expect(told).toHaveLength(8);
+    expect(told.at(-1)).toEqual({ planned: 4, read: 4 });
+    for (const { planned, read } of told) expect(read).toBeLessThanOrEqual(planned);
+  });
+
+  it("throws what is wrong with the request", async () => {
+    await expect(assess({ request: { accounts: ["999999999999"] } })).rejects.toThrow(
+      "account 999999999999 is outside the policy's scope",
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { AuditOptions } from "../../src/audit/audit.ts";
+import { wholeScope } from "../../src/audit/request.ts";
+import { runAudit } from "../../src/audit/run.ts";
+import { present } from "../../src/model/evidence.ts";
+import { reportSchema } from "../../src/model/report.ts";
+import { aClock, aPolicy, aReader, sourcesOf } from "../support/builders.ts";
+
+const loaded = { policy: aPolicy({ name: "Example organization" }), digest: "sha256:0" };
+const options: AuditOptions = {
+  concurrency: 4,
+  callsPerRegistry: 2,
+  confirmAfterMs: 5_000,
+  includePassing: false,
+  onProgress: () => undefined,
+};
+const failing = sourcesOf(undefined, {
+  openRegistry: () => aReader({ validateRule: async () => present({ outcome: "invalid", failure: "dead" }) }),
+});
+
+function run(sources = sourcesOf()) {
+  return runAudit(wholeScope("console"), loaded, sources, aClock(), options);
+}
+
+describe("a whole audit", () => {
+  it("of a registry as it should be is compliant", async () => {
+    expect(await run()).toMatchObject({
+      trigger: "console",
+      status: "compliant",
+      policy: { name: "Example organization", digest: "sha256:0" },
+      coverage: { planned: 1, audited: 1 },
+      summary: { rules: 1 },
+      findings: [],
+    });
+  });
+
+  it("ends in a report of the published shape", async () => {
+    const report = await run(failing);
+    expect(reportSchema.parse(report)).toEqual(report);
+    expect(report).toMatchObject({ status: "non-compliant", summary: { transitions: { opened: 1 } } });
+  });
+
+  it("sees what fails as opened when it began, and tells when it ended", async () => {
+    const { startedAt, finishedAt, findings } = await run(failing);
+    expect(startedAt).toBe("2026-11-20T02:00:00.000Z");
+    expect(finishedAt).toBe("2026-11-20T02:00:05.000Z");
+    expect(findings).toMatchObject([
+      { firstSeenAt: startedAt, lastSeenAt: startedAt, transition: "opened", stale: false },
+    ]);
+  });
+
+  it("has an id that begins with its time, and that no other audit has", async () => {
+    const [first, second] = [await run(), await run()];
+    expect(first.auditId).toMatch(/^20261120T020000Z-[0-9a-f]{8}$/);
+    expect(second.auditId).not.toBe(first.auditId);
+  });
+});
