@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, vi } from "vitest";
 import type { NotifyWhen } from "../../../src/audit/conclude.ts";
 import { type AuditRequest, wholeScope } from "../../../src/audit/request.ts";
@@ -11,7 +8,8 @@ import { wire } from "../../../src/wire.ts";
 import type { RecordedCall } from "../../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import type { World } from "../../simulator/world.ts";
-import { aPolicyFile, type PolicyFile } from "../../support/builders.ts";
+import type { PolicyFile } from "../../support/builders.ts";
+import { makePolicyFolder } from "./policy-folder.ts";
 import { schemaProblems } from "./report-schema.ts";
 
 /** How an audit is staged, where it is not as usual. */
@@ -45,12 +43,8 @@ const usualEnvironment = { AUDIT_CONFIRM_AFTER_SECONDS: "0", AUDIT_REQUEST_TIMEO
 /** Starts a simulator of `world` and turns this process's environment to it until the stage is disposed of. */
 export async function setStage(world: World, staging: Staging = {}): Promise<Stage> {
   const { clock = () => new Date(), policy, environment = {} } = staging;
-  const folder = await mkdtemp(join(tmpdir(), "pull-through-"));
-  const policyFile = join(folder, "policy.json");
-  await writeFile(
-    policyFile,
-    JSON.stringify(aPolicyFile({ scope: { accounts: "organization" }, ...policy })),
-  );
+  const files = await makePolicyFolder(policy);
+  const { policyFile } = files;
   let calls: readonly RecordedCall[] = [];
   const simulator = await startSimulator(world, { clock: () => clock(calls) });
   calls = simulator.calls;
@@ -78,7 +72,7 @@ export async function setStage(world: World, staging: Staging = {}): Promise<Sta
       random.mockRestore();
       vi.unstubAllEnvs();
       await simulator.close();
-      await rm(folder, { recursive: true });
+      await files[Symbol.asyncDispose]();
     },
   };
 }
