@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { progressLine } from "../../src/cli/progress.ts";
+import { isColored, type TextStream, widthOf } from "../../src/cli/terminal.ts";
+
+function aStream(parts: Omit<TextStream, "write"> = {}) {
+  const written: string[] = [];
+  return { written, write: (text: string) => written.push(text), ...parts };
+}
+
+describe("isColored", () => {
+  it.each([
+    ["a terminal", { isTTY: true }, {}, true, true],
+    ["a terminal with an empty NO_COLOR", { isTTY: true }, { NO_COLOR: "" }, true, true],
+    ["a terminal with NO_COLOR", { isTTY: true }, { NO_COLOR: "0" }, true, false],
+    ["a dumb terminal", { isTTY: true }, { TERM: "dumb" }, true, false],
+    ["a capable terminal", { isTTY: true }, { TERM: "xterm-256color" }, true, true],
+    ["a terminal whose user wants none", { isTTY: true }, {}, false, false],
+    ["a file", {}, {}, true, false],
+    ["a pipe with FORCE_COLOR", { isTTY: false }, { FORCE_COLOR: "1" }, true, false],
+  ])("%s", (_what, parts, environment, wanted, colored) => {
+    const stream = aStream(parts);
+    expect(isColored(stream, { output: stream, errors: aStream(), environment }, wanted)).toBe(colored);
+  });
+
+  it("looks at the stream asked about, whatever the other one is", () => {
+    const [output, errors] = [aStream(), aStream({ isTTY: true })];
+    expect(isColored(output, { output, errors, environment: {} }, true)).toBe(false);
+    expect(isColored(errors, { output, errors, environment: {} }, true)).toBe(true);
+  });
+});
+
+it.each([
+  [{ columns: 132 }, 132],
+  [{}, 80],
+])("widthOf(%j) is %i", (parts, width) => {
+  expect(widthOf(aStream(parts))).toBe(width);
+});
+
+describe("progressLine", () => {
+  it("writes one line over and over on a terminal, and takes it away", () => {
+    const stream = aStream({ isTTY: true });
+    const line = progressLine(stream, false);
+    line.show({ planned: 3, read: 1 });
+    line.show({ planned: 5, read: 2 });
+    line.clear();
+    expect(stream.written).toEqual([
+      "\r\u001b[KReading registries: 1 of 3 known so far",
+      "\r\u001b[KReading registries: 2 of 5 known so far",
+      "\r\u001b[K",
+    ]);
+  });
+
+  it.each([
+    ["elsewhere", {}, false],
+    ["in a pipe", { isTTY: false }, false],
+    ["quietly", { isTTY: true }, true],
+  ])("writes nothing %s", (_where, parts, quiet) => {
+    const stream = aStream(parts);
+    const line = progressLine(stream, quiet);
+    line.show({ planned: 3, read: 1 });
+    line.clear();
+    expect(stream.written).toEqual([]);
+  });
+});
