@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { beforeAll, describe, expect, it } from "vitest";
+import { packageFile } from "../src/package-file.ts";
+
+type Ended = { readonly code: number | null; readonly output: string; readonly errors: string };
+
+/** What a user may have set for AWS and the auditor: all of it would lead astray. */
+const misleading = {
+  AWS_PROFILE: "no-such-profile",
+  AWS_REGION: "mars-north-1",
+  AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+  AWS_ENDPOINT_URL_ECR: "not a URL",
+  AWS_ACCESS_KEY_ID: "AKIASOMEBODYELSE0000",
+  AWS_CONFIG_FILE: "/no/such/file",
+  AWS_CA_BUNDLE: "/no/such/file",
+  AUDIT_TOPIC_ARN: "not an ARN",
+  AUDIT_TYPO: "not a setting",
+};
+
+/** Runs the demo as people do, with nothing of this process's environment but what npm needs. */
+function runDemo(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const { PATH = "", HOME = "" } = process.env;
+  const env = { PATH: `${packageFile("node_modules/.bin")}:${PATH}`, HOME, ...environment };
+  return new Promise((resolve) => {
+    const line = ["run", "--silent", "demo", "--", ...words];
+    const child = execFile(
+      "npm",
+      line,
+      { env, cwd: packageFile("."), maxBuffer: 10_000_000 },
+      (_error, output, errors) => resolve({ code: child.exitCode, output, errors }),
+    );
+  });
+}
+
+/** The report without what differs from one time to the next, and from one policy to the next. */
+function withoutTimes(report: string): string {
+  return report
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/, "<time> UTC")
+    .replace(/, took \d+ m?s,/, ", took <duration>,")
+    .replace(/\(sha256:[0-9a-f]{12}\)/, "(<digest>)")
+    .replace(/\d{8}T\d{6}Z-[0-9a-f]{8}/, "<audit id>");
+}
+
+describe("the demo", () => {
+  let plain: Ended;
+  let misled: Ended;
+  let asJson: Ended;
+
+  beforeAll(async () => {
+    [plain, misled, asJson] = await Promise.all([
+      runDemo([]),
+      runDemo([], misleading),
+      runDemo(["--format", "json", "--accounts", "888899990000"]),
+    ]);
+  });
+
+  it("ends well, and prints the whole report", async () => {
+    expect(plain.code).toBe(0);
+    await expect(withoutTimes(plain.output)).toMatchFileSnapshot("./demo.report.txt");
+  });
+
+  it.each([
+    /^PULL THROUGH CACHE AUDIT$/m,
+    /^NOT SEEN: 4 registries unreachable, 2 seen only in part$/m,
+    /^FAILING: \d+ high, \d+ medium/m,
+    /^HIGH {2}Rule can not reach its upstream$/m,
+    /^HIGH {2}A ROOT rule caches whatever no other rule names$/m,
+    /^HIGH {2}Upstream is not allowed$/m,
+    /^MEDIUM {2}Prefix does not belong to its upstream$/m,
+    /^MEDIUM {2}Prefix lies inside another rule's$/m,
+    /^Non-compliant: .*; 6 of 33 registries not fully seen\.$/m,
+  ])("has the headline %s", (headline) => {
+    expect(plain.output).toMatch(headline);
+  });
+
+  it("says on standard error that it was a demonstration, and what it delivered", () => {
+    expect(plain.errors).toMatch(/^This was a simulated organization, audited over HTTP by \d+ calls\./m);
+    expect(plain.errors).toMatch(/^1 digest and its event bus \d+ events\. .* audit would exit with 1\.$/m);
+  });
+
+  it("heeds nothing that the user has set for AWS", () => {
+    expect(misled.code).toBe(0);
+    expect(withoutTimes(misled.output)).toBe(withoutTimes(plain.output));
+    expect(misled.errors).toBe(plain.errors);
+  });
+
+  it("takes the options of audit", () => {
+    expect(asJson.code).toBe(0);
+    expect(JSON.parse(asJson.output)).toMatchObject({
+      policy: { name: "Example Corp" },
+      coverage: { planned: 3, audited: 3 },
+    });
+  });
+});
