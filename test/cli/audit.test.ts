@@ -133,6 +133,14 @@ describe("audit --publish", () => {
   });
 });
 
+it("audit is done and told although nobody reads its report any more", async () => {
+  await using desk = await setDesk(worlds.failing());
+  const ended = await desk.audit(["--publish"], OUTLETS, { isRead: false });
+  expect(ended).toMatchObject({ code: 1, errors: "" });
+  expect(desk.simulator.published).toHaveLength(1);
+  expect(desk.simulator.events).toHaveLength(2);
+});
+
 describe("audit can not begin, prints nothing and says why on standard error:", () => {
   type Refusal = {
     readonly what: string;

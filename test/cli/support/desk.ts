@@ -8,6 +8,12 @@ import { makePolicyFolder, type PolicyFolder } from "../../whole/support/policy-
 /** What became of a process. */
 export type Ended = { readonly code: number; readonly output: string; readonly errors: string };
 
+type Reading = {
+  readonly cwd?: string;
+  /** Whether anybody reads the output; otherwise its pipe is closed at once. */
+  readonly isRead?: boolean;
+};
+
 type Environment = Readonly<Record<string, string>>;
 
 /** Of the machine's own AWS set-up, nothing; a failed validation is asked again at once. */
@@ -22,20 +28,15 @@ const bare: Environment = {
 export function runAuditor(
   words: readonly string[],
   environment: Environment = {},
-  cwd = ".",
+  { cwd = ".", isRead = true }: Reading = {},
 ): Promise<Ended> {
-  return runNode([packageFile("bin/auditor.ts"), ...words], { ...bare, ...environment }, cwd);
-}
-
-/** Runs Node, the one that the package brings along. */
-export function runNode(words: readonly string[], environment: Environment, cwd: string): Promise<Ended> {
   return new Promise((resolve) => {
-    const node = packageFile("node_modules/.bin/node");
-    const options = { env: { ...environment }, cwd, maxBuffer: 100_000_000 };
-    const child = execFile(node, [...words], options, (_error, output, errors) => {
+    const options = { env: { ...bare, ...environment }, cwd, maxBuffer: 100_000_000 };
+    const line = [packageFile("bin/auditor.ts"), ...words];
+    const child = execFile(packageFile("node_modules/.bin/node"), line, options, (_error, output, errors) => {
       resolve({ code: child.exitCode ?? -1, output, errors });
     });
-    child.stdin?.end();
+    if (!isRead) child.stdout?.destroy();
   });
 }
 
@@ -43,7 +44,7 @@ export function runNode(words: readonly string[], environment: Environment, cwd:
 export type Desk = PolicyFolder & {
   readonly simulator: Simulator;
   /** Runs `audit` with the desk's policy. */
-  readonly audit: (words?: readonly string[], environment?: Environment) => Promise<Ended>;
+  readonly audit: (words?: readonly string[], environment?: Environment, reading?: Reading) => Promise<Ended>;
 };
 
 /** Starts a simulator of `world` beside a folder with a policy. */
@@ -53,11 +54,11 @@ export async function setDesk(world: World, policy: Partial<PolicyFile> = {}): P
   return {
     ...files,
     simulator,
-    audit: (words = [], environment = {}) =>
+    audit: (words = [], environment = {}, reading = {}) =>
       runAuditor(
         ["audit", "--policy", files.policyFile, ...words],
         { ...simulator.env, ...environment },
-        files.folder,
+        { cwd: files.folder, ...reading },
       ),
     [Symbol.asyncDispose]: async () => {
       await simulator.close();
