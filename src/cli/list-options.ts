@@ -11,6 +11,12 @@ export function listOf(schema: z.ZodType<string>) {
     });
 }
 
+/** Takes any text but none: an unset variable in a script must not quietly mean the default. */
+export function notEmpty(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
+}
+
 /** Adds one more value of a repeatable option to those before. */
 export function repeatable(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];

@@ -10,7 +10,7 @@ import { readSettings } from "../../settings.ts";
 import { type Auditor, wire } from "../../wire.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { type FormatChoice, formatNames, parseFormats, render } from "../formats.ts";
-import { listOf, repeatable } from "../list-options.ts";
+import { listOf, notEmpty, repeatable } from "../list-options.ts";
 import { progressLine } from "../progress.ts";
 import { isColored, type Terminal, widthOf } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -19,7 +19,11 @@ import { UsageError } from "../usage-error.ts";
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("audit")
     .description("audit the pull through cache rules that the policy's scope holds")
-    .option("--policy <file>", "the policy: a path or s3://bucket/key (default: the one that comes along)")
+    .option(
+      "--policy <file>",
+      "the policy: a path or s3://bucket/key (default: the one that comes along)",
+      notEmpty,
+    )
     .option(
       "--accounts <ids>",
       "only these accounts of the scope, separated by commas",
@@ -27,8 +31,8 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     )
     .option("--regions <names>", "only these regions of the scope", listOf(regionSchema))
     .option("--prefixes <names>", "only the rules with these prefixes", listOf(z.string().min(2).max(31)))
-    .option("--role-name <name>", "the role to assume in every account but the own")
-    .option("--external-id <id>", "the external id that the role asks for")
+    .option("--role-name <name>", "the role to assume in every account but the own", notEmpty)
+    .option("--external-id <id>", "the external id that the role asks for", notEmpty)
     .option("--format <name[=file]>", `${formatNames.join(" or ")}; repeatable`, repeatable, [])
     .option("--publish", "tell the outlets that AUDIT_TOPIC_ARN and AUDIT_EVENT_BUS name", false)
     .option("--dry-run", "tell nobody, store nothing", false)
@@ -38,7 +42,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         .default("low" as const),
     )
     .option("--include-passing", "report what passes too", false)
-    .option("--concurrency <n>", "calls to AWS under way at once")
+    .option("--concurrency <n>", "calls to AWS under way at once", notEmpty)
     .option("--quiet", "show no progress", false)
     .option("--no-color", "no colours")
     .action(async (options) => {
