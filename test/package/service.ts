@@ -1,0 +1,89 @@
+import { type ChildProcess, execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+const serverless = join(project, "node_modules/serverless/bin/serverless.js");
+
+/** After so many milliseconds Serverless hangs. */
+const timeout = 50_000;
+
+/** All that Serverless reads, but for the modules. */
+const sources = ["package.json", "serverless.yml", "serverless", "functions", "src", "policies", "docs"];
+
+/** How a run ended; without an exit code when it hung and was ended. */
+type Ended = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
+
+/** A place in which Serverless can work without disturbing others that package the same sources. */
+export type Service = AsyncDisposable & {
+  readonly directory: string;
+  /** Runs Serverless with nothing of this machine's environment but the programs: no AWS set-up, no home. */
+  readonly run: (words: readonly string[], environment?: Readonly<Record<string, string>>) => Promise<Ended>;
+};
+
+/** Opens a service that has a copy of this project's sources, and no outputs yet. */
+export async function openService(): Promise<Service> {
+  const root = await mkdtemp(join(tmpdir(), "pull-through-auditor-"));
+  const [home, directory] = [join(root, "home"), join(root, "service")];
+  await Promise.all([mkdir(home), mkdir(directory)]);
+  await Promise.all(
+    sources.map((name) => cp(join(project, name), join(directory, name), { recursive: true })),
+  );
+  await symlink(join(project, "node_modules"), join(directory, "node_modules"));
+  return {
+    directory,
+    run: (words, environment = {}) => {
+      const env = { PATH: process.env["PATH"], HOME: home, ...environment };
+      return ended(execFile(process.execPath, [serverless, ...words], { cwd: directory, env, timeout }));
+    },
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
+  };
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  child.stdin?.end();
+  const [exitCode, stdout, stderr] = await Promise.all([
+    new Promise<number | null>((resolve) => child.once("close", resolve)),
+    textOf(child.stdout),
+    textOf(child.stderr),
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? "" : text(stream);
+}
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+  ),
+  Conditions: z.unknown(),
+});
+
+/** A CloudFormation template, as far as tests look into it. */
+export type Template = Readonly<z.infer<typeof templateSchema>>;
+
+/** What would be deployed. */
+export type Package = {
+  readonly template: Template;
+  readonly zip: Uint8Array;
+};
+
+/** Packages the service. */
+export async function packageService(service: Service, words: readonly string[] = []): Promise<Package> {
+  const { exitCode, stdout } = await service.run(["package", ...words]);
+  if (exitCode !== 0) throw new Error(`The service could not be packaged: ${stdout}`);
+  const output = (name: string) => readFile(join(service.directory, ".serverless", name));
+  const [template, zip] = await Promise.all([
+    output("cloudformation-template-update-stack.json"),
+    output("pull-through-auditor.zip"),
+  ]);
+  return { template: templateSchema.parse(JSON.parse(template.toString())), zip };
+}
