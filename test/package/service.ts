@@ -38,7 +38,7 @@ export async function openService(): Promise<Service> {
   return {
     directory,
     run: (words, environment = {}) => {
-      const env = { PATH: process.env["PATH"], HOME: home, ...environment };
+      const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...environment };
       return ended(execFile(process.execPath, [serverless, ...words], { cwd: directory, env, timeout }));
     },
     [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
