@@ -206,7 +206,9 @@ describe("the chat notification", () => {
   test("has room for the count of what was cut, however full it is", () => {
     for (let length = 1; length <= 60; length += 1) {
       const title = "x".repeat(length);
-      const findings = Array.from({ length: 150 }, (_, index) => aFinding({ check: `check-${index}`, title }));
+      const findings = Array.from({ length: 150 }, (_, index) =>
+        aFinding({ check: `check-${index}`, title }),
+      );
       const { description } = digestOf(aReport({ findings })).chat.content;
       expect(byteLength(description)).toBeLessThanOrEqual(8000);
       expect(description).toMatch(/\d+ more findings? did not fit here\./);
