@@ -1,10 +1,17 @@
 import type { Check } from "../checks/define-check.ts";
-import { type Status, statusSchema } from "../model/finding.ts";
+import type { FactName } from "../model/facts.ts";
+import type { Status } from "../model/finding.ts";
 import type { Coverage, ExcludedAccount } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
+import { effectivePolicies } from "../policy/effective.ts";
 import type { Policy } from "../policy/schema.ts";
+import { openWaiverDesk, type WaiverNotices } from "../policy/waiving.ts";
 import { openLedger } from "./coverage.ts";
-import { type EvaluatedFinding, type EvaluateOptions, evaluate, noCounts } from "./evaluate.ts";
+import { evaluate, isOn } from "./evaluate.ts";
+import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts";
+import { type AuditRequest, isWholeScope, prefixFilter } from "./request.ts";
+import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./tally.ts";
 
 /** What an audit saw and what the checks said of it. */
 export type Assessment = {
@@ -12,34 +19,73 @@ export type Assessment = {
   readonly rules: number;
   readonly counts: Readonly<Record<Status, number>>;
   readonly findings: readonly EvaluatedFinding[];
+  readonly waivers: WaiverNotices;
 };
 
 /** Takes in an audit's facts one by one, in any order, and keeps of each only what the report needs. */
 export type Assessor = {
+  /** The facts beyond the rules that the policy asks for in a registry. */
+  readonly factsFor: (target: Target) => ReadonlySet<FactName>;
   readonly addSnapshot: (snapshot: RegistrySnapshot) => void;
   readonly addExcluded: (account: ExcludedAccount) => void;
+  /** What it all amounts to. Called once, when everything was added. */
   readonly result: () => Assessment;
 };
 
-/** Begins an assessment by `policy` and `checks`. */
+/** How an assessment is made. */
+export type AssessOptions = { readonly now: Date; readonly includePassing: boolean };
+
+/** Begins an assessment of what `request` asks for, by `policy` and `checks`. */
 export function beginAssessment(
   policy: Policy,
   checks: readonly Check[],
-  options: EvaluateOptions,
+  request: AuditRequest,
+  { now, includePassing }: AssessOptions,
 ): Assessor {
+  const policyFor = (target: Target): Policy => effective(target).policy;
+  const effective = effectivePolicies(policy);
+  const waivers = openWaiverDesk(policy.waivers, now);
   const ledger = openLedger();
   const counts = noCounts();
   const findings: EvaluatedFinding[] = [];
+  const wholeScope = isWholeScope(request);
+  const registryChecks = checks.filter((check) => check.looksAt === "registry");
+  // A part of the fleet can not tell what is usual in the whole.
+  const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
+  const fleet: RegistryRules[] = [];
   let rules = 0;
+
+  const takeDown = (answers: Answers): void => {
+    addCounts(counts, answers.counts);
+    for (const finding of answers.findings) findings.push(finding);
+    ledger.addGaps(answers.gaps);
+  };
+
   return {
+    factsFor: (target) => {
+      const inForce = policyFor(target);
+      return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
+    },
     addSnapshot: (snapshot) => {
-      const evaluation = evaluate(snapshot, policy, checks, options);
-      ledger.enter(snapshot, evaluation.gaps);
+      const options = { now, inScope: prefixFilter(request), includePassing, waivers };
+      const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
+      ledger.enter(snapshot);
+      takeDown(evaluation);
       rules += evaluation.rules;
-      for (const status of statusSchema.options) counts[status] += evaluation.counts[status];
-      for (const finding of evaluation.findings) findings.push(finding);
+      if (fleetChecks.length > 0) fleet.push(rulesOf(snapshot));
     },
     addExcluded: ledger.enterExcluded,
-    result: () => ({ coverage: ledger.total(), rules, counts, findings }),
+    result: () => {
+      takeDown(evaluateFleet(fleet, policyFor, fleetChecks, { includePassing, waivers }));
+      const notices = waivers.notices();
+      return {
+        coverage: ledger.total(),
+        rules,
+        counts,
+        findings,
+        // Nor that a waiver is needed nowhere.
+        waivers: wholeScope ? notices : { ...notices, unused: [] },
+      };
+    },
   };
 }

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { checks } from "../checks/index.ts";
+import { checksOf } from "../checks/index.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
@@ -8,7 +8,7 @@ import { collect } from "./collect.ts";
 import { concurrently } from "./concurrently.ts";
 import { plan } from "./plan.ts";
 import type { Clock, RegistryReader, Sources } from "./ports.ts";
-import { type AuditRequest, isRequested } from "./request.ts";
+import { type AuditRequest, prefixFilter } from "./request.ts";
 
 /** How an audit is run. */
 export type AuditOptions = {
@@ -22,6 +22,8 @@ export type AuditOptions = {
   readonly includePassing: boolean;
   /** Told after every step, for people who watch. */
   readonly onProgress: (progress: AuditProgress) => void;
+  /** Given every registry's facts, for those who keep them. */
+  readonly onSnapshot?: (snapshot: RegistrySnapshot) => void;
 };
 
 /** How far an audit is. More registries may become known while others are read. */
@@ -40,17 +42,18 @@ export async function audit(
   clock: Clock,
   options: AuditOptions,
 ): Promise<Assessment> {
-  const inScope = (prefix: string): boolean => isRequested(request.prefixes, prefix);
-  const assessor = beginAssessment(policy, checks, {
-    now: clock.now(),
-    inScope,
-    includePassing: options.includePassing,
-  });
+  const inScope = prefixFilter(request);
+  const { includePassing } = options;
+  const assessor = beginAssessment(policy, checksOf(policy), request, { now: clock.now(), includePassing });
   const limit = pLimit(options.concurrency);
   const progress = { planned: 0, read: 0 };
 
   const read = async (target: Target): Promise<RegistrySnapshot> =>
-    collect(target, limited(sources.openRegistry(target), limit), { ...options, clock, inScope });
+    collect(target, assessor.factsFor(target), limited(sources.openRegistry(target), limit), {
+      ...options,
+      clock,
+      inScope,
+    });
 
   const items = plan(policy.scope, request, sources, clock);
   await concurrently(items, options.concurrency, async (item) => {
@@ -60,7 +63,9 @@ export async function audit(
     }
     progress.planned += 1;
     options.onProgress({ ...progress });
-    assessor.addSnapshot(item.kind === "target" ? await read(item.target) : item.snapshot);
+    const snapshot = item.kind === "target" ? await read(item.target) : item.snapshot;
+    options.onSnapshot?.(snapshot);
+    assessor.addSnapshot(snapshot);
     progress.read += 1;
     options.onProgress({ ...progress });
   });
@@ -73,5 +78,9 @@ function limited(reader: RegistryReader, limit: Limit): RegistryReader {
   return {
     listRules: () => limit(reader.listRules),
     validateRule: (prefix) => limit(() => reader.validateRule(prefix)),
+    listCreationTemplates: () => limit(reader.listCreationTemplates),
+    describeScanning: () => limit(reader.describeScanning),
+    readRegistryPolicy: () => limit(reader.readRegistryPolicy),
+    describeSecret: (arn) => limit(() => reader.describeSecret(arn)),
   };
 }

@@ -1,9 +1,17 @@
 import { type Evidence, present } from "../model/evidence.ts";
+import type { FactName } from "../model/facts.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
-import type { ObservedRule, RegistrySnapshot, Validation } from "../model/snapshot.ts";
+import {
+  notCollected,
+  nothingCollected,
+  type ObservedRule,
+  type RegistrySnapshot,
+  type Validation,
+} from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import { concurrently } from "./concurrently.ts";
 import type { Clock, RegistryReader } from "./ports.ts";
+import type { PrefixFilter } from "./request.ts";
 
 /** How registries are read. */
 export type CollectOptions = {
@@ -16,40 +24,52 @@ export type CollectOptions = {
   /** Calls under way at one registry at once. */
   readonly callsPerRegistry: number;
   /** The rules to validate and to judge. */
-  readonly inScope: (prefix: string) => boolean;
+  readonly inScope: PrefixFilter;
 };
 
-/** Reads one registry: facts, no judgement. Never throws for the registry's trouble: trouble is evidence. */
+/**
+ * Reads one registry: its rules, their validation, and of the other facts those that are asked for. Facts, no
+ * judgement. Never throws for the registry's trouble: trouble is evidence. A registry without rules costs one
+ * call.
+ */
 export async function collect(
   target: Target,
+  facts: ReadonlySet<FactName>,
   reader: RegistryReader,
   options: CollectOptions,
 ): Promise<RegistrySnapshot> {
   const collectedAt = options.clock.now().toISOString();
   const rules = await reader.listRules();
-  if (rules.state !== "present") return { target, collectedAt, rules };
-  const prefixes = rules.value.map((rule) => rule.ecrRepositoryPrefix).filter(options.inScope);
-  const validations = await validate(prefixes, reader, options);
-  return { target, collectedAt, rules: present(rules.value.map((rule) => observe(rule, validations))) };
+  if (rules.state !== "present") return { target, collectedAt, rules, ...nothingCollected };
+  const inScope = rules.value.filter((rule) => options.inScope(rule.ecrRepositoryPrefix));
+  if (inScope.length === 0) {
+    return {
+      target,
+      collectedAt,
+      rules: present(withValidations(rules.value, new Map())),
+      ...nothingCollected,
+    };
+  }
+  const validations = await validate(inScope, reader, options);
+  const others = await collectFacts(inScope, target, facts, reader, options);
+  return { target, collectedAt, rules: present(withValidations(rules.value, validations)), ...others };
 }
 
 type Validations = ReadonlyMap<string, Evidence<Validation>>;
 
-function observe(rule: PullThroughCacheRule, validations: Validations): ObservedRule {
-  const validation = validations.get(rule.ecrRepositoryPrefix) ?? outsideTheRequest;
-  return { rule, validation };
+function withValidations(
+  rules: readonly PullThroughCacheRule[],
+  validations: Validations,
+): readonly ObservedRule[] {
+  return rules.map((rule) => ({
+    rule,
+    validation: validations.get(rule.ecrRepositoryPrefix) ?? notCollected("ecr:ValidatePullThroughCacheRule"),
+  }));
 }
-
-const outsideTheRequest: Evidence<Validation> = {
-  state: "unreadable",
-  reason: "not-collected",
-  operation: "ecr:ValidatePullThroughCacheRule",
-  detail: "the request names other prefixes",
-};
 
 /** Validates each rule, and asks once more, a while later, about those that failed. */
 async function validate(
-  prefixes: readonly string[],
+  rules: readonly PullThroughCacheRule[],
   reader: RegistryReader,
   { clock, confirmAfterMs, callsPerRegistry }: CollectOptions,
 ): Promise<Validations> {
@@ -57,6 +77,7 @@ async function validate(
   const ask = async (prefix: string): Promise<void> => {
     validations.set(prefix, await reader.validateRule(prefix));
   };
+  const prefixes = rules.map((rule) => rule.ecrRepositoryPrefix);
   await concurrently(prefixes, callsPerRegistry, ask);
   const failed = prefixes.filter((prefix) => saysInvalid(validations.get(prefix)));
   if (failed.length > 0) {
@@ -68,4 +89,52 @@ async function validate(
 
 function saysInvalid(validation: Evidence<Validation> | undefined): boolean {
   return validation?.state === "present" && validation.value.outcome === "invalid";
+}
+
+type Facts = Pick<RegistrySnapshot, FactName>;
+
+async function collectFacts(
+  rules: readonly PullThroughCacheRule[],
+  target: Target,
+  asked: ReadonlySet<FactName>,
+  reader: RegistryReader,
+  { callsPerRegistry }: CollectOptions,
+): Promise<Facts> {
+  const facts: { -readonly [Fact in FactName]: Facts[Fact] } = { ...nothingCollected };
+  const secrets: Record<string, Facts["secrets"][string]> = {};
+  const reads: (() => Promise<void>)[] = [];
+  if (asked.has("creationTemplates")) {
+    reads.push(async () => {
+      facts.creationTemplates = await reader.listCreationTemplates();
+    });
+  }
+  if (asked.has("scanning")) {
+    reads.push(async () => {
+      facts.scanning = await reader.describeScanning();
+    });
+  }
+  if (asked.has("registryPolicy")) {
+    reads.push(async () => {
+      facts.registryPolicy = await reader.readRegistryPolicy();
+    });
+  }
+  if (asked.has("secrets")) {
+    for (const arn of secretsBeside(rules, target)) {
+      reads.push(async () => {
+        secrets[arn] = await reader.describeSecret(arn);
+      });
+    }
+    facts.secrets = secrets;
+  }
+  await concurrently(reads, callsPerRegistry, (read) => read());
+  return facts;
+}
+
+/** The secrets that rules name in the registry's own account and region: no other can be a working one. */
+function secretsBeside(
+  rules: readonly PullThroughCacheRule[],
+  { account, region }: Target,
+): ReadonlySet<string> {
+  const arns = rules.flatMap(({ credentialArn }) => (credentialArn === null ? [] : [credentialArn]));
+  return new Set(arns.filter((arn) => arn.includes(`:secretsmanager:${region}:${account}:secret:`)));
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { EvaluatedFinding } from "./evaluate.ts";
+import type { EvaluatedFinding } from "./tally.ts";
 
 /** The findings of an audit that remembers nothing: whatever fails counts as opened now. */
 export function asFirstSeen(findings: readonly EvaluatedFinding[], now: Date): readonly Finding[] {

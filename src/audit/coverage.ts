@@ -1,34 +1,46 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { Coverage, CoverageGap, ExcludedAccount } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 
 /** The ledger of one audit: what was planned, and what became of each registry. */
 export type CoverageLedger = {
-  /** Enters a registry that was read, as far as it could be, and gaps that judging it brought to light. */
-  readonly enter: (snapshot: RegistrySnapshot, judgingGaps: readonly CoverageGap[]) => void;
+  /** Enters a registry that was read, as far as it could be. */
+  readonly enter: (snapshot: RegistrySnapshot) => void;
+  /** Adds gaps that judging brought to light in registries that were entered. */
+  readonly addGaps: (gaps: readonly CoverageGap[]) => void;
   /** Enters an account that the scope leaves out. */
   readonly enterExcluded: (account: ExcludedAccount) => void;
   /** The ledger so far, its lists in a fixed order. */
   readonly total: () => Coverage;
 };
 
+type RegistryState = "audited" | CoverageGap["state"];
+
 /** Opens an empty ledger. */
 export function openLedger(): CoverageLedger {
-  const counts = { audited: 0, partial: 0, unreachable: 0 };
+  const states = new Map<string, RegistryState>();
   const gaps: CoverageGap[] = [];
   const excludedAccounts: ExcludedAccount[] = [];
+
+  const addGaps = (found: readonly CoverageGap[]): void => {
+    for (const gap of found) {
+      gaps.push(gap);
+      if (states.get(registryKey(gap)) !== "unreachable") states.set(registryKey(gap), gap.state);
+    }
+  };
   return {
-    enter: (snapshot, judgingGaps) => {
-      const found = [...gapsOf(snapshot), ...judgingGaps]; // an unreachable registry's only gap comes first
-      counts[found[0]?.state ?? "audited"] += 1;
-      gaps.push(...found);
+    enter: (snapshot) => {
+      states.set(registryKey(snapshot.target), "audited");
+      addGaps(gapsOf(snapshot));
     },
+    addGaps,
     enterExcluded: (account) => {
       excludedAccounts.push(account);
     },
     total: () => ({
-      planned: counts.audited + counts.partial + counts.unreachable,
-      ...counts,
+      planned: states.size,
+      ...countStates(states.values()),
       excluded: excludedAccounts.length,
       gaps: gaps.toSorted(byPlace),
       excludedAccounts: excludedAccounts.toSorted((a, b) => compareText(a.account, b.account)),
@@ -36,24 +48,51 @@ export function openLedger(): CoverageLedger {
   };
 }
 
+function countStates(states: Iterable<RegistryState>): Record<RegistryState, number> {
+  const counts = { audited: 0, partial: 0, unreachable: 0 };
+  for (const state of states) counts[state] += 1;
+  return counts;
+}
+
+function registryKey({ account, region }: { readonly account: string; readonly region: string }): string {
+  return `${account}/${region}`;
+}
+
 /**
  * What could not be read of one registry: one gap for each operation and reason, with the rules concerned.
  * What nobody asked to collect is no gap.
  */
-export function gapsOf({ target, rules }: RegistrySnapshot): readonly CoverageGap[] {
+export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
+  const { target, rules } = snapshot;
   if (rules.state === "unreadable") return [gapOf(target, "unreachable", rules, [])];
-  if (rules.state === "absent") return [];
   const gaps = new Map<string, CoverageGap>();
-  for (const { rule, validation } of rules.value) {
-    if (validation.state !== "unreadable" || validation.reason === "not-collected") continue;
-    const key = `${validation.operation} ${validation.reason}`;
-    const prefixes = [...(gaps.get(key)?.prefixes ?? []), rule.ecrRepositoryPrefix];
-    gaps.set(key, gapOf(target, "partial", gaps.get(key) ?? validation, prefixes));
+  for (const { evidence, prefixes } of evidenceOf(snapshot)) {
+    if (evidence.state !== "unreadable" || evidence.reason === "not-collected") continue;
+    const key = `${evidence.operation} ${evidence.reason}`;
+    const known = gaps.get(key);
+    const concerned = new Set([...(known?.prefixes ?? []), ...prefixes]);
+    gaps.set(key, gapOf(target, "partial", known ?? evidence, [...concerned]));
   }
   return [...gaps.values()];
 }
 
-function gapOf(
+type PieceOfEvidence = { readonly evidence: Evidence<unknown>; readonly prefixes: readonly string[] };
+
+/** All that a snapshot may not know, with the rules that each piece concerns. */
+function* evidenceOf(snapshot: RegistrySnapshot): Generator<PieceOfEvidence> {
+  const rules = snapshot.rules.state === "present" ? snapshot.rules.value : [];
+  for (const { rule, validation } of rules) {
+    yield { evidence: validation, prefixes: [rule.ecrRepositoryPrefix] };
+    const secret = rule.credentialArn === null ? undefined : snapshot.secrets[rule.credentialArn];
+    if (secret !== undefined) yield { evidence: secret, prefixes: [rule.ecrRepositoryPrefix] };
+  }
+  for (const fact of ["creationTemplates", "scanning", "registryPolicy"] as const) {
+    yield { evidence: snapshot[fact], prefixes: [] };
+  }
+}
+
+/** A gap in what is known of a registry. */
+export function gapOf(
   target: Target,
   state: CoverageGap["state"],
   { reason, operation, detail }: Pick<CoverageGap, "reason" | "operation" | "detail">,

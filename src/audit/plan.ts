@@ -1,6 +1,6 @@
 import { type Unreadable, unreadable } from "../model/evidence.ts";
 import type { ExcludedAccount } from "../model/report.ts";
-import type { RegistrySnapshot } from "../model/snapshot.ts";
+import { type RegistrySnapshot, unreadSnapshot } from "../model/snapshot.ts";
 import { type Account, type Target, targetOf } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
 import {
@@ -61,7 +61,13 @@ async function* candidates(scope: Scope, sources: Sources): AsyncGenerator<Organ
     return;
   }
   const ids = scope.accounts === "current" ? [sources.identity.account] : scope.accounts;
-  yield* ids.map((id) => ({ id, name: null, state: "ACTIVE", organizationalUnits: null }));
+  yield* ids.map((id) => ({
+    id,
+    name: null,
+    state: "ACTIVE",
+    organizationId: null,
+    organizationalUnits: null,
+  }));
 }
 
 function isInside(account: OrganizationAccount, units: Scope["organizationalUnits"]): boolean {
@@ -89,8 +95,7 @@ async function* registriesOf(
   sources: Sources,
   clock: Clock,
 ): AsyncGenerator<PlanItem> {
-  const { id, name, organizationalUnits } = candidate;
-  const account: Account = { id, name, organizationalUnits: organizationalUnits ?? [] };
+  const account: Account = { ...candidate, organizationalUnits: candidate.organizationalUnits ?? [] };
   if (scope.regions !== "enabled") {
     const regions = new Set(scope.regions ?? [sources.identity.region]);
     for (const region of regions) {
@@ -117,7 +122,7 @@ async function* registriesOf(
 }
 
 function unreachable(target: Target, rules: Unreadable, clock: Clock): PlanItem {
-  return { kind: "unreachable", snapshot: { target, collectedAt: clock.now().toISOString(), rules } };
+  return { kind: "unreachable", snapshot: unreadSnapshot(target, rules, clock.now()) };
 }
 
 function regionDisabled(region: string) {

@@ -1,4 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
+import type { CreationTemplate, Scanning, SecretDescription } from "../model/facts.ts";
 import type { Report } from "../model/report.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { Validation } from "../model/snapshot.ts";
@@ -13,6 +14,8 @@ export type OrganizationAccount = {
   readonly name: string | null;
   /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` …: only active accounts can be audited. */
   readonly state: string;
+  /** The organization's id; `null` when it was not told. */
+  readonly organizationId: string | null;
   /** The root and the organizational units around the account, outermost first; `null` when it was not told. */
   readonly organizationalUnits: readonly string[] | null;
 };
@@ -23,6 +26,12 @@ export type RegistryReader = {
   readonly listRules: () => Promise<Evidence<readonly PullThroughCacheRule[]>>;
   /** What AWS says of one rule's health, asked once; `absent` when the rule is gone. */
   readonly validateRule: (prefix: string) => Promise<Evidence<Validation>>;
+  readonly listCreationTemplates: () => Promise<Evidence<readonly CreationTemplate[]>>;
+  readonly describeScanning: () => Promise<Evidence<Scanning>>;
+  /** The text of the registry's policy; `absent` when none is set. */
+  readonly readRegistryPolicy: () => Promise<Evidence<string>>;
+  /** What is known of a secret, never its value; `absent` when there is none. */
+  readonly describeSecret: (arn: string) => Promise<Evidence<SecretDescription>>;
 };
 
 /** Where facts come from. */

@@ -20,7 +20,13 @@ export async function runAudit(
   options: AuditOptions,
 ): Promise<Report> {
   const startedAt = clock.now();
-  const { coverage, rules, counts, findings } = await audit(request, policy, sources, clock, options);
+  const { coverage, rules, counts, findings, waivers } = await audit(
+    request,
+    policy,
+    sources,
+    clock,
+    options,
+  );
   return assembleReport({
     auditId: newAuditId(startedAt),
     startedAt: startedAt.toISOString(),
@@ -32,7 +38,7 @@ export async function runAudit(
     counts,
     findings: asFirstSeen(findings, startedAt),
     drift: [],
-    waivers: { expired: [], expiring: [], unused: [] },
+    waivers,
   });
 }
 

@@ -23,10 +23,22 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
 
 function toAccount({ Id: id, Name: name, State: state, Paths: paths }: Account): OrganizationAccount {
   if (id === undefined || state === undefined) throw new Error("an account came without Id or State");
-  return { id, name: name ?? null, state, organizationalUnits: paths === undefined ? null : unitsOf(paths) };
+  return {
+    id,
+    name: name ?? null,
+    state,
+    organizationId: organizationOf(paths),
+    organizationalUnits: paths === undefined ? null : unitsOf(paths),
+  };
 }
 
 /** The root and the units in paths such as `o-…/r-…/ou-…/ou-…/<account>/`. */
 function unitsOf(paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => path.split("/").filter((part) => /^(r|ou)-/.test(part)));
+}
+
+/** The organization that paths such as `o-…/r-…/<account>/` begin with. */
+function organizationOf(paths: readonly string[] | undefined): string | null {
+  const id = paths?.[0]?.split("/")[0];
+  return id?.startsWith("o-") === true ? id : null;
 }

@@ -5,18 +5,25 @@ import {
   ValidatePullThroughCacheRuleCommand,
   type ValidatePullThroughCacheRuleResponse,
 } from "@aws-sdk/client-ecr";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { RegistryReader } from "../audit/ports.ts";
 import { absent, type Evidence, present } from "../model/evidence.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
 import type { Validation } from "../model/snapshot.ts";
 import { recognizeUpstream } from "../model/upstream.ts";
 import { errorName, messageOf, unreadableBecause } from "./errors.ts";
+import { describeScanning, listCreationTemplates, readRegistryPolicy } from "./registry-facts.ts";
+import { describeSecret } from "./secrets.ts";
 
-/** Reads the registry that the client's credentials and region belong to. */
-export function openRegistry(client: ECRClient): RegistryReader {
+/** Reads the registry that the clients' credentials and region belong to. */
+export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManagerClient): RegistryReader {
   return {
-    listRules: () => listRules(client),
-    validateRule: (prefix) => validateRule(client, prefix),
+    listRules: () => listRules(ecr),
+    validateRule: (prefix) => validateRule(ecr, prefix),
+    listCreationTemplates: () => listCreationTemplates(ecr),
+    describeScanning: () => describeScanning(ecr),
+    readRegistryPolicy: () => readRegistryPolicy(ecr),
+    describeSecret: (arn) => describeSecret(secretsManager(), arn),
   };
 }
 

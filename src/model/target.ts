@@ -17,6 +17,8 @@ export type Account = {
   readonly id: string;
   /** The account's name in Organizations, or `null` where the organization was not asked. Hostile text. */
   readonly name: string | null;
+  /** The id of the organization, or `null` where it was not asked. */
+  readonly organizationId: string | null;
   /** The organizational units that the account lies in, outermost first. */
   readonly organizationalUnits: readonly string[];
 };
@@ -25,6 +27,7 @@ export type Account = {
 export const targetSchema = z.strictObject({
   account: z.string(),
   accountName: z.string().nullable(),
+  organizationId: z.string().nullable().describe("Null where the organization was not asked."),
   organizationalUnits: z.array(z.string()).readonly(),
   region: z.string(),
 });
@@ -37,6 +40,7 @@ export function targetOf(account: Account, region: string): Target {
   return {
     account: account.id,
     accountName: account.name,
+    organizationId: account.organizationId,
     organizationalUnits: account.organizationalUnits,
     region,
   };

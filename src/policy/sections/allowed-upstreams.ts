@@ -15,15 +15,16 @@ const authenticatesWith = {
   secret: "which this upstream does not authenticate with",
 } as const;
 
+/** The name of an upstream registry. Open: AWS adds new ones. */
+export const upstreamNameSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be the name of an upstream registry, such as docker-hub")
+  .describe(`The upstream registry as ECR names it: ${Object.keys(upstreams).join(", ")}, or a newer one.`);
+
 /** One upstream that rules may cache, and how. */
-const allowedUpstreamSchema = z
+export const allowedUpstreamSchema = z
   .strictObject({
-    registry: z
-      .string()
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be the name of an upstream registry, such as docker-hub")
-      .describe(
-        `The upstream registry as ECR names it: ${Object.keys(upstreams).join(", ")}, or a newer one.`,
-      ),
+    registry: upstreamNameSchema,
     urls: namePatternsSchema
       .optional()
       .describe("Allowed hosts, for registries that have one for each customer (Azure, ECR)."),

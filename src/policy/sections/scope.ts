@@ -8,8 +8,8 @@ const organizationalUnitSchema = z
   })
   .describe("The id of an organizational unit, such as ou-ab12-34567890, or of the root.");
 
-/** Ids of organizational units or roots (Organizations API reference, data type OrganizationalUnit). */
-export const organizationalUnitsSchema = z.array(organizationalUnitSchema).min(1).readonly();
+/** Ids of organizational units or roots; an empty list narrows nothing. */
+export const anyOrganizationalUnitsSchema = z.array(organizationalUnitSchema).readonly();
 
 const accountsSchema = z.union(
   [z.enum(["organization", "current"]), z.array(accountIdSchema).min(1).readonly()],
@@ -26,7 +26,10 @@ export const scopeSchema = z
     accounts: accountsSchema
       .default("current")
       .describe("Every account of the organization, only the account the audit runs in, or a list."),
-    organizationalUnits: organizationalUnitsSchema
+    organizationalUnits: z
+      .array(organizationalUnitSchema)
+      .min(1)
+      .readonly()
       .optional()
       .describe('Only accounts in these organizational units, at any depth; with "organization" only.'),
     excludeAccounts: z

@@ -1,0 +1,68 @@
+import type { FleetCheck, FleetRule, Judgement } from "../checks/define-check.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { PullThroughCacheRule } from "../model/rule.ts";
+import type { RegistrySnapshot } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
+import type { Policy } from "../policy/schema.ts";
+import { isOn } from "./evaluate.ts";
+import { type Answers, openTally, type TallyOptions } from "./tally.ts";
+
+/** As much of a registry as checks of the fleet look at. */
+export type RegistryRules = {
+  readonly target: Target;
+  readonly rules: Evidence<readonly PullThroughCacheRule[]>;
+};
+
+/** What checks of the fleet need of a snapshot, without all else, which may then be forgotten. */
+export function rulesOf({ target, rules }: RegistrySnapshot): RegistryRules {
+  if (rules.state !== "present") return { target, rules };
+  return { target, rules: { state: "present", value: rules.value.map(({ rule }) => rule) } };
+}
+
+/**
+ * Judges all registries beside each other. A registry whose rules could not be read makes one UNKNOWN; a check
+ * that throws makes one in each registry.
+ */
+export function evaluateFleet(
+  fleet: readonly RegistryRules[],
+  policyFor: (target: Target) => Policy,
+  checks: readonly FleetCheck[],
+  options: TallyOptions,
+): Answers {
+  const tally = openTally(options);
+  for (const check of checks) {
+    const judged = fleet.filter(({ target }) => {
+      const policy = policyFor(target);
+      return isOn(policy)(check) && check.isDemanded(policy);
+    });
+    const judgementsOf = judgeAll(check, judged);
+    for (const { target, rules } of judged) {
+      tally.enter(check, target, policyFor(target), () =>
+        rules.state === "unreadable" ? [check.judgeUnread(target, rules)] : judgementsOf(target),
+      );
+    }
+  }
+  return tally.total();
+}
+
+function judgeAll(
+  check: FleetCheck,
+  fleet: readonly RegistryRules[],
+): (target: Target) => readonly Judgement[] {
+  const all = fleet.flatMap(({ target, rules }): readonly FleetRule[] =>
+    rules.state === "present" ? rules.value.map((rule) => ({ target, rule })) : [],
+  );
+  const byTarget = new Map<Target, Judgement[]>();
+  try {
+    for (const { target, judgement } of check.judge(all)) {
+      const judgements = byTarget.get(target) ?? [];
+      judgements.push(judgement);
+      byTarget.set(target, judgements);
+    }
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+  return (target) => byTarget.get(target) ?? [];
+}

@@ -1,0 +1,22 @@
+import type { Target } from "../model/target.ts";
+import { matchesAnyName } from "./matching.ts";
+import type { PlacePatterns } from "./sections/place.ts";
+
+/** Whether `patterns` name the registry: all that are given must fit, and an empty list always does. */
+export function namesRegistry(
+  { accounts, organizationalUnits, regions }: PlacePatterns,
+  target: Pick<Target, "account" | "organizationalUnits" | "region">,
+): boolean {
+  return (
+    namesOne(accounts, target.account) &&
+    namesOne(regions, target.region) &&
+    (organizationalUnits === undefined ||
+      organizationalUnits.length === 0 ||
+      organizationalUnits.some((unit) => target.organizationalUnits.includes(unit)))
+  );
+}
+
+/** Whether `patterns` name `name`; no pattern at all names everything. */
+export function namesOne(patterns: readonly string[] | undefined, name: string): boolean {
+  return patterns === undefined || patterns.length === 0 || matchesAnyName(patterns, name);
+}

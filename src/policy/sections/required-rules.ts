@@ -1,0 +1,21 @@
+import * as z from "zod";
+import { upstreamNameSchema } from "./allowed-upstreams.ts";
+import { anyNamePatternsSchema } from "./names.ts";
+import { placeShape } from "./place.ts";
+
+/** One rule that registries must have. */
+export const requiredRuleSchema = z.strictObject({
+  prefix: z.string().min(2).max(30).describe("The rule's prefix."),
+  registry: upstreamNameSchema,
+  urls: anyNamePatternsSchema.optional().describe("The upstream's host must be one of these."),
+  upstreamPrefixes: anyNamePatternsSchema
+    .optional()
+    .describe("The upstream repository prefix must be one of these; ROOT is all of it."),
+  ...placeShape,
+});
+
+/** One entry of `requiredRules`. */
+export type RequiredRule = Readonly<z.infer<typeof requiredRuleSchema>>;
+
+/** The rules that registries must have. */
+export const requiredRulesSchema = z.array(requiredRuleSchema).readonly();

@@ -1,0 +1,80 @@
+import type { WaiverNotice } from "../model/report.ts";
+import { matchesName } from "./matching.ts";
+import { namesOne } from "./places.ts";
+import type { Waiver } from "./sections/waivers.ts";
+
+/** What a waiver may hold for. */
+export type Waivable = {
+  readonly check: string;
+  readonly account: string;
+  readonly region: string;
+  /** `null` for a registry as a whole, which only waivers for every prefix name. */
+  readonly prefix: string | null;
+};
+
+/** The waivers that people must look at. */
+export type WaiverNotices = {
+  readonly expired: readonly WaiverNotice[];
+  /** Those that end within 14 days. */
+  readonly expiring: readonly WaiverNotice[];
+  /** Those in force that nothing needed. */
+  readonly unused: readonly WaiverNotice[];
+};
+
+/** A policy's waivers during one audit. Remembers which of them were needed. */
+export type WaiverDesk = {
+  /** The first waiver in force that holds for a failure, or `null`. */
+  readonly waiverFor: (failure: Waivable) => Waiver | null;
+  readonly notices: () => WaiverNotices;
+};
+
+const warnDays = 14;
+const dayMs = 86_400_000;
+
+/** Opens the desk for waivers as they stand at `now`: a waiver holds until the end of its last day, UTC. */
+export function openWaiverDesk(waivers: readonly Waiver[], now: Date): WaiverDesk {
+  const today = dayOf(now);
+  const warnUntil = dayOf(new Date(now.getTime() + warnDays * dayMs));
+  const inForce = waivers.filter(({ expires }) => expires >= today);
+  const candidates = groupByCheck(inForce);
+  const needed = new Set<Waiver>();
+  return {
+    waiverFor: (failure) => {
+      const waiver = candidates(failure.check).find((candidate) => holdsFor(candidate, failure)) ?? null;
+      if (waiver !== null) needed.add(waiver);
+      return waiver;
+    },
+    notices: () => ({
+      expired: waivers.filter(({ expires }) => expires < today).map(toNotice),
+      expiring: inForce.filter(({ expires }) => expires <= warnUntil).map(toNotice),
+      unused: inForce.filter((waiver) => !needed.has(waiver)).map(toNotice),
+    }),
+  };
+}
+
+/** Looks waivers up by check, once for each check: a policy may hold thousands. */
+function groupByCheck(waivers: readonly Waiver[]): (check: string) => readonly Waiver[] {
+  const known = new Map<string, readonly Waiver[]>();
+  return (check) => {
+    const group = known.get(check) ?? waivers.filter((waiver) => matchesName(waiver.check, check));
+    known.set(check, group);
+    return group;
+  };
+}
+
+function holdsFor({ accounts, regions, prefixes }: Waiver, { account, region, prefix }: Waivable): boolean {
+  return namesOne(accounts, account) && namesOne(regions, region) && namesPrefix(prefixes, prefix);
+}
+
+function namesPrefix(patterns: readonly string[] | undefined, prefix: string | null): boolean {
+  if (prefix !== null) return namesOne(patterns, prefix);
+  return patterns === undefined || patterns.length === 0 || patterns.includes("*");
+}
+
+function toNotice({ check, reason, owner, ticket, expires }: Waiver): WaiverNotice {
+  return { check, reason, owner, ticket: ticket ?? null, expires };
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
