@@ -9,6 +9,7 @@ export type ReportParts = Pick<
   | "startedAt"
   | "finishedAt"
   | "trigger"
+  | "baseline"
   | "policy"
   | "coverage"
   | "findings"
@@ -22,7 +23,7 @@ export type ReportParts = Pick<
 
 /** Puts a report together: sorts and deduplicates the findings, counts them, and draws the verdict. */
 export function assembleReport(parts: ReportParts): Report {
-  const { auditId, startedAt, finishedAt, trigger, policy, coverage, drift, waivers } = parts;
+  const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, drift, waivers } = parts;
   const findings = sortFindings(parts.findings);
   return {
     schemaVersion: 1,
@@ -30,6 +31,7 @@ export function assembleReport(parts: ReportParts): Report {
     startedAt,
     finishedAt,
     trigger,
+    baseline,
     status: auditStatus(findings, coverage),
     policy,
     coverage,

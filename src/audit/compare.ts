@@ -9,6 +9,7 @@ export function asFirstSeen(findings: readonly EvaluatedFinding[], now: Date): r
     firstSeenAt: seenAt,
     lastSeenAt: seenAt,
     transition: finding.status === "FAIL" ? ("opened" as const) : null,
+    eventId: null,
     stale: false,
   }));
 }

@@ -3,6 +3,7 @@ import type { CreationTemplate, Scanning, SecretDescription } from "../model/fac
 import type { Report } from "../model/report.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { Validation } from "../model/snapshot.ts";
+import type { AuditState } from "../model/state.ts";
 import type { Target } from "../model/target.ts";
 
 /** Who the audit runs as: the hub. */
@@ -49,6 +50,43 @@ export type Clock = {
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
 };
+
+/** The state as it was read, and the version by which it is written back only if nobody was faster. */
+export type StoredState = { readonly state: AuditState; readonly version: string };
+
+/** Where audits are remembered. */
+export type AuditStore = {
+  /** What it is, for errors: such as `s3://bucket/prefix`. */
+  readonly name: string;
+  /**
+   * The state of the last audit, or `null` before the first.
+   *
+   * @throws StoreError when it can not be read, or is damaged or of another product or a newer version
+   */
+  readonly readState: () => Promise<StoredState | null>;
+  /**
+   * Writes the state if it still has `version` (`null`: if there is none yet).
+   *
+   * @returns false when another audit was faster: nothing was written
+   * @throws StoreError
+   */
+  readonly writeState: (state: AuditState, version: string | null) => Promise<boolean>;
+  /**
+   * Keeps a report, and beside it what else was rendered of it, then points `latest.json` at it.
+   *
+   * @returns where the report stands, for people
+   * @throws StoreError
+   */
+  readonly keepReport: (report: Report, files: readonly RenderedFile[]) => Promise<string>;
+};
+
+/** A rendered report, by file name, such as `report.html`. */
+export type RenderedFile = { readonly name: string; readonly contentType: string; readonly text: string };
+
+/** The store could not be read or written. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
 
 /** Somewhere an audit's result is told: a renderer and a transport. */
 export type Outlet = {

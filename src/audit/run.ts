@@ -37,6 +37,7 @@ export async function runAudit(
     rules,
     counts,
     findings: asFirstSeen(findings, startedAt),
+    baseline: false,
     drift: [],
     waivers,
   });

@@ -9,7 +9,10 @@ import { gapOf } from "./coverage.ts";
 import { findingId } from "./identity.ts";
 
 /** A finding as one audit sees it, before it is compared with what was known. */
-export type EvaluatedFinding = Omit<Finding, "firstSeenAt" | "lastSeenAt" | "transition" | "stale">;
+export type EvaluatedFinding = Omit<
+  Finding,
+  "firstSeenAt" | "lastSeenAt" | "transition" | "eventId" | "stale"
+>;
 
 /** What checks answered. */
 export type Answers = {

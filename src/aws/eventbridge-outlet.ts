@@ -28,7 +28,7 @@ export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: 
     audience: "machines",
     deliver: async (report, reportLocation) => {
       await refuseMissingBus(client, bus);
-      for (const batch of batches(renderEvents(report, { reportLocation, baseline: false }))) {
+      for (const batch of batches(renderEvents(report, { reportLocation }))) {
         await putAll(client, bus, batch, clock);
       }
     },

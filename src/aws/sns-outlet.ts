@@ -11,7 +11,7 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
     name: `SNS topic ${topicArn}`,
     audience: "people",
     deliver: async (report, reportLocation) => {
-      const { subject, message } = renderDigest(report, { reportLocation, baseline: false });
+      const { subject, message } = renderDigest(report, { reportLocation });
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,

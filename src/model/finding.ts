@@ -52,6 +52,12 @@ export const findingSchema = z.strictObject({
   transition: transitionSchema
     .nullable()
     .describe("Null where the status is not FAIL and nothing was resolved."),
+  eventId: z
+    .string()
+    .nullable()
+    .describe(
+      "The id of the alert about the transition, the same when it is repeated; null where none is due.",
+    ),
   stale: z.boolean().describe("True when the registry could not be read: this is what was last seen."),
   waiver: waiverNoteSchema.nullable(),
 });

@@ -70,6 +70,7 @@ export const driftSchema = z.strictObject({
   change: z.enum(["added", "removed", "modified"]),
   before: ruleSchema.nullable(),
   after: ruleSchema.nullable(),
+  eventId: z.string().describe("The id of the alert about it, the same when it is repeated."),
 });
 
 /** A rule that changed since the audit before. */
@@ -97,6 +98,9 @@ export const reportSchema = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string(),
   trigger: triggerSchema,
+  baseline: z
+    .boolean()
+    .describe("True: the first audit of a store. What it opens is the starting point, not news."),
   status: auditStatusSchema,
   policy: z.strictObject({ name: z.string(), digest: z.string() }),
   coverage: coverageSchema,

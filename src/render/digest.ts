@@ -28,12 +28,12 @@ const SUBJECT_BYTES = 99;
  */
 export function renderDigest(report: Report, options: DeliveryOptions): Digest {
   return {
-    subject: cutToBytes(headline(report, options.baseline), SUBJECT_BYTES),
+    subject: cutToBytes(headline(report), SUBJECT_BYTES),
     message: safeJson({
       default: machineDigest(report, options),
       email: mailDigest(report, options),
       https: chatNotification(report, options),
-      sms: smsLine(report, options),
+      sms: smsLine(report),
     }),
   };
 }

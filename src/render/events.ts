@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Finding } from "../model/finding.ts";
 import { type Drift, REPORT_SCHEMA_VERSION, type Report } from "../model/report.ts";
 import { repositoriesArn } from "./arn.ts";
@@ -33,8 +32,8 @@ const MOST_GAPS = 50;
  */
 export function renderEvents(report: Report, options: DeliveryOptions): EventEntry[] {
   return [
-    ...report.findings.flatMap((finding) => findingEvents(finding, report, options)),
-    ...report.drift.map((drift) => driftEvent(drift, report, options)),
+    ...report.findings.flatMap((finding) => findingEvents(finding, report)),
+    ...report.drift.map((drift) => driftEvent(drift, report)),
     completedEvent(report, options),
   ];
 }
@@ -49,60 +48,37 @@ export function entrySize({ time, source, detailType, detail, resources }: Event
   return [source, detailType, detail, ...resources].reduce((size, text) => size + byteLength(text), timeSize);
 }
 
-function findingEvents(finding: Finding, report: Report, options: DeliveryOptions): EventEntry[] {
-  const { transition } = finding;
-  if (transition === null || transition === "unchanged") return [];
-  const identity = ["finding", finding.id, transition];
-  return [
-    entry(
-      "Pull Through Cache Finding",
-      identity,
-      [repositoriesArn(finding)],
-      { transition, finding },
-      report,
-      options,
-    ),
-  ];
+function findingEvents(finding: Finding, report: Report): EventEntry[] {
+  const { transition, eventId } = finding;
+  if (eventId === null) return [];
+  const content = { transition, finding };
+  return [entry("Pull Through Cache Finding", eventId, [repositoriesArn(finding)], content, report)];
 }
 
-function driftEvent(drift: Drift, report: Report, options: DeliveryOptions): EventEntry {
-  const identity = ["drift", drift.account, drift.region, drift.prefix, drift.change];
-  return entry(
-    "Pull Through Cache Rule Drift",
-    identity,
-    [repositoriesArn(drift)],
-    { drift },
-    report,
-    options,
-  );
+function driftEvent(drift: Drift, report: Report): EventEntry {
+  return entry("Pull Through Cache Rule Drift", drift.eventId, [repositoriesArn(drift)], { drift }, report);
 }
 
-function completedEvent(report: Report, options: DeliveryOptions): EventEntry {
-  const { status, summary, coverage } = report;
+function completedEvent(report: Report, { reportLocation }: DeliveryOptions): EventEntry {
+  const { auditId, status, summary, coverage } = report;
   const { planned, audited, partial, unreachable, excluded, gaps } = coverage;
   const content = {
     status,
     summary,
     coverage: { planned, audited, partial, unreachable, excluded, ...briefGaps(gaps, MOST_GAPS) },
-    report: { location: options.reportLocation },
+    report: { location: reportLocation },
   };
-  return entry("Pull Through Cache Audit Completed", ["audit"], [], content, report, options);
+  return entry("Pull Through Cache Audit Completed", auditId, [], content, report);
 }
 
 function entry(
   detailType: EventEntry["detailType"],
-  identity: readonly string[],
+  eventId: string,
   resources: readonly string[],
   content: Readonly<Record<string, unknown>>,
-  { auditId, finishedAt }: Report,
-  { baseline }: DeliveryOptions,
+  { auditId, finishedAt, baseline }: Report,
 ): EventEntry {
   const schemaVersion = REPORT_SCHEMA_VERSION;
-  const eventId = hashOf([auditId, ...identity]);
   const detail = jsonWithin({ schemaVersion, eventId, auditId, baseline, ...content }, DETAIL_BYTES);
   return { source: "pull-through-auditor", detailType, time: finishedAt, resources, detail };
-}
-
-function hashOf(parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

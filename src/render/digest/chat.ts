@@ -29,7 +29,7 @@ const LONGEST_CONTEXT_BYTES = 500;
  * which receives it from SNS as `https`. One policy's audits share one thread.
  */
 export function chatNotification(report: Report, options: DeliveryOptions): string {
-  const title = cutMarkdown(headline(report, options.baseline), limits.title);
+  const title = cutMarkdown(headline(report), limits.title);
   const failing = groupFindings(report.findings.filter(isFailing));
   return safeJson({
     version: "1.0",

@@ -10,8 +10,8 @@ export const PRODUCT = "pull-through-auditor";
 const MOST_SEVERITIES = 2;
 
 /** An audit's outcome in a line of ASCII without any collected text. */
-export function headline(report: Report, baseline: boolean): string {
-  const parts = [outcome(report), unseenWords(report.coverage), baseline ? "first audit" : null];
+export function headline(report: Report): string {
+  const parts = [outcome(report), unseenWords(report.coverage), report.baseline ? "first audit" : null];
   return `${PRODUCT}: ${parts.filter((part) => part !== null).join("; ")}`;
 }
 

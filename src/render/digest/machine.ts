@@ -16,8 +16,9 @@ const LONGEST_TEXT = 300;
  * The digest as compact JSON, for Lambda functions and queues: figures, coverage with the first gaps, and
  * as many findings as fit, worst first. `omitted` counts the failing and resolved ones that did not fit.
  */
-export function machineDigest(report: Report, { reportLocation, baseline }: DeliveryOptions): string {
-  const { schemaVersion, auditId, startedAt, finishedAt, status, policy, summary, coverage } = report;
+export function machineDigest(report: Report, { reportLocation }: DeliveryOptions): string {
+  const { schemaVersion, auditId, startedAt, finishedAt, status, policy, baseline, summary, coverage } =
+    report;
   const ranked = rankedFindings(report.findings);
   const findings = fitting(ranked.map(compactFinding), FINDINGS_BYTES, sizeWithinJson);
   return safeJson({

@@ -41,7 +41,7 @@ export function mailDigest(report: Report, options: DeliveryOptions): string {
     [waiverNoticesSection(report, page), OTHER_BYTES],
   ];
   const parts = [
-    opening(report, options, page),
+    opening(report, page),
     ...sections.flatMap(([section, bytes]) => (section === null ? [] : [cutSection(section, bytes, page)])),
     overview("THIS AUDIT", report, page),
     closing(options, page),
@@ -49,8 +49,8 @@ export function mailDigest(report: Report, options: DeliveryOptions): string {
   return mailText(`${parts.join("\n\n\n")}\n`);
 }
 
-function opening(report: Report, { baseline }: DeliveryOptions, page: Page): string {
-  const changes = baseline ? FIRST_AUDIT : changesSentence(report);
+function opening(report: Report, page: Page): string {
+  const changes = report.baseline ? FIRST_AUDIT : changesSentence(report);
   const lines = prose(verdictOf(report), 0, page);
   return [...lines, ...(changes === null ? [] : prose(changes, 0, page))].join("\n");
 }

@@ -1,6 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Report } from "../../model/report.ts";
-import type { DeliveryOptions } from "../delivery.ts";
 import { byteLength, cutToBytes } from "../escape/cut.ts";
 import { nameText } from "../places.ts";
 import { isFailing } from "../tally.ts";
@@ -11,8 +10,8 @@ import { rankedFindings } from "./rank.ts";
 const SMS_BYTES = 140;
 
 /** The digest as one SMS: the outcome, and where the worst finding is as far as there is room. */
-export function smsLine(report: Report, { baseline }: DeliveryOptions): string {
-  const line = headline(report, baseline);
+export function smsLine(report: Report): string {
+  const line = headline(report);
   const worst = rankedFindings(report.findings).find(isFailing);
   const candidates =
     worst === undefined

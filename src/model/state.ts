@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { findingSchema } from "./finding.ts";
+import { coverageSchema, driftSchema } from "./report.ts";
+import { ruleSchema } from "./rule.ts";
+
+/** The version of the state's shape. */
+export const STATE_SCHEMA_VERSION = 1;
+
+/** The schema of {@link KnownFinding}. */
+export const knownFindingSchema = z.strictObject({
+  finding: findingSchema.describe("As it was seen last."),
+  open: z
+    .boolean()
+    .describe("False: resolved, and remembered for a while so that flapping is not told twice."),
+  toldAt: z
+    .string()
+    .nullable()
+    .describe("When people were told of it last; null: they were not, it flapped."),
+});
+
+/** A finding that is open, or was until a short time ago. */
+export type KnownFinding = Readonly<z.infer<typeof knownFindingSchema>>;
+
+/** The schema of {@link KnownRegistry}. */
+export const knownRegistrySchema = z.strictObject({
+  changedAt: z.string().describe("When drift was seen last, or when the registry was seen first."),
+  rules: z.array(ruleSchema).readonly(),
+});
+
+/** The rules of a registry as they were seen last. */
+export type KnownRegistry = Readonly<z.infer<typeof knownRegistrySchema>>;
+
+/** What one outlet still has to be told, because it could not be told before. */
+export const pendingSchema = z.strictObject({
+  findings: z.array(findingSchema).readonly(),
+  drift: z.array(driftSchema).readonly(),
+});
+export type Pending = Readonly<z.infer<typeof pendingSchema>>;
+
+/** The schema of {@link AuditState}. */
+export const stateSchema = z.strictObject({
+  product: z.literal("pull-through-auditor"),
+  schemaVersion: z.literal(STATE_SCHEMA_VERSION),
+  auditId: z.string().describe("The audit that wrote this."),
+  updatedAt: z.string(),
+  coverage: coverageSchema
+    .pick({ planned: true, audited: true, partial: true, unreachable: true })
+    .describe("Of the last audit of the whole scope."),
+  findings: z.record(z.string(), knownFindingSchema).describe("By finding id."),
+  registries: z.record(z.string(), knownRegistrySchema).describe("By account/region."),
+  pending: z.record(z.string(), pendingSchema).describe("By outlet."),
+});
+
+/** What the auditor remembers from one audit to the next. */
+export type AuditState = Readonly<z.infer<typeof stateSchema>>;
