@@ -1,19 +1,21 @@
 /**
  * Builders of one perfect object each: a test spoils the one thing that it is about.
  *
- * A registry that is built of nothing but defaults passes every check under {@link aPolicy} of nothing but
- * defaults; keep it so when the snapshot or the policy grows.
+ * A registry that is built of nothing but defaults passes every check, under {@link aPolicy} of nothing but
+ * defaults as under {@link aDemandingPolicy}; keep it so when the snapshot or the policy grows.
  */
 import type * as z from "zod";
 import type { Clock, OrganizationAccount, RegistryReader, Sources } from "../../src/audit/ports.ts";
 import { checkIds } from "../../src/checks/index.ts";
 import { present } from "../../src/model/evidence.ts";
+import type { CreationTemplate, Scanning, SecretDescription } from "../../src/model/facts.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { ObservedRule, RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
 import type { Target } from "../../src/model/target.ts";
 import { knownUpstreams, recognizeUpstream } from "../../src/model/upstream.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import type { Policy, policySchema } from "../../src/policy/schema.ts";
+import type { Waiver } from "../../src/policy/sections/waivers.ts";
 
 /** The time at which tests audit. */
 export const NOW = new Date("2026-11-20T02:00:00.000Z");
@@ -23,6 +25,7 @@ export function aTarget(overrides: Partial<Target> = {}): Target {
   return {
     account: "111122223333",
     accountName: "payments-prod",
+    organizationId: "o-exampleorgid",
     organizationalUnits: ["r-ab12", "ou-ab12-34567890"],
     region: "eu-west-1",
     ...overrides,
@@ -54,14 +57,75 @@ export function anObservedRule(overrides: Partial<ObservedRule> = {}): ObservedR
   return { rule: aRule(), validation: present(valid), ...overrides };
 }
 
-/** A registry with one rule, all of it read. */
+/** A repository creation template for whatever rules create. */
+export function aCreationTemplate(overrides: Partial<CreationTemplate> = {}): CreationTemplate {
+  return {
+    prefix: "ROOT",
+    appliedFor: ["PULL_THROUGH_CACHE"],
+    imageTagMutability: "MUTABLE",
+    encryptionType: "KMS",
+    hasLifecyclePolicy: true,
+    hasRepositoryPolicy: true,
+    hasResourceTags: false,
+    customRoleArn: "arn:aws:iam::111122223333:role/ecr-create",
+    ...overrides,
+  };
+}
+
+/** A scanning configuration that covers every repository. */
+export function aScanning(overrides: Partial<Scanning> = {}): Scanning {
+  return {
+    scanType: "ENHANCED",
+    rules: [{ scanFrequency: "CONTINUOUS_SCAN", filters: ["*"] }],
+    ...overrides,
+  };
+}
+
+/** The text of a registry policy of `statements`; without any, of one that lets in a trusted account. */
+export function aRegistryPolicy(...statements: readonly object[]): string {
+  const trusting = {
+    Sid: "LetPullersImport",
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::444455556666:root" },
+    Action: ["ecr:CreateRepository", "ecr:BatchImportUpstreamImage"],
+    Resource: "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/*",
+  };
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.length > 0 ? statements : [trusting],
+  });
+}
+
+/** A secret that was changed a month before {@link NOW} and whose token is good for half a year. */
+export function aSecret(overrides: Partial<SecretDescription> = {}): SecretDescription {
+  return {
+    name: "ecr-pullthroughcache/docker-hub",
+    kmsKeyId: null,
+    lastChangedAt: "2026-10-20T09:00:00.000Z",
+    deletedAt: null,
+    tags: { "expires-on": "2027-06-30" },
+    ...overrides,
+  };
+}
+
+/** A registry with one rule, all of it read; each secret that a rule names is as {@link aSecret}. */
 export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySnapshot {
+  const { rules = present([anObservedRule()]) } = overrides;
   return {
     target: aTarget(),
     collectedAt: NOW.toISOString(),
-    rules: present([anObservedRule()]),
+    rules,
+    creationTemplates: present([aCreationTemplate()]),
+    scanning: present(aScanning()),
+    registryPolicy: present(aRegistryPolicy()),
+    secrets: secretsOf(rules.state === "present" ? rules.value : []),
     ...overrides,
   };
+}
+
+function secretsOf(rules: readonly ObservedRule[]): RegistrySnapshot["secrets"] {
+  const arns = rules.flatMap(({ rule }) => rule.credentialArn ?? []);
+  return Object.fromEntries(arns.map((arn) => [arn, present(aSecret())]));
 }
 
 /** A registry with one working rule for each of `rules`, which say what sets theirs apart from {@link aRule}. */
@@ -82,6 +146,43 @@ export function aPolicy(overrides: Partial<PolicyFile> = {}): Policy {
   return parsePolicy(aPolicyFile(overrides), "the test's policy", checkIds);
 }
 
+/** A policy file with every section that asks for facts, all of them demanding something. */
+export function aDemandingPolicyFile(overrides: Partial<PolicyFile> = {}): PolicyFile {
+  return aPolicyFile({
+    prefixes: { pattern: "[a-z0-9]+(-[a-z0-9]+)*", maxLength: 20, duplicateUpstreams: "forbid" },
+    requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" }],
+    undeclaredRules: "forbid",
+    secrets: { maxAgeDays: 90, expiryTag: "expires-on", warnDays: 14 },
+    creationTemplates: {
+      required: true,
+      tagMutability: ["MUTABLE"],
+      encryption: ["KMS"],
+      lifecyclePolicy: true,
+      repositoryPolicy: true,
+    },
+    scanning: { required: true, frequencies: ["CONTINUOUS_SCAN"] },
+    registryPolicy: { trustedAccounts: ["444455556666"], trustOrganization: true },
+    ...overrides,
+  });
+}
+
+/** {@link aDemandingPolicyFile} as the audit sees it. */
+export function aDemandingPolicy(overrides: Partial<PolicyFile> = {}): Policy {
+  return parsePolicy(aDemandingPolicyFile(overrides), "the test's policy", checkIds);
+}
+
+/** A waiver for every check everywhere, in force for months. */
+export function aWaiver(overrides: Partial<Waiver> = {}): Waiver {
+  return {
+    check: "*",
+    reason: "moves to the new registry in spring",
+    owner: "team-payments",
+    ticket: "SEC-12",
+    expires: "2027-04-30",
+    ...overrides,
+  };
+}
+
 /** A clock that stands at {@link NOW}, moves only when somebody sleeps, and remembers each sleep. */
 export function aClock(): Clock & { readonly sleeps: readonly number[] } {
   const sleeps: number[] = [];
@@ -96,11 +197,15 @@ export function aClock(): Clock & { readonly sleeps: readonly number[] } {
   };
 }
 
-/** A reader of a registry with the rule of {@link aRule}, which works. */
+/** A reader of a registry as {@link aSnapshot}. */
 export function aReader(overrides: Partial<RegistryReader> = {}): RegistryReader {
   return {
     listRules: async () => present([aRule()]),
     validateRule: async () => present(valid),
+    listCreationTemplates: async () => present([aCreationTemplate()]),
+    describeScanning: async () => present(aScanning()),
+    readRegistryPolicy: async () => present(aRegistryPolicy()),
+    describeSecret: async () => present(aSecret()),
     ...overrides,
   };
 }
@@ -111,6 +216,7 @@ export function anAccount(overrides: Partial<OrganizationAccount> = {}): Organiz
     id: "111122223333",
     name: "payments-prod",
     state: "ACTIVE",
+    organizationId: "o-exampleorgid",
     organizationalUnits: ["r-ab12", "ou-ab12-34567890"],
     ...overrides,
   };

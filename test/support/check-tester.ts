@@ -1,107 +1,87 @@
 import { describe, expect, it } from "vitest";
-import type { Check, Judgement } from "../../src/checks/define-check.ts";
+import { evaluate } from "../../src/audit/evaluate.ts";
+import type { PrefixFilter } from "../../src/audit/request.ts";
+import type { Judgement, RegistryCheck } from "../../src/checks/define-check.ts";
+import type { Evidence, UnreadableReason } from "../../src/model/evidence.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/model/evidence.ts";
+import type { FactName } from "../../src/model/facts.ts";
 import { type RegistrySnapshot, snapshotSchema } from "../../src/model/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
-import { aPolicy, aSnapshot, NOW } from "./builders.ts";
+import { openWaiverDesk } from "../../src/policy/waiving.ts";
+import { aPolicy, aSnapshot, aWaiver, NOW } from "./builders.ts";
+import {
+  type Case,
+  deepFreeze,
+  duplicatesIn,
+  type Expected,
+  expectWords,
+  refuse,
+  type Table,
+  type Trial,
+  tableProblems,
+  trialsOf,
+} from "./check-table.ts";
 
-/** The groups of a table, and the status that every judgement in a group's cases must have. */
-const statusOf = {
-  passes: "PASS",
-  fails: "FAIL",
-  cannotTell: "UNKNOWN",
-  doesNotApply: "NOT_APPLICABLE",
-} as const satisfies Record<string, Judgement["status"]>;
+const factNames: readonly FactName[] = ["creationTemplates", "scanning", "registryPolicy", "secrets"];
 
-type GroupName = keyof typeof statusOf;
-const groupNames: readonly GroupName[] = ["passes", "fails", "cannotTell", "doesNotApply"];
-
-/** A registry and a policy to judge it by. */
-export type CheckCase = {
-  readonly name: string;
+/** A registry, and the prefixes that it is judged for. */
+export type RegistryCase = Case & {
   readonly registry: RegistrySnapshot;
-  /** Default: a policy that allows every upstream and otherwise leaves everything to the defaults. */
-  readonly policy?: Policy;
-  /** The prefixes that the audit is narrowed to. Default: every rule is judged. */
+  /** The prefixes that the audit is narrowed to. Default: everything is judged, the registry included. */
   readonly judging?: readonly string[];
 };
 
-/** What one judgement must say, apart from its words. */
-export type Expected = {
-  readonly kind: string;
-  readonly prefix: string | null;
-  /** Default: none. */
-  readonly subject?: string;
-  readonly data: Record<string, unknown>;
-};
+/** What a check of rules or of registries must say. */
+export type RegistryTable = Table<RegistryCase, Expected>;
 
-/** A case with what each of its judgements must say, in order. */
-export type TellingCase = CheckCase & { readonly says: readonly Expected[] };
-
-/** A case in which the check may also have nothing to judge, which must be said. */
-export type InapplicableCase = CheckCase & { readonly says: "nothing" | readonly Expected[] };
-
-/** The cases of one answer, or the reason why the check never gives it. */
-export type Group<Case> = readonly Case[] | { readonly never: string };
-
-/** What a check must say, answer by answer; none may be left out. */
-export type CheckTable = {
-  /** The check's words: some case must be about each kind that has words. */
-  readonly text: { readonly kinds: object };
-  /** Cases in which every judgement passes. */
-  readonly passes: Group<CheckCase>;
-  readonly fails: Group<TellingCase>;
-  /** Apart from rules that could not be listed: every check is tried on those. */
-  readonly cannotTell: Group<TellingCase>;
-  readonly doesNotApply: Group<InapplicableCase>;
-};
-
-/** One case, with the status that each of its judgements must have. */
-export type Trial = CheckCase & {
-  readonly status: Judgement["status"];
-  readonly says: "nothing" | "passes" | readonly Expected[];
-};
+/** One case of such a table. */
+export type RegistryTrial = Trial<RegistryCase, Expected>;
 
 /**
- * Tries a check on a table of registries, and on registries whose rules could not be read.
+ * Tries a check of rules or registries on a table of registries. Beyond the table it is tried on rules that
+ * could not be read; each failure with a waiver; and each fact that could not be read for every reason there is.
  *
- * @throws Error at once, when the table is no full test of a check
+ * @throws Error at once, when the table is no full test of the check
  */
-export function testCheck(check: Check, table: CheckTable): void {
-  const problems = tableProblems(table);
-  if (problems.length > 0) throw new Error([`The table of ${check.id}:`, ...problems].join("\n  "));
-  const groups = groupNames.map((name) => [name, trialsOf(table, name)] as const);
-  const tried = groups.filter(([, trials]) => trials.length > 0);
-  describe.each([...tried, ["rules that could not be listed", unreadTrials] as const])(
-    "%s",
-    (_name, trials) => {
-      it.each(trials)("$name", (trial) => tryOn(check, trial));
-    },
-  );
+export function testCheck(check: RegistryCheck, table: RegistryTable): void {
+  const { policy = aPolicy() } = table;
+  refuse(check.id, [...tableProblems({ ...table, policy }), ...untriedFacts(check, table, policy)]);
+  const { passes, fails, cannotTell, doesNotApply } = trialsOf(table);
+  const groups = {
+    passes,
+    fails,
+    cannotTell: cannotTell.flatMap(forEveryReason),
+    doesNotApply,
+    "rules that could not be listed": unreadTrials,
+  };
+  for (const [name, trials] of Object.entries(groups)) {
+    describe.runIf(trials.length > 0)(name, () => {
+      it.each(trials)("$given.name", (trial) => tryOn(check, trial, policy));
+    });
+  }
+  describe.runIf(fails.length > 0)("is waived", () => {
+    it.each(fails)("$given.name", (trial) => tryWaiving(check, trial, policy));
+  });
 }
 
-/** What keeps a table from being a full test of a check. */
-export function tableProblems(table: Partial<CheckTable> & Pick<CheckTable, "text">): readonly string[] {
-  const trials = groupNames.flatMap((name) => trialsOf(table, name));
-  const kinds = trials.flatMap(({ says }) => (typeof says === "string" ? [] : says.map(({ kind }) => kind)));
-  return [
-    ...groupNames.filter((name) => isMissing(table[name])).map((name) => `lacks the group ${name}`),
-    ...duplicatesIn(trials.map(({ name }) => name)).map((name) => `has two cases called ${name}`),
-    ...duplicatesIn(trials.map(inputOf)).map((input) => `has two cases with the same input: ${input}`),
-    ...Object.keys(table.text.kinds)
-      .filter((kind) => !kinds.includes(kind))
-      .map((kind) => `has no case of the kind ${kind}`),
-  ];
+/** The facts that a check reads and that no case of a table has as unreadable. */
+export function untriedFacts(check: RegistryCheck, table: RegistryTable, policy: Policy): readonly string[] {
+  const tried = trialsOf(table).cannotTell.flatMap(({ given }) => unreadFacts(given.registry));
+  return check
+    .factsUnder(policy)
+    .filter((fact) => !tried.includes(fact))
+    .map((fact) => `has no case under cannotTell with unreadable ${fact}`);
 }
 
 /** Tries a check on one case. */
-export function tryOn(check: Check, { registry, policy = aPolicy(), judging, status, says }: Trial): void {
+export function tryOn(check: RegistryCheck, { given, status, says }: RegistryTrial, byDefault: Policy): void {
+  const { registry, policy = byDefault } = given;
   expect(snapshotSchema.parse(registry)).toEqual(registry);
   const judgements = check.judge({
     registry: deepFreeze(registry),
     policy: deepFreeze(policy),
     now: NOW,
-    inScope: (prefix) => judging?.includes(prefix) ?? true,
+    inScope: scopeOf(given),
   });
   if (says === "nothing") {
     expect(judgements).toEqual([]);
@@ -113,37 +93,85 @@ export function tryOn(check: Check, { registry, policy = aPolicy(), judging, sta
   expect(duplicatesIn(judgements.map(({ prefix, subject }) => JSON.stringify([prefix, subject])))).toEqual(
     [],
   );
-  for (const judgement of judgements) expectWords(judgement);
+  for (const judgement of judgements) expectWords(judgement.prose());
+}
+
+/** Tries a check on one case in which it fails, with a waiver for it. */
+export function tryWaiving(check: RegistryCheck, { given, says }: RegistryTrial, byDefault: Policy): void {
+  const waiver = aWaiver({ check: check.id });
+  const { registry, policy = byDefault } = given;
+  const { findings } = evaluate(registry, policy, [check], {
+    now: NOW,
+    inScope: scopeOf(given),
+    includePassing: true,
+    waivers: openWaiverDesk([waiver], NOW),
+  });
+  const { reason, owner, ticket, expires } = waiver;
+  expect(findings).toMatchObject(
+    typeof says === "string"
+      ? []
+      : says.map(({ kind, prefix }) => ({
+          status: "WAIVED",
+          kind,
+          prefix,
+          waiver: { reason, owner, ticket, expires },
+        })),
+  );
 }
 
 /** One trial for each reason: what could not be read is neither right nor wrong, and no check may guess. */
-const unreadTrials: readonly Trial[] = unreadableReasonSchema.options.map((reason) => {
+const unreadTrials: readonly RegistryTrial[] = unreadableReasonSchema.options.map((reason) => {
   const evidence = { reason, operation: "ecr:DescribePullThroughCacheRules", detail: "as AWS said it" };
   return {
-    name: reason,
-    registry: aSnapshot({ rules: unreadable(reason, evidence.operation, evidence.detail) }),
+    given: {
+      name: reason,
+      registry: aSnapshot({ rules: unreadable(reason, evidence.operation, evidence.detail) }),
+    },
     status: "UNKNOWN",
     says: [{ kind: "evidence-unreadable", prefix: null, data: evidence }],
   };
 });
 
-function trialsOf(table: Partial<CheckTable>, name: GroupName): readonly Trial[] {
-  const group = table[name];
-  if (group === undefined || "never" in group) return [];
-  return group.map((entry) => ({ says: "passes", ...entry, status: statusOf[name] }));
+/** A trial on facts that could not be read, once for each reason why they could not. */
+function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
+  const { given, says } = trial;
+  if (unreadFacts(given.registry).length === 0 || typeof says === "string") return [trial];
+  return unreadableReasonSchema.options.map((reason) => ({
+    ...trial,
+    given: { ...given, name: `${given.name}: ${reason}`, registry: withReason(given.registry, reason) },
+    says: says.map((said) =>
+      said.kind === "evidence-unreadable" ? { ...said, data: { ...said.data, reason } } : said,
+    ),
+  }));
 }
 
-function isMissing(group: Group<CheckCase> | undefined): boolean {
-  if (group === undefined) return true;
-  return "never" in group ? group.never.trim() === "" : group.length === 0;
+/** The facts of which a snapshot could not read something. */
+function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
+  const { creationTemplates, scanning, registryPolicy, secrets } = registry;
+  const evidence = {
+    creationTemplates: [creationTemplates],
+    scanning: [scanning],
+    registryPolicy: [registryPolicy],
+    secrets: Object.values(secrets),
+  } satisfies Record<FactName, readonly Evidence<unknown>[]>;
+  return factNames.filter((fact) => evidence[fact].some(({ state }) => state === "unreadable"));
 }
 
-function inputOf({ registry, policy = aPolicy(), judging }: Trial): string {
-  return JSON.stringify({ registry, policy, judging });
+function withReason(registry: RegistrySnapshot, reason: UnreadableReason): RegistrySnapshot {
+  const { creationTemplates, scanning, registryPolicy, secrets } = registry;
+  const changed = <T>(evidence: Evidence<T>): Evidence<T> =>
+    evidence.state === "unreadable" ? { ...evidence, reason } : evidence;
+  return {
+    ...registry,
+    creationTemplates: changed(creationTemplates),
+    scanning: changed(scanning),
+    registryPolicy: changed(registryPolicy),
+    secrets: Object.fromEntries(Object.entries(secrets).map(([arn, secret]) => [arn, changed(secret)])),
+  };
 }
 
-function duplicatesIn(texts: readonly string[]): readonly string[] {
-  return texts.filter((text, index) => texts.indexOf(text) < index);
+function scopeOf({ judging }: RegistryCase): PrefixFilter {
+  return (prefix) => judging === undefined || (prefix !== null && judging.includes(prefix));
 }
 
 function gistOf({ kind, prefix, subject, data }: Judgement): Required<Expected> {
@@ -156,23 +184,4 @@ function withSubject(expected: Expected): Required<Expected> {
 
 function passing({ prefix }: Judgement): Required<Expected> {
   return { kind: "passes", prefix, subject: "", data: {} };
-}
-
-/** Words that tell of a value nobody thought of. */
-const slips = /undefined|null|NaN|\[object/;
-
-function expectWords(judgement: Judgement): void {
-  for (const words of Object.values(judgement.prose())) {
-    expect(words).toMatch(/\S/);
-    expect(words).not.toMatch(slips);
-  }
-}
-
-/** Freezes all of `value`, so that a change to it throws. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
-  return value;
 }
