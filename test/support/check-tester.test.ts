@@ -1,92 +1,80 @@
 import { describe, expect, it } from "vitest";
-import type { Check, Judgement } from "../../src/checks/define-check.ts";
-import { absent, present } from "../../src/model/evidence.ts";
+import type { Judgement, RegistryCheck } from "../../src/checks/define-check.ts";
+import { absent, present, unreadable } from "../../src/model/evidence.ts";
+import type { FactName } from "../../src/model/facts.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import { aPolicy, aRegistryOf, aSnapshot } from "./builders.ts";
-import { type CheckTable, type Trial, tableProblems, tryOn } from "./check-tester.ts";
+import {
+  forEveryReason,
+  type RegistryTable,
+  type RegistryTrial,
+  tryOn,
+  tryWaiving,
+  untriedFacts,
+} from "./check-tester.ts";
 
 const docker = aRegistryOf({ ecrRepositoryPrefix: "docker" });
-const quay = aRegistryOf({ ecrRepositoryPrefix: "quay" });
 const bad = { kind: "bad", prefix: "docker", data: {} };
+const failing: Judgement = {
+  status: "FAIL",
+  subject: "",
+  ...bad,
+  prose: () => ({ title: "Bad", message: "It is bad.", remediation: "Mend it." }),
+};
 
-describe("a table", () => {
-  const full = {
-    text: { kinds: { bad: {} } },
-    passes: [{ name: "passes", registry: docker }],
-    fails: [{ name: "fails", registry: quay, says: [bad] }],
-    cannotTell: { never: "it reads rules alone" },
-    doesNotApply: [{ name: "no rules", registry: aSnapshot({ rules: absent }), says: "nothing" }],
-  } satisfies CheckTable;
+const policy = aPolicy();
 
-  it("is accepted when it is full", () => {
-    expect(tableProblems(full)).toEqual([]);
-  });
+function trialWith(changes: Partial<RegistryTrial>): RegistryTrial {
+  return { given: { name: "fails", registry: docker }, status: "FAIL", says: [bad], ...changes };
+}
 
-  const { passes: _, ...withoutPasses } = full;
-  const cases = [
-    { hole: "a group is not there", table: withoutPasses, problem: "lacks the group passes" },
-    { hole: "a group is empty", table: { ...full, passes: [] }, problem: "lacks the group passes" },
-    {
-      hole: "a group is left out without a reason",
-      table: { ...full, cannotTell: { never: " " } },
-      problem: "lacks the group cannotTell",
-    },
-    {
-      hole: "two cases have one name",
-      table: { ...full, passes: [{ name: "fails", registry: docker }] },
-      problem: "has two cases called fails",
-    },
-    {
-      hole: "two cases are one, the default policy once spelled out",
-      table: { ...full, passes: [{ name: "passes", registry: quay, policy: aPolicy() }] },
-      problem: expect.stringContaining("has two cases with the same input: "),
-    },
-    {
-      hole: "a kind is not tried",
-      table: { ...full, text: { kinds: { bad: {}, worse: {} } } },
-      problem: "has no case of the kind worse",
-    },
-  ];
-  it.each(cases)("is refused when $hole", ({ table, problem }) => {
-    expect(tableProblems(table)).toEqual([problem]);
-  });
-});
+const trial = trialWith({});
+
+function checkSaying(...judgements: readonly Judgement[]): RegistryCheck {
+  return checkThat(() => [...judgements]);
+}
+
+function checkThat(judge: RegistryCheck["judge"], facts: readonly FactName[] = []): RegistryCheck {
+  return {
+    id: "c",
+    looksAt: "registry",
+    severity: "low",
+    title: "C",
+    failsWhen: "…",
+    docs: "docs/checks/c.md",
+    factsUnder: () => facts,
+    judge,
+  };
+}
+
+function worded(words: Partial<ReturnType<Judgement["prose"]>>): Judgement {
+  return { ...failing, prose: () => ({ ...failing.prose(), ...words }) };
+}
 
 describe("a trial", () => {
-  const failing: Judgement = {
-    status: "FAIL",
-    subject: "",
-    ...bad,
-    prose: () => ({ title: "Bad", message: "It is bad.", remediation: "Mend it." }),
-  };
-  const trial: Trial = { name: "fails", registry: docker, status: "FAIL", says: [bad] };
-
-  function checkSaying(...judgements: readonly Judgement[]): Check {
-    return checkThat(() => [...judgements]);
-  }
-
-  function checkThat(judge: Check["judge"]): Check {
-    return { id: "c", severity: "low", title: "C", failsWhen: "…", docs: "docs/checks/c.md", judge };
-  }
-
-  function worded(words: Partial<ReturnType<Judgement["prose"]>>): Judgement {
-    return { ...failing, prose: () => ({ ...failing.prose(), ...words }) };
-  }
-
   it("succeeds when the check says what is expected", () => {
-    expect(() => tryOn(checkSaying(failing), trial)).not.toThrow();
+    expect(() => tryOn(checkSaying(failing), trial, policy)).not.toThrow();
   });
 
   it("succeeds when the check says nothing, and this is expected", () => {
-    expect(() => tryOn(checkSaying(), { ...trial, says: "nothing" })).not.toThrow();
+    expect(() => tryOn(checkSaying(), trialWith({ says: "nothing" }), policy)).not.toThrow();
   });
 
   it("judges only what the audit is narrowed to", () => {
     const check = checkThat(({ inScope }) =>
-      ["docker", "quay"].filter(inScope).map((prefix) => ({ ...failing, prefix })),
+      ["docker", "quay", null].filter(inScope).map((prefix) => ({ ...failing, prefix })),
     );
-    expect(() => tryOn(check, { ...trial, judging: ["docker"] })).not.toThrow();
-    expect(() => tryOn(check, trial)).toThrow();
+    const narrowed = trialWith({ given: { ...trial.given, judging: ["docker"] } });
+    expect(() => tryOn(check, narrowed, policy)).not.toThrow();
+    expect(() => tryOn(check, trial, policy)).toThrow();
+  });
+
+  it("judges by the table's policy where the case names no other", () => {
+    const byName = checkThat(({ policy: { name } }) => [{ ...failing, kind: name }]);
+    const other = { ...trial.given, policy: aPolicy({ name: "other" }) };
+    const named = aPolicy({ name: "bad" });
+    expect(() => tryOn(byName, trial, named)).not.toThrow();
+    expect(() => tryOn(byName, trialWith({ given: other }), named)).toThrow();
   });
 
   const defects = [
@@ -114,34 +102,110 @@ describe("a trial", () => {
     },
     {
       defect: "changes the policy",
-      check: checkThat(({ policy }) => {
-        Object.assign(policy.prefixes, { root: "allow" });
+      check: checkThat(({ policy: { prefixes } }) => {
+        Object.assign(prefixes, { root: "allow" });
         return [failing];
       }),
     },
   ];
   it.each(defects)("fails when the check $defect", ({ check }) => {
-    expect(() => tryOn(check, trial)).toThrow();
+    expect(() => tryOn(check, trial, policy)).toThrow();
   });
 
   it("fails when two judgements can not be told apart", () => {
-    expect(() => tryOn(checkSaying(failing, failing), { ...trial, says: [bad, bad] })).toThrow();
+    const twice = trialWith({ says: [bad, bad] });
+    expect(() => tryOn(checkSaying(failing, failing), twice, policy)).toThrow();
   });
 
   it("fails when the check speaks although nothing is expected", () => {
-    expect(() => tryOn(checkSaying(failing), { ...trial, says: "nothing" })).toThrow();
+    expect(() => tryOn(checkSaying(failing), trialWith({ says: "nothing" }), policy)).toThrow();
   });
 
   it("fails when a passing judgement says more than that", () => {
     const check = checkSaying({ ...failing, status: "PASS" });
-    expect(() =>
-      tryOn(check, { name: "passes", registry: docker, status: "PASS", says: "passes" }),
-    ).toThrow();
+    expect(() => tryOn(check, trialWith({ status: "PASS", says: "passes" }), policy)).toThrow();
   });
 
   it("fails when the registry is none that a snapshot file could hold", () => {
     const oddRule = { ...docker, rules: present([{ rule: {}, validation: absent }]) };
     const registry: RegistrySnapshot = Object.assign({ ...docker }, oddRule);
-    expect(() => tryOn(checkSaying(failing), { ...trial, registry })).toThrow();
+    const odd = trialWith({ given: { name: "odd", registry } });
+    expect(() => tryOn(checkSaying(failing), odd, policy)).toThrow();
+  });
+});
+
+describe("a trial of a waiver", () => {
+  it("succeeds when the failure is waived", () => {
+    expect(() => tryWaiving(checkSaying(failing), trial, policy)).not.toThrow();
+  });
+
+  it.each([
+    { defect: "does not fail", check: checkSaying({ ...failing, status: "UNKNOWN" }) },
+    { defect: "fails once more", check: checkSaying(failing, { ...failing, subject: "b" }) },
+    { defect: "says nothing", check: checkSaying() },
+    {
+      defect: "throws",
+      check: checkThat(() => {
+        throw new Error("broken");
+      }),
+    },
+  ])("fails when the check $defect", ({ check }) => {
+    expect(() => tryWaiving(check, trial, policy)).toThrow();
+  });
+});
+
+describe("a check's facts", () => {
+  const scanningUnread = aSnapshot({ scanning: unreadable("throttled", "ecr:X", "slow down") });
+  const data = { reason: "throttled", operation: "ecr:X", detail: "slow down" };
+  const unknown = { kind: "evidence-unreadable", prefix: null, data };
+  const table: RegistryTable = {
+    text: { kinds: {} },
+    passes: [{ name: "passes", registry: docker }],
+    fails: { never: "it is only an example" },
+    cannotTell: [{ name: "scanning", registry: scanningUnread, says: [unknown] }],
+    doesNotApply: { never: "it is only an example" },
+  };
+
+  it.each([{ facts: [] }, { facts: ["scanning"] }] as const)(
+    "need no further case where $facts was tried unread",
+    ({ facts }) => {
+      expect(
+        untriedFacts(
+          checkThat(() => [], facts),
+          table,
+          policy,
+        ),
+      ).toEqual([]);
+    },
+  );
+
+  it("need each a case in which they could not be read", () => {
+    const check = checkThat(() => [], ["creationTemplates", "scanning", "registryPolicy", "secrets"]);
+    expect(untriedFacts(check, table, policy)).toEqual([
+      "has no case under cannotTell with unreadable creationTemplates",
+      "has no case under cannotTell with unreadable registryPolicy",
+      "has no case under cannotTell with unreadable secrets",
+    ]);
+  });
+
+  it("are tried for every reason why they could not be read", () => {
+    const trials = forEveryReason({
+      given: { name: "scanning", registry: scanningUnread },
+      status: "UNKNOWN",
+      says: [unknown, bad],
+    });
+    expect(trials).toHaveLength(9);
+    expect(trials[1]).toEqual({
+      given: {
+        name: "scanning: denied-by-scp",
+        registry: aSnapshot({ scanning: unreadable("denied-by-scp", "ecr:X", "slow down") }),
+      },
+      status: "UNKNOWN",
+      says: [{ ...unknown, data: { ...data, reason: "denied-by-scp" } }, bad],
+    });
+  });
+
+  it("are left alone where all of them were read", () => {
+    expect(forEveryReason(trial)).toEqual([trial]);
   });
 });

@@ -133,7 +133,7 @@ const unreadTrials: readonly RegistryTrial[] = unreadableReasonSchema.options.ma
 });
 
 /** A trial on facts that could not be read, once for each reason why they could not. */
-function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
+export function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
   const { given, says } = trial;
   if (unreadFacts(given.registry).length === 0 || typeof says === "string") return [trial];
   return unreadableReasonSchema.options.map((reason) => ({

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { beginAssessment } from "../../src/audit/assess.ts";
+import { wholeScope } from "../../src/audit/request.ts";
+import { checks } from "../../src/checks/index.ts";
+import { aDemandingPolicy, aPolicy, aSnapshot, NOW } from "./builders.ts";
+
+describe("a registry that is built of nothing but defaults", () => {
+  it.each([
+    { under: "a policy of nothing but defaults", policy: aPolicy() },
+    { under: "a policy that demands all there is", policy: aDemandingPolicy() },
+  ])("has nothing that fails or is not known, under $under", ({ policy }) => {
+    const assessor = beginAssessment(policy, checks, wholeScope("cli"), { now: NOW, includePassing: false });
+    assessor.addSnapshot(aSnapshot());
+    const { findings, coverage, counts } = assessor.result();
+    expect(findings).toEqual([]);
+    expect(coverage.gaps).toEqual([]);
+    expect(counts.PASS).toBeGreaterThan(0);
+  });
+});
