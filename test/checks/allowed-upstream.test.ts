@@ -3,7 +3,8 @@ import { allowedUpstreamText } from "../../src/checks/texts/allowed-upstream.ts"
 import { absent } from "../../src/model/evidence.ts";
 import { recognizeUpstream } from "../../src/model/upstream.ts";
 import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
-import { type Expected, testCheck } from "../support/check-tester.ts";
+import type { Expected } from "../support/check-table.ts";
+import { testCheck } from "../support/check-tester.ts";
 
 const dockerHub = { ecrRepositoryPrefix: "docker-hub", upstreamRegistryUrl: "registry-1.docker.io" };
 const contoso = { ecrRepositoryPrefix: "azure-contoso", upstreamRegistryUrl: "contoso.azurecr.io" };

@@ -2,7 +2,8 @@ import { overlappingPrefixes } from "../../src/checks/overlapping-prefixes.ts";
 import { overlappingPrefixesText } from "../../src/checks/texts/overlapping-prefixes.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import { aPolicy, aRegistryOf } from "../support/builders.ts";
-import { type Expected, testCheck } from "../support/check-tester.ts";
+import type { Expected } from "../support/check-table.ts";
+import { testCheck } from "../support/check-tester.ts";
 
 const OUTER_URL = "registry-1.docker.io";
 const INNER_URL = "quay.io";

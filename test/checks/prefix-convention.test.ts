@@ -3,7 +3,8 @@ import { prefixConventionText } from "../../src/checks/texts/prefix-convention.t
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import { aPolicy, aRegistryOf, type PolicyFile } from "../support/builders.ts";
-import { type Expected, testCheck } from "../support/check-tester.ts";
+import type { Expected } from "../support/check-table.ts";
+import { testCheck } from "../support/check-tester.ts";
 
 const KEBAB = "[a-z0-9]+(-[a-z0-9]+)*";
 const kebab = aPolicy({ prefixes: { pattern: KEBAB } });
