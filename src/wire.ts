@@ -18,7 +18,8 @@ import { type LoadedPolicy, loadPolicy } from "./policy/load.ts";
 import { ConfigurationError } from "./policy/problem.ts";
 import type { Settings } from "./settings.ts";
 
-const defaultPolicy = packageFile("policies/default.json");
+/** The policy that comes along. */
+export const defaultPolicy = packageFile("policies/default.json");
 
 /** An auditor that is set up: its policy is good, and its ports lead to AWS. */
 export type Auditor = {
@@ -27,7 +28,7 @@ export type Auditor = {
   /** Audits what the request asks for. @throws CannotStartError, RequestError */
   readonly audit: (
     request: AuditRequest,
-    options: Pick<AuditOptions, "includePassing" | "onProgress">,
+    options: Pick<AuditOptions, "includePassing" | "onProgress" | "onSnapshot" | "collectAll">,
   ) => Promise<Report>;
   /** Tells the report to every outlet. @throws DeliveryError */
   readonly publish: (report: Report, notify: NotifyWhen) => Promise<void>;

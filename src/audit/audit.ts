@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { checksOf } from "../checks/index.ts";
+import { type FactName, factNames } from "../model/facts.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
@@ -22,9 +23,13 @@ export type AuditOptions = {
   readonly includePassing: boolean;
   /** Told after every step, for people who watch. */
   readonly onProgress: (progress: AuditProgress) => void;
+  /** Whether all facts are collected, and not only those that the policy asks for. */
+  readonly collectAll?: boolean;
   /** Given every registry's facts, for those who keep them. */
   readonly onSnapshot?: (snapshot: RegistrySnapshot) => void;
 };
+
+const allFacts: ReadonlySet<FactName> = new Set(factNames);
 
 /** How far an audit is. More registries may become known while others are read. */
 export type AuditProgress = { readonly planned: number; readonly read: number };
@@ -48,8 +53,9 @@ export async function audit(
   const limit = pLimit(options.concurrency);
   const progress = { planned: 0, read: 0 };
 
+  const factsFor = (target: Target) => (options.collectAll === true ? allFacts : assessor.factsFor(target));
   const read = async (target: Target): Promise<RegistrySnapshot> =>
-    collect(target, assessor.factsFor(target), limited(sources.openRegistry(target), limit), {
+    collect(target, factsFor(target), limited(sources.openRegistry(target), limit), {
       ...options,
       clock,
       inScope,

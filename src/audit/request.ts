@@ -1,13 +1,15 @@
 import type { Trigger } from "../model/report.ts";
 import { withoutSlash } from "../policy/prefix.ts";
 
-/** What one audit is asked to do. Lists narrow the policy's scope and never widen it. */
-export type AuditRequest = {
-  readonly trigger: Trigger;
+/** What narrows the policy's scope; lists never widen it, and `null` leaves it as it is. */
+export type Narrowing = {
   readonly accounts: readonly string[] | null;
   readonly regions: readonly string[] | null;
   readonly prefixes: readonly string[] | null;
 };
+
+/** What one audit is asked to do. */
+export type AuditRequest = Narrowing & { readonly trigger: Trigger };
 
 /** The request for everything that the policy's scope holds. */
 export function wholeScope(trigger: Trigger): AuditRequest {
@@ -15,7 +17,7 @@ export function wholeScope(trigger: Trigger): AuditRequest {
 }
 
 /** Whether a request asks for everything that the policy's scope holds. */
-export function isWholeScope({ accounts, regions, prefixes }: AuditRequest): boolean {
+export function isWholeScope({ accounts, regions, prefixes }: Narrowing): boolean {
   return accounts === null && regions === null && prefixes === null;
 }
 
@@ -26,7 +28,7 @@ export function isWholeScope({ accounts, regions, prefixes }: AuditRequest): boo
 export type PrefixFilter = (prefix: string | null) => boolean;
 
 /** The filter that a request asks for; prefixes with and without a slash at the end are the same. */
-export function prefixFilter({ prefixes }: AuditRequest): PrefixFilter {
+export function prefixFilter({ prefixes }: Pick<Narrowing, "prefixes">): PrefixFilter {
   if (prefixes === null) return () => true;
   const requested = new Set(prefixes.map(withoutSlash));
   return (prefix) => prefix !== null && requested.has(withoutSlash(prefix));

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Report } from "../model/report.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import { assembleReport } from "./assemble.ts";
 import { type AuditOptions, audit } from "./audit.ts";
+import { newAuditId } from "./audit-id.ts";
 import { asFirstSeen } from "./compare.ts";
 import type { Clock, Sources } from "./ports.ts";
 import type { AuditRequest } from "./request.ts";
@@ -41,10 +41,4 @@ export async function runAudit(
     drift: [],
     waivers,
   });
-}
-
-/** A new audit's id: its time, so that ids sort by it, and enough chance that no two audits share one. */
-function newAuditId(startedAt: Date): string {
-  const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
-  return `${time}-${randomBytes(4).toString("hex")}`;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
 import { checksCommand } from "./commands/checks.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
@@ -8,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 /** Makes a command that ends by telling `finish` the exit code. */
 export type CommandFactory = (terminal: Terminal, finish: (code: ExitCode) => void) => CommandUnknownOpts;
 
-const factories: readonly CommandFactory[] = [auditCommand, policyCommand, checksCommand];
+const factories: readonly CommandFactory[] = [auditCommand, evaluateCommand, policyCommand, checksCommand];
 
 /**
  * Runs the command line.

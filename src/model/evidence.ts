@@ -33,11 +33,15 @@ export type Evidence<T> =
 
 /** The schema of {@link Evidence} of `value`, for snapshots that are read back from a file. */
 export function evidenceSchema<T extends z.ZodType>(value: T) {
-  return z.discriminatedUnion("state", [
-    z.strictObject({ state: z.literal("present"), value }),
-    z.strictObject({ state: z.literal("absent") }),
-    unreadableSchema,
-  ]);
+  return z.discriminatedUnion(
+    "state",
+    [
+      z.strictObject({ state: z.literal("present"), value }),
+      z.strictObject({ state: z.literal("absent") }),
+      unreadableSchema,
+    ],
+    { error: 'must be "present", "absent" or "unreadable"' },
+  );
 }
 
 /** AWS answered with `value`. */

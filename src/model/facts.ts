@@ -44,5 +44,6 @@ export const secretDescriptionSchema = z.strictObject({
 /** What DescribeSecret tells of a secret (Secrets Manager API, read November 2026). Never its value. */
 export type SecretDescription = Readonly<z.infer<typeof secretDescriptionSchema>>;
 
-/** The facts of a registry beyond its rules, each collected only where a check asks for it. */
-export type FactName = "creationTemplates" | "scanning" | "registryPolicy" | "secrets";
+/** The facts of a registry beyond its rules, each collected only where it is asked for. */
+export const factNames = ["creationTemplates", "scanning", "registryPolicy", "secrets"] as const;
+export type FactName = (typeof factNames)[number];

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { judgeRecording } from "../../audit/judge-recording.ts";
+import { readRecording } from "../../audit/recording.ts";
+import { messageOf } from "../../aws/errors.ts";
+import { systemClock } from "../../local/clock.ts";
+import type { Recording } from "../../model/recording.ts";
+import { ConfigurationError } from "../../policy/problem.ts";
+import { minuteOf } from "../../render/words.ts";
+import { readSettings } from "../../settings.ts";
+import { defaultPolicy, openPolicy } from "../../wire.ts";
+import { type ExitCode, exitCodeOf } from "../exit-code.ts";
+import { parseFormats } from "../formats.ts";
+import { judgingCommand, narrowingOf } from "../judging-options.ts";
+import { notEmpty } from "../list-options.ts";
+import { writeReport } from "../report-writer.ts";
+import { settingsFrom } from "../settings-from.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Defines `evaluate`: judges what an audit recorded, by a policy of today and at the time of today. */
+export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  return judgingCommand("evaluate")
+    .description("judge what audit --snapshot-out recorded: offline, by any policy, as of now")
+    .requiredOption("--snapshot <file>", "the snapshot to judge", notEmpty)
+    .action(async (options) => {
+      const formats = parseFormats(options.format);
+      const { policy: location } = readSettings(settingsFrom(options, terminal));
+      const policy = await openPolicy(location ?? defaultPolicy);
+      const recording = await openRecording(options.snapshot);
+      const { includePassing } = options;
+      const report = judgeRecording(recording, narrowingOf(options), policy, {
+        now: systemClock.now(),
+        includePassing,
+      });
+      if (!options.quiet)
+        terminal.errors.write(`Judging what was seen at ${minuteOf(recording.collectedAt)}\n`);
+      await writeReport(report, formats, options.color, terminal);
+      finish(exitCodeOf(report, options.failOn));
+    });
+}
+
+async function openRecording(file: string): Promise<Recording> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new ConfigurationError("Snapshot", [
+      { path: file, message: `could not be read: ${messageOf(error)}` },
+    ]);
+  }
+  return readRecording(text, file);
+}

@@ -1,0 +1,53 @@
+import type * as z from "zod";
+import { ConfigurationError, jsonPath, type Problem } from "./problem.ts";
+
+/** The value that JSON text stands for. @throws ConfigurationError */
+export function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(source, [{ path: "$", message: `is not JSON: ${message}` }]);
+  }
+}
+
+/** `value` as `schema` has it. @throws ConfigurationError with every problem at once */
+export function parseStrictly<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  source: string,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(source, parsed.error.issues.flatMap(problemsOf));
+}
+
+/** The problems that one issue of the schema stands for; unknown keys get one each. */
+export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: jsonPath([...issue.path, key]), message: "is not a known key" }));
+  }
+  return [{ path: jsonPath(issue.path), message: sentenceOf(issue) }];
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? `is missing (${issue.expected})`
+        : `must be of type ${issue.expected}`;
+    case "invalid_value":
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "too_small":
+      return `must ${boundOf(issue.origin)} at least ${issue.minimum}`;
+    case "too_big":
+      return `must ${boundOf(issue.origin)} at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+}
+
+function boundOf(origin: string): string {
+  if (origin === "string") return "have a length of";
+  return origin === "array" ? "have a number of entries of" : "be";
+}
