@@ -68,12 +68,10 @@ function keysOf<T extends object>(_base: T, changes: Changes<T>): readonly (keyo
   return Object.keys(changes).filter((key): key is Extract<keyof T, string> => key in changes);
 }
 
-function mergedSection<T extends object>(
-  base: T | undefined,
-  changes: Changes<T> | undefined,
-): T | undefined {
-  if (base === undefined || changes === undefined) return base;
-  return merged(base, changes);
+/** A section that only the override has is turned on by it. */
+function mergedSection<T extends object>(base: T | undefined, changes: T | undefined): T | undefined {
+  if (base === undefined || changes === undefined) return base ?? changes;
+  return merged<T>(base, changes);
 }
 
 function mergedSettings(base: Policy["checks"], changes: Policy["checks"]): Policy["checks"] {

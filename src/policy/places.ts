@@ -1,5 +1,6 @@
 import type { Target } from "../model/target.ts";
 import { matchesAnyName } from "./matching.ts";
+import { withoutSlash } from "./prefix.ts";
 import type { PlacePatterns } from "./sections/place.ts";
 
 /** Whether `patterns` name the registry: all that are given must fit, and an empty list always does. */
@@ -19,4 +20,10 @@ export function namesRegistry(
 /** Whether `patterns` name `name`; no pattern at all names everything. */
 export function namesOne(patterns: readonly string[] | undefined, name: string): boolean {
   return patterns === undefined || patterns.length === 0 || matchesAnyName(patterns, name);
+}
+
+/** Whether `patterns` name `prefix`; a registry as a whole (`null`) only where every prefix is named. */
+export function namesPrefix(patterns: readonly string[] | undefined, prefix: string | null): boolean {
+  if (prefix !== null) return namesOne(patterns?.map(withoutSlash), withoutSlash(prefix));
+  return patterns === undefined || patterns.length === 0 || patterns.includes("*");
 }

@@ -1,6 +1,6 @@
 import type { WaiverNotice } from "../model/report.ts";
 import { matchesName } from "./matching.ts";
-import { namesOne } from "./places.ts";
+import { namesOne, namesPrefix } from "./places.ts";
 import type { Waiver } from "./sections/waivers.ts";
 
 /** What a waiver may hold for. */
@@ -64,11 +64,6 @@ function groupByCheck(waivers: readonly Waiver[]): (check: string) => readonly W
 
 function holdsFor({ accounts, regions, prefixes }: Waiver, { account, region, prefix }: Waivable): boolean {
   return namesOne(accounts, account) && namesOne(regions, region) && namesPrefix(prefixes, prefix);
-}
-
-function namesPrefix(patterns: readonly string[] | undefined, prefix: string | null): boolean {
-  if (prefix !== null) return namesOne(patterns, prefix);
-  return patterns === undefined || patterns.length === 0 || patterns.includes("*");
 }
 
 function toNotice({ check, reason, owner, ticket, expires }: Waiver): WaiverNotice {
