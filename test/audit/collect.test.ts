@@ -2,12 +2,15 @@ import { setImmediate as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { collect } from "../../src/audit/collect.ts";
 import type { RegistryReader } from "../../src/audit/ports.ts";
+import type { PrefixFilter } from "../../src/audit/request.ts";
 import { absent, type Evidence, present, unreadable } from "../../src/model/evidence.ts";
-import { snapshotSchema, type Validation } from "../../src/model/snapshot.ts";
+import type { FactName } from "../../src/model/facts.ts";
+import { nothingCollected, snapshotSchema, type Validation } from "../../src/model/snapshot.ts";
 import { aClock, aReader, aRule, aTarget, NOW, valid } from "../support/builders.ts";
 import { gauge } from "./gauge.ts";
 
 const options = { confirmAfterMs: 5_000, callsPerRegistry: 4, inScope: () => true };
+const noFacts: ReadonlySet<FactName> = new Set();
 const invalid = present<Validation>({ outcome: "invalid", failure: "SecretNotFound" });
 const expired = present<Validation>({ outcome: "invalid", failure: "the token has expired" });
 const declined = present<Validation>({ outcome: "declined", detail: "ValidationException" });
@@ -32,11 +35,12 @@ function aReaderOf(prefixes: readonly string[], overrides: Partial<RegistryReade
 
 describe("collecting a registry", () => {
   it("tells its rules, what AWS says of each, and when it was read", async () => {
-    const snapshot = await collect(aTarget(), aReader(), { ...options, clock: aClock() });
+    const snapshot = await collect(aTarget(), noFacts, aReader(), { ...options, clock: aClock() });
     expect(snapshot).toEqual({
       target: aTarget(),
       collectedAt: NOW.toISOString(),
       rules: present([{ rule: aRule(), validation: present(valid) }]),
+      ...nothingCollected,
     });
     expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
   });
@@ -51,6 +55,7 @@ describe("collecting a registry", () => {
     const { reader, asked } = aReaderAnswering();
     const snapshot = await collect(
       aTarget(),
+      noFacts,
       { ...reader, listRules: async () => rules },
       { ...options, clock: aClock() },
     );
@@ -59,7 +64,7 @@ describe("collecting a registry", () => {
   });
 
   it("tells of a registry without rules that there are none", async () => {
-    const snapshot = await collect(aTarget(), aReaderOf([]), { ...options, clock: aClock() });
+    const snapshot = await collect(aTarget(), noFacts, aReaderOf([]), { ...options, clock: aClock() });
     expect(snapshot.rules).toEqual(present([]));
   });
 
@@ -70,7 +75,7 @@ describe("collecting a registry", () => {
         return present({ outcome: "declined", detail: prefix });
       },
     });
-    const { rules } = await collect(aTarget(), reader, { ...options, clock: aClock() });
+    const { rules } = await collect(aTarget(), noFacts, reader, { ...options, clock: aClock() });
     expect(rules).toMatchObject({
       value: ["c", "a", "b"].map((prefix) => ({
         rule: { ecrRepositoryPrefix: prefix },
@@ -89,7 +94,7 @@ describe("a validation", () => {
   ])("that $what is asked once", async ({ answers, told }) => {
     const clock = aClock();
     const { reader, asked } = aReaderAnswering(...answers);
-    const { rules } = await collect(aTarget(), reader, { ...options, clock });
+    const { rules } = await collect(aTarget(), noFacts, reader, { ...options, clock });
     expect(rules).toMatchObject({ value: [{ validation: told }] });
     expect(asked()).toBe(1);
     expect(clock.sleeps).toEqual([]);
@@ -106,7 +111,7 @@ describe("a validation", () => {
     async ({ second }) => {
       const clock = aClock();
       const { reader, asked } = aReaderAnswering(invalid, second);
-      const { rules } = await collect(aTarget(), reader, { ...options, clock });
+      const { rules } = await collect(aTarget(), noFacts, reader, { ...options, clock });
       expect(rules).toMatchObject({ value: [{ validation: second }] });
       expect(asked()).toBe(2);
       expect(clock.sleeps).toEqual([5_000]);
@@ -122,7 +127,7 @@ describe("a validation", () => {
         return prefix === "b" ? present(valid) : invalid;
       },
     });
-    await collect(aTarget(), reader, { ...options, clock });
+    await collect(aTarget(), noFacts, reader, { ...options, clock });
     expect(asked).toEqual(["a at 0", "b at 0", "c at 0", "a at 5000", "c at 5000"]);
   });
 
@@ -134,8 +139,8 @@ describe("a validation", () => {
         return present(valid);
       },
     });
-    const inScope = (prefix: string) => prefix === "quay";
-    const { rules } = await collect(aTarget(), reader, { ...options, inScope, clock: aClock() });
+    const inScope: PrefixFilter = (prefix) => prefix === "quay";
+    const { rules } = await collect(aTarget(), noFacts, reader, { ...options, inScope, clock: aClock() });
     expect(asked).toEqual(["quay"]);
     expect(rules).toMatchObject({
       value: [
@@ -151,7 +156,7 @@ describe("a validation", () => {
       const prefixes = Array.from({ length: 10 }, (_, index) => `prefix-${index}`);
       const { measure, most } = gauge(async (_prefix: string) => pause(invalid));
       const reader = aReaderOf(prefixes, { validateRule: measure });
-      await collect(aTarget(), reader, { ...options, callsPerRegistry, clock: aClock() });
+      await collect(aTarget(), noFacts, reader, { ...options, callsPerRegistry, clock: aClock() });
       expect(most()).toBe(callsPerRegistry);
     },
   );

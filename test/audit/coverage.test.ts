@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { compareText, gapsOf, openLedger } from "../../src/audit/coverage.ts";
 import { absent, type Evidence, present, unreadable } from "../../src/model/evidence.ts";
 import type { RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
-import { anObservedRule, aRegistryOf, aRule, aSnapshot, aTarget, valid } from "../support/builders.ts";
+import {
+  anObservedRule,
+  aRegistryOf,
+  aRule,
+  aSecret,
+  aSnapshot,
+  aTarget,
+  valid,
+} from "../support/builders.ts";
 import { aGap } from "../support/report-builders.ts";
 
 const denied = unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "AccessDeniedException");
@@ -49,6 +57,54 @@ describe("the gaps of a registry", () => {
         operation: "ecr:DescribePullThroughCacheRules",
         detail: "AccessDeniedException",
         prefixes: [],
+      },
+    ]);
+  });
+
+  const factOf = {
+    creationTemplates: "ecr:DescribeRepositoryCreationTemplates",
+    scanning: "ecr:GetRegistryScanningConfiguration",
+    registryPolicy: "ecr:GetRegistryPolicy",
+  } as const;
+  const facts = ["creationTemplates", "scanning", "registryPolicy"] as const;
+
+  it.each(facts)("are one for the %s that could not be read, of the registry as a whole", (fact) => {
+    const operation = factOf[fact];
+    const registry = aSnapshot({ [fact]: unreadable("throttled", operation, "Rate exceeded") });
+    expect(gapsOf(registry)).toEqual([
+      { ...place, state: "partial", reason: "throttled", operation, detail: "Rate exceeded", prefixes: [] },
+    ]);
+  });
+
+  it.each(facts)("are none for %s that nobody asked for, or that are said not to be", (fact) => {
+    for (const evidence of [unreadable("not-collected", factOf[fact], ""), absent]) {
+      expect(gapsOf(aSnapshot({ [fact]: evidence }))).toEqual([]);
+    }
+  });
+
+  it("are one for secrets that could not be read, with the rules that name them", () => {
+    const secretDenied = unreadable("access-denied", "secretsmanager:DescribeSecret", "no");
+    const registry = aSnapshot({
+      rules: present(
+        [
+          { ecrRepositoryPrefix: "a", credentialArn: "arn:one" },
+          { ecrRepositoryPrefix: "b", credentialArn: "arn:one" },
+          { ecrRepositoryPrefix: "c", credentialArn: "arn:two" },
+          { ecrRepositoryPrefix: "d", credentialArn: "arn:three" },
+          { ecrRepositoryPrefix: "e", credentialArn: "arn:not described" },
+          { ecrRepositoryPrefix: "f", credentialArn: null },
+        ].map((rule) => anObservedRule({ rule: aRule(rule) })),
+      ),
+      secrets: { "arn:one": secretDenied, "arn:two": present(aSecret()), "arn:three": secretDenied },
+    });
+    expect(gapsOf(registry)).toEqual([
+      {
+        ...place,
+        state: "partial",
+        reason: "access-denied",
+        operation: "secretsmanager:DescribeSecret",
+        detail: "no",
+        prefixes: ["a", "b", "d"],
       },
     ]);
   });
@@ -108,20 +164,55 @@ describe("the ledger", () => {
     },
   ])("counts $what once", ({ registry, crashes, counted }) => {
     const ledger = openLedger();
-    ledger.enter(registry, crashes);
+    ledger.enter(registry);
+    ledger.addGaps(crashes);
     const none = { planned: 1, audited: 0, partial: 0, unreachable: 0, excluded: 0 };
     expect(ledger.total()).toMatchObject({ ...none, ...counted });
   });
 
+  it("does not count a registry again for what is found out about it later", () => {
+    const ledger = openLedger();
+    ledger.enter(aSnapshot());
+    ledger.addGaps([crash]);
+    ledger.addGaps([{ ...crash, operation: "check:scan-coverage" }]);
+    expect(ledger.total()).toMatchObject({ planned: 1, audited: 0, partial: 1 });
+    expect(ledger.total().gaps).toHaveLength(2);
+  });
+
+  it("keeps registries of one account, and of one region, apart", () => {
+    const ledger = openLedger();
+    ledger.enter(aSnapshot());
+    ledger.enter(aSnapshot({ target: aTarget({ region: "us-east-1" }), rules: denied }));
+    ledger.enter(aSnapshot({ target: aTarget({ account: "444455556666" }) }));
+    ledger.addGaps([crash]);
+    expect(ledger.total()).toMatchObject({ planned: 3, audited: 1, partial: 1, unreachable: 1 });
+  });
+
+  it("has one gap for what many checks and rules lack alike, with all the rules", () => {
+    const lacking = (...prefixes: readonly string[]) =>
+      aGap({
+        ...place,
+        state: "partial",
+        reason: "not-collected",
+        operation: "ecr:GetRegistryPolicy",
+        prefixes,
+      });
+    const ledger = openLedger();
+    ledger.enter(aSnapshot());
+    for (const gap of [lacking("a"), lacking("b", "a"), lacking()]) ledger.addGaps([gap]);
+    expect(ledger.total().gaps).toEqual([lacking("a", "b")]);
+  });
+
   it("adds up: what was planned is what was audited, read in part or not reached", () => {
     const ledger = openLedger();
-    for (const registry of [
+    const registries = [
       aSnapshot(),
-      aSnapshot(),
+      aRegistryOf(),
       validatedAs({ a: throttled }),
       aSnapshot({ rules: denied }),
-    ]) {
-      ledger.enter(registry, []);
+    ];
+    for (const [index, registry] of registries.entries()) {
+      ledger.enter({ ...registry, target: aTarget({ region: `eu-west-${index + 1}` }) });
     }
     ledger.enterExcluded({ account: "9", accountName: null, reason: "not-active", detail: "SUSPENDED" });
     const counts = { planned: 4, audited: 2, partial: 1, unreachable: 1, excluded: 1 };
@@ -137,7 +228,7 @@ describe("the ledger", () => {
     });
     const totalOf = (registries: readonly RegistrySnapshot[], accounts: typeof excluded) => {
       const ledger = openLedger();
-      for (const registry of registries) ledger.enter(registry, []);
+      for (const registry of registries) ledger.enter(registry);
       for (const account of accounts) ledger.enterExcluded(account);
       return ledger.total();
     };

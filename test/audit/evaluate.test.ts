@@ -1,38 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { type EvaluateOptions, evaluate } from "../../src/audit/evaluate.ts";
 import { findingId } from "../../src/audit/identity.ts";
-import type { Check, Judgement } from "../../src/checks/define-check.ts";
+import type { PrefixFilter } from "../../src/audit/request.ts";
 import { checks } from "../../src/checks/index.ts";
 import { unreadable } from "../../src/model/evidence.ts";
 import { findingSchema } from "../../src/model/finding.ts";
-import { aPolicy, aRegistryOf, aSnapshot, NOW } from "../support/builders.ts";
+import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { aDemandingPolicy, aPolicy, aRegistryOf, aSnapshot, aWaiver, NOW } from "../support/builders.ts";
+import { aCheck, aJudgement, tallyOptions } from "./stand-ins.ts";
 
-const options: EvaluateOptions = { now: NOW, inScope: () => true, includePassing: false };
+const registryChecks = checks.filter((check) => check.looksAt === "registry");
+
+const options: EvaluateOptions = { ...tallyOptions(), now: NOW, inScope: () => true };
 const twoRules = aRegistryOf({}, { ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io" });
-
-/** A check that stands in for another, by its id, and answers what it is told to. */
-function aCheck(id: string, judge: Check["judge"]): Check {
-  return {
-    id,
-    severity: "medium",
-    title: `Title of ${id}`,
-    failsWhen: "…",
-    docs: `docs/checks/${id}.md`,
-    judge,
-  };
-}
-
-function aJudgement(overrides: Partial<Judgement> = {}): Judgement {
-  return {
-    status: "FAIL",
-    prefix: "docker-hub",
-    subject: "",
-    kind: "bad",
-    data: { why: "so" },
-    prose: () => ({ title: "Bad", message: "It is bad.", remediation: "Mend it." }),
-    ...overrides,
-  };
-}
 
 const failing = aCheck("root-prefix", () => [aJudgement()]);
 const content = aCheck("prefix-convention", () => [
@@ -68,7 +48,7 @@ describe("evaluate", () => {
       waiver: null,
     };
     expect(findings).toEqual([finding]);
-    const times = { firstSeenAt: "", lastSeenAt: "", transition: null, stale: false };
+    const times = { firstSeenAt: "", lastSeenAt: "", transition: null, eventId: null, stale: false };
     expect(findingSchema.parse({ ...findings[0], ...times })).toEqual({ ...finding, ...times });
   });
 
@@ -108,9 +88,9 @@ describe("evaluate", () => {
     expect(given).toEqual([subject, subject]);
   });
 
-  it.each([
+  it.each<{ what: string; registry: RegistrySnapshot; inScope: PrefixFilter; rules: number }>([
     { what: "all rules of a registry", registry: twoRules, inScope: () => true, rules: 2 },
-    { what: "only the rules in scope", registry: twoRules, inScope: (p: string) => p === "quay", rules: 1 },
+    { what: "only the rules in scope", registry: twoRules, inScope: (prefix) => prefix === "quay", rules: 1 },
     { what: "none where there are none", registry: aRegistryOf(), inScope: () => true, rules: 0 },
     {
       what: "none where they could not be listed",
@@ -123,11 +103,11 @@ describe("evaluate", () => {
   });
 
   it("gives the same answer to the same question, and leaves the question alone", () => {
-    const question = structuredClone({ registry: twoRules, policy: aPolicy() });
+    const question = structuredClone({ registry: twoRules, policy: aDemandingPolicy() });
     const ask = () =>
-      evaluate(question.registry, question.policy, checks, { ...options, includePassing: true });
+      evaluate(question.registry, question.policy, registryChecks, { ...options, includePassing: true });
     expect(ask()).toEqual(ask());
-    expect(question).toEqual({ registry: twoRules, policy: aPolicy() });
+    expect(question).toEqual({ registry: twoRules, policy: aDemandingPolicy() });
   });
 });
 
@@ -155,6 +135,115 @@ describe("the policy's settings of a check", () => {
     const other = aCheck("overlapping-prefixes", () => [aJudgement()]);
     const { findings } = evaluate(twoRules, policy, [failing, other], options);
     expect(findings.map(({ severity }) => severity)).toEqual(["informational", "medium"]);
+  });
+});
+
+describe("a waiver", () => {
+  const answering = (status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE") =>
+    aCheck("root-prefix", () => [aJudgement({ status })]);
+  const ask = (status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE", waiver = aWaiver()) => {
+    const waived = { ...options, ...tallyOptions(waiver), includePassing: true };
+    return evaluate(twoRules, aPolicy(), [answering(status)], waived);
+  };
+
+  it("makes a failure WAIVED, and says by whom, why and until when", () => {
+    const { counts, findings } = ask("FAIL");
+    expect(counts).toEqual({ PASS: 0, FAIL: 0, UNKNOWN: 0, NOT_APPLICABLE: 0, WAIVED: 1 });
+    const { reason, owner, ticket, expires } = aWaiver();
+    expect(findings).toMatchObject([{ status: "WAIVED", waiver: { reason, owner, ticket, expires } }]);
+  });
+
+  it("keeps the failure's words and identity", () => {
+    const { status: _, waiver: __, ...waived } = ask("FAIL").findings[0] ?? {};
+    const {
+      status: ___,
+      waiver: ____,
+      ...failing
+    } = evaluate(twoRules, aPolicy(), [answering("FAIL")], options).findings[0] ?? {};
+    expect(waived).toEqual(failing);
+  });
+
+  it("is kept among the findings of an audit that leaves out what passes", () => {
+    const waived = { ...options, ...tallyOptions(aWaiver()) };
+    expect(evaluate(twoRules, aPolicy(), [answering("FAIL")], waived).findings).toMatchObject([
+      { status: "WAIVED" },
+    ]);
+  });
+
+  it("without a ticket says that there is none", () => {
+    const { ticket: _, ...withoutTicket } = aWaiver();
+    expect(ask("FAIL", withoutTicket).findings).toMatchObject([{ waiver: { ticket: null } }]);
+  });
+
+  it.each(["UNKNOWN", "PASS", "NOT_APPLICABLE"] as const)(
+    "changes nothing about %s, and is not needed",
+    (status) => {
+      const waivers = tallyOptions(aWaiver()).waivers;
+      const { counts, findings } = evaluate(twoRules, aPolicy(), [answering(status)], {
+        ...options,
+        includePassing: true,
+        waivers,
+      });
+      expect(findings).toMatchObject([{ status, waiver: null }]);
+      expect(counts).toMatchObject({ [status]: 1, WAIVED: 0 });
+      expect(waivers.notices().unused).toHaveLength(1);
+    },
+  );
+
+  it("does not hold for a check that failed to run", () => {
+    const waived = { ...options, ...tallyOptions(aWaiver()) };
+    const { findings, gaps } = evaluate(twoRules, aPolicy(), [throwing], waived);
+    expect(findings).toMatchObject([{ status: "UNKNOWN", waiver: null }]);
+    expect(gaps).toHaveLength(1);
+  });
+
+  it.each([
+    { what: "another check", waiver: aWaiver({ check: "prefix-*" }) },
+    { what: "another account", waiver: aWaiver({ accounts: ["444455556666"] }) },
+    { what: "another region", waiver: aWaiver({ regions: ["us-*"] }) },
+    { what: "another prefix", waiver: aWaiver({ prefixes: ["quay"] }) },
+    { what: "the past", waiver: aWaiver({ expires: "2026-11-19" }) },
+  ])("for $what does not hold", ({ waiver }) => {
+    expect(ask("FAIL", waiver).findings).toMatchObject([{ status: "FAIL", waiver: null }]);
+  });
+});
+
+describe("a fact that a check needs and that was not collected", () => {
+  const unread = (prefix: string | null, reason: string) =>
+    aJudgement({
+      status: "UNKNOWN",
+      prefix,
+      kind: "evidence-unreadable",
+      data: { reason, operation: "ecr:GetRegistryPolicy", detail: "nobody asked" },
+    });
+
+  it.each([
+    { what: "a rule", prefix: "quay", prefixes: ["quay"] },
+    { what: "the registry", prefix: null, prefixes: [] },
+  ])("leaves UNKNOWN and a gap for $what", ({ prefix, prefixes }) => {
+    const check = aCheck("root-prefix", () => [unread(prefix, "not-collected")]);
+    const { counts, gaps } = evaluate(twoRules, aPolicy(), [check], options);
+    expect(counts).toMatchObject({ UNKNOWN: 1 });
+    expect(gaps).toEqual([
+      {
+        account: "111122223333",
+        accountName: "payments-prod",
+        region: "eu-west-1",
+        state: "partial",
+        reason: "not-collected",
+        operation: "ecr:GetRegistryPolicy",
+        detail: "nobody asked",
+        prefixes,
+      },
+    ]);
+  });
+
+  it("is the registry's own gap where it was asked for in vain: none is added to it", () => {
+    const check = aCheck("root-prefix", () => [unread(null, "throttled")]);
+    expect(evaluate(twoRules, aPolicy(), [check], options)).toMatchObject({
+      counts: { UNKNOWN: 1 },
+      gaps: [],
+    });
   });
 });
 
