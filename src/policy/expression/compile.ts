@@ -1,0 +1,87 @@
+import { EvaluationError, ParseError, type ParseResult, TypeError } from "@marcbachmann/cel-js";
+import { type ExpressionFacts, variablesOf } from "./facts.ts";
+import { environments, type Subject, variableNames } from "./language.ts";
+import { restrictionProblem } from "./restrictions.ts";
+
+/** An expression of a custom check, read and type-checked. */
+export type Expression = {
+  /** Whether it holds. Cheap: nothing is read again. @throws ExpressionError when it can not be worked out */
+  readonly holdsFor: (facts: ExpressionFacts) => boolean;
+};
+
+/** What is wrong with an expression, as the end of a sentence that begins with where it stands. */
+export class ExpressionError extends Error {
+  override readonly name = "ExpressionError";
+}
+
+/**
+ * Reads an expression in CEL and checks its types, so that little is left that can go wrong with a rule.
+ *
+ * @throws ExpressionError when it is none, or not one of true or false
+ */
+export function compileExpression(text: string, subject: Subject): Expression {
+  const program = parse(text, subject);
+  const problem = restrictionProblem(program.ast, subject) ?? typeProblem(program, text, subject);
+  if (problem !== null) throw new ExpressionError(problem);
+  return {
+    holdsFor: (facts) => {
+      try {
+        return program(variablesOf(facts)) === true;
+      } catch (error) {
+        throw new ExpressionError(explain(error, text, subject), { cause: error });
+      }
+    },
+  };
+}
+
+/** Why `text` is no expression for `subject`, or `null` when it is one. */
+export function compilationProblem(text: string, subject: Subject): string | null {
+  try {
+    compileExpression(text, subject);
+    return null;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error.message;
+    throw error;
+  }
+}
+
+function parse(text: string, subject: Subject): ParseResult {
+  try {
+    return environments[subject].parse(text);
+  } catch (error) {
+    throw new ExpressionError(`is not a CEL expression: ${explain(error, text, subject)}`, { cause: error });
+  }
+}
+
+function typeProblem(program: ParseResult, text: string, subject: Subject): string | null {
+  const { valid, type, error } = program.check();
+  if (!valid) return `is not sound: ${explain(error, text, subject)}`;
+  return type === "bool" ? null : `must be true or false, not of type ${type}`;
+}
+
+function explain(error: unknown, text: string, subject: Subject): string {
+  if (!isOfLanguage(error)) return String(error);
+  const { range = { start: text.length, end: text.length } } = error;
+  const excerpt = text.slice(range.start, range.end).replaceAll(/[\p{C}\s]+/gu, " ");
+  const place = excerpt === "" ? "" : `: ${excerpt}`;
+  return `${inWords(error, subject)} (at character ${range.start + 1}${place})`;
+}
+
+function isOfLanguage(error: unknown): error is ParseError | TypeError | EvaluationError {
+  return error instanceof ParseError || error instanceof TypeError || error instanceof EvaluationError;
+}
+
+function inWords({ code, summary }: ParseError | TypeError | EvaluationError, subject: Subject): string {
+  switch (code) {
+    case "no_such_key":
+      return summary.replace("No such key: ", "there is no field ");
+    case "unknown_variable": {
+      const names = variableNames[subject].join(", ");
+      return `${summary.replace("Unknown variable: ", "there is no variable ")}; there are ${names}`;
+    }
+    case "limit_exceeded":
+      return `it is too large: ${summary}`;
+    default:
+      return summary;
+  }
+}

@@ -1,0 +1,89 @@
+import type { PullThroughCacheRule } from "../../model/rule.ts";
+import type { Target } from "../../model/target.ts";
+
+/** What an expression is asked about. */
+export type ExpressionFacts = {
+  readonly target: Target;
+  /** All rules of the registry. */
+  readonly rules: readonly PullThroughCacheRule[];
+  /** The rule that is judged; `null` where a registry is judged as a whole. */
+  readonly rule: PullThroughCacheRule | null;
+};
+
+/** The fields of `rule`: all that the model has. */
+export const ruleFields = {
+  ecrRepositoryPrefix: "string",
+  upstreamRegistryUrl: "string",
+  upstreamRegistry: "string",
+  upstreamRepositoryPrefix: "string",
+  credentialArn: "string",
+  customRoleArn: "string",
+  createdAt: "string",
+  updatedAt: "string",
+} as const satisfies Record<keyof PullThroughCacheRule, "string">;
+
+/** The fields of `account`. */
+export const accountFields = { id: "string", name: "string", organizationalUnits: "list<string>" } as const;
+
+/** The fields of `registry`. */
+export const registryFields = {
+  account: "string",
+  region: "string",
+  organizationalUnits: "list<string>",
+  rules: "list<Rule>",
+  ruleCount: "int",
+} as const;
+
+/**
+ * A rule as expressions see it. What a rule does not have is the empty text: CEL's methods are for texts, and
+ * `!rule.credentialArn.contains("x")` shall also hold for a rule without a credential.
+ */
+export class RuleFacts {
+  constructor(rule: PullThroughCacheRule) {
+    const texts = Object.entries(rule).map(([field, value]) => [field, value ?? ""]);
+    Object.assign(this, Object.fromEntries(texts));
+  }
+}
+
+/** An account as expressions see it. A name that nobody was asked for is the empty text. */
+export class AccountFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly organizationalUnits: readonly string[];
+
+  constructor({ account, accountName, organizationalUnits }: Target) {
+    this.id = account;
+    this.name = accountName ?? "";
+    this.organizationalUnits = organizationalUnits;
+  }
+}
+
+/** A registry as expressions see it. */
+export class RegistryFacts {
+  readonly account: string;
+  readonly region: string;
+  readonly organizationalUnits: readonly string[];
+  readonly rules: readonly RuleFacts[];
+  readonly ruleCount: bigint;
+
+  constructor({ account, region, organizationalUnits }: Target, rules: readonly RuleFacts[]) {
+    this.account = account;
+    this.region = region;
+    this.organizationalUnits = organizationalUnits;
+    this.rules = rules;
+    this.ruleCount = BigInt(rules.length);
+  }
+}
+
+/** The variables of an expression, by name. */
+export function variablesOf({ target, rules, rule }: ExpressionFacts) {
+  return {
+    registry: new RegistryFacts(
+      target,
+      rules.map((each) => new RuleFacts(each)),
+    ),
+    account: new AccountFacts(target),
+    region: target.region,
+    ...(rule === null ? {} : { rule: new RuleFacts(rule) }),
+  };
+}

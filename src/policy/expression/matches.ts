@@ -1,0 +1,66 @@
+import { type ASTNode, ParseError } from "@marcbachmann/cel-js";
+import { RE2JS } from "re2js";
+import { expressionProblem } from "../matching.ts";
+
+/** The call that the parser hands to a macro, `receiver.matches(args)`. */
+type MacroCall = {
+  readonly ast: ASTNode;
+  readonly receiver: ASTNode;
+  readonly args: readonly ASTNode[];
+};
+
+type Checker = {
+  readonly check: (node: ASTNode, context: unknown) => { readonly name: string };
+  readonly getType: (name: string) => unknown;
+  readonly createError: (code: string, message: string, node: ASTNode) => Error;
+};
+
+type Evaluator = { readonly run: (node: ASTNode, context: unknown) => unknown };
+
+/**
+ * The signature under which {@link matches} takes the place of the library's own `string.matches`. The parser
+ * hands every `.matches(…)` to a macro of that name, whatever its receiver; one for strings can not be declared
+ * twice.
+ */
+export const matchesSignature = "list.matches(ast): bool";
+
+/**
+ * CEL's `matches` as its specification wants it: RE2, which takes time linear in the text. The library's own
+ * goes by JavaScript's regular expressions, with which a pattern can stall an audit.
+ */
+export function matches({ ast, receiver, args }: MacroCall) {
+  const pattern = patternOf(args[0], ast);
+  return {
+    async: false,
+    typeCheck: (checker: Checker, _macro: unknown, context: unknown) => {
+      const { name } = checker.check(receiver, context);
+      if (name !== "string") {
+        throw checker.createError(
+          "no_matching_overload",
+          `matches() is for a string, not for the type ${name}`,
+          receiver,
+        );
+      }
+      return checker.getType("bool");
+    },
+    evaluate: (evaluator: Evaluator, _macro: unknown, context: unknown) =>
+      pattern.test(String(evaluator.run(receiver, context))),
+  };
+}
+
+/** How large a pattern may be, counted in instructions: `a{1000}` has a thousand. */
+const maxProgramSize = 2_000;
+
+function patternOf(node: ASTNode | undefined, call: ASTNode): RE2JS {
+  const text = node?.op === "value" ? node.args : undefined;
+  if (typeof text !== "string") throw refusal("matches() needs its pattern written out", node ?? call);
+  const problem = expressionProblem(text);
+  if (problem !== null) throw refusal(`the pattern is not in RE2 syntax: ${problem}`, node ?? call);
+  const pattern = RE2JS.compile(text);
+  if (pattern.programSize() > maxProgramSize) throw refusal("the pattern is too large", node ?? call);
+  return pattern;
+}
+
+function refusal(message: string, node: ASTNode): ParseError {
+  return new ParseError({ code: "invalid_pattern", message, node });
+}
