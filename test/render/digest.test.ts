@@ -8,7 +8,7 @@ import { aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { account, fleet, fortyDenials, fortyFindings } from "./fleet.ts";
 import { hostileTexts } from "./hostile-texts.ts";
 
-const options = { reportLocation: "s3://audits/2026/11/20/report.json", baseline: false };
+const options = { reportLocation: "s3://audits/2026/11/20/report.json" };
 
 const messageSchema = z.strictObject({
   default: z.string(),
@@ -94,7 +94,7 @@ describe("the subject", () => {
   });
 
   test("says that an audit is the first", () => {
-    expect(digestOf(aReport(), { baseline: true }).subject).toBe(
+    expect(digestOf(aReport({ baseline: true })).subject).toBe(
       "pull-through-auditor: compliant, 12 registries seen; first audit",
     );
   });
@@ -109,7 +109,7 @@ describe("the subject", () => {
       partial: 1_000_000,
       unreachable: 2_000_000,
     };
-    const { subject } = digestOf(aReport({ findings: many, coverage }), { baseline: true });
+    const { subject } = digestOf(aReport({ findings: many, coverage, baseline: true }));
     expect(subject).toMatch(/^[ -~]{1,99}$/);
   });
 });
@@ -120,10 +120,8 @@ describe("the mail", () => {
   });
 
   test("reads well after the first audit", async () => {
-    const report = aReport({ findings: fortyFindings() });
-    await expect(digestOf(report, { baseline: true }).email).toMatchFileSnapshot(
-      "snapshots/mail-first-audit.txt",
-    );
+    const report = aReport({ findings: fortyFindings(), baseline: true });
+    await expect(digestOf(report).email).toMatchFileSnapshot("snapshots/mail-first-audit.txt");
   });
 
   test("begins with the verdict and ends with where the report is", () => {

@@ -10,7 +10,7 @@ import { renderText } from "../../src/render/text.ts";
 import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
 
-const options = { reportLocation: null, baseline: false };
+const options = { reportLocation: null };
 
 /** A report with `text` wherever something collected, or written by hand, stands. */
 function infested(text: string): Report {

@@ -1,4 +1,11 @@
-import { type Finding, severities, statusSchema, transitionSchema } from "../../src/model/finding.ts";
+import { createHash } from "node:crypto";
+import {
+  type Finding,
+  severities,
+  statusSchema,
+  type Transition,
+  transitionSchema,
+} from "../../src/model/finding.ts";
 import {
   type Coverage,
   type CoverageGap,
@@ -27,8 +34,9 @@ export function aRule(overrides: Partial<PullThroughCacheRule> = {}): PullThroug
 
 /** A failing finding of an audit without memory, with `overrides`. */
 export function aFinding(overrides: Partial<Finding> = {}): Finding {
+  const { id = "f-0001", transition = "opened" } = overrides;
   return {
-    id: "f-0001",
+    id,
     check: "rule-validation",
     status: "FAIL",
     severity: "high",
@@ -46,11 +54,21 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     docs: "docs/checks/rule-validation.md",
     firstSeenAt: "2026-11-20T02:00:00.000Z",
     lastSeenAt: "2026-11-20T02:00:00.000Z",
-    transition: "opened",
+    transition,
+    eventId: isTold(transition) ? anAlertId(id, transition) : null,
     stale: false,
     waiver: null,
     ...overrides,
   };
+}
+
+function isTold(transition: Transition | null): transition is Transition {
+  return transition !== null && transition !== "unchanged";
+}
+
+/** An id as alerts have it: the same for the same `parts`. */
+function anAlertId(...parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join(" ")).digest("hex").slice(0, 32);
 }
 
 /** A registry that an SCP keeps from being seen, with `overrides`. */
@@ -70,13 +88,15 @@ export function aGap(overrides: Partial<CoverageGap> = {}): CoverageGap {
 
 /** A rule that was added since the audit before, with `overrides`. */
 export function aDrift(overrides: Partial<Drift> = {}): Drift {
+  const { region = "eu-west-1", prefix = "docker-hub", change = "added" } = overrides;
   return {
     account: "111122223333",
-    region: "eu-west-1",
-    prefix: "docker-hub",
-    change: "added",
+    region,
+    prefix,
+    change,
     before: null,
     after: aRule(),
+    eventId: anAlertId(region, prefix, change),
     ...overrides,
   };
 }
@@ -95,6 +115,7 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
     startedAt: "2026-11-20T02:00:00.000Z",
     finishedAt: "2026-11-20T02:03:12.000Z",
     trigger: "schedule",
+    baseline: false,
     status: statusOf(findings, coverage),
     policy: {
       name: "Example organization",
@@ -121,6 +142,7 @@ function coverageOf(gaps: readonly CoverageGap[]): Coverage {
     partial,
     unreachable,
     excluded: 0,
+    dropped: false,
     gaps,
     excludedAccounts: [],
   };
