@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { reportSchema } from "../src/model/report.ts";
 import { policySchema } from "../src/policy/schema.ts";
+import { policyTestSchema } from "../src/policy-test/schema.ts";
 
 /** The schemas that users are given, as JSON Schema 2020-12, by the files that they are published as. */
 export const publishedSchemas = {
   "policies/policy.schema.json": toJsonSchema(policySchema, "input"),
+  "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
 };
 

@@ -1,5 +1,5 @@
-import { DeliveryError } from "../audit/conclude.ts";
-import { CannotStartError, RequestError } from "../audit/ports.ts";
+import { DeliveryError } from "../audit/deliver.ts";
+import { CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
 import { type Severity, severityRank } from "../model/finding.ts";
 import type { Report } from "../model/report.ts";
 import { ConfigurationError } from "../policy/problem.ts";
@@ -39,6 +39,7 @@ function failsAt({ findings }: Report, failOn: Severity): boolean {
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof DeliveryError) return exitCode.notDelivered;
   if (error instanceof UsageError || error instanceof RequestError) return exitCode.usage;
+  if (error instanceof StoreError) return exitCode.notDelivered;
   if (error instanceof CannotStartError) return exitCode.cannotStart;
   if (error instanceof ConfigurationError) return exitCode.configuration;
   return exitCode.defect;

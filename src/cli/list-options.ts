@@ -1,14 +1,19 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type * as z from "zod";
 
+/** Reads one value, which must satisfy `schema`. */
+export function oneOf(schema: z.ZodType<string>) {
+  return (text: string): string => {
+    const parsed = schema.safeParse(text.trim());
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`"${text}" ${parsed.error.issues[0]?.message ?? "is not allowed"}.`);
+  };
+}
+
 /** Reads `A,B,C`; each part must satisfy `schema`. */
 export function listOf(schema: z.ZodType<string>) {
-  return (text: string): readonly string[] =>
-    text.split(",").map((part) => {
-      const parsed = schema.safeParse(part.trim());
-      if (parsed.success) return parsed.data;
-      throw new InvalidArgumentError(`"${part}" ${parsed.error.issues[0]?.message ?? "is not allowed"}.`);
-    });
+  const read = oneOf(schema);
+  return (text: string): readonly string[] => text.split(",").map(read);
 }
 
 /** Takes any text but none: an unset variable in a script must not quietly mean the default. */

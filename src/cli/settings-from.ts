@@ -6,11 +6,16 @@ export type SettingOptions = {
   readonly roleName?: string | undefined;
   readonly externalId?: string | undefined;
   readonly concurrency?: string | undefined;
+  readonly store?: string | undefined;
+  readonly publish?: boolean | undefined;
 };
 
-/** The environment's settings, with the command line's own before them. */
+/**
+ * The environment's settings, with the command line's own before them. The environment's store counts only for
+ * audits that tell somebody: one that tells nobody would make it remember alerts as told.
+ */
 export function settingsFrom(
-  { policy, roleName, externalId, concurrency }: SettingOptions,
+  { policy, roleName, externalId, concurrency, store, publish = false }: SettingOptions,
   { environment }: Pick<Terminal, "environment">,
 ): Terminal["environment"] {
   const given = {
@@ -18,7 +23,10 @@ export function settingsFrom(
     AUDIT_ROLE_NAME: roleName,
     AUDIT_EXTERNAL_ID: externalId,
     AUDIT_CONCURRENCY: concurrency,
+    AUDIT_STORE: store,
   };
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...environment, ...Object.fromEntries(set) };
+  const { AUDIT_STORE: storeOfPublishers, ...others } = environment;
+  const kept = publish ? { ...others, AUDIT_STORE: storeOfPublishers } : others;
+  return { ...kept, ...Object.fromEntries(set) };
 }

@@ -21,6 +21,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .option("--concurrency <n>", "calls to AWS under way at once", notEmpty)
     .option("--snapshot-out <file>", "write down what was read, for evaluate --snapshot", notEmpty)
     .option("--collect-all", "with --snapshot-out: read what the policy does not ask for too", false)
+    .option("--store <place>", "remember audits in a folder or in s3://bucket/prefix", notEmpty)
     .option("--publish", "tell the outlets that AUDIT_TOPIC_ARN and AUDIT_EVENT_BUS name", false)
     .option("--dry-run", "tell nobody, store nothing", false)
     .action(async (options) => {
@@ -32,8 +33,11 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const progress = progressLine(terminal.errors, options.quiet);
       const request = { trigger: "cli", ...narrowingOf(options) } as const;
-      const report = await auditor
-        .audit(request, {
+      const { report, location, failure } = await auditor
+        .run(request, {
+          dryRun: options.dryRun,
+          notify: null,
+          publish: options.publish,
           includePassing,
           collectAll,
           onProgress: progress.show,
@@ -42,7 +46,8 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         .finally(progress.clear);
       await writeReport(report, formats, options.color, terminal);
       await snapshotFile?.write(request, report);
-      if (options.publish && !options.dryRun) await auditor.publish(report, "changes");
+      if (location !== null && !options.quiet) terminal.errors.write(`The report was kept: ${location}\n`);
+      if (failure !== null) throw failure;
       finish(exitCodeOf(report, options.failOn));
     });
 }
@@ -54,8 +59,8 @@ function refuseCollectingForNothing(collectAll: boolean, snapshotOut: string | u
   );
 }
 
-function refuseNothingToTell(publish: boolean, { outlets }: Auditor): void {
-  if (!publish || outlets.length > 0) return;
+function refuseNothingToTell(publish: boolean, { hasOutlets }: Auditor): void {
+  if (!publish || hasOutlets) return;
   throw new ConfigurationError("--publish", [
     { path: "AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS", message: "name no outlet: set one of them" },
   ]);

@@ -2,35 +2,40 @@ import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { checks } from "../../checks/index.ts";
 import { packageFile } from "../../package-file.ts";
+import { renderDocument } from "../../render/document.ts";
+import { labelled, type Page, pageOf } from "../../render/page.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import type { Terminal } from "../terminal.ts";
+import { isColored, type Terminal, widthOf } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Defines `checks [ID]`: lists the checks, or explains one by its document. */
-export function checksCommand({ output }: Terminal, finish: (code: ExitCode) => void) {
+export function checksCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  const { output } = terminal;
   return new Command("checks")
     .description("list the checks, or explain one")
     .argument("[id]", "the id of a check")
-    .action(async (id) => {
-      output.write(id === undefined ? list() : await explain(id));
+    .option("--no-color", "no colours")
+    .action(async (id, { color }) => {
+      const page = pageOf(widthOf(output), isColored(output, terminal, color));
+      output.write(id === undefined ? list(page) : await explain(id, page));
       finish(exitCode.compliant);
     });
 }
 
-function list(): string {
+function list(page: Page): string {
   const idWidth = Math.max(...checks.map(({ id }) => id.length));
   const severityWidth = Math.max(...checks.map(({ severity }) => severity.length));
-  const lines = checks.map(
-    ({ id, severity, failsWhen }) =>
-      `${id.padEnd(idWidth)}  ${severity.padEnd(severityWidth)}  fails when ${failsWhen.replaceAll("`", "")}\n`,
-  );
-  return lines.join("");
+  const lines = checks.flatMap(({ id, severity, failsWhen }) => {
+    const head = `${id.padEnd(idWidth)}  ${severity.padEnd(severityWidth)}  `;
+    return labelled(head, `fails when ${failsWhen.replaceAll("`", "")}`, head.length, page);
+  });
+  return `${lines.join("\n")}\n`;
 }
 
-async function explain(id: string): Promise<string> {
+async function explain(id: string, page: Page): Promise<string> {
   const check = checks.find((known) => known.id === id);
   if (check === undefined) {
     throw new UsageError(`There is no check ${id}; there are ${checks.map((known) => known.id).join(", ")}.`);
   }
-  return readFile(packageFile(check.docs), "utf8");
+  return renderDocument(await readFile(packageFile(check.docs), "utf8"), page);
 }

@@ -1,10 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { judgeRecording } from "../../audit/judge-recording.ts";
 import { readRecording } from "../../audit/recording.ts";
-import { messageOf } from "../../aws/errors.ts";
 import { systemClock } from "../../local/clock.ts";
-import type { Recording } from "../../model/recording.ts";
-import { ConfigurationError } from "../../policy/problem.ts";
 import { minuteOf } from "../../render/words.ts";
 import { readSettings } from "../../settings.ts";
 import { defaultPolicy, openPolicy } from "../../wire.ts";
@@ -12,6 +8,7 @@ import { type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
+import { readInput } from "../read-input.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingsFrom } from "../settings-from.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,7 +22,7 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       const formats = parseFormats(options.format);
       const { policy: location } = readSettings(settingsFrom(options, terminal));
       const policy = await openPolicy(location ?? defaultPolicy);
-      const recording = await openRecording(options.snapshot);
+      const recording = readRecording(await readInput(options.snapshot, "Snapshot"), options.snapshot);
       const { includePassing } = options;
       const report = judgeRecording(recording, narrowingOf(options), policy, {
         now: systemClock.now(),
@@ -36,16 +33,4 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       await writeReport(report, formats, options.color, terminal);
       finish(exitCodeOf(report, options.failOn));
     });
-}
-
-async function openRecording(file: string): Promise<Recording> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new ConfigurationError("Snapshot", [
-      { path: file, message: `could not be read: ${messageOf(error)}` },
-    ]);
-  }
-  return readRecording(text, file);
 }

@@ -2,16 +2,22 @@ import { Command } from "@commander-js/extra-typings";
 import { openPolicy } from "../../wire.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
+import { policyShowCommand } from "./policy/show.ts";
+import { policyTestCommand } from "./policy/test.ts";
 
-/** Defines `policy lint`. */
-export function policyCommand({ output }: Terminal, finish: (code: ExitCode) => void) {
+/** Defines `policy` with `lint`, `test` and `show`. */
+export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const lint = new Command("lint")
     .description("check a policy file: every problem at once, each with its JSON path")
     .argument("<file>", "a path or s3://bucket/key")
     .action(async (file) => {
       const { policy, digest } = await openPolicy(file);
-      output.write(`${file}: no problem found (${policy.name}, ${digest})\n`);
+      terminal.output.write(`${file}: no problem found (${policy.name}, ${digest})\n`);
       finish(exitCode.compliant);
     });
-  return new Command("policy").description("work on policy files").addCommand(lint);
+  return new Command("policy")
+    .description("work on policy files")
+    .addCommand(lint)
+    .addCommand(policyTestCommand(terminal, finish))
+    .addCommand(policyShowCommand(terminal, finish));
 }

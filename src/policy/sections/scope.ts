@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { accountIdSchema, regionSchema } from "../../model/target.ts";
 
-const organizationalUnitSchema = z
+/** The id of an organizational unit, or of a root. */
+export const organizationalUnitSchema = z
   .string()
   .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, {
     error: "must be the id of an organizational unit, such as ou-ab12-34567890, or of a root",

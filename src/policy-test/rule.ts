@@ -1,0 +1,81 @@
+import * as z from "zod";
+import { present } from "../model/evidence.ts";
+import { ROOT_PREFIX } from "../model/rule.ts";
+import type { ObservedRule, Validation } from "../model/snapshot.ts";
+import { isKnownUpstream, recognizeUpstream, upstreams } from "../model/upstream.ts";
+import { upstreamNameSchema } from "../policy/sections/allowed-upstreams.ts";
+
+const validationSchema = z
+  .union(
+    [
+      z.literal("valid"),
+      z.strictObject({ invalid: z.string().min(1).describe("What AWS says is wrong.") }),
+      z.strictObject({ declined: z.string().min(1).describe("Why AWS does not validate such a rule.") }),
+    ],
+    { error: 'must be "valid", {"invalid": "…"} or {"declined": "…"}' },
+  )
+  .default("valid")
+  .describe("What ValidatePullThroughCacheRule says of it.");
+
+/** The schema of a rule in a case. */
+export const ruleUnderTestSchema = z
+  .strictObject({
+    ecrRepositoryPrefix: z.string().min(2).max(30).describe("The rule's prefix."),
+    upstreamRegistry: upstreamNameSchema.optional(),
+    upstreamRegistryUrl: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The upstream's host; filled in from upstreamRegistry where that has only one."),
+    upstreamRepositoryPrefix: z
+      .string()
+      .min(2)
+      .max(30)
+      .default(ROOT_PREFIX)
+      .describe("The part of the upstream that is cached; ROOT is all of it."),
+    credentialArn: z.string().min(1).optional().describe("The secret it authenticates with."),
+    customRoleArn: z.string().min(1).optional().describe("The role by which it reads another ECR registry."),
+    createdAt: z.iso.datetime().optional().describe("When it was created."),
+    updatedAt: z.iso.datetime().optional().describe("When it was changed last."),
+    validation: validationSchema,
+  })
+  .refine((rule) => urlOf(rule) !== null, {
+    path: ["upstreamRegistryUrl"],
+    error: "is missing: only an upstreamRegistry that has one host stands for its URL",
+  });
+
+type RuleUnderTest = Readonly<z.infer<typeof ruleUnderTestSchema>>;
+
+type Upstream = {
+  readonly upstreamRegistry?: string | undefined;
+  readonly upstreamRegistryUrl?: string | undefined;
+};
+
+function urlOf({ upstreamRegistry = "", upstreamRegistryUrl }: Upstream): string | null {
+  if (upstreamRegistryUrl !== undefined) return upstreamRegistryUrl;
+  return isKnownUpstream(upstreamRegistry) ? upstreams[upstreamRegistry].host : null;
+}
+
+/** The rule as an audit would have seen it. */
+export function observedRuleOf(rule: RuleUnderTest): ObservedRule {
+  const upstreamRegistryUrl = urlOf(rule) ?? "";
+  return {
+    rule: {
+      ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
+      upstreamRegistryUrl,
+      upstreamRegistry: recognizeUpstream(upstreamRegistryUrl, rule.upstreamRegistry),
+      upstreamRepositoryPrefix: rule.upstreamRepositoryPrefix,
+      credentialArn: rule.credentialArn ?? null,
+      customRoleArn: rule.customRoleArn ?? null,
+      createdAt: rule.createdAt ?? null,
+      updatedAt: rule.updatedAt ?? null,
+    },
+    validation: present(validationOf(rule.validation)),
+  };
+}
+
+function validationOf(validation: RuleUnderTest["validation"]): Validation {
+  if (validation === "valid") return { outcome: "valid" };
+  if ("invalid" in validation) return { outcome: "invalid", failure: validation.invalid };
+  return { outcome: "declined", detail: validation.declined };
+}

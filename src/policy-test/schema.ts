@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { statusSchema } from "../model/finding.ts";
+import { registryUnderTestSchema } from "./registry.ts";
+
+const prefixDescription = "A rule's prefix; of a missing rule, the prefix required; empty: the registry.";
+const prefixSchema = z.string().describe(prefixDescription);
+const checkIdSchema = z.string().min(1).describe("The id of a check, one of the policy's own included.");
+
+/** The schema of {@link PolicyTestCase}. */
+const caseSchema = z
+  .strictObject({
+    name: z.string().min(1).max(200).describe("What the case shows, for people."),
+    now: z
+      .union([z.iso.date(), z.iso.datetime()], { error: "must be a day or a time, such as 2026-12-01" })
+      .optional()
+      .describe("When the registry is judged, as 2026-12-01 or 2026-12-01T09:00:00Z. Default: now."),
+    registry: registryUnderTestSchema,
+    expect: z
+      .record(prefixSchema, z.record(checkIdSchema, statusSchema))
+      .optional()
+      .describe("By prefix and check, the answer that is expected; checks not named may answer anything."),
+    failing: z
+      .record(prefixSchema, z.array(checkIdSchema).min(1).readonly())
+      .optional()
+      .describe("By prefix, the checks that must fail; nothing else may. Empty: nothing may fail."),
+  })
+  .refine(({ expect, failing }) => expect !== undefined || failing !== undefined, {
+    error: 'expects nothing: give it "expect" or "failing"',
+  });
+
+/** One registry, and what a policy must say of it. */
+export type PolicyTestCase = Readonly<z.infer<typeof caseSchema>>;
+
+/** The schema of {@link PolicyTest}; published as `policies/policy-test.schema.json`. */
+export const policyTestSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe("The published schema, for completion in editors."),
+    policy: z
+      .string()
+      .min(1)
+      .describe("The policy that is tested: a path from this file's folder, or s3://bucket/key."),
+    cases: z.array(caseSchema).min(1).readonly().describe("The cases; each has a name of its own."),
+  })
+  .superRefine(({ cases }, context) => {
+    const names = cases.map(({ name }) => name);
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) === index) continue;
+      const message = "is the name of a case before it too";
+      context.addIssue({ code: "custom", path: ["cases", index, "name"], message });
+    }
+  })
+  .meta({
+    title: "pull-through-auditor policy test",
+    description: "Registries, and what a policy must say of each.",
+  });
+
+/** A file of cases for `policy test`. */
+export type PolicyTest = Readonly<z.infer<typeof policyTestSchema>>;
