@@ -1,7 +1,7 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
-import { DeliveryError } from "../src/audit/conclude.ts";
+import { DeliveryError } from "../src/audit/deliver.ts";
 import { readSettings } from "../src/settings.ts";
 import { wire } from "../src/wire.ts";
 import { parseInvocation } from "./shared/invocation.ts";
@@ -18,7 +18,13 @@ async function handle(event: unknown): Promise<unknown> {
   const { request, dryRun, notify } = parseInvocation(event);
   const auditor = await wire(readSettings(process.env));
   logger.info("Audit begins", { request, dryRun });
-  const report = await auditor.audit(request, { includePassing: false, onProgress: () => undefined });
+  const { report, location, failure } = await auditor.run(request, {
+    dryRun,
+    notify,
+    publish: true,
+    includePassing: false,
+    onProgress: () => undefined,
+  });
   const { auditId, status, summary, coverage } = report;
   logger.info("Audit done", {
     auditId,
@@ -28,17 +34,9 @@ async function handle(event: unknown): Promise<unknown> {
     gaps: coverage.gaps.length,
   });
   recordAudit(report);
-  if (!dryRun) await publish(() => auditor.publish(report, notify));
-  return responseOf(report, null);
-}
-
-async function publish(tell: () => Promise<void>): Promise<void> {
-  try {
-    await tell();
-  } catch (error) {
-    if (error instanceof DeliveryError) recordDeliveryFailure();
-    throw error;
-  }
+  if (failure instanceof DeliveryError) recordDeliveryFailure();
+  if (failure !== null) throw failure;
+  return responseOf(report, location);
 }
 
 /** The deployed handler. */

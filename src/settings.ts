@@ -10,6 +10,10 @@ export type Settings = {
   readonly externalId: string | null;
   readonly topicArn: string | null;
   readonly eventBus: string | null;
+  /** Where audits are remembered: a folder or `s3://bucket/prefix`; `null` for nowhere. */
+  readonly store: string | null;
+  /** Whether findings go to Security Hub. */
+  readonly securityHub: boolean;
   /** Calls to AWS under way at once. */
   readonly concurrency: number;
   /** Seconds after which a failed validation is asked again. */
@@ -47,6 +51,16 @@ const variables = {
       /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/,
       "must be an event bus's name or ARN",
     ),
+  AUDIT_STORE: z
+    .string()
+    .refine(
+      (location) =>
+        !location.startsWith("s3://") || /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(location),
+      {
+        error: "must be s3://bucket/prefix or a folder",
+      },
+    ),
+  AUDIT_SECURITY_HUB: z.enum(["true", "false"], { error: "must be true or false" }),
   AUDIT_CONCURRENCY: count(1_000),
   AUDIT_CONFIRM_AFTER_SECONDS: seconds,
   // The transport takes 0 for: no limit.
@@ -82,6 +96,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     externalId: data.AUDIT_EXTERNAL_ID ?? null,
     topicArn: data.AUDIT_TOPIC_ARN ?? null,
     eventBus: data.AUDIT_EVENT_BUS ?? null,
+    store: data.AUDIT_STORE ?? null,
+    securityHub: data.AUDIT_SECURITY_HUB === "true",
     concurrency: data.AUDIT_CONCURRENCY ?? 50,
     confirmAfterSeconds: data.AUDIT_CONFIRM_AFTER_SECONDS ?? 5,
     requestTimeoutSeconds: data.AUDIT_REQUEST_TIMEOUT_SECONDS ?? 10,

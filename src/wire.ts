@@ -1,18 +1,19 @@
 import { readFile } from "node:fs/promises";
-import type { AuditOptions } from "./audit/audit.ts";
-import { deliver, type NotifyWhen } from "./audit/conclude.ts";
-import type { Outlet } from "./audit/ports.ts";
+import type { Conclusion } from "./audit/conclude.ts";
+import type { AuditStore, Identity, Outlets } from "./audit/ports.ts";
 import type { AuditRequest } from "./audit/request.ts";
-import { runAudit } from "./audit/run.ts";
+import { type RunOptions, runAudit } from "./audit/run.ts";
 import { messageOf } from "./aws/errors.ts";
 import { eventBridgeOutlet } from "./aws/eventbridge-outlet.ts";
 import { type ClientDefaults, clientDefaults } from "./aws/http.ts";
 import { readPolicyObject } from "./aws/policy-object.ts";
+import { s3Store } from "./aws/s3-store.ts";
+import { securityHubOutlet } from "./aws/security-hub-outlet.ts";
 import { snsOutlet } from "./aws/sns-outlet.ts";
 import { connect } from "./aws/sources.ts";
 import { checkIds } from "./checks/index.ts";
 import { systemClock } from "./local/clock.ts";
-import type { Report } from "./model/report.ts";
+import { folderStore } from "./local/folder-store.ts";
 import { packageFile } from "./package-file.ts";
 import { type LoadedPolicy, loadPolicy } from "./policy/load.ts";
 import { ConfigurationError } from "./policy/problem.ts";
@@ -21,17 +22,25 @@ import type { Settings } from "./settings.ts";
 /** The policy that comes along. */
 export const defaultPolicy = packageFile("policies/default.json");
 
+/** How one audit is run by those who start it. */
+export type AuditorOptions = Pick<
+  RunOptions,
+  "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "dryRun" | "notify"
+> & {
+  /** Whether the outlets are told. */
+  readonly publish: boolean;
+};
+
 /** An auditor that is set up: its policy is good, and its ports lead to AWS. */
 export type Auditor = {
-  /** Where reports are told; empty when nothing was set up. */
-  readonly outlets: readonly Outlet[];
-  /** Audits what the request asks for. @throws CannotStartError, RequestError */
-  readonly audit: (
-    request: AuditRequest,
-    options: Pick<AuditOptions, "includePassing" | "onProgress" | "onSnapshot" | "collectAll">,
-  ) => Promise<Report>;
-  /** Tells the report to every outlet. @throws DeliveryError */
-  readonly publish: (report: Report, notify: NotifyWhen) => Promise<void>;
+  /** Whether there is anyone to tell. */
+  readonly hasOutlets: boolean;
+  /**
+   * Carries out an audit. What kept it from being told or remembered is in the conclusion.
+   *
+   * @throws CannotStartError, RequestError, StoreError
+   */
+  readonly run: (request: AuditRequest, options: AuditorOptions) => Promise<Conclusion>;
 };
 
 /**
@@ -42,23 +51,28 @@ export type Auditor = {
 export async function wire(settings: Settings): Promise<Auditor> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
   const policy = await openPolicy(settings.policy ?? defaultPolicy, defaults);
-  const outlets = openOutlets(settings, defaults);
+  const store = settings.store === null ? null : openStore(settings.store, defaults);
+  const role = { name: settings.roleName, externalId: settings.externalId };
+  const hasRoutes = policy.policy.notifications.routes.length > 0;
   return {
-    outlets,
-    audit: async (request, options) =>
-      runAudit(
+    hasOutlets: settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
+    run: async (request, { publish, ...options }) => {
+      const sources = await connect(defaults, role);
+      const outlets = publish ? openOutlets(settings, defaults, sources.identity) : noOutlets;
+      return runAudit(
         request,
         policy,
-        await connect(defaults, { name: settings.roleName, externalId: settings.externalId }),
-        systemClock,
+        { sources, clock: systemClock, outlets, store },
         {
           ...options,
+          // Nobody is told without outlets: routes of the policy must not be followed either.
+          notify: publish ? options.notify : "never",
           concurrency: settings.concurrency,
           callsPerRegistry: 4,
           confirmAfterMs: settings.confirmAfterSeconds * 1_000,
         },
-      ),
-    publish: (report, notify) => deliver(report, outlets, notify, null),
+      );
+    },
   };
 }
 
@@ -84,9 +98,27 @@ export async function openPolicy(
   return loadPolicy(text, location, checkIds);
 }
 
-function openOutlets({ topicArn, eventBus }: Settings, defaults: ClientDefaults): readonly Outlet[] {
-  return [
-    ...(topicArn === null ? [] : [snsOutlet(topicArn, defaults)]),
-    ...(eventBus === null ? [] : [eventBridgeOutlet(eventBus, defaults, systemClock)]),
-  ];
+function openStore(location: string, defaults: ClientDefaults): AuditStore {
+  return location.startsWith("s3://") ? s3Store(location, defaults) : folderStore(location);
+}
+
+const noOutlets: Outlets = { machines: [], topic: unreachableTopic, defaultTopic: null };
+
+function unreachableTopic(topicArn: string): never {
+  throw new Error(`${topicArn} was to be told, though nobody was`);
+}
+
+function openOutlets(
+  { topicArn, eventBus, securityHub }: Settings,
+  defaults: ClientDefaults,
+  identity: Identity,
+): Outlets {
+  return {
+    machines: [
+      ...(eventBus === null ? [] : [eventBridgeOutlet(eventBus, defaults, systemClock)]),
+      ...(securityHub ? [securityHubOutlet(identity, defaults, systemClock)] : []),
+    ],
+    topic: (arn) => snsOutlet(arn, defaults),
+    defaultTopic: topicArn,
+  };
 }

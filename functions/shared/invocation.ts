@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { NotifyWhen } from "../../src/audit/conclude.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
+import type { NotifyWhen } from "../../src/audit/routing.ts";
 import { accountIdSchema, regionSchema } from "../../src/model/target.ts";
 import { jsonPath } from "../../src/policy/problem.ts";
 
@@ -9,7 +9,8 @@ export type Invocation = {
   readonly request: AuditRequest;
   /** Deliver nothing, store nothing. */
   readonly dryRun: boolean;
-  readonly notify: NotifyWhen;
+  /** When people are told; `null`: as the policy says. */
+  readonly notify: NotifyWhen | null;
 };
 
 /** An event that is neither a request nor one of AWS's that the auditor takes. Lists every problem. */
@@ -59,7 +60,7 @@ const pullThroughSchema = z.looseObject({
  */
 export function parseInvocation(event: unknown): Invocation {
   const sent = eventSchema.safeParse(event);
-  if (sent.success) return { request: requestOf(sent.data), dryRun: false, notify: "changes" };
+  if (sent.success) return { request: requestOf(sent.data), dryRun: false, notify: null };
   const { accounts, regions, prefixes, dryRun, notify } = parse(requestSchema, event ?? {});
   return {
     request: {
@@ -69,7 +70,7 @@ export function parseInvocation(event: unknown): Invocation {
       prefixes: prefixes ?? null,
     },
     dryRun,
-    notify: notify ?? "changes",
+    notify: notify ?? null,
   };
 }
 

@@ -69,8 +69,6 @@ function summarize(
 ): Summary {
   const failing = findings.filter(({ status }) => status === "FAIL");
   const failingOf = (severity: Finding["severity"]) => failing.filter((f) => f.severity === severity).length;
-  const transitionsTo = (transition: Finding["transition"]) =>
-    findings.filter((finding) => finding.transition === transition).length;
   return {
     rules,
     findings: { ...counts },
@@ -81,11 +79,18 @@ function summarize(
       low: failingOf("low"),
       informational: failingOf("informational"),
     } satisfies Record<(typeof severities)[number], number>,
-    transitions: {
-      opened: transitionsTo("opened"),
-      changed: transitionsTo("changed"),
-      resolved: transitionsTo("resolved"),
-      reminded: transitionsTo("reminded"),
-    },
+    transitions: countTransitions(findings),
+  };
+}
+
+/** How many findings were told of, by what was told. */
+export function countTransitions(findings: readonly Finding[]): Summary["transitions"] {
+  const count = (transition: Finding["transition"]) =>
+    findings.filter((finding) => finding.transition === transition).length;
+  return {
+    opened: count("opened"),
+    changed: count("changed"),
+    resolved: count("resolved"),
+    reminded: count("reminded"),
   };
 }

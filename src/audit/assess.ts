@@ -1,13 +1,15 @@
 import type { Check } from "../checks/define-check.ts";
 import type { FactName } from "../model/facts.ts";
 import type { Status } from "../model/finding.ts";
-import type { Coverage, ExcludedAccount } from "../model/report.ts";
+import type { ExcludedAccount } from "../model/report.ts";
+import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import { effectivePolicies } from "../policy/effective.ts";
 import type { Policy } from "../policy/schema.ts";
 import { openWaiverDesk, type WaiverNotices } from "../policy/waiving.ts";
-import { openLedger } from "./coverage.ts";
+import { registryKey, type Sight } from "./compare/sight.ts";
+import { openLedger, type SeenCoverage } from "./coverage.ts";
 import { evaluate, isOn } from "./evaluate.ts";
 import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts";
 import { type AuditRequest, isWholeScope, prefixFilter } from "./request.ts";
@@ -15,11 +17,13 @@ import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./tall
 
 /** What an audit saw and what the checks said of it. */
 export type Assessment = {
-  readonly coverage: Coverage;
+  readonly coverage: SeenCoverage;
   readonly rules: number;
   readonly counts: Readonly<Record<Status, number>>;
   readonly findings: readonly EvaluatedFinding[];
   readonly waivers: WaiverNotices;
+  /** What was looked at, for the comparison with what is remembered. */
+  readonly sight: Sight;
 };
 
 /** Takes in an audit's facts one by one, in any order, and keeps of each only what the report needs. */
@@ -72,7 +76,7 @@ export function beginAssessment(
       ledger.enter(snapshot);
       takeDown(evaluation);
       rules += evaluation.rules;
-      if (fleetChecks.length > 0) fleet.push(rulesOf(snapshot));
+      fleet.push(rulesOf(snapshot));
     },
     addExcluded: ledger.enterExcluded,
     result: () => {
@@ -85,7 +89,22 @@ export function beginAssessment(
         findings,
         // Nor that a waiver is needed nowhere.
         waivers: wholeScope ? notices : { ...notices, unused: [] },
+        sight: {
+          wholeScope,
+          inScope: prefixFilter(request),
+          checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
+          registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
+        },
       };
     },
   };
+}
+
+function idsOf(checks: readonly Check[]): ReadonlySet<string> {
+  return new Set(checks.map(({ id }) => id));
+}
+
+function readRules(rules: RegistryRules["rules"]): readonly PullThroughCacheRule[] | null {
+  if (rules.state === "unreadable") return null;
+  return rules.state === "present" ? rules.value : [];
 }

@@ -1,45 +1,84 @@
 import type { Report } from "../model/report.ts";
-import type { Outlet } from "./ports.ts";
+import type { AuditState } from "../model/state.ts";
+import type { LoadedPolicy } from "../policy/load.ts";
+import type { Assessment } from "./assess.ts";
+import { addresseesOf, type Delivery, DeliveryError, deliver } from "./deliver.ts";
+import { type AuditStore, type Outlets, type StoredState, StoreError } from "./ports.ts";
+import { remember } from "./remember.ts";
+import { type ReportHead, reportOf } from "./report-of.ts";
+import type { NotifyWhen } from "./routing.ts";
 
-/** When people are told: when something changed, after every audit, or not at all. */
-export type NotifyWhen = "changes" | "always" | "never";
+/** How an audit is concluded. */
+export type ConcludeOptions = {
+  /** `null`: nothing is remembered. */
+  readonly store: AuditStore | null;
+  /** The state when the audit began. */
+  readonly stored: StoredState | null;
+  readonly outlets: Outlets;
+  /** Deliver nothing, store nothing. */
+  readonly dryRun: boolean;
+  /** When people are told; `null`: as the policy says. */
+  readonly notify: NotifyWhen | null;
+};
 
-/** Some outlets could not be told. The audit itself is done. */
-export class DeliveryError extends Error {
-  override readonly name = "DeliveryError";
+/** A concluded audit. */
+export type Conclusion = {
+  readonly report: Report;
+  /** Where the report stands, or `null` when it was not kept. */
+  readonly location: string | null;
+  /** What kept the audit from being told or remembered, or `null`. The audit itself is done. */
+  readonly failure: DeliveryError | StoreError | null;
+};
 
-  constructor(failures: readonly { readonly outlet: string; readonly error: unknown }[]) {
-    const lines = failures.map(({ outlet, error }) => `  ${outlet}: ${messageOf(error)}`);
-    super(["The audit is done, but could not be delivered:", ...lines].join("\n"));
+/**
+ * Compares an audit with those before, keeps its report, tells it, and then remembers it: in that order, so
+ * that breaking off at any point repeats alerts, under their ids, rather than losing one.
+ */
+export async function conclude(
+  assessment: Assessment,
+  head: ReportHead,
+  policy: LoadedPolicy,
+  { store, stored, outlets, dryRun, notify }: ConcludeOptions,
+): Promise<Conclusion> {
+  const telling = {
+    outlets,
+    notifications: policy.policy.notifications,
+    notify: notify ?? policy.policy.notifications.when,
+  };
+  const compareWith = (state: AuditState | null) => {
+    const isBaseline = store !== null && state === null;
+    const { report, next } = reportOf(assessment, head, policy, state, isBaseline);
+    return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, telling) };
+  };
+  const { report, addressees } = compareWith(stored?.state ?? null);
+  if (dryRun) return { report, location: null, failure: null };
+
+  const kept = await attempt(async () => (store === null ? null : await store.keepReport(report, [])));
+  const location = kept instanceof StoreError ? null : kept;
+  const deliveries = await deliver(addressees, location);
+  const remembered = await attempt(async () => {
+    if (store !== null) await remember({ store, stored, deliveries, compareWith });
+  });
+  return { report, location, failure: deliveryFailure(deliveries) ?? storeFailure([kept, remembered]) };
+}
+
+/** A store that fails must not keep people from being told: its error waits. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | StoreError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreError) return error;
+    throw error;
   }
 }
 
-/**
- * Tells a report to every outlet; one that fails keeps none of the others from being told.
- *
- * @throws DeliveryError naming each outlet that could not be told
- */
-export async function deliver(
-  report: Report,
-  outlets: readonly Outlet[],
-  notify: NotifyWhen,
-  reportLocation: string | null,
-): Promise<void> {
-  const told = outlets.filter(({ audience }) => audience === "machines" || concernsPeople(report, notify));
-  const ends = await Promise.allSettled(told.map(async (outlet) => outlet.deliver(report, reportLocation)));
-  const failures = ends.flatMap((end, index) => {
-    const outlet = told[index]?.name ?? "";
-    return end.status === "rejected" ? [{ outlet, error: end.reason }] : [];
-  });
-  if (failures.length > 0) throw new DeliveryError(failures);
+function deliveryFailure(deliveries: readonly Delivery[]): DeliveryError | null {
+  const failures = deliveries.flatMap(({ outlet: { name }, error }) =>
+    error === undefined ? [] : [{ name, error }],
+  );
+  return failures.length > 0 ? new DeliveryError(failures) : null;
 }
 
-function concernsPeople(report: Report, notify: NotifyWhen): boolean {
-  if (notify !== "changes") return notify === "always";
-  const changes = Object.values(report.summary.transitions).reduce((sum, count) => sum + count, 0);
-  return changes > 0 || report.coverage.gaps.length > 0;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+function storeFailure(results: readonly unknown[]): StoreError | null {
+  return results.find((result) => result instanceof StoreError) ?? null;
 }

@@ -3,6 +3,9 @@ import type { Coverage, CoverageGap, ExcludedAccount } from "../model/report.ts"
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 
+/** The coverage of one audit, before it is compared with the one before. */
+export type SeenCoverage = Omit<Coverage, "dropped">;
+
 /** The ledger of one audit: what was planned, and what became of each registry. */
 export type CoverageLedger = {
   /** Enters a registry that was read, as far as it could be. */
@@ -12,7 +15,7 @@ export type CoverageLedger = {
   /** Enters an account that the scope leaves out. */
   readonly enterExcluded: (account: ExcludedAccount) => void;
   /** The ledger so far, its lists in a fixed order. */
-  readonly total: () => Coverage;
+  readonly total: () => SeenCoverage;
 };
 
 type RegistryState = "audited" | CoverageGap["state"];
@@ -20,12 +23,12 @@ type RegistryState = "audited" | CoverageGap["state"];
 /** Opens an empty ledger. */
 export function openLedger(): CoverageLedger {
   const states = new Map<string, RegistryState>();
-  const gaps: CoverageGap[] = [];
+  const gaps = new Map<string, CoverageGap>();
   const excludedAccounts: ExcludedAccount[] = [];
 
   const addGaps = (found: readonly CoverageGap[]): void => {
     for (const gap of found) {
-      gaps.push(gap);
+      addGap(gaps, gap);
       if (states.get(registryKey(gap)) !== "unreachable") states.set(registryKey(gap), gap.state);
     }
   };
@@ -42,7 +45,7 @@ export function openLedger(): CoverageLedger {
       planned: states.size,
       ...countStates(states.values()),
       excluded: excludedAccounts.length,
-      gaps: gaps.toSorted(byPlace),
+      gaps: [...gaps.values()].toSorted(byPlace),
       excludedAccounts: excludedAccounts.toSorted((a, b) => compareText(a.account, b.account)),
     }),
   };
@@ -68,12 +71,17 @@ export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
   const gaps = new Map<string, CoverageGap>();
   for (const { evidence, prefixes } of evidenceOf(snapshot)) {
     if (evidence.state !== "unreadable" || evidence.reason === "not-collected") continue;
-    const key = `${evidence.operation} ${evidence.reason}`;
-    const known = gaps.get(key);
-    const concerned = new Set([...(known?.prefixes ?? []), ...prefixes]);
-    gaps.set(key, gapOf(target, "partial", known ?? evidence, [...concerned]));
+    addGap(gaps, gapOf(target, "partial", evidence, prefixes));
   }
   return [...gaps.values()];
+}
+
+/** Adds a gap; one of a registry, operation and reason that is known already only adds the rules concerned. */
+function addGap(gaps: Map<string, CoverageGap>, gap: CoverageGap): void {
+  const key = [registryKey(gap), gap.operation, gap.reason].join(" ");
+  const known = gaps.get(key);
+  const prefixes = new Set([...(known?.prefixes ?? []), ...gap.prefixes]);
+  gaps.set(key, { ...(known ?? gap), prefixes: [...prefixes] });
 }
 
 type PieceOfEvidence = { readonly evidence: Evidence<unknown>; readonly prefixes: readonly string[] };

@@ -2,12 +2,11 @@ import { checksOf } from "../checks/index.ts";
 import type { Recording } from "../model/recording.ts";
 import type { Report } from "../model/report.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
-import { assembleReport } from "./assemble.ts";
 import { beginAssessment } from "./assess.ts";
 import { newAuditId } from "./audit-id.ts";
-import { asFirstSeen } from "./compare.ts";
 import { ALL_REGIONS } from "./plan.ts";
 import { RequestError } from "./ports.ts";
+import { reportOf } from "./report-of.ts";
 import { type AuditRequest, isRequested, type Narrowing, prefixFilter } from "./request.ts";
 
 /**
@@ -35,18 +34,8 @@ export function judgeRecording(
     const inRegion = region === ALL_REGIONS || isRequested(request.regions, region);
     if (inRegion && isRequested(request.accounts, account)) assessor.addSnapshot(registry);
   }
-  const { findings, ...assessment } = assessor.result();
-  return assembleReport({
-    ...assessment,
-    auditId: newAuditId(now),
-    startedAt: now.toISOString(),
-    finishedAt: now.toISOString(),
-    trigger: "cli",
-    baseline: false,
-    policy: { name: policy.name, digest },
-    findings: asFirstSeen(findings, now),
-    drift: [],
-  });
+  const head = { auditId: newAuditId(now), trigger: "cli", startedAt: now, finishedAt: now } as const;
+  return reportOf(assessor.result(), head, { policy, digest }, null).report;
 }
 
 function narrowed(recorded: Narrowing, { accounts, regions, prefixes }: Narrowing): AuditRequest {

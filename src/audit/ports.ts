@@ -92,10 +92,18 @@ export class StoreError extends Error {
 export type Outlet = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
-  /** People are told when they asked to be; machines after every audit. */
-  readonly audience: "people" | "machines";
   /** Tells the report, or throws when it could not be told in the end. */
   readonly deliver: (report: Report, reportLocation: string | null) => Promise<void>;
+};
+
+/** All outlets of an audit. */
+export type Outlets = {
+  /** Told after every audit. */
+  readonly machines: readonly Outlet[];
+  /** People, behind an SNS topic: told when they asked to be. */
+  readonly topic: (topicArn: string) => Outlet;
+  /** The topic of what no route takes; `null` for none. */
+  readonly defaultTopic: string | null;
 };
 
 /** The audit could not begin: no credentials, or the organization can not be listed. Nothing was audited. */

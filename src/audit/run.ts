@@ -1,44 +1,59 @@
-import type { Report } from "../model/report.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
-import { assembleReport } from "./assemble.ts";
 import { type AuditOptions, audit } from "./audit.ts";
 import { newAuditId } from "./audit-id.ts";
-import { asFirstSeen } from "./compare.ts";
-import type { Clock, Sources } from "./ports.ts";
+import { type ConcludeOptions, type Conclusion, conclude } from "./conclude.ts";
+import {
+  type AuditStore,
+  CannotStartError,
+  type Clock,
+  type Outlets,
+  type Sources,
+  type StoredState,
+  StoreError,
+} from "./ports.ts";
 import type { AuditRequest } from "./request.ts";
 
+/** All that an audit needs from outside. */
+export type Ports = {
+  readonly sources: Sources;
+  readonly clock: Clock;
+  readonly outlets: Outlets;
+  /** `null`: nothing is remembered. */
+  readonly store: AuditStore | null;
+};
+
+/** How one audit is run and concluded. */
+export type RunOptions = AuditOptions & Pick<ConcludeOptions, "dryRun" | "notify">;
+
 /**
- * Carries out one audit, from the request to the report. Delivers nothing.
+ * Carries out one audit, from the request to what is remembered of it.
  *
- * @throws CannotStartError, RequestError, as {@link audit}
+ * @throws CannotStartError, RequestError as {@link audit}
  */
 export async function runAudit(
   request: AuditRequest,
-  { policy, digest }: LoadedPolicy,
-  sources: Sources,
-  clock: Clock,
-  options: AuditOptions,
-): Promise<Report> {
+  policy: LoadedPolicy,
+  { sources, clock, outlets, store }: Ports,
+  options: RunOptions,
+): Promise<Conclusion> {
   const startedAt = clock.now();
-  const { coverage, rules, counts, findings, waivers } = await audit(
-    request,
-    policy,
-    sources,
-    clock,
-    options,
-  );
-  return assembleReport({
+  const stored = store === null ? null : await recall(store);
+  const assessment = await audit(request, policy.policy, sources, clock, options);
+  const head = {
     auditId: newAuditId(startedAt),
-    startedAt: startedAt.toISOString(),
-    finishedAt: clock.now().toISOString(),
     trigger: request.trigger,
-    policy: { name: policy.name, digest },
-    coverage,
-    rules,
-    counts,
-    findings: asFirstSeen(findings, startedAt),
-    baseline: false,
-    drift: [],
-    waivers,
-  });
+    startedAt,
+    finishedAt: clock.now(),
+  };
+  return conclude(assessment, head, policy, { ...options, store, stored, outlets });
+}
+
+/** @throws CannotStartError when the memory can not be read: without it every old finding would be told as new. */
+async function recall(store: AuditStore): Promise<StoredState | null> {
+  try {
+    return await store.readState();
+  } catch (error) {
+    if (error instanceof StoreError) throw new CannotStartError(error.message, { cause: error });
+    throw error;
+  }
 }

@@ -25,7 +25,6 @@ export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: 
   const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
   return {
     name: `event bus ${bus}`,
-    audience: "machines",
     deliver: async (report, reportLocation) => {
       await refuseMissingBus(client, bus);
       for (const batch of batches(renderEvents(report, { reportLocation }))) {

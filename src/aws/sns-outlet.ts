@@ -9,7 +9,6 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
   const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
   return {
     name: `SNS topic ${topicArn}`,
-    audience: "people",
     deliver: async (report, reportLocation) => {
       const { subject, message } = renderDigest(report, { reportLocation });
       await client.send(

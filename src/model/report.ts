@@ -44,6 +44,7 @@ export const coverageSchema = z.strictObject({
   partial: count,
   unreachable: count,
   excluded: count.describe("Accounts left out."),
+  dropped: z.boolean().describe("True: a smaller share could be seen than in the audit before."),
   gaps: z.array(coverageGapSchema).readonly(),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
 });

@@ -12,10 +12,8 @@ export const knownFindingSchema = z.strictObject({
   open: z
     .boolean()
     .describe("False: resolved, and remembered for a while so that flapping is not told twice."),
-  toldAt: z
-    .string()
-    .nullable()
-    .describe("When people were told of it last; null: they were not, it flapped."),
+  toldAt: z.string().describe("When it was told last."),
+  quiet: z.boolean().describe("True: it came back so soon that its return was not told."),
 });
 
 /** A finding that is open, or was until a short time ago. */

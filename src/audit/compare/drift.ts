@@ -1,0 +1,89 @@
+import type { Drift } from "../../model/report.ts";
+import type { PullThroughCacheRule } from "../../model/rule.ts";
+import type { KnownRegistry } from "../../model/state.ts";
+import { compareText } from "../coverage.ts";
+import { alertId } from "./alert-id.ts";
+import type { Sight } from "./sight.ts";
+
+/** By account/region. */
+export type KnownRegistries = Readonly<Record<string, KnownRegistry>>;
+
+/** The rules that changed, and the rules to remember. */
+export type ComparedRules = { readonly drift: readonly Drift[]; readonly registries: KnownRegistries };
+
+/**
+ * Compares the rules of every registry that could be read with those seen last. A registry seen for the first
+ * time has no drift, one that could not be read keeps what was known of it, and one that left the scope is
+ * forgotten. Pure.
+ */
+export function compareRules(sight: Sight, earlier: KnownRegistries, now: Date): ComparedRules {
+  const drift: Drift[] = [];
+  const registries: Record<string, KnownRegistry> = sight.wholeScope
+    ? stillPlanned(earlier, sight)
+    : { ...earlier };
+  for (const [key, rules] of sight.registries) {
+    if (rules === null) continue;
+    const before = earlier[key];
+    if (before === undefined) {
+      // Of a registry that is known in part, every other rule would count as added one day.
+      if (sight.inScope(null)) registries[key] = { changedAt: now.toISOString(), rules };
+      continue;
+    }
+    const inScope = ({ ecrRepositoryPrefix }: PullThroughCacheRule) => sight.inScope(ecrRepositoryPrefix);
+    const changes = driftOf(key, before, rules.filter(inScope), before.rules.filter(inScope));
+    drift.push(...changes);
+    const untouched = before.rules.filter((rule) => !inScope(rule));
+    registries[key] =
+      changes.length === 0
+        ? before
+        : { changedAt: now.toISOString(), rules: [...untouched, ...rules.filter(inScope)] };
+  }
+  return { drift: drift.sort(byPlace), registries };
+}
+
+/** A registry of an account whose regions could not be listed is still planned. */
+function stillPlanned(earlier: KnownRegistries, { registries }: Sight): Record<string, KnownRegistry> {
+  return Object.fromEntries(
+    Object.entries(earlier).filter(
+      ([key]) => registries.has(key) || registries.has(key.replace(/\/.*/, "/*")),
+    ),
+  );
+}
+
+function driftOf(
+  key: string,
+  { changedAt }: KnownRegistry,
+  now: readonly PullThroughCacheRule[],
+  before: readonly PullThroughCacheRule[],
+): Drift[] {
+  const [account = "", region = ""] = key.split("/");
+  const current = byPrefix(now);
+  const known = byPrefix(before);
+  const prefixes = new Set([...known.keys(), ...current.keys()]);
+  return [...prefixes].flatMap((prefix) => {
+    const change = { before: known.get(prefix) ?? null, after: current.get(prefix) ?? null };
+    if (JSON.stringify(fieldsOf(change.before)) === JSON.stringify(fieldsOf(change.after))) return [];
+    const eventId = alertId(["drift", account, region, prefix, change, changedAt]);
+    return [{ account, region, prefix, change: changeOf(change), ...change, eventId }];
+  });
+}
+
+function changeOf({ before, after }: Pick<Drift, "before" | "after">): Drift["change"] {
+  if (before === null) return "added";
+  return after === null ? "removed" : "modified";
+}
+
+function byPrefix(rules: readonly PullThroughCacheRule[]): ReadonlyMap<string, PullThroughCacheRule> {
+  return new Map(rules.map((rule) => [rule.ecrRepositoryPrefix, rule]));
+}
+
+/** A rule's fields in a fixed order, whatever order they were read in. */
+function fieldsOf(rule: PullThroughCacheRule | null): readonly unknown[] | null {
+  return rule === null ? null : Object.entries(rule).sort(([a], [b]) => compareText(a, b));
+}
+
+function byPlace(a: Drift, b: Drift): number {
+  return (
+    compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.prefix, b.prefix)
+  );
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { aRule } from "../../support/builders.ts";
+import { aSight, audits, HERE, sightOf } from "./support.ts";
+
+const hub = aRule();
+const quay = aRule({ ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io", credentialArn: null });
+const saw = (...rules: readonly ReturnType<typeof aRule>[]) => ({ sight: sightOf(rules) });
+
+describe("drift", () => {
+  it("is none in a first audit, nor where nothing changed", () => {
+    expect(audits(saw(hub), saw(hub)).map(({ drift }) => drift)).toEqual([[], []]);
+  });
+
+  it("tells what was added, removed and modified, by prefix", () => {
+    const moved = { ...hub, credentialArn: null };
+    const [, added, removed, modified] = audits(saw(hub), saw(quay, hub), saw(hub), saw(moved));
+    expect(added?.drift).toMatchObject([
+      { ...HERE, prefix: "quay", change: "added", before: null, after: quay },
+    ]);
+    expect(removed?.drift).toMatchObject([
+      { ...HERE, prefix: "quay", change: "removed", before: quay, after: null },
+    ]);
+    expect(modified?.drift).toMatchObject([
+      { prefix: "docker-hub", change: "modified", before: hub, after: moved },
+    ]);
+  });
+
+  it.each([
+    ["upstreamRegistryUrl", "quay.io"],
+    ["upstreamRegistry", "quay"],
+    ["upstreamRepositoryPrefix", "library"],
+    ["credentialArn", null],
+    ["customRoleArn", "arn:aws:iam::111122223333:role/ecr-pull"],
+    ["createdAt", "2026-02-01T00:00:00.000Z"],
+    ["updatedAt", "2026-02-01T00:00:00.000Z"],
+  ])("tells of a change of %s", (field, value) => {
+    const [, second] = audits(saw(hub), saw({ ...hub, [field]: value }));
+    expect(second?.drift).toMatchObject([{ change: "modified" }]);
+  });
+
+  it("does not depend on the order of rules or of their fields", () => {
+    const turned = Object.fromEntries(Object.entries(hub).reverse());
+    const [, second] = audits(saw(hub, quay), saw(quay, { ...hub, ...turned }));
+    expect(second?.drift).toEqual([]);
+  });
+
+  it("is none in a registry that could not be read, and told when it can be again", () => {
+    const [, second, third] = audits(saw(hub), { sight: sightOf(null) }, saw(quay));
+    expect(second?.drift).toEqual([]);
+    expect(third?.drift.map(({ change }) => change)).toEqual(["removed", "added"]);
+  });
+
+  it("is none in a registry that is seen for the first time", () => {
+    const both = new Map([
+      ["111122223333/eu-west-1", [hub]],
+      ["111122223333/us-east-1", [quay]],
+    ]);
+    const [, second, third] = audits(saw(hub), { sight: aSight({ registries: both }) }, saw(hub));
+    expect(second?.drift).toEqual([]);
+    expect(Object.keys(third?.state.registries ?? {})).toEqual(["111122223333/eu-west-1"]);
+  });
+
+  it("keeps the registries of an account whose regions could not be listed", () => {
+    const registries = new Map([["111122223333/*", null]]);
+    const [, second] = audits(saw(hub), { sight: aSight({ registries }) });
+    expect(Object.keys(second?.state.registries ?? {})).toEqual(["111122223333/eu-west-1"]);
+  });
+
+  it("of other prefixes waits for an audit that looks at them", () => {
+    const onlyQuay = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
+    const [, second, third] = audits(saw(hub, quay), { sight: sightOf([], onlyQuay) }, saw());
+    expect(second?.drift).toMatchObject([{ prefix: "quay", change: "removed" }]);
+    expect(third?.drift).toMatchObject([{ prefix: "docker-hub", change: "removed" }]);
+  });
+
+  it("is none in a registry of which only a part was ever looked at", () => {
+    const onlyQuay = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
+    const [first, second] = audits({ sight: sightOf([quay], onlyQuay) }, saw(quay, hub));
+    expect(first?.state.registries).toEqual({});
+    expect(second?.drift).toEqual([]);
+  });
+
+  it("has the same id when an audit that was not remembered is repeated, and another when it happens again", () => {
+    const [, first] = audits(saw(hub), saw(hub, quay));
+    const [, again, , later] = audits(saw(hub), saw(hub, quay), saw(hub), saw(hub, quay));
+    expect(again?.drift[0]?.eventId).toBe(first?.drift[0]?.eventId);
+    expect(later?.drift[0]?.eventId).not.toBe(first?.drift[0]?.eventId);
+  });
+});

@@ -1,0 +1,232 @@
+import { describe, expect, it } from "vitest";
+import { aRule } from "../../support/builders.ts";
+import { aFailure, aSight, audits, day, HERE, sightOf, told } from "./support.ts";
+
+const failure = aFailure();
+const fails = { findings: [failure] };
+const opened = { transition: "opened", alert: true, stale: false };
+const unchanged = { transition: "unchanged", alert: false, stale: false };
+const resolved = { transition: "resolved", alert: true, stale: false };
+const stale = { transition: "unchanged", alert: false, stale: true };
+
+describe("a finding", () => {
+  it("is opened once and unchanged after", () => {
+    const [first, second, third] = audits(fails, fails, fails);
+    expect(told(first?.findings)).toEqual([opened]);
+    expect(told(second?.findings)).toEqual([unchanged]);
+    expect(told(third?.findings)).toEqual([unchanged]);
+  });
+
+  it("keeps when it was first seen, and moves when it was last seen", () => {
+    const [, second] = audits(fails, fails);
+    expect(second?.findings).toMatchObject([
+      { firstSeenAt: day(0).toISOString(), lastSeenAt: day(1).toISOString() },
+    ]);
+  });
+
+  it("that is gone is resolved once, and passes", () => {
+    const [, second, third] = audits(fails, {}, {});
+    expect(told(second?.findings)).toEqual([resolved]);
+    expect(second?.findings).toMatchObject([{ id: failure.id, status: "PASS" }]);
+    expect(third?.findings).toEqual([]);
+  });
+
+  it("whose rule was deleted is resolved", () => {
+    const [, second] = audits(fails, { sight: sightOf([]) });
+    expect(told(second?.findings)).toEqual([resolved]);
+  });
+
+  it("that passes and is reported as passing is resolved once", () => {
+    const passes = { findings: [aFailure({ status: "PASS", kind: "passes", data: {} })] };
+    const [, second, third] = audits(fails, passes, passes);
+    expect(told(second?.findings)).toEqual([resolved]);
+    expect(told(third?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
+  });
+
+  it("that is waived from now on is resolved, as waived", () => {
+    const waiver = { reason: "old", owner: "team-a", ticket: null, expires: "2027-01-31" };
+    const [, second] = audits(fails, { findings: [aFailure({ status: "WAIVED", waiver })] });
+    expect(told(second?.findings)).toEqual([resolved]);
+    expect(second?.findings).toMatchObject([{ status: "WAIVED", waiver }]);
+  });
+
+  it("that was never open and does not fail has no transition", () => {
+    const [first] = audits({
+      findings: [aFailure({ status: "UNKNOWN" }), aFailure({ status: "WAIVED", subject: "b" })],
+    });
+    expect(told(first?.findings)).toEqual([
+      { transition: null, alert: false, stale: false },
+      { transition: null, alert: false, stale: false },
+    ]);
+    expect(first?.state.findings).toEqual({});
+  });
+});
+
+describe("a change", () => {
+  it.each([
+    ["kind", { kind: "other" }],
+    ["severity", { severity: "low" as const }],
+    ["data", { data: { failure: "another" } }],
+  ])("of %s is told", (_name, change) => {
+    const [, second] = audits(fails, { findings: [aFailure(change)] });
+    expect(told(second?.findings)).toEqual([{ transition: "changed", alert: true, stale: false }]);
+    expect(second?.findings).toMatchObject([{ ...change, firstSeenAt: day(0).toISOString() }]);
+  });
+
+  it.each([
+    ["the account's name", { accountName: "renamed" }],
+    ["the words", { message: "put otherwise", title: "another title" }],
+    ["the order of the data's keys", { data: { b: 1, a: [{ y: 1, x: 2 }] } }],
+  ])("of %s is none", (_name, change) => {
+    const before = "data" in change ? { data: { a: [{ x: 2, y: 1 }], b: 1 } } : {};
+    const [, second] = audits({ findings: [aFailure(before)] }, { findings: [aFailure(change)] });
+    expect(told(second?.findings)).toEqual([unchanged]);
+  });
+});
+
+describe("a reminder", () => {
+  const reminding = (at: number) => ({ ...fails, now: day(at), remindAfterDays: 7 });
+
+  it("is due when the days are over, and again after as many", () => {
+    const results = audits(reminding(0), reminding(6), reminding(7), reminding(13), reminding(14));
+    expect(results.map(({ findings }) => findings[0]?.transition)).toEqual([
+      "opened",
+      "unchanged",
+      "reminded",
+      "unchanged",
+      "reminded",
+    ]);
+  });
+
+  it("is never due where the policy asks for none", () => {
+    const [, second] = audits(fails, { ...fails, now: day(400) });
+    expect(told(second?.findings)).toEqual([unchanged]);
+  });
+
+  it("counts from the last change", () => {
+    const changed = { ...reminding(5), findings: [aFailure({ kind: "other" })] };
+    const later = { ...changed, now: day(8) };
+    const [, , third] = audits(reminding(0), changed, later);
+    expect(told(third?.findings)).toEqual([unchanged]);
+  });
+
+  it("is due for what could not be seen too", () => {
+    const [, second] = audits(reminding(0), { ...reminding(8), findings: [], sight: sightOf(null) });
+    expect(told(second?.findings)).toEqual([{ transition: "reminded", alert: true, stale: true }]);
+  });
+});
+
+describe("a finding that comes and goes", () => {
+  it("is told once in the period", () => {
+    const results = audits(fails, {}, fails, {}, fails);
+    expect(results.map(({ findings }) => findings.filter(({ eventId }) => eventId !== null).length)).toEqual([
+      1, 1, 0, 0, 0,
+    ]);
+  });
+
+  it("keeps when it was first seen", () => {
+    const [, , third] = audits(fails, {}, fails);
+    expect(told(third?.findings)).toEqual([unchanged]);
+    expect(third?.findings).toMatchObject([{ firstSeenAt: day(0).toISOString() }]);
+  });
+
+  it("is told when it is still there after the period", () => {
+    const [, , , fourth] = audits(fails, {}, fails, { ...fails, now: day(8) });
+    expect(told(fourth?.findings)).toEqual([opened]);
+  });
+
+  it("is a new one after the period, and forgotten until then", () => {
+    const [, , third, fourth] = audits(fails, {}, { now: day(9) }, { ...fails, now: day(10) });
+    expect(third?.state.findings).toEqual({});
+    expect(told(fourth?.findings)).toEqual([opened]);
+    expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
+  });
+
+  it("has the policy's days of reminding as its period", () => {
+    const [, , third] = audits(fails, {}, { ...fails, now: day(4), remindAfterDays: 2 });
+    expect(told(third?.findings)).toEqual([opened]);
+  });
+});
+
+describe("what was not seen", () => {
+  it("stays open and stale when its registry could not be read", () => {
+    const [, second] = audits(fails, { sight: sightOf(null) });
+    expect(told(second?.findings)).toEqual([stale]);
+    expect(second?.findings).toMatchObject([{ status: "FAIL", lastSeenAt: day(0).toISOString() }]);
+  });
+
+  it("is no longer stale when it is seen again", () => {
+    const [, , third] = audits(fails, { sight: sightOf(null) }, fails);
+    expect(told(third?.findings)).toEqual([unchanged]);
+  });
+
+  it.each([
+    ["for its rule", aFailure({ status: "UNKNOWN", kind: "evidence-unreadable" })],
+    ["for another subject of its rule", aFailure({ status: "UNKNOWN", subject: "other" })],
+    ["for its registry", aFailure({ status: "UNKNOWN", prefix: null })],
+  ])("stays open and stale when the check could not tell %s", (_name, unknown) => {
+    const [, second] = audits(fails, { findings: [unknown] });
+    const known = second?.findings.filter(({ id }) => id === failure.id);
+    expect(told(known)).toEqual([stale]);
+  });
+
+  it.each([
+    ["another check", aFailure({ status: "UNKNOWN", check: "secret-health" })],
+    ["another rule", aFailure({ status: "UNKNOWN", prefix: "quay" })],
+    ["another region", aFailure({ status: "UNKNOWN", region: "us-east-1" })],
+  ])("does not hide what is resolved: %s", (_name, unknown) => {
+    const [, second] = audits(fails, { findings: [unknown] });
+    expect(told(second?.findings.filter(({ id }) => id === failure.id))).toEqual([resolved]);
+  });
+
+  it("stays when its account's regions could not be listed", () => {
+    const registries = new Map([[`${HERE.account}/*`, null]]);
+    const [, second] = audits(fails, { sight: aSight({ registries }) });
+    expect(told(second?.findings)).toEqual([stale]);
+  });
+});
+
+describe("what was not looked at", () => {
+  it.each([
+    ["another account", aSight({ wholeScope: false, registries: new Map([["999999999999/eu-west-1", []]]) })],
+    ["another prefix", sightOf([aRule()], { wholeScope: false, inScope: (prefix) => prefix === "quay" })],
+    [
+      "an unreadable registry's other prefix",
+      sightOf(null, { wholeScope: false, inScope: (prefix) => prefix === "quay" }),
+    ],
+    ["other checks", sightOf([aRule()], { wholeScope: false, checksLeftOut: new Set(["rule-validation"]) })],
+  ])("is neither resolved nor reported: %s", (_name, sight) => {
+    const [, second] = audits(fails, { sight });
+    expect(second?.findings).toEqual([]);
+    expect(second?.state.findings[failure.id]).toMatchObject({ open: true, finding: { stale: false } });
+  });
+
+  it("is told to be out of scope when the whole scope no longer holds it", () => {
+    const [, second] = audits(fails, { sight: aSight({ registries: new Map() }) });
+    expect(told(second?.findings)).toEqual([resolved]);
+    expect(second?.findings).toMatchObject([{ status: "NOT_APPLICABLE" }]);
+  });
+});
+
+describe("an alert's id", () => {
+  it("is the same when an audit that was not remembered is repeated", () => {
+    const [, ...after] = [fails, {}].map((second) => audits(fails, second)[1]?.findings[0]?.eventId);
+    const again = audits(fails, { now: day(2) })[1]?.findings[0]?.eventId;
+    expect(again).toMatch(/^[0-9a-f]{32}$/);
+    expect(again).toBe(after[0]);
+  });
+
+  it("differs for each thing that is told", () => {
+    const reminding = { remindAfterDays: 1 };
+    const results = audits(
+      { ...fails, ...reminding },
+      { ...fails, ...reminding },
+      { ...fails, ...reminding },
+      { findings: [aFailure({ kind: "other" })], ...reminding },
+      { ...reminding },
+    );
+    const ids = results.map(({ findings }) => findings[0]?.eventId);
+    expect(new Set(ids).size).toBe(5);
+    expect(ids).not.toContain(null);
+  });
+});
