@@ -1,6 +1,6 @@
 import { ROOT_PREFIX } from "../model/rule.ts";
-import { entriesAllowing } from "../policy/allowed.ts";
-import { matchesAnyName, matchesExpression } from "../policy/matching.ts";
+import { entriesAllowing, givesPrefix } from "../policy/allowed.ts";
+import { matchesExpression } from "../policy/matching.ts";
 import { withoutSlash } from "../policy/prefix.ts";
 import { defineRuleCheck, notDemanded, pass, type RuleContext, type Verdict } from "./define-check.ts";
 import { type PrefixConventionKinds, prefixConventionText } from "./texts/prefix-convention.ts";
@@ -31,13 +31,9 @@ function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<Prefi
 
 /** An upstream that no entry allows has no convention to break: `allowed-upstream` reports it. */
 function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
-  const prefix = withoutSlash(rule.ecrRepositoryPrefix);
   const entries = entriesAllowing(policy, rule);
   if (entries.length === 0 || rule.upstreamRegistry === null) return;
-  const fits = entries.some(
-    ({ prefixes }) => prefixes === undefined || matchesAnyName(prefixes.map(withoutSlash), prefix),
-  );
-  if (fits) return;
+  if (entries.some((entry) => givesPrefix(entry, rule))) return;
   const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
   const data = { upstreamRegistry: rule.upstreamRegistry, allowed };
   yield { status: "FAIL", kind: "prefix-of-upstream", subject: "upstream", data };

@@ -24,3 +24,15 @@ export const ruleSchema = z.strictObject({
  * are ISO 8601.
  */
 export type PullThroughCacheRule = Readonly<z.infer<typeof ruleSchema>>;
+
+/** What a rule is made of besides its prefix. */
+export type RuleParts = Pick<
+  PullThroughCacheRule,
+  "upstreamRegistryUrl" | "upstreamRepositoryPrefix" | "credentialArn" | "customRoleArn"
+>;
+
+/** What `rule` is made of besides its prefix. */
+export function partsOf(rule: PullThroughCacheRule): RuleParts {
+  const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = rule;
+  return { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
+}

@@ -37,6 +37,15 @@ export function isKnownUpstream(name: string): name is KnownUpstream {
   return Object.hasOwn(upstreams, name);
 }
 
+/** What an upstream registry authenticates with. */
+export type Authentication = (typeof upstreams)[KnownUpstream]["authentication"];
+
+/** What an upstream registry authenticates with; `null` for one that this version does not know. */
+export function authenticationOf(upstreamRegistry: string | null): Authentication | null {
+  if (upstreamRegistry === null || !isKnownUpstream(upstreamRegistry)) return null;
+  return upstreams[upstreamRegistry].authentication;
+}
+
 /** The host of an upstream URL: without scheme, port 443, path and capitals, so that spellings compare. */
 export function upstreamHost(url: string): string {
   return url

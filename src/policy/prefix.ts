@@ -1,3 +1,6 @@
+import { ROOT_PREFIX } from "../model/rule.ts";
+import { matchesAnyName } from "./matching.ts";
+
 /**
  * A repository prefix without the slash at its end, which ECR assumes where it is left out (Amazon ECR API
  * reference, CreatePullThroughCacheRule, November 2026).
@@ -9,4 +12,21 @@ export function withoutSlash(prefix: string): string {
 /** Whether the repositories under `inner` all lie under `outer` too; also true of equal prefixes. */
 export function liesWithin(inner: string, outer: string): boolean {
   return `${withoutSlash(inner)}/`.startsWith(`${withoutSlash(outer)}/`);
+}
+
+/** Whether one of `patterns` matches a prefix, spelled with or without the slash at its end: `a/*` names `a`. */
+export function namesPrefix(patterns: readonly string[], prefix: string): boolean {
+  if (prefix === ROOT_PREFIX) return matchesAnyName(patterns, ROOT_PREFIX);
+  const bare = withoutSlash(prefix);
+  return matchesAnyName(patterns, bare) || matchesAnyName(patterns, `${bare}/`);
+}
+
+/** Whether one of `patterns` names a prefix or one that it lies in; every prefix lies in `ROOT`. */
+export function coversPrefix(patterns: readonly string[], prefix: string): boolean {
+  return [prefix, ...prefixesAround(prefix)].some((around) => namesPrefix(patterns, around));
+}
+
+function prefixesAround(prefix: string): readonly string[] {
+  const segments = withoutSlash(prefix).split("/");
+  return [ROOT_PREFIX, ...segments.slice(1).map((_, index) => segments.slice(0, index + 1).join("/"))];
 }

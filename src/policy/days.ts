@@ -1,0 +1,23 @@
+import * as z from "zod";
+
+/** A day in UTC, as the number of days since 1970-01-01: two of them subtract, whatever the time of day. */
+export type Day = number;
+
+const dayMs = 86_400_000;
+const writtenDay = z.iso.date();
+
+/** The day of a point in time. */
+export function dayOf(time: Date): Day {
+  return Math.floor(time.getTime() / dayMs);
+}
+
+/** The day of a point in time that is written in ISO 8601; `null` for text that tells none. */
+export function dayOfTime(text: string): Day | null {
+  const day = dayOf(new Date(text));
+  return Number.isNaN(day) ? null : day;
+}
+
+/** The day that is written as `2027-01-31`; `null` for any other text. */
+export function parseDay(text: string): Day | null {
+  return writtenDay.safeParse(text).success ? dayOfTime(text) : null;
+}
