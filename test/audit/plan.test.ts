@@ -132,7 +132,7 @@ describe("the accounts of a scope", () => {
     ]);
   });
 
-  it("carry their name and organizational units into the target", async () => {
+  it("carry their name, organization and organizational units into the target", async () => {
     const items = await itemsOf({ scope: { accounts: "organization" }, accounts: [member] });
     expect(items).toEqual([
       {
@@ -140,11 +140,18 @@ describe("the accounts of a scope", () => {
         target: {
           account: MEMBER,
           accountName: "sandbox",
+          organizationId: "o-exampleorgid",
           organizationalUnits: ["r-ab12", "ou-ab12-11111111", "ou-ab12-22222222"],
           region: "eu-west-1",
         },
       },
     ]);
+  });
+
+  it("know neither name nor organization where the policy lists them", async () => {
+    const [item] = await itemsOf({ scope: { accounts: [MEMBER] }, accounts: [member] });
+    const unknown = { accountName: null, organizationId: null, organizationalUnits: [] };
+    expect(item).toMatchObject({ target: { account: MEMBER, ...unknown } });
   });
 
   it.each([
