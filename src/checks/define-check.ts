@@ -80,6 +80,8 @@ type Definition<K extends Kinds> = {
   readonly id: string;
   readonly severity: Severity;
   readonly text: CheckText<K>;
+  /** Its document, as a path in this project; one that bears its id when left out. */
+  readonly docs?: string;
   /** The facts beyond the rules that it reads. They are collected only where it is demanded. */
   readonly facts?: readonly FactName[];
   /** Whether the policy asks for this check at all. It does when left out. */
@@ -245,6 +247,7 @@ function headOf<K extends Kinds>({
   id,
   severity,
   text,
+  docs = `docs/checks/${id}.md`,
   facts = [],
   isDemanded = always,
 }: Definition<K>): CheckHead {
@@ -253,7 +256,7 @@ function headOf<K extends Kinds>({
     severity,
     title: text.title,
     failsWhen: text.failsWhen,
-    docs: `docs/checks/${id}.md`,
+    docs,
     factsUnder: (policy) => (isDemanded(policy) ? facts : []),
   };
 }

@@ -1,5 +1,6 @@
 import type { Policy } from "../policy/schema.ts";
 import { allowedUpstream } from "./allowed-upstream.ts";
+import { customCheck } from "./custom-check.ts";
 import type { Check } from "./define-check.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes.ts";
 import { prefixConvention } from "./prefix-convention.ts";
@@ -19,6 +20,6 @@ export const checks: readonly Check[] = [
 export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
 /** The checks that an audit by `policy` makes: those of the catalogue and the policy's own. */
-export function checksOf(_policy: Policy): readonly Check[] {
-  return checks;
+export function checksOf({ customChecks }: Policy): readonly Check[] {
+  return [...checks, ...customChecks.map(customCheck)];
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import * as z from "zod";
+import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
+import { inFileOrder } from "./file-order.ts";
 import { parseJson, problemsOf } from "./json-file.ts";
-import { ConfigurationError, jsonPath, type Problem } from "./problem.ts";
+import { ConfigurationError, type Problem } from "./problem.ts";
 import { type Policy, policySchema } from "./schema.ts";
 
 /** A policy and the fingerprint of the text it was read from. */
@@ -16,7 +17,7 @@ export type LoadedPolicy = {
  *
  * @param text the file's text, JSON
  * @param source where it came from, named in errors
- * @param checkIds the ids of all checks, against which the policy's own are held
+ * @param checkIds the ids of the catalogue's checks, to which the policy adds its own
  * @throws ConfigurationError with every problem at once
  */
 export function loadPolicy(text: string, source: string, checkIds: readonly string[]): LoadedPolicy {
@@ -30,20 +31,22 @@ export function loadPolicy(text: string, source: string, checkIds: readonly stri
  * @throws ConfigurationError with every problem at once
  */
 export function parsePolicy(value: unknown, source: string, checkIds: readonly string[]): Policy {
-  const parsed = policySchema.safeParse(value, { reportInput: true });
-  const problems = [...(parsed.error?.issues ?? []).flatMap(problemsOf), ...unknownChecks(value, checkIds)];
-  if (!parsed.success || problems.length > 0) throw new ConfigurationError(source, problems);
-  return parsed.data;
+  const { policy, problems } = examine(value, checkIds);
+  if (policy === null) throw new ConfigurationError(source, problems);
+  return policy;
 }
 
-/** As much of a file as tells which checks it names, so that unknown ones are told along with all else. */
-const namingChecks = z.object({ checks: z.record(z.string(), z.unknown()) });
+/** A policy, or what keeps it from being one, in the order of the file. */
+export type Examination = { readonly policy: Policy | null; readonly problems: readonly Problem[] };
 
-function unknownChecks(file: unknown, checkIds: readonly string[]): Problem[] {
-  return Object.keys(namingChecks.safeParse(file).data?.checks ?? {})
-    .filter((id) => !checkIds.includes(id))
-    .map((id) => ({
-      path: jsonPath(["checks", id]),
-      message: `is not the id of a check; the checks are ${checkIds.join(", ")}`,
-    }));
+/** Checks a policy that is already JSON, whatever it is. */
+export function examine(value: unknown, checkIds: readonly string[]): Examination {
+  const parsed = policySchema.safeParse(value, { reportInput: true });
+  const problems = [
+    ...(parsed.error?.issues ?? []).flatMap(problemsOf),
+    ...customCheckProblems(value, checkIds),
+    ...unknownCheckProblems(value, checkIds),
+  ];
+  if (parsed.success && problems.length === 0) return { policy: parsed.data, problems };
+  return { policy: null, problems: inFileOrder(problems, value) };
 }

@@ -9,9 +9,14 @@ const root = join(import.meta.dirname, "../..");
 
 /** The parts that a check consists of besides its place in the list, each in a file that bears its id. */
 const parts = [
-  { part: "source", folder: "src/checks", suffix: ".ts", others: ["define-check", "index"] },
-  { part: "words", folder: "src/checks/texts", suffix: ".ts", others: ["common", "commands"] },
-  { part: "test", folder: "test/checks", suffix: ".test.ts", others: ["catalogue"] },
+  { part: "source", folder: "src/checks", suffix: ".ts", others: ["define-check", "custom-check", "index"] },
+  {
+    part: "words",
+    folder: "src/checks/texts",
+    suffix: ".ts",
+    others: ["common", "commands", "custom-check"],
+  },
+  { part: "test", folder: "test/checks", suffix: ".test.ts", others: ["catalogue", "custom-check"] },
   { part: "document", folder: "docs/checks", suffix: ".md", others: [] },
 ];
 

@@ -1,4 +1,4 @@
-import { EvaluationError, ParseError, type ParseResult, TypeError } from "@marcbachmann/cel-js";
+import { EvaluationError, ParseError, type ParseResult, TypeError as TypeFault } from "@marcbachmann/cel-js";
 import { type ExpressionFacts, variablesOf } from "./facts.ts";
 import { environments, type Subject, variableNames } from "./language.ts";
 import { restrictionProblem } from "./restrictions.ts";
@@ -67,11 +67,11 @@ function explain(error: unknown, text: string, subject: Subject): string {
   return `${inWords(error, subject)} (at character ${range.start + 1}${place})`;
 }
 
-function isOfLanguage(error: unknown): error is ParseError | TypeError | EvaluationError {
-  return error instanceof ParseError || error instanceof TypeError || error instanceof EvaluationError;
+function isOfLanguage(error: unknown): error is ParseError | TypeFault | EvaluationError {
+  return error instanceof ParseError || error instanceof TypeFault || error instanceof EvaluationError;
 }
 
-function inWords({ code, summary }: ParseError | TypeError | EvaluationError, subject: Subject): string {
+function inWords({ code, summary }: ParseError | TypeFault | EvaluationError, subject: Subject): string {
   switch (code) {
     case "no_such_key":
       return summary.replace("No such key: ", "there is no field ");
@@ -79,6 +79,8 @@ function inWords({ code, summary }: ParseError | TypeError | EvaluationError, su
       const names = variableNames[subject].join(", ");
       return `${summary.replace("Unknown variable: ", "there is no variable ")}; there are ${names}`;
     }
+    case "index_out_of_bounds":
+      return "the list has no entry at this index";
     case "limit_exceeded":
       return `it is too large: ${summary}`;
     default:

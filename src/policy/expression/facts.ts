@@ -1,11 +1,10 @@
 import type { PullThroughCacheRule } from "../../model/rule.ts";
+import type { RegistrySnapshot } from "../../model/snapshot.ts";
 import type { Target } from "../../model/target.ts";
 
 /** What an expression is asked about. */
 export type ExpressionFacts = {
-  readonly target: Target;
-  /** All rules of the registry. */
-  readonly rules: readonly PullThroughCacheRule[];
+  readonly registry: RegistrySnapshot;
   /** The rule that is judged; `null` where a registry is judged as a whole. */
   readonly rule: PullThroughCacheRule | null;
 };
@@ -76,14 +75,27 @@ export class RegistryFacts {
 }
 
 /** The variables of an expression, by name. */
-export function variablesOf({ target, rules, rule }: ExpressionFacts) {
+export function variablesOf({ registry, rule }: ExpressionFacts) {
   return {
-    registry: new RegistryFacts(
-      target,
-      rules.map((each) => new RuleFacts(each)),
-    ),
-    account: new AccountFacts(target),
-    region: target.region,
+    registry: registryFacts(registry),
+    account: new AccountFacts(registry.target),
+    region: registry.target.region,
     ...(rule === null ? {} : { rule: new RuleFacts(rule) }),
   };
+}
+
+const known = new WeakMap<RegistrySnapshot, RegistryFacts>();
+
+/** Made once for a registry, not for each of its rules again. */
+function registryFacts(registry: RegistrySnapshot): RegistryFacts {
+  const made = known.get(registry);
+  if (made !== undefined) return made;
+  const { target, rules } = registry;
+  const observed = rules.state === "present" ? rules.value : [];
+  const facts = new RegistryFacts(
+    target,
+    observed.map(({ rule }) => new RuleFacts(rule)),
+  );
+  known.set(registry, facts);
+  return facts;
 }

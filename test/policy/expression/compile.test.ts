@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { absent } from "../../../src/model/evidence.ts";
 import { ruleSchema } from "../../../src/model/rule.ts";
 import {
   compilationProblem,
@@ -7,7 +8,7 @@ import {
   ExpressionError,
 } from "../../../src/policy/expression/compile.ts";
 import type { ExpressionFacts } from "../../../src/policy/expression/facts.ts";
-import { aRule, aTarget } from "../../support/builders.ts";
+import { aRegistryOf, aRule, aSnapshot, aTarget } from "../../support/builders.ts";
 
 const bare = aRule({
   ecrRepositoryPrefix: "quay",
@@ -19,11 +20,11 @@ const bare = aRule({
 });
 
 function aboutRule(rule = aRule(), rules = [aRule(), bare]): ExpressionFacts {
-  return { target: aTarget(), rules, rule };
+  return { registry: aRegistryOf(...rules), rule };
 }
 
 function aboutRegistry(rules = [aRule(), bare]): ExpressionFacts {
-  return { target: aTarget(), rules, rule: null };
+  return { registry: aRegistryOf(...rules), rule: null };
 }
 
 describe("an expression over a rule", () => {
@@ -75,8 +76,13 @@ describe("an expression over a rule", () => {
   });
 
   it("sees an account without a name as one with an empty name", () => {
-    const target = aTarget({ accountName: null });
-    expect(compileExpression("account.name == ''", "rule").holdsFor({ target, rules: [], rule: bare })).toBe(
+    const registry = aSnapshot({ target: aTarget({ accountName: null }) });
+    expect(compileExpression("account.name == ''", "rule").holdsFor({ registry, rule: bare })).toBe(true);
+  });
+
+  it("sees no rules where there are none", () => {
+    const registry = aSnapshot({ rules: absent });
+    expect(compileExpression("registry.ruleCount == 0", "rule").holdsFor({ registry, rule: bare })).toBe(
       true,
     );
   });
@@ -207,7 +213,10 @@ describe("an expression that can not be worked out", () => {
       error: "timestamp() requires a string in ISO 8601 format (at character 1: timestamp(rule.createdAt))",
     },
     { text: "int(rule.ecrRepositoryPrefix) > 1", error: /^int\(\) type error/ },
-    { text: "registry.rules[2].createdAt == ''", error: /index out of bounds, index 2 >= size 2/ },
+    {
+      text: "registry.rules[2].createdAt == ''",
+      error: "the list has no entry at this index (at character 1: registry.rules[2])",
+    },
     { text: "rule[region] == ''", error: "there is no field eu-west-1 (at character 1: rule[region])" },
     { text: "1 / registry.rules.filter(r, false).size() == 1", error: /^division by zero/ },
   ])("throws an ExpressionError, and no answer: $text", ({ text, error }) => {

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { compilationProblem } from "./expression/compile.ts";
+import { type Keys, keysAt, partsAt } from "./file-parts.ts";
+import { jsonPath, type Problem } from "./problem.ts";
+import { customCheckSchema } from "./sections/custom-checks.ts";
+
+const { id, appliesTo, assert } = customCheckSchema.shape;
+const named = z.object({ id });
+const asserting = z.object({ appliesTo, assert });
+
+/** The ids that a policy file can name: those of the catalogue and those of the file's own checks. */
+export function namableChecks(file: unknown, catalogue: readonly string[]): readonly string[] {
+  const own = partsAt(file, ["customChecks"], named).map(({ value }) => value.id);
+  return [...new Set([...catalogue, ...own])];
+}
+
+/** What is wrong with the file's own checks apart from their shape: ids that are taken, expressions that are none. */
+export function customCheckProblems(file: unknown, catalogue: readonly string[]): readonly Problem[] {
+  return [...takenIds(file, catalogue), ...unsoundExpressions(file)];
+}
+
+function takenIds(file: unknown, catalogue: readonly string[]): readonly Problem[] {
+  const entries = partsAt(file, ["customChecks"], named);
+  return entries.flatMap(({ keys, value }, index) => {
+    const path = jsonPath([...keys, "id"]);
+    if (catalogue.includes(value.id)) {
+      return [{ path, message: `is the id of a check of the catalogue: ${value.id}` }];
+    }
+    const first = entries.findIndex((entry) => entry.value.id === value.id);
+    const owner = entries[first];
+    if (owner === undefined || first === index) return [];
+    return [{ path, message: `is the id of another check already, ${jsonPath(owner.keys)}: ${value.id}` }];
+  });
+}
+
+function unsoundExpressions(file: unknown): readonly Problem[] {
+  return partsAt(file, ["customChecks"], asserting).flatMap(({ keys, value }) => {
+    const message = compilationProblem(value.assert, value.appliesTo);
+    return message === null ? [] : [{ path: jsonPath([...keys, "assert"]), message }];
+  });
+}
+
+/** Settings, in the policy or in an override, of checks that there are not. */
+export function unknownCheckProblems(file: unknown, catalogue: readonly string[]): readonly Problem[] {
+  const known = namableChecks(file, catalogue);
+  const settings: readonly Keys[] = [
+    ["checks"],
+    ...keysAt(file, ["overrides"]).map((index) => ["overrides", index, "set", "checks"]),
+  ];
+  return settings.flatMap((keys) =>
+    keysAt(file, keys)
+      .filter((key) => typeof key === "string" && !known.includes(key))
+      .map((key) => ({
+        path: jsonPath([...keys, key]),
+        message: `is not the id of a check; the checks are ${known.join(", ")}`,
+      })),
+  );
+}
