@@ -45,6 +45,7 @@ describe("listAccounts", () => {
     id: "111122223333",
     name: "payments-prod",
     state: "ACTIVE",
+    organizationId: "o-a1b2c3d4e5",
     organizationalUnits: ["r-ab12", "ou-ab12-11111111", "ou-ab12-22222222"],
   };
   test.each<{ title: string; account: Account; expected: OrganizationAccount }>([
@@ -57,7 +58,17 @@ describe("listAccounts", () => {
     {
       title: "an account whose place was not told",
       account: { ...perfectAccount, Paths: undefined },
-      expected: { ...read, organizationalUnits: null },
+      expected: { ...read, organizationId: null, organizationalUnits: null },
+    },
+    {
+      title: "an account in no place",
+      account: { ...perfectAccount, Paths: [] },
+      expected: { ...read, organizationId: null, organizationalUnits: [] },
+    },
+    {
+      title: "an account whose path names no organization",
+      account: { ...perfectAccount, Paths: ["r-ab12/111122223333/"] },
+      expected: { ...read, organizationId: null, organizationalUnits: ["r-ab12"] },
     },
     {
       title: "an account without name",

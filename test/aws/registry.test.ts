@@ -15,11 +15,15 @@ import { serviceError, troubles } from "./trouble.ts";
 
 const client = new ECRClient({ region: "eu-west-1" });
 const ecr = mockClient(client);
-const registry = openRegistry(client);
+const registry = openRegistry(client, noSecrets);
 
 beforeEach(() => {
   ecr.reset();
 });
+
+function noSecrets(): never {
+  throw new Error("rules need no client of Secrets Manager");
+}
 
 const perfectRule = {
   ecrRepositoryPrefix: "docker-hub",
@@ -141,7 +145,7 @@ describe("listRules", () => {
     const refusal = new RoleNotAssumableError("arn:aws:iam::1:role/x", serviceError("AccessDenied", 403));
     // No mock: what the SDK does to an error of its credentials is what matters.
     const unmocked = new ECRClient({ region: "eu-west-1", credentials: () => Promise.reject(refusal) });
-    expect(await openRegistry(unmocked).listRules()).toMatchObject({
+    expect(await openRegistry(unmocked, noSecrets).listRules()).toMatchObject({
       reason: "role-not-assumable",
       operation: "sts:AssumeRole",
     });

@@ -1,6 +1,7 @@
 import { AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
 import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
+import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
@@ -18,11 +19,12 @@ const role = { name: "auditor", externalId: "org/42" };
 
 const sts = mockClient(STSClient);
 const ecr = mockClient(ECRClient);
+const secretsManager = mockClient(SecretsManagerClient);
 const account = mockClient(AccountClient);
 const organizations = mockClient(OrganizationsClient);
 
 beforeEach(() => {
-  for (const mock of [sts, ecr, account, organizations]) mock.reset();
+  for (const mock of [sts, ecr, secretsManager, account, organizations]) mock.reset();
   vi.stubEnv("AWS_REGION", "eu-central-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "hub key");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
@@ -37,6 +39,7 @@ beforeEach(() => {
     },
   }));
   ecr.on(DescribePullThroughCacheRulesCommand).resolves({});
+  secretsManager.on(DescribeSecretCommand).resolves({ Name: "ecr-pullthroughcache/hub" });
   account.on(ListRegionsCommand).resolves({});
   organizations.on(ListAccountsCommand).resolves({});
 });
@@ -45,7 +48,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-type Caller = ECRClient | AccountClient | OrganizationsClient;
+type Caller = ECRClient | SecretsManagerClient | AccountClient | OrganizationsClient;
 
 /** Where the clients that called were pointed to, and with whose key. */
 function callers(mock: { send: { getCalls: () => { thisValue: unknown }[] } }) {
@@ -63,11 +66,13 @@ function callers(mock: { send: { getCalls: () => { thisValue: unknown }[] } }) {
 }
 
 function isCaller(client: unknown): client is Caller {
-  return [ECRClient, AccountClient, OrganizationsClient].some((type) => client instanceof type);
+  return [ECRClient, SecretsManagerClient, AccountClient, OrganizationsClient].some(
+    (type) => client instanceof type,
+  );
 }
 
 function target(id: string, region: string) {
-  return targetOf({ id, name: null, organizationalUnits: [] }, region);
+  return targetOf({ id, name: null, organizationId: null, organizationalUnits: [] }, region);
 }
 
 const transport = defaults.requestHandler;
@@ -100,6 +105,20 @@ describe("connect", () => {
     await sources.openRegistry(target(hub, "us-east-1")).listRules();
     expect(await callers(ecr)).toEqual([{ region: "us-east-1", key: "hub key", transport }]);
     expect(sts).not.toHaveReceivedCommand(AssumeRoleCommand);
+  });
+
+  test.each([
+    { id: member, key: memberKey },
+    { id: hub, key: "hub key" },
+  ])("describes the secrets of $id with $key, in the registry's region", async ({ id, key }) => {
+    const sources = await connect(defaults, role);
+    const registry = sources.openRegistry(target(id, "us-east-1"));
+    await registry.describeSecret("arn:one");
+    await registry.describeSecret("arn:two");
+    const caller = { region: "us-east-1", key, transport };
+    expect(await callers(secretsManager)).toEqual([caller, caller]);
+    const [first, second] = secretsManager.send.getCalls();
+    expect(first?.thisValue).toBe(second?.thisValue);
   });
 
   test.each([

@@ -98,10 +98,16 @@ describe("a region", () => {
 
 describe("targetOf", () => {
   it("is an account in a region", () => {
-    const account = { id: "111122223333", name: "payments", organizationalUnits: ["r-ab12"] };
+    const account = {
+      id: "111122223333",
+      name: "payments",
+      organizationId: "o-exampleorgid",
+      organizationalUnits: ["r-ab12"],
+    };
     expect(targetOf(account, "eu-west-1")).toEqual({
       account: "111122223333",
       accountName: "payments",
+      organizationId: "o-exampleorgid",
       organizationalUnits: ["r-ab12"],
       region: "eu-west-1",
     });

@@ -5,10 +5,13 @@ import { describe, expect, it } from "vitest";
 import { checkIds } from "../../src/checks/index.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
 import { publishedSchemas } from "../../tools/published-schemas.ts";
-import { aPolicyFile } from "../support/builders.ts";
+import { aDemandingPolicyFile, aPolicyFile, aWaiver } from "../support/builders.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 const root = join(import.meta.dirname, "../..");
+
+/** The formats that the schemas name; each stands beside a pattern, which is what decides. */
+const formats = { date: true, "date-time": true } as const;
 
 function textOf(file: string): string {
   return readFileSync(join(root, file), "utf8");
@@ -20,12 +23,12 @@ describe.each(Object.entries(publishedSchemas))("%s", (file, schema) => {
   });
 
   it("is a JSON Schema that holds no unknown keyword", () => {
-    expect(() => new Ajv2020().compile(schema)).not.toThrow();
+    expect(() => new Ajv2020({ formats }).compile(schema)).not.toThrow();
   });
 });
 
 describe("the published report schema", () => {
-  const validate = new Ajv2020().compile(publishedSchemas["policies/report.schema.json"]);
+  const validate = new Ajv2020({ formats }).compile(publishedSchemas["policies/report.schema.json"]);
   const report = aReport({ findings: [aFinding()], drift: [aDrift()], gaps: [aGap()] });
 
   it("accepts a report", () => {
@@ -39,12 +42,18 @@ describe("the published report schema", () => {
 
 describe("the published policy schema", () => {
   const schema = publishedSchemas["policies/policy.schema.json"];
-  const validate = new Ajv2020().compile(schema);
+  const validate = new Ajv2020({ formats }).compile(schema);
 
   it("accepts the default policy, as the auditor does", () => {
     const text = textOf("policies/default.json");
     expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
     expect(() => loadPolicy(text, "policies/default.json", checkIds)).not.toThrow();
+  });
+
+  it("accepts a policy with every section", () => {
+    const overrides = [{ where: { regions: ["us-*"] }, set: { scanning: { required: false } } }];
+    const file = aDemandingPolicyFile({ waivers: [aWaiver()], overrides });
+    expect(validate(JSON.parse(JSON.stringify(file))), JSON.stringify(validate.errors)).toBe(true);
   });
 
   it.each([
@@ -53,6 +62,12 @@ describe("the published policy schema", () => {
     { flaw: "no upstreams", spoil: { allowedUpstreams: undefined } },
     { flaw: "no account", spoil: { scope: { accounts: ["1234"] } } },
     { flaw: "too long a prefix", spoil: { prefixes: { maxLength: 31 } } },
+    { flaw: "a waiver until no day", spoil: { waivers: [aWaiver({ expires: "2027-02-30" })] } },
+    { flaw: "a waiver without owner", spoil: { waivers: [{ ...aWaiver(), owner: undefined }] } },
+    {
+      flaw: "an override of what none may change",
+      spoil: { overrides: [{ where: {}, set: { scope: {} } }] },
+    },
     { flaw: "an unknown severity", spoil: { checks: { "root-prefix": { severity: "urgent" } } } },
   ])("refuses $flaw", ({ spoil }) => {
     expect(validate(aPolicyFile())).toBe(true);
