@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  authenticationOf,
   isKnownUpstream,
   knownUpstreams,
   parseEcrUrl,
@@ -189,5 +190,18 @@ describe("isKnownUpstream", () => {
 
   it.each(Object.keys(upstreams))("knows %s", (name) => {
     expect(isKnownUpstream(name)).toBe(true);
+  });
+});
+
+describe("authenticationOf", () => {
+  it.each([
+    { upstream: "ecr-public", authentication: "none" },
+    { upstream: "docker-hub", authentication: "secret" },
+    { upstream: "ecr", authentication: "role" },
+    { upstream: "new-registry", authentication: null },
+    { upstream: "toString", authentication: null },
+    { upstream: null, authentication: null },
+  ])("of $upstream is $authentication", ({ upstream, authentication }) => {
+    expect(authenticationOf(upstream)).toBe(authentication);
   });
 });

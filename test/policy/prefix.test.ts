@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { liesWithin, withoutSlash } from "../../src/policy/prefix.ts";
+import { coversPrefix, liesWithin, namesPrefix, withoutSlash } from "../../src/policy/prefix.ts";
 
 describe("withoutSlash", () => {
   it.each([
@@ -55,5 +55,47 @@ describe("liesWithin", () => {
         expect(liesWithin(inner, `${outer}/`)).toBe(liesWithin(inner, outer));
       }),
     );
+  });
+});
+
+describe("namesPrefix", () => {
+  it.each([
+    { patterns: ["base"], prefix: "base", names: true },
+    { patterns: ["base"], prefix: "base/", names: true },
+    { patterns: ["base/"], prefix: "base", names: true },
+    { patterns: ["base/*"], prefix: "base", names: true },
+    { patterns: ["base/*"], prefix: "base/team", names: true },
+    { patterns: ["tools", "ba*"], prefix: "base", names: true },
+    { patterns: ["base"], prefix: "base/team", names: false },
+    { patterns: ["base/*"], prefix: "base-old", names: false },
+    { patterns: ["base/?*"], prefix: "base", names: false },
+    { patterns: [], prefix: "base", names: false },
+    { patterns: ["ROOT"], prefix: "ROOT", names: true },
+    { patterns: ["*"], prefix: "ROOT", names: true },
+    { patterns: ["base", "*/", "*/*"], prefix: "ROOT", names: false },
+    { patterns: ["ROOT"], prefix: "base", names: false },
+  ])("of $patterns and $prefix is $names", ({ patterns, prefix, names }) => {
+    expect(namesPrefix(patterns, prefix)).toBe(names);
+  });
+});
+
+describe("coversPrefix", () => {
+  it.each([
+    { patterns: ["base"], prefix: "base/", covers: true },
+    { patterns: ["base"], prefix: "base/team", covers: true },
+    { patterns: ["base/"], prefix: "base/team/web", covers: true },
+    { patterns: ["base/*"], prefix: "base", covers: true },
+    { patterns: ["base/team-?"], prefix: "base/team-a/web", covers: true },
+    { patterns: ["ROOT"], prefix: "base/team", covers: true },
+    { patterns: ["ROOT"], prefix: "ROOT", covers: true },
+    { patterns: ["*"], prefix: "ROOT", covers: true },
+    { patterns: ["base"], prefix: "base-old", covers: false },
+    { patterns: ["base/team"], prefix: "base", covers: false },
+    { patterns: ["team"], prefix: "base/team", covers: false },
+    { patterns: ["base/*"], prefix: "base-old", covers: false },
+    { patterns: ["base/*"], prefix: "ROOT", covers: false },
+    { patterns: [], prefix: "base", covers: false },
+  ])("of $patterns and $prefix is $covers", ({ patterns, prefix, covers }) => {
+    expect(coversPrefix(patterns, prefix)).toBe(covers);
   });
 });
