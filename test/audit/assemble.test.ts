@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assembleReport, type ReportParts, sortFindings } from "../../src/audit/assemble.ts";
 import { openLedger } from "../../src/audit/coverage.ts";
-import { noCounts } from "../../src/audit/evaluate.ts";
+import { noCounts } from "../../src/audit/tally.ts";
 import { type Finding, severities } from "../../src/model/finding.ts";
 import { reportSchema } from "../../src/model/report.ts";
 import { NOW } from "../support/builders.ts";
@@ -16,7 +16,8 @@ function parts(overrides: Partial<ReportParts> = {}): ReportParts {
     finishedAt: NOW.toISOString(),
     trigger: "schedule",
     policy: { name: "Example", digest: "sha256:0" },
-    coverage: openLedger().total(),
+    coverage: { ...openLedger().total(), dropped: false },
+    baseline: false,
     findings: [],
     drift: [],
     waivers: { expired: [], expiring: [], unused: [] },
@@ -27,7 +28,7 @@ function parts(overrides: Partial<ReportParts> = {}): ReportParts {
 }
 
 function withGaps(...gaps: ReportParts["coverage"]["gaps"]): ReportParts["coverage"] {
-  return { ...openLedger().total(), planned: gaps.length, unreachable: gaps.length, gaps };
+  return { ...openLedger().total(), dropped: false, planned: gaps.length, unreachable: gaps.length, gaps };
 }
 
 describe("the order of findings", () => {

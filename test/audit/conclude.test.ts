@@ -1,126 +1,225 @@
 import { describe, expect, it } from "vitest";
-import { DeliveryError, deliver, type NotifyWhen } from "../../src/audit/conclude.ts";
-import type { Outlet } from "../../src/audit/ports.ts";
-import type { Report } from "../../src/model/report.ts";
-import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
+import type { Assessment } from "../../src/audit/assess.ts";
+import { registryKey } from "../../src/audit/compare/sight.ts";
+import { type ConcludeOptions, conclude } from "../../src/audit/conclude.ts";
+import { DeliveryError } from "../../src/audit/deliver.ts";
+import { StoreError } from "../../src/audit/ports.ts";
+import { type EvaluatedFinding, noCounts } from "../../src/audit/tally.ts";
+import { aPolicy, aRule } from "../support/builders.ts";
+import { aFailure, anAudit, aSight, day } from "./compare/support.ts";
+import { memoryStore, recordingOutlets, type Told } from "./outlets.ts";
 
-const LOCATION = "s3://audits/report.json";
-const opened = aReport({ findings: [aFinding()] });
+const loaded = { policy: aPolicy(), digest: "sha256:0" };
+const failure = aFailure();
+const other = aFailure({ region: "us-east-1" });
 
-type Told = [outlet: string, report: Report, location: string | null];
-
-/** Outlets that enter in `told` what they are told. */
-function outletsTelling(told: Told[]) {
-  const outlet = (name: string, audience: Outlet["audience"]): Outlet => ({
-    name,
-    audience,
-    deliver: async (report, location) => {
-      told.push([name, report, location]);
-    },
-  });
-  return [outlet("topic", "people"), outlet("bus", "machines")];
+function assessmentOf(findings: readonly EvaluatedFinding[], sight = aSight()): Assessment {
+  const { coverage } = anAudit();
+  const waivers = { expired: [], expiring: [], unused: [] };
+  return { coverage, rules: 1, counts: noCounts(), findings, waivers, sight };
 }
 
-async function toldOf(report: Report, notify: NotifyWhen): Promise<readonly string[]> {
-  const told: Told[] = [];
-  await deliver(report, outletsTelling(told), notify, LOCATION);
-  return told.map(([outlet]) => outlet);
+/** An office in which audits are concluded, one a day, with outlets and a store that can be made to fail. */
+function anOffice() {
+  const memory = memoryStore();
+  const recording = recordingOutlets();
+  let days = 0;
+  const audit = async (
+    findings: readonly EvaluatedFinding[],
+    options: Partial<ConcludeOptions> = {},
+    sight = aSight(),
+  ) => {
+    const at = day(days);
+    days += 1;
+    const head = { auditId: `audit-${days}`, trigger: "schedule", startedAt: at, finishedAt: at } as const;
+    const stored = await memory.store.readState();
+    return conclude(assessmentOf(findings, sight), head, loaded, {
+      store: memory.store,
+      stored,
+      outlets: recording.outlets,
+      dryRun: false,
+      notify: null,
+      ...options,
+    });
+  };
+  return { ...memory, ...recording, audit };
 }
 
-describe("deliver", () => {
-  it("tells every outlet the report and where it is kept", async () => {
-    const told: Told[] = [];
-    await deliver(opened, outletsTelling(told), "always", LOCATION);
-    await deliver(opened, outletsTelling(told), "always", null);
-    expect(told).toEqual([
-      ["topic", opened, LOCATION],
-      ["bus", opened, LOCATION],
-      ["topic", opened, null],
-      ["bus", opened, null],
+function alertsTo(told: readonly Told[], name: string) {
+  return told
+    .filter(({ outlet }) => outlet === name)
+    .map(({ report }) =>
+      report.findings.flatMap(({ transition, eventId }) => (eventId === null ? [] : [transition])),
+    );
+}
+
+describe("an audit", () => {
+  it("is kept, told with its place, and remembered", async () => {
+    const office = anOffice();
+    const { report, location, failure: wrong } = await office.audit([failure]);
+    expect(wrong).toBeNull();
+    expect(location).toBe("memory/audit-1");
+    expect(office.kept).toEqual([report]);
+    expect(office.told.map(({ outlet, location: place }) => [outlet, place])).toEqual([
+      ["bus", "memory/audit-1"],
+      ["default", "memory/audit-1"],
     ]);
+    expect(Object.keys(office.state()?.findings ?? {})).toEqual([failure.id]);
   });
 
-  it("has nothing to do without outlets", async () => {
-    await expect(deliver(opened, [], "always", null)).resolves.toBeUndefined();
+  it("is a baseline when it is the first of its store, and then no more", async () => {
+    const office = anOffice();
+    const reports = [await office.audit([failure]), await office.audit([failure])];
+    expect(reports.map(({ report }) => report.baseline)).toEqual([true, false]);
+    const alone = await office.audit([failure], { store: null, stored: null });
+    expect(alone.report.baseline).toBe(false);
   });
 
-  const unchanged = aReport({ findings: [aFinding({ transition: "unchanged" })] });
-
-  it.each([
-    { what: "nothing fails", report: aReport() },
-    { what: "what fails is known", report: unchanged },
-    { what: "only a rule changed", report: aReport({ drift: [aDrift()] }) },
-  ])("tells machines alone when $what, unless people always ask to be told", async ({ report }) => {
-    expect(await toldOf(report, "changes")).toEqual(["bus"]);
-    expect(await toldOf(report, "always")).toEqual(["topic", "bus"]);
-    expect(await toldOf(report, "never")).toEqual(["bus"]);
+  it("tells people nothing when nothing changed, and machines that it was done", async () => {
+    const office = anOffice();
+    await office.audit([failure]);
+    await office.audit([failure]);
+    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+    expect(alertsTo(office.told, "bus")).toEqual([["opened"], []]);
   });
 
-  it.each([
-    ...(["opened", "changed", "resolved", "reminded"] as const).map((transition) => ({
-      what: `a finding is ${transition}`,
-      report: aReport({ findings: [aFinding({ transition })] }),
-    })),
-    { what: "something could not be seen", report: aReport({ gaps: [aGap()] }) },
-  ])("tells people too when $what, unless they never ask to be told", async ({ report }) => {
-    expect(await toldOf(report, "changes")).toEqual(["topic", "bus"]);
-    expect(await toldOf(report, "always")).toEqual(["topic", "bus"]);
-    expect(await toldOf(report, "never")).toEqual(["bus"]);
+  it("that runs dry leaves nothing behind", async () => {
+    const office = anOffice();
+    const { report, location } = await office.audit([failure], { dryRun: true });
+    expect(report.findings).toHaveLength(1);
+    expect([location, office.state(), office.kept, office.told]).toEqual([null, null, [], []]);
   });
 });
 
-describe("an outlet that fails", () => {
-  const broken: readonly (Outlet & { readonly how: string })[] = [
-    {
-      how: "in the end",
-      name: "arn:aws:sns:eu-west-1:111122223333:alerts",
-      audience: "people",
-      deliver: () => Promise.reject(new RangeError("too long")),
-    },
-    {
-      how: "at once",
-      name: "arn:aws:sns:eu-west-1:111122223333:alerts",
-      audience: "people",
-      deliver: () => {
-        throw new RangeError("too long");
-      },
-    },
-  ];
-
-  it.each(broken)("$how keeps none of the others from being told, and is named", async (outlet) => {
-    const told: Told[] = [];
-    const [first, last] = [outletsTelling(told), outletsTelling(told)];
-    const delivery = deliver(opened, [...first, outlet, ...last], "always", null);
-    await expect(delivery).rejects.toThrow(
-      new DeliveryError([{ outlet: outlet.name, error: new RangeError("too long") }]),
-    );
-    expect(told.map(([name]) => name)).toEqual(["topic", "bus", "topic", "bus"]);
+describe("an outlet that is down", () => {
+  it("is named, keeps nobody else from being told, and the audit is remembered", async () => {
+    const office = anOffice();
+    office.broken.add("default");
+    const { failure: wrong } = await office.audit([failure]);
+    expect(wrong).toEqual(new DeliveryError([{ name: "default", error: new RangeError("default is down") }]));
+    expect(alertsTo(office.told, "bus")).toEqual([["opened"]]);
+    expect(Object.keys(office.state()?.pending ?? {})).toEqual(["default"]);
   });
 
-  it("does not end the delivery before the others have been told", async () => {
-    const told: string[] = [];
-    const slow: Outlet = {
-      name: "slow",
-      audience: "machines",
-      deliver: async () => {
-        await new Promise((resolve) => setImmediate(resolve));
-        told.push("slow");
-      },
+  it("is told by the next audit, once, under the same id", async () => {
+    const office = anOffice();
+    office.broken.add("default");
+    await office.audit([failure]);
+    office.broken.clear();
+    await office.audit([failure]);
+    await office.audit([failure]);
+    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+    const ids = office.told.flatMap(({ report }) => report.findings.flatMap(({ eventId }) => eventId ?? []));
+    expect(new Set(ids).size).toBe(1);
+    expect(office.state()?.pending).toEqual({});
+  });
+
+  it("hears of what opened and was resolved meanwhile", async () => {
+    const office = anOffice();
+    office.broken.add("default");
+    await office.audit([failure]);
+    await office.audit([]);
+    office.broken.clear();
+    await office.audit([]);
+    expect(alertsTo(office.told, "default").map((transitions) => transitions.toSorted())).toEqual([
+      ["opened", "resolved"],
+    ]);
+  });
+
+  it("hears of it by an audit that looks elsewhere, too", async () => {
+    const office = anOffice();
+    office.broken.add("default");
+    await office.audit([failure]);
+    office.broken.clear();
+    const elsewhere = aSight({ wholeScope: false, registries: new Map([["999999999999/eu-west-1", []]]) });
+    await office.audit([], {}, elsewhere);
+    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+  });
+
+  it("is owed nothing when people asked to be told never", async () => {
+    const office = anOffice();
+    office.broken.add("default");
+    await office.audit([failure], { notify: "never" });
+    expect(office.state()?.pending).toEqual({});
+  });
+});
+
+describe("a store that is down", () => {
+  it("does not keep people from being told, and is reported after", async () => {
+    const office = anOffice();
+    const down = new StoreError("memory is down");
+    const store = {
+      ...office.store,
+      keepReport: () => Promise.reject(down),
+      writeState: () => Promise.reject(down),
     };
-    await expect(deliver(opened, [...broken, slow], "always", null)).rejects.toThrow(DeliveryError);
-    expect(told).toEqual(["slow"]);
+    const { location, failure: wrong } = await office.audit([failure], { store });
+    expect([location, wrong]).toEqual([null, down]);
+    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
   });
 
-  it("is named together with all others that failed", async () => {
-    const other: Outlet = { name: "bus", audience: "machines", deliver: () => Promise.reject("no such bus") };
-    const [, atOnce] = broken;
-    if (atOnce === undefined) throw new Error("there is one");
-    await expect(deliver(opened, [atOnce, other], "always", null)).rejects.toThrow(
-      [
-        "The audit is done, but could not be delivered:",
-        "  arn:aws:sns:eu-west-1:111122223333:alerts: RangeError: too long",
-        "  bus: no such bus",
-      ].join("\n"),
+  it("makes the next audit tell again, under the same id", async () => {
+    const office = anOffice();
+    const writeState = () => Promise.reject(new StoreError("memory is down"));
+    await office.audit([failure], { store: { ...office.store, writeState } });
+    await office.audit([failure]);
+    const ids = office.told.map(({ report }) => report.findings[0]?.eventId);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it("does not hide a defect", async () => {
+    const writeState = () => Promise.reject(new TypeError("a defect"));
+    const office = anOffice();
+    await expect(office.audit([failure], { store: { ...office.store, writeState } })).rejects.toThrow(
+      TypeError,
     );
+  });
+});
+
+describe("two audits at once", () => {
+  const here = aSight({ wholeScope: false });
+  const there = aSight({ wholeScope: false, registries: new Map([[registryKey(other), [aRule()]]]) });
+
+  /** Lets another audit be faster: what it remembers is there when `office` first tries to write. */
+  async function raced(office: ReturnType<typeof anOffice>, ...rival: Parameters<typeof office.audit>) {
+    const faster = anOffice();
+    const before = office.state();
+    if (before !== null) faster.put(before);
+    await faster.audit(...rival);
+    const after = faster.state();
+    if (after !== null) office.beforeNextWrite(() => office.put(after));
+  }
+
+  it("lose nothing of each other: the slower compares anew", async () => {
+    const office = anOffice();
+    await raced(office, [other], {}, there);
+    const { failure: wrong } = await office.audit([failure], {}, here);
+    expect(wrong).toBeNull();
+    const { findings = {}, registries = {}, pending } = office.state() ?? {};
+    expect(Object.values(findings).filter(({ open }) => open)).toHaveLength(2);
+    expect(Object.keys(registries)).toHaveLength(2);
+    expect(pending).toEqual({});
+  });
+
+  it("owe the outlets what is news only in the light of the faster one", async () => {
+    const office = anOffice();
+    await office.audit([failure]);
+    await raced(office, [aFailure({ kind: "other" })]);
+    await office.audit([failure]);
+    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+    expect(office.state()?.pending).toMatchObject({
+      bus: { findings: [{ id: failure.id, transition: "changed" }] },
+      default: { findings: [{ id: failure.id, transition: "changed" }] },
+    });
+  });
+
+  it("give up in the end, and say so", async () => {
+    const office = anOffice();
+    const { failure: wrong } = await office.audit([failure], {
+      store: { ...office.store, writeState: async () => false },
+    });
+    expect(wrong).toBeInstanceOf(StoreError);
+    expect(wrong?.message).toContain("Run fewer audits at once");
   });
 });

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { AuditOptions } from "../../src/audit/audit.ts";
+import { CannotStartError, StoreError } from "../../src/audit/ports.ts";
 import { wholeScope } from "../../src/audit/request.ts";
-import { runAudit } from "../../src/audit/run.ts";
+import { type RunOptions, runAudit } from "../../src/audit/run.ts";
 import { present } from "../../src/model/evidence.ts";
 import { reportSchema } from "../../src/model/report.ts";
 import { aClock, aPolicy, aReader, sourcesOf } from "../support/builders.ts";
+import { memoryStore, recordingOutlets } from "./outlets.ts";
 
 const loaded = { policy: aPolicy({ name: "Example organization" }), digest: "sha256:0" };
-const options: AuditOptions = {
+const options: RunOptions = {
+  dryRun: false,
+  notify: null,
   concurrency: 4,
   callsPerRegistry: 2,
   confirmAfterMs: 5_000,
@@ -18,8 +21,10 @@ const failing = sourcesOf(undefined, {
   openRegistry: () => aReader({ validateRule: async () => present({ outcome: "invalid", failure: "dead" }) }),
 });
 
-function run(sources = sourcesOf()) {
-  return runAudit(wholeScope("console"), loaded, sources, aClock(), options);
+async function run(sources = sourcesOf()) {
+  const { outlets } = recordingOutlets();
+  const ports = { sources, clock: aClock(), outlets, store: null };
+  return (await runAudit(wholeScope("console"), loaded, ports, options)).report;
 }
 
 describe("a whole audit", () => {
@@ -53,5 +58,21 @@ describe("a whole audit", () => {
     const [first, second] = [await run(), await run()];
     expect(first.auditId).toMatch(/^20261120T020000Z-[0-9a-f]{8}$/);
     expect(second.auditId).not.toBe(first.auditId);
+  });
+});
+
+describe("an audit with a memory", () => {
+  it("does not begin when it can not remember: every old finding would be told as new", async () => {
+    const { outlets, told } = recordingOutlets();
+    const readState = () => Promise.reject(new StoreError("s3://audits: damaged"));
+    const ports = {
+      sources: sourcesOf(),
+      clock: aClock(),
+      outlets,
+      store: { ...memoryStore().store, readState },
+    };
+    const run = runAudit(wholeScope("console"), loaded, ports, options);
+    await expect(run).rejects.toThrow(new CannotStartError("s3://audits: damaged"));
+    expect(told).toEqual([]);
   });
 });

@@ -191,7 +191,7 @@ describe("a registry is seen in part for want of validations", () => {
 
   it("and people are told, though nothing fails", async () => {
     await using stage = await setStage(at(VALIDATE, denied), { environment: OUTLETS });
-    await stage.publish(await stage.audit());
+    await stage.tell();
     expect(stage.simulator.published).toHaveLength(1);
     expect(stage.simulator.published[0]?.messages["email"]).toContain(`ecr:${VALIDATE}`);
   });

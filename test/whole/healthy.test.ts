@@ -17,8 +17,7 @@ import { setStage } from "./support/stage.ts";
 
 it("sees and passes everything where nothing is wrong, and tells machines alone", async () => {
   await using stage = await setStage(smallWorld(), { environment: OUTLETS });
-  const report = await stage.audit();
-  await stage.publish(report);
+  const report = await stage.tell();
   expect(report).toMatchObject({
     schemaVersion: 1,
     trigger: "schedule",
@@ -53,8 +52,7 @@ it("tells a failing rule to people and machines", async () => {
   const secrets = world.accounts[MEMBER]?.regions["us-east-1"]?.secrets ?? [];
   for (const secret of secrets) secret.login = "rejected";
   await using stage = await setStage(world, { environment: OUTLETS });
-  const report = await stage.audit();
-  await stage.publish(report);
+  const report = await stage.tell();
   expect(report.status).toBe("non-compliant");
   expect(stage.simulator.published).toMatchObject([
     { topicArn: TOPIC, subject: expect.stringContaining("1 high") },

@@ -59,7 +59,7 @@ describe("an audit of hostile texts", () => {
 
   it("is told to people and machines", async () => {
     await using stage = await staged();
-    await stage.publish(await stage.audit());
+    await stage.tell();
     const { published, events } = stage.simulator;
     expect(published).toHaveLength(1);
     expect(events).toHaveLength(texts + 1);

@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
-import type { NotifyWhen } from "../../../src/audit/conclude.ts";
 import { type AuditRequest, wholeScope } from "../../../src/audit/request.ts";
+import type { NotifyWhen } from "../../../src/audit/routing.ts";
 import type { Report } from "../../../src/model/report.ts";
 import { renderJson } from "../../../src/render/json.ts";
 import { readSettings } from "../../../src/settings.ts";
@@ -29,8 +29,8 @@ export type Stage = AsyncDisposable & {
   readonly policyFile: string;
   /** Audits as the product does, whatever the request leaves open; the report keeps to its schema. */
   readonly audit: (request?: Partial<AuditRequest>, options?: AuditExtras) => Promise<Report>;
-  /** Tells the outlets that the environment names. */
-  readonly publish: (report: Report, notify?: NotifyWhen) => Promise<void>;
+  /** Audits and tells the outlets that the environment names. @throws what kept them from being told */
+  readonly tell: (notify?: NotifyWhen, request?: Partial<AuditRequest>) => Promise<Report>;
   /** The calls of one operation, in the order in which they came. */
   readonly callsOf: (operation: string) => readonly RecordedCall[];
 };
@@ -55,18 +55,8 @@ export async function setStage(world: World, staging: Staging = {}): Promise<Sta
   return {
     simulator,
     policyFile,
-    audit: async (request = {}, { includePassing = true } = {}) => {
-      const auditor = await wire(readSettings(process.env));
-      const report = await auditor.audit(
-        { ...wholeScope("schedule"), ...request },
-        { includePassing, onProgress: () => undefined },
-      );
-      expect(schemaProblems(JSON.parse(renderJson(report)))).toEqual([]);
-      return report;
-    },
-    publish: async (report, notify = "changes") => {
-      await (await wire(readSettings(process.env))).publish(report, notify);
-    },
+    audit: (request = {}, { includePassing = true } = {}) => run(request, { includePassing, publish: false }),
+    tell: (notify, request = {}) => run(request, { includePassing: true, publish: true, notify }),
     callsOf: (operation) => simulator.calls.filter((call) => call.operation === operation),
     [Symbol.asyncDispose]: async () => {
       random.mockRestore();
@@ -75,4 +65,21 @@ export async function setStage(world: World, staging: Staging = {}): Promise<Sta
       await files[Symbol.asyncDispose]();
     },
   };
+}
+
+type Running = {
+  readonly includePassing: boolean;
+  readonly publish: boolean;
+  readonly notify?: NotifyWhen | undefined;
+};
+
+async function run(request: Partial<AuditRequest>, { notify, ...options }: Running): Promise<Report> {
+  const auditor = await wire(readSettings(process.env));
+  const { report, failure } = await auditor.run(
+    { ...wholeScope("schedule"), ...request },
+    { ...options, dryRun: false, notify: notify ?? null, onProgress: () => undefined },
+  );
+  expect(schemaProblems(JSON.parse(renderJson(report)))).toEqual([]);
+  if (failure !== null) throw failure;
+  return report;
 }
