@@ -8,17 +8,17 @@ import { open, rename, rm } from "node:fs/promises";
 export async function writeFileAtomically(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    await using file = await open(draft, "wx");
-    await file.writeFile(text);
-    await file.sync();
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  try {
+    await writeThrough(draft, text);
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** Writes a new file, and returns when the disk has it. */
+async function writeThrough(path: string, text: string): Promise<void> {
+  await using file = await open(path, "wx");
+  await file.writeFile(text);
+  await file.sync();
 }

@@ -26,10 +26,9 @@ export type CaseResult = { readonly name: string; readonly differences: readonly
 export function runCase(testCase: PolicyTestCase, policy: Policy, now: Date): CaseResult {
   const at = testCase.now === undefined ? now : new Date(testCase.now);
   const answers = answersOf(findingsOn(testCase, policy, at));
-  const unmet = unmetAnswers(testCase, answers);
-  const told = new Set(unmet.map(keyOf));
-  const failures = unmetFailures(testCase, answers).filter((failure) => !told.has(keyOf(failure)));
-  return { name: testCase.name, differences: [...unmet, ...failures] };
+  const expectations = expectationsOf(testCase);
+  const unmet = expectations.flatMap((expectation) => differenceFrom(expectation, answers));
+  return { name: testCase.name, differences: [...unmet, ...unforeseen(testCase, expectations, answers)] };
 }
 
 function findingsOn({ registry }: PolicyTestCase, policy: Policy, now: Date): readonly EvaluatedFinding[] {
@@ -58,38 +57,33 @@ function answersOf(findings: readonly EvaluatedFinding[]): Answers {
   return answers;
 }
 
-function unmetAnswers({ expect = {} }: PolicyTestCase, answers: Answers): readonly Difference[] {
-  return Object.entries(expect).flatMap(([prefix, expectations]) =>
-    Object.entries(expectations).flatMap(([check, expected]) =>
-      differenceFrom(expected, { prefix, check }, answers),
-    ),
-  );
-}
+type Expectation = Question & { readonly expected: Status };
 
-function unmetFailures({ failing }: PolicyTestCase, answers: Answers): readonly Difference[] {
-  if (failing === undefined) return [];
-  const wanted = Object.entries(failing).flatMap(([prefix, checks]) =>
-    checks.map((check) => ({ prefix, check })),
-  );
-  const wantedKeys = new Set(wanted.map(keyOf));
-  const unwanted = [...answers.values()].filter(
-    (answer) => answer.status === "FAIL" && !wantedKeys.has(keyOf(answer)),
-  );
+function expectationsOf({ expect = {}, failing = {} }: PolicyTestCase): readonly Expectation[] {
   return [
-    ...wanted.flatMap((question) => differenceFrom("FAIL", question, answers)),
-    ...unwanted.map(({ status, ...answer }) => ({
-      ...answer,
-      expected: "anything but FAIL" as const,
-      got: status,
-    })),
+    ...Object.entries(expect).flatMap(([prefix, expectations]) =>
+      Object.entries(expectations).map(([check, expected]) => ({ prefix, check, expected })),
+    ),
+    ...Object.entries(failing).flatMap(([prefix, checks]) =>
+      checks.map((check) => ({ prefix, check, expected: "FAIL" as const })),
+    ),
   ];
 }
 
-function differenceFrom(
-  expected: Status,
-  { prefix, check }: Question,
+/** The failures that a case leaves no room for: of one that says what fails, all that it does not name. */
+function unforeseen(
+  { failing }: PolicyTestCase,
+  expectations: readonly Expectation[],
   answers: Answers,
 ): readonly Difference[] {
+  if (failing === undefined) return [];
+  const foreseen = new Set(expectations.map(keyOf));
+  return Array.from(answers.values())
+    .filter((answer) => answer.status === "FAIL" && !foreseen.has(keyOf(answer)))
+    .map(({ status, ...answer }) => ({ ...answer, expected: "anything but FAIL" as const, got: status }));
+}
+
+function differenceFrom({ prefix, check, expected }: Expectation, answers: Answers): readonly Difference[] {
   const answer = answers.get(keyOf({ prefix, check }));
   if (answer?.status === expected) return [];
   return [{ prefix, check, expected, got: answer?.status ?? null, message: answer?.message ?? null }];

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { absent, present } from "../../src/model/evidence.ts";
+import { nothingCollected, snapshotSchema } from "../../src/model/snapshot.ts";
+import { snapshotOf } from "../../src/policy-test/registry.ts";
+import { NOW } from "../support/builders.ts";
+import { aCase, aRegistryFile, type RegistryFile, SECRET } from "./builders.ts";
+
+function snapshot(overrides: Partial<RegistryFile> = {}) {
+  const made = snapshotOf(aCase({ registry: aRegistryFile(overrides) }).registry, NOW);
+  expect(snapshotSchema.parse(made)).toEqual(made);
+  return made;
+}
+
+function rulesOf(...rules: RegistryFile["rules"]) {
+  const { rules: evidence } = snapshot({ rules });
+  return evidence.state === "present" ? evidence.value : [];
+}
+
+describe("a case's registry", () => {
+  it("stands where it says, in no organization unless it says so", () => {
+    expect(snapshot().target).toEqual({
+      account: "111122223333",
+      accountName: null,
+      organizationId: null,
+      organizationalUnits: [],
+      region: "eu-west-1",
+    });
+    const organizationalUnits = ["r-ab12", "ou-ab12-34567890"];
+    expect(snapshot({ organizationId: "o-exampleorgid", organizationalUnits }).target).toMatchObject({
+      organizationId: "o-exampleorgid",
+      organizationalUnits,
+    });
+  });
+
+  it("has not been asked for what it does not tell", () => {
+    expect(snapshot()).toMatchObject(nothingCollected);
+  });
+
+  it("has the facts that it tells, filled in with what AWS does by default", () => {
+    const { creationTemplates, scanning, registryPolicy } = snapshot({
+      creationTemplates: [{ prefix: "ROOT" }],
+      scanning: { rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["*"] }] },
+      registryPolicy: { Version: "2012-10-17", Statement: [] },
+    });
+    expect(creationTemplates).toEqual(
+      present([
+        {
+          prefix: "ROOT",
+          appliedFor: ["PULL_THROUGH_CACHE"],
+          imageTagMutability: "MUTABLE",
+          encryptionType: "AES256",
+          hasLifecyclePolicy: false,
+          hasRepositoryPolicy: false,
+          hasResourceTags: false,
+          customRoleArn: null,
+        },
+      ]),
+    );
+    const rules = [{ scanFrequency: "SCAN_ON_PUSH", filters: ["*"] }];
+    expect(scanning).toEqual(present({ scanType: "BASIC", rules }));
+    expect(registryPolicy).toEqual(present('{"Version":"2012-10-17","Statement":[]}'));
+  });
+
+  it("knows what it has none of", () => {
+    expect(
+      snapshot({ registryPolicy: null, creationTemplates: [], secrets: { [SECRET]: null } }),
+    ).toMatchObject({
+      registryPolicy: absent,
+      creationTemplates: present([]),
+      secrets: { [SECRET]: absent },
+    });
+  });
+
+  it("has secrets by their names", () => {
+    const { secrets } = snapshot({ secrets: { [SECRET]: { tags: { "expires-on": "2027-01-31" } } } });
+    expect(secrets[SECRET]).toEqual(
+      present({
+        name: "ecr-pullthroughcache/docker-hub",
+        kmsKeyId: null,
+        lastChangedAt: null,
+        deletedAt: null,
+        tags: { "expires-on": "2027-01-31" },
+      }),
+    );
+  });
+});
+
+describe("a case's rule", () => {
+  it("has its upstream's URL filled in, works, and has nothing else", () => {
+    expect(rulesOf({ ecrRepositoryPrefix: "quay", upstreamRegistry: "quay" })).toEqual([
+      {
+        rule: {
+          ecrRepositoryPrefix: "quay",
+          upstreamRegistryUrl: "quay.io",
+          upstreamRegistry: "quay",
+          upstreamRepositoryPrefix: "ROOT",
+          credentialArn: null,
+          customRoleArn: null,
+          createdAt: null,
+          updatedAt: null,
+        },
+        validation: present({ outcome: "valid" }),
+      },
+    ]);
+  });
+
+  it("is what its URL says, whatever it is called", () => {
+    const upstream = { upstreamRegistry: "docker-hub", upstreamRegistryUrl: "evil.example.com" };
+    expect(rulesOf({ ecrRepositoryPrefix: "hub", ...upstream })).toMatchObject([
+      { rule: { upstreamRegistry: null, upstreamRegistryUrl: "evil.example.com" } },
+    ]);
+  });
+
+  it.each([
+    [{ invalid: "expired" }, { outcome: "invalid", failure: "expired" }],
+    [{ declined: "no secret" }, { outcome: "declined", detail: "no secret" }],
+    ["valid" as const, { outcome: "valid" }],
+  ])("may be validated otherwise: %j", (validation, outcome) => {
+    expect(rulesOf({ ecrRepositoryPrefix: "quay", upstreamRegistry: "quay", validation })).toMatchObject([
+      { validation: present(outcome) },
+    ]);
+  });
+});
