@@ -45,6 +45,10 @@ function importInto(simulator: Simulator, Findings: AwsSecurityFinding[], region
   return client.send(new BatchImportFindingsCommand({ Findings }));
 }
 
+function fieldNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_nothing, index) => `field-${index}`);
+}
+
 describe("BatchImportFindings", () => {
   it("keeps findings, and replaces them by later ones", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
@@ -61,6 +65,19 @@ describe("BatchImportFindings", () => {
     ["whose description is empty", { Description: "" }],
     ["without resources", { Resources: [] }],
     ["with a date that is none", { UpdatedAt: "yesterday" }],
+    ["without severity", { Severity: {} }],
+    ["whose severity is none", { FindingProviderFields: { Severity: { Normalized: 101 } } }],
+    ["whose remediation is too long", { Remediation: { Recommendation: { Text: "t".repeat(513) } } }],
+    ["with a field that is empty", { ProductFields: { account: "" } }],
+    ["with a field that is too long", { ProductFields: { account: "1".repeat(2049) } }],
+    [
+      "with too many fields",
+      { ProductFields: Object.fromEntries(fieldNames(51).map((name) => [name, "1"])) },
+    ],
+    [
+      "whose resource has a detail that is too long",
+      { Resources: [{ Type: "Other", Id: "arn", Details: { Other: { account: "1".repeat(1024) } } }] },
+    ],
     ["larger than 240 KB", { UserDefinedFields: { text: "x".repeat(245_760) } }],
   ])("fails a finding %s and takes the rest of the batch", async (_what, parts) => {
     await using simulator = await startSimulator(worldWithSecurityHub());
@@ -73,11 +90,43 @@ describe("BatchImportFindings", () => {
     expect(simulator.securityHubFindings.map(({ Id }) => Id)).toEqual(["finding-2"]);
   });
 
+  it("takes the severity and the types of a provider", async () => {
+    await using simulator = await startSimulator(worldWithSecurityHub());
+    const { Severity, ...rest } = finding();
+    const answer = await importInto(simulator, [
+      { ...rest, FindingProviderFields: { Severity, Types: ["Effects"] } },
+    ]);
+    expect(answer).toMatchObject({ SuccessCount: 1, FailedCount: 0 });
+  });
+
+  it("reads a provider's workflow once, and then leaves it to the hub's users", async () => {
+    await using simulator = await startSimulator(worldWithSecurityHub());
+    await importInto(simulator, [
+      finding({ Workflow: { Status: "SUPPRESSED" } }),
+      finding({ Id: "finding-2" }),
+    ]);
+    const later = { UpdatedAt: "2026-11-21T06:00:00.000Z", Workflow: { Status: "NEW" as const } };
+    await importInto(simulator, [finding(later), finding({ ...later, Id: "finding-2" })]);
+    expect(simulator.securityHubFindings.map(({ Workflow }) => Workflow)).toEqual([
+      { Status: "SUPPRESSED" },
+      undefined,
+    ]);
+  });
+
   it("fails an update that is not later", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     await importInto(simulator, [finding()]);
     expect(await importInto(simulator, [finding({ Title: "again" })])).toMatchObject({ FailedCount: 1 });
     expect(simulator.securityHubFindings).toMatchObject([{ Title: "A rule does not validate" }]);
+  });
+
+  it("refuses a batch over 6 MB", async () => {
+    await using simulator = await startSimulator(worldWithSecurityHub());
+    const large = Array.from({ length: 40 }, (_nothing, index) =>
+      finding({ Id: `finding-${index}`, UserDefinedFields: { text: "x".repeat(160_000) } }),
+    );
+    await expect(importInto(simulator, large)).rejects.toMatchObject({ name: "InvalidInputException" });
+    expect(await importInto(simulator, large.slice(1))).toMatchObject({ SuccessCount: 39 });
   });
 
   it("refuses more than a hundred findings, none, and a region where Security Hub is off", async () => {

@@ -9,10 +9,32 @@ import { regionOf } from "../world-access.ts";
 import { accountId, pageSize, text } from "./fields.ts";
 
 const MAX_FINDING_BYTES = 240 * 1024;
+const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 
 const moment = z.iso.datetime({ offset: true });
 
-const findingInput = z.looseObject({
+const severity = z.looseObject({
+  Label: z.enum(["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"]).optional(),
+  Normalized: z.int().min(0).max(100).optional(),
+});
+const types = z.array(z.string()).max(50);
+
+/** Up to 50 fields, with values up to a length. */
+function fields(length: number) {
+  return z
+    .record(text(1, 128), text(1, length))
+    .refine((record) => Object.keys(record).length <= 50, "more than 50 fields");
+}
+
+const resource = z.looseObject({
+  Type: text(1, 256),
+  Id: text(1, 512),
+  Partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).optional(),
+  Region: text(1, 16).optional(),
+  Details: z.looseObject({ Other: fields(1023).optional() }).optional(),
+});
+
+const findingFields = z.looseObject({
   SchemaVersion: z.literal("2018-10-08"),
   Id: text(1, 512),
   ProductArn: text(12, 2048),
@@ -20,21 +42,33 @@ const findingInput = z.looseObject({
   AwsAccountId: accountId,
   CreatedAt: moment,
   UpdatedAt: moment,
-  Severity: z.looseObject({}),
+  Severity: severity.optional(),
+  Types: types.optional(),
+  FindingProviderFields: z.looseObject({ Severity: severity.optional(), Types: types.optional() }).optional(),
   Title: text(1, 256),
   Description: text(1, 1024),
-  Types: z.array(z.string()).max(50).optional(),
-  Resources: z
-    .array(z.looseObject({ Type: text(1, 256), Id: text(1, 512) }))
-    .min(1)
-    .max(32),
+  Remediation: z
+    .looseObject({ Recommendation: z.looseObject({ Text: text(1, 512).optional() }).optional() })
+    .optional(),
+  ProductFields: fields(2048).optional(),
+  Resources: z.array(resource).min(1).max(32),
 });
+
+const findingInput = findingFields.refine(
+  ({ Severity, FindingProviderFields }) => isGiven(Severity) || isGiven(FindingProviderFields?.Severity),
+  { path: ["Severity"], error: "neither Severity nor FindingProviderFields.Severity is given" },
+);
+
+function isGiven({ Label, Normalized }: z.output<typeof severity> = {}): boolean {
+  return Label !== undefined || Normalized !== undefined;
+}
 
 const batchImportInput = z.strictObject({
   Findings: z
     .array(z.looseObject({ Id: z.string().optional() }))
     .min(1)
-    .max(100),
+    .max(100)
+    .refine((findings) => Buffer.byteLength(JSON.stringify(findings)) <= MAX_BATCH_BYTES, "over 6 MB"),
 });
 
 const getFindingsInput = z.strictObject({
@@ -43,12 +77,15 @@ const getFindingsInput = z.strictObject({
 });
 
 /** A finding that Security Hub accepted, with where it was imported. */
-export type StoredFinding = z.output<typeof findingInput> & { readonly importedInto: string };
+export type StoredFinding = Imported & { readonly importedInto: string };
+
+type Imported = z.output<typeof findingInput>;
 
 /**
  * Security Hub: BatchImportFindings, and GetFindings without filters.
- * Source: Security Hub API reference and User Guide, "Required top-level ASFF attributes"; the limits of 100 findings
- * and 240 KB, and the default product's ARN, are BatchImportFindings'.
+ * Source: Security Hub API reference and User Guide, "Required top-level ASFF attributes" and "BatchImportFindings for
+ * finding providers", which has the limits of 100 findings, 240 KB for each and 6 MB for all, the default product's ARN
+ * and the fields that a provider can not update.
  */
 export const securityHub: Service = {
   name: "securityhub",
@@ -103,8 +140,17 @@ function importFinding(raw: unknown, hub: string, call: CallContext): string | u
   if (Date.parse(finding.UpdatedAt) <= Date.parse(previous.UpdatedAt)) {
     return "UpdatedAt must be later than that of the finding to update.";
   }
-  securityHubFindings[known] = { ...finding, importedInto: hub };
+  securityHubFindings[known] = { ...finding, ...usersOwn(finding, previous), importedInto: hub };
   return undefined;
+}
+
+/** The fields of a known finding that belong to the hub's users: what a provider says there is ignored. */
+function usersOwn(finding: Imported, previous: Imported): Record<string, unknown> {
+  return Object.fromEntries(
+    ["Note", "UserDefinedFields", "VerificationState", "Workflow"]
+      .filter((field) => field in finding || field in previous)
+      .map((field) => [field, previous[field]]),
+  );
 }
 
 function getFindings(input: z.output<typeof getFindingsInput>, call: CallContext): unknown {
