@@ -127,10 +127,18 @@ describe("the template", () => {
         "AuditThisAccount",
         [
           "ecr:DescribePullThroughCacheRules",
+          "ecr:DescribeRepositoryCreationTemplates",
+          "ecr:GetRegistryPolicy",
+          "ecr:GetRegistryScanningConfiguration",
           "ecr:ValidatePullThroughCacheRule",
           "organizations:ListAccounts",
         ],
         "*",
+      ),
+      allow(
+        "DescribeSecretsOfThisAccount",
+        "secretsmanager:DescribeSecret",
+        arnIn(`secretsmanager:*:${pseudo("AccountId")}:secret:ecr-pullthroughcache/*`),
       ),
       allow(
         "ListRegionsOfThisAccount",
