@@ -66,7 +66,7 @@ describe("BatchImportFindings", () => {
     ["without resources", { Resources: [] }],
     ["with a date that is none", { UpdatedAt: "yesterday" }],
     ["without severity", { Severity: {} }],
-    ["whose severity is none", { FindingProviderFields: { Severity: { Normalized: 101 } } }],
+    ["whose severity is none", { Severity: { Normalized: 101 } }],
     ["whose remediation is too long", { Remediation: { Recommendation: { Text: "t".repeat(513) } } }],
     ["with a field that is empty", { ProductFields: { account: "" } }],
     ["with a field that is too long", { ProductFields: { account: "1".repeat(2049) } }],
