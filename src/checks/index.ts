@@ -2,6 +2,7 @@ import type { Policy } from "../policy/schema.ts";
 import { allowedUpstream } from "./allowed-upstream.ts";
 import { customCheck } from "./custom-check.ts";
 import type { Check } from "./define-check.ts";
+import { duplicateUpstream } from "./duplicate-upstream.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes.ts";
 import { prefixConvention } from "./prefix-convention.ts";
 import { rootPrefix } from "./root-prefix.ts";
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   prefixConvention,
   rootPrefix,
   overlappingPrefixes,
+  duplicateUpstream,
 ];
 
 /** The ids of all checks of the catalogue. */
