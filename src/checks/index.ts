@@ -7,6 +7,7 @@ import { overlappingPrefixes } from "./overlapping-prefixes.ts";
 import { prefixConvention } from "./prefix-convention.ts";
 import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
+import { secretHealth } from "./secret-health.ts";
 import { upstreamCredentials } from "./upstream-credentials.ts";
 
 /** Every check of the catalogue, in the order in which people read about them. */
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   overlappingPrefixes,
   duplicateUpstream,
   upstreamCredentials,
+  secretHealth,
 ];
 
 /** The ids of all checks of the catalogue. */
