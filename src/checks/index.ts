@@ -9,6 +9,7 @@ import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
 import { secretHealth } from "./secret-health.ts";
 import { upstreamCredentials } from "./upstream-credentials.ts";
+import { upstreamRole } from "./upstream-role.ts";
 
 /** Every check of the catalogue, in the order in which people read about them. */
 export const checks: readonly Check[] = [
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   duplicateUpstream,
   upstreamCredentials,
   secretHealth,
+  upstreamRole,
 ];
 
 /** The ids of all checks of the catalogue. */
