@@ -10,6 +10,7 @@ import { ruleValidation } from "./rule-validation.ts";
 import { secretHealth } from "./secret-health.ts";
 import { upstreamCredentials } from "./upstream-credentials.ts";
 import { upstreamRole } from "./upstream-role.ts";
+import { upstreamScope } from "./upstream-scope.ts";
 
 /** Every check of the catalogue, in the order in which people read about them. */
 export const checks: readonly Check[] = [
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   upstreamCredentials,
   secretHealth,
   upstreamRole,
+  upstreamScope,
 ];
 
 /** The ids of all checks of the catalogue. */

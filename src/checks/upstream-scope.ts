@@ -1,0 +1,28 @@
+import { partsOf } from "../model/rule.ts";
+import { entriesOnScope } from "../policy/allowed.ts";
+import { narrowsScope, scopeMisfits } from "../policy/upstream-scope.ts";
+import { defineRuleCheck, notDemanded, pass } from "./define-check.ts";
+import { type UpstreamScopeKinds, upstreamScopeText } from "./texts/upstream-scope.ts";
+
+/**
+ * Fails when a rule caches more of its upstream than any entry allows: the entry that it fits best says in
+ * what. An upstream that is not allowed at all is reported by `allowed-upstream`.
+ */
+export const upstreamScope = defineRuleCheck<UpstreamScopeKinds>({
+  id: "upstream-scope",
+  severity: "medium",
+  text: upstreamScopeText,
+  judge: ({ rule, policy }) => {
+    const entries = entriesOnScope(policy, rule);
+    if (!entries.some(narrowsScope)) return notDemanded;
+    const misfits = entries.map((entry) => scopeMisfits(entry, rule));
+    const [fewest = []] = misfits.toSorted((a, b) => a.length - b.length);
+    if (fewest.length === 0) return pass;
+    return fewest.map(({ aspect, given, allowed }) => ({
+      status: "FAIL",
+      kind: `${aspect}-not-allowed`,
+      subject: aspect,
+      data: { ...partsOf(rule), given, allowed },
+    }));
+  },
+});
