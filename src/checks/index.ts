@@ -5,6 +5,7 @@ import type { Check } from "./define-check.ts";
 import { duplicateUpstream } from "./duplicate-upstream.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes.ts";
 import { prefixConvention } from "./prefix-convention.ts";
+import { requiredRule } from "./required-rule.ts";
 import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
 import { secretHealth } from "./secret-health.ts";
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   secretHealth,
   upstreamRole,
   upstreamScope,
+  requiredRule,
 ];
 
 /** The ids of all checks of the catalogue. */

@@ -1,0 +1,72 @@
+import type { PullThroughCacheRule } from "../model/rule.ts";
+import type { ObservedRule } from "../model/snapshot.ts";
+import { matchesHost } from "../policy/hosts.ts";
+import { namesRegistry } from "../policy/places.ts";
+import { namesPrefix, withoutSlash } from "../policy/prefix.ts";
+import type { RequiredRule } from "../policy/sections/required-rules.ts";
+import { defineRegistryCheck, notDemanded, pass, type RegistryVerdict } from "./define-check.ts";
+import { type RequiredRuleKinds, type RequiredUpstream, requiredRuleText } from "./texts/required-rule.ts";
+
+/** Fails when a rule that the policy requires of the registry is missing, or caches something else. */
+export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({
+  id: "required-rule",
+  severity: "high",
+  text: requiredRuleText,
+  isDemanded: ({ requiredRules }) => requiredRules.length > 0,
+  judge: ({ rules, registry, policy }) => {
+    const entries = policy.requiredRules.filter((entry) => namesRegistry(entry, registry.target));
+    if (entries.length === 0) return notDemanded;
+    const byPrefix = Map.groupBy(entries, ({ prefix }) => withoutSlash(prefix));
+    return [...byPrefix].flatMap(([prefix, ofPrefix]) => judgePrefix(prefix, demandsOf(ofPrefix), rules));
+  },
+});
+
+/** What entries demand; those for places that overlap may demand the same of a registry more than once. */
+function demandsOf(entries: readonly RequiredRule[]): ReadonlyMap<string, RequiredUpstream> {
+  const demands = entries.map(({ registry, urls = [], upstreamPrefixes = [] }) => ({
+    registry,
+    urls,
+    upstreamPrefixes,
+  }));
+  return new Map(demands.map((demand) => [JSON.stringify(demand), demand]));
+}
+
+function judgePrefix(
+  prefix: string,
+  demands: ReadonlyMap<string, RequiredUpstream>,
+  rules: readonly ObservedRule[],
+): readonly RegistryVerdict<RequiredRuleKinds>[] {
+  const rule = rules
+    .map((observed) => observed.rule)
+    .find(({ ecrRepositoryPrefix }) => withoutSlash(ecrRepositoryPrefix) === prefix);
+  if (rule === undefined) {
+    return Array.from(demands, ([subject, required]) => ({
+      status: "FAIL",
+      kind: "rule-missing",
+      prefix,
+      subject,
+      data: { required },
+    }));
+  }
+  const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = rule;
+  const unmet = Array.from(demands).filter(([, required]) => !caches(rule, required));
+  if (unmet.length === 0) return [{ ...pass, prefix: ecrRepositoryPrefix }];
+  return unmet.map(([subject, required]) => ({
+    status: "FAIL",
+    kind: "rule-differs",
+    prefix: ecrRepositoryPrefix,
+    subject,
+    data: { required, upstreamRegistryUrl, upstreamRepositoryPrefix },
+  }));
+}
+
+function caches(
+  { upstreamRegistry, upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule,
+  { registry, urls, upstreamPrefixes }: RequiredUpstream,
+): boolean {
+  return (
+    upstreamRegistry === registry &&
+    (urls.length === 0 || matchesHost(urls, upstreamRegistryUrl)) &&
+    (upstreamPrefixes.length === 0 || namesPrefix(upstreamPrefixes, upstreamRepositoryPrefix))
+  );
+}
