@@ -2,12 +2,18 @@ import * as z from "zod";
 import { reportSchema } from "../src/model/report.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
+import { machineDigestSchema } from "../src/render/digest/machine-schema.ts";
+import { completedEventSchema, driftEventSchema, findingEventSchema } from "../src/render/events/schemas.ts";
 
 /** The schemas that users are given, as JSON Schema 2020-12, by the files that they are published as. */
 export const publishedSchemas = {
   "policies/policy.schema.json": toJsonSchema(policySchema, "input"),
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
+  "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),
+  "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
+  "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),
+  "policies/events/audit-completed.schema.json": toJsonSchema(completedEventSchema, "output"),
 };
 
 /** `readOnly` says how our own code handles a list, which is nothing to those who write or read the file. */

@@ -1,10 +1,12 @@
 import type { Finding } from "../model/finding.ts";
-import { type Drift, REPORT_SCHEMA_VERSION, type Report } from "../model/report.ts";
+import { type CoverageGap, type Drift, REPORT_SCHEMA_VERSION, type Report } from "../model/report.ts";
 import { repositoriesArn } from "./arn.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { byteLength } from "./escape/cut.ts";
+import { safeJson } from "./escape/json.ts";
 import { jsonWithin } from "./events/fit.ts";
-import { briefGaps } from "./gaps.ts";
+import { fitting } from "./fitting.ts";
+import { briefGap } from "./gaps.ts";
 
 /** One entry for EventBridge's PutEvents, without the bus. */
 export type EventEntry = {
@@ -24,6 +26,7 @@ export type EventEntry = {
 /** Below the 256 KB that a bus takes as one entry, and what consumers behind it (SQS, Lambda) take. */
 const DETAIL_BYTES = 240_000;
 const MOST_GAPS = 50;
+const GAPS_BYTES = 200_000;
 
 /**
  * An audit as events: one for each finding that was opened, changed, resolved or is due a reminder, one for
@@ -61,14 +64,21 @@ function driftEvent(drift: Drift, report: Report): EventEntry {
 
 function completedEvent(report: Report, { reportLocation }: DeliveryOptions): EventEntry {
   const { auditId, status, summary, coverage } = report;
-  const { planned, audited, partial, unreachable, excluded, gaps } = coverage;
+  const { planned, audited, partial, unreachable, excluded, dropped } = coverage;
   const content = {
     status,
     summary,
-    coverage: { planned, audited, partial, unreachable, excluded, ...briefGaps(gaps, MOST_GAPS) },
+    coverage: { planned, audited, partial, unreachable, excluded, dropped, ...firstGaps(coverage.gaps) },
     report: { location: reportLocation },
   };
   return entry("Pull Through Cache Audit Completed", auditId, [], content, report);
+}
+
+/** The first gaps that fit whole: an event that is cut further would no longer keep to its schema. */
+function firstGaps(gaps: readonly CoverageGap[]) {
+  const first = gaps.slice(0, MOST_GAPS).map(briefGap);
+  const told = fitting(first, GAPS_BYTES, (gap) => byteLength(safeJson(gap)));
+  return { gaps: told, gapsOmitted: gaps.length - told.length };
 }
 
 function entry(

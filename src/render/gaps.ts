@@ -5,14 +5,6 @@ const LONGEST_DETAIL = 300;
 const LONGEST_NAME = 60;
 const MOST_PREFIXES = 10;
 
-/** The first gaps of a coverage, cut short, and how many more there are. */
-export type BriefGaps = { readonly gaps: readonly CoverageGap[]; readonly gapsOmitted: number };
-
-/** The first `most` gaps for a message that must stay small. */
-export function briefGaps(gaps: readonly CoverageGap[], most: number): BriefGaps {
-  return { gaps: gaps.slice(0, most).map(briefGap), gapsOmitted: Math.max(0, gaps.length - most) };
-}
-
 /** A gap for a message that must stay small: long texts are cut, and so is the list of prefixes. */
 export function briefGap(gap: CoverageGap): CoverageGap {
   return {

@@ -68,6 +68,13 @@ export function groupGaps(gaps: readonly CoverageGap[]): GapGroup[] {
     .sort((one, other) => other.gaps.length - one.gaps.length);
 }
 
+/** Why something could not be seen, and how many gaps that left; the most frequent reason first. */
+export function gapReasons(gaps: readonly CoverageGap[]): { reason: GapReason; gaps: number }[] {
+  return groupsOf(gaps, ({ reason }) => reason)
+    .map((alike) => ({ reason: alike[0].reason, gaps: alike.length }))
+    .sort((one, other) => other.gaps - one.gaps);
+}
+
 /** `items` in groups of equal `key`, each with at least one item, in the order of their first items. */
 export function groupsOf<Item>(
   items: readonly Item[],

@@ -2,8 +2,15 @@ import type { Coverage, Report } from "../model/report.ts";
 import { isFailing, severityCounts } from "./tally.ts";
 import { counted, grouped } from "./words.ts";
 
+/** What a first audit is to its readers. */
+export const FIRST_AUDIT =
+  "This was the first audit: what it found is the starting point that later audits are compared with.";
+
 /** How many planned registries were not seen in full. */
-export function unseenRegistries({ partial, unreachable }: Coverage): number {
+export function unseenRegistries({
+  partial,
+  unreachable,
+}: Pick<Coverage, "partial" | "unreachable">): number {
   return partial + unreachable;
 }
 

@@ -5,8 +5,8 @@ import type { DeliveryOptions } from "../../src/render/delivery.ts";
 import { renderDigest } from "../../src/render/digest.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
 import { aFinding, aGap, aReport } from "../support/report-builders.ts";
-import { account, fleet, fortyDenials, fortyFindings } from "./fleet.ts";
-import { hostileTexts } from "./hostile-texts.ts";
+import { fleet, fortyFindings } from "./fleet.ts";
+import { MANY_FINDINGS, overwhelming } from "./overwhelming.ts";
 
 const options = { reportLocation: "s3://audits/2026/11/20/report.json" };
 
@@ -45,30 +45,6 @@ function digestOf(report: Report, overrides: Partial<DeliveryOptions> = {}) {
     machine: JSON.parse(texts.default),
     chat: chatSchema.parse(JSON.parse(texts.https)),
   };
-}
-
-const FINDINGS = 500;
-
-/** Hundreds of findings that share no problem, with texts as long and as unwelcome as can be. */
-function overwhelming(): Report {
-  const text = hostileTexts["quotes and backslashes"];
-  const wide = hostileTexts["a quarter of a megabyte"].slice(0, 3000);
-  return aReport({
-    policy: { name: wide, digest: "sha256:0" },
-    gaps: fortyDenials().map((gap) => ({ ...gap, detail: text, accountName: wide, prefixes: [text, wide] })),
-    findings: Array.from({ length: FINDINGS }, (_, index) =>
-      aFinding({
-        ...account(index),
-        id: `f-${index}`,
-        check: `check-${index}`,
-        title: wide,
-        message: `${text.slice(0, 2000)} ${index}`,
-        remediation: `${index} ${wide}`,
-        accountName: wide,
-        prefix: wide,
-      }),
-    ),
-  });
 }
 
 describe("the subject", () => {
@@ -138,7 +114,7 @@ describe("the mail", () => {
     const { email } = digestOf(overwhelming());
     const shown = email.match(/^HIGH {2}/gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(0);
-    expect(email).toContain(`and ${FINDINGS - shown} more findings that did not fit here`);
+    expect(email).toContain(`and ${MANY_FINDINGS - shown} more findings that did not fit here`);
   });
 });
 
@@ -170,7 +146,7 @@ describe("the JSON for machines", () => {
   test("counts what did not fit", () => {
     const { machine } = digestOf(overwhelming());
     expect(machine.findings.length).toBeGreaterThan(5);
-    expect(machine.findings.length + machine.omitted).toBe(FINDINGS);
+    expect(machine.findings.length + machine.omitted).toBe(MANY_FINDINGS);
     expect(machine.coverage.gaps.length + machine.coverage.gapsOmitted).toBe(40);
     expect(machine.coverage.gapsOmitted).toBeGreaterThan(0);
   });
@@ -197,7 +173,7 @@ describe("the chat notification", () => {
     const { description } = digestOf(overwhelming()).chat.content;
     const shown = description.match(/^\*HIGH\*/gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(0);
-    expect(description).toContain(`${FINDINGS - shown} more findings did not fit here.`);
+    expect(description).toContain(`${MANY_FINDINGS - shown} more findings did not fit here.`);
     expect(description).toContain("The whole report: s3://audits/2026/11/20/report.json");
   });
 

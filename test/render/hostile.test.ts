@@ -1,37 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { Report } from "../../src/model/report.ts";
 import { renderDigest } from "../../src/render/digest.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
 import { MAIL_LINE_BYTES } from "../../src/render/escape/email.ts";
 import { renderEvents } from "../../src/render/events.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderText } from "../../src/render/text.ts";
-import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
+import { infested } from "./infested.ts";
 
 const options = { reportLocation: null };
-
-/** A report with `text` wherever something collected, or written by hand, stands. */
-function infested(text: string): Report {
-  const words = { title: text, message: text, remediation: text, docs: text };
-  const place = { accountName: text, prefix: text };
-  const notice = { check: text, reason: text, owner: text, ticket: text, expires: text };
-  const rule = aRule({ upstreamRegistryUrl: text, upstreamRepositoryPrefix: text, credentialArn: text });
-  const waiver = { reason: text, owner: text, ticket: text, expires: text };
-  return aReport({
-    policy: { name: text, digest: text },
-    gaps: [aGap({ accountName: text, operation: text, detail: text, prefixes: [text] })],
-    findings: [
-      aFinding({ ...words, ...place, check: text, data: { failure: text } }),
-      aFinding({ ...words, ...place, transition: "resolved" }),
-      aFinding({ ...words, ...place, status: "UNKNOWN", transition: null }),
-      aFinding({ ...words, ...place, status: "WAIVED", transition: null, waiver }),
-    ],
-    drift: [aDrift({ prefix: text, change: "modified", before: aRule(), after: rule })],
-    waivers: { expired: [notice], expiring: [notice], unused: [notice] },
-  });
-}
 
 describe.each(hostileRows)("%s", (_what, text) => {
   const report = infested(text);

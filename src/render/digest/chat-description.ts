@@ -2,13 +2,13 @@ import type { Report } from "../../model/report.ts";
 import type { DeliveryOptions } from "../delivery.ts";
 import { byteLength, cutToCharacters } from "../escape/cut.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../escape/markdown.ts";
-import { groupFindings, groupGaps, type Problem } from "../group.ts";
+import { fitting } from "../fitting.ts";
+import { gapReasons, groupFindings, type Problem } from "../group.ts";
 import { byAccount, placeOfFinding } from "../places.ts";
 import { reasonWords } from "../reasons.ts";
 import { isNews, isResolved, tellsNewFromOld } from "../tally.ts";
 import { verdictOf } from "../verdict.ts";
 import { counted, grouped } from "../words.ts";
-import { fitting } from "./fitting.ts";
 
 const MOST_PLACES = 5;
 const LONGEST_TEXT = 300;
@@ -74,11 +74,9 @@ function countOf(blocks: readonly Block[]): number {
 
 function unseenLine({ coverage }: Report): string | null {
   if (coverage.gaps.length === 0) return null;
-  const reasons = Map.groupBy(groupGaps(coverage.gaps), ({ reason }) => reason);
-  const words = Array.from(reasons, ([reason, groups]) => {
-    const count = groups.reduce((sum, { gaps }) => sum + gaps.length, 0);
-    return `${reasonWords[reason].what} (${grouped(count)})`;
-  });
+  const words = gapReasons(coverage.gaps).map(
+    ({ reason, gaps }) => `${reasonWords[reason].what} (${grouped(gaps)})`,
+  );
   return `Not seen: ${words.join(", ")}`;
 }
 

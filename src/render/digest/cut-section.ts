@@ -1,8 +1,8 @@
 import { byteLength } from "../escape/cut.ts";
 import { safeJson } from "../escape/json.ts";
+import { fitting } from "../fitting.ts";
 import { type Page, type Paragraph, type Section, sectionText } from "../page.ts";
 import { counted } from "../words.ts";
-import { fitting } from "./fitting.ts";
 
 /**
  * A section as text, of which the paragraphs take at most `bytes` bytes as they stand in JSON. What was cut

@@ -1,77 +1,92 @@
 import type { Finding } from "../../model/finding.ts";
-import type { Coverage, Report } from "../../model/report.ts";
+import type { Coverage, Report, WaiverNotice } from "../../model/report.ts";
 import type { DeliveryOptions } from "../delivery.ts";
-import { byteLength, cutToCharacters } from "../escape/cut.ts";
+import { byteLength } from "../escape/cut.ts";
 import { safeJson } from "../escape/json.ts";
+import { fitting } from "../fitting.ts";
 import { briefGap } from "../gaps.ts";
-import { fitting } from "./fitting.ts";
+import { gapReasons } from "../group.ts";
+import { isFailing, tellsNewFromOld } from "../tally.ts";
+import { verdictOf } from "../verdict.ts";
+import { briefDrift, briefFinding, briefNotice } from "./brief.ts";
+import { headline } from "./headline.ts";
+import type { MachineDigest } from "./machine-schema.ts";
+import { digestProblems } from "./problems.ts";
 import { rankedFindings } from "./rank.ts";
+import { short, shortOrNull } from "./short.ts";
 
-/** What findings and gaps may take of the SNS message, in bytes as they stand there: JSON within JSON. */
-const FINDINGS_BYTES = 64 * 1024;
-const GAPS_BYTES = 16 * 1024;
-const LONGEST_TEXT = 300;
+/** What each list may take of the SNS message, in bytes as they stand there: JSON within JSON. */
+const bytes = { problems: 20_000, findings: 48_000, gaps: 16_000, drift: 8_000, waivers: 2_000 } as const;
 
 /**
- * The digest as compact JSON, for Lambda functions and queues: figures, coverage with the first gaps, and
- * as many findings as fit, worst first. `omitted` counts the failing and resolved ones that did not fit.
+ * The digest as compact JSON, for Lambda functions and queues: figures, the problems in words, coverage with
+ * the first gaps, and as many findings as fit, worst first. What did not fit is counted.
  */
-export function machineDigest(report: Report, { reportLocation }: DeliveryOptions): string {
-  const { schemaVersion, auditId, startedAt, finishedAt, status, policy, baseline, summary, coverage } =
-    report;
+export function machineDigest(report: Report, options: DeliveryOptions): string {
+  return safeJson(digestOf(report, options));
+}
+
+function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineDigest {
+  const { schemaVersion, auditId, startedAt, finishedAt, status, baseline, policy, summary } = report;
   const ranked = rankedFindings(report.findings);
-  const findings = fitting(ranked.map(compactFinding), FINDINGS_BYTES, sizeWithinJson);
-  return safeJson({
+  const problems = digestProblems(report.findings);
+  const told = {
+    problems: withinJson(problems, bytes.problems),
+    findings: withinJson(ranked.map(briefFinding), bytes.findings),
+    drift: withinJson(report.drift.map(briefDrift), bytes.drift),
+  };
+  return {
+    product: "pull-through-auditor",
     schemaVersion,
     auditId,
     startedAt,
     finishedAt,
     status,
     baseline,
+    headline: headline(report),
+    verdict: verdictOf(report),
     policy: { name: short(policy.name), digest: short(policy.digest) },
     summary,
-    coverage: briefCoverage(coverage),
-    findings,
-    omitted: ranked.length - findings.length,
-    report: { location: reportLocation },
-  });
-}
-
-function compactFinding(finding: Finding) {
-  const { id, check, kind, status, severity, account, region, transition, stale, firstSeenAt } = finding;
-  return {
-    id,
-    check: short(check),
-    kind,
-    status,
-    severity,
-    account,
-    accountName: shortOrNull(finding.accountName),
-    region,
-    prefix: shortOrNull(finding.prefix),
-    title: short(finding.title),
-    message: short(finding.message),
-    transition,
-    stale,
-    firstSeenAt,
+    changes: changesOf(report.findings),
+    coverage: briefCoverage(report.coverage),
+    problems: told.problems,
+    problemsOmitted: problems.length - told.problems.length,
+    findings: told.findings,
+    omitted: ranked.length - told.findings.length,
+    drift: told.drift,
+    driftOmitted: report.drift.length - told.drift.length,
+    waivers: briefWaivers(report.waivers),
+    report: { location: shortOrNull(reportLocation) },
   };
 }
 
-function briefCoverage(coverage: Coverage) {
-  const { planned, audited, partial, unreachable, excluded } = coverage;
-  const gaps = fitting(coverage.gaps.map(briefGap), GAPS_BYTES, sizeWithinJson);
+function changesOf(findings: readonly Finding[]): MachineDigest["changes"] {
+  if (!tellsNewFromOld(findings)) return null;
+  const countOf = (counts: (finding: Finding) => boolean) => findings.filter(counts).length;
+  return {
+    opened: countOf(({ transition }) => transition === "opened"),
+    changed: countOf(({ transition }) => transition === "changed"),
+    resolved: countOf(({ transition }) => transition === "resolved"),
+    reminded: countOf(({ transition }) => transition === "reminded"),
+    unchanged: countOf((finding) => finding.transition === "unchanged" && isFailing(finding)),
+  };
+}
+
+function briefCoverage(coverage: Coverage): MachineDigest["coverage"] {
+  const { planned, audited, partial, unreachable, excluded, dropped } = coverage;
+  const gaps = withinJson(coverage.gaps.map(briefGap), bytes.gaps);
   const gapsOmitted = coverage.gaps.length - gaps.length;
-  return { planned, audited, partial, unreachable, excluded, gaps, gapsOmitted };
+  const reasons = gapReasons(coverage.gaps);
+  return { planned, audited, partial, unreachable, excluded, dropped, reasons, gaps, gapsOmitted };
 }
 
-function sizeWithinJson(value: unknown): number {
-  return byteLength(safeJson(safeJson(value)));
+function briefWaivers({ expired, expiring, unused }: Report["waivers"]): MachineDigest["waivers"] {
+  const brief = (notices: readonly WaiverNotice[]) => withinJson(notices.map(briefNotice), bytes.waivers);
+  const told = { expired: brief(expired), expiring: brief(expiring), unused: brief(unused) };
+  const all = expired.length + expiring.length + unused.length;
+  return { ...told, omitted: all - told.expired.length - told.expiring.length - told.unused.length };
 }
 
-function short(text: string): string {
-  return cutToCharacters(text, LONGEST_TEXT);
-}
-
-function shortOrNull(text: string | null): string | null {
-  return text === null ? null : short(text);
+function withinJson<Item>(items: readonly Item[], limit: number): readonly Item[] {
+  return fitting(items, limit, (item) => byteLength(safeJson(safeJson(item))));
 }

@@ -11,14 +11,11 @@ import { resolvedSection } from "../sections/resolved.ts";
 import { unjudgedSection } from "../sections/unjudged.ts";
 import { unseenSection } from "../sections/unseen.ts";
 import { waiverNoticesSection } from "../sections/waiver-notices.ts";
-import { verdictOf } from "../verdict.ts";
+import { FIRST_AUDIT, verdictOf } from "../verdict.ts";
 import { cutSection } from "./cut-section.ts";
 
 /** The width that mail is written in by custom, and read without wrapping when it is quoted. */
 const WIDTH = 72;
-
-const FIRST_AUDIT =
-  "This was the first audit: what it found is the starting point that later audits are compared with.";
 
 /** What sections may take of the SNS message, in bytes as they stand there: text within JSON. */
 const FAILING_BYTES = 32 * 1024;

@@ -29,7 +29,7 @@ function changeParagraph(drift: Drift, page: Page): Paragraph {
   return {
     lines: [
       ...labelled(`  ${change}`, where, CHANGE_COLUMN, page),
-      ...differences(drift).flatMap((line) => prose(line, CHANGE_COLUMN, page)),
+      ...differencesOf(drift).flatMap((line) => prose(line, CHANGE_COLUMN, page)),
     ],
     count: 1,
   };
@@ -42,7 +42,8 @@ const fields = [
   ["customRoleArn", "role"],
 ] as const satisfies (readonly [keyof PullThroughCacheRule, string])[];
 
-function differences({ before, after }: Drift): string[] {
+/** What sets a rule apart from what it was: `upstream public.ecr.aws -> ghcr.io`, fit for a line of plain text. */
+export function differencesOf({ before, after }: Drift): string[] {
   return fields.flatMap(([field, name]) => {
     const was = before?.[field] ?? null;
     const is = after?.[field] ?? null;

@@ -1,0 +1,45 @@
+import type { Finding } from "../../model/finding.ts";
+import { groupFindings, type Problem } from "../group.ts";
+import { byAccount, placeOfFinding } from "../places.ts";
+import { isFailing, isNews, isResolved, tellsNewFromOld } from "../tally.ts";
+import type { DigestProblem } from "./machine-schema.ts";
+import { short } from "./short.ts";
+
+const MOST_PLACES = 5;
+
+/** Findings as problems for a digest: what fails, worst first, then what was resolved. Texts are cut short. */
+export function digestProblems(findings: readonly Finding[]): DigestProblem[] {
+  const marked = tellsNewFromOld(findings);
+  return [
+    ...groupFindings(findings.filter(isFailing)).map((problem) => digestProblem("failing", problem, marked)),
+    ...groupFindings(findings.filter(isResolved)).map((problem) => digestProblem("resolved", problem, false)),
+  ];
+}
+
+function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, marked: boolean): DigestProblem {
+  const { severity, check, kind, title, findings, wordings, remediation, exactRemediation } = problem;
+  const [wording, ...others] = wordings;
+  const accounts = byAccount(findings.map((finding) => placeOfFinding(finding, marked)));
+  return {
+    outcome,
+    severity,
+    check: short(check),
+    kind,
+    title: short(title),
+    message: short(wording?.message ?? ""),
+    messageIsExample: others.length > 0 || wording?.exact === false,
+    remediation: short(remediation),
+    remediationIsExample: !exactRemediation,
+    findings: findings.length,
+    news: marked ? findings.filter(isNews).length : 0,
+    firstSeenAt: oldest(findings),
+    accounts: accounts.length,
+    places: accounts
+      .slice(0, MOST_PLACES)
+      .map(({ account, where }) => ({ account, where: where.map(short) })),
+  };
+}
+
+function oldest(findings: readonly Finding[]): string {
+  return findings.map(({ firstSeenAt }) => firstSeenAt).reduce((one, other) => (one < other ? one : other));
+}

@@ -1,0 +1,66 @@
+import type { WaiverNotice } from "../../model/report.ts";
+import type { MachineDigest } from "../digest/machine-schema.ts";
+import { cutSlack } from "../escape/slack.ts";
+import { reasonWords } from "../reasons.ts";
+import { differencesOf } from "../sections/drift.ts";
+import { waiverWords } from "../sections/waiver-words.ts";
+import { unseenRegistries } from "../verdict.ts";
+import { counted, grouped } from "../words.ts";
+import { type SlackBlock, section, shortSlack } from "./blocks.ts";
+
+const LONGEST_LINE_BYTES = 250;
+const MOST_LINES = 5;
+
+/** What else a channel should know: what was not seen, which rules changed, which waivers need a look. */
+export function asides(digest: MachineDigest): SlackBlock[] {
+  return [unseenSection(digest), driftSection(digest), waiversSection(digest)].filter(
+    (block) => block !== null,
+  );
+}
+
+function unseenSection({ coverage }: MachineDigest): SlackBlock | null {
+  const unseen = unseenRegistries(coverage);
+  if (unseen === 0 && coverage.reasons.length === 0) return null;
+  const lines = coverage.reasons.map(
+    ({ reason, gaps }) => `${reasonWords[reason].what} (${grouped(gaps)}). ${reasonWords[reason].mend}`,
+  );
+  const dropped = coverage.dropped ? ", more than in the audit before" : "";
+  return list(
+    `Not fully seen: ${grouped(unseen)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
+    lines,
+    0,
+  );
+}
+
+function driftSection({ drift, driftOmitted }: MachineDigest): SlackBlock | null {
+  if (drift.length + driftOmitted === 0) return null;
+  const lines = drift.map((one) => {
+    const where = `${one.account} ${one.region}: ${one.prefix}`;
+    return `${one.change} ${where} (${differencesOf(one).join("; ")})`;
+  });
+  return list(`Changed rules: ${grouped(drift.length + driftOmitted)}`, lines, driftOmitted);
+}
+
+function waiversSection({ waivers }: MachineDigest): SlackBlock | null {
+  const { expired, expiring, unused, omitted } = waivers;
+  const lines = [
+    ...expired.map((notice) => noticeLine("expired", notice)),
+    ...expiring.map((notice) => noticeLine("ends soon", notice)),
+    ...unused.map((notice) => noticeLine("matches nothing", notice)),
+  ];
+  if (lines.length + omitted === 0) return null;
+  return list("Waivers to look at", lines, omitted);
+}
+
+function noticeLine(what: string, notice: WaiverNotice): string {
+  return `${notice.check} ${what}: ${waiverWords(notice)}`;
+}
+
+function list(title: string, lines: readonly string[], omitted: number): SlackBlock {
+  const left = Math.max(0, lines.length - MOST_LINES) + omitted;
+  return section([
+    `*${title}*`,
+    ...lines.slice(0, MOST_LINES).map((line) => cutSlack(`\u2022 ${shortSlack(line)}`, LONGEST_LINE_BYTES)),
+    ...(left > 0 ? [`\u2022 and ${grouped(left)} more`] : []),
+  ]);
+}

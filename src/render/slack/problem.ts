@@ -1,0 +1,80 @@
+import type { Severity } from "../../model/finding.ts";
+import type { DigestProblem } from "../digest/machine-schema.ts";
+import { cutSlack } from "../escape/slack.ts";
+import { counted, dayOf, grouped } from "../words.ts";
+import { type SlackBlock, section, shortSlack } from "./blocks.ts";
+
+const LONGEST_TITLE_BYTES = 250;
+const LONGEST_LINE_BYTES = 400;
+const MOST_PLACES = 5;
+
+/** What catches the eye; the word beside it says the same. */
+const signs = {
+  critical: "\u{1f6a8}",
+  high: "\u{1f534}",
+  medium: "\u{1f7e0}",
+  low: "\u{1f7e1}",
+  informational: "\u{26aa}",
+} as const satisfies Record<Severity, string>;
+
+const RESOLVED_SIGN = "\u{1f7e2}";
+
+/**
+ * One problem: how bad it is, where, and what mends it. `compared`: there was an earlier audit to compare
+ * with, so that its age means something.
+ */
+export function problemSection(problem: DigestProblem, compared: boolean): SlackBlock {
+  return problem.outcome === "resolved" ? resolvedSection(problem) : failingSection(problem, compared);
+}
+
+function failingSection(problem: DigestProblem, compared: boolean): SlackBlock {
+  const { severity, title, message, messageIsExample, remediation, remediationIsExample } = problem;
+  return section(
+    [
+      `${signs[severity]} *${severity.toUpperCase()}*  ${titleText(title)}`,
+      [extentOf(problem), ...historyOf(problem, compared), shortSlack(problem.check)].join(" \u00b7 "),
+      `>${messageIsExample ? "For example: " : ""}${shortSlack(message)}`,
+      ...placeLines(problem),
+      `*What to do${remediationIsExample ? ", for example" : ""}:* ${shortSlack(remediation)}`,
+    ].map(fittingLine),
+  );
+}
+
+function resolvedSection(problem: DigestProblem): SlackBlock {
+  return section(
+    [
+      `${RESOLVED_SIGN} *RESOLVED*  ${titleText(problem.title)}`,
+      [extentOf(problem), shortSlack(problem.check)].join(" \u00b7 "),
+      ...placeLines(problem),
+    ].map(fittingLine),
+  );
+}
+
+function titleText(title: string): string {
+  return `*${cutSlack(shortSlack(title), LONGEST_TITLE_BYTES)}*`;
+}
+
+function extentOf({ findings, accounts }: DigestProblem): string {
+  const count = counted(findings, "finding");
+  return accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
+}
+
+function historyOf({ news, findings, firstSeenAt }: DigestProblem, compared: boolean): string[] {
+  if (!compared) return [];
+  const since = `first seen ${dayOf(firstSeenAt)}`;
+  if (news === 0) return [since];
+  return news === findings ? ["new or changed"] : [`${grouped(news)} new or changed`, since];
+}
+
+function placeLines({ places, accounts }: DigestProblem): string[] {
+  const shown = places.slice(0, MOST_PLACES);
+  const left = accounts - shown.length;
+  return [
+    ...shown.map(({ account, where }) => `\u2022 ${shortSlack(`${account} ${where.join("; ")}`)}`),
+    ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),
+  ];
+}
+
+function fittingLine(line: string): string {
+  return cutSlack(line, LONGEST_LINE_BYTES);
+}
