@@ -9,6 +9,7 @@ import { requiredRule } from "./required-rule.ts";
 import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
 import { secretHealth } from "./secret-health.ts";
+import { undeclaredRule } from "./undeclared-rule.ts";
 import { upstreamCredentials } from "./upstream-credentials.ts";
 import { upstreamRole } from "./upstream-role.ts";
 import { upstreamScope } from "./upstream-scope.ts";
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   upstreamRole,
   upstreamScope,
   requiredRule,
+  undeclaredRule,
 ];
 
 /** The ids of all checks of the catalogue. */

@@ -1,0 +1,32 @@
+import type { CheckText, Place } from "../define-check.ts";
+import { deleteRule } from "./commands.ts";
+
+export type UndeclaredRuleKinds = {
+  "rule-undeclared": { upstreamRegistryUrl: string };
+  "rule-declared-elsewhere": { upstreamRegistryUrl: string };
+};
+
+export const undeclaredRuleText = {
+  title: "Undeclared rules",
+  failsWhen: "a rule exists that nothing declares, and that is forbidden",
+  kinds: {
+    "rule-undeclared": {
+      title: "Rule is not declared",
+      message: ({ upstreamRegistryUrl }) =>
+        `The rule caches ${upstreamRegistryUrl}, and no requiredRules entry names its prefix.`,
+      remediation: (_data, place) =>
+        `${remove(place)} Or add its prefix to requiredRules, when it is meant to be there.`,
+    },
+    "rule-declared-elsewhere": {
+      title: "Rule is declared for other registries only",
+      message: ({ upstreamRegistryUrl }, { account, region }) =>
+        `The rule caches ${upstreamRegistryUrl}; requiredRules name its prefix, but not for account ${account} in ${region}.`,
+      remediation: (_data, place) =>
+        `${remove(place)} Or let a requiredRules entry of its prefix hold for this registry too.`,
+    },
+  },
+} satisfies CheckText<UndeclaredRuleKinds>;
+
+function remove(place: Place): string {
+  return `Delete the rule (cached repositories stay): ${deleteRule(place)}.`;
+}
