@@ -1,5 +1,6 @@
 import type { Policy } from "../policy/schema.ts";
 import { allowedUpstream } from "./allowed-upstream.ts";
+import { creationTemplate } from "./creation-template.ts";
 import { customCheck } from "./custom-check.ts";
 import type { Check } from "./define-check.ts";
 import { duplicateUpstream } from "./duplicate-upstream.ts";
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   upstreamScope,
   requiredRule,
   undeclaredRule,
+  creationTemplate,
 ];
 
 /** The ids of all checks of the catalogue. */
