@@ -9,6 +9,7 @@ import { prefixConvention } from "./prefix-convention.ts";
 import { requiredRule } from "./required-rule.ts";
 import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
+import { scanCoverage } from "./scan-coverage.ts";
 import { secretHealth } from "./secret-health.ts";
 import { undeclaredRule } from "./undeclared-rule.ts";
 import { upstreamCredentials } from "./upstream-credentials.ts";
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   requiredRule,
   undeclaredRule,
   creationTemplate,
+  scanCoverage,
 ];
 
 /** The ids of all checks of the catalogue. */

@@ -1,0 +1,40 @@
+import type { Scanning } from "../model/facts.ts";
+import { cannotTell, defineRuleCheck, pass } from "./define-check.ts";
+import { coverOf } from "./scanning/cover.ts";
+import { type ScanCoverageKinds, scanCoverageText } from "./texts/scan-coverage.ts";
+
+/** What counts as scanned where the policy does not say. */
+const usualFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
+
+/** What holds where nobody has configured scanning (ECR API, PutRegistryScanningConfiguration, November 2026). */
+const unconfigured: Scanning = { scanType: "BASIC", rules: [] };
+
+/** Fails when the registry does not scan all that a rule caches. */
+export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
+  id: "scan-coverage",
+  severity: "medium",
+  text: scanCoverageText,
+  facts: ["scanning"],
+  isDemanded: ({ scanning }) => scanning !== undefined && scanning.required !== false,
+  judge: ({ rule, registry, policy }) => {
+    if (registry.scanning.state === "unreadable") return cannotTell(registry.scanning);
+    const scanning = registry.scanning.state === "present" ? registry.scanning.value : unconfigured;
+    const frequencies: readonly string[] = policy.scanning?.frequencies ?? usualFrequencies;
+    const covers = coversOf(scanning, frequencies, rule.ecrRepositoryPrefix);
+    if (covers.some(({ cover }) => cover === "all")) return pass;
+    const filters = covers.filter(({ cover }) => cover === "some").map(({ filter }) => filter);
+    const data = { ...scanning, frequencies };
+    return filters.length === 0
+      ? { status: "FAIL", kind: "not-scanned", data }
+      : { status: "FAIL", kind: "partly-scanned", data: { ...data, filters } };
+  },
+});
+
+/** How far each filter that counts covers `prefix`. What basic scanning has no filter for is scanned by hand. */
+function coversOf({ scanType, rules }: Scanning, frequencies: readonly string[], prefix: string) {
+  const byHand = scanType === "BASIC" && frequencies.includes("MANUAL") ? ["*"] : [];
+  const filters = rules
+    .filter(({ scanFrequency }) => frequencies.includes(scanFrequency))
+    .flatMap((rule) => rule.filters);
+  return [...byHand, ...filters].map((filter) => ({ filter, cover: coverOf(filter, prefix) }));
+}
