@@ -6,6 +6,7 @@ import type { Check } from "./define-check.ts";
 import { duplicateUpstream } from "./duplicate-upstream.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes.ts";
 import { prefixConvention } from "./prefix-convention.ts";
+import { registryPolicy } from "./registry-policy.ts";
 import { requiredRule } from "./required-rule.ts";
 import { rootPrefix } from "./root-prefix.ts";
 import { ruleValidation } from "./rule-validation.ts";
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   undeclaredRule,
   creationTemplate,
   scanCoverage,
+  registryPolicy,
 ];
 
 /** The ids of all checks of the catalogue. */

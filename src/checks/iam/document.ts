@@ -1,0 +1,126 @@
+import * as z from "zod";
+import { problemsOf } from "../../policy/json-file.ts";
+
+/** What is listed, or everything but that. */
+export type Listed<T> = { readonly allBut: boolean; readonly list: readonly T[] };
+
+/** A principal as a document writes it; `type` is `AWS`, `Service`, `Federated` or `CanonicalUser`. */
+export type Principal = { readonly type: string; readonly id: string };
+
+/** A condition of a statement, which holds where all of its conditions do. */
+export type Condition = {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+};
+
+/** A statement of a policy document. */
+export type Statement = {
+  /** Its Sid where no other statement has the same, or else its place, as in `#1`. */
+  readonly label: string;
+  readonly effect: "Allow" | "Deny";
+  readonly principals: Listed<Principal>;
+  readonly actions: Listed<string>;
+  /** Everything, where the document does not say. */
+  readonly resources: Listed<string>;
+  readonly conditions: readonly Condition[];
+};
+
+/** A policy document, or what keeps a text from being one. */
+export type ParsedDocument =
+  | { readonly statements: readonly Statement[] }
+  | { readonly statements: null; readonly problem: string };
+
+const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1)]);
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const conditionValues = z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)]);
+
+const principals = z.union([
+  z.literal("*").transform((id): readonly Principal[] => [{ type: "AWS", id }]),
+  z
+    .partialRecord(z.enum(["AWS", "Service", "Federated", "CanonicalUser"]), oneOrMore)
+    .transform((byType): readonly Principal[] =>
+      Object.entries(byType).flatMap(([type, ids]) => ids.map((id) => ({ type, id }))),
+    ),
+]);
+
+const statementSchema = z
+  .strictObject({
+    Sid: z.string().optional(),
+    Effect: z.enum(["Allow", "Deny"]),
+    Principal: principals.optional(),
+    NotPrincipal: principals.optional(),
+    Action: oneOrMore.optional(),
+    NotAction: oneOrMore.optional(),
+    Resource: oneOrMore.optional(),
+    NotResource: oneOrMore.optional(),
+    Condition: z.record(z.string(), z.record(z.string(), conditionValues)).default({}),
+  })
+  .refine(({ Principal, NotPrincipal }) => (Principal === undefined) !== (NotPrincipal === undefined), {
+    message: "must have either Principal or NotPrincipal",
+  })
+  .refine(({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined), {
+    message: "must have either Action or NotAction",
+  })
+  .refine(({ Resource, NotResource }) => Resource === undefined || NotResource === undefined, {
+    message: "must not have both Resource and NotResource",
+  });
+
+/** A single statement may stand for the list of it. */
+const statementsSchema = z.preprocess(
+  (value) => (Array.isArray(value) ? value : [value]),
+  z.array(statementSchema).min(1),
+);
+
+const documentSchema = z.strictObject({
+  Version: z.enum(["2012-10-17", "2008-10-17"]).optional(),
+  Id: z.string().optional(),
+  Statement: statementsSchema,
+});
+
+/**
+ * Reads the text of a resource-based policy (IAM user guide, "Grammar of the IAM JSON policy language",
+ * November 2026). A text that has anything in it which that grammar does not know is none: nobody can tell
+ * what it lets in.
+ */
+export function parseDocument(text: string): ParsedDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { statements: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+  const { success, data, error } = documentSchema.safeParse(json, { reportInput: true });
+  if (success) return { statements: toStatements(data.Statement) };
+  const problems = error.issues.flatMap(problemsOf).map(({ path, message }) => `${path} ${message}`);
+  return { statements: null, problem: problems.join("; ") };
+}
+
+/** Whether `wanted` is among what is listed, or not among what is left out; `fits` compares it to one entry. */
+export function names<T>({ allBut, list }: Listed<T>, fits: (entry: T) => boolean): boolean {
+  return list.some(fits) !== allBut;
+}
+
+function toStatements(parsed: readonly z.infer<typeof statementSchema>[]): readonly Statement[] {
+  const sids = parsed.map(({ Sid }) => Sid);
+  return parsed.map((statement, index) => ({
+    label: labelOf(statement.Sid, index, sids),
+    effect: statement.Effect,
+    principals: listed(statement.Principal, statement.NotPrincipal),
+    actions: listed(statement.Action, statement.NotAction),
+    resources: listed(statement.Resource, statement.NotResource),
+    conditions: Object.entries(statement.Condition).flatMap(([operator, byKey]) =>
+      Object.entries(byKey).map(([key, values]) => ({ operator, key, values })),
+    ),
+  }));
+}
+
+function labelOf(sid: string | undefined, index: number, sids: readonly (string | undefined)[]): string {
+  const isItsOwn = sids.filter((other) => other === sid).length === 1;
+  return sid !== undefined && sid !== "" && isItsOwn ? sid : `#${index + 1}`;
+}
+
+function listed<T>(only: readonly T[] | undefined, allBut: readonly T[] = []): Listed<T> {
+  return only === undefined ? { allBut: true, list: allBut } : { allBut: false, list: only };
+}
