@@ -9,6 +9,7 @@ import { prefixConvention } from "./prefix-convention.ts";
 import { registryPolicy } from "./registry-policy.ts";
 import { requiredRule } from "./required-rule.ts";
 import { rootPrefix } from "./root-prefix.ts";
+import { ruleQuota } from "./rule-quota.ts";
 import { ruleValidation } from "./rule-validation.ts";
 import { scanCoverage } from "./scan-coverage.ts";
 import { secretHealth } from "./secret-health.ts";
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   creationTemplate,
   scanCoverage,
   registryPolicy,
+  ruleQuota,
 ];
 
 /** The ids of all checks of the catalogue. */
