@@ -4,6 +4,7 @@ import { creationTemplate } from "./creation-template.ts";
 import { customCheck } from "./custom-check.ts";
 import type { Check } from "./define-check.ts";
 import { duplicateUpstream } from "./duplicate-upstream.ts";
+import { fleetConsistency } from "./fleet-consistency.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes.ts";
 import { prefixConvention } from "./prefix-convention.ts";
 import { registryPolicy } from "./registry-policy.ts";
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   scanCoverage,
   registryPolicy,
   ruleQuota,
+  fleetConsistency,
 ];
 
 /** The ids of all checks of the catalogue. */
