@@ -5,10 +5,16 @@ import { inlineText } from "../escape/inline.ts";
  * is cut ends with an ellipsis; an empty one, which ASFF refuses, becomes a dash.
  */
 export function limitedText(text: string, limit: number): string {
-  const line = inlineText(text);
-  if (line === "") return "-";
-  if (line.length <= limit) return line;
-  return `${line.slice(0, limit - 1).replace(/\p{Surrogate}$/u, "")}…`;
+  // Of a text far too long, its end need not be made printable first.
+  const start = beginning(text, 4 * limit);
+  const line = inlineText(start);
+  if (start === text && line.length <= limit) return line === "" ? "-" : line;
+  return `${beginning(line, limit - 1)}…`;
+}
+
+/** The first `units` UTF-16 units, but for half a character at their end. */
+function beginning(text: string, units: number): string {
+  return text.length <= units ? text : text.slice(0, units).replace(/\p{Surrogate}$/u, "");
 }
 
 /** The fields that have a value, each as {@link limitedText}. */

@@ -10,6 +10,8 @@ describe("limitedText", () => {
     ["a line break", "ab\ncd", "ab cd"],
     ["half a character at the cut", "abcd\u{1f600}fg", "abcd…"],
     ["a whole character at the cut", "abc\u{1f600}fg", "abc\u{1f600}…"],
+    ["a text whose beginning is white space", `${" ".repeat(40)}abc`, "…"],
+    ["a text that is far too long, at half a character", `${" ".repeat(21)}ab\u{1f600}cd`, "ab…"],
     ["nothing", "", "-"],
     ["white space alone", " \n\t ", "-"],
   ])("limits %s", (_what, text, limited) => {
