@@ -88,7 +88,7 @@ describe("eventBridgeOutlet", () => {
     answerWith({});
     const report = reportOf(2);
     await outlet.deliver(report, "s3://reports/1");
-    const rendered = renderEvents(report, { reportLocation: "s3://reports/1", baseline: false });
+    const rendered = renderEvents(report, { reportLocation: "s3://reports/1" });
     expect(bridge).toHaveReceivedCommandTimes(PutEventsCommand, 1);
     expect(bridge.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries)).toStrictEqual(
       rendered.map(({ source, detailType, resources, detail }) => ({

@@ -30,7 +30,7 @@ describe("snsOutlet", () => {
     sns.on(PublishCommand).resolves({});
     await outlet.deliver(report, "s3://reports/1");
     const published = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
-    const { subject, message } = renderDigest(report, { reportLocation: "s3://reports/1", baseline: false });
+    const { subject, message } = renderDigest(report, { reportLocation: "s3://reports/1" });
     expect(published).toStrictEqual([
       { TopicArn: topicArn, Subject: subject, Message: message, MessageStructure: "json" },
     ]);
