@@ -1,36 +1,55 @@
 import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checks } from "../../src/checks/index.ts";
 import { packageFile } from "../../src/package-file.ts";
+import { renderDocument } from "../../src/render/document.ts";
+import { pageOf } from "../../src/render/page.ts";
 import { collectText } from "./support/collected-text.ts";
 
-it("lists every check in its order, with severity and what it fails for", async () => {
-  const { code, output, errors } = await collectText(["checks"]);
-  expect({ code, errors }).toEqual({ code: 0, errors: "" });
-  const rows = output
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split(/ {2,}/));
-  expect(rows).toEqual(
-    checks.map(({ id, severity, failsWhen }) => [
-      id,
-      severity,
-      `fails when ${failsWhen.replaceAll("`", "")}`,
-    ]),
-  );
-});
+describe("checks", () => {
+  it("lists every check in its order, with severity and what it fails for", async () => {
+    const { code, output, errors } = await collectText(["checks"], {}, { columns: 500 });
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(
+      output
+        .trimEnd()
+        .replace(/\n +/g, " ")
+        .split("\n")
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual(
+      checks.map(({ id, severity, failsWhen }) => [
+        id,
+        severity,
+        `fails when ${failsWhen.replaceAll("`", "")}`,
+      ]),
+    );
+  });
 
-it.each(checks.map(({ id, docs }) => [id, docs]))("explains %s by its document", async (id, docs) => {
-  const { code, output } = await collectText(["checks", id]);
-  expect(code).toBe(0);
-  expect(output).toBe(readFileSync(packageFile(docs), "utf8"));
-  expect(output).toContain(id);
-});
+  it("fits a terminal of 80 columns", async () => {
+    const { output } = await collectText(["checks"]);
+    expect(output.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
 
-it("names the checks that there are when asked for another", async () => {
-  const { code, output, errors } = await collectText(["checks", "no-such-check"]);
-  expect({ code, output }).toEqual({ code: 64, output: "" });
-  expect(errors).toBe(
-    `There is no check no-such-check; there are ${checks.map(({ id }) => id).join(", ")}.\n`,
-  );
+  it.each(checks.map(({ id, docs }) => [id, docs]))("explains %s by its document", async (id, docs) => {
+    const { code, output } = await collectText(["checks", id], {}, { columns: 72 });
+    expect(code).toBe(0);
+    expect(output).toBe(renderDocument(readFileSync(packageFile(docs), "utf8"), pageOf(72, false)));
+    expect(output).toContain(`${id}\n`);
+  });
+
+  it("paints on a terminal, unless it is told not to", async () => {
+    const [first = ""] = checks.map(({ id }) => id);
+    const painted = await collectText(["checks", first], {}, { isTTY: true });
+    const plain = await collectText(["checks", first, "--no-color"], {}, { isTTY: true });
+    expect(painted.output).toContain("\u001b[1m");
+    expect(plain.output).not.toContain("\u001b[");
+  });
+
+  it("names the checks that there are when asked for another", async () => {
+    const { code, output, errors } = await collectText(["checks", "no-such-check"]);
+    expect({ code, output }).toEqual({ code: 64, output: "" });
+    expect(errors).toBe(
+      `There is no check no-such-check; there are ${checks.map(({ id }) => id).join(", ")}.\n`,
+    );
+  });
 });

@@ -1,0 +1,177 @@
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { aPolicyFile } from "../support/builders.ts";
+import { BYSTANDER, HUB, MEMBER, smallWorld } from "../whole/support/organization.ts";
+import { schemaProblems } from "../whole/support/report-schema.ts";
+import { type Desk, runAuditor, setDesk } from "./support/desk.ts";
+import { worlds } from "./support/worlds.ts";
+
+/** Audits the desk's world into a snapshot, and then closes AWS. */
+async function recordedAt(desk: Desk, words: readonly string[] = []): Promise<readonly string[]> {
+  const { code, output } = await desk.audit(["--snapshot-out", "seen.json", "--format", "json", ...words]);
+  expect([0, 1, 2]).toContain(code);
+  expect(schemaProblems(JSON.parse(output))).toEqual([]);
+  return ["evaluate", "--snapshot", join(desk.folder, "seen.json"), "--policy", desk.policyFile, "--quiet"];
+}
+
+describe("evaluate says of a snapshot what the audit said,", () => {
+  it.each([
+    ["compliant", 0],
+    ["failing", 1],
+    ["incomplete", 2],
+    ["failing and incomplete", 1],
+  ] as const)("and ends as it did: %s (%i)", async (name, code) => {
+    await using desk = await setDesk(worlds[name]());
+    const evaluate = await recordedAt(desk);
+    const [audited, judged] = await Promise.all([
+      desk.audit(["--format", "json", "--include-passing"]),
+      runAuditor([...evaluate, "--format", "json", "--include-passing"]),
+    ]);
+    expect(judged).toMatchObject({ code, errors: "" });
+    const [seen, again] = [JSON.parse(audited.output), JSON.parse(judged.output)];
+    expect(schemaProblems(again)).toEqual([]);
+    expect(again.coverage).toEqual(seen.coverage);
+    expect(again.summary).toEqual(seen.summary);
+    expect(again.findings.map(({ id }: { id: string }) => id)).toEqual(
+      seen.findings.map(({ id }: { id: string }) => id),
+    );
+  });
+
+  it("asking AWS for nothing", async () => {
+    await using desk = await setDesk(worlds.failing());
+    const evaluate = await recordedAt(desk);
+    const calls = desk.simulator.calls.length;
+    const ended = await runAuditor(evaluate, desk.simulator.env);
+    expect(ended).toMatchObject({ code: 1, errors: "" });
+    expect(ended.output).toMatch(/^PULL THROUGH CACHE AUDIT\n/);
+    expect(desk.simulator.calls).toHaveLength(calls);
+  });
+
+  it("and on standard error of when it was", async () => {
+    await using desk = await setDesk(worlds.compliant());
+    const evaluate = (await recordedAt(desk)).filter((word) => word !== "--quiet");
+    const { errors } = await runAuditor(evaluate);
+    expect(errors).toMatch(/^Judging what was seen at \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+  });
+});
+
+describe("evaluate", () => {
+  it("judges by another policy", async () => {
+    await using desk = await setDesk(worlds.compliant());
+    const evaluate = await recordedAt(desk);
+    const strict = aPolicyFile({ allowedUpstreams: [{ registry: "k8s" }, { registry: "ecr-public" }] });
+    await writeFile(desk.policyFile, JSON.stringify(strict));
+    const { code, output } = await runAuditor([...evaluate, "--format", "json"]);
+    expect(code).toBe(1);
+    const failing = JSON.parse(output).findings.map(
+      (f: Record<string, string>) => `${f["account"]} ${f["check"]}`,
+    );
+    expect(new Set(failing)).toEqual(new Set([`${MEMBER} allowed-upstream`]));
+  });
+
+  it("judges a part, writes it to files, and fails on what it is told to", async () => {
+    await using desk = await setDesk(worlds.failing());
+    const evaluate = await recordedAt(desk);
+    const words = ["--accounts", `${HUB},${BYSTANDER}`, "--format", "json=part.json"];
+    const part = await runAuditor([...evaluate, ...words], {}, { cwd: desk.folder });
+    expect(part).toEqual({ code: 0, output: "", errors: "" });
+    expect(JSON.parse(await readFile(join(desk.folder, "part.json"), "utf8")).coverage.planned).toBe(2);
+    expect(await runAuditor([...evaluate, "--fail-on", "critical"])).toMatchObject({ code: 0 });
+  });
+
+  it("calls unknown, and a gap, what its policy asks for and the audit's did not", async () => {
+    await using desk = await setDesk(worlds.compliant());
+    const evaluate = await recordedAt(desk);
+    await writeFile(desk.policyFile, JSON.stringify(aPolicyFile({ scanning: {} })));
+    const { code, output } = await runAuditor([...evaluate, "--format", "json"]);
+    expect(code).toBe(2);
+    const { coverage, findings } = JSON.parse(output);
+    expect(coverage.gaps[0]).toMatchObject({
+      reason: "not-collected",
+      operation: "ecr:GetRegistryScanningConfiguration",
+    });
+    expect(findings[0]).toMatchObject({ check: "scan-coverage", status: "UNKNOWN" });
+  });
+
+  it.each([
+    [
+      "of an account that is not in it",
+      ["--accounts", "999999999999"],
+      64,
+      "account 999999999999 is not in the snapshot",
+    ],
+    ["with an option of audit alone", ["--publish"], 64, "unknown option '--publish'"],
+  ])("refuses to judge a snapshot %s", async (_what, words, code, explanation) => {
+    await using desk = await setDesk(worlds.compliant());
+    const ended = await runAuditor([...(await recordedAt(desk)), ...words]);
+    expect(ended).toMatchObject({ code, output: "" });
+    expect(ended.errors).toContain(explanation);
+  });
+
+  it("refuses a bad snapshot (78), every problem with its JSON path", async () => {
+    await using desk = await setDesk(worlds.compliant());
+    const evaluate = await recordedAt(desk);
+    const path = join(desk.folder, "seen.json");
+    const recording = JSON.parse(await readFile(path, "utf8"));
+    recording.registries[1].target.region = 3;
+    await writeFile(path, JSON.stringify({ ...recording, request: null }));
+    const ended = await runAuditor(evaluate);
+    expect(ended).toMatchObject({ code: 78, output: "" });
+    expect(ended.errors).toMatch(
+      /seen\.json: 2 problems\n {2}\$\.request .*\n {2}\$\.registries\[1\]\.target\.region /,
+    );
+  });
+
+  it("refuses a snapshot that is not there, and needs one", async () => {
+    const lost = await runAuditor(["evaluate", "--snapshot", "none.json"]);
+    expect(lost).toMatchObject({ code: 78, output: "" });
+    expect(lost.errors).toContain("none.json could not be read");
+    expect(await runAuditor(["evaluate"])).toMatchObject({ code: 64, output: "" });
+  });
+});
+
+describe("audit --snapshot-out", () => {
+  it("writes one whole file, with the accounts left out and what was asked for", async () => {
+    await using desk = await setDesk(smallWorld(), {
+      scope: { accounts: "organization", excludeAccounts: [BYSTANDER] },
+    });
+    await recordedAt(desk, ["--prefixes", "quay"]);
+    expect((await readdir(desk.folder)).toSorted()).toEqual(["policy.json", "seen.json"]);
+    const recording = JSON.parse(await readFile(join(desk.folder, "seen.json"), "utf8"));
+    expect(recording).toMatchObject({
+      schemaVersion: 1,
+      request: { trigger: "cli", accounts: null, regions: null, prefixes: ["quay"] },
+      excludedAccounts: [{ account: BYSTANDER, reason: "excluded-by-policy" }],
+      registries: [{ target: { account: HUB } }, { target: { account: MEMBER } }],
+    });
+  });
+
+  it("collects what the policy asks for, and with --collect-all everything", async () => {
+    await using desk = await setDesk(worlds.compliant());
+    const states = async () => {
+      const { registries } = JSON.parse(await readFile(join(desk.folder, "seen.json"), "utf8"));
+      return registries.map(({ scanning }: { scanning: { state: string } }) => scanning.state);
+    };
+    await recordedAt(desk);
+    expect(await states()).toEqual(["unreadable", "unreadable", "unreadable"]);
+    await recordedAt(desk, ["--collect-all"]);
+    expect(await states()).toEqual(["present", "present", "present"]);
+  });
+
+  it.each([
+    [
+      "a folder that is not there, before it asks AWS for anything",
+      ["--snapshot-out", "none/seen.json"],
+      "--snapshot-out none/seen.json: ",
+    ],
+    ["to collect everything for nothing", ["--collect-all"], "--collect-all needs --snapshot-out"],
+  ])("refuses %s", async (_what, words, explanation) => {
+    await using desk = await setDesk(worlds.compliant());
+    const ended = await desk.audit(words);
+    expect(ended).toMatchObject({ code: 64, output: "" });
+    expect(ended.errors).toContain(explanation);
+    expect(desk.simulator.calls).toEqual([]);
+    await expect(access(join(desk.folder, "seen.json"))).rejects.toThrow();
+  });
+});
