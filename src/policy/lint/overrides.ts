@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { partAt, partsAt } from "../file-parts.ts";
+import { namesOne } from "../places.ts";
+import { jsonPath, type Problem } from "../problem.ts";
+import { overrideSchema } from "../sections/overrides.ts";
+import type { PlacePatterns } from "../sections/place.ts";
+import { scopeSchema } from "../sections/scope.ts";
+
+type Scope = z.infer<typeof scopeSchema>;
+type KnownScope = { readonly [Key in keyof Scope]: Scope[Key] | undefined };
+
+/** Overrides for registries that are not audited, as far as the scope tells. */
+export function deadOverrides(file: unknown): readonly Problem[] {
+  const scope = scopeOf(file);
+  const { where } = overrideSchema.shape;
+  return partsAt(file, ["overrides"], z.object({ where })).flatMap(({ keys, value }) =>
+    [
+      ...misses("accounts", accountsMessage(value.where, scope)),
+      ...misses("organizationalUnits", unitsMessage(value.where, scope)),
+      ...misses("regions", regionsMessage(value.where, scope)),
+    ].map(({ key, message }) => ({ path: jsonPath([...keys, "where", key]), message })),
+  );
+}
+
+function misses(key: keyof PlacePatterns, message: string | null) {
+  return message === null ? [] : [{ key, message }];
+}
+
+/** The scope, without what the schema refuses of it. */
+function scopeOf(file: unknown): Partial<KnownScope> {
+  const { accounts, excludeAccounts, regions } = scopeSchema.shape;
+  return {
+    accounts: partAt(file, ["scope", "accounts"], accounts)[0]?.value,
+    excludeAccounts: partAt(file, ["scope", "excludeAccounts"], excludeAccounts)[0]?.value,
+    regions: partAt(file, ["scope", "regions"], regions)[0]?.value,
+  };
+}
+
+function accountsMessage({ accounts = [] }: PlacePatterns, scope: Partial<KnownScope>): string | null {
+  const { excludeAccounts: excluded = [] } = scope;
+  if (accounts.length === 0) return null;
+  if (accounts.every((account) => excluded.includes(account))) {
+    return "names only accounts that the scope excludes";
+  }
+  if (!Array.isArray(scope.accounts)) return null;
+  const audited = scope.accounts.filter((account) => !excluded.includes(account));
+  return audited.some((account) => namesOne(accounts, account)) ? null : "names no account of the scope";
+}
+
+function regionsMessage({ regions }: PlacePatterns, scope: Partial<KnownScope>): string | null {
+  if (!Array.isArray(scope.regions)) return null;
+  return scope.regions.some((region) => namesOne(regions, region)) ? null : "names no region of the scope";
+}
+
+/** Of organizational units nothing is known where Organizations is not asked; nor which lie in one another. */
+function unitsMessage(
+  { organizationalUnits = [] }: PlacePatterns,
+  { accounts }: Partial<KnownScope>,
+): string | null {
+  if (organizationalUnits.length === 0 || accounts === undefined || accounts === "organization") return null;
+  return 'names organizational units, of which nothing is known unless the scope has "accounts": "organization"';
+}

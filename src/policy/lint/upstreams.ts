@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { isKnownUpstream, knownUpstreams, upstreamHost } from "../../model/upstream.ts";
+import { type Keys, keysAt, type Part, partsAt } from "../file-parts.ts";
+import { listCovers } from "../patterns.ts";
+import { withoutSlash } from "../prefix.ts";
+import { jsonPath, type Problem } from "../problem.ts";
+import {
+  type AllowedUpstream,
+  allowedUpstreamSchema,
+  upstreamNameSchema,
+} from "../sections/allowed-upstreams.ts";
+
+/** Allowed upstreams of which this version has not heard: a newer registry, or a slip of the pen. */
+export function unknownUpstreams(file: unknown): readonly Problem[] {
+  return listsOf(file)
+    .flatMap((list) => partsAt(file, list, z.object({ registry: upstreamNameSchema })))
+    .filter(({ value }) => !isKnownUpstream(value.registry))
+    .map(({ keys }) => ({
+      path: jsonPath([...keys, "registry"]),
+      message: `is not known to this version, which knows ${knownUpstreams.join(", ")}`,
+    }));
+}
+
+/** Allowed upstreams that allow nothing which an earlier one does not. */
+export function needlessUpstreams(file: unknown): readonly Problem[] {
+  return listsOf(file).flatMap((list) => {
+    const entries = partsAt(file, list, allowedUpstreamSchema);
+    return entries.flatMap((entry, index) => {
+      const earlier = entries.slice(0, index).find((other) => allowsAllOf(other, entry));
+      if (earlier === undefined) return [];
+      return [
+        { path: jsonPath(entry.keys), message: `is never needed: ${jsonPath(earlier.keys)} allows as much` },
+      ];
+    });
+  });
+}
+
+/** The policy's list and those of its overrides. */
+function listsOf(file: unknown): readonly Keys[] {
+  const ofOverrides = keysAt(file, ["overrides"]).map((index) => [
+    "overrides",
+    index,
+    "set",
+    "allowedUpstreams",
+  ]);
+  return [["allowedUpstreams"], ...ofOverrides];
+}
+
+function allowsAllOf(
+  { value: wide }: Part<AllowedUpstream>,
+  { value: narrow }: Part<AllowedUpstream>,
+): boolean {
+  return (
+    wide.registry === narrow.registry &&
+    listCovers(wide.urls?.map(upstreamHost), narrow.urls?.map(upstreamHost)) &&
+    listCovers(wide.prefixes?.map(withoutSlash), narrow.prefixes?.map(withoutSlash)) &&
+    listCovers(wide.secretNames, narrow.secretNames) &&
+    listCovers(wide.accounts, narrow.accounts) &&
+    listCovers(wide.regions, narrow.regions) &&
+    listCovers(wide.upstreamPrefixes, narrow.upstreamPrefixes) &&
+    listCovers(wide.roleNames, narrow.roleNames)
+  );
+}

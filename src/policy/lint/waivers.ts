@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { dayOf, parseDay } from "../days.ts";
+import { partsAt } from "../file-parts.ts";
+import { matchesName } from "../matching.ts";
+import { jsonPath, type Problem } from "../problem.ts";
+import { waiverSchema } from "../sections/waivers.ts";
+import type { LintContext } from "./lint-rule.ts";
+
+const { check, expires } = waiverSchema.shape;
+
+/** Waivers that waive nothing: their last day is over, or there is no such check. */
+export function idleWaivers(file: unknown, { checks, now }: LintContext): readonly Problem[] {
+  return [...endedWaivers(file, now), ...waiversOfNoCheck(file, checks)];
+}
+
+function endedWaivers(file: unknown, now: Date): readonly Problem[] {
+  return partsAt(file, ["waivers"], z.object({ expires })).flatMap(({ keys, value }) => {
+    const lastDay = parseDay(value.expires);
+    if (lastDay === null || lastDay >= dayOf(now)) return [];
+    const message = `is over: ${value.expires} was the last day on which the waiver held`;
+    return [{ path: jsonPath([...keys, "expires"]), message }];
+  });
+}
+
+function waiversOfNoCheck(file: unknown, checks: readonly string[]): readonly Problem[] {
+  return partsAt(file, ["waivers"], z.object({ check }))
+    .filter(({ value }) => !checks.some((id) => matchesName(value.check, id)))
+    .map(({ keys }) => ({
+      path: jsonPath([...keys, "check"]),
+      message: `names no check; the checks are ${checks.join(", ")}`,
+    }));
+}
