@@ -59,7 +59,7 @@ function setTable(rows: Block, page: Page): readonly string[] {
   const labels = Math.max(...cells.map(([label = ""]) => displayWidth(label)));
   const column = margin + labels + 2;
   return cells.flatMap(([label = "", ...rest]) =>
-    labelled(`${" ".repeat(margin)}${label}`, rest.join("; "), column, page),
+    labelled(`${" ".repeat(margin)}${label}`, rest.filter((cell) => cell !== "").join("; "), column, page),
   );
 }
 

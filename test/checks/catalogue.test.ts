@@ -30,6 +30,7 @@ const headings = [
   "When it does not apply",
   "How to mend it",
   "How to turn it off or change its severity",
+  "How to waive it",
 ];
 
 function idsIn({ folder, suffix, others }: (typeof parts)[number]): readonly string[] {
@@ -89,12 +90,14 @@ describe.each(checks)("the document of $id", ({ id, title, severity, failsWhen, 
     expect(sections[headings.indexOf("How to mend it")]).toMatch(/^```sh\naws /m);
   });
 
-  it("shows only policies that hold, and last the one that speaks of this check", () => {
+  it("shows only policies that hold, and last how to change the check and how to waive it", () => {
     const examples = Array.from(text.matchAll(/^```json\n(.*?)^```$/gms), ([, example]) => example ?? "");
     const policies = examples.map((example) =>
       parsePolicy({ ...aPolicyFile(), ...JSON.parse(example) }, docs, checkIds),
     );
-    expect(Object.keys(policies.at(-1)?.checks ?? {})).toEqual([id]);
+    const [changing, waiving] = policies.slice(-2);
+    expect(Object.keys(changing?.checks ?? {})).toEqual([id]);
+    expect(waiving?.waivers.map(({ check }) => check)).toEqual([id]);
   });
 });
 
