@@ -1,6 +1,6 @@
 import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
-import { cannotTell, defineRegistryCheck, pass, type Verdict } from "./define-check.ts";
+import { cannotTell, defineRegistryCheck, notDemanded, pass, type Verdict } from "./define-check.ts";
 import { type Allowance, allowancesIn } from "./iam/allowances.ts";
 import { type Condition, parseDocument } from "./iam/document.ts";
 import type { Trust } from "./iam/trust.ts";
@@ -19,8 +19,11 @@ export const registryPolicy = defineRegistryCheck<RegistryPolicyKinds>({
   text: registryPolicyText,
   facts: ["registryPolicy"],
   isDemanded: (policy) => policy.registryPolicy !== undefined,
-  judge: ({ registry: { registryPolicy: text, target }, policy }) => {
-    if (text.state === "unreadable") return cannotTell(text);
+  judge: ({ rules, registry: { registryPolicy: text, target }, policy }) => {
+    if (text.state === "unreadable") {
+      // Nothing is asked of a registry without rules but its rules.
+      return rules.length === 0 && text.reason === "not-collected" ? notDemanded : cannotTell(text);
+    }
     if (text.state === "absent") return pass;
     const document = parseDocument(text.value);
     if (document.statements === null) {

@@ -2,6 +2,7 @@ import { registryPolicy } from "../../src/checks/registry-policy.ts";
 import { registryPolicyText } from "../../src/checks/texts/registry-policy.ts";
 import { absent, present, unreadable } from "../../src/model/evidence.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { nothingCollected } from "../../src/model/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import {
   aPolicy,
@@ -211,6 +212,11 @@ testCheck(registryPolicy, {
       name: "a policy without the section",
       registry: allowing({ Principal: "*" }),
       policy: aPolicy(),
+      says: [{ kind: "not-demanded", prefix: null, data: {} }],
+    },
+    {
+      name: "a registry without rules, of which nothing else was read",
+      registry: { ...aRegistryOf(), ...nothingCollected },
       says: [{ kind: "not-demanded", prefix: null, data: {} }],
     },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DeliveryError } from "../../src/audit/conclude.ts";
+import { DeliveryError } from "../../src/audit/deliver.ts";
 import { CannotStartError, RequestError } from "../../src/audit/ports.ts";
 import { exitCode, exitCodeOf, exitCodeOfError, type FailOn } from "../../src/cli/exit-code.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";

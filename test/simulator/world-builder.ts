@@ -152,6 +152,7 @@ export function template(prefix: string, parts: Partial<Omit<Template, "prefix">
     encryptionType: "KMS",
     lifecyclePolicy: KEEP_FOR_A_MONTH,
     resourceTags: {},
+    customRole: "ecr-creation-templates",
     createdAt,
     updatedAt: createdAt,
     ...parts,

@@ -145,7 +145,8 @@ export interface Template {
   lifecyclePolicy?: string;
   repositoryPolicy?: string;
   resourceTags: Record<string, string>;
-  customRoleArn?: string;
+  /** A role's name in the same account, or a full ARN. */
+  customRole?: string;
   createdAt: string;
   updatedAt: string;
 }

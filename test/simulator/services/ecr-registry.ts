@@ -4,7 +4,7 @@ import { pageOf } from "../pagination.ts";
 import { type CallContext, isEmptyPage } from "../service.ts";
 import type { Region, Template } from "../world.ts";
 import { regionOf } from "../world-access.ts";
-import { invalidNextToken } from "./ecr-rules.ts";
+import { customRoleArnOf, invalidNextToken } from "./ecr-rules.ts";
 import { pageSize, text } from "./fields.ts";
 import { epochSeconds } from "./time.ts";
 
@@ -34,7 +34,7 @@ export function describeTemplates(
   if (page === undefined) throw invalidNextToken();
   return {
     registryId: accountId,
-    repositoryCreationTemplates: page.items.map(templateAnswer),
+    repositoryCreationTemplates: page.items.map((template) => templateAnswer(template, call)),
     nextToken: page.nextToken,
   };
 }
@@ -74,10 +74,11 @@ function registryOf({ world, caller, region }: CallContext): Region {
   return regionOf(world, caller.accountId, region);
 }
 
-function templateAnswer(template: Template): unknown {
-  const { encryptionType, kmsKey, resourceTags, createdAt, updatedAt, ...asDescribed } = template;
+function templateAnswer(template: Template, call: CallContext): unknown {
+  const { encryptionType, kmsKey, resourceTags, customRole, createdAt, updatedAt, ...asDescribed } = template;
   return {
     ...asDescribed,
+    customRoleArn: customRole === undefined ? undefined : customRoleArnOf({ role: customRole }, call),
     encryptionConfiguration: { encryptionType, kmsKey },
     resourceTags: Object.entries(resourceTags).map(([Key, Value]) => ({ Key, Value })),
     createdAt: epochSeconds(createdAt),

@@ -84,8 +84,8 @@ export function credentialArnOf({ credential }: Rule, call: CallContext): string
   return secretArn(placeOf(call), credential);
 }
 
-/** The ARN of a rule's role. */
-export function customRoleArnOf({ role }: Rule, call: CallContext): string | undefined {
+/** The ARN of the role of a rule or a template. */
+export function customRoleArnOf({ role }: Pick<Rule, "role">, call: CallContext): string | undefined {
   if (role === undefined || role.startsWith("arn:")) return role;
   return roleArn(placeOf(call), role);
 }
