@@ -1,27 +1,11 @@
-import type { Context } from "aws-lambda";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { handler } from "../../functions/audit.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { context } from "./context.ts";
 import { cloudTrailEvent, schedulerEvent } from "./events.ts";
-import { fleet, HUB, MEMBER, REGION, settings, settingsWithoutTopic } from "./fleet.ts";
+import { fleet, HUB, MEMBER, settings, settingsWithoutTopic } from "./fleet.ts";
 import { captureStdout, metricsIn } from "./stdout.ts";
-
-/** What Lambda tells a function of its invocation, as far as the function looks at it. */
-const context: Context = {
-  awsRequestId: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
-  functionName: "pull-through-auditor-audit",
-  functionVersion: "$LATEST",
-  invokedFunctionArn: `arn:aws:lambda:${REGION}:${HUB}:function:pull-through-auditor-audit`,
-  memoryLimitInMB: "1024",
-  logGroupName: "/aws/lambda/pull-through-auditor-audit",
-  logStreamName: "2026/11/20/[$LATEST]0123456789abcdef",
-  callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => 900_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -5,14 +5,28 @@ import * as z from "zod";
 const lineSchema = z.record(z.string(), z.unknown());
 type Line = Readonly<z.infer<typeof lineSchema>>;
 
-/** Keeps what is written to standard output from now until the test ends, and reads it as lines of JSON. */
-export function captureStdout(): { readonly lines: () => readonly Line[] } {
+/** What was written, read as lines of JSON. */
+type Captured = { readonly lines: () => readonly Line[] };
+
+/** Keeps what is written to standard output from now until the test ends. */
+export function captureStdout(): Captured {
+  return capture([process.stdout]);
+}
+
+/** Keeps all that reaches CloudWatch from now until the test ends: errors are written to standard error. */
+export function captureLog(): Captured {
+  return capture([process.stdout, process.stderr]);
+}
+
+function capture(streams: readonly NodeJS.WriteStream[]): Captured {
   const chunks: string[] = [];
-  const write = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
-    chunks.push(String(chunk));
-    return true;
-  });
-  onTestFinished(() => write.mockRestore());
+  for (const stream of streams) {
+    const write = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+      chunks.push(String(chunk));
+      return true;
+    });
+    onTestFinished(() => write.mockRestore());
+  }
   return {
     lines: () =>
       chunks

@@ -1,0 +1,31 @@
+import type { MachineDigest } from "../../src/render/digest/machine-schema.ts";
+import { renderSlack } from "../../src/render/slack.ts";
+import { webhookAddress } from "./address.ts";
+import { postToSlack, SlackError, type WebhookPorts } from "./webhook.ts";
+
+/** What telling a channel needs from outside. */
+export type TellerPorts = WebhookPorts & {
+  /** The secret's text. */
+  readonly readSecret: () => Promise<string>;
+};
+
+/** Tells digests to a Slack channel. @throws SlackError, WebhookAddressError */
+export type Teller = (digest: MachineDigest) => Promise<void>;
+
+/**
+ * Tells digests to the channel behind the webhook that a secret holds. The secret is read with the first
+ * digest and kept, and is read again after it could not be read or Slack refused the address: it may have
+ * been changed.
+ */
+export function openTeller({ readSecret, ...ports }: TellerPorts): Teller {
+  let address: URL | null = null;
+  return async (digest) => {
+    address ??= webhookAddress(await readSecret());
+    try {
+      await postToSlack(address, renderSlack(digest), ports);
+    } catch (error) {
+      if (error instanceof SlackError && error.isFinal) address = null;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,43 @@
+import { text } from "node:stream/consumers";
+import { serve } from "../../aws/local-server.ts";
+
+/** An address as Slack makes them; whoever has it may post. */
+export const WEBHOOK = "https://hooks.slack.com/services/T0000/B0000/aSecretThatNobodyMaySee";
+
+/** What tells the address from any other. */
+export const SECRET_PART = "aSecretThatNobodyMaySee";
+
+/** How Slack answers a post. */
+export type Reply =
+  | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
+  | "hang up";
+
+/** What was posted, and where to. */
+export type Post = { readonly url: string; readonly type: string | undefined; readonly message: unknown };
+
+/** A stand-in for Slack on this machine, and a `fetch` by which its hosts lead there. */
+export type Channel = { readonly posts: readonly Post[]; readonly fetch: typeof globalThis.fetch };
+
+const taken: Reply = { status: 200, body: "ok" };
+
+/** Opens a channel that replies in this order, and then takes everything. It lives as long as the test. */
+export async function openChannel(...replies: readonly Reply[]): Promise<Channel> {
+  const posts: Post[] = [];
+  const addresses: string[] = [];
+  const origin = await serve(async (request, response) => {
+    const reply = replies[posts.length] ?? taken;
+    const message: unknown = JSON.parse(await text(request));
+    posts.push({ url: addresses.at(-1) ?? "", type: request.headers["content-type"], message });
+    if (reply === "hang up") request.socket.destroy();
+    else response.writeHead(reply.status, reply.headers).end(reply.body);
+  });
+  const { fetch } = globalThis;
+  return {
+    posts,
+    fetch: (input, init) => {
+      const address = input instanceof Request ? input.url : String(input);
+      addresses.push(address);
+      return fetch(origin + new URL(address).pathname, init);
+    },
+  };
+}
