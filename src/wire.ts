@@ -15,6 +15,7 @@ import { checkIds } from "./checks/index.ts";
 import { systemClock } from "./local/clock.ts";
 import { folderStore } from "./local/folder-store.ts";
 import { packageFile } from "./package-file.ts";
+import { lintPolicy } from "./policy/lint.ts";
 import { type LoadedPolicy, loadPolicy } from "./policy/load.ts";
 import { ConfigurationError } from "./policy/problem.ts";
 import type { Settings } from "./settings.ts";
@@ -81,13 +82,25 @@ export async function wire(settings: Settings): Promise<Auditor> {
  *
  * @throws ConfigurationError when it can not be read or used
  */
-export async function openPolicy(
+export async function openPolicy(location: string, defaults?: ClientDefaults): Promise<LoadedPolicy> {
+  return loadPolicy(await readPolicy(location, defaults), location, checkIds);
+}
+
+/**
+ * Reads a policy as {@link openPolicy} does, and lints it.
+ *
+ * @throws ConfigurationError when it can not be read, or anything is wrong with it
+ */
+export async function openFlawlessPolicy(location: string): Promise<LoadedPolicy> {
+  return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
+}
+
+async function readPolicy(
   location: string,
   defaults: ClientDefaults = clientDefaults(1, 10_000),
-): Promise<LoadedPolicy> {
-  let text: string;
+): Promise<string> {
   try {
-    text = location.startsWith("s3://")
+    return location.startsWith("s3://")
       ? await readPolicyObject(location, defaults)
       : await readFile(location, "utf8");
   } catch (error) {
@@ -95,7 +108,6 @@ export async function openPolicy(
       { path: location, message: `could not be read: ${messageOf(error)}` },
     ]);
   }
-  return loadPolicy(text, location, checkIds);
 }
 
 function openStore(location: string, defaults: ClientDefaults): AuditStore {

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { openPolicy } from "../../wire.ts";
+import { openFlawlessPolicy } from "../../wire.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import { policyShowCommand } from "./policy/show.ts";
@@ -11,7 +11,7 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
     .description("check a policy file: every problem at once, each with its JSON path")
     .argument("<file>", "a path or s3://bucket/key")
     .action(async (file) => {
-      const { policy, digest } = await openPolicy(file);
+      const { policy, digest } = await openFlawlessPolicy(file);
       terminal.output.write(`${file}: no problem found (${policy.name}, ${digest})\n`);
       finish(exitCode.compliant);
     });

@@ -1,0 +1,91 @@
+import { writeFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../src/model/finding.ts";
+import { rule } from "../simulator/world-builder.ts";
+import type { PolicyFile } from "../support/builders.ts";
+import { smallWorld } from "../whole/support/organization.ts";
+import { makePolicyFolder } from "../whole/support/policy-folder.ts";
+import { runAuditor, setDesk } from "./support/desk.ts";
+
+const ownCheck = {
+  id: "no-personal-secrets",
+  title: "Rules use secrets of teams",
+  severity: "medium",
+  appliesTo: "rule",
+  assert: "!rule.credentialArn.contains('/personal-')",
+  message: "The rule authenticates with somebody's own access token.",
+  remediation: "Store a token of a service account.",
+} as const;
+
+/** A policy that can be audited by, with flaws that only the linter tells. */
+const flawed: PolicyFile = {
+  version: 1,
+  waivers: [
+    { check: "no-personal-secrets", reason: "known", owner: "team-a", expires: "2020-01-31" },
+    { check: "no-personal-secret", reason: "known", owner: "team-a", expires: "2199-01-31" },
+  ],
+  customChecks: [ownCheck],
+  allowedUpstreams: [{ registry: "docker-hub" }, { registry: "docker-hub", prefixes: ["hub"] }],
+  requiredRules: [{ prefix: "quay", registry: "quay" }],
+};
+
+async function lint(file: object) {
+  await using files = await makePolicyFolder();
+  await writeFile(files.policyFile, JSON.stringify(file));
+  const { code, output, errors } = await runAuditor(["policy", "lint", files.policyFile]);
+  const shorten = (text: string) => text.replaceAll(files.policyFile, "policy.json");
+  return { code, output: shorten(output), errors: shorten(errors) };
+}
+
+describe("policy lint", () => {
+  it("tells what an audit would bear, each problem with its path, in the order of the file", async () => {
+    const { code, output, errors } = await lint(flawed);
+    expect({ code, output }).toEqual({ code: 78, output: "" });
+    const [head, ...problems] = errors.trimEnd().split("\n");
+    expect(head).toBe("policy.json: 4 problems");
+    expect(problems).toEqual([
+      "  $.waivers[0].expires is over: 2020-01-31 was the last day on which the waiver held",
+      expect.stringMatching(/^ {2}\$\.waivers\[1\]\.check names no check; .*, no-personal-secrets$/),
+      "  $.allowedUpstreams[1] is never needed: $.allowedUpstreams[0] allows as much",
+      "  $.requiredRules[0].registry is required, but no entry of allowedUpstreams allows it",
+    ]);
+  });
+
+  it("tells them beside what no audit can use", async () => {
+    const customChecks = [{ ...ownCheck, assert: "rule.credentailArn != ''" }];
+    const { code, errors } = await lint({ ...flawed, customChecks, prefixes: { maxLength: 99 } });
+    expect(code).toBe(78);
+    expect(errors).toMatch(/^policy\.json: 6 problems\n/);
+    expect(errors).toContain(
+      "  $.customChecks[0].assert is not sound: there is no field credentailArn (at character 6: credentailArn)\n",
+    );
+    expect(errors).toContain("  $.prefixes.maxLength must be at most 30\n");
+  });
+
+  it("says so when nothing is wrong", async () => {
+    const { version } = flawed;
+    const ended = await lint({ version, customChecks: [ownCheck], allowedUpstreams: [{ registry: "quay" }] });
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    expect(ended.output).toMatch(/^policy\.json: no problem found /);
+  });
+});
+
+describe("a policy that only the linter refuses", () => {
+  it("is still one to audit by, its own checks included", async () => {
+    const personal = { credential: "ecr-pullthroughcache/personal-jo" };
+    const rules = [rule("docker-hub", "docker-hub"), rule("hub", "docker-hub", personal)];
+    await using desk = await setDesk(smallWorld({ rules }), flawed);
+    const { code, output } = await desk.audit(["--format", "json"]);
+    expect(code).toBe(1);
+    const findings: readonly Finding[] = JSON.parse(output).findings;
+    expect(findings.filter(({ check }) => check === "no-personal-secrets")).toMatchObject([
+      {
+        status: "FAIL",
+        severity: "medium",
+        prefix: "hub",
+        kind: "assertion-failed",
+        docs: "docs/custom-checks.md",
+      },
+    ]);
+  });
+});
