@@ -1,81 +1,129 @@
 import * as z from "zod";
-import { type PullThroughCacheRule, ruleSchema } from "../model/rule.ts";
+import { ROOT_PREFIX, ruleSchema } from "../model/rule.ts";
 import { type AuditState, knownRegistrySchema, STATE_SCHEMA_VERSION, stateSchema } from "../model/state.ts";
-import { jsonPath } from "../policy/problem.ts";
+import { parseJson, parseStrictly, problemsOf } from "../policy/json-file.ts";
+import { ConfigurationError, type Problem } from "../policy/problem.ts";
 import { StoreError } from "./ports.ts";
 
-const leftOut = {
-  upstreamRegistry: null,
-  credentialArn: null,
-  customRoleArn: null,
-  createdAt: null,
-  updatedAt: null,
-} as const satisfies Partial<PullThroughCacheRule>;
+const anyText = z.string().nullable().optional();
 
-/** A rule as the file holds it: what is null is left out, which keeps the state of a large fleet small. */
-const packedRuleSchema = z.preprocess(
-  (packed) => (typeof packed === "object" && packed !== null ? { ...leftOut, ...packed } : packed),
-  ruleSchema,
-);
-
-const packedStateSchema = stateSchema.extend({
-  registries: z.record(
-    z.string(),
-    knownRegistrySchema.extend({ rules: z.array(packedRuleSchema).readonly() }),
-  ),
+/** A rule as it stands in the file: tens of thousands of them do without what goes without saying. */
+const storedRuleSchema = ruleSchema.extend({
+  upstreamRegistry: anyText,
+  upstreamRepositoryPrefix: z.string().optional(),
+  credentialArn: anyText,
+  customRoleArn: anyText,
+  createdAt: anyText,
+  updatedAt: anyText,
 });
 
-/** What tells a state of ours from anything else that may lie in its place. */
-const headSchema = z.looseObject({ product: z.literal("pull-through-auditor"), schemaVersion: z.int() });
+const ruleCodec = z.codec(storedRuleSchema, ruleSchema, {
+  decode: (stored) => ({
+    ecrRepositoryPrefix: stored.ecrRepositoryPrefix,
+    upstreamRegistryUrl: stored.upstreamRegistryUrl,
+    upstreamRegistry: stored.upstreamRegistry ?? null,
+    upstreamRepositoryPrefix: stored.upstreamRepositoryPrefix ?? ROOT_PREFIX,
+    credentialArn: stored.credentialArn ?? null,
+    customRoleArn: stored.customRoleArn ?? null,
+    createdAt: stored.createdAt ?? null,
+    updatedAt: (stored.updatedAt === undefined ? stored.createdAt : stored.updatedAt) ?? null,
+  }),
+  // JSON leaves out what is undefined.
+  encode: (rule) => ({
+    ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
+    upstreamRegistryUrl: rule.upstreamRegistryUrl,
+    upstreamRegistry: rule.upstreamRegistry ?? undefined,
+    upstreamRepositoryPrefix:
+      rule.upstreamRepositoryPrefix === ROOT_PREFIX ? undefined : rule.upstreamRepositoryPrefix,
+    credentialArn: rule.credentialArn ?? undefined,
+    customRoleArn: rule.customRoleArn ?? undefined,
+    createdAt: rule.createdAt ?? undefined,
+    updatedAt: rule.updatedAt === rule.createdAt ? undefined : rule.updatedAt,
+  }),
+});
 
-/** The text of a state: the same state gives the same text. */
-export function stateText(state: AuditState): string {
-  const registries = Object.fromEntries(
-    Object.entries(state.registries).map(([key, { changedAt, rules }]) => [
-      key,
-      { changedAt, rules: rules.map(withoutNulls) },
-    ]),
+const storedStateSchema = stateSchema.extend({
+  registries: z.record(z.string(), knownRegistrySchema.extend({ rules: z.array(ruleCodec).readonly() })),
+});
+
+/** Turns a state file's content of one version into that of the next. */
+export type Migration = (state: Readonly<Record<string, unknown>>) => unknown;
+
+/** By the version that each starts from. There is only one version so far. */
+const stateMigrations: Readonly<Record<number, Migration>> = {};
+
+/** The most problems of a damaged state that are told; it may have one for every rule of a fleet. */
+const mostProblems = 5;
+
+/**
+ * The text of a state file: compact JSON, with the same bytes for the same state.
+ *
+ * @param place where it will stand, for errors
+ * @throws StoreError when it could not be read back
+ */
+export function serialiseState(state: AuditState, place: string): string {
+  const encoded = z.safeEncode(storedStateSchema, state);
+  if (encoded.success) return `${JSON.stringify(encoded.data, withSortedKeys)}\n`;
+  const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
+  throw new StoreError(
+    `${place} was left as it is: ${why}\n${listed(encoded.error.issues.flatMap(problemsOf))}`,
   );
-  return `${JSON.stringify({ ...state, registries })}\n`;
 }
 
 /**
- * Reads a state back.
+ * Reads the text of a state file.
  *
  * @param place where it stands, for errors
- * @throws StoreError when it is damaged, of another product, or of a version that this one does not know. It is
- *   not to be overwritten then: somebody must look at it
+ * @throws StoreError when it is damaged, not ours, or of a newer version
  */
-export function parseState(text: string, place: string): AuditState {
-  const json = parseJson(text, place);
-  const head = headSchema.safeParse(json);
-  if (!head.success) {
-    throw new StoreError(`${place} is not a state of pull-through-auditor. ${lookAtIt}`);
+export function parseState(
+  text: string,
+  place: string,
+  migrations: Readonly<Record<number, Migration>> = stateMigrations,
+): AuditState {
+  try {
+    return parseStrictly(storedStateSchema, migrated(parseJson(text, place), place, migrations), place);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw damaged(error, place);
+    throw error;
   }
-  if (head.data.schemaVersion !== STATE_SCHEMA_VERSION) {
+}
+
+const oursSchema = z.looseObject({ product: stateSchema.shape.product });
+const versionedSchema = z.looseObject({ schemaVersion: z.int() });
+
+/** The file's content as this version has it. */
+function migrated(value: unknown, place: string, migrations: Readonly<Record<number, Migration>>): unknown {
+  if (!oursSchema.safeParse(value).success) {
     throw new StoreError(
-      `${place} has version ${head.data.schemaVersion} of the state; this version of the auditor knows ${STATE_SCHEMA_VERSION}. Use the version of the auditor that wrote it, or a newer one.`,
+      `${place} is not the state of a pull-through-auditor; it was left as it is. Name another store.`,
     );
   }
-  const parsed = packedStateSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new StoreError(
-    `${place} is damaged: ${jsonPath(issue?.path ?? [])} ${issue?.message ?? ""}. ${lookAtIt}`,
-  );
-}
-
-const lookAtIt =
-  "It was left as it is. Put an earlier version of it in its place, or move it away to begin anew with a baseline.";
-
-function parseJson(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new StoreError(`${place} is damaged: it is not JSON. ${lookAtIt}`, { cause: error });
+  const state = parseStrictly(versionedSchema, value, place);
+  const { schemaVersion } = state;
+  if (schemaVersion > STATE_SCHEMA_VERSION) {
+    throw new StoreError(
+      `${place} was written by a newer auditor (schemaVersion ${schemaVersion}, and this one reads ${STATE_SCHEMA_VERSION}); it was left as it is. Use that auditor, or name another store.`,
+    );
   }
+  const migration = migrations[schemaVersion];
+  return migration === undefined ? state : migrated(migration(state), place, migrations);
 }
 
-function withoutNulls(rule: object): object {
-  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null));
+function damaged({ problems }: ConfigurationError, place: string): StoreError {
+  const advice =
+    "Put an earlier version of it into its place, or move it away: the next audit is then a first one, which takes what it finds for the starting point.";
+  return new StoreError(`${place} is damaged; it was left as it is. ${advice}\n${listed(problems)}`);
+}
+
+function listed(problems: readonly Problem[]): string {
+  const told = problems.slice(0, mostProblems).map(({ path, message }) => `  ${path} ${message}`);
+  const rest = problems.length - told.length;
+  return (rest > 0 ? [...told, `  and ${rest} more`] : told).join("\n");
+}
+
+/** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,106 +1,113 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { type AuditStore, StoreError } from "../audit/ports.ts";
-import { parseState, stateText } from "../audit/state-file.ts";
-import { LATEST_FILE, latestText, reportFolder, STATE_FILE } from "../audit/store-layout.ts";
+import { type FilePlace, JSON_TYPE, refuseTooLarge, storeIn } from "../audit/store.ts";
 import { renderJson } from "../render/json.ts";
-import { errorName, messageOf } from "./errors.ts";
+import { errorName } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
-import { parseS3Location } from "./s3-location.ts";
+import { s3Failure } from "./s3-failure.ts";
 
 /**
- * The answers by which S3 says that somebody else was faster (Amazon S3 user guide, "How to prevent object
- * overwrites with conditional writes", November 2026).
- */
-const conflicts = ["PreconditionFailed", "ConditionalRequestConflict"];
-
-/**
- * Remembers audits in S3. Conditional writes keep two audits from overwriting each other's state.
+ * A store in S3. The state is written with compare-and-swap, by its entity tag.
  *
- * @param location `s3://bucket/prefix`
+ * @param location `s3://bucket/prefix`, taken as it is written: nothing in it is percent-decoded
+ * @throws StoreError when that is no such location
  */
 export function s3Store(location: string, defaults: ClientDefaults): AuditStore {
-  const root = location.replace(/\/+$/, "");
-  const files = openFiles(root, defaults);
-  return {
-    name: root,
-    readState: async () => {
-      const file = await files.read(STATE_FILE);
-      if (file === null) return null;
-      return { state: parseState(file.text, files.locationOf(STATE_FILE)), version: file.version };
-    },
-    writeState: (state, version) =>
-      files.write(STATE_FILE, stateText(state), "application/json", { version }),
-    keepReport: async (report, rendered) => {
-      const folder = reportFolder(report);
-      const whole = { name: "report.json", contentType: "application/json", text: renderJson(report) };
-      for (const { name, contentType, text } of [whole, ...rendered]) {
-        await files.write(`${folder}/${name}`, text, contentType);
-      }
-      const place = files.locationOf(`${folder}/${whole.name}`);
-      await files.write(LATEST_FILE, latestText(report, place), "application/json");
-      return place;
-    },
-  };
+  const { bucket, prefix } = /^s3:\/\/(?<bucket>[^/]+)\/*(?<prefix>.*?)\/*$/.exec(location)?.groups ?? {};
+  if (bucket === undefined || prefix === undefined) {
+    throw new StoreError(`${location} is not a place in S3. Name one as s3://bucket/prefix.`);
+  }
+  return storeIn(s3Place(bucket, prefix, defaults), renderJson);
 }
 
-/** `version`: the ETag that the object must still have, or `null` when there must be none. */
-type Condition = { readonly version: string | null };
+function s3Place(bucket: string, prefix: string, defaults: ClientDefaults): FilePlace {
+  const objectAt = (path: string) => ({ Bucket: bucket, Key: prefix === "" ? path : `${prefix}/${path}` });
+  const locate = (path: string) => `s3://${bucket}/${objectAt(path).Key}`;
+  let opened: ReturnType<typeof openS3> | undefined;
+  const s3 = () => {
+    opened ??= openS3(defaults);
+    return opened;
+  };
 
-function openFiles(root: string, defaults: ClientDefaults) {
-  const { bucket, key: prefix } = parseS3Location(root);
-  const locationOf = (name: string): string => `${root}/${name}`;
-  const target = (name: string) => ({ Bucket: bucket, Key: prefix === "" ? name : `${prefix}/${name}` });
-  let client: S3Client | null = null;
+  const read: FilePlace["read"] = async (path) => {
+    const { client, GetObjectCommand } = await s3();
+    try {
+      return await contentOf(await client.send(new GetObjectCommand(objectAt(path))), locate(path));
+    } catch (error) {
+      if (errorName(error) === "NoSuchKey") return null;
+      throw s3Failure("read", locate(path), error);
+    }
+  };
 
-  // Loaded only when there is a store in S3: its client is the largest of all.
-  const open = async () => {
-    const s3 = await import("@aws-sdk/client-s3");
-    client ??= new s3.S3Client(defaults);
-    return { client, ...s3 };
+  const put = async (
+    path: string,
+    text: string,
+    more: { ContentType: string; IfMatch?: string; IfNoneMatch?: "*" },
+  ) => {
+    const { client, PutObjectCommand } = await s3();
+    await client.send(new PutObjectCommand({ ...objectAt(path), Body: text, ...more }));
   };
 
   return {
-    locationOf,
-    read: async (name: string): Promise<{ readonly text: string; readonly version: string } | null> => {
-      const s3 = await open();
+    name: prefix === "" ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
+    locate,
+    read,
+    write: async (path, text, contentType) => {
       try {
-        const { Body: body, ETag: version } = await s3.client.send(new s3.GetObjectCommand(target(name)));
-        if (body === undefined || version === undefined) throw new Error("S3 answered without body or ETag");
-        return { text: await body.transformToString("utf-8"), version };
+        await put(path, text, { ContentType: contentType });
       } catch (error) {
-        if (errorName(error) === "NoSuchKey") return null;
-        throw new StoreError(`${locationOf(name)} could not be read: ${messageOf(error)}`, { cause: error });
+        throw s3Failure("written", locate(path), error);
       }
     },
-    /** @returns false when the condition does not hold: nothing was written */
-    write: async (
-      name: string,
-      text: string,
-      contentType: string,
-      condition?: Condition,
-    ): Promise<boolean> => {
-      const s3 = await open();
+    replace: async (path, text, version) => {
+      const condition = version === null ? { IfNoneMatch: "*" as const } : { IfMatch: version };
       try {
-        await s3.client.send(
-          new s3.PutObjectCommand({
-            ...target(name),
-            ...headersOf(condition),
-            Body: text,
-            ContentType: contentType,
-          }),
-        );
+        await put(path, text, { ContentType: JSON_TYPE, ...condition });
         return true;
       } catch (error) {
-        if (condition !== undefined && conflicts.includes(errorName(error))) return false;
-        throw new StoreError(`${locationOf(name)} could not be written: ${messageOf(error)}`, {
-          cause: error,
-        });
+        if (!isConflict(error, version)) throw s3Failure("written", locate(path), error);
+        // Where the answer to a write is lost, the SDK writes again, and meets what it has written itself.
+        return (await read(path))?.text === text;
       }
     },
   };
 }
 
-function headersOf(condition: Condition | undefined) {
-  if (condition === undefined) return {};
-  return condition.version === null ? { IfNoneMatch: "*" } : { IfMatch: condition.version };
+/** Loaded only when asked for: the S3 client is the largest of all, and not every auditor has a store in S3. */
+async function openS3(defaults: ClientDefaults) {
+  const { GetObjectCommand, PutObjectCommand, S3Client } = await import("./s3-client.ts");
+  const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
+  return { client, GetObjectCommand, PutObjectCommand };
+}
+
+async function contentOf(
+  { Body: body, ETag: version, ContentLength: bytes }: GetObjectCommandOutput,
+  location: string,
+): Promise<{ text: string; version: string }> {
+  if (body === undefined || version === undefined || bytes === undefined) {
+    throw new Error("S3 answered without a body, its length or its entity tag");
+  }
+  try {
+    refuseTooLarge(bytes, location);
+  } catch (error) {
+    // What is not read would hold its connection.
+    await body.transformToWebStream().cancel();
+    throw error;
+  }
+  return { text: await body.transformToString("utf-8"), version };
+}
+
+/**
+ * Whether S3 did not write because the object is not, or no longer, what the writer took it for: 412 when it differs,
+ * 409 when another write was under way, 404 when it was deleted.
+ *
+ * Source: Amazon S3 API reference, PutObject, `If-Match` and `If-None-Match`, November 2026.
+ */
+function isConflict(error: unknown, version: string | null): boolean {
+  const name = errorName(error);
+  return (
+    name === "PreconditionFailed" ||
+    name === "ConditionalRequestConflict" ||
+    (name === "NoSuchKey" && version !== null)
+  );
 }

@@ -1,81 +1,85 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, open } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { type AuditStore, StoreError } from "../audit/ports.ts";
-import { parseState, stateText } from "../audit/state-file.ts";
-import { LATEST_FILE, latestText, reportFolder, STATE_FILE } from "../audit/store-layout.ts";
+import { type FilePlace, refuseTooLarge, storeIn } from "../audit/store.ts";
 import { renderJson } from "../render/json.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
+import { LockHeldError, withFileLock } from "./file-lock.ts";
 
-/** Remembers audits in a folder. A lock keeps two audits from overwriting each other's state. */
-export function folderStore(folder: string): AuditStore {
-  const root = resolve(folder);
-  const stateFile = join(root, STATE_FILE);
-  const readText = () => attempt(`${stateFile} could not be read`, () => readIfThere(stateFile));
+/**
+ * A store in a folder, which is made when it is first written to. The state is written with compare-and-swap, by its
+ * content, under a lock.
+ *
+ * @param patienceMs how long other processes may hold that lock
+ */
+export function folderStore(folder: string, patienceMs = 10_000): AuditStore {
+  return storeIn(folderPlace(resolve(folder), patienceMs), renderJson);
+}
+
+function folderPlace(folder: string, patienceMs: number): FilePlace {
+  const locate = (path: string) => resolve(folder, path);
   return {
-    name: root,
-    readState: async () => {
-      const text = await readText();
-      return text === null ? null : { state: parseState(text, stateFile), version: versionOf(text) };
-    },
-    writeState: (state, version) =>
-      attempt(`${stateFile} could not be written`, () =>
-        withLock(root, async () => {
-          const current = await readIfThere(stateFile);
-          if ((current === null ? null : versionOf(current)) !== version) return false;
-          await writeFileAtomically(stateFile, stateText(state));
+    name: folder,
+    locate,
+    read: (path) => orFailure("read", locate(path), () => readVersioned(locate(path))),
+    write: (path, text) => orFailure("written", locate(path), () => writeInFolder(locate(path), text)),
+    replace: (path, text, version) =>
+      orFailure("written", locate(path), async () => {
+        await mkdir(folder, { recursive: true });
+        return withFileLock(`${locate(path)}.lock`, patienceMs, async () => {
+          const current = await readVersioned(locate(path));
+          if ((current?.version ?? null) !== version) return false;
+          await writeFileAtomically(locate(path), text);
           return true;
-        }),
-      ),
-    keepReport: (report, rendered) =>
-      attempt(`The report could not be kept in ${root}`, async () => {
-        const place = join(root, reportFolder(report));
-        const whole = join(place, "report.json");
-        await mkdir(place, { recursive: true });
-        await writeFileAtomically(whole, renderJson(report));
-        for (const { name, text } of rendered) await writeFileAtomically(join(place, name), text);
-        await writeFileAtomically(join(root, LATEST_FILE), latestText(report, whole));
-        return whole;
+        });
       }),
   };
 }
 
-/** A lock whose owner died is taken over after this long. */
-const staleAfterMs = 10_000;
-
-async function withLock<T>(root: string, work: () => Promise<T>): Promise<T> {
-  // Loaded only at a desk: the Lambda functions come without it.
-  const { lock } = await import("proper-lockfile");
-  await mkdir(root, { recursive: true });
-  const release = await lock(root, {
-    stale: staleAfterMs,
-    retries: { retries: 60, minTimeout: 50, maxTimeout: 500 },
-  });
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+async function writeInFolder(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomically(file, text);
 }
 
-async function readIfThere(file: string): Promise<string | null> {
+/** A file's text, with the hash of it as its version. */
+async function readVersioned(file: string): Promise<{ text: string; version: string } | null> {
   try {
-    return await readFile(file, "utf8");
+    await using handle = await open(file);
+    refuseTooLarge((await handle.stat()).size, file);
+    const text = await handle.readFile("utf8");
+    return { text, version: createHash("sha256").update(text).digest("hex") };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
 }
 
-function versionOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-async function attempt<T>(complaint: string, work: () => Promise<T>): Promise<T> {
+async function orFailure<T>(action: "read" | "written", file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`${complaint}: ${detail}`, { cause: error });
+    if (error instanceof StoreError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StoreError(`${file} could not be ${action}: ${message}. ${adviceFor(error)}`, { cause: error });
   }
+}
+
+const adviceByCode: Readonly<Record<string, string>> = {
+  EACCES: "Give the auditor's user access to it, or name another store.",
+  EPERM: "Give the auditor's user access to it, or name another store.",
+  EROFS: "Name a store that can be written to.",
+  ENOSPC: "Make room on the disk.",
+  EDQUOT: "Make room on the disk.",
+  ENOTDIR: "Name a folder as the store.",
+  EEXIST: "Name a folder as the store.",
+};
+
+function adviceFor(error: unknown): string {
+  if (error instanceof LockHeldError) return "Another audit hangs while it writes: end it, and audit again.";
+  return adviceByCode[codeOf(error)] ?? "See to the folder and its disk, or name another store.";
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
