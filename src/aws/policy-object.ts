@@ -8,7 +8,7 @@ import type { ClientDefaults } from "./http.ts";
 export async function readPolicyObject(location: string, defaults: ClientDefaults): Promise<string> {
   const { hostname: bucket, pathname } = new URL(location);
   // Loaded only when asked for: the S3 client is the largest of all, and most policies come with the package.
-  const { GetObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const { GetObjectCommand, S3Client } = await import("./s3-client.ts");
   const client = new S3Client({ ...defaults, forcePathStyle: true });
   const command = new GetObjectCommand({ Bucket: bucket, Key: decodeURIComponent(pathname.slice(1)) });
   const { Body: body } = await client.send(command);
