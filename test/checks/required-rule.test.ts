@@ -66,6 +66,7 @@ testCheck(requiredRule, {
     {
       name: "a slash at the end of the rule's prefix",
       registry: aRegistryOf({ ecrRepositoryPrefix: "docker-hub/" }),
+      judging: ["docker-hub/"],
     },
     {
       name: "a slash at the end of the required prefix",

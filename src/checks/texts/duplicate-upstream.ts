@@ -19,7 +19,7 @@ export const duplicateUpstreamText = {
       message: ({ oldestPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix }, { prefix }) =>
         `${prefix} and the older ${oldestPrefix} both cache ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}: images are pulled, stored and scanned once for each.`,
       remediation: ({ oldestPrefix }, place) =>
-        `Let everything that pulls through ${place.prefix} pull through ${oldestPrefix}. Then, in account ${place.account}, delete this rule; repositories that it filled stay, and get no new images: ${deleteRule(place)}`,
+        `Let everything that pulls through ${place.prefix} pull through ${oldestPrefix}. Then, in account ${place.account}, delete this rule; the repositories that it filled stay, and it brings them nothing new any more: ${deleteRule(place)}`,
     },
   },
 } satisfies CheckText<DuplicateUpstreamKinds>;
