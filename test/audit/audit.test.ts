@@ -62,11 +62,15 @@ describe("an audit", () => {
       account === MEMBER ? aReader({ validateRule: async () => dead }) : aReader();
     const { findings, counts } = await assess({ sources: { openRegistry } });
     const places = findings.map(({ account, region, check }) => `${account} ${region} ${check}`);
+    // The rule's secret lies in the hub's eu-west-1: every other registry can not use it.
     expect(places.toSorted()).toEqual([
+      `${HUB} us-east-1 upstream-credentials`,
       `${MEMBER} eu-west-1 rule-validation`,
+      `${MEMBER} eu-west-1 upstream-credentials`,
       `${MEMBER} us-east-1 rule-validation`,
+      `${MEMBER} us-east-1 upstream-credentials`,
     ]);
-    expect(counts).toMatchObject({ FAIL: 2, UNKNOWN: 0 });
+    expect(counts).toMatchObject({ FAIL: 5, UNKNOWN: 0 });
   });
 
   it("that is narrowed reads, validates and judges nothing else", async () => {

@@ -55,7 +55,10 @@ describe("a recording is judged", () => {
   it("with every registry and every account left out", () => {
     expect(report.coverage).toMatchObject({ planned: 2, audited: 2, excluded: 1, gaps: [] });
     expect(report.summary.rules).toBe(3);
-    expect(report.findings.map(gist)).toEqual([`${HUB} eu-west-1 docker-hub rule-validation`]);
+    expect(report.findings.map(gist)).toEqual([
+      `${HUB} eu-west-1 docker-hub rule-validation`,
+      `${MEMBER} us-east-1 docker-hub upstream-credentials`,
+    ]);
   });
 
   it("into a report of the published shape, as of now", () => {

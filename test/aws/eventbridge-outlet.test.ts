@@ -80,8 +80,8 @@ function deliver(count: number): Promise<void> {
 }
 
 describe("eventBridgeOutlet", () => {
-  test("tells machines, and is named after its bus", () => {
-    expect(outlet).toMatchObject({ audience: "machines", name: "event bus audits" });
+  test("is named after its bus", () => {
+    expect(outlet.name).toBe("event bus audits");
   });
 
   test("puts every event as it was rendered", async () => {

@@ -58,9 +58,10 @@ export function allSeen(planned: number) {
   return { planned, audited: planned, partial: 0, unreachable: 0, excluded: 0 };
 }
 
-/** Each registry that was judged, as `account region`, once and sorted. */
+/** Each registry with rules that were judged, as `account region`, once and sorted. */
 export function placesOf({ findings }: Report): readonly string[] {
-  return [...new Set(findings.map(({ account, region }) => `${account} ${region}`))].sort();
+  const ofRules = findings.filter(({ prefix }) => prefix !== null);
+  return [...new Set(ofRules.map(({ account, region }) => `${account} ${region}`))].sort();
 }
 
 /** What one check says of one account's rules, by prefix; `*` is the registry as a whole. */
