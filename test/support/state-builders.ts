@@ -1,0 +1,54 @@
+import type { PullThroughCacheRule } from "../../src/model/rule.ts";
+import type { AuditState } from "../../src/model/state.ts";
+import { aDrift, aFinding, aRule } from "./report-builders.ts";
+
+/** The state after an audit of one registry that found one problem and could not tell a topic of it. */
+export function aState(overrides: Partial<AuditState> = {}): AuditState {
+  return {
+    product: "pull-through-auditor",
+    schemaVersion: 1,
+    auditId: "20261120T020000Z-7f3a0001",
+    updatedAt: "2026-11-20T02:03:12.000Z",
+    coverage: { planned: 1, audited: 1, partial: 0, unreachable: 0 },
+    findings: {
+      "f-0001": { finding: aFinding(), open: true, toldAt: "2026-11-20T02:03:12.000Z", quiet: false },
+    },
+    registries: { "111122223333/eu-west-1": aKnownRegistry([aRule()]) },
+    pending: { "SNS topic arn:aws:sns:eu-west-1:1:t": { findings: [aFinding()], drift: [aDrift()] } },
+    ...overrides,
+  };
+}
+
+/** What is known of a registry with these rules. */
+export function aKnownRegistry(rules: readonly PullThroughCacheRule[]): AuditState["registries"][string] {
+  return { changedAt: "2026-11-20T02:00:00.000Z", rules };
+}
+
+/** The state after an audit of `count` registries with three rules each. */
+export function aFleetsState(count: number): AuditState {
+  const registries = Array.from({ length: count }, (_, index) => {
+    const account = String(200_000_000_000 + index);
+    const secretOf = (name: string) =>
+      `arn:aws:secretsmanager:eu-west-1:${account}:secret:ecr-pullthroughcache/${name}-AbCdEf`;
+    const rules = [
+      aRule({ credentialArn: secretOf("docker-hub") }),
+      aRule({
+        ecrRepositoryPrefix: "github",
+        upstreamRegistryUrl: "ghcr.io",
+        upstreamRegistry: "github-container-registry",
+        credentialArn: secretOf("github"),
+      }),
+      aRule({
+        ecrRepositoryPrefix: "quay",
+        upstreamRegistryUrl: "quay.io",
+        upstreamRegistry: "quay",
+        credentialArn: null,
+      }),
+    ];
+    return [`${account}/eu-west-1`, aKnownRegistry(rules)] as const;
+  });
+  return aState({
+    coverage: { planned: count, audited: count, partial: 0, unreachable: 0 },
+    registries: Object.fromEntries(registries),
+  });
+}
