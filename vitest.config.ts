@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Tests speak to their own simulator or to mocks: nothing of the machine's AWS set-up may reach them.
     env: {
       AWS_CONFIG_FILE: "/dev/null",

@@ -20,6 +20,7 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
       const environment = enterSimulatedAws(simulator.env, {
         AUDIT_TOPIC_ARN: topicArn,
         AUDIT_EVENT_BUS: "pull-through-auditor",
+        AUDIT_CONFIRM_AFTER_SECONDS: "1",
       });
       const words = ["audit", "--policy", packageFile("demo/policy.json"), "--publish", ...options];
       const code = await runProgram(words, { ...terminal, environment });
@@ -36,8 +37,8 @@ function isOutcome(code: ExitCode): boolean {
 function closingWords(code: ExitCode, { calls, published, events }: Simulator): string {
   return [
     "",
-    `This was a simulated organization, audited over HTTP by ${calls.length} calls. Its topic was sent`,
-    `${published.length} digest and its event bus ${events.length} events. On a real one, audit would exit with ${code}.`,
+    `This was a simulated organization, audited over HTTP by ${calls.length} calls. It was told by`,
+    `${published.length} SNS digests and ${events.length} events. On a real one, audit would exit with ${code}.`,
     "",
   ].join("\n");
 }
