@@ -14,25 +14,17 @@ export type EffectivePolicy = {
 export function effectivePolicies(policy: Policy): (target: Target) => EffectivePolicy {
   const known = new Map<string, EffectivePolicy>();
   return (target) => {
-    const appliedOverrides = policy.overrides.flatMap(({ where }, index) =>
-      namesRegistry(where, target) ? [index] : [],
-    );
+    const holding = policy.overrides
+      .map((override, position) => ({ ...override, position }))
+      .filter(({ where }) => namesRegistry(where, target));
+    const appliedOverrides = holding.map(({ position }) => position);
     const key = appliedOverrides.join();
     const shared = known.get(key);
     if (shared !== undefined) return shared;
-    const effective = {
-      policy: appliedOverrides.reduce(applyAt(policy.overrides), policy),
-      appliedOverrides,
-    };
+    const inForce = holding.reduce((soFar, { set }) => applyOverride(soFar, set), policy);
+    const effective = { policy: inForce, appliedOverrides };
     known.set(key, effective);
     return effective;
-  };
-}
-
-function applyAt(overrides: readonly Override[]) {
-  return (policy: Policy, index: number): Policy => {
-    const override = overrides[index];
-    return override === undefined ? policy : applyOverride(policy, override.set);
   };
 }
 
@@ -41,7 +33,7 @@ export function applyOverride(policy: Policy, set: Override["set"]): Policy {
   return {
     ...policy,
     allowedUpstreams: set.allowedUpstreams ?? policy.allowedUpstreams,
-    prefixes: merged(policy.prefixes, set.prefixes),
+    prefixes: mergedPrefixes(policy.prefixes, set.prefixes),
     requiredRules: set.requiredRules ?? policy.requiredRules,
     undeclaredRules: set.undeclaredRules ?? policy.undeclaredRules,
     secrets: mergedSection(policy.secrets, set.secrets),
@@ -52,26 +44,22 @@ export function applyOverride(policy: Policy, set: Override["set"]): Policy {
   };
 }
 
-type Changes<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
-
-/** `base` with the properties that `changes` gives. */
-function merged<T extends object>(base: T, changes: Changes<T> | undefined): T {
-  const result = { ...base };
-  for (const key of keysOf(base, changes ?? {})) {
-    const change = changes?.[key];
-    if (change !== undefined) result[key] = change;
-  }
-  return result;
-}
-
-function keysOf<T extends object>(_base: T, changes: Changes<T>): readonly (keyof T)[] {
-  return Object.keys(changes).filter((key): key is Extract<keyof T, string> => key in changes);
+function mergedPrefixes(
+  base: Policy["prefixes"],
+  changes: Override["set"]["prefixes"] = {},
+): Policy["prefixes"] {
+  return {
+    ...base,
+    ...changes,
+    root: changes.root ?? base.root,
+    overlap: changes.overlap ?? base.overlap,
+    duplicateUpstreams: changes.duplicateUpstreams ?? base.duplicateUpstreams,
+  };
 }
 
 /** A section that only the override has is turned on by it. */
 function mergedSection<T extends object>(base: T | undefined, changes: T | undefined): T | undefined {
-  if (base === undefined || changes === undefined) return base ?? changes;
-  return merged<T>(base, changes);
+  return changes === undefined ? base : { ...base, ...changes };
 }
 
 function mergedSettings(base: Policy["checks"], changes: Policy["checks"]): Policy["checks"] {

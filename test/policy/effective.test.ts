@@ -48,6 +48,8 @@ describe("an override", () => {
 
   it.each<{ section: keyof OverrideInFile["set"] & keyof Policy; set: OverrideInFile["set"] }>([
     { section: "prefixes", set: { prefixes: { root: "allow" } } },
+    { section: "prefixes", set: { prefixes: { overlap: "allow" } } },
+    { section: "prefixes", set: { prefixes: { duplicateUpstreams: "allow" } } },
     { section: "prefixes", set: { prefixes: { maxLength: 30 } } },
     { section: "secrets", set: { secrets: { maxAgeDays: 30 } } },
     { section: "creationTemplates", set: { creationTemplates: { required: false } } },
