@@ -17,7 +17,9 @@ process.send?.(await outcomeOf(handle), () => process.exit());
 
 async function outcomeOf(handle: CallableFunction): Promise<object> {
   try {
-    return { end: "answered", response: await handle(JSON.parse(event), { awsRequestId: "1" }) };
+    const response = await handle(JSON.parse(event), { awsRequestId: "1" });
+    // What answers nothing answers null.
+    return { end: "answered", response: response ?? null };
   } catch (error) {
     const { name: errorType, message: errorMessage } =
       error instanceof Error ? error : new Error(String(error));

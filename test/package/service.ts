@@ -62,7 +62,11 @@ async function textOf(stream: Readable | null): Promise<string> {
 const templateSchema = z.object({
   Resources: z.record(
     z.string(),
-    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+    z.object({
+      Type: z.string(),
+      Condition: z.string().optional(),
+      Properties: z.record(z.string(), z.unknown()).default({}),
+    }),
   ),
   Conditions: z.unknown(),
 });
@@ -73,7 +77,8 @@ export type Template = Readonly<z.infer<typeof templateSchema>>;
 /** What would be deployed. */
 export type Package = {
   readonly template: Template;
-  readonly zip: Uint8Array;
+  /** Each function has its own. */
+  readonly zips: { readonly audit: Uint8Array; readonly slack: Uint8Array };
 };
 
 /** Packages the service. */
@@ -81,9 +86,10 @@ export async function packageService(service: Service, words: readonly string[] 
   const { exitCode, stdout } = await service.run(["package", ...words]);
   if (exitCode !== 0) throw new Error(`The service could not be packaged: ${stdout}`);
   const output = (name: string) => readFile(join(service.directory, ".serverless", name));
-  const [template, zip] = await Promise.all([
+  const [template, audit, slack] = await Promise.all([
     output("cloudformation-template-update-stack.json"),
-    output("pull-through-auditor.zip"),
+    output("audit.zip"),
+    output("slack.zip"),
   ]);
-  return { template: templateSchema.parse(JSON.parse(template.toString())), zip };
+  return { template: templateSchema.parse(JSON.parse(template.toString())), zips: { audit, slack } };
 }

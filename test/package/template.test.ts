@@ -1,45 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { settingNames } from "../../src/settings.ts";
-import { openService, packageService, type Template } from "./service.ts";
-
-const roleSchema = z.strictObject({
-  Description: z.string(),
-  RoleName: z.string().optional(),
-  AssumeRolePolicyDocument: z.object({ Statement: z.array(z.unknown()) }),
-  Policies: z.tuple([z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })]),
-});
+import type { Template } from "./service.ts";
+import { allow, arnOf, isSet, propertiesOf, roleIn, templateWith } from "./template-parts.ts";
 
 const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
 
-async function templateWith(words: readonly string[] = []): Promise<Template> {
-  await using service = await openService();
-  return (await packageService(service, words)).template;
-}
-
-function propertiesOf({ Resources }: Template, name: string): Readonly<Record<string, unknown>> {
-  const resource = Resources[name];
-  if (resource === undefined) throw new Error(`The template has no ${name}`);
-  return resource.Properties;
-}
-
 function environmentIn(template: Template) {
   return functionSchema.parse(propertiesOf(template, "AuditLambdaFunction")).Environment.Variables;
-}
-
-function roleIn(template: Template, name: string) {
-  const { AssumeRolePolicyDocument: trust, Policies } = roleSchema.parse(propertiesOf(template, name));
-  return { trust: trust.Statement, grants: Policies[0].PolicyDocument.Statement };
-}
-
-function arnOf(name: string) {
-  return { "Fn::GetAtt": [name, "Arn"] };
-}
-
-function allow(sid: string, action: string | readonly string[], resource: unknown) {
-  return { Sid: sid, Effect: "Allow", Action: action, Resource: resource };
 }
 
 /** An ARN of the partition that the stack is in. */
@@ -111,9 +81,13 @@ describe("the template", () => {
     expect(propertiesOf(template, "AuditLogGroup")).toMatchObject({ RetentionInDays: 90 });
   });
 
-  it("has no roles but the function's and the schedule's", () => {
+  it("has no roles but the functions' and the schedule's", () => {
     const roles = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::IAM::Role");
-    expect(roles.map(([name]) => name).sort()).toEqual(["AuditFunctionRole", "AuditScheduleRole"]);
+    expect(roles.map(([name]) => name).sort()).toEqual([
+      "AuditFunctionRole",
+      "AuditScheduleRole",
+      "SlackFunctionRole",
+    ]);
   });
 
   it("lets the function do what an audit needs, and nothing else", () => {
@@ -151,7 +125,7 @@ describe("the template", () => {
       allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], arnOf("AuditLogGroup")),
       { "Fn::If": ["PolicyIsInS3", allow("ReadPolicy", "s3:GetObject", ""), { Ref: "AWS::NoValue" }] },
     ]);
-    expect(template.Conditions).toEqual({ PolicyIsInS3: { "Fn::Not": [{ "Fn::Equals": ["", ""] }] } });
+    expect(template.Conditions).toEqual({ PolicyIsInS3: isSet(""), SlackIsUsed: isSet("") });
   });
 
   it("lets this account's Scheduler start the function, and nothing else", () => {
@@ -201,7 +175,8 @@ describe("parameters", () => {
       allow("AuditOtherAccounts", "sts:AssumeRole", arnIn("iam::*:role/cache-audit")),
     );
     expect(template.Conditions).toEqual({
-      PolicyIsInS3: { "Fn::Not": [{ "Fn::Equals": [parameters.policyObjectArn, ""] }] },
+      PolicyIsInS3: isSet(parameters.policyObjectArn),
+      SlackIsUsed: isSet(""),
     });
     expect(propertiesOf(template, "AuditLogGroup")).toMatchObject({ RetentionInDays: 30 });
   }, 60_000);

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { openService, packageService, type Template } from "./service.ts";
+
+const roleSchema = z.strictObject({
+  Description: z.string(),
+  RoleName: z.string().optional(),
+  AssumeRolePolicyDocument: z.object({ Statement: z.array(z.unknown()) }),
+  Policies: z.tuple([z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })]),
+});
+
+/** The template of a service that is packaged with these options. */
+export async function templateWith(words: readonly string[] = []): Promise<Template> {
+  await using service = await openService();
+  return (await packageService(service, words)).template;
+}
+
+/** What a resource is set up with. */
+export function propertiesOf({ Resources }: Template, name: string): Readonly<Record<string, unknown>> {
+  const resource = Resources[name];
+  if (resource === undefined) throw new Error(`The template has no ${name}`);
+  return resource.Properties;
+}
+
+/** Whom a role trusts, and what it grants. */
+export function roleIn(template: Template, name: string) {
+  const { AssumeRolePolicyDocument: trust, Policies } = roleSchema.parse(propertiesOf(template, name));
+  return { trust: trust.Statement, grants: Policies[0].PolicyDocument.Statement };
+}
+
+/** A reference to a resource's ARN. */
+export function arnOf(name: string) {
+  return { "Fn::GetAtt": [name, "Arn"] };
+}
+
+/** A statement that allows something. */
+export function allow(sid: string, action: string | readonly string[], resource: unknown) {
+  return { Sid: sid, Effect: "Allow", Action: action, Resource: resource };
+}
+
+/** The condition that a parameter is not left empty. */
+export function isSet(parameter: string) {
+  return { "Fn::Not": [{ "Fn::Equals": [parameter, ""] }] };
+}
