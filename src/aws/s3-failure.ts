@@ -4,7 +4,13 @@ import { errorName, messageOf, reasonOf } from "./errors.ts";
 
 const mayPass = "This may pass: audit again. If it does not, see to the network between the auditor and S3.";
 
+const credentials = "Give the auditor valid credentials.";
+
 const adviceByName: Readonly<Record<string, string>> = {
+  CredentialsProviderError: credentials,
+  ExpiredToken: credentials,
+  InvalidAccessKeyId: credentials,
+  SignatureDoesNotMatch: credentials,
   NoSuchBucket: "Create the bucket, or name another store.",
   PermanentRedirect: "The bucket is in another region: run the auditor there, or name another store.",
 };
