@@ -137,6 +137,12 @@ describe("the state in a folder", () => {
     expect(await readFile(statePath(), "utf8")).toBe("{");
   });
 
+  it("is not written when it would be too large to be read again", async () => {
+    const large = aState({ auditId: "x".repeat(128 * 1024 * 1024) });
+    await expect(folderStore(folder).writeState(large, null)).rejects.toThrow(StoreError);
+    expect(await folderStore(folder).readState()).toBeNull();
+  });
+
   it("is not read when it is too large to be one", async () => {
     await mkdir(folder);
     await writeFile(statePath(), "");
