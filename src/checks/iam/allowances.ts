@@ -23,23 +23,17 @@ export function allowancesIn(
   trust: Trust,
 ): readonly Allowance[] {
   const denials = statements.filter((statement) => isBlanketDenial(statement, trust));
-  return statements
-    .filter(({ effect }) => effect === "Allow")
-    .map((statement): Statement & { readonly granted: readonly string[] } => ({
-      ...statement,
-      granted: actions
-        .filter((action) => namesAction(statement, action))
-        .filter((action) => !denials.some((denial) => denies(denial, action, statement.resources))),
-    }))
-    .filter(({ granted }) => granted.length > 0)
-    .flatMap((statement) => {
-      const answer = answerOn(statement, trust);
-      if (answer === "trusted") return [];
-      const { label, granted, conditions } = statement;
-      return [
-        { statement: label, answer, actions: granted, principals: suspects(statement, trust), conditions },
-      ];
-    });
+  return statements.flatMap((statement) => {
+    const granted = actions
+      .filter((action) => namesAction(statement, action))
+      .filter((action) => !denials.some((denial) => denies(denial, action, statement.resources)));
+    const answer = answerOn(statement, trust);
+    if (statement.effect === "Deny" || granted.length === 0 || answer === "trusted") return [];
+    const { label, conditions } = statement;
+    return [
+      { statement: label, answer, actions: granted, principals: suspects(statement, trust), conditions },
+    ];
+  });
 }
 
 function answerOn({ principals, conditions }: Statement, trust: Trust): Answer {
@@ -65,9 +59,12 @@ function namesAction({ actions }: Statement, action: string): boolean {
   return names(actions, (pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase()));
 }
 
-/** Whether a statement denies something to everybody but trusted ones, without any other condition. */
+/**
+ * Whether a statement denies something to everybody but trusted ones. It spares whoever one of its conditions
+ * leaves alone.
+ */
 function isBlanketDenial({ effect, principals, conditions }: Statement, trust: Trust): boolean {
-  if (effect === "Allow" || conditions.length > 1) return false;
+  if (effect === "Allow") return false;
   const spared = conditions.map((condition) => trustOutside(condition, trust));
   return worstOf(spared) === "trusted" && hitsAllUntrusted(principals, trust);
 }

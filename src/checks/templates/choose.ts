@@ -38,15 +38,14 @@ function specificity({ prefix }: CreationTemplate): number {
 
 /**
  * The parts of what a rule caches for which a template is chosen each: its prefix, and inside it the prefix of
- * every template, but for those inside another rule's prefix, whose images are that rule's. Of `ROOT` only what
- * no template but the catch-all is around counts.
+ * every template, but for those inside another rule's prefix, whose images are that rule's. Inside `ROOT`
+ * there is nothing.
  */
 export function areasOf(
   prefix: string,
   templates: readonly CreationTemplate[],
   rulePrefixes: readonly string[],
 ): readonly string[] {
-  if (prefix === ROOT_PREFIX) return [ROOT_PREFIX];
   const innerRules = rulePrefixes.filter((other) => liesInside(other, prefix));
   const inner = templates
     .map((template) => withoutSlash(template.prefix))

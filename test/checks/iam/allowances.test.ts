@@ -14,6 +14,7 @@ const trusted = { AWS: "arn:aws:iam::444455556666:root" };
 const stranger = { AWS: "arn:aws:iam::777788889999:root" };
 const inOrganization = { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } };
 const outsideOrganization = { StringNotEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } };
+const sparingTrusted = { "aws:PrincipalOrgID": "o-exampleorgid", "aws:PrincipalAccount": "444455556666" };
 const fromOffice = { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } };
 
 /** Lets a stranger do what is watched. */
@@ -74,6 +75,7 @@ describe("allowancesIn", () => {
     { wrote: { Action: "ecr:CreateRepositor" } },
     { wrote: { Action: undefined, NotAction: ["ecr:*"] } },
     { wrote: { Principal: trusted } },
+    { wrote: { Principal: trusted, Condition: fromOffice } },
     { wrote: { Principal: { AWS: ["444455556666", "111122223333"] } } },
     { wrote: { Principal: "*", Condition: inOrganization } },
     { wrote: { Condition: { ...inOrganization, ...fromOffice } } },
@@ -111,6 +113,7 @@ describe("allowancesIn", () => {
     { denial: { ...blanket, Resource: undefined } },
     { denial: { ...blanket, Condition: outsideOrganization } },
     { denial: { ...blanket, Principal: undefined, NotPrincipal: trusted } },
+    { denial: { ...blanket, Condition: { StringNotEquals: sparingTrusted } } },
   ])("finds nothing under $denial", ({ denial }) => {
     expect(allowances(offence, denial)).toEqual([]);
   });
@@ -123,6 +126,7 @@ describe("allowancesIn", () => {
 
   it.each([
     { denial: { ...blanket, Principal: stranger } },
+    { denial: { ...blanket, Principal: { Service: "*" } } },
     { denial: { ...blanket, Principal: undefined, NotPrincipal: { AWS: ["444455556666", "777788889999"] } } },
     { denial: { ...blanket, Action: "ecr:ReplicateImage" } },
     { denial: { ...blanket, Condition: inOrganization } },
@@ -137,6 +141,8 @@ describe("allowancesIn", () => {
     expect(allowances(offence)).toHaveLength(1);
   });
 
+  const variable = ["$", "{aws:PrincipalAccount}"].join("");
+  const literalStar = ["$", "{*}"].join("");
   const repositories = "arn:aws:ecr:eu-west-1:111122223333:repository";
   it.each([
     { allowed: `${repositories}/quay/*`, denied: `${repositories}/*`, found: 0 },
@@ -149,6 +155,7 @@ describe("allowancesIn", () => {
     { allowed: `${repositories}/*`, denied: `${repositories}/quay/*`, found: 1 },
     { allowed: [`${repositories}/a/*`, `${repositories}/b`], denied: `${repositories}/a/*`, found: 1 },
     { allowed: `${repositories}/*`, denied: `${repositories}/?`, found: 1 },
+    { allowed: `${repositories}/${variable}`, denied: `${repositories}/${literalStar}`, found: 1 },
     { allowed: undefined, denied: `${repositories}/*`, found: 1 },
   ])("finds $found where $allowed is allowed and $denied is denied", ({ allowed, denied, found }) => {
     const document = [

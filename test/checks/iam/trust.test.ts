@@ -37,6 +37,7 @@ describe("trustInPrincipal", () => {
     { type: "Service", id: "lambda.amazonaws.com", answer: "untrusted" },
     { type: "Service", id: "444455556666", answer: "untrusted" },
     { type: "AWS", id: "AROAEXAMPLEEXAMPLE", answer: "not-understood" },
+    { type: "AWS", id: "arn:aws:iam::444455556666:", answer: "not-understood" },
     { type: "AWS", id: "arn:aws:iam::*:root", answer: "not-understood" },
     { type: "AWS", id: "arn:aws:s3::444455556666:root", answer: "not-understood" },
     { type: "AWS", id: "arn:aws:iam::4444555566667777:root", answer: "not-understood" },
