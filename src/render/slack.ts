@@ -1,4 +1,4 @@
-import type { MachineDigest } from "./digest/machine-schema.ts";
+import type { DigestProblem, MachineDigest } from "./digest/machine-schema.ts";
 import { cutToCharacters } from "./escape/cut.ts";
 import { ownMarkdown } from "./escape/markdown.ts";
 import { fitting } from "./fitting.ts";
@@ -13,7 +13,7 @@ import {
   shortSlack,
   textBytes,
 } from "./slack/blocks.ts";
-import { problemSection } from "./slack/problem.ts";
+import { briefProblem, detailedProblem } from "./slack/problem.ts";
 import { FIRST_AUDIT, unseenRegistries } from "./verdict.ts";
 import { counted, grouped, minuteOf } from "./words.ts";
 
@@ -35,27 +35,50 @@ const ALL_TEXT_BYTES = 9_000;
 
 /** A message has at most 50 blocks ("Block Kit blocks", November 2026); all others are fewer than 20. */
 const MOST_PROBLEMS = 30;
-const CUT_NOTE_BYTES = 80;
+const NOTES_BYTES = 120;
 const LONGEST_LOCATION = 500;
 
 /**
- * A digest as a Slack message: the verdict, the problems, worst first, what was resolved, what was not seen,
- * what changed, and where the whole report is. What did not fit is counted.
+ * A digest as a Slack message: the verdict, what is new, what was resolved, what still fails, each worst
+ * first, what was not seen, what changed, and where the whole report is. What did not fit is counted.
  */
 export function renderSlack(digest: MachineDigest): SlackMessage {
   const headline = shortSlack(digest.headline);
   const opening = [header(headline), section(verdictLines(digest)), fields(figures(digest))];
   const ending = [...asides(digest), context(smallPrint(digest))];
-  const problems = digest.problems.map((problem) => problemSection(problem, digest.changes !== null));
-  const room = ALL_TEXT_BYTES - bytesOf(opening) - bytesOf(ending) - CUT_NOTE_BYTES;
-  const shown = fitting(problems.slice(0, MOST_PROBLEMS), room, textBytes);
+  const problems = digest.problems.map((problem) => ({ problem, block: problemBlock(problem, digest) }));
+  const room = ALL_TEXT_BYTES - bytesOf(opening) - bytesOf(ending) - NOTES_BYTES;
+  const shown = fitting(problems.slice(0, MOST_PROBLEMS), room, ({ block }) => textBytes(block));
   const missing = problems.length - shown.length + digest.problemsOmitted;
   return {
     text: headline,
-    blocks: [...opening, ...between(divider, [...shown, ...cutNote(missing)]), ...ending],
+    blocks: [...opening, ...between(divider, [...headed(shown, digest), ...cutNote(missing)]), ...ending],
     unfurl_links: false,
     unfurl_media: false,
   };
+}
+
+type Told = { readonly problem: DigestProblem; readonly block: SlackBlock };
+
+/** What is new is told in full; what is known or over, in brief. */
+function problemBlock(problem: DigestProblem, digest: MachineDigest): SlackBlock {
+  return problem.outcome === "resolved" || isKnown(problem, digest)
+    ? briefProblem(problem)
+    : detailedProblem(problem, digest.changes !== null);
+}
+
+/** Where nothing was there to compare, nothing is known. */
+function isKnown({ outcome, news, reminders }: DigestProblem, { changes }: MachineDigest): boolean {
+  return outcome === "failing" && changes !== null && news + reminders === 0;
+}
+
+/** The problems, with a heading before those that are known. */
+function headed(told: readonly Told[], digest: MachineDigest): SlackBlock[] {
+  const blocks = told.map(({ block }) => block);
+  const firstKnown = told.findIndex(({ problem }) => isKnown(problem, digest));
+  return firstKnown === -1
+    ? blocks
+    : blocks.toSpliced(firstKnown, 0, context("Still failing since earlier audits:"));
 }
 
 function between(border: SlackBlock, blocks: readonly SlackBlock[]): readonly SlackBlock[] {

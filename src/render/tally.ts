@@ -1,4 +1,4 @@
-import { type Finding, type Severity, severities } from "../model/finding.ts";
+import { type Finding, type Severity, severities, type Transition } from "../model/finding.ts";
 import { grouped } from "./words.ts";
 
 /** Whether a finding fails now: one that was resolved is listed once more, but fails no longer. */
@@ -22,6 +22,23 @@ export function isNews(finding: Finding): boolean {
  */
 export function tellsNewFromOld(findings: readonly Finding[]): boolean {
   return findings.some(({ transition }) => transition !== null && transition !== "opened");
+}
+
+/** What became of findings since the audit before: how many went through each transition. */
+export type Changes = Readonly<Record<Transition, number>>;
+
+/** What became of `findings`; `null` where nothing was there to compare. */
+export function changesIn(findings: readonly Finding[]): Changes | null {
+  if (!tellsNewFromOld(findings)) return null;
+  const count = (transition: Transition) =>
+    findings.filter((finding) => finding.transition === transition).length;
+  return {
+    opened: count("opened"),
+    changed: count("changed"),
+    resolved: count("resolved"),
+    reminded: count("reminded"),
+    unchanged: count("unchanged"),
+  };
 }
 
 /** How many of `findings` there are of each severity, worst first, without the empty ones. */

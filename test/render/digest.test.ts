@@ -106,6 +106,15 @@ describe("the mail", () => {
     expect(email).toMatch(/\nThe whole report: s3:\/\/audits\/2026\/11\/20\/report\.json\n$/);
   });
 
+  test("counts the changes that it tells of, whatever the whole audit found", () => {
+    const findings = [aFinding(), aFinding({ id: "known", transition: "unchanged" })];
+    const report = aReport({ findings });
+    const { transitions } = aReport({ findings: fortyFindings() }).summary;
+    const { email } = digestOf({ ...report, summary: { ...report.summary, transitions } });
+    expect(email).toMatch(/\n1 new since the audit before\.\n/);
+    expect(email).toMatch(/Changes {3}40 new since the audit before\n/);
+  });
+
   test("says that the report was not stored", () => {
     expect(digestOf(aReport(), { reportLocation: null }).email).toContain("The whole report was not stored.");
   });

@@ -39,9 +39,12 @@ describe("a Slack message", () => {
     expect(blocks[0]).toEqual({ type: "header", text: { type: "plain_text", text, emoji: false } });
   });
 
-  test("tells the worst first, and news before what is known", () => {
+  test("tells what is new, then what was resolved, then what still fails, each worst first", () => {
     const titles = pageOf(fleet()).match(/\*(CRITICAL|HIGH|LOW|RESOLVED)\*/g);
-    expect(titles).toEqual(["*CRITICAL*", "*HIGH*", "*LOW*", "*RESOLVED*"]);
+    expect(titles).toEqual(["*CRITICAL*", "*HIGH*", "*RESOLVED*", "*LOW*"]);
+    expect(pageOf(fleet())).toMatch(
+      /\*RESOLVED\*[^*]+\*.*\n.*\n\nStill failing since earlier audits:\n\n\S+ \*LOW\*/,
+    );
     const findings = [
       aFinding({ id: "known", check: "a", title: "Known", transition: "unchanged" }),
       aFinding({ id: "new", check: "b", title: "New", transition: "opened" }),
@@ -57,7 +60,7 @@ describe("a Slack message", () => {
 
   test("counts nothing as new where nothing was there to compare", () => {
     const page = pageOf(aReport({ findings: fortyFindings() }));
-    expect(page).not.toMatch(/New or changed|first seen|\[new\]/);
+    expect(page).not.toMatch(/New or changed|first seen|\[new\]|Still failing/);
     expect(page).toContain("40 findings in 40 accounts");
     expect(page).toContain("\u2022 and 35 more accounts");
   });

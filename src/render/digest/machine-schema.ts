@@ -23,6 +23,7 @@ export const digestProblemSchema = z.object({
   remediationIsExample: z.boolean(),
   findings: count,
   news: count.describe("How many of the findings are new or changed; 0 where nothing was there to compare."),
+  reminders: count,
   firstSeenAt: z.string().describe("Of the oldest finding."),
   accounts: count,
   places: z
@@ -90,7 +91,12 @@ export const machineDigestSchema = z
       .nullable()
       .describe("What became of the findings told here; null where nothing was there to compare."),
     coverage: digestCoverageSchema,
-    problems: z.array(digestProblemSchema).readonly().describe("Worst first, resolved ones last."),
+    problems: z
+      .array(digestProblemSchema)
+      .readonly()
+      .describe(
+        "Those with news or reminders, then the resolved ones, then what is known; each worst first.",
+      ),
     problemsOmitted: count,
     findings: z
       .array(digestFindingSchema)

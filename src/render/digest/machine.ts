@@ -1,4 +1,3 @@
-import type { Finding } from "../../model/finding.ts";
 import type { Coverage, Report, WaiverNotice } from "../../model/report.ts";
 import type { DeliveryOptions } from "../delivery.ts";
 import { byteLength } from "../escape/cut.ts";
@@ -6,7 +5,7 @@ import { safeJson } from "../escape/json.ts";
 import { fitting } from "../fitting.ts";
 import { briefGap } from "../gaps.ts";
 import { gapReasons } from "../group.ts";
-import { isFailing, tellsNewFromOld } from "../tally.ts";
+import { changesIn } from "../tally.ts";
 import { verdictOf } from "../verdict.ts";
 import { briefDrift, briefFinding, briefNotice } from "./brief.ts";
 import { headline } from "./headline.ts";
@@ -47,7 +46,7 @@ function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineD
     verdict: verdictOf(report),
     policy: { name: short(policy.name), digest: short(policy.digest) },
     summary,
-    changes: changesOf(report.findings),
+    changes: changesIn(report.findings),
     coverage: briefCoverage(report.coverage),
     problems: told.problems,
     problemsOmitted: problems.length - told.problems.length,
@@ -57,18 +56,6 @@ function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineD
     driftOmitted: report.drift.length - told.drift.length,
     waivers: briefWaivers(report.waivers),
     report: { location: shortOrNull(reportLocation) },
-  };
-}
-
-function changesOf(findings: readonly Finding[]): MachineDigest["changes"] {
-  if (!tellsNewFromOld(findings)) return null;
-  const countOf = (counts: (finding: Finding) => boolean) => findings.filter(counts).length;
-  return {
-    opened: countOf(({ transition }) => transition === "opened"),
-    changed: countOf(({ transition }) => transition === "changed"),
-    resolved: countOf(({ transition }) => transition === "resolved"),
-    reminded: countOf(({ transition }) => transition === "reminded"),
-    unchanged: countOf((finding) => finding.transition === "unchanged" && isFailing(finding)),
   };
 }
 

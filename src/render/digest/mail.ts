@@ -6,11 +6,12 @@ import { inlineText } from "../escape/inline.ts";
 import { type Page, pageOf, prose, type Section } from "../page.ts";
 import { driftSection } from "../sections/drift.ts";
 import { failingSection } from "../sections/failing.ts";
-import { changesSince, overview } from "../sections/overview.ts";
+import { changeWords, overview } from "../sections/overview.ts";
 import { resolvedSection } from "../sections/resolved.ts";
 import { unjudgedSection } from "../sections/unjudged.ts";
 import { unseenSection } from "../sections/unseen.ts";
 import { waiverNoticesSection } from "../sections/waiver-notices.ts";
+import { changesIn } from "../tally.ts";
 import { FIRST_AUDIT, verdictOf } from "../verdict.ts";
 import { cutSection } from "./cut-section.ts";
 
@@ -52,9 +53,11 @@ function opening(report: Report, page: Page): string {
   return [...lines, ...(changes === null ? [] : prose(changes, 0, page))].join("\n");
 }
 
-function changesSentence(report: Report): string | null {
-  const changes = changesSince(report);
-  return changes === null ? null : `${changes}.`;
+/** Of what this mail tells: others may be told of the rest of the audit. */
+function changesSentence({ findings }: Report): string | null {
+  const changes = changesIn(findings);
+  const words = changes === null ? null : changeWords(changes);
+  return words === null ? null : `${words}.`;
 }
 
 function closing({ reportLocation }: DeliveryOptions, page: Page): string {

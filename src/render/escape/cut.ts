@@ -23,3 +23,13 @@ export function cutToCharacters(text: string, limit: number): string {
   const noun = missing === 1 ? "character" : "characters";
   return `${characters.slice(0, limit).join("")}… (${grouped(missing)} more ${noun})`;
 }
+
+/**
+ * `text`, or as many of its first clauses as fit into `limit` characters, with `…` for the rest: a command
+ * that is cut in its middle would do something else. A clause that is too long alone is cut all the same.
+ */
+export function cutToClause(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = Math.max(text.lastIndexOf(". ", limit - 1), text.lastIndexOf("; ", limit - 1));
+  return end === -1 ? cutToCharacters(text, limit) : `${text.slice(0, end + 1)} …`;
+}

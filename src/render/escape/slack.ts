@@ -1,23 +1,28 @@
-import { cutMarkdown, markdownText } from "./markdown.ts";
+import { inlineText } from "./inline.ts";
+import { cutMarkdown, markdownText, ownMarkdown } from "./markdown.ts";
 
 // `arn:aws:secretsmanager:us-east-1:…:secret:…` would show the emoji `:secret:` in its middle.
 const emojiLike = /:[^\s:]+:/;
 
-/** A word without the punctuation around it; the semicolon of an entity belongs to the word. */
-const wordWithin = /(?<=^|[("'])[^("'].*?(?=(?:[)"',.]|(?<!&[a-z]+);)*$)/;
+/** A word, and the punctuation behind it. */
+const wordParts = /^(?<core>.*?)(?<end>[.,;]*)$/;
 
 /**
  * Collected text as it may stand within a line of a Slack message (mrkdwn): it formats nothing, mentions
- * nobody and links nowhere. Words in which Slack would look for an emoji, ARNs above all, are set as code.
+ * nobody and links nowhere. Words that Slack would change, patterns, addresses and ARNs above all, are set as
+ * code, so that they can be copied as they are.
  *
  * Source: Slack developer documentation, "Formatting message text", November 2026.
  */
 export function slackText(text: string): string {
-  return markdownText(text).split(" ").map(codeIfEmojiLike).join(" ");
+  return inlineText(text).split(" ").map(slackWord).join(" ");
 }
 
-function codeIfEmojiLike(word: string): string {
-  return emojiLike.test(word) ? word.replace(wordWithin, "`$&`") : word;
+function slackWord(word: string): string {
+  const literal = ownMarkdown(word);
+  if (markdownText(word) === literal && !emojiLike.test(word)) return literal;
+  const { core = "", end = "" } = wordParts.exec(word)?.groups ?? {};
+  return `\`${ownMarkdown(core).replaceAll("`", "'")}\`${end}`;
 }
 
 /** Already escaped text in at most `bytes` bytes (at least 4); code that is cut is closed again. */

@@ -2,7 +2,7 @@ import type { Report, Summary } from "../../model/report.ts";
 import { inlineText } from "../escape/inline.ts";
 import { labelled, type Page } from "../page.ts";
 import { nameText } from "../places.ts";
-import { tellsNewFromOld } from "../tally.ts";
+import { type Changes, tellsNewFromOld } from "../tally.ts";
 import { counted, elapsed, grouped, minuteOf } from "../words.ts";
 
 const COLUMN = 12;
@@ -20,7 +20,7 @@ export function overview(heading: string, report: Report, page: Page): string {
     ["Seen", seen(report)],
     ["Left out", leftOut(report)],
     ["Answers", answers(report.summary)],
-    ["Changes", changesSince(report)],
+    ["Changes", tellsNewFromOld(report.findings) ? changeWords(report.summary.transitions) : null],
     ["Policy", `${nameText(report.policy.name)} (${inlineText(report.policy.digest).slice(0, 19)})`],
     [
       "Audit",
@@ -67,10 +67,13 @@ function answers({ findings }: Summary): string {
   return parts.filter((part) => part !== null).join(", ");
 }
 
-/** What changed since the audit before: `2 new, 1 resolved since the audit before`; `null` without a memory. */
-export function changesSince({ findings, summary }: Report): string | null {
-  const { opened, changed, resolved, reminded } = summary.transitions;
-  if (!tellsNewFromOld(findings)) return null;
+/** What changed, in words: `2 new, 1 resolved since the audit before`; `null` where nothing did. */
+export function changeWords({
+  opened,
+  changed,
+  resolved,
+  reminded,
+}: Omit<Changes, "unchanged">): string | null {
   const parts = [
     opened > 0 ? `${grouped(opened)} new` : null,
     changed > 0 ? `${grouped(changed)} changed` : null,

@@ -18,13 +18,13 @@ export function asides(digest: MachineDigest): SlackBlock[] {
   );
 }
 
-function unseenSection({ coverage }: MachineDigest): SlackBlock | null {
+function unseenSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
   const unseen = unseenRegistries(coverage);
   if (unseen === 0 && coverage.reasons.length === 0) return null;
   const lines = coverage.reasons.map(
     ({ reason, gaps }) => `${reasonWords[reason].what} (${grouped(gaps)}). ${reasonWords[reason].mend}`,
   );
-  const dropped = coverage.dropped ? ", more than in the audit before" : "";
+  const dropped = coverage.dropped && !baseline ? ", more than in the audit before" : "";
   return list(
     `Not fully seen: ${grouped(unseen)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
     lines,
@@ -36,7 +36,7 @@ function driftSection({ drift, driftOmitted }: MachineDigest): SlackBlock | null
   if (drift.length + driftOmitted === 0) return null;
   const lines = drift.map((one) => {
     const where = `${one.account} ${one.region}: ${one.prefix}`;
-    return `${one.change} ${where} (${differencesOf(one).join("; ")})`;
+    return [`${one.change} ${where}`, ...differencesOf(one)].join(" \u00b7 ");
   });
   return list(`Changed rules: ${grouped(drift.length + driftOmitted)}`, lines, driftOmitted);
 }

@@ -21,7 +21,8 @@ export type SlackBlock =
  */
 const limits = { header: 150, text: 3000, field: 2000, fields: 10 } as const;
 
-const LONGEST_TEXT = 300;
+/** Longer than a digest makes a text: only what is no digest of ours is cut here. */
+const LONGEST_TEXT = 450;
 
 /** Collected text, cut short and escaped. */
 export function shortSlack(text: string): string {

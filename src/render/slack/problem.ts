@@ -5,7 +5,7 @@ import { counted, dayOf, grouped } from "../words.ts";
 import { type SlackBlock, section, shortSlack } from "./blocks.ts";
 
 const LONGEST_TITLE_BYTES = 250;
-const LONGEST_LINE_BYTES = 400;
+const LONGEST_LINE_BYTES = 550;
 const MOST_PLACES = 5;
 
 /** What catches the eye; the word beside it says the same. */
@@ -19,19 +19,12 @@ const signs = {
 
 const RESOLVED_SIGN = "\u{1f7e2}";
 
-/**
- * One problem: how bad it is, where, and what mends it. `compared`: there was an earlier audit to compare
- * with, so that its age means something.
- */
-export function problemSection(problem: DigestProblem, compared: boolean): SlackBlock {
-  return problem.outcome === "resolved" ? resolvedSection(problem) : failingSection(problem, compared);
-}
-
-function failingSection(problem: DigestProblem, compared: boolean): SlackBlock {
-  const { severity, title, message, messageIsExample, remediation, remediationIsExample } = problem;
+/** One problem: how bad it is, where, and what mends it. `compared`: its age means something. */
+export function detailedProblem(problem: DigestProblem, compared: boolean): SlackBlock {
+  const { title, message, messageIsExample, remediation, remediationIsExample } = problem;
   return section(
     [
-      `${signs[severity]} *${severity.toUpperCase()}*  ${titleText(title)}`,
+      `${labelOf(problem)}  ${titleText(title)}`,
       [extentOf(problem), ...historyOf(problem, compared), shortSlack(problem.check)].join(" \u00b7 "),
       `>${messageIsExample ? "For example: " : ""}${shortSlack(message)}`,
       ...placeLines(problem),
@@ -40,14 +33,15 @@ function failingSection(problem: DigestProblem, compared: boolean): SlackBlock {
   );
 }
 
-function resolvedSection(problem: DigestProblem): SlackBlock {
-  return section(
-    [
-      `${RESOLVED_SIGN} *RESOLVED*  ${titleText(problem.title)}`,
-      [extentOf(problem), shortSlack(problem.check)].join(" \u00b7 "),
-      ...placeLines(problem),
-    ].map(fittingLine),
-  );
+/** One problem in few words, for what is known and what is over. */
+export function briefProblem(problem: DigestProblem): SlackBlock {
+  const facts = [titleText(problem.title), extentOf(problem), shortSlack(problem.check)];
+  return section([`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...placeLines(problem)].map(fittingLine));
+}
+
+function labelOf({ outcome, severity }: DigestProblem): string {
+  if (outcome === "resolved") return `${RESOLVED_SIGN} *RESOLVED*`;
+  return `${signs[severity]} *${severity.toUpperCase()}*`;
 }
 
 function titleText(title: string): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byteLength, cutToBytes, cutToCharacters } from "../../../src/render/escape/cut.ts";
+import { byteLength, cutToBytes, cutToCharacters, cutToClause } from "../../../src/render/escape/cut.ts";
 
 const anyText = fc.string({ unit: "binary" });
 const bytes = fc.integer({ min: 0, max: 40 });
@@ -58,5 +58,24 @@ describe("cutToCharacters", () => {
 
   test("says how much is missing of a long text", () => {
     expect(cutToCharacters("x".repeat(100_000), 500)).toBe(`${"x".repeat(500)}… (99,500 more characters)`);
+  });
+});
+
+describe("cutToClause", () => {
+  const text = "Create it; then run: aws x --y 1. This deletes the old one.";
+
+  test.each([
+    [text.length, text],
+    [text.length - 1, "Create it; then run: aws x --y 1. \u2026"],
+    [34, "Create it; then run: aws x --y 1. \u2026"],
+    [32, "Create it; \u2026"],
+    [10, "Create it; \u2026"],
+    [9, "Create it\u2026 (50 more characters)"],
+  ])("keeps the clauses that fit into %i characters", (limit, kept) => {
+    expect(cutToClause(text, limit)).toBe(kept);
+  });
+
+  test("cuts a text without clauses at a character", () => {
+    expect(cutToClause("x".repeat(12), 10)).toBe(`${"x".repeat(10)}\u2026 (2 more characters)`);
   });
 });

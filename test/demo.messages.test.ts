@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { packageFile } from "../src/package-file.ts";
+import { machineDigestSchema } from "../src/render/digest/machine-schema.ts";
+import { renderSlack } from "../src/render/slack.ts";
+import { slackPage } from "./render/slack-page.ts";
+import type { PublishedMessage } from "./simulator/services/sns.ts";
+import type { World } from "./simulator/world.ts";
+import { rule } from "./simulator/world-builder.ts";
+import { DEMO_ACCOUNTS, demoWorld } from "./simulator/worlds/demo/index.ts";
+import { setStage } from "./whole/support/stage.ts";
+
+const TOPIC = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";
+
+const chatSchema = z.object({
+  content: z.object({ title: z.string(), description: z.string(), nextSteps: z.array(z.string()) }),
+});
+
+/** What one night's audit tells the topic, as each kind of subscriber reads it. */
+type Night = { readonly mail: string; readonly chat: string; readonly slack: string };
+
+/** Audits the demo's organization in two nights; between them one rule is mended and a bad one is made. */
+async function twoNights(store: string): Promise<readonly Night[]> {
+  const environment = {
+    AUDIT_POLICY: packageFile("demo/policy.json"),
+    AUDIT_TOPIC_ARN: TOPIC,
+    AUDIT_STORE: store,
+  };
+  await using stage = await setStage(demoWorld(), { environment });
+  await stage.tell();
+  changeOrganization(stage.simulator.world);
+  await stage.tell();
+  return stage.simulator.published.filter(({ topicArn }) => topicArn === TOPIC).map(nightOf);
+}
+
+function changeOrganization({ accounts }: World): void {
+  const mended = accounts[DEMO_ACCOUNTS.webProd]?.regions["eu-west-1"];
+  for (const secret of mended?.secrets ?? []) secret.login = "accepted";
+  accounts[DEMO_ACCOUNTS.sandbox]?.regions["ap-southeast-2"]?.rules.push(rule("ROOT", "quay"));
+}
+
+function nightOf({ messages }: PublishedMessage): Night {
+  const { content } = chatSchema.parse(JSON.parse(messages["https"] ?? ""));
+  const steps = content.nextSteps.map((step) => `> ${step}`);
+  return {
+    mail: withoutTimes(messages["email"] ?? ""),
+    chat: withoutTimes(`${[content.title, content.description, ...steps].join("\n\n")}\n`),
+    slack: withoutTimes(slackPage(renderSlack(machineDigestSchema.parse(JSON.parse(messages.default))))),
+  };
+}
+
+/** A message without what differs from one day to the next, and from one policy to the next. */
+function withoutTimes(message: string): string {
+  return message
+    .replaceAll(/\S*\/audits\/\S*\/report\.json/g, "<report>")
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<time> UTC")
+    .replaceAll(/\d{4}-\d\d-\d\d/g, "<date>")
+    .replaceAll(/took \d+ m?s,/g, "took <duration>,")
+    .replaceAll(/sha256:[0-9a-f]{12}/g, "<digest>")
+    .replaceAll(/\d{8}T\d{6}Z-[0-9a-f]{8}/g, "<audit id>");
+}
+
+describe("the demo's organization", () => {
+  let store: string;
+  let nights: readonly Night[];
+
+  beforeAll(async () => {
+    store = await mkdtemp(join(tmpdir(), "pull-through-"));
+    nights = await twoNights(store);
+  });
+
+  afterAll(() => rm(store, { recursive: true }));
+
+  it("is told of once each night", () => {
+    expect(nights).toHaveLength(2);
+  });
+
+  it.each(["mail", "chat", "slack"] as const)("reads well as %s in the first night", async (medium) => {
+    await expect(nights[0]?.[medium]).toMatchFileSnapshot(`./demo.messages/first-${medium}.txt`);
+  });
+
+  it.each(["mail", "chat", "slack"] as const)("reads well as %s in the second night", async (medium) => {
+    await expect(nights[1]?.[medium]).toMatchFileSnapshot(`./demo.messages/second-${medium}.txt`);
+  });
+
+  it("tells in the second night what is new and what is mended", () => {
+    const { mail, chat, slack } = nights[1] ?? { mail: "", chat: "", slack: "" };
+    for (const message of [mail, chat, slack]) {
+      expect(message).toContain("ROOT [new]");
+      expect(message).toContain("RESOLVED");
+      expect(message).not.toContain("first audit");
+    }
+  });
+});
