@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import { account, registry, rule, world } from "../simulator/world-builder.ts";
-import { allSeen, figuresOf, HUB, MEMBER, placesOf } from "./support/organization.ts";
+import { allSeen, answersOf, figuresOf, HUB, MEMBER, placesOf } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";
 
 const everywhere = { scope: { accounts: "organization", regions: "enabled" } } as const;
@@ -64,7 +64,8 @@ describe("with the regions that each account has enabled", () => {
         operation: "account:ListRegions",
       },
     ]);
-    expect(placesOf(report)).toEqual([`${HUB} eu-west-1`, `${HUB} us-east-1`, `${MEMBER} *`]);
+    expect(placesOf(report)).toEqual([`${HUB} eu-west-1`, `${HUB} us-east-1`]);
+    expect(answersOf(report, MEMBER)).toEqual({ "*": "UNKNOWN" });
     expect(report.status).toBe("incomplete");
   });
 
