@@ -47,6 +47,8 @@ describe("help is what was asked for:", () => {
 });
 
 const colorCode = "\u001b[";
+/** Whatever the terminal is like in which the tests run. */
+const plainTerminal = { NO_COLOR: undefined, TERM: "xterm" };
 
 describe("colour and progress", () => {
   it.each([
@@ -66,7 +68,7 @@ describe("colour and progress", () => {
     await using stage = await setStage(worlds.failing());
     const { code, output, errors } = await collectText(
       ["audit", ...words],
-      { ...process.env, ...environment },
+      { ...process.env, ...plainTerminal, ...environment },
       streams,
     );
     expect(code).toBe(exitCode.failing);
