@@ -1,0 +1,19 @@
+import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
+
+const before = aRule({ upstreamRegistryUrl: "quay.io", upstreamRegistry: "quay", credentialArn: null });
+
+const finding = aFinding({
+  id: "8c1f6a0e5b2d47939ad0c5e7714f3b26",
+  title: "Rule can not reach its upstream",
+  message:
+    "AWS could not validate the rule against registry-1.docker.io: unauthorized: incorrect username or password. Cached tags go on working; new ones will not be pulled.",
+  data: { failure: "unauthorized: incorrect username or password" },
+  remediation: "Put a working user name and token into the rule's secret.",
+});
+
+/** The audit whose events stand in `docs/alerts.md`. */
+export const sampleReport = aReport({
+  findings: [finding],
+  drift: [aDrift({ change: "modified", before })],
+  gaps: [aGap()],
+});
