@@ -76,6 +76,9 @@ describe("a Slack message", () => {
     expect(pageOf(aReport({ coverage: dropped }))).toContain(
       "*Not fully seen: 1 of 13 registries, more than in the audit before*",
     );
+    expect(pageOf(aReport({ coverage: dropped, baseline: true }))).toContain(
+      "*Not fully seen: 1 of 13 registries*",
+    );
   });
 
   test("says where the whole report is, and when it is nowhere", () => {
@@ -108,10 +111,19 @@ describe("a Slack message", () => {
   });
 });
 
+/** Findings that share no problem, with texts that a digest has just room for. */
+function manyLongFindings() {
+  const text = "plain words ".repeat(33);
+  return Array.from({ length: 25 }, (_, index) =>
+    aFinding({ check: `check-${index}`, message: text, remediation: text }),
+  );
+}
+
 const reports = [
   ["everything", fleet()],
   ["nothing", aReport()],
   ["too much", overwhelming()],
+  ["many long problems", aReport({ findings: manyLongFindings() })],
   ...hostileRows.map(([what, text]) => [what, infested(text)] as const),
 ] as const;
 
