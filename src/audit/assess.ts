@@ -57,6 +57,7 @@ export function beginAssessment(
   // A part of the fleet can not tell what is usual in the whole.
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
   const fleet: RegistryRules[] = [];
+  const inScope = prefixFilter(request);
   let rules = 0;
 
   const takeDown = (answers: Answers): void => {
@@ -71,7 +72,7 @@ export function beginAssessment(
       return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
     },
     addSnapshot: (snapshot) => {
-      const options = { now, inScope: prefixFilter(request), includePassing, waivers };
+      const options = { now, inScope, includePassing, waivers };
       const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
       ledger.enter(snapshot);
       takeDown(evaluation);
@@ -91,7 +92,7 @@ export function beginAssessment(
         waivers: wholeScope ? notices : { ...notices, unused: [] },
         sight: {
           wholeScope,
-          inScope: prefixFilter(request),
+          inScope,
           checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
           registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
         },

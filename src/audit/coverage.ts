@@ -2,6 +2,7 @@ import type { Evidence } from "../model/evidence.ts";
 import type { Coverage, CoverageGap, ExcludedAccount } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
+import { registryKey } from "./compare/sight.ts";
 
 /** The coverage of one audit, before it is compared with the one before. */
 export type SeenCoverage = Omit<Coverage, "dropped">;
@@ -55,10 +56,6 @@ function countStates(states: Iterable<RegistryState>): Record<RegistryState, num
   const counts = { audited: 0, partial: 0, unreachable: 0 };
   for (const state of states) counts[state] += 1;
   return counts;
-}
-
-function registryKey({ account, region }: { readonly account: string; readonly region: string }): string {
-  return `${account}/${region}`;
 }
 
 /**
