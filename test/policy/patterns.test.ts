@@ -33,10 +33,8 @@ describe("patternsMeet", () => {
     );
   });
 
-  it("takes no time to speak of on long patterns of stars", () => {
-    const start = performance.now();
+  it("comes to an end on long patterns of stars, which backtracking never would", () => {
     expect(patternsMeet("*a".repeat(500), "*b".repeat(500))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
 
