@@ -68,6 +68,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
           ...options,
           // Nobody is told without outlets: routes of the policy must not be followed either.
           notify: publish ? options.notify : "never",
+          renderFiles: () => [],
           concurrency: settings.concurrency,
           callsPerRegistry: 4,
           confirmAfterMs: settings.confirmAfterSeconds * 1_000,

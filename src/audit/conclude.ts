@@ -1,9 +1,11 @@
+import type { AuditRecord } from "../model/history.ts";
 import type { Report } from "../model/report.ts";
 import type { AuditState } from "../model/state.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import type { Assessment } from "./assess.ts";
 import { addresseesOf, type Delivery, DeliveryError, deliver } from "./deliver.ts";
-import { type AuditStore, type Outlets, type StoredState, StoreError } from "./ports.ts";
+import { historyWith, recordOf } from "./history.ts";
+import { type AuditStore, type Outlets, type RenderedFile, type StoredState, StoreError } from "./ports.ts";
 import { remember } from "./remember.ts";
 import { type ReportHead, reportOf } from "./report-of.ts";
 import type { NotifyWhen } from "./routing.ts";
@@ -19,6 +21,11 @@ export type ConcludeOptions = {
   readonly dryRun: boolean;
   /** When people are told; `null`: as the policy says. */
   readonly notify: NotifyWhen | null;
+  /**
+   * What is kept beside the report: rendered of it, and of the audits until this one, the oldest first and this one
+   * last, still without a location.
+   */
+  readonly renderFiles: (report: Report, history: readonly AuditRecord[]) => readonly RenderedFile[];
 };
 
 /** A concluded audit. */
@@ -38,7 +45,7 @@ export async function conclude(
   assessment: Assessment,
   head: ReportHead,
   policy: LoadedPolicy,
-  { store, stored, outlets, dryRun, notify }: ConcludeOptions,
+  { store, stored, outlets, dryRun, notify, renderFiles }: ConcludeOptions,
 ): Promise<Conclusion> {
   const telling = {
     outlets,
@@ -53,11 +60,17 @@ export async function conclude(
   const { report, addressees } = compareWith(stored?.state ?? null);
   if (dryRun) return { report, location: null, failure: null };
 
-  const kept = await attempt(async () => (store === null ? null : await store.keepReport(report, [])));
+  const { wholeScope } = assessment.sight;
+  const kept = await attempt(async () => {
+    if (store === null) return null;
+    const history = historyWith(stored?.state.history ?? [], recordOf(report, wholeScope, null));
+    return await store.keepReport(report, renderFiles(report, history));
+  });
   const location = kept instanceof StoreError ? null : kept;
   const deliveries = await deliver(addressees, location);
   const remembered = await attempt(async () => {
-    if (store !== null) await remember({ store, stored, deliveries, compareWith });
+    const record = recordOf(report, wholeScope, location);
+    if (store !== null) await remember({ store, stored, deliveries, record, compareWith });
   });
   return { report, location, failure: deliveryFailure(deliveries) ?? storeFailure([kept, remembered]) };
 }

@@ -1,5 +1,8 @@
+import type { AuditRecord } from "../model/history.ts";
 import type { AuditState } from "../model/state.ts";
+import type { Comparison } from "./compare/index.ts";
 import type { Addressee, Delivery } from "./deliver.ts";
+import { historyWith } from "./history.ts";
 import { alertsOf, bothOf, isNothing, type PendingByOutlet, untold } from "./pending.ts";
 import { type AuditStore, type StoredState, StoreError } from "./ports.ts";
 
@@ -9,9 +12,11 @@ export type Memory = {
   /** The state that the audit was compared with. */
   readonly stored: StoredState | null;
   readonly deliveries: readonly Delivery[];
+  /** Its figures, as its report gives them. */
+  readonly record: AuditRecord;
   /** Compares the audit with a state: what to remember then, and whom it would concern. */
   readonly compareWith: (state: AuditState | null) => {
-    readonly next: Omit<AuditState, "pending">;
+    readonly next: Comparison["next"];
     readonly addressees: readonly Addressee[];
   };
 };
@@ -24,12 +29,13 @@ const mostTries = 5;
  *
  * @throws StoreError
  */
-export async function remember({ store, stored, deliveries, compareWith }: Memory): Promise<void> {
+export async function remember({ store, stored, deliveries, record, compareWith }: Memory): Promise<void> {
   let current = stored;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const { next, addressees } = compareWith(current?.state ?? null);
     const pending = owedAfter(deliveries, addressees, current?.state.pending ?? {});
-    if (await store.writeState({ ...next, pending }, current?.version ?? null)) return;
+    const history = historyWith(current?.state.history ?? [], record);
+    if (await store.writeState({ ...next, pending, history }, current?.version ?? null)) return;
     current = await store.readState();
   }
   throw new StoreError(

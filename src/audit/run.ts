@@ -23,7 +23,7 @@ export type Ports = {
 };
 
 /** How one audit is run and concluded. */
-export type RunOptions = AuditOptions & Pick<ConcludeOptions, "dryRun" | "notify">;
+export type RunOptions = AuditOptions & Pick<ConcludeOptions, "dryRun" | "notify" | "renderFiles">;
 
 /**
  * Carries out one audit, from the request to what is remembered of it.

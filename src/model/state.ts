@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { findingSchema } from "./finding.ts";
+import { auditRecordSchema } from "./history.ts";
 import { coverageSchema, driftSchema } from "./report.ts";
 import { ruleSchema } from "./rule.ts";
 
@@ -47,6 +48,12 @@ export const stateSchema = z.strictObject({
   findings: z.record(z.string(), knownFindingSchema).describe("By finding id."),
   registries: z.record(z.string(), knownRegistrySchema).describe("By account/region."),
   pending: z.record(z.string(), pendingSchema).describe("By outlet."),
+  history: z
+    .array(auditRecordSchema)
+    .readonly()
+    // States of before there was a history lack it.
+    .default([])
+    .describe("The last audits, the oldest first."),
 });
 
 /** What the auditor remembers from one audit to the next. */

@@ -3,7 +3,7 @@ import type { Assessment } from "../../src/audit/assess.ts";
 import { registryKey } from "../../src/audit/compare/sight.ts";
 import { type ConcludeOptions, conclude } from "../../src/audit/conclude.ts";
 import { DeliveryError } from "../../src/audit/deliver.ts";
-import { StoreError } from "../../src/audit/ports.ts";
+import { type AuditStore, type RenderedFile, StoreError } from "../../src/audit/ports.ts";
 import { type EvaluatedFinding, noCounts } from "../../src/audit/tally.ts";
 import { aPolicy, aRule } from "../support/builders.ts";
 import { aFailure, anAudit, aSight, day } from "./compare/support.ts";
@@ -16,11 +16,11 @@ const other = aFailure({ region: "us-east-1" });
 function assessmentOf(findings: readonly EvaluatedFinding[], sight = aSight()): Assessment {
   const { coverage } = anAudit();
   const waivers = { expired: [], expiring: [], unused: [] };
-  return { coverage, rules: 1, counts: noCounts(), findings, waivers, sight };
+  return { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, sight };
 }
 
 /** An office in which audits are concluded, one a day, with outlets and a store that can be made to fail. */
-function anOffice() {
+function anOffice(name = "audit") {
   const memory = memoryStore();
   const recording = recordingOutlets();
   let days = 0;
@@ -31,7 +31,7 @@ function anOffice() {
   ) => {
     const at = day(days);
     days += 1;
-    const head = { auditId: `audit-${days}`, trigger: "schedule", startedAt: at, finishedAt: at } as const;
+    const head = { auditId: `${name}-${days}`, trigger: "schedule", startedAt: at, finishedAt: at } as const;
     const stored = await memory.store.readState();
     return conclude(assessmentOf(findings, sight), head, loaded, {
       store: memory.store,
@@ -39,6 +39,7 @@ function anOffice() {
       outlets: recording.outlets,
       dryRun: false,
       notify: null,
+      renderFiles: () => [],
       ...options,
     });
   };
@@ -81,6 +82,47 @@ describe("an audit", () => {
     await office.audit([failure]);
     expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
     expect(alertsTo(office.told, "bus")).toEqual([["opened"], []]);
+  });
+
+  it("adds its figures to the history, under the place of its report", async () => {
+    const office = anOffice();
+    await office.audit([]);
+    await office.audit([failure], {}, aSight({ wholeScope: false }));
+    expect(office.state()?.history).toMatchObject([
+      { auditId: "audit-1", wholeScope: true, location: "memory/audit-1" },
+      {
+        auditId: "audit-2",
+        wholeScope: false,
+        location: "memory/audit-2",
+        status: "non-compliant",
+        summary: { failing: { high: 1 } },
+      },
+    ]);
+  });
+
+  it("keeps beside its report what is rendered of it and of the history, itself included", async () => {
+    const office = anOffice();
+    const keptBeside: (readonly RenderedFile[])[] = [];
+    const store: AuditStore = {
+      ...office.store,
+      keepReport: (report, files) => {
+        keptBeside.push(files);
+        return office.store.keepReport(report, files);
+      },
+    };
+    const renderFiles: ConcludeOptions["renderFiles"] = (report, history) => [
+      { name: "report.txt", contentType: "text/plain", text: JSON.stringify([report.auditId, history]) },
+    ];
+    await office.audit([], { store, renderFiles });
+    await office.audit([], { store, renderFiles });
+    const [auditId, history] = JSON.parse(keptBeside[1]?.[0]?.text ?? "");
+    expect([auditId, history]).toMatchObject([
+      "audit-2",
+      [
+        { auditId: "audit-1", location: "memory/audit-1" },
+        { auditId: "audit-2", location: null },
+      ],
+    ]);
   });
 
   it("that runs dry leaves nothing behind", async () => {
@@ -183,7 +225,7 @@ describe("two audits at once", () => {
 
   /** Lets another audit be faster: what it remembers is there when `office` first tries to write. */
   async function raced(office: ReturnType<typeof anOffice>, ...rival: Parameters<typeof office.audit>) {
-    const faster = anOffice();
+    const faster = anOffice("faster");
     const before = office.state();
     if (before !== null) faster.put(before);
     await faster.audit(...rival);
@@ -200,6 +242,7 @@ describe("two audits at once", () => {
     expect(Object.values(findings).filter(({ open }) => open)).toHaveLength(2);
     expect(Object.keys(registries)).toHaveLength(2);
     expect(pending).toEqual({});
+    expect(office.state()?.history).toHaveLength(2);
   });
 
   it("owe the outlets what is news only in the light of the faster one", async () => {

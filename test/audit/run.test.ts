@@ -11,6 +11,7 @@ const loaded = { policy: aPolicy({ name: "Example organization" }), digest: "sha
 const options: RunOptions = {
   dryRun: false,
   notify: null,
+  renderFiles: () => [],
   concurrency: 4,
   callsPerRegistry: 2,
   confirmAfterMs: 5_000,

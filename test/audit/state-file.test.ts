@@ -153,6 +153,11 @@ describe("versions", () => {
     expect(state).toEqual(aState({ pending: {}, updatedAt: aState().auditId }));
   });
 
+  it("states of before there was a history have none", () => {
+    const { history } = parseState(spoilt({ history: undefined }), PLACE);
+    expect(history).toEqual([]);
+  });
+
   it("what a migration makes is held against the schema, too", () => {
     const migrations = { 0: (given: object) => ({ ...given, schemaVersion: 1 }) };
     const old = spoilt({ schemaVersion: 0, pending: undefined });

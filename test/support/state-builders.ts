@@ -1,6 +1,7 @@
+import type { AuditRecord } from "../../src/model/history.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { AuditState } from "../../src/model/state.ts";
-import { aDrift, aFinding, aRule } from "./report-builders.ts";
+import { aDrift, aFinding, aReport, aRule } from "./report-builders.ts";
 
 /** The state after an audit of one registry that found one problem and could not tell a topic of it. */
 export function aState(overrides: Partial<AuditState> = {}): AuditState {
@@ -15,6 +16,25 @@ export function aState(overrides: Partial<AuditState> = {}): AuditState {
     },
     registries: { "111122223333/eu-west-1": aKnownRegistry([aRule()]) },
     pending: { "SNS topic arn:aws:sns:eu-west-1:1:t": { findings: [aFinding()], drift: [aDrift()] } },
+    history: [aRecord()],
+    ...overrides,
+  };
+}
+
+/** What is kept of a compliant nightly audit, with `overrides`. */
+export function aRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
+  const { summary, coverage, status, startedAt, finishedAt } = aReport();
+  const { planned, audited, partial, unreachable } = coverage;
+  return {
+    auditId: "20261120T020000Z-7f3a0001",
+    startedAt,
+    finishedAt,
+    trigger: "schedule",
+    wholeScope: true,
+    status,
+    coverage: { planned, audited, partial, unreachable },
+    summary,
+    location: "s3://audits/nightly/audits/2026/11/20/20261120T020000Z-7f3a0001/report.json",
     ...overrides,
   };
 }

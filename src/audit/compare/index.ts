@@ -23,8 +23,8 @@ export type Comparison = {
   readonly findings: readonly Finding[];
   readonly drift: readonly Drift[];
   readonly coverage: Coverage;
-  /** What to remember; what outlets are still owed is none of its business. */
-  readonly next: Omit<AuditState, "pending">;
+  /** What to remember; what outlets are still owed and the history of audits are none of its business. */
+  readonly next: Omit<AuditState, "pending" | "history">;
 };
 
 /**

@@ -59,12 +59,12 @@ describe("replaying audits", () => {
         for (const [at, [failing, [order, size]]] of history.entries()) {
           for (let start = 0; start < order.length; start += size) {
             const { next } = compare(auditOf(order.slice(start, start + size), failing, at, false), state);
-            state = { ...next, pending: {} };
+            state = { ...next, pending: {}, history: [] };
           }
         }
         const [last] = history.at(-1) ?? [[]];
         const { next } = compare(auditOf(registries, last, history.length, true), null);
-        expect(openIn(state)).toEqual(openIn({ ...next, pending: {} }));
+        expect(openIn(state)).toEqual(openIn({ ...next, pending: {}, history: [] }));
       }),
     );
   });
@@ -82,7 +82,7 @@ describe("replaying audits", () => {
             expect(transition).toBe(heard.get(id) === "opened" ? "resolved" : "opened");
             heard.set(id, transition);
           }
-          state = { ...next, pending: {} };
+          state = { ...next, pending: {}, history: [] };
         }
       }),
     );
