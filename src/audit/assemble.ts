@@ -12,6 +12,7 @@ export type ReportParts = Pick<
   | "baseline"
   | "policy"
   | "coverage"
+  | "registries"
   | "findings"
   | "drift"
   | "waivers"
@@ -23,7 +24,8 @@ export type ReportParts = Pick<
 
 /** Puts a report together: sorts and deduplicates the findings, counts them, and draws the verdict. */
 export function assembleReport(parts: ReportParts): Report {
-  const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, drift, waivers } = parts;
+  const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
+  const { drift, waivers } = parts;
   const findings = sortFindings(parts.findings);
   return {
     schemaVersion: 1,
@@ -35,6 +37,7 @@ export function assembleReport(parts: ReportParts): Report {
     status: auditStatus(findings, coverage),
     policy,
     coverage,
+    registries,
     summary: summarize(findings, parts.rules, parts.counts),
     findings,
     drift,

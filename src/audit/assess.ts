@@ -1,7 +1,7 @@
 import type { Check } from "../checks/define-check.ts";
 import type { FactName } from "../model/facts.ts";
 import type { Status } from "../model/finding.ts";
-import type { ExcludedAccount } from "../model/report.ts";
+import type { ExcludedAccount, SeenAccount } from "../model/report.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
@@ -18,6 +18,7 @@ import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./tall
 /** What an audit saw and what the checks said of it. */
 export type Assessment = {
   readonly coverage: SeenCoverage;
+  readonly registries: readonly SeenAccount[];
   readonly rules: number;
   readonly counts: Readonly<Record<Status, number>>;
   readonly findings: readonly EvaluatedFinding[];
@@ -85,6 +86,7 @@ export function beginAssessment(
       const notices = waivers.notices();
       return {
         coverage: ledger.total(),
+        registries: ledger.seen(),
         rules,
         counts,
         findings,

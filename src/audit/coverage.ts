@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import type { Coverage, CoverageGap, ExcludedAccount } from "../model/report.ts";
+import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import { registryKey } from "./compare/sight.ts";
@@ -17,12 +17,15 @@ export type CoverageLedger = {
   readonly enterExcluded: (account: ExcludedAccount) => void;
   /** The ledger so far, its lists in a fixed order. */
   readonly total: () => SeenCoverage;
+  /** The registries that were seen so far, in full or in part, in a fixed order. */
+  readonly seen: () => readonly SeenAccount[];
 };
 
 type RegistryState = "audited" | CoverageGap["state"];
 
 /** Opens an empty ledger. */
 export function openLedger(): CoverageLedger {
+  const targets: Target[] = [];
   const states = new Map<string, RegistryState>();
   const gaps = new Map<string, CoverageGap>();
   const excludedAccounts: ExcludedAccount[] = [];
@@ -35,6 +38,7 @@ export function openLedger(): CoverageLedger {
   };
   return {
     enter: (snapshot) => {
+      targets.push(snapshot.target);
       states.set(registryKey(snapshot.target), "audited");
       addGaps(gapsOf(snapshot));
     },
@@ -49,7 +53,19 @@ export function openLedger(): CoverageLedger {
       gaps: [...gaps.values()].toSorted(byPlace),
       excludedAccounts: excludedAccounts.toSorted((a, b) => compareText(a.account, b.account)),
     }),
+    seen: () => byAccount(targets.filter((target) => states.get(registryKey(target)) !== "unreachable")),
   };
+}
+
+function byAccount(targets: readonly Target[]): readonly SeenAccount[] {
+  return [...Map.groupBy(targets, ({ account }) => account).values()]
+    .flatMap(([first, ...others]): readonly SeenAccount[] => {
+      if (first === undefined) return [];
+      const { account, accountName, organizationalUnits } = first;
+      const regions = new Set([first, ...others].map(({ region }) => region));
+      return [{ account, accountName, organizationalUnits, regions: [...regions].sort(compareText) }];
+    })
+    .sort((a, b) => compareText(a.account, b.account));
 }
 
 function countStates(states: Iterable<RegistryState>): Record<RegistryState, number> {

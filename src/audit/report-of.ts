@@ -40,6 +40,7 @@ export function reportOf(
     baseline,
     policy: { name: policy.name, digest },
     coverage,
+    registries: assessment.registries,
     rules: assessment.rules,
     counts: assessment.counts,
     findings,

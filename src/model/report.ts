@@ -35,6 +35,20 @@ export const excludedAccountSchema = z.strictObject({
 });
 export type ExcludedAccount = Readonly<z.infer<typeof excludedAccountSchema>>;
 
+/** The schema of {@link SeenAccount}. */
+export const seenAccountSchema = z.strictObject({
+  account: z.string(),
+  accountName: z.string().nullable(),
+  organizationalUnits: z
+    .array(z.string())
+    .readonly()
+    .describe("The root and the organizational units around the account, outermost first."),
+  regions: z.array(z.string()).readonly().describe("Where its registry was seen, in full or in part."),
+});
+
+/** An account, and the regions in which its registry was seen. */
+export type SeenAccount = Readonly<z.infer<typeof seenAccountSchema>>;
+
 const count = z.int().nonnegative();
 
 /** The schema of {@link Coverage}. */
@@ -105,6 +119,12 @@ export const reportSchema = z.strictObject({
   status: auditStatusSchema,
   policy: z.strictObject({ name: z.string(), digest: z.string() }),
   coverage: coverageSchema,
+  registries: z
+    .array(seenAccountSchema)
+    .readonly()
+    .describe(
+      "The registries that were seen, by account; those that were not stand among the coverage's gaps.",
+    ),
   summary: summarySchema,
   findings: z.array(findingSchema).readonly(),
   drift: z.array(driftSchema).readonly(),

@@ -17,6 +17,7 @@ function parts(overrides: Partial<ReportParts> = {}): ReportParts {
     trigger: "schedule",
     policy: { name: "Example", digest: "sha256:0" },
     coverage: { ...openLedger().total(), dropped: false },
+    registries: [],
     baseline: false,
     findings: [],
     drift: [],

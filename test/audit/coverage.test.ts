@@ -242,6 +242,25 @@ describe("the ledger", () => {
   });
 });
 
+describe("the registries that were seen", () => {
+  const at = (account: string, region: string, overrides: Partial<RegistrySnapshot> = {}) =>
+    aSnapshot({ target: aTarget({ account, region }), ...overrides });
+
+  it("stand by account, in one order, without those that could not be read", () => {
+    const ledger = openLedger();
+    ledger.enter(at("2", "us-east-1"));
+    ledger.enter(at("1", "us-east-1", { rules: denied }));
+    ledger.enter(at("3", "*", { rules: denied }));
+    ledger.enter(at("1", "eu-west-2", { scanning: denied }));
+    ledger.enter(at("1", "eu-west-1", { rules: absent }));
+    const account = { accountName: "payments-prod", organizationalUnits: ["r-ab12", "ou-ab12-34567890"] };
+    expect(ledger.seen()).toEqual([
+      { ...account, account: "1", regions: ["eu-west-1", "eu-west-2"] },
+      { ...account, account: "2", regions: ["us-east-1"] },
+    ]);
+  });
+});
+
 describe("compareText", () => {
   it("orders by code units, not by a locale", () => {
     expect(["b", "ä", "B", "a", "", "a1", "a10", "a2"].toSorted(compareText)).toEqual([

@@ -11,6 +11,7 @@ import {
   type CoverageGap,
   type Drift,
   type Report,
+  type SeenAccount,
   type Summary,
   summarySchema,
 } from "../../src/model/report.ts";
@@ -122,6 +123,7 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
       digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
     coverage,
+    registries: seenRegistries,
     summary: summaryOf(findings),
     findings,
     drift: [],
@@ -129,6 +131,18 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
     ...fields,
   };
 }
+
+/** The twelve registries that were seen whatever else there is. */
+const seenRegistries: readonly SeenAccount[] = [
+  { account: "111122223333", accountName: "payments-prod" },
+  { account: "222233334444", accountName: "payments-dev" },
+  { account: "333344445555", accountName: "web-prod" },
+  { account: "666677778888", accountName: "logistics" },
+].map((account) => ({
+  ...account,
+  organizationalUnits: ["ou-ab12-34567890"],
+  regions: ["eu-central-1", "eu-west-1", "us-east-1"],
+}));
 
 const PLANNED = 12;
 const PASSING = 480;
