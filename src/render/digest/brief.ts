@@ -6,7 +6,8 @@ import { short, shortOrNull } from "./short.ts";
 
 /** A finding without what a digest has no room for, its texts cut short. */
 export function briefFinding(finding: Finding): MachineDigest["findings"][number] {
-  const { id, check, kind, status, severity, account, region, transition, stale, firstSeenAt } = finding;
+  const { id, check, kind, status, severity, account, region } = finding;
+  const { transition, eventId, stale, firstSeenAt } = finding;
   return {
     id,
     check: short(check),
@@ -20,6 +21,7 @@ export function briefFinding(finding: Finding): MachineDigest["findings"][number
     title: short(finding.title),
     message: short(finding.message),
     transition,
+    eventId,
     stale,
     firstSeenAt,
   };

@@ -48,6 +48,7 @@ const digestFindingSchema = findingSchema.pick({
   title: true,
   message: true,
   transition: true,
+  eventId: true,
   stale: true,
   firstSeenAt: true,
 });

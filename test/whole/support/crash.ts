@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { credentialScopeOf } from "../../simulator/wire/signature.ts";
+
+/** A step of an audit that leaves a trace outside, such as `sns Publish` or `s3 state.json`. */
+export type Step = string;
+
+/** When a process dies: before a step is done, or when it is done and the process does not yet know. */
+export type Moment = { readonly when: "before" | "after"; readonly step: Step };
+
+/** How a process ended: `SIGKILL`, or its exit code; and the steps that it took. */
+export type Ending = { readonly end: unknown; readonly steps: readonly Step[] };
+
+const script = fileURLToPath(new URL("./audit-process.ts", import.meta.url));
+
+/**
+ * Audits in another process, against the simulator at `url`, and kills it at `moment`. Between the two stands a relay,
+ * which sees every request: it kills before it passes one on, or when it has the answer that it keeps for itself.
+ */
+export async function auditInProcess(url: string, moment: Moment | null): Promise<Ending> {
+  const steps: Step[] = [];
+  const seen = new Map<string, number>();
+  const relay = createServer((message, response) => {
+    const step = numbered(seen, stepOf(message));
+    if (step !== null) steps.push(step);
+    const dies = (when: Moment["when"]) => moment?.when === when && moment.step === step;
+    if (dies("before")) {
+      child.kill("SIGKILL");
+      return;
+    }
+    const passedOn = request(
+      `${url}${message.url}`,
+      { method: message.method, headers: message.headers },
+      (answer) => {
+        if (dies("after")) {
+          answer.resume().once("end", () => child.kill("SIGKILL"));
+          return;
+        }
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    message.pipe(passedOn);
+  });
+  relay.listen(0, "127.0.0.1");
+  await once(relay, "listening");
+  const address = relay.address();
+  if (address === null || typeof address === "string") throw new Error("The relay got no port.");
+  const [, folderFile] = /^folder (.*)$/.exec(moment?.step ?? "") ?? [];
+  const deathNote = moment === null || folderFile === undefined ? [] : [moment.when, folderFile];
+  const child = spawn(process.execPath, [script, ...deathNote], {
+    env: { ...process.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}` },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [code, signal]: unknown[] = await once(child, "exit");
+  relay.closeAllConnections();
+  relay.close();
+  return { end: signal ?? code, steps };
+}
+
+/** What a request changes outside; `null` where it only reads. */
+function stepOf({ method, url = "", headers }: IncomingMessage): Step | null {
+  const service = credentialScopeOf(headers.authorization)?.service;
+  if (service === "s3") return method === "PUT" ? `s3 ${basename(new URL(url, "http://s3").pathname)}` : null;
+  if (service === "sns") return "sns Publish";
+  if (service === "securityhub") return "securityhub BatchImportFindings";
+  return headers["x-amz-target"] === "AWSEvents.PutEvents" ? "events PutEvents" : null;
+}
+
+/** The second and later steps of a kind are told apart by their number. */
+function numbered(seen: Map<string, number>, step: Step | null): Step | null {
+  if (step === null) return null;
+  const count = (seen.get(step) ?? 0) + 1;
+  seen.set(step, count);
+  return count === 1 ? step : `${step} ${count}`;
+}
