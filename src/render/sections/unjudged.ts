@@ -1,11 +1,12 @@
 import type { Finding } from "../../model/finding.ts";
-import type { CoverageGap, Report } from "../../model/report.ts";
+import type { Report } from "../../model/report.ts";
 import { cutToCharacters } from "../escape/cut.ts";
 import { inlineText } from "../escape/inline.ts";
 import { groupsOf } from "../group.ts";
 import { type Page, type Paragraph, prose, type Section } from "../page.ts";
 import { nameText, placeOfFinding } from "../places.ts";
 import { isGapReason, reasonWords } from "../reasons.ts";
+import { unexplainedBy } from "../unexplained.ts";
 import { counted, grouped, listed } from "../words.ts";
 import { placeLines } from "./place-lines.ts";
 
@@ -29,20 +30,6 @@ export function unjudgedSection({ findings, coverage }: Report, page: Page): Sec
     ],
     unit: "finding",
   };
-}
-
-function unexplainedBy(gaps: readonly CoverageGap[], unknown: readonly Finding[]): Finding[] {
-  const byAccount = Map.groupBy(gaps, ({ account }) => account);
-  return unknown.filter(
-    (finding) => !(byAccount.get(finding.account) ?? []).some((gap) => explains(gap, finding)),
-  );
-}
-
-function explains(gap: CoverageGap, { region, prefix, kind, data }: Finding): boolean {
-  if (gap.region !== "*" && gap.region !== region) return false;
-  if (gap.prefixes.length > 0 && (prefix === null || !gap.prefixes.includes(prefix))) return false;
-  if (gap.reason === "check-error") return kind === "check-crashed";
-  return data["reason"] === gap.reason && data["operation"] === gap.operation;
 }
 
 function explainedParagraph(explained: number, all: number, page: Page): Paragraph {
