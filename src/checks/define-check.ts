@@ -156,6 +156,8 @@ export type JudgeSubject = {
   readonly now: Date;
   /** Which prefixes are judged; `null` stands for the registry as a whole. */
   readonly inScope: (prefix: string | null) => boolean;
+  /** The prefix that judgements on a rule bear: its own when left out. For rules whose own is not known yet. */
+  readonly labelOf?: (rule: PullThroughCacheRule) => string;
 };
 
 /** The answer of a check that is content. */
@@ -180,15 +182,16 @@ export function checkCrashed(title: string, place: Omit<Place, "prefix">, error:
 /** Defines a check that judges rules one by one. A registry without rules gives it nothing to judge. */
 export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition<K>): RegistryCheck {
   const { isDemanded = always, judge } = definition;
-  return defineOnRegistries(definition, ({ rules, registry, policy, now }, inScope) =>
+  return defineOnRegistries(definition, ({ rules, registry, policy, now }, inScope, labelOf) =>
     rules
-      .filter(({ rule }) => inScope(rule.ecrRepositoryPrefix))
-      .flatMap((observed) => {
+      .map((observed) => ({ observed, prefix: labelOf(observed.rule) }))
+      .filter(({ prefix }) => inScope(prefix))
+      .flatMap(({ observed, prefix }) => {
         const { rule } = observed;
         const verdicts = isDemanded(policy)
           ? judge({ rule, observed, siblings: rules, registry, policy, now })
           : notDemanded;
-        return asList(verdicts).map((verdict) => ({ verdict, prefix: rule.ecrRepositoryPrefix }));
+        return asList(verdicts).map((verdict) => ({ verdict, prefix }));
       }),
   );
 }
@@ -224,13 +227,17 @@ type PlacedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly p
 
 function defineOnRegistries<K extends Kinds>(
   definition: Definition<K>,
-  judge: (context: RegistryContext, inScope: JudgeSubject["inScope"]) => readonly PlacedVerdict<K>[],
+  judge: (
+    context: RegistryContext,
+    inScope: JudgeSubject["inScope"],
+    labelOf: NonNullable<JudgeSubject["labelOf"]>,
+  ) => readonly PlacedVerdict<K>[],
 ): RegistryCheck {
   const { text, isDemanded = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "registry",
-    judge: ({ registry, policy, now, inScope }) => {
+    judge: ({ registry, policy, now, inScope, labelOf = ownPrefix }) => {
       const judgementOf = ({ verdict, prefix }: PlacedVerdict<K>) =>
         toJudgement(text, verdict, { ...registry.target, prefix });
       if (registry.rules.state === "unreadable") {
@@ -238,7 +245,7 @@ function defineOnRegistries<K extends Kinds>(
         return [judgementOf({ verdict: cannotTell(registry.rules), prefix: null })];
       }
       const rules = registry.rules.state === "present" ? registry.rules.value : [];
-      return judge({ rules, registry, policy, now }, inScope).map(judgementOf);
+      return judge({ rules, registry, policy, now }, inScope, labelOf).map(judgementOf);
     },
   };
 }
@@ -259,6 +266,10 @@ function headOf<K extends Kinds>({
     docs,
     factsUnder: (policy) => (isDemanded(policy) ? facts : []),
   };
+}
+
+function ownPrefix({ ecrRepositoryPrefix }: PullThroughCacheRule): string {
+  return ecrRepositoryPrefix;
 }
 
 function always(): boolean {
