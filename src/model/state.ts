@@ -20,6 +20,18 @@ export const knownFindingSchema = z.strictObject({
 /** A finding that is open, or was until a short time ago. */
 export type KnownFinding = Readonly<z.infer<typeof knownFindingSchema>>;
 
+/** The schema of {@link WaivedFinding}. */
+export const waivedFindingSchema = findingSchema.pick({
+  account: true,
+  region: true,
+  check: true,
+  prefix: true,
+  firstSeenAt: true,
+});
+
+/** A finding that is waived: no more of it than tells since when it is there, for a waiver may hold for thousands. */
+export type WaivedFinding = Readonly<z.infer<typeof waivedFindingSchema>>;
+
 /** The schema of {@link KnownRegistry}. */
 export const knownRegistrySchema = z.strictObject({
   changedAt: z.string().describe("When drift was seen last, or when the registry was seen first."),
@@ -46,6 +58,11 @@ export const stateSchema = z.strictObject({
     .pick({ planned: true, audited: true, partial: true, unreachable: true })
     .describe("Of the last audit of the whole scope."),
   findings: z.record(z.string(), knownFindingSchema).describe("By finding id."),
+  waived: z
+    .record(z.string(), waivedFindingSchema)
+    // States of before these were remembered lack them.
+    .default({})
+    .describe("By finding id."),
   registries: z.record(z.string(), knownRegistrySchema).describe("By account/region."),
   pending: z.record(z.string(), pendingSchema).describe("By outlet."),
   history: z

@@ -86,7 +86,12 @@ describe("a state", () => {
     const written = serialiseState(state, PLACE);
     const read = parseState(written, PLACE);
     expect(Object.keys(read.registries)).toHaveLength(20_000);
-    expect(Buffer.byteLength(written)).toBeLessThan(15_000_000);
+    expect(Object.keys(read.waived)).toHaveLength(20_000);
+    expect(Buffer.byteLength(written)).toBeLessThan(18_500_000);
+  });
+
+  it("of before waived findings were remembered is read", () => {
+    expect(parseState(spoilt({ waived: undefined }), PLACE)).toEqual(aState({ waived: {} }));
   });
 });
 

@@ -14,6 +14,7 @@ export function aState(overrides: Partial<AuditState> = {}): AuditState {
     findings: {
       "f-0001": { finding: aFinding(), open: true, toldAt: "2026-11-20T02:03:12.000Z", quiet: false },
     },
+    waived: { "f-0002": aWaivedFinding("111122223333") },
     registries: { "111122223333/eu-west-1": aKnownRegistry([aRule()]) },
     pending: { "SNS topic arn:aws:sns:eu-west-1:1:t": { findings: [aFinding()], drift: [aDrift()] } },
     history: [aRecord()],
@@ -39,15 +40,22 @@ export function aRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
   };
 }
 
+/** What is remembered of a waived finding of an account. */
+function aWaivedFinding(account: string): AuditState["waived"][string] {
+  const firstSeenAt = "2026-11-20T02:00:00.000Z";
+  return { account, region: "eu-west-1", check: "prefix-convention", prefix: "legacy-mirror", firstSeenAt };
+}
+
 /** What is known of a registry with these rules. */
 export function aKnownRegistry(rules: readonly PullThroughCacheRule[]): AuditState["registries"][string] {
   return { changedAt: "2026-11-20T02:00:00.000Z", rules };
 }
 
-/** The state after an audit of `count` registries with three rules each. */
+/** The state after an audit of `count` registries with three rules and a waived finding each. */
 export function aFleetsState(count: number): AuditState {
-  const registries = Array.from({ length: count }, (_, index) => {
-    const account = String(200_000_000_000 + index);
+  const accounts = Array.from({ length: count }, (_, index) => String(200_000_000_000 + index));
+  const waived = accounts.map((account) => [`${account}${"0".repeat(20)}`, aWaivedFinding(account)] as const);
+  const registries = accounts.map((account) => {
     const secretOf = (name: string) =>
       `arn:aws:secretsmanager:eu-west-1:${account}:secret:ecr-pullthroughcache/${name}-AbCdEf`;
     const rules = [
@@ -69,6 +77,7 @@ export function aFleetsState(count: number): AuditState {
   });
   return aState({
     coverage: { planned: count, audited: count, partial: 0, unreachable: 0 },
+    waived: Object.fromEntries(waived),
     registries: Object.fromEntries(registries),
   });
 }

@@ -1,11 +1,12 @@
 import type { Finding } from "../../model/finding.ts";
-import type { KnownFinding } from "../../model/state.ts";
+import type { AuditState, KnownFinding } from "../../model/state.ts";
 import type { EvaluatedFinding } from "../tally.ts";
 import { alertId } from "./alert-id.ts";
 import { type Fate, fates, type Sight } from "./sight.ts";
+import { stillWaived } from "./waived.ts";
 
-/** By finding id. */
-export type KnownFindings = Readonly<Record<string, KnownFinding>>;
+/** What is remembered of findings. */
+export type FindingMemory = Pick<AuditState, "findings" | "waived">;
 
 /** When things are told again. */
 export type Reminding = {
@@ -15,7 +16,7 @@ export type Reminding = {
 };
 
 /** The findings of an audit in the light of those before, and what to remember of them. */
-export type ComparedFindings = { readonly findings: readonly Finding[]; readonly known: KnownFindings };
+export type ComparedFindings = { readonly findings: readonly Finding[]; readonly next: FindingMemory };
 
 /** What becomes of one finding: what the report shows of it, and what is remembered. */
 type Outcome = { readonly shown: Finding | null; readonly known: KnownFinding | null };
@@ -24,62 +25,95 @@ type Outcome = { readonly shown: Finding | null; readonly known: KnownFinding | 
 const usualFlappingDays = 7;
 const dayMs = 86_400_000;
 
-/** Compares the findings of an audit with what is known from those before. Pure. */
+/** What is remembered of one finding. */
+type Before = { readonly known: KnownFinding | undefined; readonly firstSeenAt: string | undefined };
+
+/**
+ * Compares the findings of an audit with what is known from those before. Pure.
+ *
+ * A waiver is an end like any other: an open finding that is waived is resolved, as waived. What ends with it is
+ * the alarm and not the problem, so that `firstSeenAt` stays through waivers and after them, be it that the
+ * finding was waived when it was first seen. When the waiver ends and it still fails, it is opened, at once: that
+ * is somebody's decision or its day, and no flapping.
+ */
 export function compareFindings(
   evaluated: readonly EvaluatedFinding[],
   sight: Sight,
-  earlier: KnownFindings,
+  earlier: FindingMemory,
   reminding: Reminding,
 ): ComparedFindings {
   const fateOf = fates(sight, evaluated);
   const outcomes: Outcome[] = [];
   const met = new Set<string>();
   for (const finding of evaluated) {
-    const before = earlier[finding.id];
+    const known = earlier.findings[finding.id];
     // What can not be told of an open finding is shown below, as that finding gone stale.
-    if (finding.status === "UNKNOWN" && before?.open === true) continue;
+    if (finding.status === "UNKNOWN" && known?.open === true) continue;
     met.add(finding.id);
+    const before = { known, firstSeenAt: firstSeenAtOf(finding, earlier, reminding) };
     outcomes.push(
       finding.status === "FAIL" ? failing(finding, before, reminding) : other(finding, before, reminding),
     );
   }
-  for (const before of Object.values(earlier)) {
+  for (const before of Object.values(earlier.findings)) {
     if (!met.has(before.finding.id)) outcomes.push(unmet(before, fateOf(before.finding), reminding));
   }
+  const findings = outcomes.flatMap(({ shown }) => shown ?? []);
+  const known = outcomes.flatMap((outcome) => outcome.known ?? []);
   return {
-    findings: outcomes.flatMap(({ shown }) => shown ?? []),
-    known: Object.fromEntries(
-      outcomes.flatMap(({ known }) => (known === null ? [] : [[known.finding.id, known]])),
-    ),
+    findings,
+    next: {
+      findings: Object.fromEntries(known.map((one) => [one.finding.id, one])),
+      waived: stillWaived(findings, earlier.waived, fateOf),
+    },
   };
 }
 
 /** A finding that fails now. */
-function failing(found: EvaluatedFinding, before: KnownFinding | undefined, reminding: Reminding): Outcome {
+function failing(found: EvaluatedFinding, before: Before, reminding: Reminding): Outcome {
+  const { known } = before;
   const seenAt = reminding.now.toISOString();
-  const isReturn = before !== undefined && (before.open || isRecent(before, reminding));
   const finding: Finding = {
     ...found,
-    firstSeenAt: isReturn ? before.finding.firstSeenAt : seenAt,
+    firstSeenAt: before.firstSeenAt ?? seenAt,
     lastSeenAt: seenAt,
     ...nothingToTell,
   };
-  if (!isReturn) return tell(finding, "opened", before, reminding);
-  if (before.quiet || !before.open) {
-    const isOver = !isRecent(before, reminding);
-    return isOver ? tell(finding, "opened", before, reminding) : keepQuiet(finding, before);
+  if (known === undefined || wasWaived(known)) return tell(finding, "opened", known, reminding);
+  if (known.quiet || !known.open) {
+    const isFlapping = isRecent(known, reminding);
+    return isFlapping ? keepQuiet(finding, known) : tell(finding, "opened", known, reminding);
   }
-  if (essenceOf(finding) !== essenceOf(before.finding)) return tell(finding, "changed", before, reminding);
-  return stillOpen(finding, before, reminding);
+  if (essenceOf(finding) !== essenceOf(known.finding)) return tell(finding, "changed", known, reminding);
+  return stillOpen(finding, known, reminding);
 }
 
 /** An answer that is no failure: the end of one, where one was open. */
-function other(found: EvaluatedFinding, before: KnownFinding | undefined, reminding: Reminding): Outcome {
+function other(found: EvaluatedFinding, { known, firstSeenAt }: Before, reminding: Reminding): Outcome {
   const seenAt = reminding.now.toISOString();
-  if (before?.open === true)
-    return close({ ...before.finding, ...found, lastSeenAt: seenAt }, before, reminding);
-  const shown = { ...found, firstSeenAt: seenAt, lastSeenAt: seenAt, ...nothingToTell, transition: null };
-  return { shown, known: before === undefined ? null : whileRecent(before, reminding) };
+  if (known?.open === true) {
+    return close({ ...known.finding, ...found, lastSeenAt: seenAt }, known, reminding);
+  }
+  const since = found.status === "WAIVED" ? firstSeenAt : undefined;
+  const shown = {
+    ...found,
+    firstSeenAt: since ?? seenAt,
+    lastSeenAt: seenAt,
+    ...nothingToTell,
+    transition: null,
+  };
+  return { shown, known: known === undefined ? null : whileRecent(known, reminding) };
+}
+
+/** Since when a finding is there; what was over for so long that it is a new one, and what was never there, has none. */
+function firstSeenAtOf({ id }: EvaluatedFinding, earlier: FindingMemory, reminding: Reminding) {
+  const known = earlier.findings[id];
+  const isTheSame = known !== undefined && (known.open || isRecent(known, reminding));
+  return isTheSame ? known.finding.firstSeenAt : earlier.waived[id]?.firstSeenAt;
+}
+
+function wasWaived({ open, finding }: KnownFinding): boolean {
+  return !open && finding.status === "WAIVED";
 }
 
 /** A finding known from earlier that this audit did not meet. */
@@ -122,13 +156,16 @@ function keepQuiet(finding: Finding, before: KnownFinding): Outcome {
   return { shown: finding, known: { finding, open: true, toldAt: before.toldAt, quiet: true } };
 }
 
-/** The end of a finding. What came back unheard goes unheard. */
+/**
+ * The end of a finding. What came back unheard goes unheard: it has no transition, and is shown for those that
+ * keep a record of their own, such as Security Hub.
+ */
 function close(finding: Finding, before: KnownFinding, { now }: Reminding): Outcome {
   const { toldAt, quiet } = before;
   const eventId = quiet ? null : alertId([finding.id, "resolved", toldAt]);
   const shown: Finding = { ...finding, transition: quiet ? null : "resolved", eventId, stale: false };
   const known = { finding: shown, open: false, toldAt: quiet ? toldAt : now.toISOString(), quiet: false };
-  return { shown: quiet && finding.status === "PASS" ? null : shown, known };
+  return { shown, known };
 }
 
 function whileRecent(before: KnownFinding, reminding: Reminding): KnownFinding | null {

@@ -36,7 +36,12 @@ export type Comparison = {
 export function compare(seen: Seen, previous: AuditState | null): Comparison {
   const { auditId, now, sight, remindAfterDays } = seen;
   const reminding = { now, remindAfterDays };
-  const { findings, known } = compareFindings(seen.findings, sight, previous?.findings ?? {}, reminding);
+  const { findings, next } = compareFindings(
+    seen.findings,
+    sight,
+    previous ?? { findings: {}, waived: {} },
+    reminding,
+  );
   const { drift, registries } = compareRules(sight, previous?.registries ?? {}, now);
   const coverage = { ...seen.coverage, dropped: hasDropped(seen, previous) };
   const { planned, audited, partial, unreachable } = coverage;
@@ -53,7 +58,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
         sight.wholeScope || previous === null
           ? { planned, audited, partial, unreachable }
           : previous.coverage,
-      findings: known,
+      ...next,
       registries,
     },
   };

@@ -124,7 +124,7 @@ describe("a finding that comes and goes", () => {
     ]);
   });
 
-  it("keeps when it was first seen", () => {
+  it("keeps when it was first seen, until it was gone for the period", () => {
     const [, , third] = audits(fails, {}, fails);
     expect(told(third?.findings)).toEqual([unchanged]);
     expect(third?.findings).toMatchObject([{ firstSeenAt: day(0).toISOString() }]);
@@ -133,6 +133,25 @@ describe("a finding that comes and goes", () => {
   it("is told when it is still there after the period", () => {
     const [, , , fourth] = audits(fails, {}, fails, { ...fails, now: day(8) });
     expect(told(fourth?.findings)).toEqual([opened]);
+  });
+
+  it("that ends unheard is shown once more as it is then, and told to nobody", () => {
+    const passes = aFailure({ status: "PASS", kind: "passes", data: {} });
+    for (const end of [{}, { findings: [passes] }]) {
+      const [, , , fourth, fifth] = audits(fails, {}, fails, end, {});
+      expect(told(fourth?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
+      expect(fourth?.findings).toMatchObject([
+        { id: failure.id, status: "PASS", firstSeenAt: day(0).toISOString() },
+      ]);
+      expect(fifth?.findings).toEqual([]);
+    }
+  });
+
+  it("after the period, where no audit looked at it in between, is a new one", () => {
+    const elsewhere = aSight({ wholeScope: false, registries: new Map() });
+    const [, , , fourth] = audits(fails, {}, { sight: elsewhere }, { ...fails, now: day(10) });
+    expect(told(fourth?.findings)).toEqual([opened]);
+    expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
   });
 
   it("is a new one after the period, and forgotten until then", () => {
@@ -145,6 +164,88 @@ describe("a finding that comes and goes", () => {
   it("has the policy's days of reminding as its period", () => {
     const [, , third] = audits(fails, {}, { ...fails, now: day(4), remindAfterDays: 2 });
     expect(told(third?.findings)).toEqual([opened]);
+  });
+});
+
+describe("a waiver", () => {
+  const waiver = { reason: "old", owner: "team-a", ticket: null, expires: "2027-01-31" };
+  const waived = { findings: [aFailure({ status: "WAIVED", waiver })] };
+  const passes = { findings: [aFailure({ status: "PASS", kind: "passes", data: {} })] };
+  const silent = { transition: null, alert: false, stale: false };
+  const since = (days: number) => [{ firstSeenAt: day(days).toISOString() }];
+  const remembered = { [failure.id]: { ...HERE, check: "rule-validation", prefix: "docker-hub" } };
+
+  it("keeps when the finding was first seen, however long it holds", () => {
+    const [, second, third] = audits(waived, waived, { ...waived, now: day(400) });
+    expect(told(second?.findings)).toEqual([silent]);
+    expect(second?.findings).toMatchObject(since(0));
+    expect(third?.findings).toMatchObject(since(0));
+  });
+
+  it("of an open finding keeps when that was first seen", () => {
+    const [, second, , fourth] = audits(fails, waived, waived, { ...waived, now: day(400) });
+    expect(second?.findings).toMatchObject(since(0));
+    expect(fourth?.findings).toMatchObject(since(0));
+    expect(fourth?.state.findings).toEqual({});
+  });
+
+  it.each([
+    ["that was open before", [fails, waived], 2],
+    ["that was never open", [waived, waived], 2],
+    ["that was open long before", [fails, waived, { ...waived, now: day(100) }], 101],
+  ])("that ends leaves a finding %s failing: it is opened at once", (_what, before, at) => {
+    const last = audits(...before, { ...fails, now: day(at) }).at(-1);
+    expect(told(last?.findings)).toEqual([opened]);
+    expect(last?.findings).toMatchObject(since(0));
+    expect(last?.state.waived).toEqual({});
+  });
+
+  it("given and taken back tells each time, under an id of its own", () => {
+    const results = audits(fails, waived, fails, waived, fails);
+    expect(results.map(({ findings }) => findings[0]?.transition)).toEqual([
+      "opened",
+      "resolved",
+      "opened",
+      "resolved",
+      "opened",
+    ]);
+    expect(new Set(results.map(({ findings }) => findings[0]?.eventId)).size).toBe(5);
+  });
+
+  it("of what came back unheard tells nothing, and what fails after it is opened", () => {
+    const [, , third, fourth, fifth] = audits(fails, {}, fails, waived, fails);
+    expect(told(third?.findings)).toEqual([unchanged]);
+    expect(told(fourth?.findings)).toEqual([silent]);
+    expect(told(fifth?.findings)).toEqual([opened]);
+  });
+
+  it.each([
+    ["it is mended", {}],
+    ["it is mended, and that is shown", passes],
+    ["its rule is deleted", { sight: sightOf([]) }],
+    ["it left the scope", { sight: aSight({ registries: new Map() }) }],
+  ])("is forgotten with its finding when %s", (_how, end) => {
+    const [, second, third] = audits(waived, end, waived);
+    expect(second?.state.waived).toEqual({});
+    expect(third?.findings).toMatchObject(since(2));
+  });
+
+  it.each([
+    ["its registry could not be read", { sight: sightOf(null) }],
+    ["its check could not tell", { findings: [aFailure({ status: "UNKNOWN" })] }],
+    ["the audit did not look there", { sight: aSight({ wholeScope: false, registries: new Map() }) }],
+    ["the audit left its check out", { sight: aSight({ checksLeftOut: new Set(["rule-validation"]) }) }],
+  ])("is remembered when %s", (_why, seen) => {
+    const [, second, third] = audits(waived, seen, waived);
+    expect(second?.state.waived).toMatchObject(remembered);
+    expect(third?.findings).toMatchObject(since(0));
+  });
+
+  it("is remembered by the place of its finding, and nothing more", () => {
+    const [first] = audits(waived);
+    expect(first?.state.waived).toEqual({
+      [failure.id]: { ...remembered[failure.id], firstSeenAt: day(0).toISOString() },
+    });
   });
 });
 
