@@ -1,12 +1,12 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
-import { DeliveryError } from "../src/audit/deliver.ts";
 import { readSettings } from "../src/settings.ts";
 import { wire } from "../src/wire.ts";
+import { finish } from "./shared/finish.ts";
 import { parseInvocation } from "./shared/invocation.ts";
 import { responseOf } from "./shared/response.ts";
-import { logger, metrics, recordAudit, recordDeliveryFailure } from "./shared/telemetry.ts";
+import { logger, metrics } from "./shared/telemetry.ts";
 
 /**
  * Audits, tells what it found, and answers with the report's head.
@@ -18,25 +18,15 @@ async function handle(event: unknown): Promise<unknown> {
   const { request, dryRun, notify } = parseInvocation(event);
   const auditor = await wire(readSettings(process.env));
   logger.info("Audit begins", { request, dryRun });
-  const { report, location, failure } = await auditor.run(request, {
+  const conclusion = await auditor.run(request, {
     dryRun,
     notify,
     publish: true,
     includePassing: false,
     onProgress: () => undefined,
   });
-  const { auditId, status, summary, coverage } = report;
-  logger.info("Audit done", {
-    auditId,
-    status,
-    summary,
-    planned: coverage.planned,
-    gaps: coverage.gaps.length,
-  });
-  recordAudit(report);
-  if (failure instanceof DeliveryError) recordDeliveryFailure();
-  if (failure !== null) throw failure;
-  return responseOf(report, location);
+  finish(conclusion);
+  return responseOf(conclusion.report, conclusion.location);
 }
 
 /** The deployed handler. */

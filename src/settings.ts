@@ -72,6 +72,32 @@ const variablesSchema = z.object(variables).partial();
 /** The environment's variables that set the auditor up. */
 export const settingNames: readonly string[] = Object.keys(variables);
 
+/** The settings of the functions that share one audit: they hand each other their work through the store. */
+export type FleetSettings = Settings & { readonly store: string };
+
+/**
+ * Reads the settings as {@link readSettings} does, for functions that share one audit.
+ *
+ * @throws ConfigurationError with every problem at once, a store that is not in S3 among them
+ */
+export function readFleetSettings(environment: Readonly<Record<string, string | undefined>>): FleetSettings {
+  const store = environment["AUDIT_STORE"] ?? "";
+  const missing = {
+    path: "AUDIT_STORE",
+    message:
+      "must be s3://bucket/prefix: through it, the functions that share an audit hand each other their work",
+  };
+  const problems = store.startsWith("s3://") ? [] : [missing];
+  try {
+    const settings = readSettings(environment);
+    if (problems.length === 0) return { ...settings, store };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new ConfigurationError("Environment", problems);
+}
+
 /**
  * Reads the settings. An empty variable counts as not set: templates leave them so.
  *

@@ -68,14 +68,20 @@ export async function wire(settings: Settings): Promise<Auditor> {
           ...options,
           // Nobody is told without outlets: routes of the policy must not be followed either.
           notify: publish ? options.notify : "never",
-          renderFiles: () => [],
-          concurrency: settings.concurrency,
-          callsPerRegistry: 4,
-          confirmAfterMs: settings.confirmAfterSeconds * 1_000,
+          renderFiles,
+          ...readOptions(settings),
         },
       );
     },
   };
+}
+
+/** What is kept beside a report. */
+export const renderFiles: RunOptions["renderFiles"] = () => [];
+
+/** How registries are read. */
+export function readOptions({ concurrency, confirmAfterSeconds }: Settings) {
+  return { concurrency, callsPerRegistry: 4, confirmAfterMs: confirmAfterSeconds * 1_000 } as const;
 }
 
 /**
@@ -96,7 +102,12 @@ export async function openFlawlessPolicy(location: string): Promise<LoadedPolicy
   return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
 }
 
-async function readPolicy(
+/**
+ * The text of a policy.
+ *
+ * @throws ConfigurationError when it can not be read
+ */
+export async function readPolicy(
   location: string,
   defaults: ClientDefaults = clientDefaults(1, 10_000),
 ): Promise<string> {
@@ -121,7 +132,8 @@ function unreachableTopic(topicArn: string): never {
   throw new Error(`${topicArn} was to be told, though nobody was`);
 }
 
-function openOutlets(
+/** Those who are told of an audit, as the settings name them. */
+export function openOutlets(
   { topicArn, eventBus, securityHub }: Settings,
   defaults: ClientDefaults,
   identity: Identity,

@@ -1,3 +1,4 @@
+import type { Conclusion } from "../../src/audit/conclude.ts";
 import type { Report } from "../../src/model/report.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
 import { jsonWithin } from "../../src/render/events/fit.ts";
@@ -17,8 +18,8 @@ const mostBytes = { findings: 600_000, gaps: 200_000, each: 6_000 } as const;
  * first gaps, with counts of what was left out. Under 1 MB, whatever the fleet's size and the texts in it.
  */
 export function responseOf(report: Report, location: string | null): unknown {
-  const { auditId, status, summary, coverage } = report;
-  const { planned, audited, partial, unreachable, excluded } = coverage;
+  const head = headOf({ report, location });
+  const { coverage } = report;
   const notPassing = report.findings.filter(
     (finding) => finding.status !== "PASS" && finding.status !== "NOT_APPLICABLE",
   );
@@ -26,12 +27,22 @@ export function responseOf(report: Report, location: string | null): unknown {
   const gaps = fitting(coverage.gaps.slice(0, mostGaps).map(briefGap), mostBytes.gaps);
   const gapsOmitted = coverage.gaps.length - gaps.length;
   return {
+    ...head,
+    coverage: { ...head.coverage, gaps, gapsOmitted },
+    findings,
+    findingsOmitted: notPassing.length - findings.length,
+  };
+}
+
+/** A report's figures: what a state machine takes, which is no more than 256 KiB. */
+export function headOf({ report, location }: Pick<Conclusion, "report" | "location">) {
+  const { auditId, status, summary, coverage } = report;
+  const { planned, audited, partial, unreachable, excluded } = coverage;
+  return {
     auditId,
     status,
     summary,
-    coverage: { planned, audited, partial, unreachable, excluded, gaps, gapsOmitted },
-    findings,
-    findingsOmitted: notPassing.length - findings.length,
+    coverage: { planned, audited, partial, unreachable, excluded },
     report: { location },
   };
 }

@@ -85,7 +85,8 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | StoreError> {
   }
 }
 
-function deliveryFailure(deliveries: readonly Delivery[]): DeliveryError | null {
+/** What kept outlets from being told, or `null`. */
+export function deliveryFailure(deliveries: readonly Delivery[]): DeliveryError | null {
   const failures = deliveries.flatMap(({ outlet: { name }, error }) =>
     error === undefined ? [] : [{ name, error }],
   );

@@ -1,6 +1,7 @@
-import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CannotStartError, type Identity } from "../audit/ports.ts";
 import { messageOf } from "./errors.ts";
+import type { ClientDefaults } from "./http.ts";
 
 /**
  * Who the audit runs as.
@@ -19,4 +20,9 @@ export async function identify(sts: STSClient): Promise<Identity> {
       { cause: error },
     );
   }
+}
+
+/** Who the audit runs as, for those who need nothing else of AWS's facts. @throws CannotStartError as {@link identify} */
+export async function identifyHub(defaults: ClientDefaults): Promise<Identity> {
+  return identify(new STSClient(defaults));
 }

@@ -1,0 +1,22 @@
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import middy from "@middy/core";
+import type { LedgerLine } from "../src/audit/fleet/collect-batch.ts";
+import { readFleetSettings } from "../src/settings.ts";
+import { collectByFleet } from "../src/wire-fleet.ts";
+import { parseBatch } from "./shared/batch.ts";
+import { logger } from "./shared/telemetry.ts";
+
+/**
+ * Reads one batch of an audit's registries, keeps what it read, and answers with a line about it.
+ *
+ * @throws whatever keeps the batch from being read, so that the state machine tries it again
+ */
+async function handle(event: unknown): Promise<LedgerLine> {
+  const batch = parseBatch(event);
+  const line = await collectByFleet(batch, readFleetSettings(process.env));
+  logger.info("Batch read", { auditId: batch.auditId, ...line });
+  return line;
+}
+
+/** The deployed handler. */
+export const handler = middy(handle).use(injectLambdaContext(logger, { resetKeys: true }));

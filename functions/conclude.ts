@@ -1,0 +1,26 @@
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import middy from "@middy/core";
+import { readFleetSettings } from "../src/settings.ts";
+import { concludeByFleet } from "../src/wire-fleet.ts";
+import { parseAuditId } from "./shared/batch.ts";
+import { finish } from "./shared/finish.ts";
+import { headOf } from "./shared/response.ts";
+import { logger, metrics } from "./shared/telemetry.ts";
+
+/**
+ * Judges what the fleet read, tells what it found, and answers with the report's figures, which become the output of the
+ * execution.
+ *
+ * @throws whatever keeps the audit from being done or told, so that the state machine tries again, and fails in the end
+ */
+async function handle(event: unknown): Promise<unknown> {
+  const conclusion = await concludeByFleet(parseAuditId(event), readFleetSettings(process.env));
+  finish(conclusion);
+  return headOf(conclusion);
+}
+
+/** The deployed handler. */
+export const handler = middy(handle)
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(logMetrics(metrics));

@@ -1,0 +1,23 @@
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import middy from "@middy/core";
+import type { FleetPointer } from "../src/audit/fleet/plan-fleet.ts";
+import { readFleetSettings } from "../src/settings.ts";
+import { planByFleet } from "../src/wire-fleet.ts";
+import { parseInvocation } from "./shared/invocation.ts";
+import { logger } from "./shared/telemetry.ts";
+
+/**
+ * Plans an audit for the fleet: takes the events that the audit function takes, and answers with a pointer at the work
+ * that it laid out. A bad request, bad settings or a bad policy end the execution here, with every error listed.
+ */
+async function handle(event: unknown): Promise<FleetPointer> {
+  const invocation = parseInvocation(event);
+  const settings = readFleetSettings(process.env);
+  const pointer = await planByFleet(invocation, settings);
+  const { auditId, targets } = pointer;
+  logger.info("Audit planned", { auditId, request: invocation.request, registries: targets.count });
+  return pointer;
+}
+
+/** The deployed handler. */
+export const handler = middy(handle).use(injectLambdaContext(logger, { resetKeys: true }));

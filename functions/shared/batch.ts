@@ -1,0 +1,26 @@
+import * as z from "zod";
+import type { Batch } from "../../src/audit/fleet/collect-batch.ts";
+import { auditIdSchema } from "../../src/audit/fleet/work.ts";
+import { targetSchema } from "../../src/model/target.ts";
+
+/**
+ * What the Distributed Map of serverless/fleet.asl.yml hands to the function that reads a batch (AWS Step Functions
+ * developer guide, "ItemBatcher (Map)", November 2026).
+ */
+const batchSchema = z.object({
+  BatchInput: z.object({ auditId: auditIdSchema }),
+  Items: z.tuple([targetSchema], targetSchema),
+});
+
+/** The batch that the state machine hands over. @throws ZodError for anything else */
+export function parseBatch(event: unknown): Batch {
+  const { BatchInput, Items: targets } = batchSchema.parse(event);
+  return { auditId: BatchInput.auditId, targets };
+}
+
+const pointerSchema = z.object({ auditId: auditIdSchema });
+
+/** The id of the audit that the state machine leads through. @throws ZodError for anything else */
+export function parseAuditId(event: unknown): string {
+  return pointerSchema.parse(event).auditId;
+}

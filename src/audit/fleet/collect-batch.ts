@@ -1,0 +1,56 @@
+import { checksOf } from "../../checks/index.ts";
+import type { RegistrySnapshot } from "../../model/snapshot.ts";
+import type { Target } from "../../model/target.ts";
+import { beginAssessment } from "../assess.ts";
+import type { AuditOptions } from "../audit.ts";
+import { collect } from "../collect.ts";
+import { concurrently } from "../concurrently.ts";
+import type { Clock, Sources } from "../ports.ts";
+import { prefixFilter } from "../request.ts";
+import type { OpenedAudit } from "./conclude-fleet.ts";
+import { pathsOf, writeWork } from "./work.ts";
+import type { WorkPlace } from "./work-place.ts";
+
+/** Some of the registries that an audit is to read, together. */
+export type Batch = { readonly auditId: string; readonly targets: readonly [Target, ...Target[]] };
+
+/** What became of a batch: a line for those who follow the execution. What was read is in the file that it names. */
+export type LedgerLine = {
+  readonly registries: number;
+  readonly unreachable: number;
+  readonly batch: string;
+};
+
+/** How registries are read. */
+export type ReadOptions = Pick<AuditOptions, "concurrency" | "callsPerRegistry" | "confirmAfterMs">;
+
+/**
+ * Reads the registries of a batch and keeps what it read, for all that the policy asks for. Read again, a batch is
+ * written over. A registry's trouble is a fact, as in every audit.
+ *
+ * @throws StoreError when what was read can not be kept
+ */
+export async function collectBatch(
+  targets: Batch["targets"],
+  { audit, policy }: OpenedAudit,
+  { sources, clock, place }: { readonly sources: Sources; readonly clock: Clock; readonly place: WorkPlace },
+  options: ReadOptions,
+): Promise<LedgerLine> {
+  const now = new Date(audit.startedAt);
+  const checks = checksOf(policy.policy);
+  const { factsFor } = beginAssessment(policy.policy, checks, audit.request, { now, includePassing: false });
+  const inScope = prefixFilter(audit.request);
+  const registries: RegistrySnapshot[] = [];
+  const registriesAtOnce = Math.ceil(options.concurrency / options.callsPerRegistry);
+  await concurrently(targets, registriesAtOnce, async (target) => {
+    const reader = sources.openRegistry(target);
+    registries.push(await collect(target, factsFor(target), reader, { ...options, clock, inScope }));
+  });
+  const path = pathsOf(audit.auditId).batch(targets[0]);
+  await writeWork(place, path, { registries });
+  return {
+    registries: registries.length,
+    unreachable: registries.filter(({ rules }) => rules.state === "unreadable").length,
+    batch: place.locate(path),
+  };
+}

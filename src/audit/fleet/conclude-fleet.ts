@@ -1,0 +1,55 @@
+import { checkIds } from "../../checks/index.ts";
+import { type LoadedPolicy, loadPolicy } from "../../policy/load.ts";
+import { type ConcludeOptions, type Conclusion, conclude } from "../conclude.ts";
+import type { AuditStore, Clock } from "../ports.ts";
+import { assessFleet } from "./assess-fleet.ts";
+import { retell, toldBefore } from "./retell.ts";
+import { type FleetAudit, fleetAuditSchema, pathsOf, readWork } from "./work.ts";
+import type { WorkPlace } from "./work-place.ts";
+
+/** An audit that was planned, and the policy that it goes by. */
+export type OpenedAudit = { readonly audit: FleetAudit; readonly policy: LoadedPolicy };
+
+/**
+ * Opens an audit that was planned.
+ *
+ * @throws StoreError when it can not be read
+ * @throws ConfigurationError when this auditor can not use its policy, which one of another version could
+ */
+export async function openFleetAudit(auditId: string, place: WorkPlace): Promise<OpenedAudit> {
+  const audit = await readWork(place, pathsOf(auditId).audit, fleetAuditSchema);
+  return { audit, policy: loadPolicy(audit.policy.text, audit.policy.source, checkIds) };
+}
+
+/** What concluding needs from outside. */
+export type FleetEnd = Pick<ConcludeOptions, "outlets" | "renderFiles"> & {
+  readonly place: WorkPlace;
+  readonly store: AuditStore;
+  readonly clock: Clock;
+};
+
+/**
+ * Judges, keeps, tells and remembers what the fleet read. May be called again where it broke off: an audit that is
+ * remembered already is not compared with itself, and only what could not be told is told.
+ *
+ * @throws StoreError when the work or the memory can not be read
+ * @throws ConfigurationError as {@link openFleetAudit}
+ */
+export async function concludeFleet(
+  auditId: string,
+  { place, store, clock, outlets, renderFiles }: FleetEnd,
+): Promise<Conclusion> {
+  const { audit, policy } = await openFleetAudit(auditId, place);
+  const { dryRun, notify, request } = audit;
+  const stored = await store.readState();
+  const told = toldBefore(auditId, stored);
+  if (told !== null) return retell(told, policy, { place, store, outlets, notify });
+  const assessment = await assessFleet(audit, policy.policy, place);
+  const head = {
+    auditId,
+    trigger: request.trigger,
+    startedAt: new Date(audit.startedAt),
+    finishedAt: clock.now(),
+  };
+  return conclude(assessment, head, policy, { store, stored, outlets, dryRun, notify, renderFiles });
+}

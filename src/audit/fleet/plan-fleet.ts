@@ -1,0 +1,62 @@
+import type { ExcludedAccount } from "../../model/report.ts";
+import type { RegistrySnapshot } from "../../model/snapshot.ts";
+import type { Target } from "../../model/target.ts";
+import type { Policy } from "../../policy/schema.ts";
+import { newAuditId } from "../audit-id.ts";
+import { plan } from "../plan.ts";
+import type { Clock, Sources } from "../ports.ts";
+import { type FleetAudit, pathsOf, writeWork } from "./work.ts";
+import type { WorkPlace } from "./work-place.ts";
+
+/** What is asked of a fleet. */
+export type FleetOrder = Omit<FleetAudit, "auditId" | "startedAt">;
+
+/** What leads the state machine through an audit: small, whatever the size of the fleet. */
+export type FleetPointer = {
+  readonly auditId: string;
+  /** How many registries are to be read, and where they are listed. */
+  readonly targets: { readonly count: number; readonly bucket: string; readonly key: string };
+  /** Where Step Functions is to leave word of what became of the batches. */
+  readonly results: { readonly bucket: string; readonly prefix: string };
+};
+
+/**
+ * Plans all that the order asks for and lays the work out: which registries are to be read, and what is known
+ * already. Reads none of them.
+ *
+ * @param policy what the order's policy says
+ * @throws CannotStartError, RequestError as {@link plan}
+ * @throws StoreError when the work can not be laid out
+ */
+export async function planFleet(
+  order: FleetOrder,
+  policy: Policy,
+  { sources, clock, place }: { readonly sources: Sources; readonly clock: Clock; readonly place: WorkPlace },
+): Promise<FleetPointer> {
+  const startedAt = clock.now();
+  const audit: FleetAudit = {
+    auditId: newAuditId(startedAt),
+    startedAt: startedAt.toISOString(),
+    ...order,
+  };
+  const targets: Target[] = [];
+  const unreachable: RegistrySnapshot[] = [];
+  const excludedAccounts: ExcludedAccount[] = [];
+  for await (const item of plan(policy.scope, order.request, sources, clock)) {
+    if (item.kind === "target") targets.push(item.target);
+    else if (item.kind === "unreachable") unreachable.push(item.snapshot);
+    else excludedAccounts.push(item.account);
+  }
+  const paths = pathsOf(audit.auditId);
+  await Promise.all([
+    writeWork(place, paths.audit, audit),
+    writeWork(place, paths.targets, targets),
+    writeWork(place, paths.foreknown, { excludedAccounts, unreachable }),
+  ]);
+  const { bucket, key: prefix } = place.addressOf(paths.results);
+  return {
+    auditId: audit.auditId,
+    targets: { count: targets.length, ...place.addressOf(paths.targets) },
+    results: { bucket, prefix },
+  };
+}

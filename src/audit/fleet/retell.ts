@@ -1,0 +1,68 @@
+import type { AuditRecord } from "../../model/history.ts";
+import { type Report, reportSchema } from "../../model/report.ts";
+import type { LoadedPolicy } from "../../policy/load.ts";
+import { type ConcludeOptions, type Conclusion, deliveryFailure } from "../conclude.ts";
+import { addresseesOf, deliver } from "../deliver.ts";
+import { type AuditStore, type StoredState, StoreError } from "../ports.ts";
+import { remember } from "../remember.ts";
+import { readWork } from "./work.ts";
+import type { WorkPlace } from "./work-place.ts";
+
+/** An audit that was remembered, as the memory has it. */
+export type ToldBefore = {
+  readonly stored: StoredState;
+  readonly record: AuditRecord;
+  /** Where its report is kept. */
+  readonly location: string;
+};
+
+/** The audit, if it was remembered and its report kept; `null` if it was not. */
+export function toldBefore(auditId: string, stored: StoredState | null): ToldBefore | null {
+  const record = stored?.state.history.find((audit) => audit.auditId === auditId);
+  if (stored === null || record === undefined || record.location === null) return null;
+  return { stored, record, location: record.location };
+}
+
+/** Whom to tell, and where the audit is kept. */
+export type Retelling = Pick<ConcludeOptions, "outlets" | "notify"> & {
+  readonly place: WorkPlace;
+  readonly store: AuditStore;
+};
+
+/**
+ * Tells of an audit that was remembered what could not be told, and remembers that. Its report stays as it is.
+ *
+ * @throws StoreError
+ */
+export async function retell(
+  { stored, record, location }: ToldBefore,
+  { policy: { notifications } }: LoadedPolicy,
+  { place, store, outlets, notify }: Retelling,
+): Promise<Conclusion> {
+  const report = await readWork(place, pathIn(place, location), reportSchema);
+  const telling = { outlets, notifications, notify: notify ?? notifications.when };
+  const { pending } = stored.state;
+  const owed = addresseesOf(withoutAlerts(report), pending, telling).filter(({ outlet }) =>
+    Object.hasOwn(pending, outlet.name),
+  );
+  const deliveries = await deliver(owed, location);
+  if (owed.length > 0) {
+    const compareWith = (state: StoredState["state"] | null) => ({
+      next: state ?? stored.state,
+      addressees: [],
+    });
+    await remember({ store, stored, deliveries, record, compareWith });
+  }
+  return { report, location, failure: deliveryFailure(deliveries) };
+}
+
+/** The report as one that has nothing to tell by itself. */
+function withoutAlerts(report: Report): Report {
+  const findings = report.findings.map((finding) => ({ ...finding, eventId: null }));
+  return { ...report, findings, drift: [] };
+}
+
+function pathIn({ name }: WorkPlace, location: string): string {
+  if (location.startsWith(`${name}/`)) return location.slice(name.length + 1);
+  throw new StoreError(`${location} is not in ${name}. Name the store in which the audit was kept.`);
+}

@@ -1,0 +1,121 @@
+import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { StoreError } from "../audit/ports.ts";
+import { type FilePlace, JSON_TYPE, refuseTooLarge } from "../audit/store.ts";
+import { errorName } from "./errors.ts";
+import type { ClientDefaults } from "./http.ts";
+import { s3Failure } from "./s3-failure.ts";
+
+/** A place in S3: a bucket and the beginning of the keys in it, without a slash at its end. */
+export type S3Location = { readonly bucket: string; readonly prefix: string };
+
+/**
+ * Reads `s3://bucket/prefix`, taken as it is written: nothing in it is percent-decoded.
+ *
+ * @throws StoreError when that is no such location
+ */
+export function parseS3Location(location: string): S3Location {
+  const { bucket, prefix } = /^s3:\/\/(?<bucket>[^/]+)\/*(?<prefix>.*?)\/*$/.exec(location)?.groups ?? {};
+  if (bucket === undefined || prefix === undefined) {
+    throw new StoreError(`${location} is not a place in S3. Name one as s3://bucket/prefix.`);
+  }
+  return { bucket, prefix };
+}
+
+/** The key of the object that a path leads to. */
+export function keyAt({ prefix }: S3Location, path: string): string {
+  return prefix === "" ? path : `${prefix}/${path}`;
+}
+
+/** The files of a place in S3. Their versions are their entity tags. */
+export function s3Place(place: S3Location, defaults: ClientDefaults): FilePlace {
+  const { bucket, prefix } = place;
+  const objectAt = (path: string) => ({ Bucket: bucket, Key: keyAt(place, path) });
+  const locate = (path: string) => `s3://${bucket}/${objectAt(path).Key}`;
+  let opened: ReturnType<typeof openS3> | undefined;
+  const s3 = () => {
+    opened ??= openS3(defaults);
+    return opened;
+  };
+
+  const read: FilePlace["read"] = async (path) => {
+    const { client, GetObjectCommand } = await s3();
+    try {
+      return await contentOf(await client.send(new GetObjectCommand(objectAt(path))), locate(path));
+    } catch (error) {
+      if (errorName(error) === "NoSuchKey") return null;
+      throw s3Failure("read", locate(path), error);
+    }
+  };
+
+  const put = async (
+    path: string,
+    text: string,
+    more: { ContentType: string; IfMatch?: string; IfNoneMatch?: "*" },
+  ) => {
+    const { client, PutObjectCommand } = await s3();
+    await client.send(new PutObjectCommand({ ...objectAt(path), Body: text, ...more }));
+  };
+
+  return {
+    name: prefix === "" ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
+    locate,
+    read,
+    write: async (path, text, contentType) => {
+      try {
+        await put(path, text, { ContentType: contentType });
+      } catch (error) {
+        throw s3Failure("written", locate(path), error);
+      }
+    },
+    replace: async (path, text, version) => {
+      const condition = version === null ? { IfNoneMatch: "*" as const } : { IfMatch: version };
+      try {
+        await put(path, text, { ContentType: JSON_TYPE, ...condition });
+        return true;
+      } catch (error) {
+        if (!isConflict(error, version)) throw s3Failure("written", locate(path), error);
+        // Where the answer to a write is lost, the SDK writes again, and meets what it has written itself.
+        return (await read(path))?.text === text;
+      }
+    },
+  };
+}
+
+/** Loaded only when asked for: the S3 client is the largest of all, and not every auditor has a store in S3. */
+async function openS3(defaults: ClientDefaults) {
+  const { GetObjectCommand, PutObjectCommand, S3Client } = await import("./s3-client.ts");
+  const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
+  return { client, GetObjectCommand, PutObjectCommand };
+}
+
+async function contentOf(
+  { Body: body, ETag: version, ContentLength: bytes }: GetObjectCommandOutput,
+  location: string,
+): Promise<{ text: string; version: string }> {
+  if (body === undefined || version === undefined || bytes === undefined) {
+    throw new Error("S3 answered without a body, its length or its entity tag");
+  }
+  try {
+    refuseTooLarge(bytes, location);
+  } catch (error) {
+    // What is not read would hold its connection.
+    await body.transformToWebStream().cancel();
+    throw error;
+  }
+  return { text: await body.transformToString("utf-8"), version };
+}
+
+/**
+ * Whether S3 did not write because the object is not, or no longer, what the writer took it for: 412 when it differs,
+ * 409 when another write was under way, 404 when it was deleted.
+ *
+ * Source: Amazon S3 API reference, PutObject, `If-Match` and `If-None-Match`, November 2026.
+ */
+function isConflict(error: unknown, version: string | null): boolean {
+  const name = errorName(error);
+  return (
+    name === "PreconditionFailed" ||
+    name === "ConditionalRequestConflict" ||
+    (name === "NoSuchKey" && version !== null)
+  );
+}
