@@ -20,6 +20,9 @@ const passingErrors = ["InternalFailure", "InternalException", "ThrottlingExcept
 
 const retryAfterMs = [200, 1_000, 5_000];
 
+/** The events that an error names, so that it can be read. */
+const mostNamed = 10;
+
 /** Tells machines: every event of an audit, put on a bus, in the region that its ARN names if it is one. */
 export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: Clock): Outlet {
   const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
@@ -27,9 +30,14 @@ export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: 
     name: `event bus ${bus}`,
     deliver: async (report, reportLocation) => {
       await refuseMissingBus(client, bus);
-      for (const batch of batches(renderEvents(report, { reportLocation }))) {
-        await putAll(client, bus, batch, clock);
+      const events = renderEvents(report, { reportLocation });
+      const lost: Failure[] = [];
+      for (const batch of batches(events)) {
+        // Where waiting was of no use once, it is not tried for each of hundreds of batches.
+        const pauses = lost.some(mayPass) ? [] : retryAfterMs;
+        lost.push(...(await putBatch(client, bus, batch, { clock, pauses })));
       }
+      if (lost.length > 0) throw lostEvents(lost, events.length);
     },
   };
 }
@@ -61,24 +69,31 @@ export function* batches(entries: readonly EventEntry[]): Generator<readonly Eve
   if (batch.length > 0) yield batch;
 }
 
-/** Puts a batch, and puts again only what failed for a reason that may pass. */
-async function putAll(
+/**
+ * Puts a batch, and puts again only what failed for a reason that may pass. What was lost keeps neither the rest of
+ * its batch nor later batches from being put; a bus that can not be reached at all does, and throws.
+ */
+async function putBatch(
   client: EventBridgeClient,
   bus: string,
   batch: readonly EventEntry[],
-  clock: Clock,
-): Promise<void> {
+  { clock, pauses }: { readonly clock: Clock; readonly pauses: readonly number[] },
+): Promise<readonly Failure[]> {
+  const lost: Failure[] = [];
   let open = batch;
-  for (const pause of [...retryAfterMs, null]) {
+  for (const pause of [...pauses, null]) {
     const failures = await put(client, bus, open);
-    if (failures.length === 0) return;
-    const lost = failures.find(
-      ({ result }) => pause === null || !passingErrors.includes(result.ErrorCode ?? ""),
-    );
-    if (lost !== undefined || pause === null) throw lostEvents(failures);
-    open = failures.map(({ entry }) => entry);
+    const passing = pause === null ? [] : failures.filter(mayPass);
+    lost.push(...failures.filter((failure) => !passing.includes(failure)));
+    open = passing.map(({ entry }) => entry);
+    if (open.length === 0 || pause === null) break;
     await clock.sleep(pause);
   }
+  return lost;
+}
+
+function mayPass({ result: { ErrorCode: code = "" } }: Failure): boolean {
+  return passingErrors.includes(code);
 }
 
 type Failure = { readonly entry: EventEntry; readonly result: PutEventsResultEntry };
@@ -111,7 +126,12 @@ function toRequestEntry(entry: EventEntry, bus: string): PutEventsRequestEntry {
   };
 }
 
-function lostEvents(failures: readonly Failure[]): Error {
-  const reasons = new Set(failures.map(({ result }) => `${result.ErrorCode}: ${result.ErrorMessage ?? ""}`));
-  return new Error(`${failures.length} events were not taken (${[...reasons].join("; ")})`);
+function lostEvents(lost: readonly Failure[], count: number): Error {
+  const named = lost.slice(0, mostNamed).map(({ entry, result: { ErrorCode, ErrorMessage = "" } }) => {
+    const { detailType, resources } = entry;
+    return `${[detailType, ...resources].join(" ")}: ${ErrorCode}: ${ErrorMessage}`;
+  });
+  const others = lost.length - named.length;
+  const all = others === 0 ? named : [...named, `and ${others} more`];
+  return new Error(`${lost.length} of ${count} events were not taken (${all.join("; ")})`);
 }

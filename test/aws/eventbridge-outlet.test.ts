@@ -167,12 +167,14 @@ describe("events that are not taken", () => {
     expect(requests().map(({ length }) => length)).toEqual([10, 1, 2]);
   });
 
-  test("are an error that names the codes when they are refused again and again", async () => {
+  test("are an error that names them when they are refused again and again", async () => {
     const always = (code: string) => Array(9).fill(refused(code));
     answerWith({ "f-1": always("InternalFailure"), "f-3": always("ThrottlingException") });
-    await expect(deliver(4)).rejects.toThrow(
-      "2 events were not taken (InternalFailure: as AWS said it; ThrottlingException: as AWS said it)",
+    const repositories = "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/*";
+    const events = ["InternalFailure", "ThrottlingException"].map(
+      (code) => `Pull Through Cache Finding ${repositories}: ${code}: as AWS said it`,
     );
+    await expect(deliver(4)).rejects.toThrow(`2 of 4 events were not taken (${events.join("; ")})`);
     expect(requests()).toEqual([
       ["f-1", "f-2", "f-3", "audit"],
       ["f-1", "f-3"],
@@ -183,22 +185,43 @@ describe("events that are not taken", () => {
   });
 
   test.each(["NotAuthorizedForSourceException", "MalformedDetail", "SomethingNew"])(
-    "are an error at once after %s, which does not pass",
+    "are not put again after %s, which does not pass; others are",
     async (code) => {
       answerWith({ "f-1": [refused("InternalFailure")], "f-2": [refused(code)] });
-      await expect(deliver(3)).rejects.toThrow(`${code}: as AWS said it`);
-      expect(requests()).toHaveLength(1);
-      expect(pauses).toEqual([]);
+      await expect(deliver(3)).rejects.toThrow(`1 of 3 events were not taken`);
+      await expect(deliver(3)).resolves.toBeUndefined();
+      expect(requests().slice(0, 2)).toEqual([["f-1", "f-2", "audit"], ["f-1"]]);
+      expect(pauses).toEqual([200]);
     },
   );
 
-  test("are an error when the answer counts failures and does not say which", async () => {
-    bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{}, accepted] });
-    await expect(deliver(2)).rejects.toThrow("1 events were not taken (NoResult");
+  test("do not keep later batches from being put, and are told together", async () => {
+    answerWith({ "f-2": [refused("MalformedDetail")], "f-15": [refused("MalformedDetail")] });
+    await expect(deliver(25)).rejects.toThrow("2 of 25 events were not taken");
+    expect(requests().map(({ length }) => length)).toEqual([10, 10, 5]);
   });
 
-  test("are an error when the answer counts failures and names fewer events", async () => {
-    bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [accepted] });
-    await expect(deliver(2)).rejects.toThrow("1 events were not taken (NoResult");
+  test("again and again are waited for once, not in every batch", async () => {
+    const always = Array(9).fill(refused("InternalFailure"));
+    answerWith({ "f-2": always, "f-15": always });
+    await expect(deliver(20)).rejects.toThrow("2 of 20 events were not taken");
+    expect(requests().map(({ length }) => length)).toEqual([10, 1, 1, 1, 10]);
+    expect(pauses).toEqual([200, 1_000, 5_000]);
   });
+
+  test("are named as far as an error can be read", async () => {
+    const all = Object.fromEntries(
+      Array.from({ length: 12 }, (_, n) => [`f-${n + 1}`, [refused("MalformedDetail")]]),
+    );
+    answerWith(all);
+    await expect(deliver(13)).rejects.toThrow(/12 of 13 events were not taken .*; and 2 more\)$/);
+  });
+
+  test.each([[{}, accepted], [accepted]])(
+    "are an error when the answer counts failures and does not say which",
+    async (...Entries) => {
+      bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries });
+      await expect(deliver(2)).rejects.toThrow(/1 of 2 events were not taken .*NoResult/);
+    },
+  );
 });
