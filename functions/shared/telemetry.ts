@@ -1,9 +1,10 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type Severity, severities } from "../../src/model/finding.ts";
-import type { Report } from "../../src/model/report.ts";
+import type { Coverage, Report } from "../../src/model/report.ts";
 
-const serviceName = "pull-through-auditor";
+/** Tells installations in one account apart: each metric carries it as its dimension `service`. */
+const serviceName = process.env["POWERTOOLS_SERVICE_NAME"] ?? "pull-through-auditor";
 
 /** The functions' log: JSON lines, each a fixed message with fields. */
 export const logger = new Logger({ serviceName });
@@ -19,22 +20,40 @@ const metricOf: Record<Severity, string> = {
   informational: "FailingInformational",
 };
 
-/** Records the figures of an audit that is done. */
-export function recordAudit({ summary, coverage, startedAt, finishedAt }: Report): void {
-  metrics.addMetric("AuditsCompleted", MetricUnit.Count, 1);
+/**
+ * Records the figures of an audit that is done, once over all audits and once for what set it off: only audits that
+ * look at the same registries make a curve. Alarms and the dashboard rest on these names (`serverless/alarms.yml`).
+ */
+export function recordAudit({ summary, coverage, drift, trigger, startedAt, finishedAt }: Report): void {
+  metrics.addDimensions({}).addDimensions({ trigger });
+  record("AuditsCompleted", 1);
   metrics.addMetric("AuditDuration", MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt));
-  metrics.addMetric("Rules", MetricUnit.Count, summary.rules);
-  for (const severity of severities) {
-    metrics.addMetric(metricOf[severity], MetricUnit.Count, summary.failing[severity]);
-  }
-  metrics.addMetric("RegistriesPlanned", MetricUnit.Count, coverage.planned);
-  metrics.addMetric("RegistriesUnseen", MetricUnit.Count, coverage.partial + coverage.unreachable);
-  if (coverage.planned > 0) {
-    metrics.addMetric("Coverage", MetricUnit.Percent, (100 * coverage.audited) / coverage.planned);
-  }
+  record("Rules", summary.rules);
+  record("RulesChanged", drift.length);
+  for (const severity of severities) record(metricOf[severity], summary.failing[severity]);
+  record("FindingsOpened", summary.transitions.opened);
+  record("FindingsResolved", summary.transitions.resolved);
+  record("RegistriesPlanned", coverage.planned);
+  record("RegistriesUnseen", coverage.partial + coverage.unreachable);
+  record("RegistriesThrottled", registriesThrottled(coverage));
+  metrics.addMetric("Coverage", MetricUnit.Percent, percentSeen(coverage));
+}
+
+/** An audit that had nothing to look at saw nothing: that must not pass for a good one. */
+function percentSeen({ planned, audited }: Coverage): number {
+  return planned === 0 ? 0 : (100 * audited) / planned;
+}
+
+function registriesThrottled({ gaps }: Coverage): number {
+  const throttled = gaps.filter(({ reason }) => reason === "throttled");
+  return new Set(throttled.map(({ account, region }) => `${account}/${region}`)).size;
 }
 
 /** Records that an audit was done but could not be told. */
 export function recordDeliveryFailure(): void {
-  metrics.addMetric("DeliveryFailures", MetricUnit.Count, 1);
+  record("DeliveryFailures", 1);
+}
+
+function record(name: string, count: number): void {
+  metrics.addMetric(name, MetricUnit.Count, count);
 }
