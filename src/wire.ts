@@ -41,7 +41,10 @@ export type Auditor = {
    *
    * @throws CannotStartError, RequestError, StoreError
    */
-  readonly run: (request: AuditRequest, options: AuditorOptions) => Promise<Conclusion>;
+  readonly run: (
+    request: AuditRequest,
+    options: AuditorOptions,
+  ) => Promise<Conclusion & { readonly identity: Identity }>;
 };
 
 /**
@@ -60,7 +63,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
     run: async (request, { publish, ...options }) => {
       const sources = await connect(defaults, role);
       const outlets = publish ? openOutlets(settings, defaults, sources.identity) : noOutlets;
-      return runAudit(
+      const conclusion = await runAudit(
         request,
         policy,
         { sources, clock: systemClock, outlets, store },
@@ -72,6 +75,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
           ...readOptions(settings),
         },
       );
+      return { ...conclusion, identity: sources.identity };
     },
   };
 }

@@ -1,15 +1,37 @@
+import type { Identity } from "../audit/ports.ts";
 import type { Report } from "../model/report.ts";
+import { renderAsffFile } from "../render/asff.ts";
+import { renderCsv } from "../render/csv.ts";
 import { renderJson } from "../render/json.ts";
-import { renderText } from "../render/text.ts";
+import { renderJunit } from "../render/junit.ts";
+import { renderMarkdown } from "../render/markdown.ts";
+import { renderOcsf } from "../render/ocsf.ts";
+import { renderSarif } from "../render/sarif.ts";
+import { renderText, type TextOptions } from "../render/text.ts";
+import { helpOf } from "./check-help.ts";
 import { UsageError } from "./usage-error.ts";
+import { productVersion } from "./version.ts";
 
-/** How a text report looks. */
-export type Look = { readonly color: boolean; readonly width: number };
+/** What a report is rendered with besides itself. */
+export type FormatContext = TextOptions & {
+  /** Who audited; `null` where nobody did, as when a snapshot is judged. */
+  readonly identity: Identity | null;
+};
 
 const renderers = {
   text: renderText,
   json: renderJson,
-} as const satisfies Record<string, (report: Report, look: Look) => string>;
+  markdown: renderMarkdown,
+  csv: renderCsv,
+  sarif: (report) => renderSarif(report, { version: productVersion(), helpOf }),
+  junit: renderJunit,
+  asff: (report, { identity }) => renderAsffFile(report, hubOf(identity)),
+  ocsf: (report) => renderOcsf(report, productVersion()),
+} as const satisfies Record<string, (report: Report, context: FormatContext) => string>;
+
+function hubOf(identity: Identity | null) {
+  return identity === null ? null : { hubAccount: identity.account, hubRegion: identity.region };
+}
 
 /** The name of a format that a report can be written in. */
 export type FormatName = keyof typeof renderers;
@@ -52,6 +74,6 @@ export function parseFormats(texts: readonly string[]): readonly FormatChoice[] 
 }
 
 /** The report in one format. */
-export function render(report: Report, name: FormatName, look: Look): string {
-  return renderers[name](report, look);
+export function render(report: Report, name: FormatName, context: FormatContext): string {
+  return renderers[name](report, context);
 }

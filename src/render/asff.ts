@@ -68,15 +68,19 @@ const limits = { id: 512, title: 256, description: 1024, remediation: 512, field
 const findingType = "Software and Configuration Checks/AWS Security Best Practices";
 
 /**
- * The findings of an audit for the Security Hub of one account and region, which need not be the findings' own:
- * what fails, what is waived, and what is over.
+ * The findings of an audit for a Security Hub: what fails, what is waived, and what is over.
+ *
+ * @param hub which need not be the findings' own; `null`: each for the one of its own account and region
  */
-export function renderAsff(report: Report, hub: Hub): AsffFinding[] {
-  return standees(report.findings).map((standee) => asffFinding(standee, report, hub));
+export function renderAsff(report: Report, hub: Hub | null): AsffFinding[] {
+  return standees(report.findings).map((standee) => {
+    const { account, region } = standee.finding;
+    return asffFinding(standee, report, hub ?? { hubAccount: account, hubRegion: region });
+  });
 }
 
 /** The same as a JSON list, such as `aws securityhub batch-import-findings --findings file://…` reads. */
-export function renderAsffFile(report: Report, hub: Hub): string {
+export function renderAsffFile(report: Report, hub: Hub | null): string {
   return `${safeJson(renderAsff(report, hub), 2)}\n`;
 }
 

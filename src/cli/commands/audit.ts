@@ -33,7 +33,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const progress = progressLine(terminal.errors, options.quiet);
       const request = { trigger: "cli", ...narrowingOf(options) } as const;
-      const { report, location, failure } = await auditor
+      const { report, location, failure, identity } = await auditor
         .run(request, {
           dryRun: options.dryRun,
           notify: null,
@@ -44,7 +44,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
           onSnapshot: (snapshot) => snapshotFile?.add(snapshot),
         })
         .finally(progress.clear);
-      await writeReport(report, formats, options.color, terminal);
+      await writeReport(report, { formats, color: options.color, identity }, terminal);
       await snapshotFile?.write(request, report);
       if (location !== null && !options.quiet) terminal.errors.write(`The report was kept: ${location}\n`);
       if (failure !== null) throw failure;

@@ -30,7 +30,7 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       });
       if (!options.quiet)
         terminal.errors.write(`Judging what was seen at ${minuteOf(recording.collectedAt)}\n`);
-      await writeReport(report, formats, options.color, terminal);
+      await writeReport(report, { formats, color: options.color, identity: null }, terminal);
       finish(exitCodeOf(report, options.failOn));
     });
 }
