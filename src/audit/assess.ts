@@ -1,4 +1,4 @@
-import type { Check } from "../checks/define-check.ts";
+import type { Check } from "../checks/judgement.ts";
 import type { FactName } from "../model/facts.ts";
 import type { Status } from "../model/finding.ts";
 import type { ExcludedAccount, SeenAccount } from "../model/report.ts";

@@ -1,4 +1,5 @@
-import type { FleetCheck, FleetRule, Judgement } from "../checks/define-check.ts";
+import type { FleetRule } from "../checks/define-check.ts";
+import type { FleetCheck, Judgement } from "../checks/judgement.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";

@@ -1,4 +1,4 @@
-import type { RegistryCheck } from "../checks/define-check.ts";
+import type { RegistryCheck } from "../checks/judgement.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { PrefixFilter } from "./request.ts";

@@ -1,4 +1,4 @@
-import { type Check, checkCrashed, type Judgement } from "../checks/define-check.ts";
+import { type Check, checkCrashed, type Judgement } from "../checks/judgement.ts";
 import { type Finding, type Severity, type Status, statusSchema } from "../model/finding.ts";
 import type { CoverageGap } from "../model/report.ts";
 import type { Target } from "../model/target.ts";

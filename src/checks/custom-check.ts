@@ -1,13 +1,8 @@
 import { compileExpression, type Expression, ExpressionError } from "../policy/expression/compile.ts";
 import type { ExpressionFacts } from "../policy/expression/facts.ts";
 import type { CustomCheck } from "../policy/sections/custom-checks.ts";
-import {
-  defineRegistryCheck,
-  defineRuleCheck,
-  pass,
-  type RegistryCheck,
-  type Verdict,
-} from "./define-check.ts";
+import { defineRegistryCheck, defineRuleCheck, pass, type Verdict } from "./define-check.ts";
+import type { RegistryCheck } from "./judgement.ts";
 import { type CustomCheckKinds, customCheckText } from "./texts/custom-check.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Assessment, beginAssessment } from "../../src/audit/assess.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
-import type { Check } from "../../src/checks/define-check.ts";
 import { checks } from "../../src/checks/index.ts";
+import type { Check } from "../../src/checks/judgement.ts";
 import { unreadable } from "../../src/model/evidence.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import { nothingCollected } from "../../src/model/snapshot.ts";

@@ -7,7 +7,7 @@ import type {
   Judgement,
   JudgeSubject,
   RegistryCheck,
-} from "../../src/checks/define-check.ts";
+} from "../../src/checks/judgement.ts";
 import type { Waiver } from "../../src/policy/sections/waivers.ts";
 import { openWaiverDesk } from "../../src/policy/waiving.ts";
 import { NOW } from "../support/builders.ts";

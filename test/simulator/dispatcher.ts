@@ -58,6 +58,7 @@ export class Dispatcher {
       if (error instanceof Unanswered) return error.how;
       const refused = error instanceof AwsError ? error : simulatorDefect(error);
       call.errorCode = refused.code;
+      call.errorMessage = refused.message;
       return closeCall(call, service.protocol.failure(refused, requestId));
     }
   }

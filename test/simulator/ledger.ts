@@ -15,4 +15,5 @@ export interface RecordedCall {
   endedAt?: number;
   httpStatus?: number;
   errorCode?: string;
+  errorMessage?: string;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Judgement, RegistryCheck } from "../../src/checks/define-check.ts";
+import type { Judgement, RegistryCheck } from "../../src/checks/judgement.ts";
 import { absent, present, unreadable } from "../../src/model/evidence.ts";
 import type { FactName } from "../../src/model/facts.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../src/audit/evaluate.ts";
 import type { PrefixFilter } from "../../src/audit/request.ts";
-import type { Judgement, RegistryCheck } from "../../src/checks/define-check.ts";
+import type { Judgement, RegistryCheck } from "../../src/checks/judgement.ts";
 import type { Evidence, UnreadableReason } from "../../src/model/evidence.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/model/evidence.ts";
 import type { FactName } from "../../src/model/facts.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { evaluateFleet, rulesOf } from "../../src/audit/evaluate-fleet.ts";
 import { findingId } from "../../src/audit/identity.ts";
 import type { EvaluatedFinding } from "../../src/audit/tally.ts";
-import type { FleetCheck } from "../../src/checks/define-check.ts";
+import type { FleetCheck } from "../../src/checks/judgement.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/model/evidence.ts";
 import { type RegistrySnapshot, snapshotSchema } from "../../src/model/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
