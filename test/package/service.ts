@@ -1,10 +1,12 @@
 import { type ChildProcess, execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { zipSync } from "fflate";
+import { parse, stringify } from "yaml";
 import * as z from "zod";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +16,7 @@ const serverless = join(project, "node_modules/serverless/bin/serverless.js");
 const timeout = 50_000;
 
 /** All that Serverless reads, but for the modules. */
-const sources = ["package.json", "serverless.yml", "serverless", "functions", "src", "policies", "docs"];
+const sources = ["package.json", "serverless.yml", "serverless", "functions", "src", "policies"];
 
 /** How a run ended; without an exit code when it hung and was ended. */
 type Ended = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
@@ -28,11 +30,27 @@ export type Service = AsyncDisposable & {
 
 /** Opens a service that has a copy of this project's sources, and no outputs yet. */
 export async function openService(): Promise<Service> {
+  return openServiceOf(sources);
+}
+
+/** Opens a service that packages no code: for those who look at the template alone. */
+export async function openServiceWithoutCode(): Promise<Service> {
+  const service = await openServiceOf(["package.json", "serverless.yml", "serverless"]);
+  const file = join(service.directory, "serverless.yml");
+  const { plugins: _esbuild, ...definition } = z
+    .record(z.string(), z.unknown())
+    .parse(parse(await readFile(file, "utf8")));
+  await writeFile(file, stringify({ ...definition, package: { artifact: "nothing.zip" } }));
+  await writeFile(join(service.directory, "nothing.zip"), zipSync({}));
+  return service;
+}
+
+async function openServiceOf(names: readonly string[]): Promise<Service> {
   const root = await mkdtemp(join(tmpdir(), "pull-through-auditor-"));
   const [home, directory] = [join(root, "home"), join(root, "service")];
   await Promise.all([mkdir(home), mkdir(directory)]);
   await Promise.all(
-    sources.map((name) => cp(join(project, name), join(directory, name), { recursive: true })),
+    names.map((name) => cp(join(project, name), join(directory, name), { recursive: true })),
   );
   await symlink(join(project, "node_modules"), join(directory, "node_modules"));
   return {
@@ -60,6 +78,7 @@ async function textOf(stream: Readable | null): Promise<string> {
 }
 
 const templateSchema = z.object({
+  Parameters: z.record(z.string(), z.object({ Default: z.string() })),
   Resources: z.record(
     z.string(),
     z.object({
@@ -68,7 +87,11 @@ const templateSchema = z.object({
       Properties: z.record(z.string(), z.unknown()).default({}),
     }),
   ),
-  Conditions: z.unknown(),
+  Conditions: z.record(z.string(), z.unknown()),
+  Outputs: z.record(
+    z.string(),
+    z.object({ Description: z.string().default(""), Condition: z.string().optional(), Value: z.unknown() }),
+  ),
 });
 
 /** A CloudFormation template, as far as tests look into it. */
@@ -83,13 +106,16 @@ export type Package = {
 
 /** Packages the service. */
 export async function packageService(service: Service, words: readonly string[] = []): Promise<Package> {
+  const template = await packageTemplate(service, words);
+  const output = (name: string) => readFile(join(service.directory, ".serverless", name));
+  const [audit, slack] = await Promise.all([output("audit.zip"), output("slack.zip")]);
+  return { template, zips: { audit, slack } };
+}
+
+/** Packages the service, and answers with its template. */
+export async function packageTemplate(service: Service, words: readonly string[]): Promise<Template> {
   const { exitCode, stdout } = await service.run(["package", ...words]);
   if (exitCode !== 0) throw new Error(`The service could not be packaged: ${stdout}`);
-  const output = (name: string) => readFile(join(service.directory, ".serverless", name));
-  const [template, audit, slack] = await Promise.all([
-    output("cloudformation-template-update-stack.json"),
-    output("audit.zip"),
-    output("slack.zip"),
-  ]);
-  return { template: templateSchema.parse(JSON.parse(template.toString())), zips: { audit, slack } };
+  const file = join(service.directory, ".serverless/cloudformation-template-update-stack.json");
+  return templateSchema.parse(JSON.parse(await readFile(file, "utf8")));
 }

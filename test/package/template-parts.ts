@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { openService, packageService, type Template } from "./service.ts";
+import { openServiceWithoutCode, packageTemplate, type Template } from "./service.ts";
 
 const roleSchema = z.strictObject({
   Description: z.string(),
@@ -8,10 +8,10 @@ const roleSchema = z.strictObject({
   Policies: z.tuple([z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })]),
 });
 
-/** The template of a service that is packaged with these options. */
+/** The template of the service when it is packaged with these options. */
 export async function templateWith(words: readonly string[] = []): Promise<Template> {
-  await using service = await openService();
-  return (await packageService(service, words)).template;
+  await using service = await openServiceWithoutCode();
+  return packageTemplate(service, words);
 }
 
 /** What a resource is set up with. */
@@ -39,5 +39,5 @@ export function allow(sid: string, action: string | readonly string[], resource:
 
 /** The condition that a parameter is not left empty. */
 export function isSet(parameter: string) {
-  return { "Fn::Not": [{ "Fn::Equals": [parameter, ""] }] };
+  return { "Fn::Not": [{ "Fn::Equals": [{ Ref: parameter }, ""] }] };
 }
