@@ -1,5 +1,5 @@
-import type { FleetRule } from "../checks/define-check.ts";
 import type { FleetCheck, Judgement } from "../checks/judgement.ts";
+import type { FleetRule } from "../checks/verdict.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";

@@ -1,6 +1,7 @@
 import { entriesAllowing } from "../policy/allowed.ts";
-import { defineRuleCheck, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type AllowedUpstreamKinds, allowedUpstreamText } from "./texts/allowed-upstream.ts";
+import { pass } from "./verdict.ts";
 
 /** Fails when the policy does not allow what a rule caches. */
 export const allowedUpstream = defineRuleCheck<AllowedUpstreamKinds>({

@@ -1,8 +1,9 @@
 import type { CreationTemplate } from "../model/facts.ts";
 import type { Policy } from "../policy/schema.ts";
-import { cannotTell, defineRuleCheck, pass, type Verdict } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { areasOf, chooseTemplate } from "./templates/choose.ts";
 import { type CreationTemplateKinds, creationTemplateText } from "./texts/creation-template.ts";
+import { cannotTell, pass, type Verdict } from "./verdict.ts";
 
 type Demands = NonNullable<Policy["creationTemplates"]>;
 type Verdicts = Generator<Verdict<CreationTemplateKinds>>;

@@ -1,9 +1,10 @@
 import { compileExpression, type Expression, ExpressionError } from "../policy/expression/compile.ts";
 import type { ExpressionFacts } from "../policy/expression/facts.ts";
 import type { CustomCheck } from "../policy/sections/custom-checks.ts";
-import { defineRegistryCheck, defineRuleCheck, pass, type Verdict } from "./define-check.ts";
+import { defineRegistryCheck, defineRuleCheck } from "./define-check.ts";
 import type { RegistryCheck } from "./judgement.ts";
 import { type CustomCheckKinds, customCheckText } from "./texts/custom-check.ts";
+import { pass, type Verdict } from "./verdict.ts";
 
 /**
  * Makes a check of one of the policy's own: it fails where the expression does not hold, and cannot tell where

@@ -1,9 +1,7 @@
-import type { Unreadable } from "../model/evidence.ts";
 import type { FactName } from "../model/facts.ts";
-import type { Severity, Status } from "../model/finding.ts";
+import type { Severity } from "../model/finding.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
-import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
 import {
   type CheckHead,
@@ -12,45 +10,16 @@ import {
   type RegistryCheck,
   toJudgement,
 } from "./judgement.ts";
-import type { CommonKinds } from "./texts/common.ts";
-
-/** What a check can say: each kind's name and the data that belongs to it. */
-export type Kinds = Record<string, Record<string, unknown>>;
-
-/** Where a finding lies, for commands that people can paste. */
-export type Place = { readonly account: string; readonly region: string; readonly prefix: string | null };
-
-/** The words for one kind. Nothing in them is escaped: each renderer escapes for its own medium. */
-export type Prose<Data> = {
-  readonly title: string;
-  readonly message: (data: Data, place: Place) => string;
-  readonly remediation: (data: Data, place: Place) => string;
-};
-
-/** All the words of a check. Does not compile when a kind lacks its own. */
-export type CheckText<K extends Kinds> = {
-  /** What the check demands, as a short title. */
-  readonly title: string;
-  /** When the check fails, as the end of "fails when …". */
-  readonly failsWhen: string;
-  readonly kinds: { readonly [Kind in keyof K]: Prose<K[Kind]> };
-};
-
-type VerdictOf<K extends Kinds> = {
-  [Kind in keyof K]: {
-    readonly status: Exclude<Status, "WAIVED">;
-    readonly kind: Kind;
-    readonly data: K[Kind];
-    /** Tells apart several failures of one check and prefix: findings are identified by it. */
-    readonly subject?: string;
-  };
-}[keyof K];
-
-/** What every check can say, whatever it looks at. */
-export type CommonVerdict = VerdictOf<CommonKinds>;
-
-/** A check's answer: one of its own kinds, or one that every check can give. */
-export type Verdict<K extends Kinds> = CommonVerdict | VerdictOf<K>;
+import {
+  type CheckText,
+  cannotTell,
+  type FleetRule,
+  type FleetVerdict,
+  type Kinds,
+  notDemanded,
+  type RegistryVerdict,
+  type Verdict,
+} from "./verdict.ts";
 
 /** What a check of rules looks at. */
 export type RuleContext = {
@@ -73,15 +42,6 @@ export type RegistryContext = {
   readonly policy: Policy;
   readonly now: Date;
 };
-
-/** A verdict on a registry as a whole, or on one prefix in it that may not have a rule. */
-export type RegistryVerdict<K extends Kinds> = Verdict<K> & { readonly prefix?: string };
-
-/** One rule among those of all registries. */
-export type FleetRule = { readonly target: Target; readonly rule: PullThroughCacheRule };
-
-/** A verdict on one rule of the fleet. */
-export type FleetVerdict<K extends Kinds> = { readonly of: FleetRule; readonly verdict: Verdict<K> };
 
 type Definition<K extends Kinds> = {
   readonly id: string;
@@ -109,18 +69,6 @@ type FleetCheckDefinition<K extends Kinds> = Definition<K> & {
   /** Judges all rules of all registries beside each other. Pure; must not throw, and is caught when it does. */
   readonly judge: (rules: readonly FleetRule[]) => readonly FleetVerdict<K>[];
 };
-
-/** The answer of a check that is content. */
-export const pass = { status: "PASS", kind: "passes", data: {} } as const;
-
-/** The answer where the policy makes no such demand. */
-export const notDemanded = { status: "NOT_APPLICABLE", kind: "not-demanded", data: {} } as const;
-
-/** The answer where a fact could not be read. */
-export function cannotTell(evidence: Unreadable): CommonVerdict {
-  const { reason, operation, detail } = evidence;
-  return { status: "UNKNOWN", kind: "evidence-unreadable", data: { reason, operation, detail } };
-}
 
 /** Defines a check that judges rules one by one. A registry without rules gives it nothing to judge. */
 export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition<K>): RegistryCheck {

@@ -1,8 +1,9 @@
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
-import { defineRuleCheck, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type DuplicateUpstreamKinds, duplicateUpstreamText } from "./texts/duplicate-upstream.ts";
+import { pass } from "./verdict.ts";
 
 /** Fails when an older rule of the registry caches the same: of several the oldest passes. */
 export const duplicateUpstream = defineRuleCheck<DuplicateUpstreamKinds>({

@@ -1,8 +1,9 @@
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
-import { defineFleetCheck, type FleetRule, type FleetVerdict, pass, type Verdict } from "./define-check.ts";
+import { defineFleetCheck } from "./define-check.ts";
 import { type FleetConsistencyKinds, fleetConsistencyText } from "./texts/fleet-consistency.ts";
+import { type FleetRule, type FleetVerdict, pass, type Verdict } from "./verdict.ts";
 
 /** Fails where a prefix means another upstream than in most registries, and everywhere where none prevails. */
 export const fleetConsistency = defineFleetCheck<FleetConsistencyKinds>({

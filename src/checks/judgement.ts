@@ -5,8 +5,8 @@ import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
-import type { CheckText, CommonVerdict, FleetRule, Kinds, Place, Prose, Verdict } from "./define-check.ts";
 import { commonProse, isCommonKind } from "./texts/common.ts";
+import type { CheckText, CommonVerdict, FleetRule, Kinds, Place, Prose, Verdict } from "./verdict.ts";
 
 /** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
 export type Judgement = {

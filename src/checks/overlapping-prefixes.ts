@@ -1,7 +1,8 @@
 import { ROOT_PREFIX } from "../model/rule.ts";
 import { liesWithin } from "../policy/prefix.ts";
-import { defineRuleCheck, notDemanded, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type OverlappingPrefixesKinds, overlappingPrefixesText } from "./texts/overlapping-prefixes.ts";
+import { notDemanded, pass } from "./verdict.ts";
 
 /** Fails for the inner of two rules of which one lies inside the other; `ROOT` lies around all and counts not. */
 export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({

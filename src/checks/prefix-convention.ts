@@ -2,8 +2,9 @@ import { ROOT_PREFIX } from "../model/rule.ts";
 import { entriesAllowing, givesPrefix } from "../policy/allowed.ts";
 import { matchesExpression } from "../policy/matching.ts";
 import { withoutSlash } from "../policy/prefix.ts";
-import { defineRuleCheck, notDemanded, pass, type RuleContext, type Verdict } from "./define-check.ts";
+import { defineRuleCheck, type RuleContext } from "./define-check.ts";
 import { type PrefixConventionKinds, prefixConventionText } from "./texts/prefix-convention.ts";
+import { notDemanded, pass, type Verdict } from "./verdict.ts";
 
 /** Fails when a prefix is not named as the policy wants; `ROOT` is no name and is judged by `root-prefix`. */
 export const prefixConvention = defineRuleCheck<PrefixConventionKinds>({

@@ -1,10 +1,11 @@
 import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
-import { cannotTell, defineRegistryCheck, notDemanded, pass, type Verdict } from "./define-check.ts";
+import { defineRegistryCheck } from "./define-check.ts";
 import { type Allowance, allowancesIn } from "./iam/allowances.ts";
 import { type Condition, parseDocument } from "./iam/document.ts";
 import type { Trust } from "./iam/trust.ts";
 import { type RegistryPolicyKinds, registryPolicyText } from "./texts/registry-policy.ts";
+import { cannotTell, notDemanded, pass, type Verdict } from "./verdict.ts";
 
 /**
  * What pulling through takes that a registry policy can grant (Amazon ECR user guide, "Private registry

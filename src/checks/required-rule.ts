@@ -4,8 +4,9 @@ import { matchesHost } from "../policy/hosts.ts";
 import { namesRegistry } from "../policy/places.ts";
 import { namesPrefix, withoutSlash } from "../policy/prefix.ts";
 import type { RequiredRule } from "../policy/sections/required-rules.ts";
-import { defineRegistryCheck, notDemanded, pass, type RegistryVerdict } from "./define-check.ts";
+import { defineRegistryCheck } from "./define-check.ts";
 import { type RequiredRuleKinds, type RequiredUpstream, requiredRuleText } from "./texts/required-rule.ts";
+import { notDemanded, pass, type RegistryVerdict } from "./verdict.ts";
 
 /** Fails when a rule that the policy requires of the registry is missing, or caches something else. */
 export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({

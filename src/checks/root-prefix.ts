@@ -1,6 +1,7 @@
 import { ROOT_PREFIX } from "../model/rule.ts";
-import { defineRuleCheck, notDemanded, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type RootPrefixKinds, rootPrefixText } from "./texts/root-prefix.ts";
+import { notDemanded, pass } from "./verdict.ts";
 
 /** Fails when a rule catches all repositories although the policy forbids it. */
 export const rootPrefix = defineRuleCheck<RootPrefixKinds>({

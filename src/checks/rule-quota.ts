@@ -1,5 +1,6 @@
-import { defineRegistryCheck, pass } from "./define-check.ts";
+import { defineRegistryCheck } from "./define-check.ts";
 import { type RuleQuotaKinds, ruleQuotaText } from "./texts/rule-quota.ts";
+import { pass } from "./verdict.ts";
 
 /**
  * How many rules a registry may have; AWS does not raise it (Amazon ECR user guide, "Amazon ECR service

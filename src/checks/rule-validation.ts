@@ -1,5 +1,6 @@
-import { cannotTell, defineRuleCheck, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type RuleValidationKinds, ruleValidationText } from "./texts/rule-validation.ts";
+import { cannotTell, pass } from "./verdict.ts";
 
 /**
  * Fails when AWS itself says that a rule does not work.

@@ -1,7 +1,8 @@
 import type { Scanning } from "../model/facts.ts";
-import { cannotTell, defineRuleCheck, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { coverOf } from "./scanning/cover.ts";
 import { type ScanCoverageKinds, scanCoverageText } from "./texts/scan-coverage.ts";
+import { cannotTell, pass } from "./verdict.ts";
 
 /** What counts as scanned where the policy does not say. */
 const usualFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;

@@ -3,8 +3,9 @@ import { notCollected } from "../model/snapshot.ts";
 import { liesBeside, parseSecretArn } from "../policy/arn.ts";
 import { type Day, dayOf, dayOfTime, parseDay } from "../policy/days.ts";
 import type { Policy } from "../policy/schema.ts";
-import { cannotTell, defineRuleCheck, pass, type Verdict } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type SecretHealthKinds, secretHealthText } from "./texts/secret-health.ts";
+import { cannotTell, pass, type Verdict } from "./verdict.ts";
 
 /** How many days before a token expires people are warned, where the policy does not say. */
 const WARN_DAYS = 14;

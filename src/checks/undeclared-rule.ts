@@ -1,7 +1,8 @@
 import { namesRegistry } from "../policy/places.ts";
 import { withoutSlash } from "../policy/prefix.ts";
-import { defineRuleCheck, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type UndeclaredRuleKinds, undeclaredRuleText } from "./texts/undeclared-rule.ts";
+import { pass } from "./verdict.ts";
 
 /** Fails when a rule exists that no `requiredRules` entry for its registry names. */
 export const undeclaredRule = defineRuleCheck<UndeclaredRuleKinds>({

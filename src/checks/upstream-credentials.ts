@@ -4,8 +4,9 @@ import { authenticationOf } from "../model/upstream.ts";
 import { entriesOnAccess, namesAllowed } from "../policy/allowed.ts";
 import { liesBeside, parseSecretArn, type SecretArn } from "../policy/arn.ts";
 import { matchesAnyName, matchesName } from "../policy/matching.ts";
-import { defineRuleCheck, pass, type RuleContext, type Verdict } from "./define-check.ts";
+import { defineRuleCheck, type RuleContext } from "./define-check.ts";
 import { type UpstreamCredentialsKinds, upstreamCredentialsText } from "./texts/upstream-credentials.ts";
+import { pass, type Verdict } from "./verdict.ts";
 
 /**
  * The names of the secrets that ECR can read: its service-linked role may read no other (Amazon ECR user guide,

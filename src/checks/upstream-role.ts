@@ -3,8 +3,9 @@ import { authenticationOf, parseEcrUrl } from "../model/upstream.ts";
 import { entriesOnAccess, namesAllowed } from "../policy/allowed.ts";
 import { parseRoleArn, type RoleArn } from "../policy/arn.ts";
 import { matchesAnyName } from "../policy/matching.ts";
-import { defineRuleCheck, pass, type RuleContext, type Verdict } from "./define-check.ts";
+import { defineRuleCheck, type RuleContext } from "./define-check.ts";
 import { type UpstreamRoleKinds, upstreamRoleText } from "./texts/upstream-role.ts";
+import { pass, type Verdict } from "./verdict.ts";
 
 type RoleVerdict = Verdict<UpstreamRoleKinds>;
 

@@ -1,8 +1,9 @@
 import { partsOf } from "../model/rule.ts";
 import { entriesOnScope } from "../policy/allowed.ts";
 import { narrowsScope, scopeMisfits } from "../policy/upstream-scope.ts";
-import { defineRuleCheck, notDemanded, pass } from "./define-check.ts";
+import { defineRuleCheck } from "./define-check.ts";
 import { type UpstreamScopeKinds, upstreamScopeText } from "./texts/upstream-scope.ts";
+import { notDemanded, pass } from "./verdict.ts";
 
 /**
  * Fails when a rule caches more of its upstream than any entry allows: the entry that it fits best says in

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { evaluateFleet, rulesOf } from "../../src/audit/evaluate-fleet.ts";
 import { findingId } from "../../src/audit/identity.ts";
-import type { FleetRule } from "../../src/checks/define-check.ts";
 import type { FleetCheck } from "../../src/checks/judgement.ts";
+import type { FleetRule } from "../../src/checks/verdict.ts";
 import { absent, unreadable } from "../../src/model/evidence.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import type { Target } from "../../src/model/target.ts";

@@ -9,7 +9,12 @@ const root = join(import.meta.dirname, "../..");
 
 /** The parts that a check consists of besides its place in the list, each in a file that bears its id. */
 const parts = [
-  { part: "source", folder: "src/checks", suffix: ".ts", others: ["define-check", "custom-check", "index"] },
+  {
+    part: "source",
+    folder: "src/checks",
+    suffix: ".ts",
+    others: ["define-check", "judgement", "verdict", "custom-check", "index"],
+  },
   {
     part: "words",
     folder: "src/checks/texts",

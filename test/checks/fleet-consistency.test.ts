@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FleetRule } from "../../src/checks/define-check.ts";
 import { fleetConsistency } from "../../src/checks/fleet-consistency.ts";
 import { fleetConsistencyText } from "../../src/checks/texts/fleet-consistency.ts";
+import type { FleetRule } from "../../src/checks/verdict.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import { aRegistryOf, aRule, aTarget } from "../support/builders.ts";

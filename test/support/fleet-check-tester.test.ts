@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defineFleetCheck, type FleetRule, pass, type Verdict } from "../../src/checks/define-check.ts";
+import { defineFleetCheck } from "../../src/checks/define-check.ts";
+import { type FleetRule, pass, type Verdict } from "../../src/checks/verdict.ts";
 import { aPolicy, aRegistryOf, aTarget } from "./builders.ts";
 import { type FleetTrial, tryOnFleet, tryWaivingFleet } from "./fleet-check-tester.ts";
 

@@ -1,7 +1,7 @@
 import { partitionOf } from "../../model/partition.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../model/rule.ts";
 import { withoutSlash } from "../../policy/prefix.ts";
-import type { Place } from "../define-check.ts";
+import type { Place } from "../verdict.ts";
 
 /**
  * Commands of the AWS CLI that remediations show, ready to be pasted: what was collected is quoted for the

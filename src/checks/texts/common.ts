@@ -1,5 +1,5 @@
 import type { UnreadableReason } from "../../model/evidence.ts";
-import type { Prose } from "../define-check.ts";
+import type { Prose } from "../verdict.ts";
 
 /** What every check can say. */
 export type CommonKinds = {

@@ -1,4 +1,4 @@
-import type { CheckText, Place } from "../define-check.ts";
+import type { CheckText, Place } from "../verdict.ts";
 import { arnIn, aws } from "./commands.ts";
 
 type Template = { template: string };

@@ -1,5 +1,5 @@
 import type { CustomCheck } from "../../policy/sections/custom-checks.ts";
-import type { CheckText } from "../define-check.ts";
+import type { CheckText } from "../verdict.ts";
 
 export type CustomCheckKinds = {
   "assertion-failed": Record<string, never>;

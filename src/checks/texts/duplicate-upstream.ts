@@ -1,5 +1,5 @@
 import { ROOT_PREFIX } from "../../model/rule.ts";
-import type { CheckText } from "../define-check.ts";
+import type { CheckText } from "../verdict.ts";
 import { deleteRule } from "./commands.ts";
 
 export type DuplicateUpstreamKinds = {

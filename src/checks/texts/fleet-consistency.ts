@@ -1,6 +1,6 @@
 import { ROOT_PREFIX, type RuleParts } from "../../model/rule.ts";
 import { authenticationOf, recognizeUpstream } from "../../model/upstream.ts";
-import type { CheckText } from "../define-check.ts";
+import type { CheckText } from "../verdict.ts";
 import { makeAnew } from "./commands.ts";
 
 type Upstream = Pick<RuleParts, "upstreamRegistryUrl" | "upstreamRepositoryPrefix">;

@@ -1,4 +1,4 @@
-import type { CheckText } from "../define-check.ts";
+import type { CheckText } from "../verdict.ts";
 
 export type OverlappingPrefixesKinds = {
   "prefix-inside-another": { outer: string; outerUpstream: string; upstream: string };

@@ -1,7 +1,7 @@
 import { ROOT_PREFIX, type RuleParts } from "../../model/rule.ts";
 import { authenticationOf, isKnownUpstream, upstreams } from "../../model/upstream.ts";
 import { namesPrefix } from "../../policy/prefix.ts";
-import type { CheckText } from "../define-check.ts";
+import type { CheckText } from "../verdict.ts";
 import { createRule, makeAnew } from "./commands.ts";
 
 /** What a required rule must cache; an empty list asks for nothing in particular. */

@@ -1,4 +1,4 @@
-import type { CheckText } from "../define-check.ts";
+import type { CheckText } from "../verdict.ts";
 import { aws, deleteRule } from "./commands.ts";
 
 export type RuleQuotaKinds = {

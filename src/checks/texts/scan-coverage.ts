@@ -1,8 +1,8 @@
 import type { Scanning } from "../../model/facts.ts";
 import { ROOT_PREFIX } from "../../model/rule.ts";
 import { withoutSlash } from "../../policy/prefix.ts";
-import type { CheckText, Place } from "../define-check.ts";
 import { mended } from "../scanning/mended.ts";
+import type { CheckText, Place } from "../verdict.ts";
 import { aws } from "./commands.ts";
 
 type Unscanned = Scanning & { readonly frequencies: readonly string[] };

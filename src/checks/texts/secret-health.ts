@@ -1,4 +1,4 @@
-import type { CheckText, Place } from "../define-check.ts";
+import type { CheckText, Place } from "../verdict.ts";
 import { aws, giveNewSecret } from "./commands.ts";
 
 type OfSecret = { credentialArn: string };

@@ -1,4 +1,4 @@
-import type { CheckText, Place } from "../define-check.ts";
+import type { CheckText, Place } from "../verdict.ts";
 import { deleteRule } from "./commands.ts";
 
 export type UndeclaredRuleKinds = {

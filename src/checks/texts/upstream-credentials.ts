@@ -1,5 +1,5 @@
 import type { RuleParts } from "../../model/rule.ts";
-import type { CheckText, Place } from "../define-check.ts";
+import type { CheckText, Place } from "../verdict.ts";
 import { arnIn, giveNewSecret, makeAnew, secretNameFor, updateRule } from "./commands.ts";
 
 export type UpstreamCredentialsKinds = {

@@ -1,5 +1,5 @@
 import { ROOT_PREFIX, type RuleParts } from "../../model/rule.ts";
-import type { CheckText, Place } from "../define-check.ts";
+import type { CheckText, Place } from "../verdict.ts";
 import { makeAnew } from "./commands.ts";
 
 type OutOfScope = RuleParts & { given: string; allowed: readonly string[] };
