@@ -1,5 +1,5 @@
 import type { Drift, Report } from "../../model/report.ts";
-import type { PullThroughCacheRule } from "../../model/rule.ts";
+import { changedFields } from "../changed-fields.ts";
 import { cutToCharacters } from "../escape/cut.ts";
 import { inlineText } from "../escape/inline.ts";
 import { labelled, type Page, type Paragraph, prose, type Section } from "../page.ts";
@@ -35,22 +35,12 @@ function changeParagraph(drift: Drift, page: Page): Paragraph {
   };
 }
 
-const fields = [
-  ["upstreamRegistryUrl", "upstream"],
-  ["upstreamRepositoryPrefix", "upstream prefix"],
-  ["credentialArn", "credential"],
-  ["customRoleArn", "role"],
-] as const satisfies (readonly [keyof PullThroughCacheRule, string])[];
-
 /** What sets a rule apart from what it was: `upstream public.ecr.aws -> ghcr.io`, fit for a line of plain text. */
-export function differencesOf({ before, after }: Drift): string[] {
-  return fields.flatMap(([field, name]) => {
-    const was = before?.[field] ?? null;
-    const is = after?.[field] ?? null;
-    if (was === is) return [];
-    if (before === null) return [`${name} ${valueText(is)}`];
-    if (after === null) return [`${name} was ${valueText(was)}`];
-    return [`${name} ${valueText(was)} -> ${valueText(is)}`];
+export function differencesOf(drift: Drift): string[] {
+  return changedFields(drift).map(({ name, before, after }) => {
+    if (drift.before === null) return `${name} ${valueText(after)}`;
+    if (drift.after === null) return `${name} was ${valueText(before)}`;
+    return `${name} ${valueText(before)} -> ${valueText(after)}`;
   });
 }
 

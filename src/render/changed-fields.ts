@@ -1,0 +1,23 @@
+import type { Drift } from "../model/report.ts";
+import type { PullThroughCacheRule } from "../model/rule.ts";
+
+/** One part of a rule, before and after; `null` where the rule has none, or is not there. */
+export type ChangedField = {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+};
+
+const fields = [
+  ["upstreamRegistryUrl", "upstream"],
+  ["upstreamRepositoryPrefix", "upstream prefix"],
+  ["credentialArn", "credential"],
+  ["customRoleArn", "role"],
+] as const satisfies (readonly [keyof PullThroughCacheRule, string])[];
+
+/** The parts in which a rule differs from what it was. */
+export function changedFields({ before, after }: Drift): readonly ChangedField[] {
+  return fields
+    .map(([field, name]) => ({ name, before: before?.[field] ?? null, after: after?.[field] ?? null }))
+    .filter((one) => one.before !== one.after);
+}

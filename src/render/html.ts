@@ -1,0 +1,85 @@
+import { type ComponentChild, h } from "preact";
+import { renderToString } from "preact-render-to-string";
+import type { AuditRecord } from "../model/history.ts";
+import type { Report } from "../model/report.ts";
+import assets from "./html/assets.json" with { type: "json" };
+import { driftSection } from "./html/drift-table.ts";
+import { findingsSection } from "./html/findings.ts";
+import { heatMapOf } from "./html/heat-map.ts";
+import { heatMapSection } from "./html/heat-map-table.ts";
+import { leftOut } from "./html/left-out.ts";
+import { listingsOf } from "./html/listing.ts";
+import { figures, verdictBanner } from "./html/overview.ts";
+import { trendSection } from "./html/trend.ts";
+import { waiversSection } from "./html/waivers.ts";
+import { worstFirst } from "./html/worst.ts";
+import { nameText } from "./places.ts";
+import { elapsed, minuteOf } from "./words.ts";
+
+/** Nothing may be loaded from anywhere, and nothing runs but the page's own script. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `script-src '${assets.scriptHash}'`,
+  `style-src '${assets.styleHash}'`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/**
+ * The report as one page that needs nothing else: static and complete, and with its script searchable. Collected text
+ * in it is inert.
+ *
+ * @param history the audits until this one, the oldest first; without it there is no trend
+ */
+export function renderHtml(report: Report, history: readonly AuditRecord[] = []): string {
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">',
+    renderToString(
+      h("title", null, `Pull through cache audit: ${report.status}, ${minuteOf(report.finishedAt)}`),
+    ),
+    `<style>${assets.style}</style><script>${assets.script}</script></head>`,
+    renderToString(bodyOf(report, history)),
+    "</html>\n",
+  ].join("");
+}
+
+function bodyOf(report: Report, history: readonly AuditRecord[]) {
+  const listings = listingsOf(report);
+  return h("body", null, [
+    h("a", { class: "skip", href: "#findings-title" }, "Skip to the findings"),
+    masthead(report),
+    h("main", null, [
+      verdictBanner(report),
+      figures(report, history),
+      worstFirst(listings),
+      heatMapSection(heatMapOf(report)),
+      leftOut(report),
+      findingsSection(report, listings),
+      driftSection(report),
+      waiversSection(report),
+      trendSection(history),
+    ]),
+  ]);
+}
+
+const triggers = {
+  schedule: "by its schedule",
+  console: "by hand in AWS",
+  event: "by an event",
+  cli: "from the command line",
+} as const satisfies Record<Report["trigger"], string>;
+
+function masthead({ policy, startedAt, finishedAt, trigger, auditId }: Report): ComponentChild {
+  const time = `${minuteOf(startedAt)}, took ${elapsed(startedAt, finishedAt)}, started ${triggers[trigger]}`;
+  return h("header", null, [
+    h("div", null, [
+      h("h1", null, ["Pull through cache audit", h("span", null, nameText(policy.name))]),
+      h("p", null, [time, " \u00b7 ", h("code", null, nameText(auditId))]),
+    ]),
+    h("button", { type: "button", id: "theme", class: "scripted" }, "Dark"),
+  ]);
+}

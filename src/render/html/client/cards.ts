@@ -1,0 +1,56 @@
+/** One line of a card: a place. */
+export type Row = {
+  readonly element: HTMLElement;
+  readonly account: string;
+  readonly region: string;
+  readonly units: readonly string[];
+  readonly owner: string;
+  /** What is written there, for the search; read when it is first needed. */
+  readonly text: () => string;
+};
+
+/** One problem, or one reason for not seeing. */
+export type Card = {
+  readonly element: HTMLDetailsElement;
+  readonly status: string;
+  readonly severity: string;
+  readonly check: string;
+  /** What its title says, for the search. */
+  readonly text: string;
+  readonly rows: readonly Row[];
+};
+
+/** The cards under one heading. */
+export type Group = { readonly element: HTMLElement; readonly cards: readonly Card[] };
+
+/** Reads the page's cards, once. */
+export function readGroups(): readonly Group[] {
+  return Array.from(document.querySelectorAll<HTMLElement>(".listing"), (element) => ({
+    element,
+    cards: Array.from(element.querySelectorAll<HTMLDetailsElement>(".card"), readCard),
+  }));
+}
+
+function readCard(element: HTMLDetailsElement): Card {
+  const { t = "", s = "", c = "" } = element.dataset;
+  const title = element.querySelector(".title")?.textContent ?? "";
+  const text = `${title} ${c}`.toLowerCase();
+  const rows = Array.from(element.querySelectorAll<HTMLElement>(".row"), readRow);
+  return { element, status: t, severity: s, check: c, text, rows };
+}
+
+function readRow(element: HTMLElement): Row {
+  const { a = "", r = "", o = "", w = "" } = element.dataset;
+  let text: string | null = null;
+  return {
+    element,
+    account: a,
+    region: r,
+    units: o.split(" "),
+    owner: w,
+    text: () => {
+      text ??= (element.textContent ?? "").toLowerCase();
+      return text;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { type ComponentChild, h } from "preact";
+import type { Drift, Report } from "../../model/report.ts";
+import { changedFields } from "../changed-fields.ts";
+import { accountLabel, nameText } from "../places.ts";
+import { counted, grouped } from "../words.ts";
+import { shown } from "./texts.ts";
+
+const MOST_CHANGES = 500;
+
+/** The rules that changed since the audit before, before and after; nothing when none did. */
+export function driftSection({ drift, registries }: Report): ComponentChild {
+  if (drift.length === 0) return null;
+  const names = new Map(registries.map(({ account, accountName }) => [account, accountName]));
+  const left = drift.length - MOST_CHANGES;
+  return h("section", { id: "changes", "aria-labelledby": "changes-title" }, [
+    h("h2", { id: "changes-title" }, `Changed rules (${grouped(drift.length)})`),
+    h(
+      "div",
+      { class: "wide", role: "region", tabIndex: 0, "aria-labelledby": "changes-title" },
+      h("table", null, [
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            ["Rule", "Change", "What", "Before", "After"].map((head) => h("th", { scope: "col" }, head)),
+          ),
+        ),
+        drift.slice(0, MOST_CHANGES).map((change) => changeRows(change, names.get(change.account) ?? null)),
+      ]),
+    ),
+    left > 0
+      ? h("p", { class: "note" }, `and ${counted(left, "more rule")}, which stand in the report's JSON.`)
+      : null,
+  ]);
+}
+
+function changeRows(drift: Drift, accountName: string | null): ComponentChild {
+  const { account, region, prefix, change } = drift;
+  const fields = changedFields(drift);
+  const span = Math.max(1, fields.length);
+  const head = [
+    h("th", { scope: "rowgroup", rowSpan: span }, [
+      h("code", null, nameText(prefix)),
+      h("small", null, `${accountLabel({ account, accountName })} ${nameText(region)}`),
+    ]),
+    h("td", { rowSpan: span }, change),
+  ];
+  const [first, ...others] = fields.map(({ name, before, after }) => [
+    h("td", null, name),
+    h("td", null, partOf("del", before)),
+    h("td", null, partOf("ins", after)),
+  ]);
+  return h("tbody", null, [
+    h("tr", null, [head, first ?? h("td", { colSpan: 3 }, "nothing that rules are compared by")]),
+    others.map((cells) => h("tr", null, cells)),
+  ]);
+}
+
+function partOf(tag: "del" | "ins", value: string | null): ComponentChild {
+  return value === null ? "none" : h(tag, null, h("code", null, shown(value)));
+}

@@ -1,0 +1,60 @@
+import { type ComponentChild, h } from "preact";
+import type { Finding } from "../../model/finding.ts";
+import { nameText } from "../places.ts";
+import { isResolved } from "../tally.ts";
+import { dayOf } from "../words.ts";
+import { evidenceOf, type Fact } from "./facts.ts";
+import { row } from "./row.ts";
+import { shown } from "./texts.ts";
+import { waiverSnippet } from "./waiver-snippet.ts";
+
+/** What a row needs to know beyond its finding. */
+export type FindingRowOptions = {
+  /** Whether the remediation is the finding's own, and not that of the whole problem. */
+  readonly ownRemediation: boolean;
+  readonly auditedAt: string;
+};
+
+/** One finding: where and since when, and folded behind it the evidence, how to mend it and how to waive it. */
+export function findingRow(finding: Finding, options: FindingRowOptions): ComponentChild {
+  const { prefix, waiver, data, remediation } = finding;
+  return row(
+    { ...finding, owner: waiver?.owner ?? null },
+    { what: prefix === null ? [] : [prefix], state: [markOf(finding), sinceOf(finding)] },
+    [
+      ...evidenceOf(data),
+      ...(options.ownRemediation ? [["What to do", shown(remediation)] as const] : []),
+      ...waiverFacts(finding, options.auditedAt),
+    ],
+  );
+}
+
+const marks = {
+  opened: "new",
+  changed: "changed",
+  reminded: "reminder",
+  unchanged: null,
+  resolved: null,
+} as const;
+
+function markOf({ transition, stale }: Finding): ComponentChild {
+  const mark = stale ? "stale" : transition === null ? null : marks[transition];
+  return mark === null ? null : h("span", { class: "mark" }, mark);
+}
+
+function sinceOf(finding: Finding): string {
+  if (finding.stale) return `last seen ${dayOf(finding.lastSeenAt)}`;
+  return `${isResolved(finding) ? "first seen" : "since"} ${dayOf(finding.firstSeenAt)}`;
+}
+
+function waiverFacts(finding: Finding, auditedAt: string): readonly Fact[] {
+  const { status, waiver } = finding;
+  if (waiver !== null) {
+    const ticket = waiver.ticket === null ? "" : `, ${nameText(waiver.ticket)}`;
+    const terms = `until ${nameText(waiver.expires)}, by ${nameText(waiver.owner)}${ticket}`;
+    return [["Waived", `${terms}: ${shown(waiver.reason)}`]];
+  }
+  if (status !== "FAIL" || isResolved(finding)) return [];
+  const snippet = h("pre", null, waiverSnippet(finding, auditedAt));
+  return [["To waive it", [snippet, h("button", { type: "button", class: "copy" }, "Copy")]]];
+}

@@ -1,0 +1,107 @@
+import { type ComponentChild, h } from "preact";
+import { severities } from "../../model/finding.ts";
+import type { AuditRecord } from "../../model/history.ts";
+import type { Report } from "../../model/report.ts";
+import { bySeverity, isFailing, tellsNewFromOld } from "../tally.ts";
+import { FIRST_AUDIT, verdictOf } from "../verdict.ts";
+import { counted, grouped } from "../words.ts";
+import { coverageBar } from "./coverage-bar.ts";
+import { severityMark } from "./severity.ts";
+
+const statuses = {
+  "non-compliant": "Non-compliant",
+  incomplete: "Incomplete",
+  compliant: "Compliant",
+} as const satisfies Record<Report["status"], string>;
+
+/** The outcome in one sentence. */
+export function verdictBanner(report: Report): ComponentChild {
+  const sentence = verdictOf(report).replace(/^[A-Z][a-z-]*: /, "");
+  return h("section", { class: `verdict ${report.status}`, "aria-label": "Verdict" }, [
+    h("p", { class: "status" }, statuses[report.status]),
+    h("p", { class: "sentence" }, sentence.charAt(0).toUpperCase() + sentence.slice(1)),
+    report.coverage.dropped
+      ? h("p", null, "A smaller share of the registries could be seen than in the audit before.")
+      : null,
+  ]);
+}
+
+/** The audit in figures: what fails, what is new, what was seen, what was answered. */
+export function figures(report: Report, history: readonly AuditRecord[]): ComponentChild {
+  return h("section", { class: "figures", "aria-label": "Figures" }, [
+    figure("Failing", failing(report)),
+    figure("Since the audit before", changes(report, history)),
+    figure("Seen", seen(report)),
+    figure("Answers", answers(report)),
+  ]);
+}
+
+function figure(title: string, body: ComponentChild): ComponentChild {
+  return h("div", { class: "figure" }, [h("h2", null, title), body]);
+}
+
+type Figure = readonly [value: string, words: ComponentChild];
+
+function figureList(entries: readonly Figure[]): ComponentChild {
+  return h(
+    "ul",
+    null,
+    entries.map(([value, words]) => h("li", null, [h("b", null, value), " ", words])),
+  );
+}
+
+function failing({ findings }: Report): ComponentChild {
+  const counts = bySeverity(findings.filter(isFailing));
+  if (counts.length === 0) return h("p", null, "Nothing that was seen fails.");
+  return figureList(
+    severities.flatMap((severity) => {
+      const count = counts.find((one) => one.severity === severity)?.count;
+      return count === undefined ? [] : [[grouped(count), severityMark(severity)] as const];
+    }),
+  );
+}
+
+function changes(
+  { baseline, findings, summary, drift }: Report,
+  history: readonly AuditRecord[],
+): ComponentChild {
+  if (baseline) return h("p", null, FIRST_AUDIT);
+  if (!tellsNewFromOld(findings) && history.length < 2 && drift.length === 0) {
+    return h("p", null, "Nothing is remembered to compare with: give the audit a store.");
+  }
+  const { opened, changed, resolved, reminded } = summary.transitions;
+  const entries: readonly Figure[] = [
+    [grouped(opened), "new"],
+    [grouped(resolved), "fixed"],
+    ...(changed > 0 ? [[grouped(changed), "changed"] as const] : []),
+    ...(reminded > 0 ? [[grouped(reminded), "still open, and due a reminder"] as const] : []),
+    ...(drift.length > 0
+      ? [[grouped(drift.length), drift.length === 1 ? "rule changed" : "rules changed"] as const]
+      : []),
+  ];
+  return figureList(entries);
+}
+
+function seen({ coverage }: Report): ComponentChild {
+  const { planned, audited, partial, unreachable, excluded } = coverage;
+  const rest = [
+    ...(partial > 0 ? [`${grouped(partial)} only in part`] : []),
+    ...(unreachable > 0 ? [`${grouped(unreachable)} not at all`] : []),
+    ...(excluded > 0 ? [`${counted(excluded, "account")} left out`] : []),
+  ];
+  return [
+    h("p", null, [h("b", null, grouped(audited)), ` of ${counted(planned, "registry", "registries")}`]),
+    coverageBar(coverage),
+    rest.length === 0 ? null : h("p", null, rest.join(", ")),
+  ];
+}
+
+function answers({ summary }: Report): ComponentChild {
+  const { PASS, UNKNOWN, WAIVED } = summary.findings;
+  return figureList([
+    [grouped(summary.rules), summary.rules === 1 ? "rule" : "rules"],
+    [grouped(PASS), "pass"],
+    ...(UNKNOWN > 0 ? [[grouped(UNKNOWN), "could not be judged"] as const] : []),
+    ...(WAIVED > 0 ? [[grouped(WAIVED), "waived"] as const] : []),
+  ]);
+}

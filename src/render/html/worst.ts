@@ -1,0 +1,80 @@
+import { type ComponentChild, h } from "preact";
+import { cutToCharacters } from "../escape/cut.ts";
+import { byAccount, type Place, placeOfFinding, placesOfGap } from "../places.ts";
+import { reasonWords } from "../reasons.ts";
+import { counted, grouped } from "../words.ts";
+import { gapExtent } from "./gap-card.ts";
+import type { Entry, Listing } from "./listing.ts";
+import { historyOf } from "./problem-card.ts";
+import { severityMark } from "./severity.ts";
+import { shown } from "./texts.ts";
+
+const MOST_PROBLEMS = 5;
+const MOST_REASONS = 4;
+const MOST_ACCOUNTS = 2;
+const LONGEST_ADVICE = 170;
+
+/** The first things to look at: the worst problems, and what was not seen; where, since when, and what to do. */
+export function worstFirst(listings: readonly Listing[]): ComponentChild {
+  const entriesOf = (status: Listing["status"]) =>
+    listings.find((listing) => listing.status === status)?.entries ?? [];
+  const lists = [
+    list("Worst first", "wrong", entriesOf("failing"), MOST_PROBLEMS),
+    list("Not seen", "unseen", entriesOf("unseen"), MOST_REASONS),
+  ].filter((one) => one !== null);
+  return lists.length === 0
+    ? null
+    : h("section", { class: "first", "aria-label": "What to look at first" }, lists);
+}
+
+function list(title: string, name: string, entries: readonly Entry[], most: number): ComponentChild {
+  if (entries.length === 0) return null;
+  const left = entries.length - most;
+  return h("div", { class: name }, [
+    h("h2", null, title),
+    h(
+      "ol",
+      null,
+      entries.slice(0, most).map((entry) => h("li", null, entryLines(entry))),
+    ),
+    left > 0 ? h("p", null, h("a", { href: "#findings" }, `and ${grouped(left)} more`)) : null,
+  ]);
+}
+
+function entryLines(entry: Entry): ComponentChild {
+  if (entry.kind === "gaps") {
+    const { reason, gaps } = entry.group;
+    const { what, mend } = reasonWords[reason];
+    return [
+      h("p", null, h("a", { href: `#${entry.id}` }, what)),
+      h("p", { class: "where" }, `${gapExtent(gaps)}: ${whereOf(gaps.flatMap(placesOfGap))}`),
+      h("p", { class: "advice" }, mend),
+    ];
+  }
+  const { severity, title, findings, remediation } = entry.problem;
+  const places = findings.map((finding) => placeOfFinding(finding, false));
+  return [
+    h("p", null, [severityMark(severity), " ", h("a", { href: `#${entry.id}` }, shown(title))]),
+    h("p", { class: "where" }, [
+      `${counted(findings.length, "finding")}, ${historyOf(findings).join(", ")}: ${whereOf(places)}`,
+    ]),
+    h("p", { class: "advice" }, adviceOf(remediation)),
+  ];
+}
+
+function whereOf(places: readonly Place[]): string {
+  const accounts = byAccount(places);
+  const first = accounts
+    .slice(0, MOST_ACCOUNTS)
+    .map(({ account, where }) => `${account} ${where.slice(0, 1).join("")}`);
+  const left = accounts.length - MOST_ACCOUNTS;
+  return [...first, ...(left > 0 ? [`and ${counted(left, "more account")}`] : [])].join("; ");
+}
+
+/** The beginning of a remediation, up to the end of its first sentence. */
+function adviceOf(remediation: string): string {
+  const [sentence = ""] = shown(remediation).split(/(?<=[.;:]) /);
+  return sentence.length <= LONGEST_ADVICE
+    ? sentence.replace(/[:;]$/, ".")
+    : `${cutToCharacters(sentence, LONGEST_ADVICE).replace(/\u2026 \(.*$/, "")}\u2026`;
+}
