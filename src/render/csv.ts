@@ -4,8 +4,8 @@ import type { Report } from "../model/report.ts";
 import { cutToCharacters } from "./escape/cut.ts";
 import { inlineText } from "./escape/inline.ts";
 
-/** Below the 32,767 characters that a cell of Excel holds ("Excel specifications and limits", November 2026). */
-const LONGEST_CELL = 32_000;
+/** In code points: half of the 32,767 UTF-16 units that a cell of Excel holds ("Excel specifications and limits", November 2026). */
+const LONGEST_CELL = 16_000;
 
 /** The columns, in their order; their names are public. */
 const columns = {

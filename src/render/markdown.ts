@@ -1,7 +1,8 @@
 import type { Report } from "../model/report.ts";
 import { githubText } from "./escape/github.ts";
 import { type Block, driftBlock, gapBlocks, problemBlocks, waiverBlock } from "./markdown/blocks.ts";
-import { isFailing, isResolved } from "./tally.ts";
+import { isFailing, isResolved, tellsNewFromOld } from "./tally.ts";
+import { unexplainedBy } from "./unexplained.ts";
 import { verdictOf } from "./verdict.ts";
 import { counted, elapsed, grouped, minuteOf } from "./words.ts";
 
@@ -19,20 +20,14 @@ const RESERVE = 500;
 export function renderMarkdown(report: Report): string {
   const { findings, coverage, drift } = report;
   const head = headOf(report);
+  const unknown = findings.filter(({ status }) => status === "UNKNOWN");
+  const unexplained = unexplainedBy(coverage.gaps, unknown);
+  const compared = tellsNewFromOld(findings);
   const blocks = [
-    ...problemBlocks(
-      "Failing",
-      findings.filter((finding) => isFailing(finding)),
-    ),
-    ...gapBlocks(coverage.gaps),
-    ...problemBlocks(
-      "Could not be judged",
-      findings.filter(({ status }) => status === "UNKNOWN"),
-    ),
-    ...problemBlocks(
-      "Resolved",
-      findings.filter((finding) => isResolved(finding)),
-    ),
+    ...problemBlocks("Failing", findings.filter(isFailing), compared),
+    ...gapBlocks(coverage.gaps, unknown.length - unexplained.length),
+    ...problemBlocks("Could not be judged", unexplained, false),
+    ...problemBlocks("Resolved", findings.filter(isResolved), false),
     ...driftBlock(drift),
     ...waiverBlock(report),
   ];

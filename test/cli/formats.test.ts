@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { formatNames, parseFormat, parseFormats, render } from "../../src/cli/formats.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
-import { renderJson } from "../../src/render/json.ts";
 import { renderText } from "../../src/render/text.ts";
-import { aReport } from "../support/report-builders.ts";
+import { aFinding, aReport } from "../support/report-builders.ts";
 
 describe("parseFormat", () => {
   it.each([
@@ -17,7 +16,7 @@ describe("parseFormat", () => {
   });
 
   it.each([
-    ["xml", "there is no format xml; there are text, json"],
+    ["xml", "there is no format xml; there are text, json, markdown"],
     ["JSON", "there is no format JSON"],
     ["", "there is no format "],
     ["=file", "there is no format "],
@@ -47,11 +46,37 @@ describe("parseFormats", () => {
   });
 });
 
-it("renders every format, text as it is asked to look", () => {
-  const look = { color: true, width: 60 };
-  const report = aReport();
-  expect(formatNames.map((name) => render(report, name, look))).toEqual([
-    renderText(report, look),
-    renderJson(report),
-  ]);
+describe("render", () => {
+  const context = { color: true, width: 60, identity: { account: "999988887777", region: "eu-west-1" } };
+  const report = aReport({ findings: [aFinding()] });
+
+  it("renders text as it is asked to look", () => {
+    expect(render(report, "text", context)).toBe(renderText(report, context));
+  });
+
+  it.each([
+    ["json", /^\{\n {2}"schemaVersion": 1/],
+    ["markdown", /^## Pull through cache audit/],
+    ["csv", /^id,check,status/],
+    ["sarif", /"semanticVersion": "\d+\.\d+\.\d+"/],
+    ["junit", /^<\?xml version="1\.0"/],
+    ["asff", /"ProductArn": "arn:aws:securityhub:eu-west-1:999988887777:product/],
+    ["ocsf", /"class_uid": 2003/],
+  ] as const)("renders %s", (name, expected) => {
+    expect(render(report, name, context)).toMatch(expected);
+  });
+
+  it("has the document of each check in SARIF", () => {
+    expect(render(report, "sarif", context)).toContain('"markdown": "# rule-validation\\n');
+  });
+
+  it("makes findings for their own account's Security Hub where nobody audited", () => {
+    expect(render(report, "asff", { ...context, identity: null })).toContain(
+      '"AwsAccountId": "111122223333"',
+    );
+  });
+
+  it("ends every format with a line break", () => {
+    for (const name of formatNames) expect(render(report, name, context)).toMatch(/\n$/);
+  });
 });

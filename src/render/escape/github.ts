@@ -12,7 +12,7 @@ const wordParts = /^(?<core>.*?)(?<end>[.,;]*)$/u;
 /**
  * Collected text as it may stand within a line of a comment or a job summary on GitHub: it formats nothing, mentions
  * nobody, refers to no issue and links nowhere. Words that GitHub would change are set as code, in which it changes
- * nothing, so that they can be copied as they are. Fit for the cells of a table.
+ * nothing, so that they can be copied as they are.
  *
  * Source: GitHub Flavored Markdown Spec 0.29, and "Basic writing and formatting syntax", read November 2026.
  */
@@ -27,8 +27,15 @@ export function githubCode(text: string): string {
   const longestRun = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longestRun + 1);
   const padding = line.startsWith("`") || line.endsWith("`") ? " " : "";
-  // A table ends its cells before it knows of code (GFM, section 4.10).
-  return `${fence}${padding}${line.replaceAll("|", "\\|")}${padding}${fence}`;
+  return `${fence}${padding}${line}${padding}${fence}`;
+}
+
+/**
+ * Already escaped text as it may stand in the cell of a table, which ends at a bar even within code (GFM, section
+ * 4.10). Behind a backslash no bar can be written; there it becomes one that looks alike.
+ */
+export function githubCell(markdown: string): string {
+  return markdown.replace(/\\?\|/g, (bar) => (bar === "|" ? "\\|" : "\\\u2223"));
 }
 
 function word(text: string): string {

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { CoverageGap, Drift, Report } from "../../model/report.ts";
 import { cutToCharacters } from "../escape/cut.ts";
-import { githubCode, githubText } from "../escape/github.ts";
+import { githubCell, githubCode, githubText } from "../escape/github.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../group.ts";
 import { reasonWords } from "../reasons.ts";
 import { differencesOf } from "../sections/drift.ts";
@@ -23,39 +23,59 @@ const LONGEST_TEXT = 600;
 const LONGEST_NAME = 80;
 const MOST_ROWS = 25;
 
-/** A block for each problem of some findings, the first under a heading. */
-export function problemBlocks(heading: string, findings: readonly Finding[]): readonly Block[] {
+/**
+ * A block for each problem of some findings, the first under a heading.
+ *
+ * @param marked whether to tell what became of each since the audit before
+ */
+export function problemBlocks(
+  heading: string,
+  findings: readonly Finding[],
+  marked: boolean,
+): readonly Block[] {
   return headed(
     `### ${heading}: ${counted(findings.length, "finding")}`,
-    groupFindings(findings).map(problemBlock),
+    groupFindings(findings).map((problem) => problemBlock(problem, marked)),
   );
 }
 
-function problemBlock({ severity, title, check, remediation, wordings, findings }: Problem): Block {
+function problemBlock(problem: Problem, marked: boolean): Block {
+  const { severity, title, check, remediation, exactRemediation, wordings, findings } = problem;
   const [first] = wordings;
-  const rows = findings.map(({ account, accountName, region, prefix, firstSeenAt, transition, stale }) => [
-    accountCell(account, accountName),
-    name(region),
-    prefix === null ? "whole registry" : name(prefix),
-    `${dayOf(firstSeenAt)}${stale ? " (stale)" : ""}`,
-    transition ?? "",
-  ]);
-  const example = wordings.length > 1 || first?.exact === false ? "For example: " : "";
+  const said = wordings.length > 1 || first?.exact === false ? "For example: " : "";
+  const mend = exactRemediation ? "What to do" : "What to do, for example";
+  const rows = findings.map((finding) => findingRow(finding, marked));
   const lines = [
     `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
     "",
-    `${example}${prose(first?.message ?? "")} ${name(check)}`,
+    `${name(check)} ${said}${prose(first?.message ?? "")}`,
     "",
-    `**What to do:** ${prose(remediation)}`,
+    `**${mend}:** ${prose(remediation)}`,
     "",
-    ...table(["Account", "Region", "Rule", "Since", "Change"], rows),
+    ...table(["Account", "Region", "Rule", "Since", ...(marked ? ["Change"] : [])], rows),
   ];
   return block(lines, "finding", findings.length);
 }
 
-/** A block for each reason for which something could not be seen, the first under a heading. */
-export function gapBlocks(gaps: readonly CoverageGap[]): readonly Block[] {
-  return headed(`### Not seen: ${counted(gaps.length, "gap")}`, groupGaps(gaps).map(gapBlock));
+function findingRow(finding: Finding, marked: boolean): readonly string[] {
+  const { account, accountName, region, prefix, firstSeenAt, transition, stale } = finding;
+  return [
+    accountCell(account, accountName),
+    name(region),
+    prefix === null ? "whole registry" : name(prefix),
+    `${dayOf(firstSeenAt)}${stale ? " (stale)" : ""}`,
+    ...(marked ? [transition ?? ""] : []),
+  ];
+}
+
+/**
+ * A block for each reason for which something could not be seen, the first under a heading.
+ *
+ * @param unjudged how many findings could not be judged for these gaps
+ */
+export function gapBlocks(gaps: readonly CoverageGap[], unjudged: number): readonly Block[] {
+  const because = unjudged === 0 ? "" : `, and for them ${counted(unjudged, "finding")} not judged`;
+  return headed(`### Not seen: ${counted(gaps.length, "gap")}${because}`, groupGaps(gaps).map(gapBlock));
 }
 
 function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
@@ -106,7 +126,7 @@ export function waiverBlock({ waivers }: Report): readonly Block[] {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const shown = rows.slice(0, MOST_ROWS).map((cells) => `| ${cells.join(" | ")} |`);
+  const shown = rows.slice(0, MOST_ROWS).map((cells) => `| ${cells.map(githubCell).join(" | ")} |`);
   const left = rows.length - shown.length;
   const more = left > 0 ? ["", `and ${grouped(left)} more`] : [];
   return [`| ${head.join(" | ")} |`, `|${"---|".repeat(head.length)}`, ...shown, ...more];
