@@ -1,0 +1,78 @@
+import { type Entry, entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
+import type { Evaluator } from "./evaluate.ts";
+
+/** A resource of a template, or a part that may hold some and can not be looked into. */
+export type TemplateResource = {
+  readonly logicalId: string;
+  readonly line: number;
+  /** `null` where only deployment tells what the part holds. */
+  readonly body: Source | null;
+};
+
+const loop = "Fn::ForEach::";
+
+/**
+ * The resources of a template that may be of `type`, its loops unrolled (AWS CloudFormation user guide,
+ * "Fn::ForEach", November 2026). What a macro brings, or a loop over what is not known, is a part without a body.
+ */
+export function resourcesOf(
+  resources: Source | undefined,
+  type: string,
+  evaluator: Evaluator,
+): readonly TemplateResource[] {
+  return Array.from(entriesOf(resources)).flatMap(([name, { value, line }]) => {
+    if (name.startsWith(loop)) return unrolled({ logicalId: name, line, body: value }, type, evaluator);
+    if (name.startsWith("Fn::")) return [{ logicalId: name, line, body: null }];
+    return textOf(valueUnder(value, "Type")) === type ? [{ logicalId: name, line, body: value }] : [];
+  });
+}
+
+function unrolled(
+  { logicalId, line, body: loopBody }: TemplateResource & { readonly body: Source },
+  type: string,
+  evaluator: Evaluator,
+): readonly TemplateResource[] {
+  if (!mentions(loopBody, type)) return [];
+  const closed = [{ logicalId, line, body: null }];
+  const [identifier, collection, body] = loopBody.kind === "list" ? loopBody.items : [];
+  const variable = textOf(identifier);
+  const items = collection === undefined ? undefined : evaluator.value(collection);
+  if (variable === null || body === undefined || items?.kind !== "list") return closed;
+  return items.items.flatMap((item) =>
+    item.kind === "text" ? resourcesOf(replacedIn(body, variable, item.text), type, evaluator) : closed,
+  );
+}
+
+function mentions(source: Source, text: string): boolean {
+  switch (source.kind) {
+    case "scalar":
+      return source.text === text;
+    case "list":
+      return source.items.some((item) => mentions(item, text));
+    case "map":
+      return source.entries.values().some(({ value }) => mentions(value, text));
+  }
+}
+
+/** `source` with a loop's variable replaced: in names, in texts, and where `Ref` names it. */
+function replacedIn(source: Source, variable: string, by: string): Source {
+  const bare = by.replaceAll(/[^A-Za-z0-9]/g, "");
+  const replaced = (text: string) =>
+    text.replaceAll(`\${${variable}}`, by).replaceAll(`&{${variable}}`, bare);
+  switch (source.kind) {
+    case "scalar":
+      return { ...source, text: replaced(source.text) };
+    case "list":
+      return { ...source, items: source.items.map((item) => replacedIn(item, variable, by)) };
+    case "map": {
+      if (source.entries.size === 1 && textOf(valueUnder(source, "Ref")) === variable) {
+        return { kind: "scalar", text: by, isNull: false, line: source.line };
+      }
+      const entries = Array.from(source.entries, ([key, { value, line }]): [string, Entry] => [
+        replaced(key),
+        { value: replacedIn(value, variable, by), line },
+      ]);
+      return { ...source, entries: new Map(entries) };
+    }
+  }
+}

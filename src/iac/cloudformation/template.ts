@@ -1,0 +1,67 @@
+import {
+  allUnknown,
+  byParameter,
+  type DeclaredPlace,
+  type DeclaredRule,
+  type RuleParameter,
+  unset,
+} from "../declared-rule.ts";
+import { type Source, textOf, valueUnder } from "../source-tree.ts";
+import { type Evaluator, evaluatorFor } from "./evaluate.ts";
+import { resourcesOf, type TemplateResource } from "./resources.ts";
+import { type GivenParameters, scopeOf } from "./scope.ts";
+import { declaredOf } from "./value.ts";
+
+/** The type of a rule (AWS CloudFormation template reference, November 2026); its properties are the API's parameters. */
+const ruleType = "AWS::ECR::PullThroughCacheRule";
+
+/** The properties of a rule in a template, by the API's parameter. */
+const properties = {
+  ecrRepositoryPrefix: "EcrRepositoryPrefix",
+  upstreamRegistryUrl: "UpstreamRegistryUrl",
+  upstreamRegistry: "UpstreamRegistry",
+  upstreamRepositoryPrefix: "UpstreamRepositoryPrefix",
+  credentialArn: "CredentialArn",
+  customRoleArn: "CustomRoleArn",
+} as const satisfies Record<RuleParameter, string>;
+
+/** How a template is read. */
+export type TemplateContext = {
+  readonly file: string;
+  /** Where the stack is deployed, as far as that is known. */
+  readonly place: DeclaredPlace;
+  readonly given: GivenParameters;
+};
+
+/** The rules of a template that has been parsed. Resources whose condition does not hold are none. */
+export function rulesOfTemplate(template: Source, context: TemplateContext): readonly DeclaredRule[] {
+  const evaluator = evaluatorFor(scopeOf(template, context.place, context.given));
+  return resourcesOf(valueUnder(template, "Resources"), ruleType, evaluator).flatMap((resource) =>
+    ruleIn(resource, evaluator, context),
+  );
+}
+
+function ruleIn(
+  { logicalId, line, body }: TemplateResource,
+  evaluator: Evaluator,
+  { file, place }: TemplateContext,
+): readonly DeclaredRule[] {
+  const head = { file, line, address: logicalId, place, registryKey: file, replaces: null };
+  if (body === null) {
+    return [{ ...head, isCertain: false, parameters: allUnknown("is told only by the deployment") }];
+  }
+  const condition = textOf(valueUnder(body, "Condition"));
+  const exists = condition === null ? true : evaluator.holds(condition);
+  if (exists === false) return [];
+  return [{ ...head, isCertain: exists === true, parameters: parametersOf(body, evaluator) }];
+}
+
+function parametersOf(body: Source, evaluator: Evaluator): DeclaredRule["parameters"] {
+  const given = valueUnder(body, "Properties");
+  const chosen = given === undefined ? undefined : evaluator.chosen(given);
+  if (chosen === null) return allUnknown("depends on what its properties turn out to be");
+  return byParameter((parameter) => {
+    const property = valueUnder(chosen, properties[parameter]);
+    return property === undefined ? unset : declaredOf(evaluator.value(property));
+  });
+}

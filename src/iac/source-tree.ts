@@ -1,0 +1,116 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { ConfigurationError } from "../policy/problem.ts";
+
+/**
+ * A value of a YAML or JSON file with the line it stands in, from 1. The short forms of CloudFormation's
+ * functions are spelled out: `!Ref a` is `{Ref: a}`, and `!Sub a` is `{"Fn::Sub": a}`.
+ */
+export type Source =
+  | { readonly kind: "scalar"; readonly text: string; readonly isNull: boolean; readonly line: number }
+  | { readonly kind: "list"; readonly items: readonly Source[]; readonly line: number }
+  | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Entry>; readonly line: number };
+
+/** One entry of a map. */
+export type Entry = { readonly value: Source; readonly line: number };
+
+/** A map of a file. */
+export type SourceMap = Extract<Source, { kind: "map" }>;
+
+/** The entry of a map under `key`; `undefined` also where `source` is no map. */
+export function entryUnder(source: Source | undefined, key: string): Entry | undefined {
+  return source?.kind === "map" ? source.entries.get(key) : undefined;
+}
+
+/** The value of a map under `key`. */
+export function valueUnder(source: Source | undefined, key: string): Source | undefined {
+  return entryUnder(source, key)?.value;
+}
+
+/** The entries of a map; none where `source` is no map. */
+export function entriesOf(source: Source | undefined): Iterable<[string, Entry]> {
+  return source?.kind === "map" ? source.entries : [];
+}
+
+/** The text of a scalar that is not null. */
+export function textOf(source: Source | undefined): string | null {
+  return source?.kind === "scalar" && !source.isNull ? source.text : null;
+}
+
+/**
+ * Reads YAML, of which JSON is a part. Scalars stay as they are spelled, so that an account id keeps its zeros.
+ * What aliases name is read once, so that no file can grow in memory.
+ *
+ * @throws ConfigurationError with every mistake of the file and its line
+ */
+export function parseSource(text: string, file: string): Source {
+  const lines = new LineCounter();
+  const document = parseTolerantly(text, file, lines);
+  const lineOf = ({ range }: { range?: readonly number[] | null }) => lines.linePos(range?.[0] ?? 0).line;
+  const known = new Map<Node, Source>();
+  const underWay = new Set<Node>();
+
+  const read = (node: Node | null): Source => {
+    if (node === null) return { kind: "scalar", text: "", isNull: true, line: 1 };
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    if (underWay.has(node)) throw notReadable(file, `line ${lineOf(node)}`, "holds itself by an alias");
+    underWay.add(node);
+    const source = spellOut(node.tag, readUntagged(node), lineOf(node));
+    underWay.delete(node);
+    known.set(node, source);
+    return source;
+  };
+  const readUntagged = (node: Node): Source => {
+    const line = lineOf(node);
+    if (isAlias(node)) return read(node.resolve(document) ?? null);
+    if (isSeq<Node>(node)) return { kind: "list", items: node.items.map(read), line };
+    if (isMap<Node, Node | null>(node)) {
+      const entries = node.items.map(({ key, value }) => ({
+        name: isScalar(key) ? (key.source ?? String(key.value)) : "",
+        value: read(value),
+        line: lineOf(key),
+      }));
+      const merged = entries.filter(({ name }) => name === "<<").flatMap(({ value }) => mergedEntries(value));
+      const own = entries.filter(({ name }) => name !== "<<");
+      const named = own.map(({ name, ...entry }): [string, Entry] => [name, entry]);
+      return { kind: "map", entries: new Map([...merged, ...named]), line };
+    }
+    if (!isScalar(node)) throw notReadable(file, `line ${line}`, "is no YAML that templates are written in");
+    return { kind: "scalar", text: node.source ?? String(node.value), isNull: node.value === null, line };
+  };
+  return read(document.contents);
+}
+
+function parseTolerantly(text: string, file: string, lineCounter: LineCounter) {
+  try {
+    const document = parseDocument<Node>(text, { lineCounter, prettyErrors: false, logLevel: "silent" });
+    if (document.errors.length === 0) return document;
+    throw new ConfigurationError(
+      file,
+      document.errors.map(({ message, pos }) => ({
+        path: `line ${lineCounter.linePos(pos[0]).line}`,
+        message: `is neither YAML nor JSON: ${message}`,
+      })),
+    );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw notReadable(file, "$", "is nested too deeply");
+  }
+}
+
+/** What a merge (`<<: *base`) adds to a map, whose own entries win; of several bases the first wins. */
+function mergedEntries(value: Source): readonly [string, Entry][] {
+  const bases = value.kind === "list" ? value.items.toReversed() : [value];
+  return bases.flatMap((base) => [...entriesOf(base)]);
+}
+
+function spellOut(tag: string | undefined, value: Source, line: number): Source {
+  if (tag === undefined || !/^![A-Za-z]/.test(tag)) return value;
+  const name = tag.slice(1);
+  const key = name === "Ref" || name === "Condition" ? name : `Fn::${name}`;
+  return { kind: "map", entries: new Map([[key, { value, line }]]), line };
+}
+
+function notReadable(file: string, path: string, message: string): ConfigurationError {
+  return new ConfigurationError(file, [{ path, message }]);
+}

@@ -1,0 +1,107 @@
+import {
+  allUnknown,
+  byParameter,
+  type Declared,
+  type DeclaredPlace,
+  type DeclaredRule,
+  type RuleParameter,
+  set,
+  unknown,
+  unset,
+} from "../declared-rule.ts";
+import { type Plan, parsePlan, type ResourceChange } from "./plan.ts";
+import { configurationOf, providerOf, textOrNull } from "./providers.ts";
+
+/** The resource types of rules: of the providers hashicorp/aws and hashicorp/awscc (November 2026). */
+const ruleTypes = ["aws_ecr_pull_through_cache_rule", "awscc_ecr_pull_through_cache_rule"];
+
+/** The attributes of a rule, by the API's parameter. `upstream_registry` has only awscc. */
+const attributes = {
+  ecrRepositoryPrefix: "ecr_repository_prefix",
+  upstreamRegistryUrl: "upstream_registry_url",
+  upstreamRegistry: "upstream_registry",
+  upstreamRepositoryPrefix: "upstream_repository_prefix",
+  credentialArn: "credential_arn",
+  customRoleArn: "custom_role_arn",
+} as const satisfies Record<RuleParameter, string>;
+
+const afterApply = "is known only after apply";
+
+/** How a plan is read: `place` holds where the plan does not tell one. */
+export type PlanContext = { readonly file: string; readonly place: DeclaredPlace };
+
+/**
+ * The rules that there will be once a plan has been applied. Deletes, deposed objects and resources that are
+ * only forgotten are none.
+ *
+ * @throws ConfigurationError when it is no plan
+ */
+export function rulesOfPlan(value: unknown, context: PlanContext): readonly DeclaredRule[] {
+  const plan = parsePlan(value, context.file);
+  const planned = plan.resource_changes.map((change) => ({ change, isCertain: true }));
+  const deferred = plan.deferred_changes.map(({ resource_change: change }) => ({ change, isCertain: false }));
+  return [...planned, ...deferred]
+    .filter(({ change }) => isRuleToBe(change))
+    .map(({ change, isCertain }) => ({ ...ruleOf(change, plan, context), isCertain }));
+}
+
+function isRuleToBe({ mode, type, deposed, change: { actions } }: ResourceChange): boolean {
+  if (mode !== "managed" || !ruleTypes.includes(type) || deposed !== undefined) return false;
+  return !["delete", "forget"].includes(actions.join());
+}
+
+function ruleOf(
+  { address, change }: ResourceChange,
+  plan: Plan,
+  { file, place }: PlanContext,
+): Omit<DeclaredRule, "isCertain"> {
+  const resource = configurationOf(address, plan);
+  const provider = providerOf(resource, plan);
+  const told = {
+    region: textOrNull(change.after?.["region"]) ?? provider.region,
+    account: accountOf(change) ?? provider.account,
+  };
+  const registryKey = JSON.stringify([file, provider.key, told]);
+  return {
+    file,
+    line: null,
+    address,
+    registryKey,
+    place: { account: told.account ?? place.account, region: told.region ?? place.region },
+    parameters: parametersOf(change, resource?.expressions),
+    replaces:
+      change.actions.join() === "create,delete" ? textOrNull(change.before?.["ecr_repository_prefix"]) : null,
+  };
+}
+
+/** The account of a rule that exists already is known. */
+function accountOf({ after, before }: ResourceChange["change"]): string | null {
+  return textOrNull(after?.["registry_id"]) ?? textOrNull(before?.["registry_id"]);
+}
+
+function parametersOf(
+  { after, after_unknown: notYetKnown }: ResourceChange["change"],
+  expressions: Readonly<Record<string, unknown>> | undefined,
+): DeclaredRule["parameters"] {
+  if (after === null || after === undefined) return allUnknown(afterApply);
+  return byParameter((parameter): Declared => {
+    const attribute = attributes[parameter];
+    const isUnknown = typeof notYetKnown === "object" && notYetKnown?.[attribute] === true;
+    // What nobody configured is computed by the provider: AWS is not told of it.
+    if (isUnknown) return isConfigured(attribute, expressions) ? unknown(afterApply) : unset;
+    const value = after[attribute];
+    return typeof value === "string" && (value !== "" || isRequired(parameter)) ? set(value) : unset;
+  });
+}
+
+function isConfigured(
+  attribute: string,
+  expressions: Readonly<Record<string, unknown>> | undefined,
+): boolean {
+  return expressions === undefined || Object.hasOwn(expressions, attribute);
+}
+
+/** The provider passes an empty text on where it must say something, and leaves it out elsewhere. */
+function isRequired(parameter: RuleParameter): boolean {
+  return parameter === "ecrRepositoryPrefix" || parameter === "upstreamRegistryUrl";
+}
