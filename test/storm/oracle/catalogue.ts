@@ -1,0 +1,85 @@
+import type { PolicyFile } from "../../support/builders.ts";
+import { isAsked } from "./demands.ts";
+import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
+import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
+import { neighbourChecks, quotaAnswers, requiredRuleAnswers } from "./registry-checks.ts";
+import { cannotTell, type RuleOracle } from "./said.ts";
+import { upstreamChecks } from "./upstream-checks.ts";
+
+/**
+ * Every check with its severity, as the contract has them, and a check of a policy's own. Of `registry-policy` the
+ * oracle knows only some documents by heart, of `customChecks` one expression: what the languages of IAM and CEL mean
+ * is not put simply, and has tests of its own.
+ */
+const severities: Readonly<Record<string, string>> = {
+  "rule-validation": "high",
+  "allowed-upstream": "high",
+  "prefix-convention": "medium",
+  "root-prefix": "high",
+  "overlapping-prefixes": "medium",
+  "duplicate-upstream": "low",
+  "upstream-credentials": "high",
+  "secret-health": "medium",
+  "upstream-role": "medium",
+  "upstream-scope": "medium",
+  "required-rule": "high",
+  "undeclared-rule": "medium",
+  "creation-template": "medium",
+  "scan-coverage": "medium",
+  "registry-policy": "high",
+  "rule-quota": "low",
+  "fleet-consistency": "low",
+  "no-quay": "critical",
+};
+
+const ruleChecks: Readonly<Record<string, RuleOracle>> = {
+  ...factChecks,
+  ...upstreamChecks,
+  ...neighbourChecks,
+};
+
+type Unplaced = readonly Omit<Answer, "check">[];
+
+/** All that the checks of single registries have to say of one, in no order; waivers apart. */
+export function answersOn(registry: SeenRegistry, policy: PolicyFile, today: string): readonly Answer[] {
+  const { rules } = registry;
+  return checksOn(policy)
+    .filter((check) => check !== "fleet-consistency")
+    .flatMap((check) => {
+      const answers = rules.known
+        ? answersOf(check, rules.value, registry, policy, today)
+        : isAsked(check, policy)
+          ? cannotTell.map((said) => ({ ...said, prefix: null }))
+          : [];
+      return answers.map((answer) => ({ check, ...answer }));
+    });
+}
+
+/** The checks that a policy has and leaves on. */
+export function checksOn({ checks = {}, customChecks = [] }: PolicyFile): readonly string[] {
+  return Object.keys(severities)
+    .filter((check) => check !== "no-quay" || customChecks.length > 0)
+    .filter((check) => checks[check]?.enabled !== false);
+}
+
+/** How much a failure of a check matters. */
+export function severityOf(check: string, { checks = {} }: PolicyFile): string {
+  return checks[check]?.severity ?? severities[check] ?? "";
+}
+
+function answersOf(
+  check: string,
+  rules: readonly SeenRule[],
+  registry: SeenRegistry,
+  policy: PolicyFile,
+  today: string,
+): Unplaced {
+  if (check === "required-rule") return requiredRuleAnswers(registry, rules, policy);
+  if (check === "registry-policy") return registryPolicyAnswers(registry, rules, policy);
+  if (check === "rule-quota") return quotaAnswers(rules);
+  const oracle = ruleChecks[check];
+  if (oracle === undefined) throw new Error(`The oracle knows nothing of ${check}.`);
+  return rules.flatMap((rule) =>
+    oracle({ rule, rules, registry, policy, today }).map((said) => ({ ...said, prefix: rule.prefix })),
+  );
+}

@@ -1,0 +1,154 @@
+import type { Scanning, Template } from "../../simulator/world.ts";
+import type { PolicyFile } from "../../support/builders.ts";
+import { plainPolicies } from "../worlds.ts";
+import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
+import {
+  cannotTell,
+  failsOf,
+  notApplicable,
+  notDemanded,
+  passes,
+  type RuleOracle,
+  type Said,
+} from "./said.ts";
+import { bare, isWithin } from "./wildcards.ts";
+
+/** The checks of rules that look at facts which were asked for. */
+export const factChecks: Readonly<Record<string, RuleOracle>> = {
+  "rule-validation": ({ rule: { validation, credentialArn, upstream } }) => {
+    if (!validation.known) return cannotTell;
+    if (validation.value === "deleted") return notApplicable("rule-deleted");
+    if (validation.value === "declined") {
+      const saysNothing = credentialArn === null && upstream !== "ecr";
+      return [{ status: saysNothing ? "NOT_APPLICABLE" : "UNKNOWN", kind: "validation-declined" }];
+    }
+    return failsOf([validation.value === "invalid" && "validation-failed"]);
+  },
+
+  "secret-health": ({ rule: { credentialArn, secret }, policy: { secrets }, today }) => {
+    if (secrets === undefined) return notDemanded;
+    if (credentialArn === null) return notApplicable("no-credential");
+    if (secret === null) return notApplicable("credential-not-here");
+    if (!secret.known) return cannotTell;
+    if (secret.value === "gone") return failsOf(["secret-missing"]);
+    const { deletedDate, kmsKeyId, lastChangedDate, tags } = secret.value;
+    const { maxAgeDays, expiryTag = "", warnDays = 14 } = secrets;
+    const age = lastChangedDate === undefined ? 10 : daysBetween(lastChangedDate, today);
+    return failsOf([
+      deletedDate !== undefined && "secret-being-deleted",
+      kmsKeyId !== undefined && kmsKeyId !== "alias/aws/secretsmanager" && "secret-under-customer-key",
+      maxAgeDays !== undefined && age > maxAgeDays && "secret-too-old",
+      expiryFailure(tags[expiryTag], today, warnDays),
+    ]);
+  },
+
+  "creation-template": ({ rule, rules, registry: { templates }, policy: { creationTemplates: demands } }) => {
+    if (demands === undefined) return notDemanded;
+    if (!templates?.known) return cannotTell;
+    const inner = rules.filter((one) => one !== rule && isWithin(one.prefix, rule.prefix));
+    const areas = templates.value
+      .map(({ prefix }) => bare(prefix))
+      .filter((area) => area !== bare(rule.prefix) && isWithin(area, rule.prefix))
+      .filter((area) => !inner.some((one) => isWithin(area, one.prefix)));
+    const said = [...new Set([bare(rule.prefix), ...areas])].flatMap((area) =>
+      templateFailures(area, templates.value, demands),
+    );
+    return said.length > 0 ? said : passes;
+  },
+
+  "scan-coverage": ({ rule, registry, policy: { scanning: demands } }) => {
+    if (demands === undefined || demands.required === false) return notDemanded;
+    if (!registry.scanning?.known) return cannotTell;
+    const frequencies = demands.frequencies ?? ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"];
+    const covers = filtersThatCount(registry.scanning.value, frequencies).map((filter) =>
+      coverOf(filter, rule),
+    );
+    if (covers.includes("all")) return passes;
+    return failsOf([covers.includes("some") ? "partly-scanned" : "not-scanned"]);
+  },
+};
+
+function daysBetween(one: string, other: string): number {
+  return Math.round((Date.parse(other.slice(0, 10)) - Date.parse(one.slice(0, 10))) / 86_400_000);
+}
+
+function expiryFailure(value: string | undefined, today: string, warnDays: number): string | false {
+  if (value === undefined) return false;
+  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return "expiry-not-a-day";
+  const left = daysBetween(today, value);
+  if (left < 0) return "secret-expired";
+  return left <= warnDays && "secret-expires-soon";
+}
+
+/** What is wrong with the template by which repositories in an area come to be: the nearest one around it. */
+function templateFailures(
+  area: string,
+  templates: readonly Template[],
+  demands: NonNullable<PolicyFile["creationTemplates"]>,
+): readonly Said[] {
+  const around = templates
+    .filter(({ prefix }) => prefix === "ROOT" || isWithin(area, prefix))
+    .sort((a, b) => specificity(b) - specificity(a));
+  const [nearest] = around;
+  const isRequired = demands.required !== false;
+  if (nearest === undefined) return isRequired ? [{ status: "FAIL", kind: "template-missing" }] : [];
+  const applied = around.find(({ appliedFor }) => appliedFor.includes("PULL_THROUGH_CACHE"));
+  if (applied === undefined) return isRequired ? [{ status: "FAIL", kind: "template-not-applied" }] : [];
+  if (applied !== nearest) return [{ status: "UNKNOWN", kind: "template-shadowed" }];
+  const failures = failsOf([
+    demands.tagMutability?.every((allowed) => allowed !== nearest.imageTagMutability) === true &&
+      "tag-mutability",
+    demands.encryption?.every((allowed) => allowed !== nearest.encryptionType) === true && "encryption",
+    demands.lifecyclePolicy === true && !nearest.lifecyclePolicy && "no-lifecycle-policy",
+    demands.repositoryPolicy === true && !nearest.repositoryPolicy && "no-repository-policy",
+  ]);
+  return failures === passes ? [] : failures;
+}
+
+function specificity({ prefix }: Template): number {
+  return prefix === "ROOT" ? 0 : bare(prefix).length;
+}
+
+function filtersThatCount({ scanType, rules }: Scanning, frequencies: readonly string[]): readonly string[] {
+  const byHand = scanType === "BASIC" && frequencies.includes("MANUAL") ? ["*"] : [];
+  const counting = rules.filter(({ scanFrequency }) => frequencies.includes(scanFrequency));
+  return [...byHand, ...counting.flatMap(({ filters }) => filters)];
+}
+
+/** All filters of storms are a beginning and then a star. */
+function coverOf(filter: string, { prefix }: SeenRule): "all" | "some" | "none" {
+  const start = filter.slice(0, -1);
+  const names = prefix === "ROOT" ? "" : `${bare(prefix)}/`;
+  if (names.startsWith(start)) return "all";
+  return start.startsWith(names) ? "some" : "none";
+}
+
+/** What `registry-policy` has to say: the meaning of each policy that storms are made with is plain. */
+export function registryPolicyAnswers(
+  { registryPolicy, place }: SeenRegistry,
+  rules: readonly SeenRule[],
+  { registryPolicy: demands }: PolicyFile,
+): readonly Omit<Answer, "check">[] {
+  const onWhole = (said: readonly Said[]) => said.map((one) => ({ ...one, prefix: null }));
+  if (demands === undefined || rules.length === 0) return onWhole(notDemanded);
+  if (!registryPolicy?.known) return onWhole(cannotTell);
+  const letsIn = (isLetIn: boolean) => onWhole(failsOf([isLetIn && "untrusted-let-in"]));
+  const trusts = (account: string) =>
+    place.account === account || demands.trustedAccounts?.includes(account) === true;
+  switch (registryPolicy.value) {
+    case null:
+      return onWhole(passes);
+    case plainPolicies.theHub:
+      return letsIn(!trusts("111122223333"));
+    case plainPolicies.aStranger:
+      return letsIn(!trusts("999900001111"));
+    case plainPolicies.theOrganization:
+      if (demands.trustOrganization !== true) return letsIn(true);
+      if (place.organizationId !== null) return onWhole(passes);
+      return onWhole([{ status: "UNKNOWN", kind: "organization-unknown" }]);
+    case plainPolicies.everybody:
+      return letsIn(true);
+    default:
+      return onWhole([{ status: "UNKNOWN", kind: "not-a-policy" }]);
+  }
+}

@@ -1,0 +1,65 @@
+import type { RecordedCall } from "../../simulator/ledger.ts";
+import { type Known, known, type Unknown } from "./model.ts";
+
+/** A question that the auditor has to ask; what is left out does not matter. */
+export type Question = {
+  readonly service: string;
+  readonly operation: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** What must be in the parameters. */
+  readonly about?: Readonly<Record<string, string>>;
+};
+
+/** The calls that asked a question, in their order. */
+export function callsAsking(calls: readonly RecordedCall[], question: Question): readonly RecordedCall[] {
+  const { service, operation, account, region, about = {} } = question;
+  return calls.filter(
+    (call) =>
+      call.service === service &&
+      call.operation === operation &&
+      (account === undefined || call.account === account) &&
+      (region === undefined || call.region === region) &&
+      Object.entries(about).every(([name, value]) => inputOf(call)[name] === value),
+  );
+}
+
+function inputOf({ input }: RecordedCall): Readonly<Record<string, unknown>> {
+  return typeof input === "object" && input !== null ? { ...input } : {};
+}
+
+/**
+ * What came of a question: `value` when the last answer to it was a good one. Pages come one after the other, so
+ * that the last answer is the last page's.
+ */
+export function answerTo<T>(calls: readonly RecordedCall[], question: Question, value: () => T): Known<T> {
+  const last = callsAsking(calls, question).at(-1);
+  const operation = `${question.service}:${question.operation}`;
+  if (last === undefined) return { known: false, reason: "never-asked", operation };
+  return last.httpStatus === 200 ? known(value()) : { known: false, reason: reasonOf(last), operation };
+}
+
+const regionDisabled = ["UnrecognizedClientException", "InvalidClientTokenId"];
+
+/** Why a call was in vain, in the report's words. */
+export function reasonOf({ errorCode = "", errorMessage = "", httpStatus }: RecordedCall): string {
+  if (httpStatus === undefined) return "timeout";
+  if (/throttl|TooManyRequests|SlowDown/i.test(errorCode)) return "throttled";
+  if (errorMessage.includes("service control policy")) return "denied-by-scp";
+  if (regionDisabled.includes(errorCode)) return "region-disabled";
+  if (/AccessDenied|ExpiredToken/.test(errorCode)) return "access-denied";
+  return "service-error";
+}
+
+/** Why a question about an account was never asked: its role could not be assumed. Another trouble is as it is. */
+export function explained(trouble: Unknown, account: string, calls: readonly RecordedCall[]): Unknown {
+  if (trouble.reason !== "never-asked") return trouble;
+  const about = { RoleArn: `arn:aws:iam::${account}:role/pull-through-auditor` };
+  const asked = callsAsking(calls, { service: "sts", operation: "AssumeRole", about });
+  const last = asked.findLast(({ httpStatus }) => httpStatus !== 200);
+  if (last === undefined) return trouble;
+  const reason = reasonOf(last);
+  const isOfTheMoment = reason !== "service-error" || (last.httpStatus ?? 0) >= 500;
+  const isKept = isOfTheMoment && ["throttled", "timeout", "denied-by-scp", "service-error"].includes(reason);
+  return { known: false, reason: isKept ? reason : "role-not-assumable", operation: "sts:AssumeRole" };
+}

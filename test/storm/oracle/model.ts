@@ -1,0 +1,55 @@
+import type { Scanning, Secret, Template } from "../../simulator/world.ts";
+
+/** What the world answered when it was asked for something, or why nobody knows. */
+export type Known<T> = { readonly known: true; readonly value: T } | Unknown;
+
+export type Unknown = { readonly known: false; readonly reason: string; readonly operation: string };
+
+/** A fact that the world answered. */
+export function known<T>(value: T): Known<T> {
+  return { known: true, value };
+}
+
+/** What ValidatePullThroughCacheRule came to. */
+export type Outcome = "valid" | "invalid" | "declined" | "deleted";
+
+/** A rule as the world has it and as its registry would be described. */
+export type SeenRule = {
+  readonly prefix: string;
+  readonly url: string;
+  /** What it caches, by its URL; `null` where nothing tells. */
+  readonly upstream: string | null;
+  readonly upstreamPrefix: string;
+  readonly credentialArn: string | null;
+  readonly roleArn: string | null;
+  readonly createdAt: string;
+  readonly validation: Known<Outcome>;
+  /** The secret in its own account and region that it names; `null` where it names none there. */
+  readonly secret: Known<Secret | "gone"> | null;
+};
+
+/** A registry that is to be audited. */
+export type Place = {
+  readonly account: string;
+  /** `*` where the account's regions could not be listed. */
+  readonly region: string;
+  readonly units: readonly string[];
+  readonly organizationId: string | null;
+};
+
+/** What there is to know of a registry. The facts beside the rules are `null` where nobody had to ask for them. */
+export type SeenRegistry = {
+  readonly place: Place;
+  readonly rules: Known<readonly SeenRule[]>;
+  readonly templates: Known<readonly Template[]> | null;
+  readonly scanning: Known<Scanning> | null;
+  readonly registryPolicy: Known<string | null> | null;
+};
+
+/** One thing that an audit has to say. */
+export type Answer = {
+  readonly check: string;
+  readonly prefix: string | null;
+  readonly status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE" | "WAIVED";
+  readonly kind: string;
+};

@@ -1,0 +1,39 @@
+import type { World } from "../simulator/world.ts";
+import type { PolicyFile } from "../support/builders.ts";
+import { type Dice, diceOf } from "./dice.ts";
+import { BUCKET, BUS, TOPIC } from "./places.ts";
+import { randomPolicy } from "./policies.ts";
+import { randomFaults, randomThrottles } from "./weather.ts";
+import { randomWorld } from "./worlds.ts";
+
+/** All that follows from a seed, and from the day on which it is played: dates are relative to it. */
+export type Scenario = {
+  readonly seed: number;
+  readonly world: World;
+  readonly policy: PolicyFile;
+  /** How the auditor is set up, apart from its policy. */
+  readonly settings: Readonly<Record<string, string>>;
+};
+
+/** Draws the scenario of a seed. */
+export function scenarioOf(seed: number, now: Date): Scenario {
+  const dice = diceOf(seed);
+  const world = randomWorld(dice, now);
+  world.faults.push(...randomFaults(world, dice));
+  world.throttles.push(...randomThrottles(world, dice));
+  return { seed, world, policy: randomPolicy(dice, now), settings: randomSettings(dice, world) };
+}
+
+function randomSettings(dice: Dice, { faults }: World): Record<string, string> {
+  const hangs = faults.some(({ effect }) => effect.kind === "hang");
+  return {
+    AUDIT_CONFIRM_AFTER_SECONDS: "0",
+    // Short enough to wait for where calls hang; else such that no time limit is met.
+    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs ? "0.4" : "20",
+    AUDIT_CONCURRENCY: String(dice.between(1, 20)),
+    ...(dice.chance(0.85) ? { AUDIT_STORE: `s3://${BUCKET}/nightly` } : {}),
+    ...(dice.chance(0.8) ? { AUDIT_TOPIC_ARN: TOPIC } : {}),
+    ...(dice.chance(0.8) ? { AUDIT_EVENT_BUS: BUS } : {}),
+    ...(dice.chance(0.3) ? { AUDIT_SECURITY_HUB: "true" } : {}),
+  };
+}

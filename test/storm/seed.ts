@@ -1,0 +1,99 @@
+import type { Simulator } from "../simulator/server.ts";
+import { differences } from "./differences.ts";
+import { type Judged, judge } from "./judge.ts";
+import { lineOf } from "./oracle/expectation.ts";
+import { policyInForce } from "./oracle/in-force.ts";
+import { type Played, play } from "./play.ts";
+import { type Scenario, scenarioOf } from "./scenario.ts";
+
+/** Plays a seed: two audits in a row. Returns what was wrong, nothing when all was as it had to be. */
+export async function problemsOfSeed(seed: number, now: Date): Promise<readonly string[]> {
+  const scenario = scenarioOf(seed, now);
+  const nights: (Judged & { readonly played: Played })[] = [];
+  const left = await play(scenario, 2, (played, simulator) => {
+    nights.push({ ...judgeNight(scenario, played, simulator), played });
+  });
+  const [first, second] = nights;
+  const problems = nights.flatMap((night, index) =>
+    night.problems.map((problem) => `audit ${index + 1}: ${problem}`),
+  );
+  if (first === undefined || second === undefined) return [...problems, "the audits were not played"];
+  return [...problems, ...left, ...memoryProblems(scenario, first, second)];
+}
+
+function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): Judged {
+  const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.slice() };
+  return judge(scenario, played, evidence);
+}
+
+type Night = Judged & { readonly played: Played };
+
+/** What the second audit says in the light of the first. */
+function memoryProblems({ policy, settings }: Scenario, first: Night, second: Night): readonly string[] {
+  if (first.audit === null || second.audit === null) return [];
+  const [before, after] = [first.audit, second.audit];
+  const reports = [before.conclusion.report, after.conclusion.report] as const;
+  const linesOf = ({ findings }: (typeof reports)[number]) =>
+    findings.map((finding) => lineOf(finding, finding, policyInForce(policy, placeOf(finding))));
+  const ofFirst = differences("audit 1: finding", before.expectation.findings, linesOf(reports[0]));
+  const isSteady = JSON.stringify(seenIn(before)) === JSON.stringify(seenIn(after));
+  const remembers = settings["AUDIT_STORE"] !== undefined && before.conclusion.failure?.name !== "StoreError";
+  if (!isSteady) return [...ofFirst, ...(remembers ? newsProblems(...reports) : [])];
+  return [
+    ...ofFirst,
+    ...differences("audit 2: finding", after.expectation.findings, linesOf(reports[1])),
+    ...(remembers ? silenceProblems(first, second) : repetitionProblems(...reports)),
+  ];
+}
+
+type Reported = NonNullable<Judged["audit"]>;
+
+function seenIn({ expectation: { findings, gaps } }: Reported) {
+  return { findings, gaps };
+}
+
+function placeOf({
+  account,
+  region,
+  organizationalUnits,
+}: Reported["conclusion"]["report"]["findings"][number]) {
+  return { account, region, units: organizationalUnits, organizationId: null };
+}
+
+type AReport = Reported["conclusion"]["report"];
+
+/** The world is as it was: nobody hears of anything. */
+function silenceProblems({ audit: before }: Night, { audit, played }: Night): readonly string[] {
+  if (audit === null || before === null) return [];
+  const { report } = audit.conclusion;
+  const { opened, changed, resolved, reminded } = report.summary.transitions;
+  const news = [opened, changed, resolved, reminded, report.drift.length];
+  const events = played.told.eventTypes.filter((type) => type !== "Pull Through Cache Audit Completed");
+  const wasTold = before.conclusion.failure === null && audit.conclusion.failure === null;
+  return [
+    ...differences("audit 2: news", ["0,0,0,0,0"], [news.join()]),
+    ...differences("audit 2: dropped", ["false"], [String(report.coverage.dropped)]),
+    ...(wasTold ? differences("audit 2: event", [], events) : []),
+    ...(wasTold ? differences("audit 2: digests", ["0"], [String(played.told.digests)]) : []),
+  ];
+}
+
+/** Nothing is remembered, so that all is told again, under the ids that it had. */
+function repetitionProblems(first: AReport, second: AReport): readonly string[] {
+  return differences("audit 2: alert", alertsOf(first), alertsOf(second));
+}
+
+function alertsOf({ findings }: AReport): readonly string[] {
+  return findings.flatMap(({ eventId }) => eventId ?? []).sort();
+}
+
+/** What opened was not failing before, and what was resolved was. */
+function newsProblems(first: AReport, second: AReport): readonly string[] {
+  const failedBefore = new Set(first.findings.filter(({ status }) => status === "FAIL").map(({ id }) => id));
+  return second.findings.flatMap(({ id, transition, check, account, region, prefix }) => {
+    const isOdd =
+      (transition === "opened" && failedBefore.has(id)) ||
+      (transition === "resolved" && !failedBefore.has(id));
+    return isOdd ? [`audit 2: ${transition} for no reason: ${account} ${region} ${prefix} ${check}`] : [];
+  });
+}

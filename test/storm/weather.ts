@@ -1,0 +1,129 @@
+import type { Effect, Fault, Match, Throttle } from "../simulator/faults.ts";
+import type { World } from "../simulator/world.ts";
+import type { Dice } from "./dice.ts";
+
+/** How many times in a row a passing trouble strikes a call: fewer than the auditor asks. */
+export const MOST_PASSING = 2;
+
+/** The faults of a world, at random. */
+export function randomFaults(world: World, dice: Dice): Fault[] {
+  return [
+    ...latency(dice),
+    ...emptyPages(dice),
+    ...Array.from({ length: dice.between(0, 5) }, () => passing(world, dice)),
+    ...Array.from({ length: dice.between(0, 3) }, () => lasting(world, dice)),
+    ...unsteady(world, dice),
+    ...ofStart(dice),
+    ...ofOutlets(dice),
+  ];
+}
+
+/** The token buckets of a world, at random. */
+export function randomThrottles(world: World, dice: Dice): Throttle[] {
+  if (!dice.chance(0.1)) return [];
+  const [account, ratePerSecond] = [dice.pick(accountsOf(world)), dice.pick([20, 200])];
+  return [{ on: { service: "ecr", account }, ratePerSecond, burst: dice.between(1, 5) }];
+}
+
+const calls = [
+  { service: "sts", operation: "AssumeRole" },
+  { service: "account", operation: "ListRegions" },
+  { service: "ecr", operation: "DescribePullThroughCacheRules" },
+  { service: "ecr", operation: "DescribePullThroughCacheRules" },
+  { service: "ecr", operation: "ValidatePullThroughCacheRule" },
+  { service: "ecr", operation: "ValidatePullThroughCacheRule" },
+  { service: "ecr", operation: "DescribeRepositoryCreationTemplates" },
+  { service: "ecr", operation: "GetRegistryPolicy" },
+  { service: "ecr", operation: "GetRegistryScanningConfiguration" },
+  { service: "secretsmanager", operation: "DescribeSecret" },
+  { service: "ecr" },
+] as const satisfies readonly Match[];
+
+/** What may happen to a call that is worth asking again. */
+const mayPass: readonly [Effect, ...Effect[]] = [
+  { kind: "throttle" },
+  { kind: "internal-failure", status: 500 },
+  { kind: "internal-failure", status: 502 },
+  { kind: "internal-failure", status: 503 },
+  { kind: "internal-failure", status: 504 },
+  { kind: "reset-connection" },
+];
+
+const willNotPass: readonly [Effect, ...Effect[]] = [
+  ...mayPass,
+  { kind: "deny", by: "missing-permission" },
+  { kind: "deny", by: "missing-permission" },
+  { kind: "deny", by: "service-control-policy" },
+  { kind: "expire-credentials" },
+  { kind: "reject-credentials" },
+  { kind: "refuse", code: "TeapotException", message: "I'm a *teapot*\nshort and stout", status: 418 },
+];
+
+function passing(world: World, dice: Dice): Fault {
+  return { on: somewhere(world, dice), effect: dice.pick(mayPass), times: dice.between(1, MOST_PASSING) };
+}
+
+function lasting(world: World, dice: Dice): Fault {
+  return { on: somewhere(world, dice), effect: dice.pick(willNotPass), after: dice.pick([0, 0, 0, 1, 3]) };
+}
+
+/** Calls that hang, or that fail now and then: rare, for each hanging call is waited for. */
+function unsteady(world: World, dice: Dice): Fault[] {
+  const on = somewhere(world, dice);
+  if (dice.chance(0.06)) return [{ on, effect: { kind: "hang" }, times: dice.pick([1, 1, 20]) }];
+  if (dice.chance(0.1)) return [{ on, effect: dice.pick(mayPass), probability: dice.pick([0.2, 0.6]) }];
+  return [];
+}
+
+function latency(dice: Dice): Fault[] {
+  if (!dice.chance(0.3)) return [];
+  return [{ on: {}, effect: { kind: "delay", milliseconds: 0, jitterMilliseconds: dice.between(1, 6) } }];
+}
+
+function emptyPages(dice: Dice): Fault[] {
+  return [{ operation: "ListAccounts" }, { service: "ecr" } as const, { operation: "ListRegions" }]
+    .filter(() => dice.chance(0.15))
+    .map((on) => ({ on, effect: { kind: "empty-page" }, times: dice.between(1, 4) }));
+}
+
+/** What may keep an audit from beginning. */
+function ofStart(dice: Dice): Fault[] {
+  const operations = ["GetCallerIdentity", "ListAccounts", "GetObject"];
+  return dice.some(operations, 0.06).map((operation) => {
+    const isPassing = dice.chance(0.7);
+    return { on: { operation }, effect: dice.pick(mayPass), ...(isPassing ? { times: MOST_PASSING } : {}) };
+  });
+}
+
+function ofOutlets(dice: Dice): Fault[] {
+  const down = { kind: "deny", by: "missing-permission" } as const;
+  const half = { kind: "fail-entries", indexes: [0, 2], code: "InternalFailure" } as const;
+  const services = ["sns", "events", "securityhub", "s3"] as const;
+  return [
+    ...dice
+      .some(services, 0.07)
+      .map((service) => ({ on: { service }, effect: dice.pick(mayPass), times: 2 })),
+    ...dice.some(services.slice(0, 3), 0.05).map((service) => ({ on: { service }, effect: down })),
+    ...dice.some(["PutObject"], 0.05).map((operation) => ({ on: { operation }, effect: down })),
+    ...dice.some(["PutEvents"], 0.05).map((operation) => ({ on: { operation }, effect: half, times: 1 })),
+  ];
+}
+
+/** Calls of a kind, everywhere, in an account, in a region of it, or of one rule. */
+function somewhere(world: World, dice: Dice): Match {
+  const call = dice.pick(calls);
+  if (dice.chance(0.15)) return call;
+  const account = dice.pick(accountsOf(world));
+  const regions = Object.keys(world.accounts[account]?.regions ?? {});
+  const [region] = dice.some(regions, 0.5);
+  if (call.service === "sts" || call.service === "account" || region === undefined)
+    return { ...call, account };
+  const rules = world.accounts[account]?.regions[region]?.rules ?? [];
+  const [prefix] = dice.some(rules, 0.3).map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
+  const ofOneRule = "operation" in call && call.operation === "ValidatePullThroughCacheRule";
+  return { ...call, account, region, ...(ofOneRule && prefix !== undefined ? { prefix } : {}) };
+}
+
+function accountsOf({ accounts, hub }: World): [string, ...string[]] {
+  return [hub.accountId, ...Object.keys(accounts)];
+}
