@@ -11,6 +11,11 @@ export function dayOf(time: Date): Day {
   return Math.floor(time.getTime() / dayMs);
 }
 
+/** A day as it is written: `2027-01-31`. */
+export function writeDay(day: Day): string {
+  return new Date(day * dayMs).toISOString().slice(0, "2027-01-31".length);
+}
+
 /** The day of a point in time that is written in ISO 8601; `null` for text that tells none. */
 export function dayOfTime(text: string): Day | null {
   const day = dayOf(new Date(text));

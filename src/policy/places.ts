@@ -1,6 +1,6 @@
 import type { Target } from "../model/target.ts";
 import { matchesAnyName } from "./matching.ts";
-import { withoutSlash } from "./prefix.ts";
+import { matchesAnyPrefix } from "./prefix.ts";
 import type { PlacePatterns } from "./sections/place.ts";
 
 /** Whether `patterns` name the registry: all that are given must fit, and an empty list always does. */
@@ -22,8 +22,11 @@ export function namesOne(patterns: readonly string[] | undefined, name: string):
   return patterns === undefined || patterns.length === 0 || matchesAnyName(patterns, name);
 }
 
-/** Whether `patterns` name `prefix`; a registry as a whole (`null`) only where every prefix is named. */
+/**
+ * Whether `patterns` name `prefix`; no pattern at all names every one. A registry as a whole (`null`) is named only
+ * where every prefix is.
+ */
 export function namesPrefix(patterns: readonly string[] | undefined, prefix: string | null): boolean {
-  if (prefix !== null) return namesOne(patterns?.map(withoutSlash), withoutSlash(prefix));
-  return patterns === undefined || patterns.length === 0 || patterns.includes("*");
+  if (patterns === undefined || patterns.length === 0) return true;
+  return prefix === null ? patterns.includes("*") : matchesAnyPrefix(patterns, prefix);
 }

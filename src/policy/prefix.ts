@@ -14,8 +14,8 @@ export function liesWithin(inner: string, outer: string): boolean {
   return `${withoutSlash(inner)}/`.startsWith(`${withoutSlash(outer)}/`);
 }
 
-/** Whether one of `patterns` matches a prefix, spelled with or without the slash at its end: `a/*` names `a`. */
-export function namesPrefix(patterns: readonly string[], prefix: string): boolean {
+/** Whether one of `patterns` matches a prefix, spelled with or without the slash at its end: `a/*` matches `a`. */
+export function matchesAnyPrefix(patterns: readonly string[], prefix: string): boolean {
   if (prefix === ROOT_PREFIX) return matchesAnyName(patterns, ROOT_PREFIX);
   const bare = withoutSlash(prefix);
   return matchesAnyName(patterns, bare) || matchesAnyName(patterns, `${bare}/`);
@@ -23,7 +23,7 @@ export function namesPrefix(patterns: readonly string[], prefix: string): boolea
 
 /** Whether one of `patterns` names a prefix or one that it lies in; every prefix lies in `ROOT`. */
 export function coversPrefix(patterns: readonly string[], prefix: string): boolean {
-  return [prefix, ...prefixesAround(prefix)].some((around) => namesPrefix(patterns, around));
+  return [prefix, ...prefixesAround(prefix)].some((around) => matchesAnyPrefix(patterns, around));
 }
 
 function prefixesAround(prefix: string): readonly string[] {

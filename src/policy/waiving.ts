@@ -1,4 +1,5 @@
 import type { WaiverNotice } from "../model/report.ts";
+import { dayOf, writeDay } from "./days.ts";
 import { matchesName } from "./matching.ts";
 import { namesOne, namesPrefix } from "./places.ts";
 import type { Waiver } from "./sections/waivers.ts";
@@ -29,12 +30,11 @@ export type WaiverDesk = {
 };
 
 const warnDays = 14;
-const dayMs = 86_400_000;
 
 /** Opens the desk for waivers as they stand at `now`: a waiver holds until the end of its last day, UTC. */
 export function openWaiverDesk(waivers: readonly Waiver[], now: Date): WaiverDesk {
-  const today = dayOf(now);
-  const warnUntil = dayOf(new Date(now.getTime() + warnDays * dayMs));
+  const today = writeDay(dayOf(now));
+  const warnUntil = writeDay(dayOf(now) + warnDays);
   const inForce = waivers.filter(({ expires }) => expires >= today);
   const candidates = groupByCheck(inForce);
   const needed = new Set<Waiver>();
@@ -68,8 +68,4 @@ function holdsFor({ accounts, regions, prefixes }: Waiver, { account, region, pr
 
 function toNotice({ check, reason, owner, ticket, expires }: Waiver): WaiverNotice {
   return { check, reason, owner, ticket: ticket ?? null, expires };
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

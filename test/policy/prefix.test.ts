@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coversPrefix, liesWithin, namesPrefix, withoutSlash } from "../../src/policy/prefix.ts";
+import { coversPrefix, liesWithin, matchesAnyPrefix, withoutSlash } from "../../src/policy/prefix.ts";
 
 describe("withoutSlash", () => {
   it.each([
@@ -58,7 +58,7 @@ describe("liesWithin", () => {
   });
 });
 
-describe("namesPrefix", () => {
+describe("matchesAnyPrefix", () => {
   it.each([
     { patterns: ["base"], prefix: "base", names: true },
     { patterns: ["base"], prefix: "base/", names: true },
@@ -75,7 +75,7 @@ describe("namesPrefix", () => {
     { patterns: ["base", "*/", "*/*"], prefix: "ROOT", names: false },
     { patterns: ["ROOT"], prefix: "base", names: false },
   ])("of $patterns and $prefix is $names", ({ patterns, prefix, names }) => {
-    expect(namesPrefix(patterns, prefix)).toBe(names);
+    expect(matchesAnyPrefix(patterns, prefix)).toBe(names);
   });
 });
 

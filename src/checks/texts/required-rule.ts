@@ -1,6 +1,6 @@
 import { ROOT_PREFIX, type RuleParts } from "../../model/rule.ts";
 import { authenticationOf, isKnownUpstream, upstreams } from "../../model/upstream.ts";
-import { namesPrefix } from "../../policy/prefix.ts";
+import { matchesAnyPrefix } from "../../policy/prefix.ts";
 import type { CheckText } from "../verdict.ts";
 import { createRule, makeAnew } from "./commands.ts";
 
@@ -51,7 +51,7 @@ function inWords({ registry, urls, upstreamPrefixes }: RequiredUpstream): string
 function partsOf({ registry, urls, upstreamPrefixes }: RequiredUpstream): RuleParts {
   const authentication = authenticationOf(registry);
   const host = isKnownUpstream(registry) ? upstreams[registry].host : null;
-  const takesAll = upstreamPrefixes.length === 0 || namesPrefix(upstreamPrefixes, ROOT_PREFIX);
+  const takesAll = upstreamPrefixes.length === 0 || matchesAnyPrefix(upstreamPrefixes, ROOT_PREFIX);
   return {
     upstreamRegistryUrl: host ?? plainNameIn(urls) ?? "UPSTREAM_REGISTRY_URL",
     upstreamRepositoryPrefix: takesAll ? ROOT_PREFIX : (plainNameIn(upstreamPrefixes) ?? "UPSTREAM_PREFIX"),
