@@ -2,6 +2,7 @@ import type { FactName } from "../model/facts.ts";
 import type { Severity } from "../model/finding.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
 import {
   type CheckHead,
@@ -61,6 +62,8 @@ type RuleCheckDefinition<K extends Kinds> = Definition<K> & {
 };
 
 type RegistryCheckDefinition<K extends Kinds> = Definition<K> & {
+  /** Whether a policy that asks for this check asks it of this registry. It does when left out. */
+  readonly isDemandedOf?: (target: Target, policy: Policy) => boolean;
   /** Judges one registry whose rules could be read. Pure; must not throw, and is caught when it does. */
   readonly judge: (context: RegistryContext) => RegistryVerdict<K> | readonly RegistryVerdict<K>[];
 };
@@ -89,9 +92,11 @@ export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition
 
 /** Defines a check that judges registries as a whole, or prefixes that may not have a rule. */
 export function defineRegistryCheck<K extends Kinds>(definition: RegistryCheckDefinition<K>): RegistryCheck {
-  const { isDemanded = always, judge } = definition;
+  const { isDemanded = always, isDemandedOf = always, judge } = definition;
   return defineOnRegistries(definition, (context, inScope) => {
-    const verdicts = isDemanded(context.policy) ? judge(context) : notDemanded;
+    const { registry, policy } = context;
+    const isAsked = isDemanded(policy) && isDemandedOf(registry.target, policy);
+    const verdicts = isAsked ? judge(context) : notDemanded;
     return asList<RegistryVerdict<K>>(verdicts)
       .map((verdict) => ({ verdict, prefix: verdict.prefix ?? null }))
       .filter(({ prefix }) => inScope(prefix));
@@ -117,14 +122,14 @@ export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefiniti
 type PlacedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly prefix: string | null };
 
 function defineOnRegistries<K extends Kinds>(
-  definition: Definition<K>,
+  definition: Definition<K> & Pick<RegistryCheckDefinition<K>, "isDemandedOf">,
   judge: (
     context: RegistryContext,
     inScope: JudgeSubject["inScope"],
     labelOf: NonNullable<JudgeSubject["labelOf"]>,
   ) => readonly PlacedVerdict<K>[],
 ): RegistryCheck {
-  const { text, isDemanded = always } = definition;
+  const { text, isDemanded = always, isDemandedOf = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "registry",
@@ -133,7 +138,8 @@ function defineOnRegistries<K extends Kinds>(
         toJudgement(text, verdict, { ...registry.target, prefix });
       if (registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
-        return [judgementOf({ verdict: cannotTell(registry.rules), prefix: null })];
+        const isAsked = isDemandedOf(registry.target, policy);
+        return [judgementOf({ verdict: isAsked ? cannotTell(registry.rules) : notDemanded, prefix: null })];
       }
       const rules = registry.rules.state === "present" ? registry.rules.value : [];
       return judge({ rules, registry, policy, now }, inScope, labelOf).map(judgementOf);

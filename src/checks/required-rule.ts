@@ -1,12 +1,14 @@
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { ObservedRule } from "../model/snapshot.ts";
+import type { Target } from "../model/target.ts";
 import { matchesHost } from "../policy/hosts.ts";
 import { namesRegistry } from "../policy/places.ts";
-import { namesPrefix, withoutSlash } from "../policy/prefix.ts";
+import { matchesAnyPrefix, withoutSlash } from "../policy/prefix.ts";
+import type { Policy } from "../policy/schema.ts";
 import type { RequiredRule } from "../policy/sections/required-rules.ts";
 import { defineRegistryCheck } from "./define-check.ts";
 import { type RequiredRuleKinds, type RequiredUpstream, requiredRuleText } from "./texts/required-rule.ts";
-import { notDemanded, pass, type RegistryVerdict } from "./verdict.ts";
+import { pass, type RegistryVerdict } from "./verdict.ts";
 
 /** Fails when a rule that the policy requires of the registry is missing, or caches something else. */
 export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({
@@ -14,13 +16,17 @@ export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({
   severity: "high",
   text: requiredRuleText,
   isDemanded: ({ requiredRules }) => requiredRules.length > 0,
+  isDemandedOf: (target, policy) => entriesFor(target, policy).length > 0,
   judge: ({ rules, registry, policy }) => {
-    const entries = policy.requiredRules.filter((entry) => namesRegistry(entry, registry.target));
-    if (entries.length === 0) return notDemanded;
+    const entries = entriesFor(registry.target, policy);
     const byPrefix = Map.groupBy(entries, ({ prefix }) => withoutSlash(prefix));
     return [...byPrefix].flatMap(([prefix, ofPrefix]) => judgePrefix(prefix, demandsOf(ofPrefix), rules));
   },
 });
+
+function entriesFor(target: Target, { requiredRules }: Policy): readonly RequiredRule[] {
+  return requiredRules.filter((entry) => namesRegistry(entry, target));
+}
 
 /** What entries demand; those for places that overlap may demand the same of a registry more than once. */
 function demandsOf(entries: readonly RequiredRule[]): ReadonlyMap<string, RequiredUpstream> {
@@ -68,6 +74,6 @@ function caches(
   return (
     upstreamRegistry === registry &&
     (urls.length === 0 || matchesHost(urls, upstreamRegistryUrl)) &&
-    (upstreamPrefixes.length === 0 || namesPrefix(upstreamPrefixes, upstreamRepositoryPrefix))
+    (upstreamPrefixes.length === 0 || matchesAnyPrefix(upstreamPrefixes, upstreamRepositoryPrefix))
   );
 }

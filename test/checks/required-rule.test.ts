@@ -1,6 +1,6 @@
 import { requiredRule } from "../../src/checks/required-rule.ts";
 import { type RequiredUpstream, requiredRuleText } from "../../src/checks/texts/required-rule.ts";
-import { absent } from "../../src/model/evidence.ts";
+import { absent, unreadable } from "../../src/model/evidence.ts";
 import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";
@@ -248,6 +248,12 @@ testCheck(requiredRule, {
       policy: requiring({ ...quayRequired, ...place }),
       says: notDemanded,
     })),
+    {
+      name: "a registry that could not be read, where nothing is required",
+      registry: aSnapshot({ rules: unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "no") }),
+      policy: requiring({ ...quayRequired, accounts: ["999999999999"] }),
+      says: notDemanded,
+    },
     {
       name: "an audit that is narrowed to other prefixes",
       registry: aRegistryOf(),
