@@ -34,44 +34,99 @@ export function trustInPrincipal({ type, id }: Principal, { accounts }: Trust): 
   return account !== undefined && type !== "Service" && accounts.has(account) ? "trusted" : "untrusted";
 }
 
-type Key = { readonly says: "account" | "organization"; readonly isAlwaysThere: boolean };
+/** A key that says whose request it is, and what a condition on it tells. */
+type Key = {
+  /** Whether all who have a value of the key, or one that fits a pattern, are trusted. */
+  readonly trustIn: (value: string, trust: Trust) => Answer;
+  /** The operators under which a condition holds for those values alone. */
+  readonly sameAs: RegExp;
+  /** The operators under which it holds for everybody but those. */
+  readonly otherThan: RegExp;
+  /** Whose requests lack the key: a condition `…IfExists` holds for them. */
+  readonly lackedBy: "nobody" | "outsiders" | "some";
+};
+
+const strings = {
+  sameAs: /^String(?:Equals|EqualsIgnoreCase|Like)(?<ifExists>IfExists)?$/,
+  otherThan: /^StringNot(?:Equals|EqualsIgnoreCase|Like)(?:IfExists)?$/,
+} as const;
+
+/** Of ARNs each part is compared by itself; that lets through no more than to compare them as strings. */
+const arns = {
+  sameAs: /^(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like))(?<ifExists>IfExists)?$/,
+  otherThan: /^(?:StringNot(?:Equals|EqualsIgnoreCase|Like)|ArnNot(?:Equals|Like))(?:IfExists)?$/,
+} as const;
+
+/** A request has one path or, from outside of any organization, none: `ForAnyValue` then does not hold, `ForAllValues` does. */
+const sets = {
+  sameAs: /^ForAnyValue:String(?:Equals|EqualsIgnoreCase|Like)$/,
+  otherThan: /^ForAllValues:StringNot(?:Equals|EqualsIgnoreCase|Like)$/,
+} as const;
 
 /**
- * The keys that say whose request it is, in small letters: capitals in them make no difference. One that is not
- * always there is missing from the requests of outsiders, so that a condition `…IfExists` on it lets them in.
+ * By their names in small letters: capitals make no difference.
  *
- * Source: IAM user guide, "AWS global condition context keys", November 2026.
+ * Source: IAM user guide, "AWS global condition context keys" and "Set operators for multivalued context keys",
+ * November 2026.
  */
-const keys: ReadonlyMap<string, Key> = new Map([
-  ["aws:principalorgid", { says: "organization", isAlwaysThere: false }],
-  ["aws:principalaccount", { says: "account", isAlwaysThere: true }],
-  ["aws:sourceaccount", { says: "account", isAlwaysThere: false }],
+const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ["aws:principalorgid", { trustIn: trustInOrganization, ...strings, lackedBy: "outsiders" }],
+  ["aws:principalorgpaths", { trustIn: trustInPath, ...sets, lackedBy: "outsiders" }],
+  ["aws:principalaccount", { trustIn: trustInAccount, ...strings, lackedBy: "nobody" }],
+  ["aws:principalarn", { trustIn: trustInArn, ...arns, lackedBy: "some" }],
+  ["aws:sourceaccount", { trustIn: trustInAccount, ...strings, lackedBy: "outsiders" }],
 ]);
-
-const sameAs = /^String(?:Equals|EqualsIgnoreCase|Like)(?<ifExists>IfExists)?$/;
-const otherThan = /^StringNot(?:Equals|EqualsIgnoreCase|Like)(?:IfExists)?$/;
 
 /** Whether all whom a condition lets through are trusted. */
 export function trustInside({ operator, key: name, values }: Condition, trust: Trust): Answer {
   const key = keys.get(name.toLowerCase());
-  const match = sameAs.exec(operator);
+  const match = key?.sameAs.exec(operator) ?? null;
   if (key === undefined || match === null) return "not-understood";
-  if (match.groups?.["ifExists"] !== undefined && !key.isAlwaysThere) return "untrusted";
-  return worstOf(values.map((value) => trustInValue(key, value, trust)));
+  const inValues = worstOf(values.map((value) => trustInValue(key, value, trust)));
+  if (match.groups?.["ifExists"] === undefined || key.lackedBy === "nobody") return inValues;
+  return key.lackedBy === "outsiders" ? "untrusted" : worstOf([inValues, "not-understood"]);
 }
 
 /** Whether all whom a condition leaves alone are trusted, so that a Deny under it hits everybody else. */
 export function trustOutside({ operator, key: name, values }: Condition, trust: Trust): Answer {
   const key = keys.get(name.toLowerCase());
-  if (key === undefined || !otherThan.test(operator)) return "not-understood";
+  if (key === undefined || !key.otherThan.test(operator)) return "not-understood";
   return worstOf(values.map((value) => trustInValue(key, value, trust)));
 }
 
-/** Policy variables are not understood; a wildcard stands for more than one account or organization. */
-function trustInValue({ says }: Key, value: string, { accounts, organization }: Trust): Answer {
-  if (value.includes("${")) return "not-understood";
-  if (says === "account") return accounts.has(value) ? "trusted" : "untrusted";
+/** Policy variables are not understood. */
+function trustInValue({ trustIn }: Key, value: string, trust: Trust): Answer {
+  return value.includes("${") ? "not-understood" : trustIn(value, trust);
+}
+
+/** A wildcard stands for more than one account. */
+function trustInAccount(value: string, { accounts }: Trust): Answer {
+  return accounts.has(value) ? "trusted" : "untrusted";
+}
+
+/** A wildcard stands for more than one organization. */
+function trustInOrganization(value: string, { organization }: Trust): Answer {
   if (!organization.isTrusted || /[*?]/.test(value)) return "untrusted";
   if (organization.id === null) return "organization-unknown";
   return value.toLowerCase() === organization.id ? "trusted" : "untrusted";
+}
+
+/** A path such as `o-exampleorgid/r-ab12/ou-ab12-11111111/*`: whatever follows, it lies in the organization that it begins with. */
+function trustInPath(value: string, trust: Trust): Answer {
+  const [organization = "", ...units] = value.split("/");
+  return units.length === 0 && !/[*?]/.test(value)
+    ? "not-understood"
+    : trustInOrganization(organization, trust);
+}
+
+const arnOfAccount = /^arn:[a-z0-9-]+:(?:iam|sts)::(?<account>[\d*?]+):./;
+
+/**
+ * Only what is written out up to the account binds an ARN to it: a star before that may stand for anything, another
+ * account's ARN with this one's in its path included.
+ */
+function trustInArn(value: string, trust: Trust): Answer {
+  if (/^\*+$/.test(value)) return "untrusted";
+  const account = arnOfAccount.exec(value)?.groups?.["account"];
+  return account === undefined ? "not-understood" : trustInAccount(account, trust);
 }

@@ -15,6 +15,12 @@ const trust: Trust = {
 const orgUnknown: Trust = { ...trust, organization: { isTrusted: true, id: null } };
 const orgUntrusted: Trust = { ...trust, organization: { isTrusted: false, id: "o-exampleorgid" } };
 
+const orgPaths = "aws:PrincipalOrgPaths";
+const principalArn = "aws:PrincipalArn";
+const anyLike = "ForAnyValue:StringLike";
+const allNotLike = "ForAllValues:StringNotLike";
+const roleOf = (account: string) => `arn:aws:iam::${account}:role/team/*`;
+
 /** A policy variable, in two parts as it is no template here. */
 const variable = ["$", "{aws:ResourceAccount}"].join("");
 
@@ -84,7 +90,85 @@ describe("trustInside", () => {
     { operator: "ForAnyValue:StringEquals", values: ["o-exampleorgid"], answer: "not-understood" },
     { operator: "ForAllValues:StringEquals", values: ["o-exampleorgid"], answer: "not-understood" },
     { operator: "Null", values: ["false"], answer: "not-understood" },
-    { key: "aws:PrincipalOrgPaths", values: ["o-exampleorgid/*"], answer: "not-understood" },
+    { operator: anyLike, key: orgPaths, values: ["o-exampleorgid/*"], answer: "trusted" },
+    {
+      operator: anyLike,
+      key: orgPaths,
+      values: ["o-exampleorgid/r-ab12/ou-ab12-11111111/*"],
+      answer: "trusted",
+    },
+    {
+      operator: "ForAnyValue:StringEquals",
+      key: orgPaths,
+      values: ["o-exampleorgid/r-ab12/ou-ab12-11111111/"],
+      answer: "trusted",
+    },
+    {
+      operator: anyLike,
+      key: orgPaths,
+      values: ["o-exampleorgid/*", "o-anotherorgid/*"],
+      answer: "untrusted",
+    },
+    { operator: anyLike, key: orgPaths, values: ["o-*/r-ab12/*"], answer: "untrusted" },
+    { operator: anyLike, key: orgPaths, values: ["o-exampleorgid*"], answer: "untrusted" },
+    { operator: anyLike, key: orgPaths, values: ["o-exampleorgid/*"], of: orgUntrusted, answer: "untrusted" },
+    {
+      operator: anyLike,
+      key: orgPaths,
+      values: ["o-exampleorgid/*"],
+      of: orgUnknown,
+      answer: "organization-unknown",
+    },
+    { operator: anyLike, key: orgPaths, values: ["o-exampleorgid"], answer: "not-understood" },
+    { key: orgPaths, values: ["o-exampleorgid/*"], answer: "not-understood" },
+    {
+      operator: "ForAllValues:StringLike",
+      key: orgPaths,
+      values: ["o-exampleorgid/*"],
+      answer: "not-understood",
+    },
+    { operator: `${anyLike}IfExists`, key: orgPaths, values: ["o-exampleorgid/*"], answer: "not-understood" },
+    { operator: "ArnLike", key: principalArn, values: [roleOf("444455556666")], answer: "trusted" },
+    { operator: "ArnEquals", key: principalArn, values: [roleOf("444455556666")], answer: "trusted" },
+    { operator: "StringLike", key: principalArn, values: [roleOf("444455556666")], answer: "trusted" },
+    { key: principalArn, values: ["arn:aws:iam::111122223333:root"], answer: "trusted" },
+    { operator: "ArnLike", key: principalArn, values: ["arn:aws:iam::111122223333:*"], answer: "trusted" },
+    { operator: "ArnLike", key: principalArn, values: [roleOf("777788889999")], answer: "untrusted" },
+    {
+      operator: "ArnLike",
+      key: principalArn,
+      values: [roleOf("444455556666"), roleOf("777788889999")],
+      answer: "untrusted",
+    },
+    { operator: "ArnLike", key: principalArn, values: [roleOf("*")], answer: "untrusted" },
+    { operator: "ArnLike", key: principalArn, values: [roleOf("44445555666?")], answer: "untrusted" },
+    { operator: "StringLike", key: principalArn, values: ["*"], answer: "untrusted" },
+    {
+      operator: "StringLike",
+      key: principalArn,
+      values: ["*:iam::444455556666:role/ci"],
+      answer: "not-understood",
+    },
+    {
+      operator: "ArnLike",
+      key: principalArn,
+      values: ["arn:aws:iam::444455556666:"],
+      answer: "not-understood",
+    },
+    {
+      operator: "ArnLike",
+      key: principalArn,
+      values: ["arn:aws:s3:::444455556666:x"],
+      answer: "not-understood",
+    },
+    {
+      operator: "ArnLikeIfExists",
+      key: principalArn,
+      values: [roleOf("444455556666")],
+      answer: "not-understood",
+    },
+    { operator: "ArnLikeIfExists", key: principalArn, values: [roleOf("777788889999")], answer: "untrusted" },
+    { operator: "ArnLike", key: "aws:PrincipalAccount", values: ["444455556666"], answer: "not-understood" },
     { operator: "IpAddress", key: "aws:SourceIp", values: ["10.0.0.0/8"], answer: "not-understood" },
     { key: "aws:PrincipalAccount", values: [variable], answer: "not-understood" },
   ])("answers $answer for $operator $key $values", ({ of = trust, answer, ...condition }) => {
@@ -106,7 +190,24 @@ describe("trustOutside", () => {
     { values: ["o-exampleorgid"], of: orgUnknown, answer: "organization-unknown" },
     { operator: "StringEquals", values: ["o-exampleorgid"], answer: "not-understood" },
     { operator: "ForAllValues:StringNotEquals", values: ["o-exampleorgid"], answer: "not-understood" },
-    { key: "aws:PrincipalArn", values: ["arn:aws:iam::111122223333:root"], answer: "not-understood" },
+    { key: principalArn, values: ["arn:aws:iam::111122223333:root"], answer: "trusted" },
+    { operator: "ArnNotLike", key: principalArn, values: [roleOf("444455556666")], answer: "trusted" },
+    {
+      operator: "ArnNotEqualsIfExists",
+      key: principalArn,
+      values: [roleOf("444455556666")],
+      answer: "trusted",
+    },
+    { operator: "ArnNotLike", key: principalArn, values: [roleOf("*")], answer: "untrusted" },
+    { operator: allNotLike, key: orgPaths, values: ["o-exampleorgid/*"], answer: "trusted" },
+    { operator: allNotLike, key: orgPaths, values: ["o-*"], answer: "untrusted" },
+    {
+      operator: "ForAnyValue:StringNotLike",
+      key: orgPaths,
+      values: ["o-exampleorgid/*"],
+      answer: "not-understood",
+    },
+    { key: orgPaths, values: ["o-exampleorgid/*"], answer: "not-understood" },
   ])("answers $answer for $operator $key $values", ({ of = trust, answer, ...condition }) => {
     const { operator = "StringNotEquals", key = "aws:PrincipalOrgID", values } = condition;
     expect(trustOutside({ operator, key, values }, of)).toBe(answer);
