@@ -9,6 +9,7 @@ import {
   type Validation,
 } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
+import { liesBeside, parseSecretArn } from "../policy/arn.ts";
 import { concurrently } from "./concurrently.ts";
 import type { Clock, RegistryReader } from "./ports.ts";
 import type { PrefixFilter } from "./request.ts";
@@ -131,10 +132,11 @@ async function collectFacts(
 }
 
 /** The secrets that rules name in the registry's own account and region: no other can be a working one. */
-function secretsBeside(
-  rules: readonly PullThroughCacheRule[],
-  { account, region }: Target,
-): ReadonlySet<string> {
+function secretsBeside(rules: readonly PullThroughCacheRule[], target: Target): ReadonlySet<string> {
   const arns = rules.flatMap(({ credentialArn }) => (credentialArn === null ? [] : [credentialArn]));
-  return new Set(arns.filter((arn) => arn.includes(`:secretsmanager:${region}:${account}:secret:`)));
+  const lieBeside = (text: string): boolean => {
+    const arn = parseSecretArn(text);
+    return arn !== null && liesBeside(arn, target);
+  };
+  return new Set(arns.filter(lieBeside));
 }
