@@ -36,12 +36,17 @@ export const secretDescriptionSchema = z.strictObject({
   lastChangedAt: z
     .string()
     .nullable()
-    .describe("When its value was changed last, or else when it was created."),
+    .describe("When anything of it was changed last, or else when it was created."),
   deletedAt: z.string().nullable().describe("Not null: it is scheduled for deletion."),
   tags: z.record(z.string(), z.string()),
 });
 
-/** What DescribeSecret tells of a secret (Secrets Manager API, read November 2026). Never its value. */
+/**
+ * What DescribeSecret tells of a secret. Never its value: nor when that was changed, for `LastChangedDate` is "the
+ * last date and time that this secret was modified in any way", be it a tag or the description.
+ *
+ * Source: AWS Secrets Manager API reference, DescribeSecret, November 2026.
+ */
 export type SecretDescription = Readonly<z.infer<typeof secretDescriptionSchema>>;
 
 /** The facts of a registry beyond its rules, each collected only where it is asked for. */

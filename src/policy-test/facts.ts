@@ -39,7 +39,7 @@ export const scanningUnderTestSchema = z.strictObject({
 /** A secret; its value plays no part. */
 export const secretUnderTestSchema = z.strictObject({
   kmsKeyId: z.string().nullable().default(null).describe("Null: the default key aws/secretsmanager."),
-  lastChangedAt: time.describe("When its value was changed last, as a day or a time."),
+  lastChangedAt: time.describe("When anything of it was changed last, as a day or a time."),
   deletedAt: time.describe("Not null: it is scheduled for deletion."),
   tags: z.record(z.string(), z.string()).default({}).describe("Its tags."),
 });

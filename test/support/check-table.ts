@@ -118,7 +118,11 @@ export function expectWords(prose: ReturnType<Judgement["prose"]>): void {
     expect(words).toMatch(/\S/);
     expect(words).not.toMatch(slips);
   }
+  expect(prose.remediation).not.toMatch(commandInASentence);
 }
+
+/** A command that a full stop follows: whoever copies it copies that too. */
+const commandInASentence = /\baws [a-z-]+ [a-z-]+ [^;]*\.(\s|$)/;
 
 /** Freezes all of `value`, so that a change to it throws. */
 export function deepFreeze<T>(value: T): T {

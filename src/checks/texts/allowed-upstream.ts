@@ -1,4 +1,5 @@
-import type { CheckText } from "../verdict.ts";
+import type { CheckText, Place } from "../verdict.ts";
+import { deleteRule } from "./commands.ts";
 
 export type AllowedUpstreamKinds = {
   "upstream-not-allowed": { upstreamRegistry: string; upstreamRegistryUrl: string };
@@ -14,17 +15,19 @@ export const allowedUpstreamText = {
       message: ({ upstreamRegistry, upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl} (${upstreamRegistry}), which the policy does not allow.`,
       remediation: (_data, place) =>
-        `${deleteRule(place)} Or allow the upstream in allowedUpstreams, when it is meant to be used.`,
+        `Allow the upstream in allowedUpstreams, when it is meant to be used. Otherwise ${remove(place)}`,
     },
     "upstream-not-recognized": {
       title: "Upstream is not recognized",
       message: ({ upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl}, which is none of the registries that ECR is known to cache.`,
-      remediation: (_data, place) => `Find out who created this rule and why. ${deleteRule(place)}`,
+      remediation: (_data, place) =>
+        `Find out who created this rule and why. If nobody needs it, ${remove(place)}`,
     },
   },
 } satisfies CheckText<AllowedUpstreamKinds>;
 
-function deleteRule({ region, prefix }: { readonly region: string; readonly prefix: string | null }): string {
-  return `Delete the rule (cached repositories stay): aws ecr delete-pull-through-cache-rule --region ${region} --ecr-repository-prefix ${prefix}.`;
+/** The command stands at the end, so that it can be copied as it is. */
+function remove(place: Place): string {
+  return `delete the rule (cached repositories stay): ${deleteRule(place)}`;
 }

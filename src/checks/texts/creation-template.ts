@@ -90,7 +90,7 @@ function applyForCache({ template, appliedFor }: Application, place: Place): str
 /** An update may undo what it leaves out, as ECR's API reference says of the tag mutability. */
 function update(template: string, place: Place, change: Readonly<Record<string, string>>): string {
   const command = aws("ecr update-repository-creation-template", place, { prefix: template, ...change });
-  return `Run this with the template's other settings repeated beside it, as an update may undo them: ${command}. It holds for new repositories; those that are there keep what they have.`;
+  return `Update the template; it holds for new repositories, those that are there keep what they have. Repeat its other settings in the command, as an update may undo them: ${command}`;
 }
 
 function onlyFor(features: readonly string[]): string {

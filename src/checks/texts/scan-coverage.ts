@@ -39,7 +39,7 @@ function configure({ frequencies, ...scanning }: Unscanned, place: Place): strin
     "scan-type": scanType,
     rules: JSON.stringify(rules.map(asEcrNamesIt)),
   });
-  return `Scan ${filter} as well: ${command}. This replaces the whole configuration: where other prefixes lack scanning too, add their filters to it.`;
+  return `Scan ${filter} as well. This replaces the whole configuration: where other prefixes lack scanning too, add their filters to it first: ${command}`;
 }
 
 function asEcrNamesIt({ scanFrequency, filters }: Scanning["rules"][number]) {
