@@ -3,6 +3,7 @@ import { differences } from "./differences.ts";
 import { type Judged, judge } from "./judge.ts";
 import { lineOf } from "./oracle/expectation.ts";
 import { policyInForce } from "./oracle/in-force.ts";
+import { callsAsking } from "./oracle/ledger.ts";
 import { type Played, play } from "./play.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
 
@@ -29,7 +30,7 @@ function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): J
 type Night = Judged & { readonly played: Played };
 
 /** What the second audit says in the light of the first. */
-function memoryProblems({ policy, settings }: Scenario, first: Night, second: Night): readonly string[] {
+function memoryProblems({ policy }: Scenario, first: Night, second: Night): readonly string[] {
   if (first.audit === null || second.audit === null) return [];
   const [before, after] = [first.audit, second.audit];
   const reports = [before.conclusion.report, after.conclusion.report] as const;
@@ -37,13 +38,23 @@ function memoryProblems({ policy, settings }: Scenario, first: Night, second: Ni
     findings.map((finding) => lineOf(finding, finding, policyInForce(policy, placeOf(finding))));
   const ofFirst = differences("audit 1: finding", before.expectation.findings, linesOf(reports[0]));
   const isSteady = JSON.stringify(seenIn(before)) === JSON.stringify(seenIn(after));
-  const remembers = settings["AUDIT_STORE"] !== undefined && before.conclusion.failure?.name !== "StoreError";
+  const remembers = isRemembered(first);
   if (!isSteady) return [...ofFirst, ...(remembers ? newsProblems(...reports) : [])];
   return [
     ...ofFirst,
     ...differences("audit 2: finding", after.expectation.findings, linesOf(reports[1])),
     ...(remembers ? silenceProblems(first, second) : repetitionProblems(...reports)),
   ];
+}
+
+/** Whether the state came to be written. */
+function isRemembered({ played: { calls } }: Night): boolean {
+  const puts = callsAsking(calls, { service: "s3", operation: "PutObject" });
+  return puts.some(({ input, httpStatus }) => httpStatus === 200 && isState(input));
+}
+
+function isState(input: unknown): boolean {
+  return String(Object(input)["Key"]).endsWith("/state.json");
 }
 
 type Reported = NonNullable<Judged["audit"]>;
