@@ -16,7 +16,15 @@ const serverless = join(project, "node_modules/serverless/bin/serverless.js");
 const timeout = 50_000;
 
 /** All that Serverless reads, but for the modules. */
-const sources = ["package.json", "serverless.yml", "serverless", "functions", "src", "policies"];
+const sources = [
+  "package.json",
+  "serverless.yml",
+  "serverless",
+  "functions",
+  "src",
+  "policies",
+  "THIRD-PARTY-NOTICES.txt",
+];
 
 /** How a run ended; without an exit code when it hung and was ended. */
 type Ended = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
@@ -49,9 +57,7 @@ async function openServiceOf(names: readonly string[]): Promise<Service> {
   const root = await mkdtemp(join(tmpdir(), "pull-through-auditor-"));
   const [home, directory] = [join(root, "home"), join(root, "service")];
   await Promise.all([mkdir(home), mkdir(directory)]);
-  await Promise.all(
-    names.map((name) => cp(join(project, name), join(directory, name), { recursive: true })),
-  );
+  await Promise.all(names.map((name) => cp(join(project, name), join(directory, name), { recursive: true })));
   await symlink(join(project, "node_modules"), join(directory, "node_modules"));
   return {
     directory,
@@ -77,11 +83,11 @@ async function textOf(stream: Readable | null): Promise<string> {
   return stream === null ? "" : text(stream);
 }
 
-const templateSchema = z.object({
-  Parameters: z.record(z.string(), z.object({ Default: z.string() })),
+const templateSchema = z.looseObject({
+  Parameters: z.record(z.string(), z.looseObject({ Default: z.string() })),
   Resources: z.record(
     z.string(),
-    z.object({
+    z.looseObject({
       Type: z.string(),
       Condition: z.string().optional(),
       Properties: z.record(z.string(), z.unknown()).default({}),
@@ -90,7 +96,11 @@ const templateSchema = z.object({
   Conditions: z.record(z.string(), z.unknown()),
   Outputs: z.record(
     z.string(),
-    z.object({ Description: z.string().default(""), Condition: z.string().optional(), Value: z.unknown() }),
+    z.looseObject({
+      Description: z.string().default(""),
+      Condition: z.string().optional(),
+      Value: z.unknown(),
+    }),
   ),
 });
 

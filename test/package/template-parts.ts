@@ -11,7 +11,7 @@ const roleSchema = z.strictObject({
 /** The template of the service when it is packaged with these options. */
 export async function templateWith(words: readonly string[] = []): Promise<Template> {
   await using service = await openServiceWithoutCode();
-  return packageTemplate(service, words);
+  return await packageTemplate(service, words);
 }
 
 /** What a resource is set up with. */

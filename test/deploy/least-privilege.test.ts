@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { templateWith } from "../package/template-parts.ts";
+import { awsCallsOf } from "./aws-calls.ts";
+import { readMemberTemplate } from "./cloudformation-yaml.ts";
+import { everything } from "./combinations.ts";
+import { type Effective, effective, namesIn } from "./effective.ts";
+import { roleIn, roleNames, type Statement } from "./iam.ts";
+
+/** What a call needs where that is not the permission of its own name. */
+const permissionsOf: Readonly<Record<string, readonly string[]>> = {
+  // Nothing: whoever has credentials may ask who he is.
+  "sts:GetCallerIdentity": [],
+  // The client's own, for directory buckets alone.
+  "s3:CreateSession": [],
+  // The bucket and its listing: without, what is missing is forbidden. The key: what is there is encrypted.
+  "s3:GetObject": ["s3:GetObject", "s3:ListBucket", "kms:Decrypt"],
+  "s3:PutObject": ["s3:PutObject", "kms:GenerateDataKey"],
+  "s3:ListObjectsV2": ["s3:ListBucket"],
+  // To an encrypted topic.
+  "sns:Publish": ["sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"],
+};
+
+/** What Lambda does for every function under the function's role. */
+const ofLambda = [
+  "logs:CreateLogStream",
+  "logs:PutLogEvents",
+  "sqs:SendMessage",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+];
+
+/** What an audit asks in an account that is not the auditor's own, under the role there. */
+const inMembers = /^(ecr|secretsmanager|account):/;
+
+/** Actions that IAM grants on all resources or none (Service Authorization Reference, November 2026). */
+const withoutResources = [/^ecr:/, /^organizations:ListAccounts$/, /^xray:/];
+
+const functionSchema = z.object({ Handler: z.string().endsWith(".handler"), Role: z.unknown() });
+
+/** The functions, each with its source and the name of its role. */
+function functionsIn({ resources }: Effective) {
+  return [...resources].flatMap(([name, { type, properties }]) => {
+    if (type !== "AWS::Lambda::Function") return [];
+    const { Handler, Role } = functionSchema.parse(properties);
+    const [role = "none"] = namesIn(Role);
+    return [{ name, role, source: `${Handler.slice(0, -".handler".length)}.ts` }];
+  });
+}
+
+function actionsIn(statements: readonly Statement[]): readonly string[] {
+  return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+}
+
+async function needsOf(source: string): Promise<readonly string[]> {
+  const calls = [...(await awsCallsOf(source))];
+  expect(calls).not.toEqual([]);
+  return [...new Set(calls.flatMap((call) => permissionsOf[call] ?? [call]))].sort();
+}
+
+let hub: Effective;
+const member = effective(readMemberTemplate("member-role.yml"), { EventBusArn: "given" });
+
+beforeAll(async () => {
+  hub = effective(await templateWith(), everything);
+}, 60_000);
+
+describe("the functions' roles", () => {
+  it("are one for each function, which only Lambda assumes", () => {
+    const functions = functionsIn(hub);
+    expect(new Set(functions.map(({ role }) => role)).size).toBe(functions.length);
+    for (const { role } of functions) {
+      expect(roleIn(hub, role).trust).toMatchObject([
+        { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: ["sts:AssumeRole"] },
+      ]);
+    }
+  });
+
+  it("grant what the functions call, and nothing else", async () => {
+    const granted = Object.fromEntries(
+      functionsIn(hub).map(({ name, role }) => [name, actionsIn(roleIn(hub, role).grants)]),
+    );
+    const needed = await Promise.all(
+      functionsIn(hub).map(async ({ name, source }) => [
+        name,
+        [...ofLambda, ...(await needsOf(source))].sort(),
+      ]),
+    );
+    expect(granted).toEqual(Object.fromEntries(needed));
+  }, 60_000);
+});
+
+describe("the role in member accounts", () => {
+  it("grants what an audit asks there, and nothing else", async () => {
+    const needs = (await needsOf("functions/audit.ts")).filter((action) => inMembers.test(action));
+    expect(actionsIn(roleIn(member, "AuditRole").grants)).toEqual(needs);
+  }, 60_000);
+});
+
+describe("every role", () => {
+  const all = () =>
+    [hub, member].flatMap((template) =>
+      roleNames(template).flatMap((name) =>
+        roleIn(template, name).grants.map((statement) => ({ name, statement })),
+      ),
+    );
+
+  it("allows single actions, on single resources where IAM knows any", () => {
+    expect(all().length).toBeGreaterThan(15);
+    for (const { name, statement } of all()) {
+      const { Effect, Action, Resource } = statement;
+      expect(Effect, name).toBe("Allow");
+      for (const action of Action) {
+        expect(action, name).toMatch(/^[a-z0-9]+:[A-Za-z0-9]+$/);
+        const isScoped = Resource !== "*";
+        const canBeScoped = !withoutResources.some((pattern) => pattern.test(action));
+        expect(isScoped, `${name} ${action}`).toBe(canBeScoped);
+      }
+    }
+  });
+
+  it("changes nothing in ECR, and reads no secret's value but the Slack function the one of its webhook", () => {
+    const actions = all().flatMap(({ name, statement: { Action, Resource } }) =>
+      Action.map((action) => ({ name, action, Resource })),
+    );
+    const ecr = actions.filter(({ action }) => action.startsWith("ecr:"));
+    expect(ecr.length).toBeGreaterThan(5);
+    for (const { action } of ecr) expect(action).toMatch(/^ecr:(Describe|Get|Validate)/);
+    expect(actions.filter(({ action }) => action === "secretsmanager:GetSecretValue")).toEqual([
+      {
+        name: "SlackFunctionRole",
+        action: "secretsmanager:GetSecretValue",
+        Resource: { Ref: "SlackWebhookArn" },
+      },
+    ]);
+  });
+});

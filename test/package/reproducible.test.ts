@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { strFromU8, unzipSync } from "fflate";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openService, type Package, packageService } from "./service.ts";
+
+let packages: readonly [Package, Package];
+
+beforeAll(async () => {
+  packages = [await packageElsewhere(), await packageElsewhere()];
+});
+
+describe("packaging the same sources twice", () => {
+  it.each(["audit", "slack"] as const)("gives the same bytes for the function %s", (name) => {
+    const [first, second] = packages;
+    expect(Buffer.compare(first.zips[name], second.zips[name])).toBe(0);
+  });
+});
+
+describe("each zip", () => {
+  it.each(["audit", "slack"] as const)("tells whose packages it holds: %s", async (name) => {
+    const notice = unzipSync(packages[0].zips[name])["THIRD-PARTY-NOTICES.txt"] ?? new Uint8Array();
+    expect(strFromU8(notice)).toBe(await readFile("THIRD-PARTY-NOTICES.txt", "utf8"));
+  });
+});
+
+/** In a folder of its own, so that no path and no time is the same. */
+async function packageElsewhere(): Promise<Package> {
+  await using service = await openService();
+  return await packageService(service);
+}
