@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { StoreError } from "../../src/audit/ports.ts";
 import { parseState, serialiseState } from "../../src/audit/state-file.ts";
-import { aRule } from "../support/report-builders.ts";
+import { aRule } from "../support/builders.ts";
 import { aFleetsState, aKnownRegistry, aState } from "../support/state-builders.ts";
 
 const PLACE = "s3://audits/nightly/state.json";

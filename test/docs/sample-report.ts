@@ -1,4 +1,5 @@
-import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
+import { aRule } from "../support/builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 const before = aRule({ upstreamRegistryUrl: "quay.io", upstreamRegistry: "quay", credentialArn: null });
 

@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/model/finding.ts";
 import type { CoverageGap, Report } from "../../src/model/report.ts";
-import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
+import { aRule } from "../support/builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 /** The id and name of the `index`th of many accounts. */
 export function account(index: number): { account: string; accountName: string } {

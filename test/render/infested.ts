@@ -1,5 +1,6 @@
 import type { Report } from "../../src/model/report.ts";
-import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
+import { aRule } from "../support/builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 /** A report with `text` wherever something collected, or written by hand, stands. */
 export function infested(text: string): Report {

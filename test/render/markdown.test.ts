@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { renderMarkdown } from "../../src/render/markdown.ts";
-import { aDrift, aFinding, aGap, aReport, aRule } from "../support/report-builders.ts";
+import { aRule } from "../support/builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { fortyDenials, fortyFindings } from "./fleet.ts";
 import { githubHtml, outsideCode, shownText } from "./github-page.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";

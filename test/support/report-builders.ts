@@ -15,23 +15,7 @@ import {
   type Summary,
   summarySchema,
 } from "../../src/model/report.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-
-/** A rule for Docker Hub as it should be, with `overrides`. */
-export function aRule(overrides: Partial<PullThroughCacheRule> = {}): PullThroughCacheRule {
-  return {
-    ecrRepositoryPrefix: "docker-hub",
-    upstreamRegistryUrl: "registry-1.docker.io",
-    upstreamRegistry: "docker-hub",
-    upstreamRepositoryPrefix: "ROOT",
-    credentialArn:
-      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
-    customRoleArn: null,
-    createdAt: "2026-01-15T09:00:00.000Z",
-    updatedAt: "2026-01-15T09:00:00.000Z",
-    ...overrides,
-  };
-}
+import { aRule } from "./builders.ts";
 
 /** A failing finding of an audit without memory, with `overrides`. */
 export function aFinding(overrides: Partial<Finding> = {}): Finding {

@@ -1,7 +1,8 @@
 import type { AuditRecord } from "../../src/model/history.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { AuditState } from "../../src/model/state.ts";
-import { aDrift, aFinding, aReport, aRule } from "./report-builders.ts";
+import { aRule } from "./builders.ts";
+import { aDrift, aFinding, aReport } from "./report-builders.ts";
 
 /** The state after an audit of one registry that found one problem and could not tell a topic of it. */
 export function aState(overrides: Partial<AuditState> = {}): AuditState {
