@@ -1,9 +1,10 @@
 import type { PolicyFile } from "../../support/builders.ts";
 import { isAsked } from "./demands.ts";
 import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
+import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
 import { neighbourChecks, quotaAnswers, requiredRuleAnswers } from "./registry-checks.ts";
-import { cannotTell, type RuleOracle } from "./said.ts";
+import { cannotTell, notDemanded, type RuleOracle, type Said } from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
 
 /**
@@ -48,11 +49,16 @@ export function answersOn(registry: SeenRegistry, policy: PolicyFile, today: str
     .flatMap((check) => {
       const answers = rules.known
         ? answersOf(check, rules.value, registry, policy, today)
-        : isAsked(check, policy)
-          ? cannotTell.map((said) => ({ ...said, prefix: null }))
-          : [];
+        : onUnread(check, registry, policy).map((said) => ({ ...said, prefix: null }));
       return answers.map((answer) => ({ check, ...answer }));
     });
+}
+
+/** What a check has to say of a registry whose rules nobody knows. */
+function onUnread(check: string, { place }: SeenRegistry, policy: PolicyFile): readonly Said[] {
+  if (!isAsked(check, policy)) return [];
+  const isElsewhere = check === "required-rule" && !policy.requiredRules?.some((one) => isPlaced(one, place));
+  return isElsewhere ? notDemanded : cannotTell;
 }
 
 /** The checks that a policy has and leaves on. */
