@@ -1,27 +1,11 @@
-import XmlBuilder from "fast-xml-builder";
 import type { Finding } from "../model/finding.ts";
 import type { CoverageGap, Report } from "../model/report.ts";
 import { briefLine } from "./escape/brief.ts";
 import { groupsOf } from "./group.ts";
+import { junitXml, outcomeOf, type Suite, type TestCase } from "./junit/xml.ts";
 import { accountLabel, nameText } from "./places.ts";
 import { reasonWords } from "./reasons.ts";
-import { waiverWords } from "./sections/waiver-words.ts";
 import { isResolved } from "./tally.ts";
-
-/** What a test case came to; nothing of one that passed. */
-type Outcome =
-  | {
-      readonly kind: "failure" | "error";
-      readonly type: string;
-      readonly message: string;
-      readonly text: string;
-    }
-  | { readonly kind: "skipped"; readonly message: string }
-  | null;
-
-type TestCase = { readonly name: string; readonly outcome: Outcome };
-
-type Suite = { readonly name: string; readonly cases: readonly TestCase[] };
 
 /**
  * The report as JUnit XML, a suite for each check and one for the coverage: what fails is a failure, what could not be
@@ -30,32 +14,9 @@ type Suite = { readonly name: string; readonly cases: readonly TestCase[] };
  * texts are inline texts, which hold no character that XML 1.0 can not.
  */
 export function renderJunit(report: Report): string {
-  const suites = suitesOf(report);
   const timestamp = report.startedAt.slice(0, "2026-11-20T02:00:00".length);
-  return builder.build({
-    "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
-    testsuites: {
-      "@name": "pull-through-auditor",
-      ...counts(suites.flatMap(({ cases }) => cases)),
-      "@time": seconds(report),
-      testsuite: suites.map(({ name, cases }) => ({
-        "@name": name,
-        ...counts(cases),
-        "@timestamp": timestamp,
-        testcase: cases.map((testCase) => element(name, testCase)),
-      })),
-    },
-  });
+  return junitXml(suitesOf(report), { timestamp, seconds: seconds(report) });
 }
-
-const builder = new XmlBuilder({
-  attributeNamePrefix: "@",
-  textNodeName: "#",
-  ignoreAttributes: false,
-  suppressBooleanAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-});
 
 function suitesOf({ findings, coverage }: Report): readonly Suite[] {
   const ofChecks = groupsOf(
@@ -84,45 +45,6 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
       },
     };
   });
-}
-
-function outcomeOf(finding: Finding): Outcome {
-  const { status, severity, kind, title, message, remediation, waiver, stale } = finding;
-  switch (status) {
-    case "PASS":
-      return null;
-    case "NOT_APPLICABLE":
-      return { kind: "skipped", message: `Does not apply: ${briefLine(message)}` };
-    case "WAIVED":
-      return { kind: "skipped", message: `Waived${waiver === null ? "" : ` ${waiverWords(waiver)}`}` };
-    case "UNKNOWN":
-    case "FAIL": {
-      const text = briefLine(
-        `${stale ? "Not seen this time; as it was seen last. " : ""}${message} ${remediation}`,
-      );
-      const failed = { type: nameText(kind), message: `${severity.toUpperCase()} ${briefLine(title)}`, text };
-      return { kind: status === "FAIL" ? "failure" : "error", ...failed };
-    }
-  }
-}
-
-function element(classname: string, { name, outcome }: TestCase) {
-  const named = { "@classname": classname, "@name": name };
-  if (outcome === null) return named;
-  if (outcome.kind === "skipped") return { ...named, skipped: { "@message": outcome.message } };
-  const { kind, message, type, text } = outcome;
-  return { ...named, [kind]: { "@message": message, "@type": type, "#": text } };
-}
-
-function counts(cases: readonly TestCase[]) {
-  const of = (kind: NonNullable<Outcome>["kind"]) =>
-    cases.filter(({ outcome }) => outcome?.kind === kind).length;
-  return {
-    "@tests": cases.length,
-    "@failures": of("failure"),
-    "@errors": of("error"),
-    "@skipped": of("skipped"),
-  };
 }
 
 function placeOf({

@@ -1,16 +1,11 @@
 import type { Report } from "../model/report.ts";
 import { githubText } from "./escape/github.ts";
-import { type Block, driftBlock, gapBlocks, problemBlocks, waiverBlock } from "./markdown/blocks.ts";
+import { driftBlock, gapBlocks, problemBlocks, waiverBlock } from "./markdown/blocks.ts";
+import { markdownPage } from "./markdown/page.ts";
 import { isFailing, isResolved, tellsNewFromOld } from "./tally.ts";
 import { unexplainedBy } from "./unexplained.ts";
 import { verdictOf } from "./verdict.ts";
-import { counted, elapsed, grouped, minuteOf } from "./words.ts";
-
-/** What a comment on GitHub may hold (GitHub's error says so; read November 2026). A job summary may be larger. */
-const MOST_CHARACTERS = 65_536;
-
-/** Kept free for the line that counts what was left out. */
-const RESERVE = 500;
+import { elapsed, grouped, minuteOf } from "./words.ts";
 
 /**
  * The report as a comment or a job summary on GitHub: the verdict and the figures, then what fails, worst first, what
@@ -31,8 +26,7 @@ export function renderMarkdown(report: Report): string {
     ...driftBlock(drift),
     ...waiverBlock(report),
   ];
-  const { shown, left } = cut(blocks, MOST_CHARACTERS - RESERVE - head.length);
-  return `${[head, ...shown.map(({ text }) => text), ...leftWords(left)].join("\n\n")}\n`;
+  return markdownPage(head, blocks);
 }
 
 function headOf(report: Report): string {
@@ -53,23 +47,4 @@ function headOf(report: Report): string {
     "",
     `Audit ${githubText(auditId.slice(0, 100))} of ${minuteOf(startedAt)}, which took ${elapsed(startedAt, finishedAt)}, by the policy ${githubText(policy.name.slice(0, 100))}.`,
   ].join("\n");
-}
-
-function cut(blocks: readonly Block[], characters: number) {
-  let room = characters;
-  const shown: Block[] = [];
-  const left = new Map<string, number>();
-  for (const block of blocks) {
-    room -= block.text.length + "\n\n".length;
-    if (room >= 0) shown.push(block);
-    const missing = room >= 0 ? block.folded : block.count;
-    if (missing > 0) left.set(block.unit, (left.get(block.unit) ?? 0) + missing);
-  }
-  return { shown, left };
-}
-
-function leftWords(left: ReadonlyMap<string, number>): readonly string[] {
-  if (left.size === 0) return [];
-  const counts = [...left].map(([unit, count]) => counted(count, unit));
-  return [`_Left out here: ${counts.join(", ")}. The JSON report has everything._`];
 }

@@ -1,32 +1,10 @@
-import type { Finding, Severity } from "../model/finding.ts";
-import { severities } from "../model/finding.ts";
+import type { Finding } from "../model/finding.ts";
 import type { CoverageGap, Report } from "../model/report.ts";
 import { repositoriesArn } from "./arn.ts";
 import { briefLine } from "./escape/brief.ts";
-import { safeJson } from "./escape/json.ts";
-import { groupsOf } from "./group.ts";
 import { reasonWords } from "./reasons.ts";
-import { waiverWords } from "./sections/waiver-words.ts";
+import { messageText, type SarifContext, sarifText, verdictOn } from "./sarif/log.ts";
 import { isResolved } from "./tally.ts";
-
-/** What is known of a check besides what its findings say. */
-export type CheckHelp = {
-  /** When it fails, in half a sentence. */
-  readonly failsWhen: string;
-  /** Its document, in Markdown. */
-  readonly document: string;
-};
-
-/** What the report itself does not know. */
-export type SarifContext = {
-  /** The version of this product. */
-  readonly version: string;
-  /** `null` for a check of the policy's own. */
-  readonly helpOf: (check: string) => CheckHelp | null;
-};
-
-/** Where AWS explains what all checks are about; a check's own document stands in its help. */
-const HELP_URI = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html";
 
 /**
  * The report in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020): a rule for each
@@ -34,75 +12,33 @@ const HELP_URI = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-th
  * coverage. A registry has no file: the logical location is what counts, and the physical one is a path of account,
  * region and prefix, which GitHub insists on ("SARIF support for code scanning", November 2026).
  */
-export function renderSarif(report: Report, { version, helpOf }: SarifContext): string {
-  const findings = report.findings.filter((finding) => !isResolved(finding));
-  const rules = groupsOf(findings, ({ check }) => check);
-  const ruleIndex = new Map(rules.map(([{ check }], index) => [check, index]));
+export function renderSarif(report: Report, context: SarifContext): string {
   const { gaps } = report.coverage;
-  const log = {
-    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "pull-through-auditor",
-            semanticVersion: version,
-            rules: rules.map((ofCheck) => ruleOf(ofCheck, helpOf(ofCheck[0].check))),
-          },
+  return sarifText(
+    report.findings.filter((finding) => !isResolved(finding)),
+    resultOf,
+    context,
+    {
+      automationDetails: { id: `pull-through-auditor/${briefLine(report.auditId)}` },
+      invocations: [
+        {
+          executionSuccessful: gaps.length === 0,
+          startTimeUtc: report.startedAt,
+          endTimeUtc: report.finishedAt,
+          toolExecutionNotifications: gaps.map(notificationOf),
         },
-        automationDetails: { id: `pull-through-auditor/${briefLine(report.auditId)}` },
-        invocations: [
-          {
-            executionSuccessful: gaps.length === 0,
-            startTimeUtc: report.startedAt,
-            endTimeUtc: report.finishedAt,
-            toolExecutionNotifications: gaps.map(notificationOf),
-          },
-        ],
-        results: findings.map((finding) => resultOf(finding, ruleIndex.get(finding.check) ?? -1)),
-        columnKind: "utf16CodeUnits",
-      },
-    ],
-  };
-  return `${safeJson(log, 2)}\n`;
-}
-
-function ruleOf(findings: readonly [Finding, ...Finding[]], help: CheckHelp | null) {
-  const [{ check, title, remediation }] = findings;
-  const severity = worstOf(findings);
-  const failsWhen = help === null ? briefLine(title) : `Fails when ${help.failsWhen.replaceAll("`", "")}.`;
-  const mend = briefLine(remediation);
-  return {
-    id: briefLine(check),
-    shortDescription: { text: failsWhen },
-    fullDescription: { text: failsWhen },
-    help: help === null ? { text: mend } : { text: mend, markdown: help.document },
-    helpUri: HELP_URI,
-    defaultConfiguration: { level: levels[severity] },
-    properties: {
-      tags: ["security", "supply-chain"],
-      precision: "very-high",
-      "security-severity": securitySeverity[severity],
+      ],
     },
-  };
+  );
 }
 
-function resultOf(finding: Finding, ruleIndex: number) {
-  const { id, check, severity, kind, message, remediation, transition, stale, waiver, docs } = finding;
-  const outcome = outcomes[finding.status];
+function resultOf(finding: Finding) {
+  const { id, severity, kind, transition, stale, docs } = finding;
   return {
-    ruleId: briefLine(check),
-    ruleIndex,
-    kind: outcome,
-    level: outcome === "fail" ? levels[severity] : "none",
-    message: { text: messageText(`${message} ${outcome === "fail" ? remediation : ""}`) },
+    ...verdictOn(finding),
     locations: [locationOf(finding)],
     partialFingerprints: { "findingId/v1": id, primaryLocationLineHash: id },
     ...(transition === null ? {} : { baselineState: baselineStates[transition] }),
-    ...(waiver === null
-      ? {}
-      : { suppressions: [{ kind: "external", status: "accepted", justification: waiverWords(waiver) }] }),
     properties: {
       severity,
       kind: briefLine(kind),
@@ -113,32 +49,6 @@ function resultOf(finding: Finding, ruleIndex: number) {
     },
   };
 }
-
-/** `open`: there was too little to decide on (SARIF 2.1.0, section 3.27.9). */
-const outcomes = {
-  FAIL: "fail",
-  WAIVED: "fail",
-  UNKNOWN: "open",
-  PASS: "pass",
-  NOT_APPLICABLE: "notApplicable",
-} as const satisfies Record<Finding["status"], string>;
-
-const levels = {
-  critical: "error",
-  high: "error",
-  medium: "warning",
-  low: "note",
-  informational: "note",
-} as const satisfies Record<Severity, string>;
-
-/** In the ranges by which GitHub names them: over 9.0 critical, 7.0 high, 4.0 medium, above 0 low. */
-const securitySeverity = {
-  critical: "9.5",
-  high: "8.0",
-  medium: "5.5",
-  low: "2.0",
-  informational: "0.0",
-} as const satisfies Record<Severity, string>;
 
 const baselineStates = {
   opened: "new",
@@ -188,15 +98,4 @@ function notificationOf(gap: CoverageGap) {
     message: { text: messageText(text) },
     locations: [locationOf({ account, accountName, region, prefix: null })],
   };
-}
-
-function worstOf(findings: readonly Finding[]): Severity {
-  return severities.find((one) => findings.some(({ severity }) => severity === one)) ?? "informational";
-}
-
-/** Collected text in a message, in which brackets would be a link, and a number in braces a placeholder. */
-function messageText(text: string): string {
-  return briefLine(text)
-    .replace(/[\\[\]]/g, "\\$&")
-    .replace(/\{(\d+)\}/g, "{{$1}}");
 }

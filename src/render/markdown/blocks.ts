@@ -125,18 +125,21 @@ export function waiverBlock({ waivers }: Report): readonly Block[] {
   return headed(`### Waivers to look at: ${grouped(rows.length)}`, [block(lines, "waiver", rows.length)]);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/** A table; beyond 25 rows it ends with how many are left. The cells are already escaped. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const shown = rows.slice(0, MOST_ROWS).map((cells) => `| ${cells.map(githubCell).join(" | ")} |`);
   const left = rows.length - shown.length;
   const more = left > 0 ? ["", `and ${grouped(left)} more`] : [];
   return [`| ${head.join(" | ")} |`, `|${"---|".repeat(head.length)}`, ...shown, ...more];
 }
 
-function block(lines: readonly string[], unit: string, count: number): Block {
+/** Lines as a block that tells of `count` things. */
+export function block(lines: readonly string[], unit: string, count: number): Block {
   return { text: lines.join("\n"), unit, count, folded: Math.max(0, count - MOST_ROWS) };
 }
 
-function headed(heading: string, blocks: readonly Block[]): readonly Block[] {
+/** Blocks of which the first stands under a heading. */
+export function headed(heading: string, blocks: readonly Block[]): readonly Block[] {
   return blocks.map((one, index) => (index === 0 ? { ...one, text: `${heading}\n\n${one.text}` } : one));
 }
 
