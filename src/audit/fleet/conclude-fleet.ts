@@ -43,7 +43,7 @@ export async function concludeFleet(
   const { dryRun, notify, request } = audit;
   const stored = await store.readState();
   const told = toldBefore(auditId, stored);
-  if (told !== null) return retell(told, policy, { place, store, outlets, notify });
+  if (told !== null) return retell(told, policy, { place, store, clock, outlets, notify });
   const assessment = await assessFleet(audit, policy.policy, place);
   const head = {
     auditId,

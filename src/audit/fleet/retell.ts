@@ -3,7 +3,7 @@ import { type Report, reportSchema } from "../../model/report.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import { type ConcludeOptions, type Conclusion, deliveryFailure } from "../conclude.ts";
 import { addresseesOf, deliver } from "../deliver.ts";
-import { type AuditStore, type StoredState, StoreError } from "../ports.ts";
+import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
 import { remember } from "../remember.ts";
 import { readWork } from "./work.ts";
 import type { WorkPlace } from "./work-place.ts";
@@ -27,6 +27,7 @@ export function toldBefore(auditId: string, stored: StoredState | null): ToldBef
 export type Retelling = Pick<ConcludeOptions, "outlets" | "notify"> & {
   readonly place: WorkPlace;
   readonly store: AuditStore;
+  readonly clock: Clock;
 };
 
 /**
@@ -37,12 +38,12 @@ export type Retelling = Pick<ConcludeOptions, "outlets" | "notify"> & {
 export async function retell(
   { stored, record, location }: ToldBefore,
   { policy: { notifications } }: LoadedPolicy,
-  { place, store, outlets, notify }: Retelling,
+  { place, store, clock, outlets, notify }: Retelling,
 ): Promise<Conclusion> {
   const report = await readWork(place, pathIn(place, location), reportSchema);
   const telling = { outlets, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
-  const owed = addresseesOf(withoutAlerts(report), pending, telling).filter(({ outlet }) =>
+  const owed = addresseesOf(asToldAt(clock.now(), report), pending, telling).filter(({ outlet }) =>
     Object.hasOwn(pending, outlet.name),
   );
   const deliveries = await deliver(owed, location);
@@ -56,10 +57,13 @@ export async function retell(
   return { report, location, failure: deliveryFailure(deliveries) };
 }
 
-/** The report as one that has nothing to tell by itself. */
-function withoutAlerts(report: Report): Report {
+/**
+ * The report as one that has nothing to tell by itself. It is told at another time: Security Hub refuses what is no
+ * newer than what it has.
+ */
+function asToldAt(now: Date, report: Report): Report {
   const findings = report.findings.map((finding) => ({ ...finding, eventId: null }));
-  return { ...report, findings, drift: [] };
+  return { ...report, finishedAt: now.toISOString(), findings, drift: [] };
 }
 
 function pathIn({ name }: WorkPlace, location: string): string {
