@@ -72,6 +72,11 @@ const variablesSchema = z.object(variables).partial();
 /** The environment's variables that set the auditor up. */
 export const settingNames: readonly string[] = Object.keys(variables);
 
+/** What is wrong with a setting as it was written, such as `must be a whole number`; `null` when nothing is. */
+export function settingProblem(name: keyof typeof variables, text: string): string | null {
+  return variables[name].safeParse(text).error?.issues[0]?.message ?? null;
+}
+
 /** The settings of the functions that share one audit: they hand each other their work through the store. */
 export type FleetSettings = Settings & { readonly store: string };
 

@@ -7,6 +7,7 @@ import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
 import { progressLine } from "../progress.ts";
 import { writeReport } from "../report-writer.ts";
+import { settingOption } from "../setting-option.ts";
 import { settingsFrom } from "../settings-from.ts";
 import { openSnapshotFile } from "../snapshot-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -16,12 +17,24 @@ import { UsageError } from "../usage-error.ts";
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return judgingCommand("audit")
     .description("audit the pull through cache rules that the policy's scope holds")
-    .option("--role-name <name>", "the role to assume in every account but the own", notEmpty)
-    .option("--external-id <id>", "the external id that the role asks for", notEmpty)
-    .option("--concurrency <n>", "calls to AWS under way at once", notEmpty)
+    .option(
+      "--role-name <name>",
+      "the role to assume in every account but the own",
+      settingOption("AUDIT_ROLE_NAME"),
+    )
+    .option(
+      "--external-id <id>",
+      "the external id that the role asks for",
+      settingOption("AUDIT_EXTERNAL_ID"),
+    )
+    .option("--concurrency <n>", "calls to AWS under way at once", settingOption("AUDIT_CONCURRENCY"))
     .option("--snapshot-out <file>", "write down what was read, for evaluate --snapshot", notEmpty)
     .option("--collect-all", "with --snapshot-out: read what the policy does not ask for too", false)
-    .option("--store <place>", "remember audits in a folder or in s3://bucket/prefix", notEmpty)
+    .option(
+      "--store <place>",
+      "remember audits in a folder or in s3://bucket/prefix",
+      settingOption("AUDIT_STORE"),
+    )
     .option("--publish", "tell the outlets that AUDIT_TOPIC_ARN and AUDIT_EVENT_BUS name", false)
     .option("--dry-run", "tell nobody, store nothing", false)
     .action(async (options) => {
