@@ -126,7 +126,8 @@ export async function readPolicy(
   }
 }
 
-function openStore(location: string, defaults: ClientDefaults): AuditStore {
+/** The store in a folder or in S3. */
+export function openStore(location: string, defaults: ClientDefaults): AuditStore {
   return location.startsWith("s3://") ? s3Store(location, defaults) : folderStore(location);
 }
 

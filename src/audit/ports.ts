@@ -78,6 +78,12 @@ export type AuditStore = {
    * @throws StoreError
    */
   readonly keepReport: (report: Report, files: readonly RenderedFile[]) => Promise<string>;
+  /**
+   * The report of an audit, by its id or as the `latest`; `null` when there is none.
+   *
+   * @throws StoreError when it can not be read, or is none of this version
+   */
+  readonly readReport: (auditId: string) => Promise<Report | null>;
 };
 
 /** A rendered report, by file name, such as `report.html`. */

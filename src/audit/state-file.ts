@@ -66,7 +66,7 @@ export function serialiseState(state: AuditState, place: string): string {
   if (encoded.success) return `${JSON.stringify(encoded.data, withSortedKeys)}\n`;
   const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
   throw new StoreError(
-    `${place} was left as it is: ${why}\n${listed(encoded.error.issues.flatMap(problemsOf))}`,
+    `${place} was left as it is: ${why}\n${problemLines(encoded.error.issues.flatMap(problemsOf))}`,
   );
 }
 
@@ -113,10 +113,11 @@ function migrated(value: unknown, place: string, migrations: Readonly<Record<num
 function damaged({ problems }: ConfigurationError, place: string): StoreError {
   const advice =
     "Put an earlier version of it into its place, or move it away: the next audit is then a first one, which takes what it finds for the starting point.";
-  return new StoreError(`${place} is damaged; it was left as it is. ${advice}\n${listed(problems)}`);
+  return new StoreError(`${place} is damaged; it was left as it is. ${advice}\n${problemLines(problems)}`);
 }
 
-function listed(problems: readonly Problem[]): string {
+/** The first problems of a file, a line each, and how many more there are. */
+export function problemLines(problems: readonly Problem[]): string {
   const told = problems.slice(0, mostProblems).map(({ path, message }) => `  ${path} ${message}`);
   const rest = problems.length - told.length;
   return (rest > 0 ? [...told, `  and ${rest} more`] : told).join("\n");

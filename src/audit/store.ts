@@ -1,5 +1,7 @@
+import * as z from "zod";
 import type { Report } from "../model/report.ts";
 import { type AuditStore, StoreError } from "./ports.ts";
+import { parseKept, parseReport } from "./report-file.ts";
 import { parseState, serialiseState } from "./state-file.ts";
 
 /** Files by their paths, such as `audits/2026/11/20/…/report.json`: a bucket or a folder. Each method throws StoreError. */
@@ -51,7 +53,30 @@ export function storeIn(place: FilePlace, renderReport: (report: Report) => stri
       await place.write(pointerPath, pointerTo(report, location), JSON_TYPE);
       return location;
     },
+    readReport: async (asked) => {
+      const auditId = asked === LATEST_AUDIT ? await latestIn(place) : asked;
+      const path = auditId === null ? null : reportPathOf(auditId);
+      const file = path === null ? null : await place.read(path);
+      return path === null || file === null ? null : parseReport(file.text, place.locate(path));
+    },
   };
+}
+
+/** The word for the last audit that was kept. */
+export const LATEST_AUDIT = "latest";
+
+const pointerSchema = z.looseObject({ auditId: z.string() });
+
+async function latestIn(place: FilePlace): Promise<string | null> {
+  const file = await place.read(pointerPath);
+  if (file === null) return null;
+  return parseKept(pointerSchema, file.text, place.locate(pointerPath)).auditId;
+}
+
+/** Where the report of an audit stands: its id begins with the day; `null` when it is no id. */
+function reportPathOf(auditId: string): string | null {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})T\d{6}Z-[0-9a-f]+$/.exec(auditId) ?? [];
+  return day === undefined ? null : `audits/${year}/${month}/${day}/${auditId}/report.json`;
 }
 
 function folderOf({ startedAt, auditId }: Report): string {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type * as z from "zod";
 
 /** Reads one value, which must satisfy `schema`. */
@@ -20,6 +20,14 @@ export function listOf(schema: z.ZodType<string>) {
 export function notEmpty(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
   return text;
+}
+
+/** Names the store that a command reads. */
+export function storeOption() {
+  return new Option(
+    "--store <place>",
+    "the store: a folder or s3://bucket/prefix (default: AUDIT_STORE)",
+  ).argParser(notEmpty);
 }
 
 /** Adds one more value of a repeatable option to those before. */

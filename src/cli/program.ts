@@ -1,15 +1,25 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
 import { checksCommand } from "./commands/checks.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { historyCommand } from "./commands/history.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
+import { productVersion } from "./version.ts";
 
 /** Makes a command that ends by telling `finish` the exit code. */
 export type CommandFactory = (terminal: Terminal, finish: (code: ExitCode) => void) => CommandUnknownOpts;
 
-const factories: readonly CommandFactory[] = [auditCommand, evaluateCommand, policyCommand, checksCommand];
+const factories: readonly CommandFactory[] = [
+  auditCommand,
+  evaluateCommand,
+  historyCommand,
+  diffCommand,
+  policyCommand,
+  checksCommand,
+];
 
 /**
  * Runs the command line.
@@ -29,6 +39,7 @@ export async function runProgram(
   };
   const program = new Command("pull-through-auditor")
     .description("Audits the Amazon ECR pull through cache rules of an AWS organization.")
+    .version(productVersion(), "--version", "print the version")
     .helpCommand(false);
   for (const factory of [...factories, ...more]) program.addCommand(factory(terminal, finish));
   speakThrough(program, terminal);

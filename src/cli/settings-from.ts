@@ -10,6 +10,14 @@ export type SettingOptions = {
   readonly publish?: boolean | undefined;
 };
 
+/** The settings of a command that only reads a store: the environment's counts always. */
+export function settingsOfReader(
+  { store }: Pick<SettingOptions, "store">,
+  terminal: Pick<Terminal, "environment">,
+): Terminal["environment"] {
+  return settingsFrom({ store, publish: true }, terminal);
+}
+
 /**
  * The environment's settings, with the command line's own before them. The environment's store counts only for
  * audits that tell somebody: one that tells nobody would make it remember alerts as told.

@@ -41,6 +41,7 @@ export function memoryStore() {
       kept.push(report);
       return `memory/${report.auditId}`;
     },
+    readReport: async (auditId) => kept.find((report) => report.auditId === auditId) ?? null,
   };
   return {
     store,

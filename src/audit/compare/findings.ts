@@ -181,7 +181,8 @@ function isWithin(since: string, days: number, now: Date): boolean {
 }
 
 /** What makes a finding another than it was, as far as people must hear of it. */
-function essenceOf({ kind, severity, data }: Finding): string {
+/** What makes a failure the one it is: where this differs, it has changed. */
+export function essenceOf({ kind, severity, data }: Finding): string {
   return JSON.stringify([kind, severity, sorted(data)]);
 }
 

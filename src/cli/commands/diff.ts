@@ -1,0 +1,70 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { diffReports } from "../../audit/report-diff.ts";
+import { type Finding, severities, severityRank } from "../../model/finding.ts";
+import type { ReportDiff } from "../../model/report-diff.ts";
+import { diffMarkdown } from "../../render/diff/markdown.ts";
+import { diffText } from "../../render/diff/text.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import type { TextOptions } from "../../render/text.ts";
+import { readSettings } from "../../settings.ts";
+import { type History, openHistory } from "../../wire-history.ts";
+import { type ExitCode, exitCode, type FailOn } from "../exit-code.ts";
+import { storeOption } from "../list-options.ts";
+import { settingsOfReader } from "../settings-from.ts";
+import { isColored, type Terminal, widthOf } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+const renderers = {
+  text: diffText,
+  json: (diff) => `${safeJson(diff, 2)}\n`,
+  markdown: diffMarkdown,
+} as const satisfies Record<string, (diff: ReportDiff, look: TextOptions) => string>;
+
+/** Defines `diff A B`: compares two stored audits. */
+export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  const { output } = terminal;
+  return new Command("diff")
+    .description("compare two audits: what opened, changed and was resolved, and what is seen no more")
+    .argument("<before>", "an audit's id, latest, or the place of its report.json (a path or s3://…)")
+    .argument("<after>", "the audit to compare with it")
+    .addOption(storeOption())
+    .addOption(
+      new Option("--format <name>", "how they are compared")
+        .choices(["text", "json", "markdown"] as const)
+        .default("text" as const),
+    )
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 when something opened from this severity on")
+        .choices([...severities, "never"] as const)
+        .default("low" as const),
+    )
+    .option("--no-color", "no colours")
+    .action(async (before, after, { store, format, failOn, color }) => {
+      const history = openHistory(readSettings(settingsOfReader({ store }, terminal)));
+      const diff = diffReports(await reportOf(history, before), await reportOf(history, after));
+      const look = { color: isColored(output, terminal, color), width: widthOf(output) };
+      output.write(renderers[format](diff, look));
+      finish(exitCodeOfDiff(diff, failOn));
+    });
+}
+
+async function reportOf(history: History, reference: string) {
+  const report = await history.report(reference);
+  if (report !== null) return report;
+  throw new UsageError(`There is no audit ${reference} in the store; history lists those that it remembers.`);
+}
+
+/** As after an audit: 1 for what fails now and did not, else 2 for what is seen no more. */
+function exitCodeOfDiff({ opened, changed, coverage }: ReportDiff, failOn: FailOn): ExitCode {
+  const worse = changed.flatMap(({ before, after }) =>
+    severityRank(after.severity) < severityRank(before.severity) ? [after] : [],
+  );
+  if (failOn !== "never" && [...opened, ...worse].some((finding) => isAtLeast(finding, failOn))) {
+    return exitCode.failing;
+  }
+  return coverage.lost.length > 0 ? exitCode.incomplete : exitCode.compliant;
+}
+
+function isAtLeast({ severity }: Finding, threshold: Exclude<FailOn, "never">): boolean {
+  return severityRank(severity) <= severityRank(threshold);
+}

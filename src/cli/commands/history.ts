@@ -1,0 +1,35 @@
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { historyJson, historyText } from "../../render/history.ts";
+import { readSettings } from "../../settings.ts";
+import { openHistory } from "../../wire-history.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { storeOption } from "../list-options.ts";
+import { settingsOfReader } from "../settings-from.ts";
+import { isColored, type Terminal, widthOf } from "../terminal.ts";
+
+/** Defines `history`: lists stored audits with their figures. */
+export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  const { output } = terminal;
+  return new Command("history")
+    .description("list the audits that a store remembers, with their figures, the newest first")
+    .addOption(storeOption())
+    .addOption(
+      new Option("--format <name>", "how they are listed")
+        .choices(["text", "json"] as const)
+        .default("text" as const),
+    )
+    .option("--limit <n>", "list so many at most", wholeNumber)
+    .option("--no-color", "no colours")
+    .action(async ({ store, format, limit, color }) => {
+      const { records } = openHistory(readSettings(settingsOfReader({ store }, terminal)));
+      const listed = (await records()).slice(0, limit);
+      const look = { color: isColored(output, terminal, color), width: widthOf(output) };
+      output.write(format === "json" ? historyJson(listed) : historyText(listed, look));
+      finish(exitCode.compliant);
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1.");
+  return Number(text);
+}
