@@ -34,6 +34,12 @@ export type Service = AsyncDisposable & {
   readonly directory: string;
   /** Runs Serverless with nothing of this machine's environment but the programs: no AWS set-up, no home. */
   readonly run: (words: readonly string[], environment?: Readonly<Record<string, string>>) => Promise<Ended>;
+  /** Starts Serverless in the same way, and is done once it has said `ready`. Disposing ends it. */
+  readonly start: (
+    words: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    ready: string,
+  ) => Promise<AsyncDisposable>;
 };
 
 /** Opens a service that has a copy of this project's sources, and no outputs yet. */
@@ -59,14 +65,40 @@ async function openServiceOf(names: readonly string[]): Promise<Service> {
   await Promise.all([mkdir(home), mkdir(directory)]);
   await Promise.all(names.map((name) => cp(join(project, name), join(directory, name), { recursive: true })));
   await symlink(join(project, "node_modules"), join(directory, "node_modules"));
+  const begin = (words: readonly string[], environment: Readonly<Record<string, string>>) => {
+    const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...environment };
+    return execFile(process.execPath, [serverless, ...words], { cwd: directory, env, timeout });
+  };
   return {
     directory,
-    run: (words, environment = {}) => {
-      const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...environment };
-      return ended(execFile(process.execPath, [serverless, ...words], { cwd: directory, env, timeout }));
+    run: (words, environment = {}) => ended(begin(words, environment)),
+    start: async (words, environment, ready) => {
+      const child = begin(words, environment);
+      await said(child, ready);
+      return { [Symbol.asyncDispose]: () => stop(child) };
     },
     [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
   };
+}
+
+/** @throws Error with all that was said when the process ends before it is ready */
+async function said(child: ChildProcess, ready: string): Promise<void> {
+  const words: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: unknown): void => {
+      words.push(String(chunk));
+      if (words.join("").includes(ready)) resolve();
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.once("close", () => reject(new Error(`Serverless ended before it was ready: ${words.join("")}`)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  child.kill("SIGKILL");
+  await closed;
 }
 
 async function ended(child: ChildProcess): Promise<Ended> {
