@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Conclusion } from "./audit/conclude.ts";
-import type { AuditStore, Identity, Outlets } from "./audit/ports.ts";
+import { type AuditStore, type Identity, type Outlets, StoreError } from "./audit/ports.ts";
 import type { AuditRequest } from "./audit/request.ts";
 import { type RunOptions, runAudit } from "./audit/run.ts";
 import { messageOf } from "./aws/errors.ts";
@@ -18,6 +18,7 @@ import { packageFile } from "./package-file.ts";
 import { lintPolicy } from "./policy/lint.ts";
 import { type LoadedPolicy, loadPolicy } from "./policy/load.ts";
 import { ConfigurationError } from "./policy/problem.ts";
+import { renderHtml } from "./render/html.ts";
 import type { Settings } from "./settings.ts";
 
 /** The policy that comes along. */
@@ -80,8 +81,16 @@ export async function wire(settings: Settings): Promise<Auditor> {
   };
 }
 
-/** What is kept beside a report. */
-export const renderFiles: RunOptions["renderFiles"] = () => [];
+/** What is kept beside a report: the page. @throws StoreError when it can not be made, which must cost no alert */
+export const renderFiles: RunOptions["renderFiles"] = (report, history) => {
+  try {
+    const text = renderHtml(report, history);
+    return [{ name: "report.html", contentType: "text/html; charset=utf-8", text }];
+  } catch (error) {
+    const advice = "This is a defect of pull-through-auditor: report it with this message.";
+    throw new StoreError(`report.html could not be made: ${messageOf(error)}. ${advice}`, { cause: error });
+  }
+};
 
 /** How registries are read. */
 export function readOptions({ concurrency, confirmAfterSeconds }: Settings) {

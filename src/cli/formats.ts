@@ -2,6 +2,7 @@ import type { Identity } from "../audit/ports.ts";
 import type { Report } from "../model/report.ts";
 import { renderAsffFile } from "../render/asff.ts";
 import { renderCsv } from "../render/csv.ts";
+import { renderHtml } from "../render/html.ts";
 import { renderJson } from "../render/json.ts";
 import { renderJunit } from "../render/junit.ts";
 import { renderMarkdown } from "../render/markdown.ts";
@@ -9,7 +10,7 @@ import { renderOcsf } from "../render/ocsf.ts";
 import { renderSarif } from "../render/sarif.ts";
 import { renderText, type TextOptions } from "../render/text.ts";
 import { helpOf } from "./check-help.ts";
-import { UsageError } from "./usage-error.ts";
+import { type FormatChoice as Choice, parseChoice, parseChoices } from "./format-choices.ts";
 import { productVersion } from "./version.ts";
 
 /** What a report is rendered with besides itself. */
@@ -22,6 +23,7 @@ const renderers = {
   text: renderText,
   json: renderJson,
   markdown: renderMarkdown,
+  html: (report) => renderHtml(report),
   csv: renderCsv,
   sarif: (report) => renderSarif(report, { version: productVersion(), helpOf }),
   junit: renderJunit,
@@ -37,11 +39,7 @@ function hubOf(identity: Identity | null) {
 export type FormatName = keyof typeof renderers;
 
 /** One `--format NAME[=FILE]`. */
-export type FormatChoice = {
-  readonly name: FormatName;
-  /** `null` for standard output. */
-  readonly file: string | null;
-};
+export type FormatChoice = Choice<FormatName>;
 
 /** The names of all formats. */
 export const formatNames = Object.keys(renderers).filter(isFormatName);
@@ -52,25 +50,12 @@ function isFormatName(name: string): name is FormatName {
 
 /** Reads `NAME` or `NAME=FILE`. @throws UsageError */
 export function parseFormat(text: string): FormatChoice {
-  const [name = "", ...rest] = text.split("=");
-  if (!isFormatName(name)) {
-    throw new UsageError(`--format ${text}: there is no format ${name}; there are ${formatNames.join(", ")}`);
-  }
-  if (rest.length === 0) return { name, file: null };
-  const file = rest.join("=");
-  if (file === "") throw new UsageError(`--format ${text}: the file's name is missing`);
-  return { name, file };
+  return parseChoice(text, formatNames);
 }
 
 /** The formats as asked for; at most one of them can go to standard output. @throws UsageError */
 export function parseFormats(texts: readonly string[]): readonly FormatChoice[] {
-  const choices = texts.length === 0 ? [parseFormat("text")] : texts.map(parseFormat);
-  if (choices.filter(({ file }) => file === null).length > 1) {
-    throw new UsageError(
-      "Only one --format can go to standard output: name a file for the others, as json=report.json",
-    );
-  }
-  return choices;
+  return parseChoices(texts, formatNames, "text");
 }
 
 /** The report in one format. */

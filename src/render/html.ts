@@ -3,6 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import type { AuditRecord } from "../model/history.ts";
 import type { Report } from "../model/report.ts";
 import assets from "./html/assets.json" with { type: "json" };
+import { contextOf } from "./html/context.ts";
 import { driftSection } from "./html/drift-table.ts";
 import { findingsSection } from "./html/findings.ts";
 import { heatMapOf } from "./html/heat-map.ts";
@@ -49,22 +50,34 @@ export function renderHtml(report: Report, history: readonly AuditRecord[] = [])
 
 function bodyOf(report: Report, history: readonly AuditRecord[]) {
   const listings = listingsOf(report);
+  const context = contextOf(report, history);
+  const sections: readonly Section[] = [
+    ["map", "Accounts and regions", [heatMapSection(heatMapOf(report)), leftOut(report)]],
+    ["findings", "Findings", findingsSection(report, listings, context)],
+    ["changes", "Changed rules", driftSection(report)],
+    ["waivers", "Waivers", waiversSection(report)],
+    ["trend", "Trend", trendSection(history)],
+  ];
+  const filled = sections.filter(([, , content]) => content !== null);
   return h("body", null, [
-    h("a", { class: "skip", href: "#findings-title" }, "Skip to the findings"),
-    masthead(report),
+    h("a", { class: "skip", href: "#findings" }, "Skip to the findings"),
+    masthead(report, filled),
     h("main", null, [
-      verdictBanner(report),
-      figures(report, history),
-      worstFirst(listings),
-      heatMapSection(heatMapOf(report)),
-      leftOut(report),
-      findingsSection(report, listings),
-      driftSection(report),
-      waiversSection(report),
-      trendSection(history),
+      verdictBanner(report, context),
+      figures(report, context),
+      worstFirst(listings, context),
+      filled.map(([id, title, content]) =>
+        h("section", { id, "aria-labelledby": `${id}-title` }, [
+          h("h2", { id: `${id}-title` }, title),
+          content,
+        ]),
+      ),
     ]),
   ]);
 }
+
+/** A part of the page; without content it is left out. */
+type Section = readonly [id: string, title: string, content: ComponentChild];
 
 const triggers = {
   schedule: "by its schedule",
@@ -73,12 +86,20 @@ const triggers = {
   cli: "from the command line",
 } as const satisfies Record<Report["trigger"], string>;
 
-function masthead({ policy, startedAt, finishedAt, trigger, auditId }: Report): ComponentChild {
+function masthead(
+  { policy, startedAt, finishedAt, trigger, auditId }: Report,
+  sections: readonly Section[],
+): ComponentChild {
   const time = `${minuteOf(startedAt)}, took ${elapsed(startedAt, finishedAt)}, started ${triggers[trigger]}`;
   return h("header", null, [
     h("div", null, [
       h("h1", null, ["Pull through cache audit", h("span", null, nameText(policy.name))]),
       h("p", null, [time, " \u00b7 ", h("code", null, nameText(auditId))]),
+      h(
+        "nav",
+        { "aria-label": "Parts of this page" },
+        sections.map(([id, title]) => h("a", { href: `#${id}` }, title)),
+      ),
     ]),
     h("button", { type: "button", id: "theme", class: "scripted" }, "Dark"),
   ]);

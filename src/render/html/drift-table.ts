@@ -2,8 +2,9 @@ import { type ComponentChild, h } from "preact";
 import type { Drift, Report } from "../../model/report.ts";
 import { changedFields } from "../changed-fields.ts";
 import { accountLabel, nameText } from "../places.ts";
-import { counted, grouped } from "../words.ts";
+import { counted } from "../words.ts";
 import { shown } from "./texts.ts";
+import { wideTable } from "./wide-table.ts";
 
 const MOST_CHANGES = 500;
 
@@ -12,28 +13,17 @@ export function driftSection({ drift, registries }: Report): ComponentChild {
   if (drift.length === 0) return null;
   const names = new Map(registries.map(({ account, accountName }) => [account, accountName]));
   const left = drift.length - MOST_CHANGES;
-  return h("section", { id: "changes", "aria-labelledby": "changes-title" }, [
-    h("h2", { id: "changes-title" }, `Changed rules (${grouped(drift.length)})`),
-    h(
-      "div",
-      { class: "wide", role: "region", tabIndex: 0, "aria-labelledby": "changes-title" },
-      h("table", null, [
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            ["Rule", "Change", "What", "Before", "After"].map((head) => h("th", { scope: "col" }, head)),
-          ),
-        ),
-        drift.slice(0, MOST_CHANGES).map((change) => changeRows(change, names.get(change.account) ?? null)),
-      ]),
+  const shownRules = drift.slice(0, MOST_CHANGES);
+  return [
+    wideTable(
+      "Changed rules",
+      ["Rule", "Change", "What", "Before", "After"],
+      shownRules.map((change) => changeRows(change, names.get(change.account) ?? null)),
     ),
     left > 0
       ? h("p", { class: "note" }, `and ${counted(left, "more rule")}, which stand in the report's JSON.`)
       : null,
-  ]);
+  ];
 }
 
 function changeRows(drift: Drift, accountName: string | null): ComponentChild {

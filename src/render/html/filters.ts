@@ -1,5 +1,5 @@
 import { type ComponentChild, h } from "preact";
-import { severities } from "../../model/finding.ts";
+import { severities as allSeverities, type Severity } from "../../model/finding.ts";
 import type { Report } from "../../model/report.ts";
 import { accountLabel, nameText } from "../places.ts";
 import { type Listing, listingTitles } from "./listing.ts";
@@ -11,6 +11,7 @@ type Choice = readonly [value: string, label: string];
 /** The form that filters findings; it is of no use, and not shown, without the script. */
 export function filterForm(report: Report, listings: readonly Listing[]): ComponentChild {
   const fields = choicesOf(report, listings);
+  const severities = severitiesIn(listings);
   return h(
     "form",
     { id: "filters", class: "scripted", role: "search", "aria-label": "Filter the findings" },
@@ -25,15 +26,7 @@ export function filterForm(report: Report, listings: readonly Listing[]): Compon
           "aria-keyshortcuts": "/",
         }),
       ]),
-      h("fieldset", null, [
-        h("legend", null, "Severity"),
-        severitiesIn(listings).map((severity) =>
-          h("label", { class: "chip" }, [
-            h("input", { type: "checkbox", name: "severity", value: severity }),
-            capitalized(severity),
-          ]),
-        ),
-      ]),
+      severities.length === 0 ? null : severityField(severities),
       fields.map(([name, label, choices]) =>
         h("label", null, [
           label,
@@ -52,13 +45,25 @@ export function filterForm(report: Report, listings: readonly Listing[]): Compon
   );
 }
 
-function severitiesIn(listings: readonly Listing[]) {
+function severityField(severities: readonly Severity[]): ComponentChild {
+  return h("fieldset", null, [
+    h("legend", null, "Severity"),
+    severities.map((severity) =>
+      h("label", { class: "chip" }, [
+        h("input", { type: "checkbox", name: "severity", value: severity }),
+        capitalized(severity),
+      ]),
+    ),
+  ]);
+}
+
+function severitiesIn(listings: readonly Listing[]): readonly Severity[] {
   const named = new Set(
     listings.flatMap(({ entries }) =>
       entries.map((entry) => entry.kind === "problem" && entry.problem.severity),
     ),
   );
-  return severities.filter((severity) => named.has(severity));
+  return allSeverities.filter((severity) => named.has(severity));
 }
 
 type Field = readonly [name: string, label: string, choices: readonly Choice[]];

@@ -3,28 +3,30 @@ import type { Finding } from "../../model/finding.ts";
 import { nameText } from "../places.ts";
 import { isResolved } from "../tally.ts";
 import { dayOf } from "../words.ts";
+import type { Context } from "./context.ts";
 import { evidenceOf, type Fact } from "./facts.ts";
 import { row } from "./row.ts";
 import { shown } from "./texts.ts";
 import { waiverSnippet } from "./waiver-snippet.ts";
 
-/** What a row needs to know beyond its finding. */
-export type FindingRowOptions = {
-  /** Whether the remediation is the finding's own, and not that of the whole problem. */
-  readonly ownRemediation: boolean;
-  readonly auditedAt: string;
-};
-
-/** One finding: where and since when, and folded behind it the evidence, how to mend it and how to waive it. */
-export function findingRow(finding: Finding, options: FindingRowOptions): ComponentChild {
+/**
+ * One finding: where and since when, and folded behind it the evidence, how to mend it and how to waive it.
+ *
+ * @param ownRemediation whether the remediation is the finding's own, and not that of the whole problem
+ */
+export function findingRow(
+  finding: Finding,
+  ownRemediation: boolean,
+  { auditedAt, isCompared }: Context,
+): ComponentChild {
   const { prefix, waiver, data, remediation } = finding;
   return row(
     { ...finding, owner: waiver?.owner ?? null },
-    { what: prefix === null ? [] : [prefix], state: [markOf(finding), sinceOf(finding)] },
+    { what: prefix === null ? [] : [prefix], state: [markOf(finding, isCompared), sinceOf(finding)] },
     [
       ...evidenceOf(data),
-      ...(options.ownRemediation ? [["What to do", shown(remediation)] as const] : []),
-      ...waiverFacts(finding, options.auditedAt),
+      ...(ownRemediation ? [["What to do", shown(remediation)] as const] : []),
+      ...waiverFacts(finding, auditedAt),
     ],
   );
 }
@@ -37,8 +39,8 @@ const marks = {
   resolved: null,
 } as const;
 
-function markOf({ transition, stale }: Finding): ComponentChild {
-  const mark = stale ? "stale" : transition === null ? null : marks[transition];
+function markOf({ transition, stale }: Finding, isCompared: boolean): ComponentChild {
+  const mark = stale ? "stale" : isCompared && transition !== null ? marks[transition] : null;
   return mark === null ? null : h("span", { class: "mark" }, mark);
 }
 

@@ -1,20 +1,23 @@
 import { type ComponentChild, h } from "preact";
 import type { Report } from "../../model/report.ts";
 import { counted, grouped } from "../words.ts";
+import type { Context } from "./context.ts";
 import { filterForm } from "./filters.ts";
-import { gapCard, type UnitsOf } from "./gap-card.ts";
+import { gapCard } from "./gap-card.ts";
 import { type Entry, type Listing, listingTitles } from "./listing.ts";
 import { problemCard } from "./problem-card.ts";
 
 /** All that there is to tell, by status, with the form that filters it. */
-export function findingsSection(report: Report, listings: readonly Listing[]): ComponentChild {
-  const unitsOf = unitsIn(report);
+export function findingsSection(
+  report: Report,
+  listings: readonly Listing[],
+  context: Context,
+): ComponentChild {
   const cardFor = ({ status }: Listing, entry: Entry) =>
     entry.kind === "gaps"
-      ? gapCard(entry.id, entry.group, unitsOf)
-      : problemCard(entry.id, status, entry.problem, report.finishedAt);
-  return h("section", { id: "findings", "aria-labelledby": "findings-title" }, [
-    h("h2", { id: "findings-title", tabIndex: -1 }, "Findings"),
+      ? gapCard(entry.id, entry.group, context)
+      : problemCard(entry.id, status, entry.problem, context);
+  return [
     listings.length === 0
       ? h("p", null, "Nothing to tell: all that was asked for was seen, and all of it passes.")
       : filterForm(report, listings),
@@ -25,15 +28,7 @@ export function findingsSection(report: Report, listings: readonly Listing[]): C
       ]),
     ),
     explainedNote(report, listings),
-  ]);
-}
-
-/** Where a gap's account lies, the report tells only of accounts that something else is known of. */
-function unitsIn({ registries, findings }: Report): UnitsOf {
-  const units = new Map(
-    [...findings, ...registries].map(({ account, organizationalUnits }) => [account, organizationalUnits]),
-  );
-  return (account) => units.get(account) ?? [];
+  ];
 }
 
 function explainedNote({ summary }: Report, listings: readonly Listing[]): ComponentChild {

@@ -5,15 +5,13 @@ import { nameText } from "../places.ts";
 import { reasonWords } from "../reasons.ts";
 import { counted } from "../words.ts";
 import { cardOf } from "./card.ts";
+import type { Context } from "./context.ts";
 import { factList } from "./facts.ts";
 import { row } from "./row.ts";
 import { shown } from "./texts.ts";
 
-/** Finds the organizational units around an account, as far as the report tells them. */
-export type UnitsOf = (account: string) => readonly string[];
-
 /** One reason for not seeing, folded: what was denied, where, and what to do. */
-export function gapCard(id: string, group: GapGroup, unitsOf: UnitsOf): ComponentChild {
+export function gapCard(id: string, group: GapGroup, context: Context): ComponentChild {
   const { reason, operation, gaps, details } = group;
   const { what, mend } = reasonWords[reason];
   const said = details
@@ -29,7 +27,7 @@ export function gapCard(id: string, group: GapGroup, unitsOf: UnitsOf): Componen
     [
       factList([["What to do", mend]]),
       said.map((sentence) => h("p", null, sentence)),
-      gaps.map((gap) => gapRow(gap, unitsOf)),
+      gaps.map((gap) => gapRow(gap, context)),
     ],
   );
 }
@@ -41,7 +39,7 @@ export function gapExtent(gaps: readonly CoverageGap[]): string {
   return `${counted(registries, "registry", "registries")} in ${counted(accounts, "account")}`;
 }
 
-function gapRow(gap: CoverageGap, unitsOf: UnitsOf): ComponentChild {
+function gapRow(gap: CoverageGap, { unitsOf }: Context): ComponentChild {
   return row(
     { ...gap, organizationalUnits: unitsOf(gap.account), owner: null },
     { what: gap.prefixes, state: gap.state === "partial" ? "seen in part" : "not at all" },

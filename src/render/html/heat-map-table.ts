@@ -22,12 +22,11 @@ const sights = {
 
 /** The map of accounts × regions, and the accounts in which all is well. */
 export function heatMapSection(map: HeatMap): ComponentChild {
-  return h("section", { id: "map", "aria-labelledby": "map-title" }, [
-    h("h2", { id: "map-title" }, "Accounts and regions"),
+  return [
     map.rows.length === 0 ? null : [legend(), table(map)],
     map.clean.length === 0 ? null : cleanAccounts(map.clean),
     map.rows.length + map.clean.length === 0 ? h("p", null, "No registry is in scope.") : null,
-  ]);
+  ];
 }
 
 function legend(): ComponentChild {

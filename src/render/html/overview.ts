@@ -1,10 +1,10 @@
 import { type ComponentChild, h } from "preact";
 import { severities } from "../../model/finding.ts";
-import type { AuditRecord } from "../../model/history.ts";
 import type { Report } from "../../model/report.ts";
-import { bySeverity, isFailing, tellsNewFromOld } from "../tally.ts";
+import { bySeverity, isFailing } from "../tally.ts";
 import { FIRST_AUDIT, verdictOf } from "../verdict.ts";
 import { counted, grouped } from "../words.ts";
+import type { Context } from "./context.ts";
 import { coverageBar } from "./coverage-bar.ts";
 import { severityMark } from "./severity.ts";
 
@@ -15,22 +15,22 @@ const statuses = {
 } as const satisfies Record<Report["status"], string>;
 
 /** The outcome in one sentence. */
-export function verdictBanner(report: Report): ComponentChild {
+export function verdictBanner(report: Report, { isCompared }: Context): ComponentChild {
   const sentence = verdictOf(report).replace(/^[A-Z][a-z-]*: /, "");
   return h("section", { class: `verdict ${report.status}`, "aria-label": "Verdict" }, [
     h("p", { class: "status" }, statuses[report.status]),
     h("p", { class: "sentence" }, sentence.charAt(0).toUpperCase() + sentence.slice(1)),
-    report.coverage.dropped
+    isCompared && report.coverage.dropped
       ? h("p", null, "A smaller share of the registries could be seen than in the audit before.")
       : null,
   ]);
 }
 
 /** The audit in figures: what fails, what is new, what was seen, what was answered. */
-export function figures(report: Report, history: readonly AuditRecord[]): ComponentChild {
+export function figures(report: Report, context: Context): ComponentChild {
   return h("section", { class: "figures", "aria-label": "Figures" }, [
     figure("Failing", failing(report)),
-    figure("Since the audit before", changes(report, history)),
+    figure("Since the audit before", changes(report, context)),
     figure("Seen", seen(report)),
     figure("Answers", answers(report)),
   ]);
@@ -61,12 +61,9 @@ function failing({ findings }: Report): ComponentChild {
   );
 }
 
-function changes(
-  { baseline, findings, summary, drift }: Report,
-  history: readonly AuditRecord[],
-): ComponentChild {
+function changes({ baseline, summary, drift }: Report, { isCompared }: Context): ComponentChild {
   if (baseline) return h("p", null, FIRST_AUDIT);
-  if (!tellsNewFromOld(findings) && history.length < 2 && drift.length === 0) {
+  if (!isCompared) {
     return h("p", null, "Nothing is remembered to compare with: give the audit a store.");
   }
   const { opened, changed, resolved, reminded } = summary.transitions;

@@ -4,6 +4,7 @@ import type { Problem, Wording } from "../group.ts";
 import { isNews } from "../tally.ts";
 import { counted, dayOf, grouped } from "../words.ts";
 import { cardOf } from "./card.ts";
+import type { Context } from "./context.ts";
 import { factList } from "./facts.ts";
 import { findingRow } from "./finding-row.ts";
 import type { ListingStatus } from "./listing.ts";
@@ -16,14 +17,14 @@ export function problemCard(
   id: string,
   status: ListingStatus,
   problem: Problem,
-  auditedAt: string,
+  context: Context,
 ): ComponentChild {
   const { severity, check, title, findings, remediation, exactRemediation, docs, wordings } = problem;
   const why = whyOf(check);
-  const options = { ownRemediation: !exactRemediation, auditedAt };
+  const ownRemediation = !exactRemediation;
   return cardOf(
     { id, status, severity, check },
-    { mark: severityMark(severity), title: shown(title), extent: extentOf(findings, status) },
+    { mark: severityMark(severity), title: shown(title), extent: extentOf(findings, status, context) },
     [
       factList([
         ...(why === null ? [] : [["Why it matters", why] as const]),
@@ -32,7 +33,7 @@ export function problemCard(
       ]),
       wordings.map((wording) => [
         h("p", null, sentenceOf(wording)),
-        wording.findings.map((finding) => findingRow(finding, options)),
+        wording.findings.map((finding) => findingRow(finding, ownRemediation, context)),
       ]),
     ],
   );
@@ -42,15 +43,15 @@ function sentenceOf({ message, exact }: Wording): string {
   return exact ? shown(message) : `For example: ${shown(message)}`;
 }
 
-function extentOf(findings: readonly Finding[], status: ListingStatus): string {
+function extentOf(findings: readonly Finding[], status: ListingStatus, context: Context): string {
   const accounts = new Set(findings.map(({ account }) => account)).size;
   const extent = `${grouped(findings.length)} in ${counted(accounts, "account")}`;
-  return status === "failing" ? [extent, ...historyOf(findings)].join(", ") : extent;
+  return status === "failing" ? [extent, ...historyOf(findings, context)].join(", ") : extent;
 }
 
 /** What is new in a problem, and since when it is known: `2 new`, `since 2026-10-02`. */
-export function historyOf(findings: readonly Finding[]): readonly string[] {
-  const news = findings.filter(isNews).length;
+export function historyOf(findings: readonly Finding[], { isCompared }: Context): readonly string[] {
+  const news = isCompared ? findings.filter(isNews).length : 0;
   const oldest = findings
     .map(({ firstSeenAt }) => firstSeenAt)
     .reduce((one, other) => (one < other ? one : other));

@@ -2,11 +2,14 @@ import { type ComponentChild, h } from "preact";
 import { type Severity, severities } from "../../model/finding.ts";
 import type { AuditRecord } from "../../model/history.ts";
 import { dayOf, grouped, minuteOf } from "../words.ts";
+import { capitalized } from "./texts.ts";
+import { scrollable, wideTable } from "./wide-table.ts";
 
 const MOST_AUDITS = 60;
 const LEFT = 40;
-const BAR = 10;
-const STEP = 14;
+const WIDTH = 900;
+const STEPS = { narrowest: 14, widest: 36 } as const;
+const GAP = 4;
 const HEIGHT = 120;
 const FOOT = 22;
 
@@ -14,15 +17,10 @@ const FOOT = 22;
 export function trendSection(history: readonly AuditRecord[]): ComponentChild {
   const audits = history.filter(({ wholeScope }) => wholeScope).slice(-MOST_AUDITS);
   if (audits.length < 2) return null;
-  return h("section", { id: "trend", "aria-labelledby": "trend-title" }, [
-    h("h2", { id: "trend-title" }, `The last ${grouped(audits.length)} audits`),
-    h(
-      "div",
-      { class: "wide", role: "region", tabIndex: 0, "aria-label": "Chart of the last audits" },
-      chart(audits),
-    ),
+  return [
+    scrollable("Chart of the last audits", chart(audits)),
     h("details", { class: "figures-table" }, [h("summary", null, "The same in figures"), table(audits)]),
-  ]);
+  ];
 }
 
 function failingIn({ summary }: AuditRecord): number {
@@ -31,7 +29,8 @@ function failingIn({ summary }: AuditRecord): number {
 
 function chart(audits: readonly AuditRecord[]): ComponentChild {
   const most = Math.max(1, ...audits.map(failingIn));
-  const width = LEFT + audits.length * STEP;
+  const step = Math.min(STEPS.widest, Math.max(STEPS.narrowest, Math.floor(WIDTH / audits.length)));
+  const width = LEFT + audits.length * step;
   const [first, last] = [audits[0], audits.at(-1)];
   const words = `Failing findings: ${grouped(first === undefined ? 0 : failingIn(first))} in the first of these audits, ${grouped(last === undefined ? 0 : failingIn(last))} in the last.`;
   const frame = {
@@ -47,8 +46,8 @@ function chart(audits: readonly AuditRecord[]): ComponentChild {
       h("line", { class: "grid", x1: LEFT - 4, x2: width, y1: yOf(value, most), y2: yOf(value, most) }),
       h("text", { x: LEFT - 8, y: yOf(value, most) + 4, "text-anchor": "end" }, grouped(value)),
     ]),
-    audits.map((audit, index) => bar(audit, LEFT + index * STEP, most)),
-    dates(audits).map(([index, day]) => h("text", { x: LEFT + index * STEP, y: HEIGHT + 16 }, day)),
+    audits.map((audit, index) => bar(audit, { x: LEFT + index * step, width: step - GAP }, most)),
+    dates(audits, step).map(([index, day]) => h("text", { x: LEFT + index * step, y: HEIGHT + 16 }, day)),
   ]);
 }
 
@@ -56,8 +55,10 @@ function yOf(value: number, most: number): number {
   return Math.round((HEIGHT - (value / most) * HEIGHT) * 10) / 10;
 }
 
+type Span = { readonly x: number; readonly width: number };
+
 /** One audit: what failed, the worst at the bottom, and a mark where not all could be seen. */
-function bar(audit: AuditRecord, x: number, most: number): ComponentChild {
+function bar(audit: AuditRecord, { x, width }: Span, most: number): ComponentChild {
   const { partial, unreachable } = audit.coverage;
   const counts = severities.map((severity): readonly [Severity, number] => [
     severity,
@@ -72,7 +73,7 @@ function bar(audit: AuditRecord, x: number, most: number): ComponentChild {
           class: severity,
           x,
           y: top,
-          width: BAR,
+          width,
           height: Math.round((yOf(below, most) - top) * 10) / 10,
         });
   });
@@ -81,49 +82,32 @@ function bar(audit: AuditRecord, x: number, most: number): ComponentChild {
   return h("g", null, [
     h("title", null, title),
     parts,
-    unseen > 0 ? h("circle", { class: "unseen", cx: x + BAR / 2, cy: HEIGHT + 4, r: 2 }) : null,
+    unseen > 0 ? h("circle", { class: "unseen", cx: x + width / 2, cy: HEIGHT + 4, r: 2 }) : null,
   ]);
 }
 
-const DATE_STEP = 8;
+const DATE_WIDTH = 100;
 
 /** The days below the bars, as many as there is room for. */
-function dates(audits: readonly AuditRecord[]): readonly (readonly [number, string])[] {
+function dates(audits: readonly AuditRecord[], step: number): readonly (readonly [number, string])[] {
+  const every = Math.ceil(DATE_WIDTH / step);
   return audits.flatMap(({ startedAt }, index) =>
-    index % DATE_STEP === 0 ? [[index, dayOf(startedAt)] as const] : [],
+    index % every === 0 ? [[index, dayOf(startedAt)] as const] : [],
   );
 }
 
-const heads = ["Audit", ...severities, "Fixed", "Not fully seen"] as const;
+const heads = ["Audit", ...severities.map(capitalized), "Fixed", "Not fully seen"];
 
 function table(audits: readonly AuditRecord[]): ComponentChild {
-  return h("table", null, [
-    h(
-      "thead",
-      null,
-      h(
-        "tr",
-        null,
-        heads.map((head) => h("th", { scope: "col" }, head)),
-      ),
-    ),
-    h(
-      "tbody",
-      null,
-      audits
-        .toReversed()
-        .map(({ startedAt, summary, coverage }) =>
-          h("tr", null, [
-            h("th", { scope: "row" }, minuteOf(startedAt)),
-            severities.map((severity) => h("td", null, grouped(summary.failing[severity]))),
-            h("td", null, grouped(summary.transitions.resolved)),
-            h(
-              "td",
-              null,
-              `${grouped(coverage.partial + coverage.unreachable)} of ${grouped(coverage.planned)}`,
-            ),
-          ]),
-        ),
-    ),
-  ]);
+  const rows = audits
+    .toReversed()
+    .map(({ startedAt, summary, coverage }) =>
+      h("tr", null, [
+        h("th", { scope: "row" }, minuteOf(startedAt)),
+        severities.map((severity) => h("td", null, grouped(summary.failing[severity]))),
+        h("td", null, grouped(summary.transitions.resolved)),
+        h("td", null, `${grouped(coverage.partial + coverage.unreachable)} of ${grouped(coverage.planned)}`),
+      ]),
+    );
+  return wideTable("Figures of the last audits", heads, h("tbody", null, rows));
 }

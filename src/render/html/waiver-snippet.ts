@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
  */
 export function waiverSnippet(finding: Finding, auditedAt: string): string {
   const { check, account, region, prefix } = finding;
-  return safeJson(
+  const indented = safeJson(
     {
       check,
       accounts: [account],
@@ -24,4 +24,8 @@ export function waiverSnippet(finding: Finding, auditedAt: string): string {
     },
     2,
   );
+  return indented.replace(listOfOne, "[$1]");
 }
+
+/** A list of one name, which reads better in one line. */
+const listOfOne = /\[\s+("(?:[^"\\]|\\.)*")\s+\]/g;

@@ -4,6 +4,7 @@ import { groupsOf } from "../group.ts";
 import { nameText } from "../places.ts";
 import { dayOf, grouped } from "../words.ts";
 import { shown } from "./texts.ts";
+import { wideTable } from "./wide-table.ts";
 
 const MOST_WAIVERS = 1_000;
 
@@ -18,27 +19,12 @@ type Line = {
 export function waiversSection(report: Report): ComponentChild {
   const lines = linesOf(report);
   if (lines.length === 0) return null;
-  return h("section", { id: "waivers", "aria-labelledby": "waivers-title" }, [
-    h("h2", { id: "waivers-title" }, `Waivers (${grouped(lines.length)})`),
-    h(
-      "div",
-      { class: "wide", role: "region", tabIndex: 0, "aria-labelledby": "waivers-title" },
-      h("table", null, [
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            ["Ends", "State", "Check", "Owner", "Ticket", "Reason"].map((head) =>
-              h("th", { scope: "col" }, head),
-            ),
-          ),
-        ),
-        h("tbody", null, lines.slice(0, MOST_WAIVERS).map(tableRow)),
-      ]),
-    ),
-  ]);
+  const rows = lines.slice(0, MOST_WAIVERS).map(tableRow);
+  return wideTable(
+    "Waivers",
+    ["Ends", "State", "Check", "Owner", "Ticket", "Reason"],
+    h("tbody", null, rows),
+  );
 }
 
 function tableRow({ notice, state, findings }: Line): ComponentChild {

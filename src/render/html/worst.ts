@@ -1,8 +1,9 @@
 import { type ComponentChild, h } from "preact";
-import { cutToCharacters } from "../escape/cut.ts";
+import { cutToClause } from "../escape/cut.ts";
 import { byAccount, type Place, placeOfFinding, placesOfGap } from "../places.ts";
 import { reasonWords } from "../reasons.ts";
 import { counted, grouped } from "../words.ts";
+import type { Context } from "./context.ts";
 import { gapExtent } from "./gap-card.ts";
 import type { Entry, Listing } from "./listing.ts";
 import { historyOf } from "./problem-card.ts";
@@ -12,22 +13,28 @@ import { shown } from "./texts.ts";
 const MOST_PROBLEMS = 5;
 const MOST_REASONS = 4;
 const MOST_ACCOUNTS = 2;
-const LONGEST_ADVICE = 170;
+const LONGEST_ADVICE = 240;
 
 /** The first things to look at: the worst problems, and what was not seen; where, since when, and what to do. */
-export function worstFirst(listings: readonly Listing[]): ComponentChild {
+export function worstFirst(listings: readonly Listing[], context: Context): ComponentChild {
   const entriesOf = (status: Listing["status"]) =>
     listings.find((listing) => listing.status === status)?.entries ?? [];
   const lists = [
-    list("Worst first", "wrong", entriesOf("failing"), MOST_PROBLEMS),
-    list("Not seen", "unseen", entriesOf("unseen"), MOST_REASONS),
+    list("Worst first", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
+    list("Not seen", "unseen", entriesOf("unseen"), MOST_REASONS, context),
   ].filter((one) => one !== null);
   return lists.length === 0
     ? null
     : h("section", { class: "first", "aria-label": "What to look at first" }, lists);
 }
 
-function list(title: string, name: string, entries: readonly Entry[], most: number): ComponentChild {
+function list(
+  title: string,
+  name: string,
+  entries: readonly Entry[],
+  most: number,
+  context: Context,
+): ComponentChild {
   if (entries.length === 0) return null;
   const left = entries.length - most;
   return h("div", { class: name }, [
@@ -35,13 +42,13 @@ function list(title: string, name: string, entries: readonly Entry[], most: numb
     h(
       "ol",
       null,
-      entries.slice(0, most).map((entry) => h("li", null, entryLines(entry))),
+      entries.slice(0, most).map((entry) => h("li", null, entryLines(entry, context))),
     ),
     left > 0 ? h("p", null, h("a", { href: "#findings" }, `and ${grouped(left)} more`)) : null,
   ]);
 }
 
-function entryLines(entry: Entry): ComponentChild {
+function entryLines(entry: Entry, context: Context): ComponentChild {
   if (entry.kind === "gaps") {
     const { reason, gaps } = entry.group;
     const { what, mend } = reasonWords[reason];
@@ -56,25 +63,22 @@ function entryLines(entry: Entry): ComponentChild {
   return [
     h("p", null, [severityMark(severity), " ", h("a", { href: `#${entry.id}` }, shown(title))]),
     h("p", { class: "where" }, [
-      `${counted(findings.length, "finding")}, ${historyOf(findings).join(", ")}: ${whereOf(places)}`,
+      `${counted(findings.length, "finding")}, ${historyOf(findings, context).join(", ")}: ${whereOf(places)}`,
     ]),
-    h("p", { class: "advice" }, adviceOf(remediation)),
+    h("p", { class: "advice" }, cutToClause(shown(remediation), LONGEST_ADVICE)),
   ];
 }
 
 function whereOf(places: readonly Place[]): string {
-  const accounts = byAccount(places);
+  const accounts = byAccount(places.map(briefly));
   const first = accounts
     .slice(0, MOST_ACCOUNTS)
-    .map(({ account, where }) => `${account} ${where.slice(0, 1).join("")}`);
+    .map(({ account, where }) => `${account} (${where.slice(0, 1).join("")})`);
   const left = accounts.length - MOST_ACCOUNTS;
-  return [...first, ...(left > 0 ? [`and ${counted(left, "more account")}`] : [])].join("; ");
+  return [...first, ...(left > 0 ? [`and ${counted(left, "more account")}`] : [])].join(", ");
 }
 
-/** The beginning of a remediation, up to the end of its first sentence. */
-function adviceOf(remediation: string): string {
-  const [sentence = ""] = shown(remediation).split(/(?<=[.;:]) /);
-  return sentence.length <= LONGEST_ADVICE
-    ? sentence.replace(/[:;]$/, ".")
-    : `${cutToCharacters(sentence, LONGEST_ADVICE).replace(/\u2026 \(.*$/, "")}\u2026`;
+/** A place whose account is called by its name alone. */
+function briefly(place: Place): Place {
+  return { ...place, account: place.accountName ?? place.account, accountName: null };
 }
