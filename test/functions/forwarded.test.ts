@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import { handler } from "../../functions/audit.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { context } from "./context.ts";
+import { cloudTrailEvent, pullThroughEvent, schedulerEvent } from "./events.ts";
+import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { captureStdout } from "./stdout.ts";
+
+const BUCKET = "reports";
+const withStore = { ...settings, AUDIT_STORE: `s3://${BUCKET}` };
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** A fleet with a store that an audit of the night has filled; both rules of the member were sound then. */
+async function afterTheNight(): Promise<Simulator> {
+  const world = fleet();
+  const hub = world.accounts[HUB]?.regions[REGION];
+  hub?.buckets.push(BUCKET);
+  const simulator = await startSimulator(world);
+  breakRule(simulator, "docker-hub", null);
+  captureStdout();
+  await invoke(simulator, schedulerEvent);
+  return simulator;
+}
+
+function invoke(simulator: Simulator, event: unknown) {
+  for (const [name, value] of Object.entries({ ...simulator.env, ...withStore })) vi.stubEnv(name, value);
+  return handler(event, context);
+}
+
+function breakRule({ world }: Simulator, prefix: string, failure: string | null): void {
+  const rules = world.accounts[MEMBER]?.regions[REGION]?.rules ?? [];
+  for (const rule of rules.filter((it) => it.ecrRepositoryPrefix === prefix)) {
+    rule.validation = failure === null ? { isValid: true } : { isValid: false, failure };
+  }
+}
+
+const inputSchema = z.looseObject({ ecrRepositoryPrefix: z.string().optional() });
+
+/** The calls of ECR from the n-th on: operation, registry, and the rule if one was named. */
+function registryCallsOf({ calls }: Simulator, from: number): readonly string[] {
+  return calls.slice(from).flatMap(({ service, operation, account, region, input }) => {
+    if (service !== "ecr") return [];
+    const { ecrRepositoryPrefix } = inputSchema.parse(input);
+    return [[operation, account, region, ecrRepositoryPrefix].filter((part) => part !== undefined).join(" ")];
+  });
+}
+
+describe.each([
+  ["a changed rule, as CloudTrail tells it", cloudTrailEvent, "quay"],
+  ["a failed pull, as ECR tells it", pullThroughEvent, "docker-hub"],
+])("an event that a member account forwards: %s", (_what, event, prefix) => {
+  it("leads to one audit of that rule alone, and to an alert at once", async () => {
+    await using simulator = await afterTheNight();
+    const [calls, mails, events] = [
+      simulator.calls.length,
+      simulator.published.length,
+      simulator.events.length,
+    ];
+    breakRule(simulator, prefix, "unauthorized: the token was revoked");
+
+    const response = await invoke(simulator, event);
+
+    expect(response).toMatchObject({ status: "non-compliant", coverage: { planned: 1, audited: 1 } });
+    expect(registryCallsOf(simulator, calls)).toEqual([
+      `DescribePullThroughCacheRules ${MEMBER} ${REGION}`,
+      `ValidatePullThroughCacheRule ${MEMBER} ${REGION} ${prefix}`,
+      `ValidatePullThroughCacheRule ${MEMBER} ${REGION} ${prefix}`,
+    ]);
+    const assumed = simulator.calls.slice(calls).filter(({ operation }) => operation === "AssumeRole");
+    expect(assumed).toHaveLength(1);
+    expect(simulator.published.slice(mails)).toHaveLength(1);
+    expect(simulator.events.slice(events).map(({ detailType }) => detailType)).toEqual([
+      "Pull Through Cache Finding",
+      "Pull Through Cache Audit Completed",
+    ]);
+  });
+
+  it("says nothing to people when the rule is as sound as it was", async () => {
+    await using simulator = await afterTheNight();
+    const mails = simulator.published.length;
+    const response = await invoke(simulator, event);
+    expect(response).toMatchObject({ status: "compliant", coverage: { planned: 1, audited: 1 } });
+    expect(simulator.published).toHaveLength(mails);
+  });
+});
+
+describe("what an event did not concern", () => {
+  it("is neither looked at nor resolved", async () => {
+    await using simulator = await afterTheNight();
+    breakRule(simulator, "docker-hub", "unauthorized: the token was revoked");
+    await invoke(simulator, schedulerEvent);
+    breakRule(simulator, "docker-hub", null);
+    const events = simulator.events.length;
+    await invoke(simulator, cloudTrailEvent);
+    expect(simulator.events.slice(events).map(({ detailType }) => detailType)).toEqual([
+      "Pull Through Cache Audit Completed",
+    ]);
+    const response = await invoke(simulator, schedulerEvent);
+    expect(response).toMatchObject({ status: "compliant", summary: { transitions: { resolved: 1 } } });
+  });
+});
