@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { type ExitCode, exitCode } from "../src/cli/exit-code.ts";
 import { runProgram } from "../src/cli/program.ts";
@@ -6,6 +8,8 @@ import { packageFile } from "../src/package-file.ts";
 import { type Simulator, startSimulator } from "../test/simulator/server.ts";
 import { demoWorld } from "../test/simulator/worlds/demo/index.ts";
 import { enterSimulatedAws } from "./environment.ts";
+
+const page = packageFile("reports/demo.html");
 
 const topicArn = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";
 
@@ -22,11 +26,18 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
         AUDIT_EVENT_BUS: "pull-through-auditor",
         AUDIT_CONFIRM_AFTER_SECONDS: "1",
       });
-      const words = ["audit", "--policy", packageFile("demo/policy.json"), "--publish", ...options];
-      const code = await runProgram(words, { ...terminal, environment });
+      await mkdir(dirname(page), { recursive: true });
+      const words = ["audit", "--policy", packageFile("demo/policy.json"), "--publish", ...formats(options)];
+      const code = await runProgram([...words, ...options], { ...terminal, environment });
       terminal.errors.write(closingWords(code, simulator));
       finish(isOutcome(code) ? exitCode.compliant : code);
     });
+}
+
+/** The page, and what the audit would write without it. */
+function formats(options: readonly string[]): readonly string[] {
+  const asked = options.some((option) => option === "--format" || option.startsWith("--format="));
+  return ["--format", `html=${page}`, ...(asked ? [] : ["--format", "text"])];
 }
 
 /** Whether an audit ended with this code, and not a mistake. */
@@ -39,6 +50,7 @@ function closingWords(code: ExitCode, { calls, published, events }: Simulator): 
     "",
     `This was a simulated organization, audited over HTTP by ${calls.length} calls. It was told by`,
     `${published.length} SNS digests and ${events.length} events. On a real one, audit would exit with ${code}.`,
+    ...(isOutcome(code) ? [`Its page is ${page}: open it in a browser.`] : []),
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { packageFile } from "../src/package-file.ts";
 
@@ -81,6 +82,13 @@ describe("the demo", () => {
     expect(plain.errors).toMatch(
       /^2 SNS digests and \d+ events\. On a real one, audit would exit with 1\.$/m,
     );
+  });
+
+  it("writes the page, and says where", async () => {
+    const [, page = ""] = /^Its page is (.*): open it in a browser\.$/m.exec(plain.errors) ?? [];
+    const html = await readFile(page, "utf8");
+    expect(html).toMatch(/^<!doctype html>.*Rule can not reach its upstream.*<\/html>\n$/s);
+    expect(Buffer.byteLength(html)).toBeLessThan(300_000);
   });
 
   it("heeds nothing that the user has set for AWS", () => {
