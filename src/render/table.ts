@@ -1,5 +1,5 @@
 import { displayWidth, padTo } from "./layout.ts";
-import { labelled, type Page } from "./page.ts";
+import { labelled, type Page, prose } from "./page.ts";
 
 const GAP = "  ";
 
@@ -28,8 +28,13 @@ export function tableLines(
 function stacked(heads: readonly string[], [first = "", ...others]: readonly string[], page: Page) {
   const [, ...labels] = heads;
   const column = Math.max(...labels.map(displayWidth)) + 2 * GAP.length;
-  const lines = others.flatMap((cell, index) =>
-    cell === "" ? [] : labelled(`${GAP}${labels[index] ?? ""}`, cell, column, page),
-  );
+  const lines = others.flatMap((cell, index) => {
+    if (cell === "") return [];
+    const label = `${GAP}${labels[index] ?? ""}`;
+    // Beside a label that takes half of the page there is no room for anything.
+    return column > page.width / 2
+      ? [label, ...prose(cell, 2 * GAP.length, page)]
+      : labelled(label, cell, column, page);
+  });
   return [page.paint.bold(first), ...lines];
 }

@@ -169,6 +169,18 @@ describe("reports in S3", () => {
     });
   });
 
+  it("are read back by the audit's id, and as the latest", async () => {
+    const simulator = await simulate();
+    const named = aReport({ auditId: "20261120T020000Z-7f3a0001" });
+    await open().keepReport(named, []);
+    expect(await open().readReport(named.auditId)).toEqual(named);
+    expect(await open().readReport("latest")).toEqual(named);
+    expect(await open().readReport("20261120T020000Z-7f3a0002")).toBeNull();
+    expect(new Set(simulator.calls.map(({ operation }) => operation))).toEqual(
+      new Set(["PutObject", "GetObject"]),
+    );
+  });
+
   it("replace the pointer of the audit before", async () => {
     const simulator = await simulate();
     await open().keepReport(report, []);

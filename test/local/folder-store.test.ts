@@ -184,6 +184,38 @@ describe("reports in a folder", () => {
   });
 });
 
+describe("a report in a folder", () => {
+  const report = aReport({ auditId: "20261120T020000Z-7f3a0001" });
+  const reportPath = () => join(folder, "audits/2026/11/20", report.auditId, "report.json");
+
+  it("is read back by the audit's id, and as the latest", async () => {
+    const store = folderStore(folder);
+    await store.keepReport(report, []);
+    expect(await store.readReport(report.auditId)).toEqual(report);
+    expect(await store.readReport("latest")).toEqual(report);
+  });
+
+  it.each(["latest", "20261120T020000Z-7f3a0002", "../../state", "20261120T020000Z-7f3a0001/../x", ""])(
+    "is not there for %j",
+    async (asked) => {
+      expect(await folderStore(folder).readReport(asked)).toBeNull();
+    },
+  );
+
+  it("is refused when it is damaged", async () => {
+    const store = folderStore(folder);
+    await store.keepReport(report, []);
+    await writeFile(reportPath(), "{}");
+    const refused = store.readReport(report.auditId);
+    await expect(refused).rejects.toThrow(StoreError);
+    await expect(refused).rejects.toThrow(
+      `${reportPath()} can not be used: it is damaged, or of another version.\n  $.schemaVersion must be 1`,
+    );
+    await writeFile(join(folder, "latest.json"), "[]");
+    await expect(store.readReport("latest")).rejects.toThrow("latest.json can not be used");
+  });
+});
+
 describe("a folder that can not be used", () => {
   it("is a file", async () => {
     await writeFile(folder, "");

@@ -2,7 +2,7 @@ import type { DiffSide, ReportDiff, SeenChange } from "../../model/report-diff.t
 import { githubCode, githubText } from "../escape/github.ts";
 import { type Block, block, headed, problemBlocks, table } from "../markdown/blocks.ts";
 import { markdownPage } from "../markdown/page.ts";
-import { accountLabel } from "../places.ts";
+import { accountLabel, nameText } from "../places.ts";
 import { reasonWords } from "../reasons.ts";
 import { counted, grouped, minuteOf } from "../words.ts";
 import { diffParts, isAlike } from "./parts.ts";
@@ -40,7 +40,7 @@ function figures(diff: ReportDiff): readonly string[] {
 function registriesBlock(heading: string, registries: readonly SeenChange[]): readonly Block[] {
   const rows = registries.map((registry) => [
     githubText(accountLabel(registry)),
-    githubCode(registry.region),
+    githubCode(nameText(registry.region)),
     [...new Set(registry.gaps.map(({ reason }) => reasonWords[reason].what))].join(", "),
   ]);
   if (rows.length === 0) return [];

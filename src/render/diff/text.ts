@@ -40,7 +40,7 @@ function figures({ before, after, unchanged }: ReportDiff, page: Page): string {
   const rows = [
     row("Status", ({ status }) => status),
     row("Begun", ({ startedAt }) => minuteOf(startedAt)),
-    row("Policy", ({ policy }) => `${nameText(policy.name)} (${inlineText(policy.digest).slice(7, 14)})`),
+    row("Policy", ({ policy }) => `${nameText(policy.name)} (${inlineText(policy.digest.slice(7, 14))})`),
     row("Registries seen", ({ coverage }) => `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`),
     row("Rules", ({ summary }) => grouped(summary.rules)),
     row("Fail", ({ summary }) => grouped(summary.findings.FAIL)),

@@ -1,5 +1,5 @@
 import { displayWidth } from "../layout.ts";
-import { labelled, type Page } from "../page.ts";
+import { labelled, type Page, prose } from "../page.ts";
 import { type AccountPlaces, byAccount, type Place } from "../places.ts";
 import { counted } from "../words.ts";
 
@@ -27,9 +27,13 @@ export function placeLines(
 }
 
 function accountLines(account: string, where: readonly string[], column: number, page: Page): string[] {
-  return where.flatMap((clause, index) =>
-    labelled(index === 0 ? `${INDENT}${account}  ` : "", clause, column, page),
-  );
+  const label = `${INDENT}${account}  `;
+  const longestWord = Math.max(0, ...where.flatMap((clause) => clause.split(" ")).map(displayWidth));
+  // Where a name leaves no room for a region beside it, what follows stands below.
+  if (displayWidth(label) > column && displayWidth(label) + longestWord > page.width) {
+    return [label.trimEnd(), ...where.flatMap((clause) => prose(clause, INDENT.length + 2, page))];
+  }
+  return where.flatMap((clause, index) => labelled(index === 0 ? label : "", clause, column, page));
 }
 
 function whereColumn(accounts: readonly AccountPlaces[], { width }: Page): number {
