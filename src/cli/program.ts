@@ -1,5 +1,6 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
+import { checkCommand } from "./commands/check.ts";
 import { checksCommand } from "./commands/checks.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
@@ -19,6 +20,7 @@ const factories: readonly CommandFactory[] = [
   diffCommand,
   policyCommand,
   checksCommand,
+  checkCommand,
 ];
 
 /**

@@ -52,6 +52,8 @@ export type DeclaredRule = Origin & {
   /** Rules with the same key end in the same registry, even where nobody knows yet which one that is. */
   readonly registryKey: string;
   readonly parameters: Readonly<Record<RuleParameter, Declared>>;
+  /** What the parameters are called in the code. */
+  readonly names: Readonly<Record<RuleParameter, string>>;
   /** Whether it will exist for certain: `false` under a condition that can not be decided here. */
   readonly isCertain: boolean;
   /** Whether it is created while a rule with this prefix still exists, which it replaces. */

@@ -115,7 +115,7 @@ function* refusalsOfUpstream({ parameters }: Creation): Generator<Refusal> {
   if (recognized === null) {
     yield unsupported("is none of the registries that ECR caches");
   } else if (named !== null && named !== recognized) {
-    yield unsupported(`belongs to ${recognized}, and not to ${named}, which upstreamRegistry names`);
+    yield unsupported(`belongs to ${recognized}, and the rule says that it is ${named}`);
   } else if (isKnownUpstream(recognized) && isMisspelled(url.value, upstreams[recognized].host)) {
     yield unsupported(`must be spelled ${upstreams[recognized].host ?? upstreamHost(url.value)}`);
   }

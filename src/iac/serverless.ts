@@ -1,5 +1,5 @@
 import { unresolvedVariable } from "./cloudformation/evaluate.ts";
-import { rulesOfTemplate, type TemplateContext } from "./cloudformation/template.ts";
+import { properties, rulesOfTemplate, type TemplateContext } from "./cloudformation/template.ts";
 import { allUnknown, type DeclaredRule } from "./declared-rule.ts";
 import { type Entry, entryUnder, type Source, textOf, valueUnder } from "./source-tree.ts";
 
@@ -34,7 +34,8 @@ function rulesOfPart(
   if (text === null) return [];
   const { file, place } = context;
   const parameters = allUnknown(`stands elsewhere: ${text}`);
-  return [{ file, line, address, place, registryKey: file, parameters, isCertain: false, replaces: null }];
+  const head = { file, line, address, place, registryKey: file, names: properties };
+  return [{ ...head, parameters, isCertain: false, replaces: null }];
 }
 
 /** A variable of the framework; CloudFormation's own, such as `${AWS::Region}`, have no single colon. */

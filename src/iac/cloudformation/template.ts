@@ -16,7 +16,7 @@ import { declaredOf } from "./value.ts";
 const ruleType = "AWS::ECR::PullThroughCacheRule";
 
 /** The properties of a rule in a template, by the API's parameter. */
-const properties = {
+export const properties = {
   ecrRepositoryPrefix: "EcrRepositoryPrefix",
   upstreamRegistryUrl: "UpstreamRegistryUrl",
   upstreamRegistry: "UpstreamRegistry",
@@ -46,7 +46,15 @@ function ruleIn(
   evaluator: Evaluator,
   { file, place }: TemplateContext,
 ): readonly DeclaredRule[] {
-  const head = { file, line, address: logicalId, place, registryKey: file, replaces: null };
+  const head = {
+    file,
+    line,
+    address: logicalId,
+    place,
+    registryKey: file,
+    replaces: null,
+    names: properties,
+  };
   if (body === null) {
     return [{ ...head, isCertain: false, parameters: allUnknown("is told only by the deployment") }];
   }

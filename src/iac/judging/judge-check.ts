@@ -54,7 +54,9 @@ export function judgeByCheck(
       return [checkCrashed(check.title, registry.target, error)];
     }
     return (
-      failingWhatever(error, { rule, own, siblings }, judge, check) ?? [valueUnknown(check.title, error)]
+      failingWhatever(error, { rule, own, siblings }, judge, check) ?? [
+        valueUnknown(check.title, rule, error),
+      ]
     );
   }
 }
@@ -86,7 +88,17 @@ function answersOf(
     labelOf: (rule) => (rule === subject ? label : rule.ecrRepositoryPrefix),
   });
   if (judgements.some(needsRegistry)) return "needs-registry";
-  return judgements.filter(({ prefix }) => prefix !== null);
+  return judgements.filter(({ prefix }) => prefix !== null).map(inCode);
+}
+
+/** What checks advise is for rules that exist. */
+function inCode(judgement: Judgement): Answer {
+  if (judgement.status !== "FAIL") return judgement;
+  const prose = () => {
+    const { remediation, ...words } = judgement.prose();
+    return { ...words, remediation: `Mend it in the code. Of a rule that exists already: ${remediation}` };
+  };
+  return { ...judgement, prose };
 }
 
 const notValidated = notCollected("ecr:ValidatePullThroughCacheRule");

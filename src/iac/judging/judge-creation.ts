@@ -30,8 +30,11 @@ export function judgeCreation(
   const cases = registries.map(({ target }) =>
     refusalsOf({ parameters: parametersAt(rule, target), account: target.account, region: target.region }),
   );
-  const alone = agreed(cases.map(({ refusals }) => refusals.map(refused)));
-  const failures = [...(alone ?? []), ...refusedBeside(rule, earlier).map(refused)];
+  const alone = agreed(cases.map(({ refusals }) => refusals.map((refusal) => refused(refusal, rule))));
+  const failures = [
+    ...(alone ?? []),
+    ...refusedBeside(rule, earlier).map((refusal) => refused(refusal, rule)),
+  ];
   if (failures.length > 0) return failures;
   const [{ undecided } = { undecided: [] }] = cases;
   if (undecided.length > 0) return [valuesUnknown(creationCheck.title, rule, undecided)];
@@ -99,7 +102,7 @@ const undecidedTwin: Answer = {
   }),
 };
 
-function refused({ exception, parameter, problem }: Refusal): Answer {
+function refused({ exception, parameter, problem }: Refusal, { names }: DeclaredRule): Answer {
   return {
     status: "FAIL",
     kind: exception,
@@ -107,7 +110,7 @@ function refused({ exception, parameter, problem }: Refusal): Answer {
     data: { exception, parameter, problem },
     prose: () => ({
       title: `AWS would refuse the rule: ${exception}`,
-      message: `${parameter} ${problem}.`,
+      message: `${names[parameter]} ${problem}.`,
       remediation: remedies[exception],
     }),
   };

@@ -9,11 +9,14 @@ export class UnknownValueError extends Error {
   override readonly name = "UnknownValueError";
   readonly rule: DeclaredRule;
   readonly parameter: RuleParameter;
+  /** Why it is not known, as the end of a sentence that begins with the value. */
+  readonly why: string;
 
   constructor(rule: DeclaredRule, parameter: RuleParameter, why: string) {
-    super(`${parameter} of ${rule.address} ${why}`);
+    super(`${rule.names[parameter]} of ${rule.address} ${why}`);
     this.rule = rule;
     this.parameter = parameter;
+    this.why = why;
   }
 }
 

@@ -2,14 +2,19 @@ import type { DeclaredRule, RuleParameter } from "../declared-rule.ts";
 import type { Answer } from "./answer.ts";
 import type { UnknownValueError } from "./lens.ts";
 
-/** The answer where a check would have to know a value that is not known yet. */
-export function valueUnknown(title: string, { rule, parameter, message }: UnknownValueError): Answer {
+/** The answer on `judged` where a check would have to know a value, of this rule or another, that is not known yet. */
+export function valueUnknown(
+  title: string,
+  judged: DeclaredRule,
+  { rule, parameter, why, message }: UnknownValueError,
+): Answer {
+  const sentence = rule === judged ? `${rule.names[parameter]} ${why}` : message;
   return {
     status: "UNKNOWN",
     kind: "value-unknown",
     subject: parameter,
     data: { address: rule.address, parameter },
-    prose: () => ({ title: `Cannot tell: ${title}`, message: `${message}.`, remediation: nothingToDo }),
+    prose: () => ({ title: `Cannot tell: ${title}`, message: `${sentence}.`, remediation: nothingToDo }),
   };
 }
 
@@ -21,7 +26,7 @@ export function valuesUnknown(
 ): Answer {
   const reasons = parameters.map((parameter) => {
     const declared = rule.parameters[parameter];
-    return `${parameter} ${declared.state === "unknown" ? declared.why : "is of a form that AWS does not document here"}`;
+    return `${rule.names[parameter]} ${declared.state === "unknown" ? declared.why : "is of a form that AWS does not document here"}`;
   });
   return {
     status: "UNKNOWN",

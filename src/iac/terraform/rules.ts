@@ -68,6 +68,7 @@ function ruleOf(
     address,
     registryKey,
     place: { account: told.account ?? place.account, region: told.region ?? place.region },
+    names: attributes,
     parameters: parametersOf(change, resource?.expressions),
     replaces:
       change.actions.join() === "create,delete" ? textOrNull(change.before?.["ecr_repository_prefix"]) : null,

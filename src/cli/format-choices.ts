@@ -1,0 +1,67 @@
+import { writeFile } from "node:fs/promises";
+import { messageOf } from "../aws/errors.ts";
+import type { TextOptions } from "../render/text.ts";
+import { isColored, type Terminal, widthOf } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** One `--format NAME[=FILE]`. */
+export type FormatChoice<Name extends string> = {
+  readonly name: Name;
+  /** `null` for standard output. */
+  readonly file: string | null;
+};
+
+/** Reads `NAME` or `NAME=FILE`, the name one of `names`. @throws UsageError */
+export function parseChoice<Name extends string>(text: string, names: readonly Name[]): FormatChoice<Name> {
+  const [given = "", ...rest] = text.split("=");
+  const name = names.find((known) => known === given);
+  if (name === undefined) {
+    throw new UsageError(`--format ${text}: there is no format ${given}; there are ${names.join(", ")}`);
+  }
+  if (rest.length === 0) return { name, file: null };
+  const file = rest.join("=");
+  if (file === "") throw new UsageError(`--format ${text}: the file's name is missing`);
+  return { name, file };
+}
+
+/** The formats as asked for; at most one of them can go to standard output. @throws UsageError */
+export function parseChoices<Name extends string>(
+  texts: readonly string[],
+  names: readonly Name[],
+  usual: NoInfer<Name>,
+): readonly FormatChoice<Name>[] {
+  const choices =
+    texts.length === 0 ? [{ name: usual, file: null }] : texts.map((text) => parseChoice(text, names));
+  if (choices.filter(({ file }) => file === null).length > 1) {
+    throw new UsageError(
+      "Only one --format can go to standard output: name a file for the others, as json=report.json",
+    );
+  }
+  return choices;
+}
+
+/**
+ * Writes what `render` makes of each format to where it was asked for.
+ *
+ * @param color whether colours are wanted, where there can be any
+ * @throws UsageError when a file can not be written
+ */
+export async function writeChoices<Name extends string>(
+  choices: readonly FormatChoice<Name>[],
+  color: boolean,
+  terminal: Terminal,
+  render: (name: Name, look: TextOptions) => string,
+): Promise<void> {
+  const { output } = terminal;
+  for (const { name, file } of choices) {
+    if (file === null) {
+      output.write(render(name, { color: isColored(output, terminal, color), width: widthOf(output) }));
+      continue;
+    }
+    try {
+      await writeFile(file, render(name, { color: false, width: widthOf({ write: output.write }) }));
+    } catch (error) {
+      throw new UsageError(`--format ${name}=${file}: ${messageOf(error)}`);
+    }
+  }
+}
