@@ -11,7 +11,7 @@ import { checkIds } from "./checks/index.ts";
 import { systemClock } from "./local/clock.ts";
 import { loadPolicy } from "./policy/load.ts";
 import type { FleetSettings } from "./settings.ts";
-import { defaultPolicy, openOutlets, readOptions, readPolicy, renderFiles } from "./wire.ts";
+import { defaultPolicy, openOutlets, pacingOf, readOptions, readPolicy, renderFiles } from "./wire.ts";
 
 /**
  * Plans an audit that several functions carry out, by the policy that the settings name.
@@ -27,7 +27,7 @@ export async function planByFleet(
   const source = settings.policy ?? defaultPolicy;
   const text = await readPolicy(source, defaults);
   const { policy } = loadPolicy(text, source, checkIds);
-  const sources = await connect(defaults, roleIn(settings));
+  const sources = await connect(defaults, roleIn(settings), pacingOf(settings));
   return planFleet({ ...order, policy: { source, text } }, policy, { sources, clock: systemClock, place });
 }
 
@@ -44,7 +44,7 @@ export async function collectByFleet(
   const { defaults, place } = open(settings);
   const [audit, sources] = await Promise.all([
     openFleetAudit(auditId, place),
-    connect(defaults, roleIn(settings)),
+    connect(defaults, roleIn(settings), pacingOf(settings)),
   ]);
   return collectBatch(targets, audit, { sources, clock: systemClock, place }, readOptions(settings));
 }

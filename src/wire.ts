@@ -6,6 +6,7 @@ import { type RunOptions, runAudit } from "./audit/run.ts";
 import { messageOf } from "./aws/errors.ts";
 import { eventBridgeOutlet } from "./aws/eventbridge-outlet.ts";
 import { type ClientDefaults, clientDefaults } from "./aws/http.ts";
+import type { Pacing } from "./aws/pace/traffic.ts";
 import { readPolicyObject } from "./aws/policy-object.ts";
 import { s3Store } from "./aws/s3-store.ts";
 import { securityHubOutlet } from "./aws/security-hub-outlet.ts";
@@ -62,7 +63,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
   return {
     hasOutlets: settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
     run: async (request, { publish, ...options }) => {
-      const sources = await connect(defaults, role);
+      const sources = await connect(defaults, role, pacingOf(settings));
       const outlets = publish ? openOutlets(settings, defaults, sources.identity) : noOutlets;
       const conclusion = await runAudit(
         request,
@@ -92,9 +93,14 @@ export const renderFiles: RunOptions["renderFiles"] = (report, history) => {
   }
 };
 
+/** How calls are paced: what AWS throttles is repeated for as long as what it does not answer is waited for. */
+export function pacingOf({ concurrency, requestTimeoutSeconds }: Settings): Pacing {
+  return { concurrency, patienceMs: requestTimeoutSeconds * 1_000, clock: systemClock };
+}
+
 /** How registries are read. */
-export function readOptions({ concurrency, confirmAfterSeconds }: Settings) {
-  return { concurrency, callsPerRegistry: 4, confirmAfterMs: confirmAfterSeconds * 1_000 } as const;
+export function readOptions({ confirmAfterSeconds }: Settings) {
+  return { callsPerRegistry: 4, confirmAfterMs: confirmAfterSeconds * 1_000 } as const;
 }
 
 /**

@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import { checksOf } from "../checks/index.ts";
 import { type FactName, factNames } from "../model/facts.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
@@ -8,13 +7,11 @@ import { type Assessment, beginAssessment } from "./assess.ts";
 import { collect } from "./collect.ts";
 import { concurrently } from "./concurrently.ts";
 import { plan } from "./plan.ts";
-import type { Clock, RegistryReader, Sources } from "./ports.ts";
+import type { Clock, Sources } from "./ports.ts";
 import { type AuditRequest, prefixFilter } from "./request.ts";
 
 /** How an audit is run. */
 export type AuditOptions = {
-  /** Calls to AWS under way at once, over all registries. */
-  readonly concurrency: number;
   /** Calls under way at one registry at once. */
   readonly callsPerRegistry: number;
   /** How long after a failed validation it is asked again, in milliseconds. */
@@ -28,6 +25,12 @@ export type AuditOptions = {
   /** Given every registry's facts, for those who keep them. */
   readonly onSnapshot?: (snapshot: RegistrySnapshot) => void;
 };
+
+/**
+ * Registries that are begun and not done, at most: how many there are at once is for {@link Sources.room} to say.
+ * Those that AWS throttles, and those whose rules are validated once more, wait without holding up others.
+ */
+export const mostRegistriesAtOnce = 1_000;
 
 const allFacts: ReadonlySet<FactName> = new Set(factNames);
 
@@ -50,25 +53,25 @@ export async function audit(
   const inScope = prefixFilter(request);
   const { includePassing } = options;
   const assessor = beginAssessment(policy, checksOf(policy), request, { now: clock.now(), includePassing });
-  const limit = pLimit(options.concurrency);
   const progress = { planned: 0, read: 0 };
 
   const factsFor = (target: Target) => (options.collectAll === true ? allFacts : assessor.factsFor(target));
   const read = async (target: Target): Promise<RegistrySnapshot> =>
-    collect(target, factsFor(target), limited(sources.openRegistry(target), limit), {
+    collect(target, factsFor(target), sources.openRegistry(target), {
       ...options,
       clock,
       inScope,
     });
 
   const items = plan(policy.scope, request, sources, clock);
-  await concurrently(items, options.concurrency, async (item) => {
+  await concurrently(items, mostRegistriesAtOnce, async (item) => {
     if (item.kind === "excluded") {
       assessor.addExcluded(item.account);
       return;
     }
     progress.planned += 1;
     options.onProgress({ ...progress });
+    if (item.kind === "target") await sources.room();
     const snapshot = item.kind === "target" ? await read(item.target) : item.snapshot;
     options.onSnapshot?.(snapshot);
     assessor.addSnapshot(snapshot);
@@ -76,17 +79,4 @@ export async function audit(
     options.onProgress({ ...progress });
   });
   return assessor.result();
-}
-
-type Limit = <T>(work: () => Promise<T>) => Promise<T>;
-
-function limited(reader: RegistryReader, limit: Limit): RegistryReader {
-  return {
-    listRules: () => limit(reader.listRules),
-    validateRule: (prefix) => limit(() => reader.validateRule(prefix)),
-    listCreationTemplates: () => limit(reader.listCreationTemplates),
-    describeScanning: () => limit(reader.describeScanning),
-    readRegistryPolicy: () => limit(reader.readRegistryPolicy),
-    describeSecret: (arn) => limit(() => reader.describeSecret(arn)),
-  };
 }

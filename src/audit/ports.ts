@@ -43,12 +43,17 @@ export type Sources = {
   /** The regions enabled in an account. Does not throw. */
   readonly listEnabledRegions: (account: string) => Promise<Evidence<readonly string[]>>;
   readonly openRegistry: (target: Target) => RegistryReader;
+  /** Waits until a call could be sent at once. To begin a registry before would only keep it waiting. */
+  readonly room: () => Promise<void>;
+  /** Gives up all that is asked for, now and later: what has no answer yet is unreadable, with reason `deadline`. */
+  readonly stop: () => void;
 };
 
 /** The time, and waiting. */
 export type Clock = {
   readonly now: () => Date;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Waits for a time, or until the signal aborts. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 };
 
 /** The state as it was read, and the version by which it is written back only if nobody was faster. */

@@ -9,6 +9,15 @@ export class RoleNotAssumableError extends Error {
   }
 }
 
+/** The audit's time was over before a call was sent, or before it was answered. */
+export class OutOfTimeError extends Error {
+  override readonly name = "OutOfTimeError";
+
+  constructor() {
+    super("the audit's time was over before AWS answered");
+  }
+}
+
 /**
  * The names under which AWS services and the SDK report what no service model lists: throttling and denied
  * access are recognized by name and HTTP status (AWS API reference, "Common errors"; the SDK's
@@ -51,7 +60,9 @@ const namesOf = {
     "OptInRequired",
     "RegionDisabledException",
   ],
-  timeout: ["TimeoutError", "RequestTimeout", "RequestTimeoutException", "AbortError", "ETIMEDOUT"],
+  timeout: ["TimeoutError", "RequestTimeout", "RequestTimeoutException", "ETIMEDOUT"],
+  // Nobody aborts a call but the auditor itself, when its time is over.
+  deadline: ["OutOfTimeError", "AbortError"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** An SCP that denies, and SCPs of which none allows (IAM user guide, "Access denied error messages", November 2026). */
@@ -67,13 +78,16 @@ export function reasonOf(error: unknown): UnreadableReason {
   if (isOneOf(namesOf.regionDisabled, name)) return "region-disabled";
   if (isOneOf(namesOf.denied, name) || status === 401 || status === 403) return "access-denied";
   if (isOneOf(namesOf.timeout, name) || status === 408) return "timeout";
+  if (isOneOf(namesOf.deadline, name)) return "deadline";
   return "service-error";
 }
+
+const reasonsOfTheCall: readonly UnreadableReason[] = ["throttled", "timeout", "deadline", "denied-by-scp"];
 
 /** Whatever STS refuses is the role's matter; only what would pass at another time keeps its own reason. */
 function reasonOfAssumeRole(cause: unknown): UnreadableReason {
   const reason = reasonOf(cause);
-  if (reason === "throttled" || reason === "timeout" || reason === "denied-by-scp") return reason;
+  if (reasonsOfTheCall.includes(reason)) return reason;
   const { status } = describe(cause);
   return reason === "service-error" && (status === null || status >= 500) ? reason : "role-not-assumable";
 }
@@ -82,6 +96,11 @@ function reasonOfAssumeRole(cause: unknown): UnreadableReason {
 export function unreadableBecause(error: unknown, operation: string): Unreadable {
   const failed = error instanceof RoleNotAssumableError ? "sts:AssumeRole" : operation;
   return unreadable(reasonOf(error), failed, messageOf(error));
+}
+
+/** Whether a refusal holds for as long as an audit lasts, so that there is no use in asking again. */
+export function isFinal(error: unknown): boolean {
+  return isOneOf(["role-not-assumable", "denied-by-scp"], reasonOf(error));
 }
 
 /** The name by which a service or the network calls an error. */

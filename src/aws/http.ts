@@ -2,6 +2,12 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
+/** What carries a client's requests. */
+export type Transport = Pick<
+  NodeHttpHandler,
+  "metadata" | "handle" | "updateHttpClientConfig" | "httpHandlerConfigs"
+>;
+
 /** What all clients of one audit share. */
 export type ClientDefaults = {
   readonly requestHandler: NodeHttpHandler;
@@ -13,7 +19,8 @@ export type ClientDefaults = {
  * SDK itself sets none (AWS SDK for JavaScript v3 developer guide, "HTTP considerations", November 2026).
  */
 export function clientDefaults(concurrency: number, requestTimeoutMs: number): ClientDefaults {
-  const pool = { keepAlive: true, maxSockets: concurrency };
+  // Calls that are slow to be answered lend their slots to as many others.
+  const pool = { keepAlive: true, maxSockets: 2 * concurrency };
   return {
     requestHandler: new NodeHttpHandler({
       httpAgent: new HttpAgent(pool),
@@ -24,5 +31,15 @@ export function clientDefaults(concurrency: number, requestTimeoutMs: number): C
       throwOnRequestTimeout: true,
     }),
     maxAttempts: 4,
+  };
+}
+
+/** A transport that gives up all that is under way, and whatever comes later, once the signal aborts. */
+export function stoppable(transport: NodeHttpHandler, signal: AbortSignal): Transport {
+  return {
+    metadata: transport.metadata,
+    handle: (request, options) => transport.handle(request, { ...options, abortSignal: signal }),
+    updateHttpClientConfig: (key, value) => transport.updateHttpClientConfig(key, value),
+    httpHandlerConfigs: () => transport.httpHandlerConfigs(),
   };
 }

@@ -1,6 +1,6 @@
-import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, type AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
 import { partitionOf } from "../model/partition.ts";
-import { RoleNotAssumableError } from "./errors.ts";
+import { isFinal, RoleNotAssumableError } from "./errors.ts";
 
 /** Credentials as the SDK's clients take them. */
 type SessionCredentials = {
@@ -13,26 +13,36 @@ type SessionCredentials = {
 /** Gives an account's clients their credentials. */
 export type CredentialProvider = () => Promise<SessionCredentials>;
 
+/** Asks STS for a session. */
+export type AssumeRole = (command: AssumeRoleCommand) => Promise<AssumeRoleCommandOutput>;
+
 /** The role that is assumed in each audited account. */
 export type AuditRole = { readonly name: string; readonly externalId: string | null };
 
 /** A session is renewed this long before it ends, so that no call under way outlives it. */
 const renewBeforeMs = 5 * 60_000;
 
+/** How long after a renewal that failed the next one is tried, while the session still holds. */
+const renewAgainAfterMs = 30_000;
+
+/** Sessions that are remembered. Of more accounts than that at once, those asked for longest ago are assumed anew. */
+const mostSessions = 1_000;
+
 /** One hour: the longest that AWS allows a role which itself assumes roles (IAM user guide, role chaining). */
 const sessionSeconds = 3_600;
 
 /**
  * Credentials of the audited accounts: one AssumeRole for each account, whatever the number of its regions,
- * and one more each time a session nears its end. A refusal is remembered, not asked for again.
+ * and one more each time a session nears its end. A refusal is remembered, not asked for again; what would pass
+ * at another time, such as throttling, is.
  */
-export function openSessions(sts: STSClient, role: AuditRole, region: string) {
+export function openSessions(ask: AssumeRole, role: AuditRole, region: string) {
   const providers = new Map<string, CredentialProvider>();
 
   const assumeRole = async (account: string): Promise<SessionCredentials> => {
     const roleArn = `arn:${partitionOf(region).id}:iam::${account}:role/${role.name}`;
     try {
-      const { Credentials: credentials } = await sts.send(
+      const { Credentials: credentials } = await ask(
         new AssumeRoleCommand({
           RoleArn: roleArn,
           RoleSessionName: "pull-through-auditor",
@@ -47,30 +57,45 @@ export function openSessions(sts: STSClient, role: AuditRole, region: string) {
   };
 
   return (account: string): CredentialProvider => {
-    const known = providers.get(account);
-    if (known !== undefined) return known;
-    const provider = renewing(() => assumeRole(account));
+    const provider = providers.get(account) ?? renewing(() => assumeRole(account));
+    // The one asked for last stands last.
+    providers.delete(account);
     providers.set(account, provider);
+    const [oldest] = providers.keys();
+    if (providers.size > mostSessions && oldest !== undefined) providers.delete(oldest);
     return provider;
   };
 }
 
-/** Calls `obtain` once for all who ask while its answer holds. */
+/**
+ * Calls `obtain` once for all who ask while its answer holds: a session until it nears its end, and a final refusal
+ * for ever. A session that can not be renewed is used as long as it is valid.
+ */
 function renewing(obtain: CredentialProvider): CredentialProvider {
-  let current: Promise<SessionCredentials> | null = null;
+  let answer: Promise<SessionCredentials> | null = null;
+  let session: SessionCredentials | null = null;
   let renewAt = Number.POSITIVE_INFINITY;
-  return () => {
-    if (current === null || Date.now() >= renewAt) {
-      renewAt = Number.POSITIVE_INFINITY;
-      current = obtain();
-      current.then(
-        ({ expiration }) => {
-          renewAt = expiration.getTime() - renewBeforeMs;
-        },
-        () => undefined,
-      );
+
+  const renew = async (): Promise<SessionCredentials> => {
+    try {
+      session = await obtain();
+      renewAt = session.expiration.getTime() - renewBeforeMs;
+      return session;
+    } catch (error) {
+      if (session !== null && session.expiration.getTime() > Date.now()) {
+        renewAt = Date.now() + renewAgainAfterMs;
+        return session;
+      }
+      if (!isFinal(error)) answer = null;
+      throw error;
     }
-    return current;
+  };
+  return () => {
+    if (answer === null || Date.now() >= renewAt) {
+      renewAt = Number.POSITIVE_INFINITY;
+      answer = renew();
+    }
+    return answer;
   };
 }
 

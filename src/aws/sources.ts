@@ -3,40 +3,90 @@ import { ECRClient } from "@aws-sdk/client-ecr";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { Sources } from "../audit/ports.ts";
-import type { ClientDefaults } from "./http.ts";
+import type { RegistryReader, Sources } from "../audit/ports.ts";
+import { type Caller, callerCredentials, callerLane, callingAs } from "./caller.ts";
+import { type ClientDefaults, stoppable } from "./http.ts";
 import { identify } from "./identity.ts";
 import { listAccounts } from "./organization.ts";
+import type { Lane } from "./pace/lane.ts";
+import { openTraffic, type Pacing } from "./pace/traffic.ts";
 import { listEnabledRegions } from "./regions.ts";
 import { openRegistry } from "./registry.ts";
 import { type AuditRole, openSessions } from "./sessions.ts";
 
 /**
  * The facts of AWS, read with the SDK's default credentials in the hub's own account and with the auditor's
- * role in all others.
+ * role in all others. There is one client for each service and region, whatever the number of accounts: building
+ * one for each account costs half as much as the calls that it makes (docs/adr/0007).
  *
  * @throws CannotStartError without region or working credentials
  */
-export async function connect(defaults: ClientDefaults, role: AuditRole): Promise<Sources> {
-  const sts = new STSClient(defaults);
-  const identity = await identify(sts);
+export async function connect(defaults: ClientDefaults, role: AuditRole, pacing: Pacing): Promise<Sources> {
+  const traffic = openTraffic(pacing);
+  const requestHandler = stoppable(defaults.requestHandler, traffic.signal);
+  const common = { ...defaults, requestHandler, cacheMiddleware: true };
+
+  const retryStrategy = traffic.strategyOf(callerLane);
+  const sts = new STSClient({ ...common, retryStrategy });
+  /** Calls that the hub makes in its own name, by a lane of their own. */
+  const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
+    callingAs({ credentials: sts.config.credentials, lane: traffic.openLane() }, work);
+  const identity = await asHub(() => identify(sts));
   const { region: hubRegion } = identity;
-  const sessionOf = openSessions(sts, role, hubRegion);
-  const accessTo = (account: string, region: string) => {
-    const credentials = account === identity.account ? {} : { credentials: sessionOf(account) };
-    return { ...defaults, ...credentials, region };
-  };
+  const sessionOf = openSessions((command) => asHub(() => sts.send(command)), role, hubRegion);
+  const credentialsOf = (account: string): Caller["credentials"] =>
+    account === identity.account ? sts.config.credentials : sessionOf(account);
+
+  const access = { ...common, credentials: callerCredentials, retryStrategy };
+  const ecr = oneForEachRegion((region) => new ECRClient({ ...access, region }));
+  const secretsManager = oneForEachRegion((region) => new SecretsManagerClient({ ...access, region }));
+  const accounts = oneForEachRegion((region) => new AccountClient({ ...access, region }));
   return {
     identity,
-    listAccounts: () => listAccounts(new OrganizationsClient({ ...defaults, region: hubRegion })),
-    listEnabledRegions: (account) => listEnabledRegions(new AccountClient(accessTo(account, hubRegion))),
-    openRegistry: ({ account, region }) => {
-      const access = accessTo(account, region);
-      let secretsManager: SecretsManagerClient | null = null;
-      return openRegistry(new ECRClient(access), () => {
-        secretsManager ??= new SecretsManagerClient(access);
-        return secretsManager;
-      });
+    listAccounts: () => {
+      const lane = traffic.openLane();
+      const hub = { credentials: sts.config.credentials, retryStrategy: traffic.strategyOf(() => lane) };
+      return listAccounts(new OrganizationsClient({ ...common, ...hub, region: hubRegion }));
     },
+    listEnabledRegions: (account) => {
+      const caller = { credentials: credentialsOf(account), lane: traffic.openLane() };
+      return callingAs(caller, () => listEnabledRegions(accounts(hubRegion)));
+    },
+    openRegistry: ({ account, region }) => {
+      const reader = openRegistry(ecr(region), () => secretsManager(region));
+      return readingAs(credentialsOf(account), reader, traffic.openLane);
+    },
+    room: traffic.room,
+    stop: traffic.stop,
+  };
+}
+
+/** What clients of a service have in common stays the same from account to account: one serves a whole region. */
+function oneForEachRegion<Client>(open: (region: string) => Client): (region: string) => Client {
+  const clients = new Map<string, Client>();
+  return (region) => {
+    const client = clients.get(region) ?? open(region);
+    clients.set(region, client);
+    return client;
+  };
+}
+
+/** Reads with an account's credentials, and each operation by a lane of its own, as AWS throttles each by itself. */
+function readingAs(
+  credentials: Caller["credentials"],
+  reader: RegistryReader,
+  newLane: () => Lane,
+): RegistryReader {
+  const inLane = <Asked extends unknown[], Answer>(read: (...asked: Asked) => Promise<Answer>) => {
+    const caller = { credentials, lane: newLane() };
+    return (...asked: Asked) => callingAs(caller, () => read(...asked));
+  };
+  return {
+    listRules: inLane(reader.listRules),
+    validateRule: inLane(reader.validateRule),
+    listCreationTemplates: inLane(reader.listCreationTemplates),
+    describeScanning: inLane(reader.describeScanning),
+    readRegistryPolicy: inLane(reader.readRegistryPolicy),
+    describeSecret: inLane(reader.describeSecret),
   };
 }

@@ -4,7 +4,11 @@ import type { Clock } from "../audit/ports.ts";
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: async (milliseconds) => {
-    await sleep(milliseconds);
+  sleep: async (milliseconds, signal) => {
+    try {
+      await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+    }
   },
 };

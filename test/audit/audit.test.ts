@@ -7,7 +7,6 @@ import { present, unreadable } from "../../src/model/evidence.ts";
 import type { Validation } from "../../src/model/snapshot.ts";
 import type { Target } from "../../src/model/target.ts";
 import { aClock, anAccount, aPolicy, aReader, aRule, sourcesOf, valid } from "../support/builders.ts";
-import { gauge } from "./gauge.ts";
 
 const HUB = "111122223333";
 const MEMBER = "444455556666";
@@ -34,7 +33,6 @@ function assess({ request = {}, sources = {}, options = {} }: Asked = {}) {
     sourcesOf(accounts, sources),
     aClock(),
     {
-      concurrency: 4,
       callsPerRegistry: 2,
       confirmAfterMs: 5_000,
       includePassing: false,
@@ -99,12 +97,22 @@ describe("an audit", () => {
     expect([...new Set(findings.map(({ prefix }) => prefix))]).toEqual(["quay"]);
   });
 
-  it.each([1, 2, 3])("has at most %i calls under way at once, over all registries", async (concurrency) => {
-    const { measure, most } = gauge(async (_prefix: string) => pause(present(valid)));
-    const rules = Array.from({ length: 6 }, (_, index) => aRule({ ecrRepositoryPrefix: `prefix-${index}` }));
-    const openRegistry = () => aReader({ listRules: async () => present(rules), validateRule: measure });
-    await assess({ sources: { openRegistry }, options: { concurrency, callsPerRegistry: 6 } });
-    expect(most()).toBe(concurrency);
+  it("begins a registry only when there is room, and none that can not be read at all waits for it", async () => {
+    const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
+    const opened: string[] = [];
+    const sources = {
+      room: () => room,
+      openRegistry: ({ account }: Target) => {
+        opened.push(account);
+        return aReader();
+      },
+    };
+    const assessment = assess({ sources });
+    await pause();
+    expect(opened).toEqual([]);
+    makeRoom();
+    expect((await assessment).coverage).toMatchObject({ planned: 4, audited: 4 });
+    expect(opened).toHaveLength(4);
   });
 
   it("tells how far it is, and in the end that all is read", async () => {

@@ -83,7 +83,6 @@ describe("a recording is judged", () => {
     const policy = aPolicy({ scope: { accounts: "organization", regions: ["eu-west-1"] }, scanning: {} });
     const registries: RegistrySnapshot[] = [];
     const seen = await audit(wholeScope("cli"), policy, sources, aClock(), {
-      concurrency: 4,
       callsPerRegistry: 2,
       confirmAfterMs: 0,
       includePassing: false,

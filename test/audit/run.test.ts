@@ -12,7 +12,6 @@ const options: RunOptions = {
   dryRun: false,
   notify: null,
   renderFiles: () => [],
-  concurrency: 4,
   callsPerRegistry: 2,
   confirmAfterMs: 5_000,
   includePassing: false,

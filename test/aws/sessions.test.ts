@@ -3,11 +3,12 @@ import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RoleNotAssumableError } from "../../src/aws/errors.ts";
-import { openSessions } from "../../src/aws/sessions.ts";
+import { type AssumeRole, openSessions } from "../../src/aws/sessions.ts";
 import { serviceError } from "./trouble.ts";
 
 const client = new STSClient({ region: "eu-west-1" });
 const sts = mockClient(client);
+const ask: AssumeRole = (command) => client.send(command);
 const role = { name: "pull-through-auditor", externalId: null };
 const minute = 60_000;
 
@@ -42,7 +43,7 @@ function assumed() {
 describe("openSessions", () => {
   test("gives what STS gave", async () => {
     answerWithSessions();
-    expect(await openSessions(client, role, "eu-west-1")("111122223333")()).toStrictEqual({
+    expect(await openSessions(ask, role, "eu-west-1")("111122223333")()).toStrictEqual({
       accessKeyId: "key 1",
       secretAccessKey: "secret",
       sessionToken: "token",
@@ -52,7 +53,7 @@ describe("openSessions", () => {
 
   test("assumes a role once for all who ask at once, in whatever region", async () => {
     answerWithSessions();
-    const sessionOf = openSessions(client, role, "eu-west-1");
+    const sessionOf = openSessions(ask, role, "eu-west-1");
     const sessions = await Promise.all(Array.from({ length: 20 }, () => sessionOf("111122223333")()));
     expect(new Set(sessions).size).toBe(1);
     expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
@@ -60,7 +61,7 @@ describe("openSessions", () => {
 
   test("keeps the accounts' sessions apart", async () => {
     answerWithSessions();
-    const sessionOf = openSessions(client, role, "eu-west-1");
+    const sessionOf = openSessions(ask, role, "eu-west-1");
     const first = await sessionOf("111122223333")();
     const second = await sessionOf("444455556666")();
     expect([first.accessKeyId, second.accessKeyId]).toEqual(["key 1", "key 2"]);
@@ -77,7 +78,7 @@ describe("openSessions", () => {
     ["eusc-de-east-1", "aws-eusc"],
   ])("in %s the role lies in the partition %s", async (region, partition) => {
     answerWithSessions();
-    await openSessions(client, { ...role, name: "reader" }, region)("111122223333")();
+    await openSessions(ask, { ...role, name: "reader" }, region)("111122223333")();
     expect(assumed().map(({ RoleArn }) => RoleArn)).toEqual([
       `arn:${partition}:iam::111122223333:role/reader`,
     ]);
@@ -88,7 +89,7 @@ describe("openSessions", () => {
     { externalId: "org/42", sent: { ExternalId: "org/42" } },
   ])("with the external id $externalId it sends $sent", async ({ externalId, sent }) => {
     answerWithSessions();
-    await openSessions(client, { ...role, externalId }, "eu-west-1")("111122223333")();
+    await openSessions(ask, { ...role, externalId }, "eu-west-1")("111122223333")();
     expect(assumed()).toStrictEqual([
       {
         RoleArn: "arn:aws:iam::111122223333:role/pull-through-auditor",
@@ -103,7 +104,7 @@ describe("openSessions", () => {
 describe("a session near its end", () => {
   test("is renewed five minutes before, once for all who ask", async () => {
     answerWithSessions();
-    const provide = openSessions(client, role, "eu-west-1")("111122223333");
+    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
     await provide();
 
     vi.advanceTimersByTime(55 * minute - 1);
@@ -117,7 +118,7 @@ describe("a session near its end", () => {
 
   test("is renewed again and again", async () => {
     answerWithSessions();
-    const provide = openSessions(client, role, "eu-west-1")("111122223333");
+    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
     const keys: string[] = [];
     for (let hour = 0; hour < 4; hour++) {
       keys.push((await provide()).accessKeyId);
@@ -131,7 +132,7 @@ describe("a role that can not be assumed", () => {
   test("is named with what STS said", async () => {
     const cause = serviceError("AccessDenied", 403, "no trust");
     sts.on(AssumeRoleCommand).rejects(cause);
-    const error = await openSessions(client, role, "eu-west-1")("111122223333")().catch((e: unknown) => e);
+    const error = await openSessions(ask, role, "eu-west-1")("111122223333")().catch((e: unknown) => e);
     expect(error).toBeInstanceOf(RoleNotAssumableError);
     expect(error).toMatchObject({
       message:
@@ -142,7 +143,7 @@ describe("a role that can not be assumed", () => {
 
   test("is not asked for again, at once or later", async () => {
     sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
-    const sessionOf = openSessions(client, role, "eu-west-1");
+    const sessionOf = openSessions(ask, role, "eu-west-1");
     const provide = sessionOf("111122223333");
     const atOnce = await Promise.allSettled([provide(), provide(), sessionOf("111122223333")()]);
     vi.advanceTimersByTime(120 * minute);
@@ -157,7 +158,7 @@ describe("a role that can not be assumed", () => {
       .resolves({ Credentials: session("key") })
       .on(AssumeRoleCommand, { RoleArn: "arn:aws:iam::111122223333:role/pull-through-auditor" })
       .rejects(serviceError("AccessDenied", 403));
-    const sessionOf = openSessions(client, role, "eu-west-1");
+    const sessionOf = openSessions(ask, role, "eu-west-1");
     await expect(sessionOf("111122223333")()).rejects.toThrow(RoleNotAssumableError);
     expect((await sessionOf("444455556666")()).accessKeyId).toBe("key");
   });
@@ -171,7 +172,7 @@ describe("a role that can not be assumed", () => {
   ];
   test.each(incomplete)("an answer without %s is a refusal", async (_, spoil) => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: spoil(session("key")) });
-    const provide = openSessions(client, role, "eu-west-1")("111122223333");
+    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
     await expect(provide()).rejects.toThrow(/could not be assumed: Error: STS answered without credentials/);
   });
 });

@@ -9,12 +9,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CannotStartError } from "../../src/audit/ports.ts";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { connect } from "../../src/aws/sources.ts";
+import { systemClock } from "../../src/local/clock.ts";
 import { targetOf } from "../../src/model/target.ts";
 import { serviceError } from "./trouble.ts";
 
 const hub = "111122223333";
 const member = "444455556666";
 const defaults = clientDefaults(4, 1_000);
+const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock };
 const role = { name: "auditor", externalId: "org/42" };
 
 const sts = mockClient(STSClient);
@@ -38,10 +40,11 @@ beforeEach(() => {
       Expiration: new Date(Date.now() + 3_600_000),
     },
   }));
-  ecr.on(DescribePullThroughCacheRulesCommand).resolves({});
-  secretsManager.on(DescribeSecretCommand).resolves({ Name: "ecr-pullthroughcache/hub" });
-  account.on(ListRegionsCommand).resolves({});
-  organizations.on(ListAccountsCommand).resolves({});
+  called.length = 0;
+  ecr.on(DescribePullThroughCacheRulesCommand).callsFake(noting({}));
+  secretsManager.on(DescribeSecretCommand).callsFake(noting({ Name: "ecr-pullthroughcache/hub" }));
+  account.on(ListRegionsCommand).callsFake(noting({}));
+  organizations.on(ListAccountsCommand).callsFake(noting({}));
 });
 
 afterEach(() => {
@@ -50,60 +53,52 @@ afterEach(() => {
 
 type Caller = ECRClient | SecretsManagerClient | AccountClient | OrganizationsClient;
 
-/** Where the clients that called were pointed to, and with whose key. */
-function callers(mock: { send: { getCalls: () => { thisValue: unknown }[] } }) {
-  return Promise.all(
-    mock.send.getCalls().map(async ({ thisValue: client }) => {
-      if (!isCaller(client)) throw new Error("called by another client");
-      const { accessKeyId } = await client.config.credentials();
-      return {
-        region: await client.config.region(),
-        key: accessKeyId,
-        transport: client.config.requestHandler,
-      };
-    }),
-  );
-}
+type Called = { readonly region: string; readonly key: string; readonly client: Caller };
 
-function isCaller(client: unknown): client is Caller {
-  return [ECRClient, SecretsManagerClient, AccountClient, OrganizationsClient].some(
-    (type) => client instanceof type,
-  );
+const called: Called[] = [];
+
+/** Answers a command, and notes where the client that sends it points to, and with whose key it signs. */
+function noting<Answer>(answer: Answer) {
+  return async (_input: unknown, getClient: () => Caller): Promise<Answer> => {
+    const client = getClient();
+    const { accessKeyId: key } = await client.config.credentials();
+    called.push({ region: await client.config.region(), key, client });
+    return answer;
+  };
 }
 
 function target(id: string, region: string) {
   return targetOf({ id, name: null, organizationId: null, organizationalUnits: [] }, region);
 }
 
-const transport = defaults.requestHandler;
 const memberKey = `key of arn:aws:iam::${member}:role/auditor`;
 
 describe("connect", () => {
   test("tells who the audit runs as", async () => {
-    const { identity } = await connect(defaults, role);
+    const { identity } = await connect(defaults, role, pacing);
     expect(identity).toEqual({ account: hub, region: "eu-central-1" });
   });
 
   test("can not start without working credentials", async () => {
     sts.on(GetCallerIdentityCommand).rejects(serviceError("ExpiredToken", 403));
-    await expect(connect(defaults, role)).rejects.toThrow(CannotStartError);
+    await expect(connect(defaults, role, pacing)).rejects.toThrow(CannotStartError);
   });
 
   test("reads other accounts' registries with the role, each in its region", async () => {
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     await sources.openRegistry(target(member, "us-east-1")).listRules();
     await sources.openRegistry(target(member, "ap-south-1")).listRules();
-    expect(await callers(ecr)).toEqual([
-      { region: "us-east-1", key: memberKey, transport },
-      { region: "ap-south-1", key: memberKey, transport },
+    expect(called).toMatchObject([
+      { region: "us-east-1", key: memberKey },
+      { region: "ap-south-1", key: memberKey },
     ]);
     expect(sts).toHaveReceivedCommandExactlyOnceWith(AssumeRoleCommand, { ExternalId: "org/42" });
   });
 
   test("reads the hub's own registries with its own credentials", async () => {
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     await sources.openRegistry(target(hub, "us-east-1")).listRules();
-    expect(await callers(ecr)).toEqual([{ region: "us-east-1", key: "hub key", transport }]);
+    expect(called).toMatchObject([{ region: "us-east-1", key: "hub key" }]);
     expect(sts).not.toHaveReceivedCommand(AssumeRoleCommand);
   });
 
@@ -111,45 +106,50 @@ describe("connect", () => {
     { id: member, key: memberKey },
     { id: hub, key: "hub key" },
   ])("describes the secrets of $id with $key, in the registry's region", async ({ id, key }) => {
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     const registry = sources.openRegistry(target(id, "us-east-1"));
     await registry.describeSecret("arn:one");
     await registry.describeSecret("arn:two");
-    const caller = { region: "us-east-1", key, transport };
-    expect(await callers(secretsManager)).toEqual([caller, caller]);
-    const [first, second] = secretsManager.send.getCalls();
-    expect(first?.thisValue).toBe(second?.thisValue);
+    const caller = { region: "us-east-1", key };
+    expect(called).toMatchObject([caller, caller]);
   });
 
   test.each([
     { id: member, key: memberKey },
     { id: hub, key: "hub key" },
   ])("lists the regions of $id with $key, from the hub's region", async ({ id, key }) => {
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     await sources.listEnabledRegions(id);
-    expect(await callers(account)).toEqual([{ region: "eu-central-1", key, transport }]);
+    expect(called).toMatchObject([{ region: "eu-central-1", key }]);
   });
 
   test("shares an account's session between its regions and its registries", async () => {
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     await sources.listEnabledRegions(member);
     await sources.openRegistry(target(member, "us-east-1")).listRules();
-    await callers(account);
-    await callers(ecr);
     expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
   });
 
+  test("has one client for all accounts of a region, and signs each account's calls with its own key", async () => {
+    const sources = await connect(defaults, role, pacing);
+    const ids = [member, hub, "777788889999"];
+    await Promise.all(ids.map((id) => sources.openRegistry(target(id, "us-east-1")).listRules()));
+    expect(new Set(called.map(({ client }) => client)).size).toBe(1);
+    const keyOfThird = "key of arn:aws:iam::777788889999:role/auditor";
+    expect(called.map(({ key }) => key).toSorted()).toEqual(["hub key", memberKey, keyOfThird].toSorted());
+  });
+
   test("lists the accounts with the hub's own credentials", async () => {
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     for await (const _ of sources.listAccounts()) throw new Error("there is none");
-    expect(await callers(organizations)).toEqual([{ region: "eu-central-1", key: "hub key", transport }]);
+    expect(called).toMatchObject([{ region: "eu-central-1", key: "hub key" }]);
   });
 
   test("finds the role in the hub's partition", async () => {
     vi.stubEnv("AWS_REGION", "cn-north-1");
-    const sources = await connect(defaults, role);
+    const sources = await connect(defaults, role, pacing);
     await sources.openRegistry(target(member, "cn-northwest-1")).listRules();
     const key = `key of arn:aws-cn:iam::${member}:role/auditor`;
-    expect(await callers(ecr)).toEqual([{ region: "cn-northwest-1", key, transport }]);
+    expect(called).toMatchObject([{ region: "cn-northwest-1", key }]);
   });
 });

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { OutOfTimeError } from "../../src/aws/errors.ts";
 import type { UnreadableReason } from "../../src/model/evidence.ts";
 
 /** An error as the SDK throws it for a service's answer. */
@@ -65,13 +66,13 @@ const errorsBy = {
   ],
   timeout: [
     sdkError("TimeoutError"),
-    sdkError("AbortError"),
     networkError("ECONNRESET", "TimeoutError"),
     networkError("ETIMEDOUT"),
     networkError("ETIMEDOUT", "AggregateError"),
     serviceError("RequestTimeout", 400),
     serviceError("SomethingNew", 408),
   ],
+  deadline: [sdkError("AbortError"), new OutOfTimeError()],
   "service-error": [
     serviceError("ServerException", 500),
     serviceError("InternalFailure", 500),
@@ -92,6 +93,7 @@ export const troubles: readonly Trouble[] = [
   ...troublesOf("throttled"),
   ...troublesOf("region-disabled"),
   ...troublesOf("timeout"),
+  ...troublesOf("deadline"),
   ...troublesOf("service-error"),
 ];
 

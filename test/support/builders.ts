@@ -234,6 +234,8 @@ export function sourcesOf(
     },
     listEnabledRegions: async () => present(["eu-west-1", "us-east-1"]),
     openRegistry: () => aReader(),
+    room: async () => undefined,
+    stop: () => undefined,
     ...overrides,
   };
 }

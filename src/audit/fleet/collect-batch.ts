@@ -2,7 +2,7 @@ import { checksOf } from "../../checks/index.ts";
 import type { RegistrySnapshot } from "../../model/snapshot.ts";
 import type { Target } from "../../model/target.ts";
 import { beginAssessment } from "../assess.ts";
-import type { AuditOptions } from "../audit.ts";
+import { type AuditOptions, mostRegistriesAtOnce } from "../audit.ts";
 import { collect } from "../collect.ts";
 import { concurrently } from "../concurrently.ts";
 import type { Clock, Sources } from "../ports.ts";
@@ -22,7 +22,7 @@ export type LedgerLine = {
 };
 
 /** How registries are read. */
-export type ReadOptions = Pick<AuditOptions, "concurrency" | "callsPerRegistry" | "confirmAfterMs">;
+export type ReadOptions = Pick<AuditOptions, "callsPerRegistry" | "confirmAfterMs">;
 
 /**
  * Reads the registries of a batch and keeps what it read, for all that the policy asks for. Read again, a batch is
@@ -41,8 +41,8 @@ export async function collectBatch(
   const { factsFor } = beginAssessment(policy.policy, checks, audit.request, { now, includePassing: false });
   const inScope = prefixFilter(audit.request);
   const registries: RegistrySnapshot[] = [];
-  const registriesAtOnce = Math.ceil(options.concurrency / options.callsPerRegistry);
-  await concurrently(targets, registriesAtOnce, async (target) => {
+  await concurrently(targets, mostRegistriesAtOnce, async (target) => {
+    await sources.room();
     const reader = sources.openRegistry(target);
     registries.push(await collect(target, factsFor(target), reader, { ...options, clock, inScope }));
   });
