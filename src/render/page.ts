@@ -55,7 +55,8 @@ export function severityTitle(severity: Severity, title: string, { width, paint 
   );
 }
 
-function severityPaint(severity: Severity, paint: Page["paint"]): (text: string) => string {
+/** What paints a severity in its colour. */
+export function severityPaint(severity: Severity, paint: Page["paint"]): (text: string) => string {
   switch (severity) {
     case "critical":
     case "high":

@@ -2,6 +2,7 @@ import type { Report } from "../model/report.ts";
 import { pageOf, prose, type Section, sectionText } from "./page.ts";
 import { driftSection } from "./sections/drift.ts";
 import { failingSection } from "./sections/failing.ts";
+import { heatMapSection } from "./sections/heat-map.ts";
 import { overview } from "./sections/overview.ts";
 import { resolvedSection } from "./sections/resolved.ts";
 import { unjudgedSection } from "./sections/unjudged.ts";
@@ -20,6 +21,7 @@ export type TextOptions = { readonly color: boolean; readonly width: number };
 export function renderText(report: Report, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
   const sections = [
+    heatMapSection(report, page),
     unseenSection(report, page),
     failingSection(report, page),
     unjudgedSection(report, page),
