@@ -1,23 +1,39 @@
 import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startSimulator } from "./server.ts";
+import type { World } from "./world.ts";
 import { isWorldName, worlds } from "./worlds/index.ts";
+import { scaleSchema, scaleWorld } from "./worlds/scale.ts";
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { port: { type: "string" } } });
-const [name = "demo"] = positionals;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { port: { type: "string" }, scale: { type: "string" } },
+});
+const [name = values.scale === undefined ? "demo" : "scale"] = positionals;
+const world = worldNamed(name);
 
-if (isWorldName(name)) {
-  const simulator = await startSimulator(worlds[name](new Date()), { port: Number(values.port ?? 0) });
+/** The world of a name; `scale` is as large and as slow as the JSON of `--scale` says. */
+function worldNamed(name: string): World | null {
+  if (name === "scale") return scaleWorld(scaleSchema.parse(JSON.parse(values.scale ?? "{}")));
+  return isWorldName(name) ? worlds[name](new Date()) : null;
+}
+
+if (world === null) {
+  process.stderr.write(
+    `There is no world "${name}". There are: ${Object.keys(worlds).join(", ")}; and scale, with --scale JSON.\n`,
+  );
+  process.exitCode = 64;
+} else {
+  const recordCalls = name !== "scale";
+  const simulator = await startSimulator(world, { port: Number(values.port ?? 0), recordCalls });
   process.stdout.write(`${JSON.stringify({ url: simulator.url, env: simulator.env })}\n`);
   const stop = async () => {
     await simulator.close();
     process.stdin.destroy();
+    process.stdout.write(`${JSON.stringify(simulator.figures)}\n`);
   };
   process.once("SIGTERM", stop).once("SIGINT", stop);
   // Whoever holds the other end of a pipe started this process; /dev/null and terminals have no other end.
   const stdin = fstatSync(process.stdin.fd);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.resume().once("close", stop);
-} else {
-  process.stderr.write(`There is no world "${name}". There are: ${Object.keys(worlds).join(", ")}.\n`);
-  process.exitCode = 64;
 }

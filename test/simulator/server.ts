@@ -24,12 +24,19 @@ export interface Simulator extends AsyncDisposable, Omit<Memory, "validations"> 
   /** What the unmodified AWS SDK needs in its environment to arrive here as the hub account. */
   readonly env: Readonly<Record<string, string>>;
   readonly calls: readonly RecordedCall[];
+  /** How many requests came, and how many of them got an error or no answer; counted whether calls are kept or not. */
+  readonly figures: Readonly<Figures>;
   /** The world as it is now: change it, and the next call sees the change. */
   readonly world: World;
   /** Long-lived keys of any account, to look at the world without assuming a role. */
   credentialsOf(accountId: string): UserCredentials;
   /** Cuts all connections and frees the port. */
   close(): Promise<void>;
+}
+
+interface Figures {
+  requests: number;
+  inVain: number;
 }
 
 const LOOPBACK = "127.0.0.1";
@@ -52,12 +59,17 @@ export async function startSimulator(world: World, options: SimulatorOptions = {
       if (recordCalls) calls.push(call);
     },
   });
-  const listener = await listen(port, (message, response) => respond(dispatcher, message, response));
+  const figures: Figures = { requests: 0, inVain: 0 };
+  const listener = await listen(port, async (message, response) => {
+    figures.requests += 1;
+    if (!(await respond(dispatcher, message, response))) figures.inVain += 1;
+  });
   return {
     ...sent,
     url: listener.url,
     env: hubEnvironment(listener.url, world, keys, clock()),
     calls,
+    figures,
     world,
     credentialsOf: userCredentials,
     close: listener.close,
@@ -89,22 +101,24 @@ async function listen(port: number, respondTo: Respond): Promise<Listener> {
   return { url: `http://${LOOPBACK}:${address.port}`, close };
 }
 
+/** Answers a request, if it is to be answered; whether it was, and not by an error. */
 async function respond(
   dispatcher: Dispatcher,
   message: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<boolean> {
   const outcome = await dispatcher.dispatch(await readRequest(message));
-  if (outcome === "hang") return;
+  if (outcome === "hang") return false;
   if (outcome === "reset-connection") {
     message.socket.resetAndDestroy();
-    return;
+    return false;
   }
   response.writeHead(outcome.status, {
     "content-length": Buffer.byteLength(outcome.body),
     ...outcome.headers,
   });
   response.end(message.method === "HEAD" ? undefined : outcome.body);
+  return outcome.status < 400;
 }
 
 function hubEnvironment(url: string, world: World, keys: KeyRing, now: Date): Record<string, string> {

@@ -1,19 +1,25 @@
+import { z } from "zod";
 import type { Region, World } from "../world.ts";
 import { account, registry, rule, template, world } from "../world-builder.ts";
 
-/** How large a world has to be and how slow its calls are. */
-export interface Scale {
-  readonly accounts: number;
-  readonly regions: number;
-  readonly rulesPerRegistry: number;
+/** The schema of {@link Scale}. */
+export const scaleSchema = z.strictObject({
+  accounts: z.int().min(1),
+  regions: z.int().min(1),
+  rulesPerRegistry: z.int().min(0).max(50),
   /** How long each call takes, with up to that much more at random. */
-  readonly latencyMilliseconds?: number;
-  readonly jitterMilliseconds?: number;
+  latencyMilliseconds: z.number().optional(),
+  jitterMilliseconds: z.number().optional(),
   /** Every how many-th rule fails validation; none by default. */
-  readonly failingEvery?: number;
-  /** A token bucket for each registry and ECR operation; none by default. */
-  readonly throttle?: { readonly ratePerSecond: number; readonly burst: number };
-}
+  failingEvery: z.int().optional(),
+  /** A token bucket for each registry and ECR operation, in every account or in every so-many-th; none by default. */
+  throttle: z
+    .strictObject({ ratePerSecond: z.number(), burst: z.number(), everyAccount: z.int().optional() })
+    .optional(),
+});
+
+/** How large a world has to be and how slow its calls are. */
+export type Scale = Readonly<z.infer<typeof scaleSchema>>;
 
 const REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-west-3"],
@@ -25,10 +31,9 @@ const UPSTREAMS = ["ecr-public", "docker-hub", "quay", "github-container-registr
 
 /** An organization of any size, for benchmarks. The first account is the hub. */
 export function scaleWorld(scale: Scale): World {
-  const regionNames = REGIONS.slice(0, scale.regions);
-  if (regionNames.length < scale.regions) throw new RangeError(`There are ${REGIONS.length} regions.`);
+  const regionNames = worldRegions(scale.regions);
   const [hub, ...members] = Array.from({ length: scale.accounts }, (_nothing, index) =>
-    account((100_000_000_001 + index).toString(), {
+    account(accountIdAt(index), {
       name: `workload-${index}`,
       organizationalUnit: `Workloads/Unit ${index % 20}`,
       regions: Object.fromEntries(regionNames.map((name) => [name, registryOfScale(scale)])),
@@ -38,8 +43,34 @@ export function scaleWorld(scale: Scale): World {
   return world({
     accounts: [hub, ...members],
     faults: scale.latencyMilliseconds === undefined ? [] : [delayOf(scale.latencyMilliseconds, scale)],
-    throttles: scale.throttle === undefined ? [] : [{ on: { service: "ecr" }, ...scale.throttle }],
+    throttles: throttlesOf(scale),
   });
+}
+
+/** The regions of a world of scale that has so many. */
+export function worldRegions(count: number): readonly string[] {
+  const names = REGIONS.slice(0, count);
+  if (names.length < count) throw new RangeError(`There are ${REGIONS.length} regions.`);
+  return names;
+}
+
+function throttlesOf({ accounts, throttle }: Scale): World["throttles"] {
+  if (throttle === undefined) return [];
+  const { everyAccount, ...bucket } = throttle;
+  if (everyAccount === undefined) return [{ on: { service: "ecr" }, ...bucket }];
+  return Array.from({ length: accounts }, (_nothing, index) => index)
+    .filter((index) => isEvery(everyAccount, index))
+    .map((index) => ({ on: { service: "ecr", account: accountIdAt(index) }, ...bucket }));
+}
+
+/** Whether an account of a world of scale, by its place from 0 on, is one of every `nth`: the last of each so many. */
+export function isEvery(nth: number, index: number): boolean {
+  return (index + 1) % nth === 0;
+}
+
+/** The id of an account of a world of scale, by its place from 0 on. */
+export function accountIdAt(index: number): string {
+  return (100_000_000_001 + index).toString();
 }
 
 function delayOf(milliseconds: number, { jitterMilliseconds = 0 }: Scale): World["faults"][number] {

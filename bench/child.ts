@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type * as z from "zod";
+
+const children = new URL("./children/", import.meta.url);
+
+/** How a child is started. */
+export type ChildOptions = {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+};
+
+/**
+ * Runs a script of bench/children in a process of its own, so that it is measured from a cold start and by itself.
+ *
+ * @param input is given to it as JSON
+ * @returns what it printed, which is JSON
+ */
+export async function runChild<Schema extends z.ZodType>(
+  script: string,
+  input: unknown,
+  schema: Schema,
+  { environment = {}, nodeOptions = [] }: ChildOptions = {},
+): Promise<z.infer<Schema>> {
+  const file = fileURLToPath(new URL(script, children));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...nodeOptions, file, JSON.stringify(input)],
+    {
+      env: { ...cleanEnvironment(), ...environment },
+      maxBuffer: 100_000_000,
+    },
+  );
+  return schema.parse(JSON.parse(stdout));
+}
+
+/** This process's environment without anything of AWS or of the auditor in it. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|AUDIT)_/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  };
+}

@@ -1,0 +1,29 @@
+import { wholeScope } from "../../src/audit/request.ts";
+import { readSettings } from "../../src/settings.ts";
+import { wire } from "../../src/wire.ts";
+import { measure } from "./measured.ts";
+import { readVoyage } from "./voyage.ts";
+
+/** The auditor's own way over a fleet, as the scheduled function goes it. */
+const { concurrency, isThrottled } = readVoyage();
+const policy = new URL("./fleet-policy.json", import.meta.url).pathname;
+const settings = readSettings({ AUDIT_POLICY: policy, AUDIT_CONCURRENCY: String(concurrency) });
+const auditor = await wire(settings);
+
+await measure(isThrottled, async ({ done }) => {
+  await auditor.run(wholeScope("schedule"), {
+    includePassing: false,
+    publish: false,
+    dryRun: true,
+    notify: "never",
+    onProgress: () => undefined,
+    onSnapshot: ({ target, rules }) => {
+      const validations =
+        rules.state === "present" ? rules.value.map(({ validation }) => validation) : [rules];
+      done(
+        target.account,
+        validations.every(({ state }) => state !== "unreadable"),
+      );
+    },
+  });
+});

@@ -1,0 +1,93 @@
+import { present } from "../../src/model/evidence.ts";
+import type { PullThroughCacheRule } from "../../src/model/rule.ts";
+import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../../src/model/snapshot.ts";
+
+const collectedAt = "2026-11-20T02:00:00.000Z";
+
+/** So many registries with three rules each, one after the other; every tenth has a rule that fails. */
+export function* snapshotsOf(registries: number): Generator<RegistrySnapshot> {
+  for (let index = 0; index < registries; index += 1) {
+    const account = accountAt(index);
+    const region = regionAt(index);
+    yield {
+      target: {
+        account,
+        accountName: `workload-${Math.floor(index / regions.length)}`,
+        organizationId: "o-exampleorgid",
+        organizationalUnits: ["r-ab12", `ou-ab12-${String(index % 20).padStart(8, "0")}`],
+        region,
+      },
+      collectedAt,
+      ...nothingCollected,
+      rules: present([
+        observed(ruleOf("ecr-public", "public.ecr.aws", "ecr-public", null), true),
+        observed(ruleOf("quay", "quay.io", "quay", null), true),
+        observed(
+          ruleOf(
+            "docker-hub",
+            "registry-1.docker.io",
+            "docker-hub",
+            `arn:aws:secretsmanager:${region}:${account}:secret:ecr-pullthroughcache/docker-hub-AbCdEf`,
+          ),
+          index % 10 !== 0,
+        ),
+      ]),
+    };
+  }
+}
+
+const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1"] as const;
+
+function accountAt(index: number): string {
+  return String(100_000_000_001 + Math.floor(index / regions.length));
+}
+
+function regionAt(index: number): string {
+  return regions[index % regions.length] ?? regions[0];
+}
+
+function ruleOf(
+  ecrRepositoryPrefix: string,
+  upstreamRegistryUrl: string,
+  upstreamRegistry: string,
+  credentialArn: string | null,
+): PullThroughCacheRule {
+  return {
+    ecrRepositoryPrefix,
+    upstreamRegistryUrl,
+    upstreamRegistry,
+    upstreamRepositoryPrefix: "ROOT",
+    credentialArn,
+    customRoleArn: null,
+    createdAt: collectedAt,
+    updatedAt: collectedAt,
+  };
+}
+
+function observed(rule: PullThroughCacheRule, isValid: boolean): ObservedRule {
+  const invalid = { outcome: "invalid", failure: "unauthorized: incorrect username or password" } as const;
+  return { rule, validation: present(isValid ? { outcome: "valid" } : invalid) };
+}
+
+/** A policy with so many waivers and overrides, each for a registry or an account of its own. */
+export function policyOf(waivers: number, overrides: number): object {
+  return {
+    version: 1,
+    scope: { accounts: "organization", regions },
+    allowedUpstreams: [{ registry: "ecr-public" }, { registry: "quay" }, { registry: "docker-hub" }],
+    prefixes: { pattern: "[a-z0-9]+(-[a-z0-9]+)*", maxLength: 20 },
+    overrides: Array.from({ length: overrides }, (_nothing, index) => ({
+      where: { accounts: [accountAt(index * regions.length)] },
+      set: { prefixes: { maxLength: 10 + (index % 20) } },
+    })),
+    waivers: Array.from({ length: waivers }, (_nothing, index) => ({
+      check: index % 2 === 0 ? "rule-validation" : "*",
+      accounts: [accountAt(index)],
+      regions: [regionAt(index)],
+      prefixes: ["docker-*"],
+      reason: `it is known, for the ${index + 1}th time`,
+      owner: "team-payments",
+      expires: "2027-04-30",
+    })),
+  };
+}

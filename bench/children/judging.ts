@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { beginAssessment } from "../../src/audit/assess.ts";
+import { reportOf } from "../../src/audit/report-of.ts";
+import { wholeScope } from "../../src/audit/request.ts";
+import { checkIds, checksOf } from "../../src/checks/index.ts";
+import { loadPolicy } from "../../src/policy/load.ts";
+import { policyOf, snapshotsOf } from "./judged-fleet.ts";
+
+const inputSchema = z.object({ registries: z.int(), waivers: z.int(), overrides: z.int() });
+
+/** Judges a fleet that is already read, and compares it with the night before, which was the same: no AWS at all. */
+const { registries, waivers, overrides } = inputSchema.parse(JSON.parse(process.argv[2] ?? ""));
+const loaded = loadPolicy(JSON.stringify(policyOf(waivers, overrides)), "the benchmark's policy", checkIds);
+const { policy } = loaded;
+
+function assess(now: Date) {
+  const options = { now, includePassing: false };
+  const assessor = beginAssessment(policy, checksOf(policy), wholeScope("schedule"), options);
+  for (const snapshot of snapshotsOf(registries)) assessor.addSnapshot(snapshot);
+  return assessor.result();
+}
+
+const nights = [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T02:00:00Z")] as const;
+const headOf = (startedAt: Date) =>
+  ({ auditId: startedAt.toISOString(), trigger: "schedule", startedAt, finishedAt: startedAt }) as const;
+
+const startedAt = performance.now();
+const before = reportOf(assess(nights[0]), headOf(nights[0]), loaded, null);
+const state = { ...before.next, pending: {}, history: [] };
+const { report } = reportOf(assess(nights[1]), headOf(nights[1]), loaded, state);
+
+process.stdout.write(
+  JSON.stringify({
+    seconds: (performance.now() - startedAt) / 2_000,
+    peakMiB: process.resourceUsage().maxRSS / 1_024,
+    planned: report.coverage.planned,
+    findings: report.findings.length,
+    opened: report.summary.transitions.opened,
+  }),
+);

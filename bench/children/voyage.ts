@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { accountIdAt, isEvery, scaleSchema } from "../../test/simulator/worlds/scale.ts";
+
+const voyageSchema = z.object({ scale: scaleSchema, concurrency: z.int() });
+
+/** What a child that goes to sea is told: the world that it will find there, and how many calls it may make at once. */
+export type VoyageInput = z.infer<typeof voyageSchema>;
+
+/** Reads what this child was told, with the accounts that are throttled. */
+export function readVoyage(): VoyageInput & { readonly isThrottled: (account: string) => boolean } {
+  const input = voyageSchema.parse(JSON.parse(process.argv[2] ?? ""));
+  const { accounts, throttle } = input.scale;
+  const all = Array.from({ length: accounts }, (_nothing, index) => index);
+  const throttled = all.filter(
+    (index) => throttle !== undefined && isEvery(throttle.everyAccount ?? 1, index),
+  );
+  const ids = new Set(throttled.map(accountIdAt));
+  return { ...input, isThrottled: (account) => ids.has(account) };
+}

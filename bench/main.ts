@@ -1,0 +1,36 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { documentOf } from "./document.ts";
+import { parts } from "./parts/index.ts";
+import { type Section, tableOf } from "./table.ts";
+
+/**
+ * Measures, and prints one table: of everything, or of the parts that are named. `--write` keeps it in
+ * docs/performance.md; `--shrink 10` makes everything ten times smaller, for a quick look.
+ */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: "boolean", default: false }, shrink: { type: "string", default: "1" } },
+});
+const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
+const shrinkBy = Number(values.shrink);
+
+if (unknown.length > 0 || !(shrinkBy >= 1)) {
+  console.error(
+    `Usage: npm run bench -- [--write] [--shrink N] [PART…], of ${parts.map(({ name }) => name).join(", ")}`,
+  );
+  process.exitCode = 64;
+} else {
+  const asked = parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const sections: Section[] = [];
+  for (const { name, title, run } of asked) {
+    console.error(`Measuring ${name} …`);
+    sections.push({ title, rows: await run({ shrinkBy }) });
+  }
+  const table = tableOf(sections);
+  console.log(table);
+  if (values.write) {
+    const file = new URL("../docs/performance.md", import.meta.url);
+    await writeFile(file, documentOf(await readFile(file, "utf8"), table, new Date()));
+  }
+}

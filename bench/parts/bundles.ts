@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, parse } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { unzipSync } from "fflate";
+import { openService } from "../../test/package/service.ts";
+import { figure, limitedRow, median, type Part, type Row } from "../row.ts";
+
+const runs = 9;
+
+/** The functions as they are deployed: how large they are, and how long it takes to load them. */
+export const bundles: Part = {
+  name: "bundles",
+  title: `What is deployed: the zip, and a Node.js process that imports it (median of ${runs})`,
+  run: async () => {
+    await using service = await openService();
+    const { exitCode, stderr } = await service.run(["package"]);
+    if (exitCode !== 0) throw new Error(`The functions could not be packaged:\n${stderr}`);
+    const folder = join(service.directory, ".serverless");
+    const zips = (await readdir(folder)).filter((name) => name.endsWith(".zip")).sort();
+    const rows: Row[] = [];
+    for (const zip of zips) rows.push(...(await rowsOf(parse(zip).name, await readFile(join(folder, zip)))));
+    return rows;
+  },
+};
+
+async function rowsOf(name: string, zip: Uint8Array): Promise<readonly Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), "bundle-"));
+  try {
+    for (const [path, bytes] of Object.entries(unzipSync(zip))) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), bytes);
+    }
+    const empty = join(folder, "functions", "empty.js");
+    await writeFile(empty, "export {};\n");
+    const times = { empty: [] as number[], bundle: [] as number[] };
+    for (let run = 0; run < runs; run += 1) {
+      times.empty.push(await millisecondsToImport(empty));
+      times.bundle.push(await millisecondsToImport(join(folder, "functions", `${name}.js`)));
+    }
+    const ratio = median(times.bundle) / median(times.empty);
+    const measured = `${figure(median(times.bundle))} ms, an empty module ${figure(median(times.empty))} ms: ${figure(ratio)}`;
+    const kilobytes = zip.length / 1_000;
+    return [
+      limitedRow(`${name}: zip`, `${figure(kilobytes)} KB`, kilobytes, 350, " KB"),
+      limitedRow(`${name}: import`, measured, ratio, 5, " times an empty module"),
+    ];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** From the start of a fresh process to its end. */
+async function millisecondsToImport(file: string): Promise<number> {
+  const startedAt = performance.now();
+  const script = `await import(${JSON.stringify(pathToFileURL(file).href)}); process.exit()`;
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+    env: { AWS_REGION: "us-east-1" },
+  });
+  return performance.now() - startedAt;
+}

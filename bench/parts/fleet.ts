@@ -1,0 +1,138 @@
+import type { Scale } from "../../test/simulator/worlds/scale.ts";
+import { runChild } from "../child.ts";
+import { type Measured, measuredSchema } from "../children/measured.ts";
+import type { VoyageInput } from "../children/voyage.ts";
+import { type BenchSettings, count, figure, limitedRow, type Part, type Row } from "../row.ts";
+import { atSea, type Voyage } from "../sea.ts";
+
+const latencyMilliseconds = 40;
+const concurrency = 50;
+const regions = 10;
+const rulesPerRegistry = 3;
+
+/** The world of a fleet of so many registries, in ten regions with three rules each. */
+function seaOf(registries: number): Scale {
+  return { accounts: Math.ceil(registries / regions), regions, rulesPerRegistry, latencyMilliseconds };
+}
+
+async function sail(script: string, scale: Scale): Promise<Voyage<Measured>> {
+  const input: VoyageInput = { scale, concurrency };
+  return atSea(scale, (environment) => runChild(script, input, measuredSchema, { environment }));
+}
+
+/** The auditor over fleets of several sizes in calm seas: its time, its CPU, its memory. */
+export const fleet: Part = {
+  name: "fleet",
+  title: `Calm sea: ${latencyMilliseconds} ms a call, ${concurrency} calls at once, ${rulesPerRegistry} rules a registry`,
+  run: async ({ shrinkBy }) => {
+    const sizes = [100, 1_000, 5_000].map((size) => Math.ceil(size / shrinkBy));
+    const voyages: { readonly size: number; readonly voyage: Voyage<Measured> }[] = [];
+    for (const size of sizes) voyages.push({ size, voyage: await sail("auditor.ts", seaOf(size)) });
+    const [small, middle, large] = voyages;
+    if (small === undefined || middle === undefined || large === undefined) return [];
+    const bare = await sail("bare-sdk.ts", seaOf(middle.size));
+    return [
+      ...voyages.map(({ size, voyage }) => makespanRow(size, voyage, size === small.size ? null : 1.25)),
+      cpuRow(middle.size, middle.voyage, bare),
+      memoryRow(middle, large),
+    ];
+  },
+};
+
+function makespanRow(size: number, { result, requests }: Voyage<Measured>, most: number | null): Row {
+  const limit = (requests * latencyMilliseconds) / concurrency / 1_000;
+  const ratio = result.seconds / limit;
+  const what = `makespan, ${count(size)} registries`;
+  const measured = `${figure(result.seconds)} s for ${count(requests)} calls, ${figure(ratio)} of the limit`;
+  return most === null
+    ? { what, measured }
+    : limitedRow(what, measured, ratio, most, " of calls × latency ÷ concurrency");
+}
+
+function cpuRow(size: number, ours: Voyage<Measured>, bare: Voyage<Measured>): Row {
+  const perCall = (voyage: Voyage<Measured>) => (voyage.result.cpuSeconds * 1_000) / voyage.requests;
+  const measured = `${figure(perCall(ours))} ms; the bare SDK, one client: ${figure(perCall(bare))} ms`;
+  return limitedRow(`CPU a call, ${count(size)} registries`, measured, perCall(ours), 0.75, " ms");
+}
+
+type Sized = { readonly size: number; readonly voyage: Voyage<Measured> };
+
+function memoryRow(middle: Sized, large: Sized): Row {
+  const peaks = [middle, large].map(({ voyage }) => voyage.result.peakMiB);
+  const [before = Number.NaN, after = Number.NaN] = peaks;
+  const ratio = after / before;
+  const what = `peak memory, ${count(large.size)} registries against ${count(middle.size)}`;
+  return limitedRow(what, `${figure(after)} MiB against ${figure(before)} MiB: ${figure(ratio)}`, ratio, 1.3);
+}
+
+const slow = { ratePerSecond: 5, burst: 1, everyAccount: 10 };
+
+/** Whether the registries that nobody throttles are done as soon as in calm seas. */
+export const others: Part = {
+  name: "others",
+  title: "Throttled sea: five calls a second on one registry in ten",
+  run: async ({ shrinkBy }) => {
+    const scale = seaOf(Math.ceil(1_000 / shrinkBy));
+    const calm = await sail("auditor.ts", scale);
+    const throttled = await sail("auditor.ts", { ...scale, throttle: slow });
+    const ratio = throttled.result.othersSeconds / calm.result.seconds;
+    const times = `${figure(throttled.result.othersSeconds)} s, in calm ${figure(calm.result.seconds)} s: ${figure(ratio)}`;
+    const { complete, seconds } = throttled.result;
+    const all = scale.accounts * scale.regions;
+    return [
+      limitedRow(
+        `the other nine in ten, of ${count(all)} registries, are done`,
+        times,
+        ratio,
+        1.1,
+        " of calm",
+      ),
+      {
+        what: "all are done, and read in full",
+        measured: `${figure(seconds)} s, ${count(complete)} of ${count(all)}; ${count(throttled.inVain)} of ${count(throttled.requests)} calls in vain`,
+        target: { words: "every one", isMet: complete === all },
+      },
+    ];
+  },
+};
+
+const ways = [
+  { script: "auditor.ts", words: "the auditor" },
+  { script: "all-at-once.ts", words: "by hand, Promise.all" },
+  { script: "one-after-the-other.ts", words: "by hand, one after the other" },
+] as const;
+
+/** The auditor against the two ways in which such audits are written by hand. */
+export const byHand: Part = {
+  name: "by-hand",
+  title:
+    "Against the ways it is done by hand, in calm, and throttled to five calls a second on one registry in ten",
+  run: async (settings) => {
+    const rows: Row[] = [];
+    for (const { size, scripts } of comparisons(settings)) {
+      for (const { script, words } of scripts) {
+        const calm = await sail(script, seaOf(size));
+        const rough = await sail(script, { ...seaOf(size), throttle: slow });
+        rows.push({
+          what: `${words}, ${count(size)} registries`,
+          measured: `${wayWords(calm, size)}; throttled: ${wayWords(rough, size)}`,
+        });
+      }
+    }
+    return rows;
+  },
+};
+
+/** One call after the other takes too long for more than a hundred registries. */
+function comparisons({ shrinkBy }: BenchSettings) {
+  const [small, large] = [100, 1_000].map((size) => Math.ceil(size / shrinkBy));
+  return [
+    { size: small ?? 0, scripts: ways },
+    { size: large ?? 0, scripts: ways.slice(0, 2) },
+  ];
+}
+
+function wayWords({ result, requests, inVain }: Voyage<Measured>, size: number): string {
+  const lost = size - result.complete;
+  return `${figure(result.seconds)} s, ${count(inVain)} of ${count(requests)} calls in vain, ${lost} registries lost`;
+}
