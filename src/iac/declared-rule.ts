@@ -54,6 +54,8 @@ export type DeclaredRule = Origin & {
   readonly parameters: Readonly<Record<RuleParameter, Declared>>;
   /** What the parameters are called in the code. */
   readonly names: Readonly<Record<RuleParameter, string>>;
+  /** What AWS is asked to do with it; `null` for a rule that exists and stays as it is. */
+  readonly call: "create" | "update" | null;
   /** Whether it will exist for certain: `false` under a condition that can not be decided here. */
   readonly isCertain: boolean;
   /** Whether it is created while a rule with this prefix still exists, which it replaces. */

@@ -34,7 +34,7 @@ function rulesOfPart(
   if (text === null) return [];
   const { file, place } = context;
   const parameters = allUnknown(`stands elsewhere: ${text}`);
-  const head = { file, line, address, place, registryKey: file, names: properties };
+  const head = { file, line, address, place, registryKey: file, call: "create" as const, names: properties };
   return [{ ...head, parameters, isCertain: false, replaces: null }];
 }
 

@@ -52,6 +52,7 @@ function ruleIn(
     address: logicalId,
     place,
     registryKey: file,
+    call: "create" as const,
     replaces: null,
     names: properties,
   };

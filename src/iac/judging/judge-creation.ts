@@ -1,4 +1,4 @@
-import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
+import { type DeclaredRule, prefixOf, type RuleParameter, ruleParameters } from "../declared-rule.ts";
 import { type CreateException, type Refusal, refusalsOf } from "../refusals.ts";
 import { type Answer, agreed } from "./answer.ts";
 import { parametersAt } from "./lens.ts";
@@ -27,14 +27,24 @@ export function judgeCreation(
   earlier: readonly DeclaredRule[],
   registries: readonly PossibleRegistry[],
 ): readonly Answer[] {
-  const cases = registries.map(({ target }) =>
-    refusalsOf({ parameters: parametersAt(rule, target), account: target.account, region: target.region }),
-  );
-  const alone = agreed(cases.map(({ refusals }) => refusals.map((refusal) => refused(refusal, rule))));
-  const failures = [
-    ...(alone ?? []),
-    ...refusedBeside(rule, earlier).map((refusal) => refused(refusal, rule)),
-  ];
+  if (rule.call === null) return [leftAsItIs];
+  const sent: readonly RuleParameter[] =
+    rule.call === "create" ? ruleParameters : ["credentialArn", "customRoleArn"];
+  const cases = registries.map(({ target: { account, region } }) => {
+    const { refusals, undecided } = refusalsOf({
+      parameters: parametersAt(rule, { account, region }),
+      account,
+      region,
+    });
+    return {
+      refusals: refusals.filter(({ parameter }) => sent.includes(parameter)),
+      undecided: undecided.filter((parameter) => sent.includes(parameter)),
+    };
+  });
+  const asFailure = (refusal: Refusal): Answer => refused(refusal, rule);
+  const alone = agreed(cases.map(({ refusals }) => refusals.map(asFailure)));
+  const beside = rule.call === "create" ? refusedBeside(rule, earlier).map(asFailure) : [];
+  const failures = [...(alone ?? []), ...beside];
   if (failures.length > 0) return failures;
   const [{ undecided } = { undecided: [] }] = cases;
   if (undecided.length > 0) return [valuesUnknown(creationCheck.title, rule, undecided)];
@@ -77,6 +87,18 @@ function mayExistAlready(rule: DeclaredRule, earlier: readonly DeclaredRule[]): 
   const prefix = prefixOf(rule);
   return earlier.some((other) => prefixOf(other) === prefix && !(other.isCertain && rule.isCertain));
 }
+
+const leftAsItIs: Answer = {
+  status: "NOT_APPLICABLE",
+  kind: "exists-already",
+  subject: "",
+  data: {},
+  prose: () => ({
+    title: creationCheck.title,
+    message: "The rule exists already, and AWS is asked nothing about it.",
+    remediation: "Nothing to do.",
+  }),
+};
 
 const accepted: Answer = {
   status: "PASS",

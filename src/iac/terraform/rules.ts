@@ -10,7 +10,7 @@ import {
   unset,
 } from "../declared-rule.ts";
 import { type Plan, parsePlan, type ResourceChange } from "./plan.ts";
-import { configurationOf, providerOf, textOrNull } from "./providers.ts";
+import { configurationOf, type ProviderOfResource, providerOf, textOrNull } from "./providers.ts";
 
 /** The resource types of rules: of the providers hashicorp/aws and hashicorp/awscc (November 2026). */
 const ruleTypes = ["aws_ecr_pull_through_cache_rule", "awscc_ecr_pull_through_cache_rule"];
@@ -40,9 +40,18 @@ export function rulesOfPlan(value: unknown, context: PlanContext): readonly Decl
   const plan = parsePlan(value, context.file);
   const planned = plan.resource_changes.map((change) => ({ change, isCertain: true }));
   const deferred = plan.deferred_changes.map(({ resource_change: change }) => ({ change, isCertain: false }));
-  return [...planned, ...deferred]
+  const found = [...planned, ...deferred]
     .filter(({ change }) => isRuleToBe(change))
-    .map(({ change, isCertain }) => ({ ...ruleOf(change, plan, context), isCertain }));
+    .map((one) => placedIn(plan, one));
+  const accounts = new Map(
+    found
+      .map(({ provider, account }) => [provider.key, account] as const)
+      .filter(([, account]) => account !== null),
+  );
+  return found.map((one) => {
+    const account = one.account ?? accounts.get(one.provider.key) ?? null;
+    return ruleOf({ ...one, account }, context);
+  });
 }
 
 function isRuleToBe({ mode, type, deposed, change: { actions } }: ResourceChange): boolean {
@@ -50,29 +59,52 @@ function isRuleToBe({ mode, type, deposed, change: { actions } }: ResourceChange
   return !["delete", "forget"].includes(actions.join());
 }
 
-function ruleOf(
-  { address, change }: ResourceChange,
+/** A change, and what the plan tells of where it is made. */
+type PlacedChange = DeclaredPlace & {
+  readonly change: ResourceChange;
+  readonly isCertain: boolean;
+  readonly provider: ProviderOfResource;
+  readonly expressions: Readonly<Record<string, unknown>> | undefined;
+};
+
+function placedIn(
   plan: Plan,
-  { file, place }: PlanContext,
-): Omit<DeclaredRule, "isCertain"> {
-  const resource = configurationOf(address, plan);
+  { change, isCertain }: Pick<PlacedChange, "change" | "isCertain">,
+): PlacedChange {
+  const resource = configurationOf(change.address, plan);
   const provider = providerOf(resource, plan);
-  const told = {
-    region: textOrNull(change.after?.["region"]) ?? provider.region,
-    account: accountOf(change) ?? provider.account,
+  return {
+    change,
+    isCertain,
+    provider,
+    expressions: resource?.expressions,
+    account: accountOf(change.change) ?? provider.account,
+    region: textOrNull(change.change.after?.["region"]) ?? provider.region,
   };
-  const registryKey = JSON.stringify([file, provider.key, told]);
+}
+
+function ruleOf(
+  { change: { address, change }, isCertain, provider, expressions, account, region }: PlacedChange,
+  { file, place }: PlanContext,
+): DeclaredRule {
+  const { actions, before } = change;
   return {
     file,
     line: null,
     address,
-    registryKey,
-    place: { account: told.account ?? place.account, region: told.region ?? place.region },
+    isCertain,
+    registryKey: JSON.stringify([file, provider.key, account, region]),
+    place: { account: account ?? place.account, region: region ?? place.region },
     names: attributes,
-    parameters: parametersOf(change, resource?.expressions),
-    replaces:
-      change.actions.join() === "create,delete" ? textOrNull(change.before?.["ecr_repository_prefix"]) : null,
+    parameters: parametersOf(change, expressions),
+    call: callFor(actions),
+    replaces: actions.join() === "create,delete" ? textOrNull(before?.["ecr_repository_prefix"]) : null,
   };
+}
+
+function callFor(actions: readonly string[]): DeclaredRule["call"] {
+  if (actions.includes("create")) return "create";
+  return actions.includes("update") ? "update" : null;
 }
 
 /** The account of a rule that exists already is known. */
