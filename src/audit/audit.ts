@@ -6,8 +6,9 @@ import type { Policy } from "../policy/schema.ts";
 import { type Assessment, beginAssessment } from "./assess.ts";
 import { collect } from "./collect.ts";
 import { concurrently } from "./concurrently.ts";
+import { gapsOf } from "./coverage.ts";
 import { plan } from "./plan.ts";
-import type { Clock, Sources } from "./ports.ts";
+import type { CallCount, Clock, Sources } from "./ports.ts";
 import { type AuditRequest, prefixFilter } from "./request.ts";
 
 /** How an audit is run. */
@@ -34,8 +35,19 @@ export const mostRegistriesAtOnce = 1_000;
 
 const allFacts: ReadonlySet<FactName> = new Set(factNames);
 
-/** How far an audit is. More registries may become known while others are read. */
-export type AuditProgress = { readonly planned: number; readonly read: number };
+/** How far an audit is. */
+export type AuditProgress = {
+  /** The registries that are known so far. */
+  readonly planned: number;
+  /** Whether there are no more than these. */
+  readonly isPlanned: boolean;
+  readonly read: number;
+  /** The accounts of the registries that are known so far. */
+  readonly accounts: number;
+  /** What could not be seen so far. */
+  readonly gaps: number;
+  readonly calls: CallCount;
+};
 
 /**
  * Sees and judges what the request asks for, registry by registry as each becomes known. Delivers nothing.
@@ -53,7 +65,10 @@ export async function audit(
   const inScope = prefixFilter(request);
   const { includePassing } = options;
   const assessor = beginAssessment(policy, checksOf(policy), request, { now: clock.now(), includePassing });
-  const progress = { planned: 0, read: 0 };
+  const accounts = new Set<string>();
+  const progress = { planned: 0, isPlanned: false, read: 0, gaps: 0 };
+  const tellProgress = (): void =>
+    options.onProgress({ ...progress, accounts: accounts.size, calls: sources.calls() });
 
   const factsFor = (target: Target) => (options.collectAll === true ? allFacts : assessor.factsFor(target));
   const read = async (target: Target): Promise<RegistrySnapshot> =>
@@ -63,20 +78,26 @@ export async function audit(
       inScope,
     });
 
-  const items = plan(policy.scope, request, sources, clock);
-  await concurrently(items, mostRegistriesAtOnce, async (item) => {
+  async function* planned() {
+    yield* plan(policy.scope, request, sources, clock);
+    progress.isPlanned = true;
+    tellProgress();
+  }
+  await concurrently(planned(), mostRegistriesAtOnce, async (item) => {
     if (item.kind === "excluded") {
       assessor.addExcluded(item.account);
       return;
     }
     progress.planned += 1;
-    options.onProgress({ ...progress });
+    accounts.add(item.kind === "target" ? item.target.account : item.snapshot.target.account);
+    tellProgress();
     if (item.kind === "target") await sources.room();
     const snapshot = item.kind === "target" ? await read(item.target) : item.snapshot;
     options.onSnapshot?.(snapshot);
     assessor.addSnapshot(snapshot);
     progress.read += 1;
-    options.onProgress({ ...progress });
+    progress.gaps += gapsOf(snapshot).length;
+    tellProgress();
   });
   return assessor.result();
 }

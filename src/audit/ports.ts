@@ -35,6 +35,9 @@ export type RegistryReader = {
   readonly describeSecret: (arn: string) => Promise<Evidence<SecretDescription>>;
 };
 
+/** How many calls were sent, each attempt for itself, and how many of them AWS throttled. */
+export type CallCount = { readonly sent: number; readonly throttled: number };
+
 /** Where facts come from. */
 export type Sources = {
   readonly identity: Identity;
@@ -45,8 +48,12 @@ export type Sources = {
   readonly openRegistry: (target: Target) => RegistryReader;
   /** Waits until a call could be sent at once. To begin a registry before would only keep it waiting. */
   readonly room: () => Promise<void>;
+  /** What was sent so far. */
+  readonly calls: () => CallCount;
   /** Gives up all that is asked for, now and later: what has no answer yet is unreadable, with reason `deadline`. */
   readonly stop: () => void;
+  /** Aborts when reading is stopped. */
+  readonly stopped: AbortSignal;
 };
 
 /** The time, and waiting. */

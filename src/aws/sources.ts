@@ -57,7 +57,9 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
       return readingAs(credentialsOf(account), reader, traffic.openLane);
     },
     room: traffic.room,
+    calls: traffic.calls,
     stop: traffic.stop,
+    stopped: traffic.signal,
   };
 }
 

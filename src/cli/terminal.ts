@@ -22,12 +22,10 @@ export function widthOf({ columns }: TextStream): number {
 }
 
 /**
- * Whether texts for this stream are coloured: not when colour was declined or `NO_COLOR` is set (no-color.org), and
- * otherwise on a terminal, or where `FORCE_COLOR` is set (force-color.org), as for the log of a CI job.
+ * Whether texts for this stream are coloured: on a terminal only, and not when `NO_COLOR` is set
+ * (no-color.org) or colour was declined.
  */
 export function isColored(stream: TextStream, { environment }: Terminal, wanted: boolean): boolean {
-  const isSet = (name: string) => (environment[name] ?? "") !== "";
-  if (!wanted || isSet("NO_COLOR")) return false;
-  if (isSet("FORCE_COLOR")) return environment["FORCE_COLOR"] !== "0";
-  return stream.isTTY === true && environment["TERM"] !== "dumb";
+  const declined = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
+  return wanted && !declined && stream.isTTY === true;
 }

@@ -16,7 +16,7 @@ export type Played = {
   readonly end: { readonly conclusion: Conclusion } | { readonly error: unknown };
   /** Each registry that was reported as read, as `account region`. */
   readonly read: readonly string[];
-  readonly progress: AuditProgress;
+  readonly progress: Pick<AuditProgress, "planned" | "read">;
   readonly calls: readonly RecordedCall[];
   /** What people and machines were told. */
   readonly told: { readonly digests: number; readonly eventTypes: readonly string[] };
@@ -69,7 +69,7 @@ async function auditOnce(simulator: Simulator): Promise<Played> {
     simulator.events.length,
   ];
   const read: string[] = [];
-  let progress: AuditProgress = { planned: 0, read: 0 };
+  let progress: Pick<AuditProgress, "planned" | "read"> = { planned: 0, read: 0 };
   const run = async (): Promise<Played["end"]> => {
     try {
       const auditor = await wire(readSettings(process.env));

@@ -235,7 +235,9 @@ export function sourcesOf(
     listEnabledRegions: async () => present(["eu-west-1", "us-east-1"]),
     openRegistry: () => aReader(),
     room: async () => undefined,
-    stop: () => undefined,
+    calls: () => ({ sent: 0, throttled: 0 }),
+    stop: () => stopping.abort(),
+    stopped: stopping.signal,
     ...overrides,
   };
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { ECRClientConfig } from "@aws-sdk/client-ecr";
-import type { Clock } from "../../audit/ports.ts";
+import type { CallCount, Clock } from "../../audit/ports.ts";
 import { OutOfTimeError } from "../errors.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { openSlots, type Release } from "./slots.ts";
@@ -30,6 +30,7 @@ export type Traffic = {
   readonly strategyOf: (lane: () => Lane) => CallStrategy;
   /** Waits until a call could be sent at once: it is of no use to begin a registry before. */
   readonly room: () => Promise<void>;
+  readonly calls: () => CallCount;
   /** Aborts when calls are given up: those under way, those that wait, and those to come. */
   readonly signal: AbortSignal;
   readonly stop: () => void;
@@ -50,6 +51,7 @@ export function openTraffic({ concurrency, patienceMs, clock }: Pacing): Traffic
   setMaxListeners(0, signal);
   const slots = openSlots(concurrency, signal);
   const now = (): number => clock.now().getTime();
+  const calls = { sent: 0, throttled: 0 };
 
   /** Waits for the call's turn and for a slot. */
   const send = async (call: Call): Promise<Call> => {
@@ -60,6 +62,7 @@ export function openTraffic({ concurrency, patienceMs, clock }: Pacing): Traffic
       throw new OutOfTimeError();
     }
     call.underWay(release, now());
+    calls.sent += 1;
     return call;
   };
 
@@ -68,6 +71,7 @@ export function openTraffic({ concurrency, patienceMs, clock }: Pacing): Traffic
     if (signal.aborted) return false;
     switch (errorType) {
       case "THROTTLING":
+        calls.throttled += 1;
         call.lane.throttled(now(), call.sentAt);
         return !call.isHopeless(now(), patienceMs);
       case "TRANSIENT":
@@ -98,6 +102,7 @@ export function openTraffic({ concurrency, patienceMs, clock }: Pacing): Traffic
       },
     }),
     room: slots.room,
+    calls: () => ({ ...calls }),
     signal,
     stop: () => stopping.abort(),
   };
