@@ -8,9 +8,8 @@ import { machineDigestSchema } from "../src/render/digest/machine-schema.ts";
 import { renderSlack } from "../src/render/slack.ts";
 import { slackPage } from "./render/slack-page.ts";
 import type { PublishedMessage } from "./simulator/services/sns.ts";
-import type { World } from "./simulator/world.ts";
-import { rule } from "./simulator/world-builder.ts";
-import { DEMO_ACCOUNTS, demoWorld } from "./simulator/worlds/demo/index.ts";
+import { demoWorld } from "./simulator/worlds/demo/index.ts";
+import { changeDemoOrganization } from "./support/demo-nights.ts";
 import { setStage } from "./whole/support/stage.ts";
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";
@@ -31,15 +30,9 @@ async function twoNights(store: string): Promise<readonly Night[]> {
   };
   await using stage = await setStage(demoWorld(), { environment });
   await stage.tell();
-  changeOrganization(stage.simulator.world);
+  changeDemoOrganization(stage.simulator.world);
   await stage.tell();
   return stage.simulator.published.filter(({ topicArn }) => topicArn === TOPIC).map(nightOf);
-}
-
-function changeOrganization({ accounts }: World): void {
-  const mended = accounts[DEMO_ACCOUNTS.webProd]?.regions["eu-west-1"];
-  for (const secret of mended?.secrets ?? []) secret.login = "accepted";
-  accounts[DEMO_ACCOUNTS.sandbox]?.regions["ap-southeast-2"]?.rules.push(rule("ROOT", "quay"));
 }
 
 function nightOf({ messages }: PublishedMessage): Night {
