@@ -26,6 +26,8 @@ export type CollectOptions = {
   readonly callsPerRegistry: number;
   /** The rules to validate and to judge. */
   readonly inScope: PrefixFilter;
+  /** Aborts when there is no time left: then nothing is waited for any more. */
+  readonly stopped?: AbortSignal;
 };
 
 /**
@@ -72,7 +74,7 @@ function withValidations(
 async function validate(
   rules: readonly PullThroughCacheRule[],
   reader: RegistryReader,
-  { clock, confirmAfterMs, callsPerRegistry }: CollectOptions,
+  { clock, confirmAfterMs, callsPerRegistry, stopped }: CollectOptions,
 ): Promise<Validations> {
   const validations = new Map<string, Evidence<Validation>>();
   const ask = async (prefix: string): Promise<void> => {
@@ -82,7 +84,7 @@ async function validate(
   await concurrently(prefixes, callsPerRegistry, ask);
   const failed = prefixes.filter((prefix) => saysInvalid(validations.get(prefix)));
   if (failed.length > 0) {
-    await clock.sleep(confirmAfterMs);
+    await clock.sleep(confirmAfterMs, stopped);
     await concurrently(failed, callsPerRegistry, ask);
   }
   return validations;

@@ -1,8 +1,12 @@
-import { type Unreadable, unreadable } from "../model/evidence.ts";
+import { unreadable } from "../model/evidence.ts";
 import type { ExcludedAccount } from "../model/report.ts";
-import { type RegistrySnapshot, unreadSnapshot } from "../model/snapshot.ts";
-import { type Account, type Target, targetOf } from "../model/target.ts";
+import { targetOf } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
+import { asDone } from "./as-done.ts";
+import { isMissed, type Missed, TIME_WAS_OVER } from "./missed.ts";
+import { candidates } from "./plan/candidates.ts";
+import { ALL_REGIONS, type PlannedRegistry, registriesOf, unreachable } from "./plan/registries.ts";
+import { urgentFirst } from "./plan/urgent-first.ts";
 import {
   CannotStartError,
   type Clock,
@@ -13,20 +17,30 @@ import {
 } from "./ports.ts";
 import { type AuditRequest, isRequested } from "./request.ts";
 
+export { ALL_REGIONS } from "./plan/registries.ts";
+
 type Scope = Policy["scope"];
 
 /** One thing that the plan found out: a registry to read, one that can not be, or an account left out. */
-export type PlanItem =
-  | { readonly kind: "target"; readonly target: Target }
-  | { readonly kind: "unreachable"; readonly snapshot: RegistrySnapshot }
-  | { readonly kind: "excluded"; readonly account: ExcludedAccount };
+export type PlanItem = PlannedRegistry | { readonly kind: "excluded"; readonly account: ExcludedAccount };
 
-/** The region of a target whose account's regions could not be listed. */
-export const ALL_REGIONS = "*";
+/** In what order an audit is planned, and for how long. */
+export type PlanOptions = {
+  /** What an earlier audit's time did not suffice for: it comes first, once it is known to be there still. */
+  readonly missed?: Missed;
+  /** Whether there is time to ask for anything more; what is not known when there is none is named as such. */
+  readonly hasTime?: () => boolean;
+};
+
+/** Accounts whose regions are asked for at once: one after the other, thousands would take a whole audit's time. */
+const accountsAtOnce = 25;
+
+/** The account of the target that stands for all accounts that were not listed in time. */
+export const ALL_ACCOUNTS = "*";
 
 /**
- * Turns the policy's scope and the request into registries, one by one, as soon as each is known. Nothing
- * else decides what is audited.
+ * Turns the policy's scope and the request into registries, one by one, as soon as each is known: accounts are
+ * listed ahead. Nothing else decides what is audited.
  *
  * @throws CannotStartError when the organization can not be listed
  * @throws RequestError when a person's request names accounts or regions outside the scope; an event that
@@ -37,46 +51,62 @@ export async function* plan(
   request: AuditRequest,
   sources: Sources,
   clock: Clock,
+  { missed = {}, hasTime = () => true }: PlanOptions = {},
 ): AsyncGenerator<PlanItem> {
   refuseForeignRegions(scope, request, sources.identity);
   const known = new Set<string>();
-  for await (const candidate of candidates(scope, sources)) {
-    if (!isRequested(request.accounts, candidate.id) || known.has(candidate.id)) continue;
-    known.add(candidate.id);
+  const requested = requestedOf(candidates(scope, sources), request, known);
+  const inOrder = urgentFirst(requested, ({ id }) => id in missed);
+  const planning = { scope, request, sources, clock, hasTime };
+  const planned = asDone(inOrder, accountsAtOnce, async (candidate): Promise<readonly PlanItem[]> => {
     const excluded = exclusion(scope, candidate);
-    if (excluded !== null) yield { kind: "excluded", account: excluded };
-    else yield* registriesOf(candidate, scope, request, sources, clock);
+    return excluded === null ? registriesOf(candidate, planning) : [{ kind: "excluded", account: excluded }];
+  });
+  const later: PlanItem[] = [];
+  try {
+    for await (const items of planned) {
+      for (const item of items) {
+        if (isBesideMissed(item, missed)) later.push(item);
+        else yield item;
+      }
+    }
+  } catch (error) {
+    if (hasTime() || !(error instanceof CannotStartError)) throw error;
+    yield* later;
+    yield unlisted(error, clock);
+    return;
   }
+  yield* later;
   refuseForeignAccounts(request, known);
   if (known.size === 0 && request.accounts === null) {
     throw new CannotStartError("The policy's scope holds no account: check scope.organizationalUnits.");
   }
 }
 
-async function* candidates(scope: Scope, sources: Sources): AsyncGenerator<OrganizationAccount> {
-  if (scope.accounts === "organization") {
-    for await (const account of sources.listAccounts()) {
-      if (isInside(account, scope.organizationalUnits)) yield account;
-    }
-    return;
-  }
-  const ids = scope.accounts === "current" ? [sources.identity.account] : scope.accounts;
-  yield* ids.map((id) => ({
-    id,
-    name: null,
-    state: "ACTIVE",
-    organizationId: null,
-    organizationalUnits: null,
-  }));
+/** Whether others of the registry's account were missed and it was not: it can wait. */
+function isBesideMissed(item: PlanItem, missed: Missed): boolean {
+  return item.kind === "target" && item.target.account in missed && !isMissed(item.target, missed);
 }
 
-function isInside(account: OrganizationAccount, units: Scope["organizationalUnits"]): boolean {
-  if (units === undefined) return true;
-  const { id, organizationalUnits } = account;
-  if (organizationalUnits === null) {
-    throw new CannotStartError(`AWS Organizations did not tell in which organizational units ${id} lies.`);
+/** What stands for the accounts that were not listed when the time was over. */
+function unlisted(error: CannotStartError, clock: Clock): PlanItem {
+  const nobody = { id: ALL_ACCOUNTS, name: null, organizationId: null, organizationalUnits: [] };
+  const detail = `${TIME_WAS_OVER} all accounts were listed: ${error.message}`;
+  const evidence = unreadable("deadline", "organizations:ListAccounts", detail);
+  return unreachable(targetOf(nobody, ALL_REGIONS), evidence, clock);
+}
+
+/** Those of the candidates that are asked for, each once, noted down as they come. */
+async function* requestedOf(
+  all: AsyncIterable<OrganizationAccount>,
+  { accounts }: AuditRequest,
+  known: Set<string>,
+): AsyncGenerator<OrganizationAccount> {
+  for await (const candidate of all) {
+    if (!isRequested(accounts, candidate.id) || known.has(candidate.id)) continue;
+    known.add(candidate.id);
+    yield candidate;
   }
-  return units.some((unit) => organizationalUnits.includes(unit));
 }
 
 function exclusion(scope: Scope, account: OrganizationAccount): ExcludedAccount | null {
@@ -86,47 +116,6 @@ function exclusion(scope: Scope, account: OrganizationAccount): ExcludedAccount 
   }
   if (state !== "ACTIVE") return { account: id, accountName: name, reason: "not-active", detail: state };
   return null;
-}
-
-async function* registriesOf(
-  candidate: OrganizationAccount,
-  scope: Scope,
-  request: AuditRequest,
-  sources: Sources,
-  clock: Clock,
-): AsyncGenerator<PlanItem> {
-  const account: Account = { ...candidate, organizationalUnits: candidate.organizationalUnits ?? [] };
-  if (scope.regions !== "enabled") {
-    const regions = new Set(scope.regions ?? [sources.identity.region]);
-    for (const region of regions) {
-      if (isRequested(request.regions, region)) yield { kind: "target", target: targetOf(account, region) };
-    }
-    return;
-  }
-  const enabled = await sources.listEnabledRegions(account.id);
-  if (enabled.state !== "present" || enabled.value.length === 0) {
-    const evidence =
-      enabled.state === "unreadable"
-        ? enabled
-        : unreadable("service-error", "account:ListRegions", "AWS named no enabled region");
-    for (const region of request.regions ?? [ALL_REGIONS]) {
-      yield unreachable(targetOf(account, region), evidence, clock);
-    }
-    return;
-  }
-  for (const region of request.regions ?? enabled.value) {
-    const target = targetOf(account, region);
-    if (enabled.value.includes(region)) yield { kind: "target", target };
-    else yield unreachable(target, regionDisabled(region), clock);
-  }
-}
-
-function unreachable(target: Target, rules: Unreadable, clock: Clock): PlanItem {
-  return { kind: "unreachable", snapshot: unreadSnapshot(target, rules, clock.now()) };
-}
-
-function regionDisabled(region: string) {
-  return unreadable("region-disabled", "account:ListRegions", `${region} is not enabled in this account`);
 }
 
 function refuseForeignRegions(scope: Scope, request: AuditRequest, identity: Identity): void {

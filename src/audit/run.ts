@@ -23,7 +23,8 @@ export type Ports = {
 };
 
 /** How one audit is run and concluded. */
-export type RunOptions = AuditOptions & Pick<ConcludeOptions, "dryRun" | "notify" | "renderFiles">;
+export type RunOptions = Omit<AuditOptions, "missed"> &
+  Pick<ConcludeOptions, "dryRun" | "notify" | "renderFiles">;
 
 /**
  * Carries out one audit, from the request to what is remembered of it.
@@ -38,7 +39,8 @@ export async function runAudit(
 ): Promise<Conclusion> {
   const startedAt = clock.now();
   const stored = store === null ? null : await recall(store);
-  const assessment = await audit(request, policy.policy, sources, clock, options);
+  const missed = stored?.state.missed ?? {};
+  const assessment = await audit(request, policy.policy, sources, clock, { ...options, missed });
   const head = {
     auditId: newAuditId(startedAt),
     trigger: request.trigger,

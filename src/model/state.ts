@@ -64,6 +64,11 @@ export const stateSchema = z.strictObject({
     .default({})
     .describe("By finding id."),
   registries: z.record(z.string(), knownRegistrySchema).describe("By account/region."),
+  missed: z
+    .record(z.string(), z.array(z.string()).readonly())
+    // States of before there was a deadline lack it.
+    .default({})
+    .describe("The registries that time did not suffice for, which come first next time: regions by account."),
   pending: z.record(z.string(), pendingSchema).describe("By outlet."),
   history: z
     .array(auditRecordSchema)

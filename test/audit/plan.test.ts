@@ -339,16 +339,32 @@ describe("a request", () => {
 
 describe("the plan", () => {
   it("goes on page by page: it does not wait for all accounts before the first registry", async () => {
-    const seen: string[] = [];
+    const nextPage = Promise.withResolvers<void>();
     const listAccounts = async function* () {
-      for (const account of accounts) {
-        seen.push(account.id);
-        yield account;
-      }
+      yield hub;
+      await nextPage.promise;
+      yield member;
     };
     const scope = aPolicy({ scope: { accounts: "organization" } }).scope;
     const items = plan(scope, wholeScope("schedule"), sourcesOf([], { listAccounts }), aClock());
-    await items.next();
-    expect(seen).toEqual([HUB]);
+    const first = await items.next();
+    expect(first.value).toMatchObject({ kind: "target", target: { account: HUB } });
+    nextPage.resolve();
+    const second = await items.next();
+    expect(second.value).toMatchObject({ kind: "target", target: { account: MEMBER } });
+  });
+
+  it("asks for the regions of several accounts at once, and waits for none with the others", async () => {
+    const slow = Promise.withResolvers<void>();
+    const listEnabledRegions = async (account: string) => {
+      if (account === HUB) await slow.promise;
+      return present(ireland);
+    };
+    const scope = aPolicy({ scope: { accounts: "organization", regions: "enabled" } }).scope;
+    const sources = sourcesOf(accounts, { listEnabledRegions });
+    const items = plan(scope, wholeScope("schedule"), sources, aClock());
+    expect((await items.next()).value).toMatchObject({ target: { account: MEMBER } });
+    slow.resolve();
+    expect((await items.next()).value).toMatchObject({ target: { account: HUB } });
   });
 });

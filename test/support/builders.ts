@@ -227,6 +227,7 @@ export function sourcesOf(
   accounts: readonly OrganizationAccount[] = [anAccount()],
   overrides: Partial<Sources> = {},
 ): Sources {
+  const stopping = new AbortController();
   return {
     identity: { account: "111122223333", region: "eu-west-1" },
     listAccounts: async function* () {

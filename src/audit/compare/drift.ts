@@ -3,7 +3,7 @@ import type { PullThroughCacheRule } from "../../model/rule.ts";
 import type { KnownRegistry } from "../../model/state.ts";
 import { compareText } from "../coverage.ts";
 import { alertId } from "./alert-id.ts";
-import type { Sight } from "./sight.ts";
+import { mayBePlanned, type Sight } from "./sight.ts";
 
 /** By account/region. */
 export type KnownRegistries = Readonly<Record<string, KnownRegistry>>;
@@ -42,12 +42,8 @@ export function compareRules(sight: Sight, earlier: KnownRegistries, now: Date):
 }
 
 /** A registry of an account whose regions could not be listed is still planned. */
-function stillPlanned(earlier: KnownRegistries, { registries }: Sight): Record<string, KnownRegistry> {
-  return Object.fromEntries(
-    Object.entries(earlier).filter(
-      ([key]) => registries.has(key) || registries.has(key.replace(/\/.*/, "/*")),
-    ),
-  );
+function stillPlanned(earlier: KnownRegistries, sight: Sight): Record<string, KnownRegistry> {
+  return Object.fromEntries(Object.entries(earlier).filter(([key]) => mayBePlanned(sight, key)));
 }
 
 function driftOf(

@@ -5,6 +5,7 @@ import type { SeenCoverage } from "../coverage.ts";
 import type { EvaluatedFinding } from "../tally.ts";
 import { compareRules } from "./drift.ts";
 import { compareFindings } from "./findings.ts";
+import { stillMissed } from "./missed.ts";
 import type { Sight } from "./sight.ts";
 
 /** What one audit found out, to be compared with what is remembered. */
@@ -60,6 +61,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
           : previous.coverage,
       ...next,
       registries,
+      missed: stillMissed(previous?.missed ?? {}, sight, coverage.gaps),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { PullThroughCacheRule } from "../../model/rule.ts";
-import { ALL_REGIONS } from "../plan.ts";
+import { ALL_ACCOUNTS, ALL_REGIONS } from "../plan.ts";
 import type { PrefixFilter } from "../request.ts";
 
 /** What one audit looked at: only of that does it say anything. */
@@ -56,7 +56,16 @@ function keyOf({ account, region, check, prefix }: Question): string {
   return JSON.stringify([account, region, check, prefix]);
 }
 
-function fateOfUnplanned({ wholeScope, registries }: Sight, { account }: Question): Fate {
-  if (registries.has(registryKey({ account, region: ALL_REGIONS }))) return "not-seen";
+/** Whether a registry was planned, or may be one of those that were not listed. */
+export function mayBePlanned({ registries }: Pick<Sight, "registries">, key: string): boolean {
+  const [account = ""] = key.split("/");
+  const everywhere = { account: ALL_ACCOUNTS, region: ALL_REGIONS };
+  return [key, registryKey({ account, region: ALL_REGIONS }), registryKey(everywhere)].some((known) =>
+    registries.has(known),
+  );
+}
+
+function fateOfUnplanned({ wholeScope, registries }: Sight, earlier: Question): Fate {
+  if (mayBePlanned({ registries }, registryKey(earlier))) return "not-seen";
   return wholeScope ? "out-of-scope" : "not-looked-at";
 }

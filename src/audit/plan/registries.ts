@@ -1,0 +1,67 @@
+import { type Unreadable, unreadable } from "../../model/evidence.ts";
+import { type RegistrySnapshot, unreadSnapshot } from "../../model/snapshot.ts";
+import { type Account, type Target, targetOf } from "../../model/target.ts";
+import type { Policy } from "../../policy/schema.ts";
+import { TIME_WAS_OVER } from "../missed.ts";
+import type { Clock, OrganizationAccount, Sources } from "../ports.ts";
+import { type AuditRequest, isRequested } from "../request.ts";
+
+/** The region of a target whose account's regions could not be listed. */
+export const ALL_REGIONS = "*";
+
+/** A registry to read, or one that can not be. */
+export type PlannedRegistry =
+  | { readonly kind: "target"; readonly target: Target }
+  | { readonly kind: "unreachable"; readonly snapshot: RegistrySnapshot };
+
+/** What an account's registries are planned by. */
+export type Planning = {
+  readonly scope: Policy["scope"];
+  readonly request: AuditRequest;
+  readonly sources: Sources;
+  readonly clock: Clock;
+  /** Whether there is time to ask for anything more. */
+  readonly hasTime: () => boolean;
+};
+
+/** The registries of an account. Of one whose regions can not be listed, none can be read. */
+export async function registriesOf(
+  candidate: OrganizationAccount,
+  { scope, request, sources, clock, hasTime }: Planning,
+): Promise<readonly PlannedRegistry[]> {
+  const account: Account = { ...candidate, organizationalUnits: candidate.organizationalUnits ?? [] };
+  const planned = (region: string): PlannedRegistry => ({
+    kind: "target",
+    target: targetOf(account, region),
+  });
+  if (scope.regions !== "enabled") {
+    const regions = new Set(scope.regions ?? [sources.identity.region]);
+    return [...regions].filter((region) => isRequested(request.regions, region)).map(planned);
+  }
+  const enabled = hasTime() ? await sources.listEnabledRegions(account.id) : notAsked;
+  if (enabled.state !== "present" || enabled.value.length === 0) {
+    const evidence =
+      enabled.state === "unreadable"
+        ? enabled
+        : unreadable("service-error", "account:ListRegions", "AWS named no enabled region");
+    return (request.regions ?? [ALL_REGIONS]).map((region) =>
+      unreachable(targetOf(account, region), evidence, clock),
+    );
+  }
+  return (request.regions ?? enabled.value).map((region) =>
+    enabled.value.includes(region)
+      ? planned(region)
+      : unreachable(targetOf(account, region), regionDisabled(region), clock),
+  );
+}
+
+const notAsked = unreadable("deadline", "account:ListRegions", TIME_WAS_OVER);
+
+/** A registry that is known to be out of reach. */
+export function unreachable(target: Target, rules: Unreadable, clock: Clock): PlannedRegistry {
+  return { kind: "unreachable", snapshot: unreadSnapshot(target, rules, clock.now()) };
+}
+
+function regionDisabled(region: string): Unreadable {
+  return unreadable("region-disabled", "account:ListRegions", `${region} is not enabled in this account`);
+}
