@@ -2,7 +2,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { LedgerLine } from "../src/audit/fleet/collect-batch.ts";
 import { readFleetSettings } from "../src/settings.ts";
-import { collectByFleet } from "../src/wire-fleet.ts";
+import { collectByFleet } from "../src/wire/collect-by-fleet.ts";
 import { parseBatch } from "./shared/batch.ts";
 import { logger } from "./shared/telemetry.ts";
 

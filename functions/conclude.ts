@@ -2,7 +2,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import { readFleetSettings } from "../src/settings.ts";
-import { concludeByFleet } from "../src/wire-fleet.ts";
+import { concludeByFleet } from "../src/wire/conclude-by-fleet.ts";
 import { parseAuditId } from "./shared/batch.ts";
 import { finish } from "./shared/finish.ts";
 import { headOf } from "./shared/response.ts";

@@ -2,7 +2,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { FleetPointer } from "../src/audit/fleet/plan-fleet.ts";
 import { readFleetSettings } from "../src/settings.ts";
-import { planByFleet } from "../src/wire-fleet.ts";
+import { planByFleet } from "../src/wire/plan-by-fleet.ts";
 import { parseInvocation } from "./shared/invocation.ts";
 import { logger } from "./shared/telemetry.ts";
 

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../policy/problem.ts";
 import type { Policy } from "../policy/schema.ts";
 import { readPolicyTest, refuseUnknownChecks } from "../policy-test/read.ts";
 import type { PolicyTest } from "../policy-test/schema.ts";
-import { openPolicy } from "../wire.ts";
+import { openPolicy } from "../wire/policy.ts";
 import { readInput } from "./read-input.ts";
 import type { TextStream } from "./terminal.ts";
 

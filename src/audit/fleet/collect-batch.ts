@@ -7,7 +7,7 @@ import { collect } from "../collect.ts";
 import { concurrently } from "../concurrently.ts";
 import type { Clock, Sources } from "../ports.ts";
 import { prefixFilter } from "../request.ts";
-import type { OpenedAudit } from "./conclude-fleet.ts";
+import type { OpenedAudit } from "./open.ts";
 import { pathsOf, writeWork } from "./work.ts";
 import type { WorkPlace } from "./work-place.ts";
 

@@ -1,25 +1,9 @@
-import { checkIds } from "../../checks/index.ts";
-import { type LoadedPolicy, loadPolicy } from "../../policy/load.ts";
 import { type ConcludeOptions, type Conclusion, conclude } from "../conclude.ts";
 import type { AuditStore, Clock } from "../ports.ts";
 import { assessFleet } from "./assess-fleet.ts";
+import { openFleetAudit } from "./open.ts";
 import { retell, toldBefore } from "./retell.ts";
-import { type FleetAudit, fleetAuditSchema, pathsOf, readWork } from "./work.ts";
 import type { WorkPlace } from "./work-place.ts";
-
-/** An audit that was planned, and the policy that it goes by. */
-export type OpenedAudit = { readonly audit: FleetAudit; readonly policy: LoadedPolicy };
-
-/**
- * Opens an audit that was planned.
- *
- * @throws StoreError when it can not be read
- * @throws ConfigurationError when this auditor can not use its policy, which one of another version could
- */
-export async function openFleetAudit(auditId: string, place: WorkPlace): Promise<OpenedAudit> {
-  const audit = await readWork(place, pathsOf(auditId).audit, fleetAuditSchema);
-  return { audit, policy: loadPolicy(audit.policy.text, audit.policy.source, checkIds) };
-}
 
 /** What concluding needs from outside. */
 export type FleetEnd = Pick<ConcludeOptions, "outlets" | "renderFiles"> & {

@@ -5,7 +5,7 @@ import { severities } from "../../model/finding.ts";
 import { accountIdSchema, regionSchema } from "../../model/target.ts";
 import { organizationalUnitSchema } from "../../policy/sections/scope.ts";
 import { readSettings } from "../../settings.ts";
-import { defaultPolicy, openPolicy } from "../../wire.ts";
+import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
 import { exitCodeOfCheck } from "../check/exit-code.ts";
 import { checkFormatNames, checkRenderers } from "../check/formats.ts";
 import { readFilesOfRules } from "../check/read-files.ts";

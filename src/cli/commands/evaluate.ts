@@ -3,7 +3,7 @@ import { readRecording } from "../../audit/recording.ts";
 import { systemClock } from "../../local/clock.ts";
 import { minuteOf } from "../../render/words.ts";
 import { readSettings } from "../../settings.ts";
-import { defaultPolicy, openPolicy } from "../../wire.ts";
+import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { openFlawlessPolicy } from "../../wire.ts";
+import { openFlawlessPolicy } from "../../wire/flawless-policy.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import { policyShowCommand } from "./policy/show.ts";

@@ -4,7 +4,7 @@ import { policyOfRegistry, type RegistryPolicy } from "../../../policy/of-regist
 import { organizationalUnitSchema } from "../../../policy/sections/scope.ts";
 import { safeJson } from "../../../render/escape/json.ts";
 import { readSettings } from "../../../settings.ts";
-import { defaultPolicy, openPolicy } from "../../../wire.ts";
+import { defaultPolicy, openPolicy } from "../../../wire/policy.ts";
 import { type ExitCode, exitCode } from "../../exit-code.ts";
 import { listOf, notEmpty, oneOf } from "../../list-options.ts";
 import { settingsFrom } from "../../settings-from.ts";

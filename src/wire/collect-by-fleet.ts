@@ -1,0 +1,25 @@
+import { type Batch, collectBatch, type LedgerLine } from "../audit/fleet/collect-batch.ts";
+import { openFleetAudit } from "../audit/fleet/open.ts";
+import { connect } from "../aws/sources.ts";
+import { systemClock } from "../local/clock.ts";
+import type { FleetSettings } from "../settings.ts";
+import { pacingOf, readOptions, roleOf } from "./reading.ts";
+import { openWork } from "./work.ts";
+
+/**
+ * Reads one batch of an audit's registries.
+ *
+ * @throws CannotStartError without region or working credentials
+ * @throws ConfigurationError, StoreError as {@link collectBatch}
+ */
+export async function collectByFleet(
+  { auditId, targets }: Batch,
+  settings: FleetSettings,
+): Promise<LedgerLine> {
+  const { defaults, place } = openWork(settings);
+  const [audit, sources] = await Promise.all([
+    openFleetAudit(auditId, place),
+    connect(defaults, roleOf(settings), pacingOf(settings)),
+  ]);
+  return collectBatch(targets, audit, { sources, clock: systemClock, place }, readOptions(settings));
+}

@@ -1,0 +1,22 @@
+import type { Conclusion } from "../audit/conclude.ts";
+import { concludeFleet } from "../audit/fleet/conclude-fleet.ts";
+import { identifyHub } from "../aws/identity.ts";
+import { s3Store } from "../aws/s3-store.ts";
+import { systemClock } from "../local/clock.ts";
+import type { FleetSettings } from "../settings.ts";
+import { renderFiles } from "./kept-files.ts";
+import { openOutlets } from "./outlets.ts";
+import { openWork } from "./work.ts";
+
+/**
+ * Judges, keeps, tells and remembers what was read. What kept it from being told or remembered is in the conclusion.
+ *
+ * @throws CannotStartError without region or working credentials
+ * @throws ConfigurationError, StoreError as {@link concludeFleet}
+ */
+export async function concludeByFleet(auditId: string, settings: FleetSettings): Promise<Conclusion> {
+  const { defaults, place } = openWork(settings);
+  const outlets = openOutlets(settings, defaults, await identifyHub(defaults));
+  const store = s3Store(settings.store, defaults);
+  return concludeFleet(auditId, { place, store, clock: systemClock, outlets, renderFiles });
+}

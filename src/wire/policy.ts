@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { messageOf } from "../aws/errors.ts";
+import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
+import { readPolicyObject } from "../aws/policy-object.ts";
+import { checkIds } from "../checks/index.ts";
+import { packageFile } from "../package-file.ts";
+import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
+import { ConfigurationError } from "../policy/problem.ts";
+
+/** The policy that comes along. */
+export const defaultPolicy = packageFile("policies/default.json");
+
+/**
+ * Reads a policy from a path or from `s3://bucket/key`.
+ *
+ * @throws ConfigurationError when it can not be read or used
+ */
+export async function openPolicy(location: string, defaults?: ClientDefaults): Promise<LoadedPolicy> {
+  return loadPolicy(await readPolicy(location, defaults), location, checkIds);
+}
+
+/**
+ * The text of a policy.
+ *
+ * @throws ConfigurationError when it can not be read
+ */
+export async function readPolicy(
+  location: string,
+  defaults: ClientDefaults = clientDefaults(1, 10_000),
+): Promise<string> {
+  try {
+    return location.startsWith("s3://")
+      ? await readPolicyObject(location, defaults)
+      : await readFile(location, "utf8");
+  } catch (error) {
+    throw new ConfigurationError("Policy", [
+      { path: location, message: `could not be read: ${messageOf(error)}` },
+    ]);
+  }
+}
