@@ -77,7 +77,7 @@ describe("colour and progress", () => {
     );
     expect(code).toBe(exitCode.failing);
     expect(output.includes(colorCode)).toBe(colored);
-    expect(errors.includes("Reading registries: 3 of 3 known so far")).toBe(moving);
+    expect(errors.includes("\r\u001b[K3 of 3 registries")).toBe(moving);
     expect(errors.endsWith(moving ? "\r\u001b[K" : "")).toBe(true);
     expect(stage.callsOf("DescribePullThroughCacheRules")).toHaveLength(3);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { progressLine } from "../../src/cli/progress.ts";
 import { isColored, type TextStream, widthOf } from "../../src/cli/terminal.ts";
 
 function aStream(parts: Omit<TextStream, "write"> = {}) {
@@ -34,31 +33,4 @@ it.each([
   [{}, 80],
 ])("widthOf(%j) is %i", (parts, width) => {
   expect(widthOf(aStream(parts))).toBe(width);
-});
-
-describe("progressLine", () => {
-  it("writes one line over and over on a terminal, and takes it away", () => {
-    const stream = aStream({ isTTY: true });
-    const line = progressLine(stream, false);
-    line.show({ planned: 3, read: 1 });
-    line.show({ planned: 5, read: 2 });
-    line.clear();
-    expect(stream.written).toEqual([
-      "\r\u001b[KReading registries: 1 of 3 known so far",
-      "\r\u001b[KReading registries: 2 of 5 known so far",
-      "\r\u001b[K",
-    ]);
-  });
-
-  it.each([
-    ["elsewhere", {}, false],
-    ["in a pipe", { isTTY: false }, false],
-    ["quietly", { isTTY: true }, true],
-  ])("writes nothing %s", (_where, parts, quiet) => {
-    const stream = aStream(parts);
-    const line = progressLine(stream, quiet);
-    line.show({ planned: 3, read: 1 });
-    line.clear();
-    expect(stream.written).toEqual([]);
-  });
 });

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
-import { progressLine } from "../progress.ts";
+import { openProgress } from "../progress.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingOption } from "../setting-option.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -44,7 +44,10 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const auditor = await wire(readSettings(settingsFrom(options, terminal)));
       refuseNothingToTell(options.publish, auditor);
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
-      const progress = progressLine(terminal.errors, options.quiet);
+      const progress = openProgress(terminal.errors, {
+        quiet: options.quiet,
+        isDumb: terminal.environment["TERM"] === "dumb",
+      });
       const request = { trigger: "cli", ...narrowingOf(options) } as const;
       const { report, location, failure, identity } = await auditor
         .run(request, {
@@ -56,7 +59,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
           onProgress: progress.show,
           onSnapshot: (snapshot) => snapshotFile?.add(snapshot),
         })
-        .finally(progress.clear);
+        .finally(progress.end);
       await writeReport(report, { formats, color: options.color, identity }, terminal);
       await snapshotFile?.write(request, report);
       if (location !== null && !options.quiet) terminal.errors.write(`The report was kept: ${location}\n`);
