@@ -1,6 +1,7 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import { readSettings } from "../src/settings.ts";
 import { wire } from "../src/wire.ts";
 import { finish } from "./shared/finish.ts";
@@ -14,7 +15,7 @@ import { logger, metrics } from "./shared/telemetry.ts";
  * @throws whatever keeps the audit from being done or told, so that Lambda's retries and the dead-letter
  *   queue do their work
  */
-async function handle(event: unknown): Promise<unknown> {
+async function handle(event: unknown, context: Context): Promise<unknown> {
   const { request, dryRun, notify } = parseInvocation(event);
   const auditor = await wire(readSettings(process.env));
   logger.info("Audit begins", { request, dryRun });
@@ -24,6 +25,7 @@ async function handle(event: unknown): Promise<unknown> {
     publish: true,
     includePassing: false,
     onProgress: () => undefined,
+    timeLeft: () => context.getRemainingTimeInMillis(),
   });
   finish(conclusion);
   return responseOf(conclusion.report, conclusion.location);

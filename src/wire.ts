@@ -16,7 +16,7 @@ import { pacingOf, readOptions, roleOf } from "./wire/reading.ts";
 /** How one audit is run by those who start it. */
 export type AuditorOptions = Pick<
   RunOptions,
-  "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "dryRun" | "notify"
+  "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "timeLeft" | "dryRun" | "notify"
 > & {
   /** Whether the outlets are told. */
   readonly publish: boolean;
