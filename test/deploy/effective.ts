@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** A CloudFormation template, as far as it is evaluated here. */
 const sourceSchema = z.object({
-  Parameters: z.record(z.string(), z.object({ Default: z.string().optional() })).default({}),
+  Parameters: z.record(z.string(), z.object({ Default: z.coerce.string().default("") })).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(
     z.string(),
@@ -44,7 +44,7 @@ export type Effective = {
 /** What a template is with these parameters, its defaults for the others. */
 export function effective(template: unknown, given: Readonly<Record<string, string>> = {}): Effective {
   const { Parameters, Conditions, Resources, Outputs } = sourceSchema.parse(template);
-  const defaults = Object.entries(Parameters).map(([name, { Default = "" }]) => [name, Default] as const);
+  const defaults = Object.entries(Parameters).map(([name, { Default }]) => [name, Default] as const);
   const parameters = { ...Object.fromEntries(defaults), ...given };
   const holds = (condition: unknown): boolean => decide(condition, { parameters, conditions: Conditions });
   const isThere = ([, { Condition }]: readonly [string, { Condition?: string | undefined }]) =>

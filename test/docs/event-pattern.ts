@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /**
- * Whether EventBridge would hand `event` to a rule with `pattern`, as far as the patterns in our documents go.
+ * Whether EventBridge would hand `event` to a rule with `pattern`, as far as the patterns in our documents and templates go.
  * There is no library for this that is kept up; what is not known here throws rather than matches.
  *
  * Source: Amazon EventBridge user guide, "Comparison operators for use in event patterns", November 2026.
@@ -23,6 +23,8 @@ const recordSchema = z.record(z.string(), z.unknown());
 const operatorSchema = z.union([
   z.strictObject({ prefix: z.string() }),
   z.strictObject({ wildcard: z.string() }),
+  z.strictObject({ "anything-but": z.string() }),
+  z.strictObject({ exists: z.literal(false) }),
   z.strictObject({ numeric: z.tuple([z.literal(">"), z.number()]) }),
 ]);
 
@@ -38,8 +40,10 @@ function matchesValue(wanted: readonly unknown[], actual: unknown): boolean {
 
 function matchesOne(wanted: z.infer<typeof wantedSchema>, item: unknown): boolean {
   if (typeof wanted !== "object" || wanted === null) return item === wanted;
+  if ("exists" in wanted) return item === undefined;
   if ("numeric" in wanted) return typeof item === "number" && item > wanted.numeric[1];
   if (typeof item !== "string") return false;
+  if ("anything-but" in wanted) return item !== wanted["anything-but"];
   if ("prefix" in wanted) return item.startsWith(wanted.prefix);
   const parts = wanted.wildcard.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "s").test(item);

@@ -116,7 +116,7 @@ async function textOf(stream: Readable | null): Promise<string> {
 }
 
 const templateSchema = z.looseObject({
-  Parameters: z.record(z.string(), z.looseObject({ Default: z.string() })),
+  Parameters: z.record(z.string(), z.looseObject({ Default: z.union([z.string(), z.number()]) })),
   Resources: z.record(
     z.string(),
     z.looseObject({

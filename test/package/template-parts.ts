@@ -32,6 +32,11 @@ export function arnOf(name: string) {
   return { "Fn::GetAtt": [name, "Arn"] };
 }
 
+/** A variable as Fn::Sub writes it. */
+export function variable(name: string): string {
+  return `\${${name}}`;
+}
+
 /** A statement that allows something. */
 export function allow(sid: string, action: string | readonly string[], resource: unknown) {
   return { Sid: sid, Effect: "Allow", Action: action, Resource: resource };
