@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import pLimit from "p-limit";
+import { concurrently } from "../../src/audit/concurrently.ts";
 import { measure } from "./measured.ts";
 import { readVoyage } from "./voyage.ts";
 
@@ -10,9 +10,9 @@ const { scale, concurrency, isThrottled } = readVoyage();
 const calls = scale.accounts * scale.regions * (1 + scale.rulesPerRegistry);
 const httpAgent = new Agent({ keepAlive: true, maxSockets: concurrency });
 const client = new ECRClient({ requestHandler: new NodeHttpHandler({ httpAgent }) });
-const limit = pLimit(concurrency);
 
 await measure(isThrottled, async () => {
-  const command = () => client.send(new DescribePullThroughCacheRulesCommand({}));
-  await Promise.all(Array.from({ length: calls }, () => limit(command)));
+  await concurrently(Array.from({ length: calls }).keys(), concurrency, async () => {
+    await client.send(new DescribePullThroughCacheRulesCommand({}));
+  });
 });

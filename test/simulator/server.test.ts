@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectionTo } from "./connection.ts";
@@ -118,11 +119,20 @@ describe("the simulator's own process", () => {
     expect(await exit).toEqual([0, null]);
   });
 
+  it("serves a world of scale, and tells in the end how many requests came and were in vain", async () => {
+    const child = start("scale", "--scale", '{"accounts":2,"regions":1,"rulesPerRegistry":1}');
+    const output = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const { url } = JSON.parse(String((await output.next()).value));
+    await fetch(url, { method: "POST" });
+    child.stdin.end();
+    expect(JSON.parse(String((await output.next()).value))).toEqual({ requests: 1, inVain: 1 });
+  });
+
   it("knows which worlds there are", async () => {
     const child = start("atlantis");
     const [[complaint], [code]] = await Promise.all([once(child.stderr, "data"), once(child, "exit")]);
     expect(String(complaint)).toBe(
-      'There is no world "atlantis". There are: crowded, demo, healthy, hostile.\n',
+      'There is no world "atlantis". There are: crowded, demo, healthy, hostile; and scale, with --scale JSON.\n',
     );
     expect(code).toBe(64);
   });

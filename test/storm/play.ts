@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AuditProgress } from "../../src/audit/audit.ts";
 import type { Conclusion } from "../../src/audit/conclude.ts";
 import { wholeScope } from "../../src/audit/request.ts";
 import { readSettings } from "../../src/settings.ts";
@@ -16,7 +15,7 @@ export type Played = {
   readonly end: { readonly conclusion: Conclusion } | { readonly error: unknown };
   /** Each registry that was reported as read, as `account region`. */
   readonly read: readonly string[];
-  readonly progress: Pick<AuditProgress, "planned" | "read">;
+  readonly progress: { readonly planned: number; readonly read: number };
   readonly calls: readonly RecordedCall[];
   /** What people and machines were told. */
   readonly told: { readonly digests: number; readonly eventTypes: readonly string[] };
@@ -69,7 +68,7 @@ async function auditOnce(simulator: Simulator): Promise<Played> {
     simulator.events.length,
   ];
   const read: string[] = [];
-  let progress: Pick<AuditProgress, "planned" | "read"> = { planned: 0, read: 0 };
+  let progress = { planned: 0, read: 0 };
   const run = async (): Promise<Played["end"]> => {
     try {
       const auditor = await wire(readSettings(process.env));
@@ -78,8 +77,8 @@ async function auditOnce(simulator: Simulator): Promise<Played> {
         publish: true,
         dryRun: false,
         notify: null,
-        onProgress: (now) => {
-          progress = now;
+        onProgress: ({ planned, read }) => {
+          progress = { planned, read };
         },
         onSnapshot: ({ target: { account, region } }) => read.push(`${account} ${region}`),
       });
