@@ -17,7 +17,12 @@ export function judgingCommand(name: string) {
     .option("--accounts <ids>", "only these accounts, separated by commas", listOf(accountIdSchema))
     .option("--regions <names>", "only these regions", listOf(regionSchema))
     .option("--prefixes <names>", "only the rules with these prefixes", listOf(z.string().min(2).max(31)))
-    .option("--format <name[=file]>", `${formatNames.join(" or ")}; repeatable`, repeatable, [])
+    .option(
+      "--format <name[=file]>",
+      `${formatNames.join(", ")}; repeatable, all but one with a file (default: text)`,
+      repeatable,
+      [],
+    )
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from this severity on")
         .choices([...severities, "never"] as const)

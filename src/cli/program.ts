@@ -1,4 +1,10 @@
-import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Help,
+  type Option,
+} from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
 import { checkCommand } from "./commands/check.ts";
 import { checksCommand } from "./commands/checks.ts";
@@ -23,6 +29,11 @@ const factories: readonly CommandFactory[] = [
   checkCommand,
 ];
 
+const EXIT_CODES = `
+Exit codes:
+  0 compliant, 1 a finding fails, 2 something could not be seen, 3 an alert did
+  not go out, 64 bad usage, 69 cannot start, 70 a defect, 78 bad policy`;
+
 /**
  * Runs the command line.
  *
@@ -42,7 +53,8 @@ export async function runProgram(
   const program = new Command("pull-through-auditor")
     .description("Audits the Amazon ECR pull through cache rules of an AWS organization.")
     .version(productVersion(), "--version", "print the version")
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText("after", EXIT_CODES);
   for (const factory of [...factories, ...more]) program.addCommand(factory(terminal, finish));
   speakThrough(program, terminal);
   try {
@@ -55,12 +67,21 @@ export async function runProgram(
   }
 }
 
+/** An option as commander describes it, but without saying that it is off or empty by default. */
+function describeOption(option: Option): string {
+  const isNothing = option.defaultValue === false || String(option.defaultValue) === "";
+  return isNothing ? option.description : new Help().optionDescription(option);
+}
+
 /** Keeps commander from ending the process and from writing elsewhere; subcommands do not inherit it. */
 function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => terminal.output.write(text),
-    writeErr: (text) => terminal.errors.write(text),
-  });
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.output.write(text),
+      writeErr: (text) => terminal.errors.write(text),
+    })
+    .configureHelp({ optionDescription: describeOption });
   for (const subcommand of command.commands) speakThrough(subcommand, terminal);
 }
 
