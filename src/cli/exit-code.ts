@@ -23,10 +23,11 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 /** From which severity on a failing finding fails the run. */
 export type FailOn = Severity | "never";
 
-/** The exit code of an audit that is done. */
+/** The exit code of an audit that is done. One that planned nothing saw nothing: it is not compliant. */
 export function exitCodeOf(report: Report, failOn: FailOn): ExitCode {
   if (failOn !== "never" && failsAt(report, failOn)) return exitCode.failing;
-  return report.coverage.gaps.length > 0 ? exitCode.incomplete : exitCode.compliant;
+  const { gaps, planned } = report.coverage;
+  return gaps.length > 0 || planned === 0 ? exitCode.incomplete : exitCode.compliant;
 }
 
 function failsAt({ findings }: Report, failOn: Severity): boolean {

@@ -44,15 +44,20 @@ export type GapGroup = {
  * Within a problem news comes before what is known, else the order stays.
  */
 export function groupFindings(findings: readonly Finding[]): Problem[] {
-  const problems = groupsOf(newsFirst(findings), (finding) =>
-    JSON.stringify([
-      finding.status,
-      finding.severity,
-      finding.check,
-      finding.kind,
-      remediationPattern(finding),
-    ]),
-  ).map(problemOf);
+  return problemsBy((finding) => [...kindOf(finding), remediationPattern(finding)], findings);
+}
+
+/** Findings of one check and kind as one problem, however they are mended: for lists that do not say how. */
+export function groupKinds(findings: readonly Finding[]): Problem[] {
+  return problemsBy(kindOf, findings);
+}
+
+function kindOf({ status, severity, check, kind }: Finding): readonly string[] {
+  return [status, severity, check, kind];
+}
+
+function problemsBy(key: (finding: Finding) => readonly string[], findings: readonly Finding[]): Problem[] {
+  const problems = groupsOf(newsFirst(findings), (finding) => JSON.stringify(key(finding))).map(problemOf);
   return problems.sort(
     (one, other) =>
       severityRank(one.severity) - severityRank(other.severity) ||

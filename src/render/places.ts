@@ -58,6 +58,11 @@ export function accountLabel({ account, accountName }: Pick<Place, "account" | "
   return accountName === null ? nameText(account) : `${nameText(account)} ${nameText(accountName)}`;
 }
 
+/** The accounts that something lies in, each once: `111122223333 payments-prod`. */
+export function accountsOf(places: readonly Pick<Place, "account" | "accountName">[]): readonly string[] {
+  return [...new Set(places.map(accountLabel))];
+}
+
 /** A collected name as it stands within a line. */
 export function nameText(name: string): string {
   return inlineText(cutToCharacters(name, LONGEST_NAME));

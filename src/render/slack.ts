@@ -100,7 +100,7 @@ function figures({ changes, coverage, summary }: MachineDigest): string[] {
     figure("New or changed", grouped(changes.opened + changes.changed)),
     figure("Resolved", grouped(changes.resolved)),
     figure("Still failing", grouped(changes.unchanged + changes.reminded)),
-    figure("Reminders", grouped(changes.reminded)),
+    ...(changes.reminded > 0 ? [figure("Reminders", grouped(changes.reminded))] : []),
     ...extent,
   ];
 }

@@ -14,12 +14,13 @@ export function unseenRegistries({
   return partial + unreachable;
 }
 
-/** The outcome in one sentence. It says "compliant" only of what was seen. */
+/** The outcome in a sentence or two. It says "compliant" only of what was seen. */
 export function verdictOf(report: Report): string {
   const failing = report.findings.filter(isFailing);
   const unseen = unseenRegistries(report.coverage);
   if (failing.length > 0) {
-    return `Non-compliant: ${severityCounts(failing)} failing${seenWords(report.coverage)}`;
+    const sentence = `Non-compliant: ${severityCounts(failing)} failing${seenWords(report.coverage)}`;
+    return `${sentence}${elsewhereWords(report, failing.length)}`;
   }
   // A digest for one topic may be left without what fails elsewhere.
   if (report.status === "non-compliant")
@@ -28,7 +29,16 @@ export function verdictOf(report: Report): string {
     return `Incomplete: nothing that was seen fails${seenWords(report.coverage)}`;
   }
   if (report.coverage.planned === 0) return "Nothing was audited: no registry is in scope.";
-  return `Compliant: nothing fails${seenWords(report.coverage)}`;
+  const noRule = report.summary.rules === 0 ? " No rule was found." : "";
+  return `Compliant: nothing fails${seenWords(report.coverage)}${noRule}`;
+}
+
+/** What fails beside the share of an audit that a digest's readers are told of. */
+function elsewhereWords({ summary }: Report, told: number): string {
+  const elsewhere = Object.values(summary.failing).reduce((sum, count) => sum + count, 0) - told;
+  if (elsewhere <= 0) return "";
+  const what = elsewhere === 1 ? "1 more finding fails" : `${grouped(elsewhere)} more findings fail`;
+  return ` ${what}, for other topics or below the severity told here.`;
 }
 
 function seenWords(coverage: Coverage): string {

@@ -27,6 +27,12 @@ function reportOf(status: Status, severity: Severity, gaps: number) {
   });
 }
 
+it("an audit that planned nothing is incomplete, whatever it says of findings", () => {
+  const report = aReport({ coverage: { ...aReport().coverage, planned: 0, audited: 0 } });
+  expect(exitCodeOf(report, "low")).toBe(exitCode.incomplete);
+  expect(exitCodeOf(report, "never")).toBe(exitCode.incomplete);
+});
+
 describe("a finding that fails", () => {
   const failOns: readonly FailOn[] = [...severities, "never"];
   const table = severities.flatMap((severity, rank) =>

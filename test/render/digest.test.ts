@@ -4,7 +4,7 @@ import type { Report } from "../../src/model/report.ts";
 import type { DeliveryOptions } from "../../src/render/delivery.ts";
 import { renderDigest } from "../../src/render/digest.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
-import { aFinding, aGap, aReport } from "../support/report-builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { fleet, fortyFindings } from "./fleet.ts";
 import { MANY_FINDINGS, overwhelming } from "./overwhelming.ts";
 
@@ -55,9 +55,31 @@ describe("the subject", () => {
       "pull-through-auditor: 1 high, 1 medium failing; 1 registry unseen",
     ],
     [
-      "the two worst and the rest",
+      "what is new before how many fail",
       fleet(),
-      "pull-through-auditor: 1 critical, 18 high, 1 lesser failing; 41 registries not fully seen",
+      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries not fully seen",
+    ],
+    [
+      "the two worst and the rest",
+      aReport({
+        findings: [
+          aFinding(),
+          aFinding({ severity: "medium" }),
+          aFinding({ severity: "low" }),
+          aFinding({ severity: "informational" }),
+        ],
+      }),
+      "pull-through-auditor: 1 high, 1 medium, 2 lesser failing",
+    ],
+    [
+      "what is still failing, where nothing is new",
+      aReport({ findings: [aFinding({ transition: "unchanged" }), aFinding({ transition: "reminded" })] }),
+      "pull-through-auditor: 2 high failing",
+    ],
+    [
+      "that nothing was audited",
+      aReport({ coverage: { ...aReport().coverage, planned: 0, audited: 0 } }),
+      "pull-through-auditor: nothing was audited, no registry is in scope",
     ],
     ["compliance", aReport(), "pull-through-auditor: compliant, 12 registries seen"],
     [
@@ -113,6 +135,40 @@ describe("the mail", () => {
     const { email } = digestOf({ ...report, summary: { ...report.summary, transitions } });
     expect(email).toMatch(/\n1 new since the audit before\.\n/);
     expect(email).toMatch(/Changes {3}40 new since the audit before\n/);
+  });
+
+  test("tells what is new in full, then what is fixed, and what is known in brief", () => {
+    const { email } = digestOf(
+      aReport({
+        findings: [
+          aFinding({ id: "known", severity: "critical", transition: "unchanged" }),
+          aFinding({ id: "again", transition: "reminded" }),
+          aFinding({ id: "gone", status: "PASS", transition: "resolved" }),
+          aFinding({ id: "new", severity: "low" }),
+        ],
+        drift: [aDrift()],
+      }),
+    );
+    const headings = email.match(/^[A-Z][A-Z ,]+(?=:)/gm);
+    expect(headings).toEqual([
+      "NEW OR CHANGED",
+      "RESOLVED",
+      "CHANGED RULES",
+      "REMINDER, STILL FAILING",
+      "STILL FAILING SINCE EARLIER AUDITS",
+    ]);
+    expect(email.match(/^ {2}What to do/gm)).toHaveLength(2);
+    expect(email.split("STILL FAILING SINCE")[1]).not.toContain("What to do");
+  });
+
+  test.each([
+    [1, "1 more finding fails, for other topics or below the severity told here."],
+    [2, "2 more findings fail, for other topics or below the severity told here."],
+  ])("says that others are told of %i more", (more, sentence) => {
+    const report = aReport({ findings: [aFinding()] });
+    const failing = { ...report.summary.failing, low: more };
+    const { email } = digestOf({ ...report, summary: { ...report.summary, failing } });
+    expect(email.replaceAll("\n", " ")).toContain(sentence);
   });
 
   test("says that the report was not stored", () => {
@@ -205,6 +261,39 @@ describe("the chat notification", () => {
     expect(second).toBe(first);
   });
 
+  test("tells what is new, what was resolved and what still fails, and how to mend what is new", () => {
+    const { content } = digestOf(
+      aReport({
+        findings: [
+          aFinding({ id: "known", severity: "critical", title: "Known", transition: "unchanged" }),
+          aFinding({ id: "gone", title: "Gone", status: "PASS", transition: "resolved" }),
+          aFinding({ id: "new", title: "New", severity: "low", remediation: "Mend it." }),
+        ],
+      }),
+    ).chat;
+    expect(content.description.match(/New|Gone|Still failing|Known/g)).toEqual([
+      "New",
+      "Gone",
+      "Still failing",
+      "Known",
+    ]);
+    expect(content.nextSteps).toEqual(["New: Mend it."]);
+  });
+
+  test("tells how to mend what is known where nothing is new", () => {
+    const { content } = digestOf(
+      aReport({ findings: [aFinding({ title: "Known", remediation: "Mend it.", transition: "unchanged" })] }),
+    ).chat;
+    expect(content.nextSteps).toEqual(["Known: Mend it."]);
+  });
+
+  test("names the accounts that could not be seen", () => {
+    const { content } = digestOf(aReport({ gaps: [aGap(), aGap({ region: "eu-west-1" })] })).chat;
+    expect(content.description).toContain(
+      "Not fully seen: 2 of 14 registries\n\u2022 Denied by a service control policy (2): 444455556666 sandbox",
+    );
+  });
+
   test("names the repositories and how to mend them", () => {
     const { content, metadata } = digestOf(aReport({ findings: fortyFindings() })).chat;
     expect(content.nextSteps).toHaveLength(1);
@@ -217,6 +306,16 @@ describe("the SMS", () => {
   test("names the worst finding when there is room", () => {
     expect(digestOf(aReport({ findings: [aFinding()] })).sms).toBe(
       "pull-through-auditor: 1 high failing. Worst: rule-validation, 111122223333 eu-west-1 docker-hub",
+    );
+  });
+
+  test("names what is new before what is worse and known", () => {
+    const findings = [
+      aFinding({ id: "known", severity: "critical", transition: "unchanged" }),
+      aFinding({ id: "new", severity: "low", check: "rule-quota", prefix: null }),
+    ];
+    expect(digestOf(aReport({ findings })).sms).toBe(
+      "pull-through-auditor: 1 low new; 2 failing. New: rule-quota, 111122223333 eu-west-1",
     );
   });
 

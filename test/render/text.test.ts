@@ -181,7 +181,7 @@ describe("what could not be judged", () => {
     ["all regions", { region: "*" }],
   ] as const)("is not told again when a gap of %s tells it", (_what, gap) => {
     const text = textWith(gap);
-    expect(text).toContain("All of them for what is told under NOT SEEN.");
+    expect(text).toContain("All of them because of what NOT SEEN lists.");
     expect(text).not.toContain(unknown.message);
   });
 
@@ -199,7 +199,7 @@ describe("what could not be judged", () => {
     const crashed = aFinding({ ...unknown, kind: "check-crashed", data: { error: "boom" }, message: "boom" });
     const gap = aGap({ ...here, reason: "check-error", operation: "rule-validation", detail: "boom" });
     const told = renderText(aReport({ findings: [crashed], gaps: [gap] }), plain);
-    expect(told).toContain("All of them for what is told under NOT SEEN.");
+    expect(told).toContain("All of them because of what NOT SEEN lists.");
     expect(renderText(aReport({ findings: [crashed] }), plain)).toContain(
       "1 finding of rule-validation\n\n  boom",
     );
@@ -228,6 +228,11 @@ describe("the last line", () => {
       "the only registry is well",
       aReport({ coverage: { ...aReport().coverage, planned: 1, audited: 1 } }),
       "Compliant: nothing fails; the registry was seen.",
+    ],
+    [
+      "no rule is what was asked for",
+      aReport({ summary: { ...aReport().summary, rules: 0 } }),
+      "Compliant: nothing fails; all 12 registries were seen. No rule was found.",
     ],
     [
       "nothing was in scope",

@@ -1,12 +1,12 @@
 import type { Report } from "../../model/report.ts";
 import { repositoriesArn } from "../arn.ts";
+import { byAttention } from "../attention.ts";
 import type { DeliveryOptions } from "../delivery.ts";
 import { cutToBytes, cutToCharacters } from "../escape/cut.ts";
 import { inlineText } from "../escape/inline.ts";
 import { safeJson } from "../escape/json.ts";
 import { cutMarkdown, markdownText } from "../escape/markdown.ts";
 import { groupFindings, type Problem } from "../group.ts";
-import { isFailing } from "../tally.ts";
 import { chatDescription } from "./chat-description.ts";
 import { headline, PRODUCT } from "./headline.ts";
 import { rankedFindings } from "./rank.ts";
@@ -30,14 +30,16 @@ const LONGEST_CONTEXT_BYTES = 500;
  */
 export function chatNotification(report: Report, options: DeliveryOptions): string {
   const title = cutMarkdown(headline(report), limits.title);
-  const failing = groupFindings(report.findings.filter(isFailing));
+  const { news, reminded, known } = byAttention(report.findings);
+  const told = [...news, ...reminded];
+  const failing = groupFindings(told.length > 0 ? told : known);
   return safeJson({
     version: "1.0",
     source: "custom",
     content: {
       textType: "client-markdown",
       title,
-      description: chatDescription(report, failing, options, limits.description),
+      description: chatDescription(report, options, limits.description),
       nextSteps: nextSteps(failing),
       keywords: keywords(report, failing),
     },
@@ -55,8 +57,9 @@ export function chatNotification(report: Report, options: DeliveryOptions): stri
   });
 }
 
+/** What mends the first of what is told; of what was told before only where there is nothing else. */
 function nextSteps(failing: readonly Problem[]): string[] {
-  const steps = failing.map(({ remediation }) => within(remediation, limits.nextStep));
+  const steps = failing.map(({ title, remediation }) => within(`${title}: ${remediation}`, limits.nextStep));
   return [...new Set(steps)].slice(0, MOST_NEXT_STEPS);
 }
 

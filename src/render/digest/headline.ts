@@ -1,5 +1,7 @@
+import type { Finding } from "../../model/finding.ts";
 import type { Coverage, Report } from "../../model/report.ts";
-import { bySeverity, isFailing } from "../tally.ts";
+import { byAttention } from "../attention.ts";
+import { bySeverity, isFailing, tellsNewFromOld } from "../tally.ts";
 import { unseenRegistries } from "../verdict.ts";
 import { counted, grouped } from "../words.ts";
 
@@ -11,7 +13,12 @@ const MOST_SEVERITIES = 2;
 
 /** An audit's outcome in a line of ASCII without any collected text. */
 export function headline(report: Report): string {
-  const parts = [outcome(report), unseenWords(report.coverage), report.baseline ? "first audit" : null];
+  const parts = [
+    ...changesSince(report),
+    outcome(report),
+    unseenWords(report.coverage),
+    report.baseline ? "first audit" : null,
+  ];
   return `${PRODUCT}: ${parts.filter((part) => part !== null).join("; ")}`;
 }
 
@@ -21,19 +28,37 @@ function unseenWords(coverage: Coverage): string | null {
   return `${counted(unseen, "registry", "registries")} ${coverage.partial > 0 ? "not fully seen" : "unseen"}`;
 }
 
+/** What is new and what was resolved, where there is something to compare with. */
+function changesSince({ findings }: Report): string[] {
+  if (!tellsNewFromOld(findings)) return [];
+  const { news, resolved } = byAttention(findings);
+  return [
+    ...(news.length > 0 ? [`${worstCounts(news)} new`] : []),
+    ...(resolved.length > 0 ? [`${grouped(resolved.length)} resolved`] : []),
+  ];
+}
+
+/** Behind what is new there is room for no more than how many fail. */
 function outcome(report: Report): string {
-  const counts = bySeverity(report.findings.filter(isFailing));
-  if (counts.length === 0) return quietOutcome(report);
+  const failing = report.findings.filter(isFailing);
+  if (failing.length === 0) return quietOutcome(report);
+  const isMore = changesSince(report).length > 0;
+  return `${isMore ? grouped(failing.length) : worstCounts(failing)} failing`;
+}
+
+/** How many of `findings` are of the worst severities, and how many of others: `1 high, 2 medium, 3 lesser`. */
+function worstCounts(findings: readonly Finding[]): string {
+  const counts = bySeverity(findings);
   const worst = counts
     .slice(0, MOST_SEVERITIES)
     .map(({ severity, count }) => `${grouped(count)} ${severity}`);
   const lesser = counts.slice(MOST_SEVERITIES).reduce((sum, { count }) => sum + count, 0);
-  const all = lesser > 0 ? [...worst, `${grouped(lesser)} lesser`] : worst;
-  return `${all.join(", ")} failing`;
+  return [...worst, ...(lesser > 0 ? [`${grouped(lesser)} lesser`] : [])].join(", ");
 }
 
 function quietOutcome({ status, coverage }: Report): string {
   if (status === "non-compliant") return "nothing fails here any more";
   if (status === "incomplete") return "incomplete, nothing seen fails";
+  if (coverage.planned === 0) return "nothing was audited, no registry is in scope";
   return `compliant, ${counted(coverage.audited, "registry", "registries")} seen`;
 }

@@ -5,7 +5,7 @@ import { mailText } from "../escape/email.ts";
 import { inlineText } from "../escape/inline.ts";
 import { type Page, pageOf, prose, type Section } from "../page.ts";
 import { driftSection } from "../sections/drift.ts";
-import { failingSection } from "../sections/failing.ts";
+import { knownSection, newsSection, remindersSection } from "../sections/failing.ts";
 import { changeWords, overview } from "../sections/overview.ts";
 import { resolvedSection } from "../sections/resolved.ts";
 import { unjudgedSection } from "../sections/unjudged.ts";
@@ -19,23 +19,25 @@ import { cutSection } from "./cut-section.ts";
 const WIDTH = 72;
 
 /** What sections may take of the SNS message, in bytes as they stand there: text within JSON. */
-const FAILING_BYTES = 32 * 1024;
+const NEWS_BYTES = 24 * 1024;
 const OTHER_BYTES = 6 * 1024;
 const LONGEST_LOCATION = 500;
 
 /**
- * The digest as a mail of plain text: the verdict, what fails and how to mend it, what was not seen, what
- * changed. Each section is cut at its limit with the count of what was cut; the mail ends with where the
- * whole report is.
+ * The digest as a mail of plain text: the verdict, what is new and how to mend it, what was resolved, which rules
+ * changed, what still fails, what was not seen. Each section is cut at its limit with the count of what was cut;
+ * the mail ends with where the whole report is.
  */
 export function mailDigest(report: Report, options: DeliveryOptions): string {
   const page = pageOf(WIDTH, false);
   const sections: readonly (readonly [Section | null, number])[] = [
-    [failingSection(report, page), FAILING_BYTES],
-    [unseenSection(report, page), OTHER_BYTES],
-    [unjudgedSection(report, page), OTHER_BYTES],
+    [newsSection(report, page), NEWS_BYTES],
     [resolvedSection(report, page), OTHER_BYTES],
     [driftSection(report, page), OTHER_BYTES],
+    [remindersSection(report, page), OTHER_BYTES],
+    [knownSection(report, page), OTHER_BYTES],
+    [unseenSection(report, page), OTHER_BYTES],
+    [unjudgedSection(report, page), OTHER_BYTES],
     [waiverNoticesSection(report, page), OTHER_BYTES],
   ];
   const parts = [

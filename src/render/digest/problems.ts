@@ -1,8 +1,9 @@
 import type { Finding } from "../../model/finding.ts";
+import { byAttention } from "../attention.ts";
 import { cutToClause } from "../escape/cut.ts";
-import { groupFindings, type Problem } from "../group.ts";
+import { groupFindings, groupKinds, type Problem } from "../group.ts";
 import { byAccount, placeOfFinding } from "../places.ts";
-import { isFailing, isNews, isResolved, tellsNewFromOld } from "../tally.ts";
+import { isNews, tellsNewFromOld } from "../tally.ts";
 import type { DigestProblem } from "./machine-schema.ts";
 import { short } from "./short.ts";
 
@@ -10,21 +11,19 @@ const MOST_PLACES = 5;
 const LONGEST_TEXT = 400;
 
 /**
- * Findings as problems for a digest: those with something to tell, then what was resolved, then what is known
- * since an earlier audit; each worst first. Texts are cut short.
+ * Findings as problems for a digest: what is news, what was resolved, what is due a reminder, and what is known
+ * since earlier audits; each worst first. Texts are cut short.
  */
 export function digestProblems(findings: readonly Finding[]): DigestProblem[] {
   const marked = tellsNewFromOld(findings);
-  const problems = [
-    ...groupFindings(findings.filter(isFailing)).map((problem) => digestProblem("failing", problem, marked)),
-    ...groupFindings(findings.filter(isResolved)).map((problem) => digestProblem("resolved", problem, false)),
+  const { news, resolved, reminded, known } = byAttention(findings);
+  const failing = (problem: Problem) => digestProblem("failing", problem, marked);
+  return [
+    ...groupFindings(news).map(failing),
+    ...groupKinds(resolved).map((problem) => digestProblem("resolved", problem, false)),
+    ...groupFindings(reminded).map(failing),
+    ...groupKinds(known).map(failing),
   ];
-  return problems.toSorted((one, other) => attentionRank(one) - attentionRank(other));
-}
-
-function attentionRank({ outcome, news, reminders }: DigestProblem): number {
-  if (news + reminders > 0) return 0;
-  return outcome === "resolved" ? 1 : 2;
 }
 
 function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, marked: boolean): DigestProblem {

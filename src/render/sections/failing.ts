@@ -1,8 +1,9 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Report } from "../../model/report.ts";
+import { byAttention } from "../attention.ts";
 import { cutToCharacters } from "../escape/cut.ts";
 import { inlineText } from "../escape/inline.ts";
-import { groupFindings, type Problem, type Wording } from "../group.ts";
+import { groupFindings, groupKinds, type Problem, type Wording } from "../group.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../page.ts";
 import { nameText, placeOfFinding } from "../places.ts";
 import { isFailing, isNews, severityCounts, tellsNewFromOld } from "../tally.ts";
@@ -14,24 +15,67 @@ const MOST_WORDINGS = 5;
 
 /** What fails and how to mend it, a paragraph for each problem, worst first; `null` when nothing fails. */
 export function failingSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
-  const failing = findings.filter(isFailing);
-  if (failing.length === 0) return null;
+  return problemsSection("FAILING", findings.filter(isFailing), tellsNewFromOld(findings), page);
+}
+
+/** What is news and how to mend it; of a first audit, or without memory, all that fails. `null` for nothing. */
+export function newsSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
   const marked = tellsNewFromOld(findings);
+  const heading = marked ? "NEW OR CHANGED" : "FAILING";
+  return problemsSection(heading, byAttention(findings).news, marked, page);
+}
+
+/** What is told again because it still fails, and how to mend it; `null` for nothing. */
+export function remindersSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  return problemsSection("REMINDER, STILL FAILING", byAttention(findings).reminded, true, page);
+}
+
+/** What fails since earlier audits, which told of it: in brief. `null` for nothing. */
+export function knownSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  const { known } = byAttention(findings);
+  if (known.length === 0) return null;
   return {
-    heading: `FAILING: ${severityCounts(failing)}`,
+    heading: `STILL FAILING SINCE EARLIER AUDITS: ${severityCounts(known)}`,
+    paragraphs: groupKinds(known).map((problem) => ({
+      lines: [
+        ...problemTitle(problem, true, page),
+        ...placeLines(
+          problem.findings.map((finding) => placeOfFinding(finding, true)),
+          { one: "finding", many: "findings" },
+          page,
+        ),
+      ],
+      count: problem.findings.length,
+    })),
+    unit: "finding",
+  };
+}
+
+function problemsSection(
+  heading: string,
+  failing: readonly Finding[],
+  marked: boolean,
+  page: Page,
+): Section | null {
+  if (failing.length === 0) return null;
+  return {
+    heading: `${heading}: ${severityCounts(failing)}`,
     paragraphs: groupFindings(failing).map((problem) => problemParagraph(problem, marked, page)),
     unit: "finding",
   };
 }
 
-function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
-  const { severity, title, check, findings, remediation, exactRemediation, docs } = problem;
-  const mend = exactRemediation ? "What to do" : "What to do, for example";
+function problemTitle({ severity, title, check, findings }: Problem, marked: boolean, page: Page): string[] {
   const facts = [nameText(check), extentOf(findings), ...historyOf(findings, marked)];
+  return [...severityTitle(severity, longText(title), page), ...prose(facts.join(", "), 2, page)];
+}
+
+function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
+  const { findings, remediation, exactRemediation, docs } = problem;
+  const mend = exactRemediation ? "What to do" : "What to do, for example";
   return {
     lines: [
-      ...severityTitle(severity, longText(title), page),
-      ...prose(facts.join(", "), 2, page),
+      ...problemTitle(problem, marked, page),
       ...wordingLines(problem.wordings, marked, page),
       "",
       ...prose(`${mend}: ${longText(remediation)}`, 2, page),

@@ -34,7 +34,7 @@ export function unjudgedSection({ findings, coverage }: Report, page: Page): Sec
 
 function explainedParagraph(explained: number, all: number, page: Page): Paragraph {
   const which = explained === all ? "All of them" : `${grouped(explained)} of them`;
-  return { lines: prose(`${which} for what is told under NOT SEEN.`, 2, page), count: explained };
+  return { lines: prose(`${which} because of what NOT SEEN lists.`, 2, page), count: explained };
 }
 
 function reasonKey({ check, kind, data }: Finding): string {

@@ -1,15 +1,17 @@
 import type { WaiverNotice } from "../../model/report.ts";
 import type { MachineDigest } from "../digest/machine-schema.ts";
 import { cutSlack } from "../escape/slack.ts";
+import { accountsOf } from "../places.ts";
 import { reasonWords } from "../reasons.ts";
 import { differencesOf } from "../sections/drift.ts";
 import { waiverWords } from "../sections/waiver-words.ts";
 import { unseenRegistries } from "../verdict.ts";
-import { counted, grouped } from "../words.ts";
+import { counted, grouped, listed } from "../words.ts";
 import { type SlackBlock, section, shortSlack } from "./blocks.ts";
 
 const LONGEST_LINE_BYTES = 250;
 const MOST_LINES = 5;
+const MOST_ACCOUNTS = 2;
 
 /** What else a channel should know: what was not seen, which rules changed, which waivers need a look. */
 export function asides(digest: MachineDigest): SlackBlock[] {
@@ -21,9 +23,11 @@ export function asides(digest: MachineDigest): SlackBlock[] {
 function unseenSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
   const unseen = unseenRegistries(coverage);
   if (unseen === 0 && coverage.reasons.length === 0) return null;
-  const lines = coverage.reasons.map(
-    ({ reason, gaps }) => `${reasonWords[reason].what} (${grouped(gaps)}). ${reasonWords[reason].mend}`,
-  );
+  const lines = coverage.reasons.map(({ reason, gaps }) => {
+    const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
+    const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
+    return `${reasonWords[reason].what} (${grouped(gaps)})${where}. ${reasonWords[reason].mend}`;
+  });
   const dropped = coverage.dropped && !baseline ? ", more than in the audit before" : "";
   return list(
     `Not fully seen: ${grouped(unseen)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,

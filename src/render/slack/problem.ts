@@ -1,7 +1,7 @@
 import type { Severity } from "../../model/finding.ts";
 import type { DigestProblem } from "../digest/machine-schema.ts";
 import { cutSlack } from "../escape/slack.ts";
-import { counted, dayOf, grouped } from "../words.ts";
+import { counted, dayOf } from "../words.ts";
 import { type SlackBlock, section, shortSlack } from "./blocks.ts";
 
 const LONGEST_TITLE_BYTES = 250;
@@ -35,7 +35,12 @@ export function detailedProblem(problem: DigestProblem, compared: boolean): Slac
 
 /** One problem in few words, for what is known and what is over. */
 export function briefProblem(problem: DigestProblem): SlackBlock {
-  const facts = [titleText(problem.title), extentOf(problem), shortSlack(problem.check)];
+  const facts = [
+    titleText(problem.title),
+    extentOf(problem),
+    ...(problem.outcome === "failing" ? [`first seen ${dayOf(problem.firstSeenAt)}`] : []),
+    shortSlack(problem.check),
+  ];
   return section([`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...placeLines(problem)].map(fittingLine));
 }
 
@@ -53,11 +58,9 @@ function extentOf({ findings, accounts }: DigestProblem): string {
   return accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
 }
 
-function historyOf({ news, findings, firstSeenAt }: DigestProblem, compared: boolean): string[] {
-  if (!compared) return [];
-  const since = `first seen ${dayOf(firstSeenAt)}`;
-  if (news === 0) return [since];
-  return news === findings ? ["new or changed"] : [`${grouped(news)} new or changed`, since];
+/** How long a known problem is there; that one is new its places say. */
+function historyOf({ news, firstSeenAt }: DigestProblem, compared: boolean): string[] {
+  return compared && news === 0 ? [`first seen ${dayOf(firstSeenAt)}`] : [];
 }
 
 function placeLines({ places, accounts }: DigestProblem): string[] {

@@ -1,0 +1,30 @@
+import type { Finding } from "../model/finding.ts";
+import { isFailing, isNews, isResolved, tellsNewFromOld } from "./tally.ts";
+
+/** Findings by what they are to a reader who reads every audit's message. */
+export type Attention = {
+  /** What failed anew or otherwise than before; all that fails, where nothing was there to compare. */
+  readonly news: readonly Finding[];
+  readonly resolved: readonly Finding[];
+  /** What was told before, and is told again because it still fails. */
+  readonly reminded: readonly Finding[];
+  /** What was told before. */
+  readonly known: readonly Finding[];
+};
+
+/** Sorts out what fails and what was resolved; of the rest a message says nothing. */
+export function byAttention(findings: readonly Finding[]): Attention {
+  const failing = findings.filter(isFailing);
+  const isTold = tellsNewFromOld(findings) ? isNews : () => true;
+  const rest = failing.filter((finding) => !isTold(finding));
+  return {
+    news: failing.filter(isTold),
+    resolved: findings.filter(isResolved),
+    reminded: rest.filter(isReminder),
+    known: rest.filter((finding) => !isReminder(finding)),
+  };
+}
+
+function isReminder({ transition }: Finding): boolean {
+  return transition === "reminded";
+}
