@@ -16,7 +16,7 @@ export function driftSection({ drift, registries }: Report): ComponentChild {
   const shownRules = drift.slice(0, MOST_CHANGES);
   return [
     wideTable(
-      "Changed rules",
+      "Table of changed rules",
       ["Rule", "Change", "What", "Before", "After"],
       shownRules.map((change) => changeRows(change, names.get(change.account) ?? null)),
     ),

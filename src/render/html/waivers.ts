@@ -21,7 +21,7 @@ export function waiversSection(report: Report): ComponentChild {
   if (lines.length === 0) return null;
   const rows = lines.slice(0, MOST_WAIVERS).map(tableRow);
   return wideTable(
-    "Waivers",
+    "Table of waivers",
     ["Ends", "State", "Check", "Owner", "Ticket", "Reason"],
     h("tbody", null, rows),
   );
