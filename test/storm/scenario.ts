@@ -26,10 +26,11 @@ export function scenarioOf(seed: number, now: Date): Scenario {
 
 function randomSettings(dice: Dice, { faults }: World): Record<string, string> {
   const hangs = faults.some(({ effect }) => effect.kind === "hang");
+  const throttles = faults.some(({ effect, times }) => effect.kind === "throttle" && times === undefined);
   return {
     AUDIT_CONFIRM_AFTER_SECONDS: "0",
-    // Short enough to wait for where calls hang; else such that no time limit is met.
-    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs ? "0.4" : "20",
+    // Short enough to wait for where calls hang, or are throttled for good; else such that no time limit is met.
+    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs ? "0.4" : throttles ? "1" : "20",
     AUDIT_CONCURRENCY: String(dice.between(1, 20)),
     ...(dice.chance(0.85) ? { AUDIT_STORE: `s3://${BUCKET}/nightly` } : {}),
     ...(dice.chance(0.8) ? { AUDIT_TOPIC_ARN: TOPIC } : {}),
