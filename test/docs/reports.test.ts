@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { formatNames } from "../../src/cli/formats.ts";
+import { packageFile } from "../../src/package-file.ts";
+import { renderCsv } from "../../src/render/csv.ts";
+import { withSamples } from "../../tools/report-samples.ts";
+import { aReport } from "../support/report-builders.ts";
+import { sampleReport } from "./sample-report.ts";
+
+const document = readFileSync(packageFile("docs/reports.md"), "utf8");
+
+describe("the document of the reports", () => {
+  it("has the samples as npm run generate writes them", () => {
+    expect(document).toBe(withSamples(document, sampleReport));
+  });
+
+  it("tells of every format, and of none that there is not", () => {
+    const headings = Array.from(document.matchAll(/^## ([a-z]+)$/gm), ([, name]) => name);
+    expect(headings).toEqual(formatNames);
+    const listed = Array.from(document.matchAll(/^\| \[`([a-z]+)`\]\(#\1\)/gm), ([, name]) => name);
+    expect(listed).toEqual(formatNames);
+  });
+
+  it("names every column of the table", () => {
+    const columns = renderCsv(aReport()).trimEnd().split(",");
+    const part = document.slice(document.indexOf("## csv"), document.indexOf("<!-- sample: csv"));
+    for (const column of columns) expect(part).toContain(`\`${column}\``);
+  });
+
+  it("is not written where its marks are gone", () => {
+    expect(() => withSamples(document.replace("<!-- sample: junit -->", ""), sampleReport)).toThrow(
+      "docs/reports.md has lost its mark <!-- sample: junit -->",
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { checks } from "../src/checks/index.ts";
+import type { Report } from "../src/model/report.ts";
+import { renderAsffFile } from "../src/render/asff.ts";
+import { renderCsv } from "../src/render/csv.ts";
+import { renderJunit } from "../src/render/junit.ts";
+import { renderMarkdown } from "../src/render/markdown.ts";
+import { renderOcsf } from "../src/render/ocsf.ts";
+import { renderSarif } from "../src/render/sarif.ts";
+import { renderText } from "../src/render/text.ts";
+
+const hub = { hubAccount: "111122223333", hubRegion: "us-east-1" };
+
+/** The version that samples show, whatever the product's is. */
+const version = "1.0.0";
+
+/** Each format that `docs/reports.md` shows, with the language of its block there. */
+const samples = {
+  text: ["text", (report) => renderText(report, { color: false, width: 80 })],
+  markdown: ["markdown", renderMarkdown],
+  csv: ["text", renderCsv],
+  sarif: ["json", (report) => renderSarif(report, { version, helpOf })],
+  junit: ["xml", renderJunit],
+  asff: ["json", (report) => renderAsffFile(report, hub)],
+  ocsf: ["json", (report) => renderOcsf(report, version)],
+} as const satisfies Record<string, readonly [language: string, render: (report: Report) => string]>;
+
+/** Without the document of the check, which is long. */
+function helpOf(id: string) {
+  const check = checks.find((known) => known.id === id);
+  return check === undefined ? null : { failsWhen: check.failsWhen, document: "# rule-validation …" };
+}
+
+/** The document with `report` in each format where its marks are. @throws Error when a mark is gone */
+export function withSamples(document: string, report: Report): string {
+  return Object.entries(samples).reduce((text, [name, [language, render]]) => {
+    const [begin, end] = [`<!-- sample: ${name} -->`, "<!-- end of sample -->"];
+    const from = text.indexOf(begin);
+    const to = text.indexOf(end, from);
+    if (from < 0 || to < 0) throw new Error(`docs/reports.md has lost its mark ${begin} or the end of it`);
+    const block = `${begin}\n${fence}${language}\n${inBlock(render(report))}\n${fence}\n`;
+    return text.slice(0, from) + block + text.slice(to);
+  }, document);
+}
+
+const fence = "````";
+
+/** The document has lines of its own kind, whatever those of the format are. */
+function inBlock(text: string): string {
+  return text.replaceAll("\r\n", "\n").trimEnd();
+}
