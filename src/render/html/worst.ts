@@ -1,5 +1,4 @@
 import { type ComponentChild, h } from "preact";
-import { cutToClause } from "../escape/cut.ts";
 import { byAccount, type Place, placeOfFinding, placesOfGap } from "../places.ts";
 import { reasonWords } from "../reasons.ts";
 import { counted, grouped } from "../words.ts";
@@ -13,7 +12,6 @@ import { shown } from "./texts.ts";
 const MOST_PROBLEMS = 5;
 const MOST_REASONS = 4;
 const MOST_ACCOUNTS = 2;
-const LONGEST_ADVICE = 240;
 
 /** The first things to look at: the worst problems, and what was not seen; where, since when, and what to do. */
 export function worstFirst(listings: readonly Listing[], context: Context): ComponentChild {
@@ -65,7 +63,7 @@ function entryLines(entry: Entry, context: Context): ComponentChild {
     h("p", { class: "where" }, [
       `${counted(findings.length, "finding")}, ${historyOf(findings, context).join(", ")}: ${whereOf(places)}`,
     ]),
-    h("p", { class: "advice" }, cutToClause(shown(remediation), LONGEST_ADVICE)),
+    h("p", { class: "advice" }, shown(remediation)),
   ];
 }
 
