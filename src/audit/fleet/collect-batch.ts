@@ -2,10 +2,9 @@ import { checksOf } from "../../checks/index.ts";
 import type { RegistrySnapshot } from "../../model/snapshot.ts";
 import type { Target } from "../../model/target.ts";
 import { beginAssessment } from "../assess.ts";
-import { type AuditOptions, mostRegistriesAtOnce } from "../audit.ts";
-import { collect } from "../collect.ts";
 import { concurrently } from "../concurrently.ts";
 import type { Clock, Sources } from "../ports.ts";
+import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "../reading.ts";
 import { prefixFilter } from "../request.ts";
 import type { OpenedAudit } from "./open.ts";
 import { pathsOf, writeWork } from "./work.ts";
@@ -21,12 +20,9 @@ export type LedgerLine = {
   readonly batch: string;
 };
 
-/** How registries are read. */
-export type ReadOptions = Pick<AuditOptions, "callsPerRegistry" | "confirmAfterMs">;
-
 /**
  * Reads the registries of a batch and keeps what it read, for all that the policy asks for. Read again, a batch is
- * written over. A registry's trouble is a fact, as in every audit.
+ * written over. A registry's trouble is a fact, as in every audit, and so is that there was no time for it.
  *
  * @throws StoreError when what was read can not be kept
  */
@@ -34,18 +30,18 @@ export async function collectBatch(
   targets: Batch["targets"],
   { audit, policy }: OpenedAudit,
   { sources, clock, place }: { readonly sources: Sources; readonly clock: Clock; readonly place: WorkPlace },
-  options: ReadOptions,
+  options: ReadingOptions,
 ): Promise<LedgerLine> {
   const now = new Date(audit.startedAt);
   const checks = checksOf(policy.policy);
   const { factsFor } = beginAssessment(policy.policy, checks, audit.request, { now, includePassing: false });
   const inScope = prefixFilter(audit.request);
+  const reading = openReading(factsFor, sources, { ...options, clock, inScope });
   const registries: RegistrySnapshot[] = [];
+  for (const _target of targets) reading.expect();
   await concurrently(targets, mostRegistriesAtOnce, async (target) => {
-    await sources.room();
-    const reader = sources.openRegistry(target);
-    registries.push(await collect(target, factsFor(target), reader, { ...options, clock, inScope }));
-  });
+    registries.push(await reading.read(target));
+  }).finally(reading.end);
   const path = pathsOf(audit.auditId).batch(targets[0]);
   await writeWork(place, path, { registries });
   return {

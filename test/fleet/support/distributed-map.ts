@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type RunOptions, StateMachine, type StateMachineDefinition } from "aws-local-stepfunctions";
-import pLimit from "p-limit";
 import * as z from "zod";
+import { concurrently } from "../../../src/audit/concurrently.ts";
 import type { DistributedMap } from "./definition.ts";
 import { stateMachineError } from "./error.ts";
 
@@ -19,11 +19,13 @@ export async function runDistributedMap(
   const client = new S3Client({ forcePathStyle: true });
   try {
     const items = await readItems(client, reader);
-    const limit = pLimit(map.MaxConcurrency);
-    const ended = await Promise.all(
-      batchesOf(items, map.ItemBatcher.MaxItemsPerBatch).map((Items) =>
-        limit(() => runChild(map, { BatchInput: batchInput, Items }, options)),
-      ),
+    const ended: Ended[] = [];
+    await concurrently(
+      batchesOf(items, map.ItemBatcher.MaxItemsPerBatch),
+      map.MaxConcurrency,
+      async (Items) => {
+        ended.push(await runChild(map, { BatchInput: batchInput, Items }, options));
+      },
     );
     await writeResults(client, writer, ended);
     const failed = ended.filter(({ Status }) => Status === "FAILED").length;
