@@ -4,7 +4,7 @@ import type { Fault } from "../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { context } from "./context.ts";
 import { cloudTrailEvent, schedulerEvent } from "./events.ts";
-import { fleet, HUB, MEMBER, settings, settingsWithoutTopic } from "./fleet.ts";
+import { fleet, HUB, MEMBER, REGION, settings, settingsWithoutTopic } from "./fleet.ts";
 import { captureStdout, metricsIn } from "./stdout.ts";
 
 afterEach(() => {
@@ -92,6 +92,26 @@ describe("the handler", () => {
     captureStdout();
     await expect(invoke(simulator, settings, {})).rejects.toMatchObject({ name: "CannotStartError" });
     expect(toldBy(simulator)).toEqual({ people: 0, machines: [] });
+  });
+
+  it("stops in time for telling what it found, and names what it did not come to", async () => {
+    await using simulator = await startSimulator(fleet());
+    captureStdout();
+    for (const [name, value] of Object.entries({ ...simulator.env, ...settings })) vi.stubEnv(name, value);
+    const hasListed = () => simulator.calls.some(({ operation }) => operation.startsWith("DescribePull"));
+    // Enough for those under way, and for no other.
+    const getRemainingTimeInMillis = () => (hasListed() ? 22_000 : 900_000);
+    vi.stubEnv("AUDIT_CONCURRENCY", "1");
+    const response = await handler(schedulerEvent, { ...context, getRemainingTimeInMillis });
+    expect(response).toMatchObject({
+      status: "incomplete",
+      coverage: {
+        planned: 2,
+        audited: 1,
+        gaps: [{ account: MEMBER, region: REGION, reason: "deadline" }],
+      },
+    });
+    expect(toldBy(simulator)).toEqual({ people: 1, machines: [completed] });
   });
 
   it("throws when asked for what lies outside the policy's scope", async () => {

@@ -1,3 +1,5 @@
+import { setImmediate as afterAllThatIsDue } from "node:timers/promises";
+
 /**
  * Reads a source at once, ahead of whoever takes from it, and of what it has read gives out what is urgent before
  * all else.
@@ -31,6 +33,8 @@ export async function* urgentFirst<Item>(
   const reading = read();
   try {
     for (;;) {
+      // What came with the last page is all looked at before anything of it is given out.
+      await afterAllThatIsDue();
       const next = urgent.shift() ?? others.shift();
       if (next !== undefined) {
         yield next;

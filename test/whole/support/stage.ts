@@ -35,7 +35,11 @@ export type Stage = AsyncDisposable & {
   readonly callsOf: (operation: string) => readonly RecordedCall[];
 };
 
-type AuditExtras = { readonly includePassing?: boolean };
+type AuditExtras = {
+  readonly includePassing?: boolean;
+  /** How long the audit may still take, in milliseconds. */
+  readonly timeLeft?: () => number;
+};
 
 /** Failed validations are asked again at once, so that no test waits; time limits are such that none is met. */
 const usualEnvironment = { AUDIT_CONFIRM_AFTER_SECONDS: "0", AUDIT_REQUEST_TIMEOUT_SECONDS: "20" };
@@ -55,7 +59,7 @@ export async function setStage(world: World, staging: Staging = {}): Promise<Sta
   return {
     simulator,
     policyFile,
-    audit: (request = {}, { includePassing = true } = {}) => run(request, { includePassing, publish: false }),
+    audit: (request = {}, extras = {}) => run(request, { includePassing: true, publish: false, ...extras }),
     tell: (notify, request = {}) => run(request, { includePassing: true, publish: true, notify }),
     callsOf: (operation) => simulator.calls.filter((call) => call.operation === operation),
     [Symbol.asyncDispose]: async () => {
@@ -71,6 +75,7 @@ type Running = {
   readonly includePassing: boolean;
   readonly publish: boolean;
   readonly notify?: NotifyWhen | undefined;
+  readonly timeLeft?: () => number;
 };
 
 async function run(request: Partial<AuditRequest>, { notify, ...options }: Running): Promise<Report> {
