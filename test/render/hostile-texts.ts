@@ -1,10 +1,15 @@
 /** Texts that somebody outside could put where the audit collects, each named by what it tries. */
 export const hostileTexts = {
   "a script": "<script>alert(1)</script>",
+  "an attribute": `" onmouseover="alert(1)" x='`,
+  "a link that runs": "javascript:alert(1)",
   "a mention of a channel": "<!channel> @here please click",
   "a link in markdown": "[free](https://evil.example/a) <https://evil.example|ok>",
   markdown: "*bold* _italic_ ~struck~ `code` ```block```",
   "a CSV formula": '=HYPERLINK("https://evil.example","ok")',
+  "a CSV formula behind a tab": "\t+1+cmd|' /C calc'!A0",
+  "a CSV formula by its at sign": "@SUM(1+1)*cmd|' /C calc'!A0",
+  "a CSV formula in wide characters": "\uff1dHYPERLINK(1)",
   "a terminal's clear screen": "before\u001b[2J\u001b[1;31mFORGED\u001b[0m",
   "a terminal's title by C1": "before\u009d0;FORGED\u009c",
   "a line of its own": "before\r\nCompliant: FORGED\nafter\u2028more\u0085end",
