@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { formatNames } from "../../src/cli/formats.ts";
 import { REPORT_SCHEMA_VERSION } from "../../src/model/report.ts";
 import { BYSTANDER, HUB, MEMBER, OUTLETS, smallWorld } from "../whole/support/organization.ts";
 import { schemaProblems } from "../whole/support/report-schema.ts";
@@ -58,6 +59,22 @@ describe("audit is told", () => {
     expect(ended).toEqual({ code: 0, output: "", errors: "" });
     expect(await readFile(join(desk.folder, "report.txt"), "utf8")).toContain("PULL THROUGH CACHE AUDIT");
     expect(JSON.parse(await readFile(join(desk.folder, "report.json"), "utf8")).status).toBe("compliant");
+  });
+
+  it("to write every format from one audit", async () => {
+    await using desk = await setDesk(worlds["failing and incomplete"]());
+    const names = formatNames.filter((name) => name !== "text");
+    const words = names.flatMap((name) => ["--format", `${name}=report.${name}`]);
+    const ended = await desk.audit([...words, "--format", "text"]);
+    expect(ended).toMatchObject({ code: 1, errors: "" });
+    const written = await Promise.all(
+      names.map((name) => readFile(join(desk.folder, `report.${name}`), "utf8")),
+    );
+    for (const text of written) expect(text).toContain("unauthorized: authentication required");
+    const asked = desk.simulator.calls.filter(
+      ({ operation }) => operation === "DescribePullThroughCacheRules",
+    );
+    expect(asked).toHaveLength(3);
   });
 
   it("to include what passes", async () => {

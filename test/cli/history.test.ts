@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { exitCode } from "../../src/cli/exit-code.ts";
+import { folderStore } from "../../src/local/folder-store.ts";
+import type { AuditRecord } from "../../src/model/history.ts";
+import type { Report } from "../../src/model/report.ts";
+import { renderJson } from "../../src/render/json.ts";
+import { open, setEnvironment, simulate } from "../aws/s3-stage.ts";
+import { aFinding, aReport } from "../support/report-builders.ts";
+import { aRecord, aState } from "../support/state-builders.ts";
+import { collectText } from "./support/collected-text.ts";
+
+const [earlier, later] = ["20261119T020000Z-7f3a0001", "20261120T020000Z-7f3a0002"];
+const known = aFinding({ transition: "unchanged" });
+const before = aReport({ auditId: earlier, startedAt: "2026-11-19T02:00:00.000Z", findings: [known] });
+const after = aReport({
+  auditId: later,
+  findings: [known, aFinding({ id: "f-2", severity: "medium", title: "Something new" })],
+});
+const history: readonly AuditRecord[] = [
+  aRecord({ auditId: earlier, startedAt: before.startedAt }),
+  aRecord({ auditId: later, status: "non-compliant" }),
+];
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "history-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function keep(...reports: readonly Report[]): Promise<void> {
+  for (const report of reports) await folderStore(folder).keepReport(report, []);
+  await folderStore(folder).writeState(aState({ history }), null);
+}
+
+describe("history", () => {
+  it("lists the audits of a store, the newest first", async () => {
+    await keep();
+    const { code, output, errors } = await collectText(["history", "--store", folder]);
+    expect({ code, errors }).toEqual({ code: exitCode.compliant, errors: "" });
+    expect(output.match(/^2026\S+/gm)).toEqual([later, earlier]);
+  });
+
+  it("lists no more than it is asked for, as JSON where it is asked to", async () => {
+    await keep();
+    const { output } = await collectText(["history", "--store", folder, "--format", "json", "--limit", "1"]);
+    expect(JSON.parse(output)).toEqual([history[1]]);
+  });
+
+  it("takes the environment's store, and the option before it", async () => {
+    await keep();
+    expect((await collectText(["history"], { AUDIT_STORE: folder })).output).toContain(later);
+    const { output } = await collectText(["history", "--store", join(folder, "none")], {
+      AUDIT_STORE: folder,
+    });
+    expect(output).toBe("No audit is stored here.\n");
+  });
+
+  it.each([
+    [["history"], exitCode.usage, "no store is named: name one by --store or AUDIT_STORE"],
+    [["history", "--store", ""], exitCode.usage, "It is empty."],
+    [["history", "--limit", "0"], exitCode.usage, "It must be a whole number from 1."],
+    [["history", "--format", "xml"], exitCode.usage, "Allowed choices are text, json."],
+  ])("refuses %j", async (words, code, explanation) => {
+    const ended = await collectText(words);
+    expect(ended).toMatchObject({ code, output: "" });
+    expect(ended.errors).toContain(explanation);
+  });
+
+  it("can not start where the state is damaged", async () => {
+    await writeFile(join(folder, "state.json"), "{");
+    const { code, errors } = await collectText(["history", "--store", folder]);
+    expect(code).toBe(exitCode.cannotStart);
+    expect(errors).toContain("state.json is damaged; it was left as it is.");
+  });
+});
+
+describe("diff", () => {
+  it.each([
+    ["by their ids", [earlier, later]],
+    ["with the latest", [earlier, "latest"]],
+  ])("compares two audits of a store %s", async (_how, references) => {
+    await keep(before, after);
+    const { code, output } = await collectText(["diff", ...references, "--store", folder]);
+    expect(code).toBe(exitCode.failing);
+    expect(output).toContain("NEW: 1 finding\n\nMEDIUM  Something new\n");
+    expect(output).toContain("1 finding failing in both");
+  });
+
+  it("compares an audit with a report in a file, without a store for that", async () => {
+    const file = join(folder, "yesterday.json");
+    await writeFile(file, renderJson(before));
+    const { code, output } = await collectText(["diff", file, file, "--format", "json"]);
+    expect(code).toBe(exitCode.compliant);
+    expect(JSON.parse(output)).toMatchObject({
+      schemaVersion: 1,
+      before: { auditId: earlier },
+      opened: [],
+      unchanged: 1,
+    });
+  });
+
+  it("writes markdown", async () => {
+    await keep(before, after);
+    const { output } = await collectText(["diff", earlier, later, "--store", folder, "--format", "markdown"]);
+    expect(output).toContain("#### MEDIUM: Something new (1)");
+  });
+
+  const worse = { ...known, severity: "critical" } as const;
+  const narrower = { ...after, findings: [known], registries: after.registries.slice(1) };
+
+  it.each<[number, string, Report, readonly string[]]>([
+    [0, "is the same", { ...after, findings: [known] }, []],
+    [0, "is better", { ...after, findings: [] }, []],
+    [0, "is worse, but not by as much as asked", after, ["--fail-on", "high"]],
+    [0, "is worse, whatever it is", after, ["--fail-on", "never"]],
+    [1, "is worse", after, []],
+    [1, "is more severe", { ...after, findings: [worse] }, ["--fail-on", "critical"]],
+    [0, "is less severe", { ...after, findings: [{ ...known, severity: "low" }] }, []],
+    [2, "saw less", narrower, []],
+    [2, "saw less, whatever it is", narrower, ["--fail-on", "never"]],
+    [1, "saw less and is worse", { ...narrower, findings: after.findings }, []],
+  ])("ends with %i when the later one %s", async (code, _what, report, words) => {
+    await keep(before, report);
+    const ended = await collectText(["diff", earlier, "latest", "--store", folder, ...words]);
+    expect(ended).toMatchObject({ code, errors: "" });
+  });
+
+  it.each([
+    [["latest", "latest"], exitCode.usage, "no store is named"],
+    [["a/none.json", "latest"], exitCode.cannotStart, "a/none.json could not be read: "],
+    [["README.md", "latest"], exitCode.cannotStart, "README.md can not be used: it is damaged"],
+    [["latest"], exitCode.usage, "missing required argument 'after'"],
+  ])("refuses %j", async (references, code, explanation) => {
+    const ended = await collectText(["diff", ...references]);
+    expect(ended).toMatchObject({ code, output: "" });
+    expect(ended.errors).toContain(explanation);
+  });
+
+  it("says of an audit that is not there where to find those that are", async () => {
+    await keep(before);
+    const ended = await collectText(["diff", earlier, later, "--store", folder]);
+    expect(ended.code).toBe(exitCode.usage);
+    expect(ended.errors).toBe(
+      `There is no audit ${later} in the store; history lists those that it remembers.\n`,
+    );
+  });
+});
+
+describe("a store in S3", () => {
+  setEnvironment();
+
+  it("is read by history and diff, and by nothing but GetObject", async () => {
+    const simulator = await simulate();
+    await open().keepReport(before, []);
+    const location = await open().keepReport(after, []);
+    await open().writeState(aState({ history }), null);
+    const written = simulator.calls.length;
+    const store = ["--store", "s3://audits/nightly"];
+    expect((await collectText(["history", ...store], process.env)).output).toContain(later);
+    expect(await collectText(["diff", earlier, location, ...store], process.env)).toMatchObject({
+      code: exitCode.failing,
+      errors: "",
+    });
+    const operations = simulator.calls.slice(written).map(({ operation }) => operation);
+    expect(new Set(operations)).toEqual(new Set(["GetObject"]));
+  });
+});
