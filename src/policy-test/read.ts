@@ -1,10 +1,14 @@
+import { duplicateKeys } from "../policy/duplicate-keys.ts";
 import { parseJson, parseStrictly } from "../policy/json-file.ts";
 import { ConfigurationError, jsonPath, type Problem } from "../policy/problem.ts";
 import { type PolicyTest, type PolicyTestCase, policyTestSchema } from "./schema.ts";
 
 /** Reads a file of cases from its text. @throws ConfigurationError with every problem at once */
 export function readPolicyTest(text: string, source: string): PolicyTest {
-  return parseStrictly(policyTestSchema, parseJson(text, source), source);
+  const value = parseJson(text, source);
+  const repeated = duplicateKeys(text);
+  if (repeated.length > 0) throw new ConfigurationError(source, repeated);
+  return parseStrictly(policyTestSchema, value, source);
 }
 
 /**

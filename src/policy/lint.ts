@@ -1,4 +1,5 @@
 import { namableChecks } from "./check-names.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
 import { inFileOrder } from "./file-order.ts";
 import { parseJson } from "./json-file.ts";
 import type { LintRule } from "./lint/lint-rule.ts";
@@ -36,8 +37,9 @@ export function lintPolicy(
   checkIds: readonly string[],
   now: Date,
 ): LoadedPolicy {
-  const problems = lintProblems(parseJson(text, source), checkIds, now);
-  if (problems.length > 0) throw new ConfigurationError(source, problems);
+  const file = parseJson(text, source);
+  const problems = [...duplicateKeys(text), ...lintProblems(file, checkIds, now)];
+  if (problems.length > 0) throw new ConfigurationError(source, inFileOrder(problems, file));
   return loadPolicy(text, source, checkIds);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
 import { inFileOrder } from "./file-order.ts";
 import { parseJson, problemsOf } from "./json-file.ts";
 import { ConfigurationError, type Problem } from "./problem.ts";
@@ -21,7 +22,12 @@ export type LoadedPolicy = {
  * @throws ConfigurationError with every problem at once
  */
 export function loadPolicy(text: string, source: string, checkIds: readonly string[]): LoadedPolicy {
-  const policy = parsePolicy(parseJson(text, source), source, checkIds);
+  const value = parseJson(text, source);
+  const { policy, problems } = examine(value, checkIds);
+  const repeated = duplicateKeys(text);
+  if (policy === null || repeated.length > 0) {
+    throw new ConfigurationError(source, inFileOrder([...repeated, ...problems], value));
+  }
   return { policy, digest: `sha256:${createHash("sha256").update(text).digest("hex")}` };
 }
 

@@ -31,6 +31,13 @@ describe("a file of cases", () => {
     });
   });
 
+  it("is refused where a key is given twice", () => {
+    const twice = JSON.stringify(aPolicyTestFile()).replace("{", '{"policy":"other.json",');
+    expect(problemsOf(() => readPolicyTest(twice, "cases.json"))).toEqual([
+      "$.policy is given more than once, and only the last one would count",
+    ]);
+  });
+
   it.each([
     ["names no policy", { policy: undefined }, "$.policy is missing (string)"],
     ["has no case", { cases: [] }, "$.cases must have a number of entries of at least 1"],

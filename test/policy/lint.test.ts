@@ -470,6 +470,8 @@ describe("a policy with everything wrong", () => {
 describe("text that is no JSON", () => {
   it("has that one problem", () => {
     expect(refusalOf(() => lintPolicy("{", "policy.json", checkIds, NOW))).toEqual(["$"]);
+    const twice = '{"version":1,"version":1,"allowedUpstreams":[{"registry":"quay"}]}';
+    expect(refusalOf(() => lintPolicy(twice, "policy.json", checkIds, NOW))).toEqual(["$.version"]);
   });
 });
 

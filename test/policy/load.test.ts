@@ -365,6 +365,18 @@ describe("a policy file", () => {
     ]);
   });
 
+  it("is refused where a key is given twice, together with all else that is wrong", () => {
+    const twice = text.replace("{", '{"waivers":[],"name":1,').replace(/\}\s*$/, ',"waivers":[]}');
+    expect(problemsOf(() => load(twice)).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(["$.waivers"]),
+    );
+    expect(problemsOf(() => load('{"version":1,"version":2}'))).toEqual([
+      { path: "$.allowedUpstreams", message: expect.stringMatching(/^is missing/) },
+      { path: "$.version", message: "is given more than once, and only the last one would count" },
+      { path: "$.version", message: "must be 1" },
+    ]);
+  });
+
   it("is refused for what it says, named by where it came from", () => {
     expect(() => load("{}")).toThrow("policy.json: 2 problems\n  $.version must be 1\n");
   });
