@@ -72,7 +72,8 @@ export async function conclude(
     const record = recordOf(report, wholeScope, location);
     if (store !== null) await remember({ store, stored, deliveries, record, compareWith });
   });
-  return { report, location, failure: deliveryFailure(deliveries) ?? storeFailure([kept, remembered]) };
+  const notStored = storeFailure([kept, remembered]);
+  return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };
 }
 
 /** A store that fails must not keep people from being told: its error waits. */
@@ -85,12 +86,16 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | StoreError> {
   }
 }
 
-/** What kept outlets from being told, or `null`. */
-export function deliveryFailure(deliveries: readonly Delivery[]): DeliveryError | null {
+/** What kept outlets from being told, or `null`. What else went wrong is told with it: neither hides the other. */
+export function deliveryFailure(
+  deliveries: readonly Delivery[],
+  notStored: StoreError | null = null,
+): DeliveryError | null {
   const failures = deliveries.flatMap(({ outlet: { name }, error }) =>
     error === undefined ? [] : [{ name, error }],
   );
-  return failures.length > 0 ? new DeliveryError(failures) : null;
+  if (failures.length === 0) return null;
+  return new DeliveryError(notStored === null ? failures : [...failures, { name: "store", error: notStored }]);
 }
 
 function storeFailure(results: readonly unknown[]): StoreError | null {

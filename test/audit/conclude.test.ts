@@ -200,6 +200,16 @@ describe("a store that is down", () => {
     expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
   });
 
+  it("is named beside an outlet that is down: neither hides the other", async () => {
+    const office = anOffice();
+    office.broken.add("default");
+    const down = new StoreError("memory is down");
+    const writeState = () => Promise.reject(down);
+    const { failure: wrong } = await office.audit([failure], { store: { ...office.store, writeState } });
+    const outlet = { name: "default", error: new RangeError("default is down") };
+    expect(wrong).toEqual(new DeliveryError([outlet, { name: "store", error: down }]));
+  });
+
   it("makes the next audit tell again, under the same id", async () => {
     const office = anOffice();
     const writeState = () => Promise.reject(new StoreError("memory is down"));

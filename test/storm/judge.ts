@@ -171,7 +171,11 @@ function failureProblems({ failure }: Conclusion, calls: readonly RecordedCall[]
     const last = callsAsking(calls, question).at(-1);
     return last !== undefined && last.httpStatus !== 200;
   };
-  const storing = { service: "s3", operation: "PutObject" };
-  const expected = deliveries.some(isVain) ? "DeliveryError" : isVain(storing) ? "StoreError" : "none";
-  return differences("failure", [expected], [failure?.name ?? "none"]);
+  const isStoreDown = isVain({ service: "s3", operation: "PutObject" });
+  const expected = deliveries.some(isVain) ? "DeliveryError" : isStoreDown ? "StoreError" : "none";
+  const isHidden = isStoreDown && failure?.message.includes("s3://") !== true;
+  return [
+    ...differences("failure", [expected], [failure?.name ?? "none"]),
+    ...(isHidden ? [`the failure does not name the store, which is down: ${failure?.message}`] : []),
+  ];
 }
