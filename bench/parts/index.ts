@@ -2,6 +2,7 @@ import type { Part } from "../row.ts";
 import { bundles } from "./bundles.ts";
 import { byHand, fleet, others } from "./fleet.ts";
 import { judging, policies } from "./judging.ts";
+import { page } from "./page.ts";
 
 /** All that is measured, in the order of the table. */
-export const parts: readonly Part[] = [fleet, others, byHand, judging, policies, bundles];
+export const parts: readonly Part[] = [fleet, others, byHand, judging, policies, page, bundles];
