@@ -23,6 +23,11 @@ export const combinations: readonly Combination[] = Object.entries(choices).redu
   [{}],
 );
 
+/** Those of the large choices alone: what is judged takes time. */
+export const largeCombinations: readonly Combination[] = combinations.filter(
+  ({ AlarmEmail, OrganizationId }) => AlarmEmail === "" && OrganizationId === "",
+);
+
 /** The combination in which everything is deployed. */
 export const everything: Combination = {
   ...Object.fromEntries(Object.entries(choices).map(([name, [, chosen]]) => [name, chosen])),

@@ -25,7 +25,7 @@ let hub: Effective;
 beforeAll(async () => {
   template = await templateWith();
   hub = effective(template, everything);
-}, 60_000);
+}, 120_000);
 
 function propertiesOf({ resources }: Effective, name: string): Readonly<Record<string, unknown>> {
   const resource = resources.get(name);
@@ -41,7 +41,8 @@ async function assumption() {
       Credentials: { AccessKeyId: "A", SecretAccessKey: "s", SessionToken: "t", Expiration: new Date() },
     });
   const role = { name: readSettings({}).roleName, externalId: "example" };
-  await openSessions(new STSClient({ region: REGION }), role, REGION)(MEMBER)();
+  const client = new STSClient({ region: REGION });
+  await openSessions((command) => client.send(command), role, REGION)(MEMBER)();
   const [call] = sts.commandCalls(AssumeRoleCommand);
   if (call === undefined) throw new Error("No role was assumed");
   return call.args[0].input;

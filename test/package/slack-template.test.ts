@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Template } from "./service.ts";
-import { allow, arnOf, isSet, propertiesOf, roleIn, templateWith, variable } from "./template-parts.ts";
+import {
+  allow,
+  arnOf,
+  isSet,
+  propertiesOf,
+  roleIn,
+  type Template,
+  templateWith,
+  variable,
+} from "./template-parts.ts";
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:pull-through-auditor/slack-AbCdEf";
 
@@ -9,7 +17,7 @@ describe("the template with a Slack channel", () => {
 
   beforeAll(async () => {
     template = await templateWith([`--param=slackSecretArn=${secretArn}`]);
-  }, 60_000);
+  }, 120_000);
 
   it("has the function, which is told of the secret alone", () => {
     expect(template.Conditions).toMatchObject({ SlackIsUsed: isSet("SlackWebhookArn") });

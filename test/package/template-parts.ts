@@ -1,5 +1,30 @@
 import * as z from "zod";
-import { openServiceWithoutCode, packageTemplate, type Template } from "./service.ts";
+import { openServiceWithoutCode, packageTemplate } from "./service.ts";
+import { packagedOnce } from "./template-cache.ts";
+
+const templateSchema = z.looseObject({
+  Parameters: z.record(z.string(), z.looseObject({ Default: z.union([z.string(), z.number()]) })),
+  Resources: z.record(
+    z.string(),
+    z.looseObject({
+      Type: z.string(),
+      Condition: z.string().optional(),
+      Properties: z.record(z.string(), z.unknown()).default({}),
+    }),
+  ),
+  Conditions: z.record(z.string(), z.unknown()),
+  Outputs: z.record(
+    z.string(),
+    z.looseObject({
+      Description: z.string().default(""),
+      Condition: z.string().optional(),
+      Value: z.unknown(),
+    }),
+  ),
+});
+
+/** A CloudFormation template, as far as tests look into it. */
+export type Template = Readonly<z.infer<typeof templateSchema>>;
 
 const roleSchema = z.strictObject({
   Description: z.string(),
@@ -10,8 +35,11 @@ const roleSchema = z.strictObject({
 
 /** The template of the service when it is packaged with these options. */
 export async function templateWith(words: readonly string[] = []): Promise<Template> {
-  await using service = await openServiceWithoutCode();
-  return await packageTemplate(service, words);
+  const template = await packagedOnce(words, async () => {
+    await using service = await openServiceWithoutCode();
+    return await packageTemplate(service, words);
+  });
+  return templateSchema.parse(template);
 }
 
 /** What a resource is set up with. */

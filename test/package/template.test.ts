@@ -2,8 +2,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { settingNames } from "../../src/settings.ts";
 import { complaintsAbout } from "../deploy/validator.ts";
-import type { Template } from "./service.ts";
-import { allow, arnOf, propertiesOf, roleIn, templateWith, variable } from "./template-parts.ts";
+import {
+  allow,
+  arnOf,
+  propertiesOf,
+  roleIn,
+  type Template,
+  templateWith,
+  variable,
+} from "./template-parts.ts";
 
 const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
@@ -18,7 +25,7 @@ describe("the template", () => {
 
   beforeAll(async () => {
     template = await templateWith();
-  }, 60_000);
+  }, 120_000);
 
   it("runs the function on Node 24 and arm64, for as long as an audit may take", () => {
     expect(propertiesOf(template, "AuditLambdaFunction")).toMatchObject({
@@ -121,7 +128,7 @@ describe("parameters", () => {
     const parameters = [...Object.entries(values), ...Object.values(choices)];
     const words = parameters.map(([name, value]) => `--param=${name}=${value}`);
     template = await templateWith([...words, "--stage", "test", "--region", "eu-central-1"]);
-  }, 60_000);
+  }, 120_000);
 
   it("reach the schedule, the function, its role and its log", () => {
     expect(propertiesOf(template, "AuditSchedule")).toMatchObject({
@@ -159,5 +166,5 @@ describe("parameters", () => {
 
   it("make a template that AWS's rules find nothing wrong with", async () => {
     expect(await complaintsAbout(template)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

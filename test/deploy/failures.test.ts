@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { templateWith } from "../package/template-parts.ts";
+import { everything } from "./combinations.ts";
+import { type Effective, effective, namesIn } from "./effective.ts";
+import { policyStatements, roleIn, type Statement } from "./iam.ts";
+import { ofType, refersTo } from "./resources.ts";
+
+let template: unknown;
+let all: Effective;
+
+beforeAll(async () => {
+  template = await templateWith();
+  all = effective(template, everything);
+}, 120_000);
+
+/** Whether a statement lets a service act for these resources alone. */
+function letsIn(statement: Statement, service: string, sources: readonly string[]): boolean {
+  const { Effect, Principal, Condition } = statement;
+  const source = Condition["ArnEquals"]?.["aws:SourceArn"];
+  return (
+    Effect === "Allow" &&
+    JSON.stringify(Principal) === JSON.stringify({ Service: service }) &&
+    sources.every((name) => refersTo(source, name))
+  );
+}
+
+describe("what starts something without waiting for the end", () => {
+  it("a function keeps what failed in a queue, as its role allows", () => {
+    const invoked = ofType("AWS::Lambda::EventInvokeConfig", all);
+    expect(invoked.length).toBeGreaterThanOrEqual(2);
+    for (const [name, { properties }] of invoked) {
+      const [queue = ""] = namesIn(properties["DestinationConfig"]);
+      expect(all.resources.get(queue)?.type, name).toBe("AWS::SQS::Queue");
+      const [lambda = ""] = namesIn(properties["FunctionName"]);
+      const [role = ""] = namesIn(all.resources.get(lambda)?.properties["Role"]);
+      expect(roleIn(all, role).grants, name).toContainEqual(sending(queue));
+    }
+  });
+
+  it("a schedule keeps what it could not start in a queue, as its role allows", () => {
+    for (const Mode of ["single", "fleet"]) {
+      const deployed = effective(template, { ...everything, Mode });
+      for (const [name, { properties }] of ofType("AWS::Scheduler::Schedule", deployed)) {
+        const target = z
+          .object({ RoleArn: z.unknown(), DeadLetterConfig: z.unknown() })
+          .parse(properties["Target"]);
+        expect([...namesIn(target.DeadLetterConfig)], name).toEqual(["DeadLetterQueue"]);
+        const [role = ""] = namesIn(target.RoleArn);
+        expect(roleIn(deployed, role).grants, name).toContainEqual(sending("DeadLetterQueue"));
+      }
+    }
+  });
+
+  it("a rule on the bus may invoke its function, and keeps what it could not deliver in a queue that lets it", () => {
+    const rules = ofType("AWS::Events::Rule", all);
+    expect(rules.map(([name]) => name).sort()).toEqual(["PullFailed", "RuleChanged"]);
+    const statements = policyStatements(all, "DeadLetterQueuePolicy");
+    const permissions = ofType("AWS::Lambda::Permission", all).map(([, { properties }]) => properties);
+    for (const [name, { properties }] of rules) {
+      expect(properties["Targets"]).toMatchObject([
+        {
+          Arn: { "Fn::GetAtt": ["AuditLambdaFunction", "Arn"] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 7200 },
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": ["DeadLetterQueue", "Arn"] } },
+        },
+      ]);
+      expect(statements.some((statement) => letsIn(statement, "events.amazonaws.com", [name]))).toBe(true);
+      expect(permissions).toContainEqual({
+        FunctionName: { Ref: "AuditLambdaFunction" },
+        Action: "lambda:InvokeFunction",
+        Principal: "events.amazonaws.com",
+        SourceArn: { "Fn::GetAtt": [name, "Arn"] },
+      });
+    }
+  });
+
+  it("the topic keeps what it could not hand to Slack in a queue that lets it", () => {
+    expect(all.resources.get("SlackSubscription")?.properties["RedrivePolicy"]).toEqual({
+      deadLetterTargetArn: { "Fn::GetAtt": ["SlackDeadLetterQueue", "Arn"] },
+    });
+    const statements = policyStatements(all, "SlackDeadLetterQueuePolicy");
+    expect(statements.some((statement) => letsIn(statement, "sns.amazonaws.com", ["DigestTopic"]))).toBe(
+      true,
+    );
+  });
+
+  it("alarms reach their topic, which lets them publish with its key", () => {
+    const ofAccount = { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } };
+    for (const policy of ["AlarmTopicPolicy", "Key"]) {
+      expect(policyStatements(all, policy), policy).toContainEqual(
+        expect.objectContaining({
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Condition: expect.objectContaining(ofAccount),
+        }),
+      );
+    }
+    expect(all.resources.get("AlarmTopic")?.properties["KmsMasterKeyId"]).toEqual({ Ref: "Key" });
+  });
+});
+
+function sending(queue: string): unknown {
+  return expect.objectContaining({
+    Effect: "Allow",
+    Action: ["sqs:SendMessage"],
+    Resource: { "Fn::GetAtt": [queue, "Arn"] },
+  });
+}
