@@ -58,7 +58,11 @@ export const coverageSchema = z.strictObject({
   partial: count,
   unreachable: count,
   excluded: count.describe("Accounts left out."),
-  dropped: z.boolean().describe("True: a smaller share could be seen than in the audit before."),
+  dropped: z
+    .boolean()
+    .describe(
+      "True: a smaller share could be seen than in the audit before, or in a first audit not everything could.",
+    ),
   gaps: z.array(coverageGapSchema).readonly(),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
 });
