@@ -22,7 +22,7 @@ export type Played = {
 };
 
 /** How long one audit may take, in milliseconds: many times what any of these takes. */
-const patience = 60_000;
+const patience = 240_000;
 
 /**
  * Audits a scenario's world some times in a row, as the scheduled function would, and looks at each audit as it ends.

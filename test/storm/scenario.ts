@@ -15,6 +15,14 @@ export type Scenario = {
   readonly settings: Readonly<Record<string, string>>;
 };
 
+/** The time limit where calls hang, in seconds. */
+const hasty = "0.8";
+
+/** Whether time limits are short in a scenario. */
+export function isHasty({ settings }: Scenario): boolean {
+  return settings["AUDIT_REQUEST_TIMEOUT_SECONDS"] === hasty;
+}
+
 /** Draws the scenario of a seed. */
 export function scenarioOf(seed: number, now: Date): Scenario {
   const dice = diceOf(seed);
@@ -30,7 +38,7 @@ function randomSettings(dice: Dice, { faults }: World): Record<string, string> {
   return {
     AUDIT_CONFIRM_AFTER_SECONDS: "0",
     // Short enough to wait for where calls hang, or are throttled for good; else such that no time limit is met.
-    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs ? "0.4" : throttles ? "1" : "20",
+    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs || throttles ? hasty : "20",
     AUDIT_CONCURRENCY: String(dice.between(1, 20)),
     ...(dice.chance(0.85) ? { AUDIT_STORE: `s3://${BUCKET}/nightly` } : {}),
     ...(dice.chance(0.8) ? { AUDIT_TOPIC_ARN: TOPIC } : {}),
