@@ -24,9 +24,8 @@ export type TimeFrame = {
 };
 
 /**
- * What judging the fleet, comparing, telling and remembering take: measured for 5,000 registries with three rules
- * each at 1 ms a registry with 1,769 MB of memory, three times that with less (docs/performance.md); delivering to
- * slow outlets comes on top.
+ * What judging the fleet, comparing, telling and remembering may take: an allowance that grows with the fleet, and in
+ * a short time is half of it at most, so that something is read in any case.
  */
 const reserve = { atLeastMs: 20_000, eachRegistryMs: 5, atMostShare: 0.5 } as const;
 /** How long a registry is taken to need before any was measured, and at least. */
