@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { checkReportSchema } from "../src/model/check-report.ts";
 import { reportSchema } from "../src/model/report.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
@@ -10,6 +11,7 @@ export const publishedSchemas = {
   "policies/policy.schema.json": toJsonSchema(policySchema, "input"),
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
+  "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
   "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),
   "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
   "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),

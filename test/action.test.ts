@@ -1,0 +1,174 @@
+import { execFile } from "node:child_process";
+import { access, constants, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
+import { packageFile } from "../src/package-file.ts";
+
+const actionSchema = z.object({
+  inputs: z.record(z.string(), z.object({ description: z.string(), default: z.string().optional() })),
+  outputs: z.record(z.string(), z.object({ value: z.string() })),
+  runs: z.object({
+    using: z.literal("composite"),
+    steps: z.array(
+      z.object({
+        id: z.string().optional(),
+        run: z.string().optional(),
+        env: z.record(z.string(), z.string()).optional(),
+      }),
+    ),
+  }),
+});
+
+const action = actionSchema.parse(parse(await readFile(packageFile("action.yml"), "utf8")));
+const [step] = action.runs.steps.filter(({ id }) => id === "check");
+
+/** Runs the action's step in a folder with the examples, as a runner would. */
+async function runStep(inputs: Readonly<Record<string, string>>) {
+  const folder = await mkdtemp(join(tmpdir(), "action-"));
+  try {
+    for (const file of ["cloudformation/cache.yaml", "cloudformation/refused.json", "policy.json"]) {
+      await mkdir(dirname(join(folder, "in", file)), { recursive: true });
+      await copyFile(packageFile(`examples/${file}`), join(folder, "in", file));
+    }
+    for (const file of ["output", "summary"]) await writeFile(join(folder, file), "");
+    const ended = await run(
+      "bash",
+      ["-e", "-o", "pipefail", "-c", step?.run ?? "exit 99"],
+      join(folder, "in"),
+      {
+        ...environmentOf(inputs),
+        GITHUB_ACTION_PATH: packageFile("."),
+        GITHUB_OUTPUT: join(folder, "output"),
+        GITHUB_STEP_SUMMARY: join(folder, "summary"),
+      },
+    );
+    const read = (file: string) => readFile(join(folder, file), "utf8");
+    const sarif = read("in/pull-through-auditor.sarif").catch(() => "");
+    return { ...ended, outputs: await read("output"), summary: await read("summary"), sarif: await sarif };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The step's environment as the runner fills it in: the inputs, or their defaults. */
+function environmentOf(inputs: Readonly<Record<string, string>>) {
+  const filled = Object.entries(step?.env ?? {}).map(([name, expression]) => {
+    const input = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(expression)?.[1] ?? "";
+    expect(Object.keys(action.inputs)).toContain(input);
+    return [name, inputs[input] ?? action.inputs[input]?.default ?? ""];
+  });
+  return Object.fromEntries(filled);
+}
+
+function run(
+  command: string,
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const path = `${packageFile("node_modules/.bin")}:${process.env["PATH"]}`;
+  return new Promise<{ code: number; output: string; errors: string }>((resolve) => {
+    const child = execFile(command, words, { cwd, env: { ...env, PATH: path } }, (_error, output, errors) => {
+      resolve({ code: child.exitCode ?? -1, output, errors });
+    });
+  });
+}
+
+describe("the GitHub Action", () => {
+  it("passes code that is fine, and leaves its reports", async () => {
+    const ended = await runStep({
+      files: "cloudformation/*.yaml",
+      policy: "policy.json",
+      account: "111122223333",
+      region: "eu-west-1",
+      parameters: "BaseAccount=444455556666\nStage=prod",
+      strict: "true",
+    });
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    expect(ended.outputs).toBe("exit-code=0\nsarif-file=pull-through-auditor.sarif\n");
+    expect(ended.summary).toMatch(/^## Pull through cache rules in code\n\n\*\*Compliant/);
+    expect(JSON.parse(ended.sarif)).toMatchObject({ version: "2.1.0" });
+  });
+
+  it("fails for code that is not, and tells where", async () => {
+    const ended = await runStep({
+      files: "cloudformation/cache.yaml\n\ncloudformation/**/*.json",
+      policy: "policy.json",
+    });
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.summary).toContain("`cloudformation/refused.json:5`");
+    const [result] = JSON.parse(ended.sarif).runs[0].results;
+    expect(result.locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "cloudformation/refused.json" },
+      region: { startLine: 5 },
+    });
+  });
+
+  it("fails for a pattern that matches nothing", async () => {
+    expect(await runStep({ files: "nowhere/*.yaml" })).toMatchObject({ code: 78, summary: "" });
+  });
+
+  it("takes no input for code", async () => {
+    const ended = await runStep({ files: "$(touch in-was-run)", policy: "policy.json; touch in-was-run" });
+    expect(ended.code).toBe(78);
+    expect(ended.errors).toContain("policy.json; touch in-was-run");
+    expect(step?.run).not.toContain("${{");
+  });
+
+  it("gives out what its steps say", () => {
+    const given = Object.values(action.outputs).map(
+      ({ value }) => /steps\.check\.outputs\.([a-z-]+)/.exec(value)?.[1],
+    );
+    for (const name of given) expect(step?.run).toContain(`"${name}=`);
+  });
+});
+
+const hookSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  language: z.literal("script"),
+  entry: z.string(),
+  files: z.string(),
+  require_serial: z.literal(true),
+  minimum_pre_commit_version: z.string(),
+});
+
+describe("the pre-commit hook", async () => {
+  const [hook, ...others] = z
+    .array(hookSchema)
+    .parse(parse(await readFile(packageFile(".pre-commit-hooks.yaml"), "utf8")));
+  if (hook === undefined || others.length > 0) throw new Error("There must be one hook.");
+
+  it("is a script that can be run", async () => {
+    await access(packageFile(hook.entry), constants.X_OK);
+  });
+
+  it.each([
+    ["serverless.yml", true],
+    ["infra/serverless.yaml", true],
+    ["cdk.out/Cache.template.json", true],
+    ["template.yaml", true],
+    ["plan.json", true],
+    ["package.json", false],
+    ["src/template.ts", false],
+  ])("sees %s: %s", (file, isSeen) => {
+    expect(new RegExp(hook.files).test(file)).toBe(isSeen);
+  });
+
+  it.each([
+    ["cache.yaml", 0],
+    ["refused.json", 1],
+  ])("ends for the example %s with %i", async (file, code) => {
+    const words = [
+      "--policy",
+      packageFile("examples/policy.json"),
+      packageFile(`examples/cloudformation/${file}`),
+    ];
+    const home = { HOME: tmpdir() };
+    expect(await run(packageFile(hook.entry), words, tmpdir(), home)).toMatchObject({ code, errors: "" });
+  });
+});
