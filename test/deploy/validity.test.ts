@@ -18,7 +18,7 @@ it.each([
   ["member-events.yml", {}],
 ])("nor with %s and %o", (name, parameters) => {
   expect(complaintsAboutFile(memberTemplate(name), parameters)).toEqual([]);
-});
+}, 120_000);
 
 it("but with a template that is wrong they do", async () => {
   const queue = { Type: "AWS::SQS::Queue", Properties: { QueueNam: "failures" } };

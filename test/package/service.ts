@@ -13,7 +13,7 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
 const serverless = join(project, "node_modules/serverless/bin/serverless.js");
 
 /** After so many milliseconds Serverless hangs. */
-const timeout = 50_000;
+const timeout = 100_000;
 
 /** All that Serverless reads, but for the modules. */
 const sources = [
