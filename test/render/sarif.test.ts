@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { Log, Run } from "sarif";
 import { describe, expect, it, test } from "vitest";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/report.ts";
-import { packageFile } from "../../src/package-file.ts";
 import type { CheckHelp } from "../../src/render/sarif/log.ts";
 import { renderSarif } from "../../src/render/sarif.ts";
 import { aFinding, aGap, aReport } from "../support/report-builders.ts";
@@ -12,8 +12,9 @@ import { infested } from "./infested.ts";
 import { validatorOf } from "./json-schema.ts";
 
 /** Draft 4 says `id` and `$schema` of the schema itself; nothing else in it differs from what ajv reads. */
-const schemaFile = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
-const { $schema: _draft, id: _id, ...schema } = JSON.parse(readFileSync(packageFile(schemaFile), "utf8"));
+const require = createRequire(import.meta.url);
+const schemaFile = require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
+const { $schema: _draft, id: _id, ...schema } = JSON.parse(readFileSync(schemaFile, "utf8"));
 const problemsOf = validatorOf(schema);
 
 const help: CheckHelp = {
