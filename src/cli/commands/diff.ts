@@ -7,7 +7,7 @@ import { diffText } from "../../render/diff/text.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { TextOptions } from "../../render/text.ts";
 import { readSettings } from "../../settings.ts";
-import { type History, openHistory } from "../../wire-history.ts";
+import { type History, openHistory } from "../../wire/history.ts";
 import { type ExitCode, exitCode, type FailOn } from "../exit-code.ts";
 import { storeOption } from "../list-options.ts";
 import { settingsOfReader } from "../settings-from.ts";

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { historyJson, historyText } from "../../render/history.ts";
 import { readSettings } from "../../settings.ts";
-import { openHistory } from "../../wire-history.ts";
+import { openHistory } from "../../wire/history.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { storeOption } from "../list-options.ts";
 import { settingsOfReader } from "../settings-from.ts";

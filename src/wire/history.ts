@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { type AuditStore, CannotStartError, RequestError, StoreError } from "./audit/ports.ts";
-import { parseReport } from "./audit/report-file.ts";
-import { messageOf } from "./aws/errors.ts";
-import { clientDefaults } from "./aws/http.ts";
-import { readPolicyObject } from "./aws/policy-object.ts";
-import type { AuditRecord } from "./model/history.ts";
-import type { Report } from "./model/report.ts";
-import type { Settings } from "./settings.ts";
-import { openStore } from "./wire.ts";
+import { type AuditStore, CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
+import { parseReport } from "../audit/report-file.ts";
+import { messageOf } from "../aws/errors.ts";
+import { clientDefaults } from "../aws/http.ts";
+import { readPolicyObject } from "../aws/policy-object.ts";
+import type { AuditRecord } from "../model/history.ts";
+import type { Report } from "../model/report.ts";
+import type { Settings } from "../settings.ts";
+import { openStore } from "../wire.ts";
 
 /** What was kept of audits. Its methods throw CannotStartError where it can not be read. */
 export type History = {
