@@ -48,7 +48,7 @@ function nightOf({ messages }: PublishedMessage): Night {
 /** A message without what differs from one day to the next, and from one policy to the next. */
 function withoutTimes(message: string): string {
   return message
-    .replaceAll(/\S*\/audits\/\S*\/report\.json/g, "<report>")
+    .replaceAll(/\S*\/audits\/\S*\/report\.(?:json|html)/g, "<report>")
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<time> UTC")
     .replaceAll(/\d{4}-\d\d-\d\d/g, "<date>")
     .replaceAll(/took \d+ m?s,/g, "took <duration>,")

@@ -1,3 +1,4 @@
+import { pageLocation } from "./delivery.ts";
 import type { DigestProblem, MachineDigest } from "./digest/machine-schema.ts";
 import { cutToCharacters } from "./escape/cut.ts";
 import { ownMarkdown } from "./escape/markdown.ts";
@@ -118,7 +119,7 @@ function smallPrint({ policy, startedAt, auditId, report }: MachineDigest): stri
   const whole =
     location === null
       ? "The whole report was not stored."
-      : `The whole report: \`${reportAddress(location)}\``;
+      : `The whole report: \`${reportAddress(pageLocation(location))}\``;
   return `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}\n${whole}`;
 }
 

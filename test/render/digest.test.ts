@@ -125,7 +125,7 @@ describe("the mail", () => {
   test("begins with the verdict and ends with where the report is", () => {
     const { email } = digestOf(aReport({ findings: [aFinding()] }));
     expect(email).toMatch(/^Non-compliant: 1 high failing; all 12 registries were seen\.\n/);
-    expect(email).toMatch(/\nThe whole report: s3:\/\/audits\/2026\/11\/20\/report\.json\n$/);
+    expect(email).toMatch(/\nThe whole report: s3:\/\/audits\/2026\/11\/20\/report\.html\n$/);
   });
 
   test("counts the changes that it tells of, whatever the whole audit found", () => {
@@ -239,7 +239,7 @@ describe("the chat notification", () => {
     const shown = description.match(/^\*HIGH\*/gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(0);
     expect(description).toContain(`${MANY_FINDINGS - shown} more findings did not fit here.`);
-    expect(description).toContain("The whole report: s3://audits/2026/11/20/report.json");
+    expect(description).toContain("The whole report: s3://audits/2026/11/20/report.html");
   });
 
   test("has room for the count of what was cut, however full it is", () => {

@@ -87,7 +87,7 @@ describe("a Slack message", () => {
   });
 
   test("says where the whole report is, and when it is nowhere", () => {
-    expect(pageOf(aReport())).toContain("The whole report: `s3://audits/2026/11/20/report.json`");
+    expect(pageOf(aReport())).toContain("The whole report: `s3://audits/2026/11/20/report.html`");
     expect(pageOf(aReport(), { reportLocation: null })).toContain("The whole report was not stored.");
   });
 

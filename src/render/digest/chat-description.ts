@@ -1,6 +1,6 @@
 import type { Report } from "../../model/report.ts";
 import { byAttention } from "../attention.ts";
-import type { DeliveryOptions } from "../delivery.ts";
+import { type DeliveryOptions, pageLocation } from "../delivery.ts";
 import { byteLength, cutToCharacters } from "../escape/cut.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../escape/markdown.ts";
 import { fitting } from "../fitting.ts";
@@ -85,7 +85,7 @@ function unseenLine({ coverage }: Report): string | null {
 
 function locationLine(location: string | null): string | null {
   if (location === null) return null;
-  return `The whole report: ${ownMarkdown(cutToCharacters(location, LONGEST_TEXT))}`;
+  return `The whole report: ${ownMarkdown(cutToCharacters(pageLocation(location), LONGEST_TEXT))}`;
 }
 
 function shortMarkdown(text: string): string {

@@ -1,5 +1,5 @@
 import type { Report } from "../../model/report.ts";
-import type { DeliveryOptions } from "../delivery.ts";
+import { type DeliveryOptions, pageLocation } from "../delivery.ts";
 import { cutToCharacters } from "../escape/cut.ts";
 import { mailText } from "../escape/email.ts";
 import { inlineText } from "../escape/inline.ts";
@@ -64,6 +64,6 @@ function changesSentence({ findings }: Report): string | null {
 
 function closing({ reportLocation }: DeliveryOptions, page: Page): string {
   if (reportLocation === null) return "The whole report was not stored.";
-  const location = inlineText(cutToCharacters(reportLocation, LONGEST_LOCATION));
+  const location = inlineText(cutToCharacters(pageLocation(reportLocation), LONGEST_LOCATION));
   return prose(`The whole report: ${location}`, 0, page).join("\n");
 }
