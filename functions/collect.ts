@@ -1,5 +1,6 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import type { LedgerLine } from "../src/audit/fleet/collect-batch.ts";
 import { readFleetSettings } from "../src/settings.ts";
 import { collectByFleet } from "../src/wire/collect-by-fleet.ts";
@@ -7,13 +8,15 @@ import { parseBatch } from "./shared/batch.ts";
 import { logger } from "./shared/telemetry.ts";
 
 /**
- * Reads one batch of an audit's registries, keeps what it read, and answers with a line about it.
+ * Reads one batch of an audit's registries, keeps what it read, and answers with a line about it. What there is
+ * no time for is a gap.
  *
  * @throws whatever keeps the batch from being read, so that the state machine tries it again
  */
-async function handle(event: unknown): Promise<LedgerLine> {
+async function handle(event: unknown, context: Context): Promise<LedgerLine> {
   const batch = parseBatch(event);
-  const line = await collectByFleet(batch, readFleetSettings(process.env));
+  const timeLeft = () => context.getRemainingTimeInMillis();
+  const line = await collectByFleet(batch, readFleetSettings(process.env), timeLeft);
   logger.info("Batch read", { auditId: batch.auditId, ...line });
   return line;
 }

@@ -9,17 +9,24 @@ import { openWork } from "./work.ts";
 /**
  * Reads one batch of an audit's registries.
  *
+ * @param timeLeft how long the process may still run, in milliseconds
  * @throws CannotStartError without region or working credentials
  * @throws ConfigurationError, StoreError as {@link collectBatch}
  */
 export async function collectByFleet(
   { auditId, targets }: Batch,
   settings: FleetSettings,
+  timeLeft: () => number,
 ): Promise<LedgerLine> {
   const { defaults, place } = openWork(settings);
   const [audit, sources] = await Promise.all([
     openFleetAudit(auditId, place),
     connect(defaults, roleOf(settings), pacingOf(settings)),
   ]);
-  return collectBatch(targets, audit, { sources, clock: systemClock, place }, readOptions(settings));
+  return collectBatch(
+    targets,
+    audit,
+    { sources, clock: systemClock, place },
+    { ...readOptions(settings), timeLeft },
+  );
 }

@@ -64,9 +64,13 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
       /rule-quota/,
     ],
     ["a world in trouble", inTrouble, /denied-by-scp/],
-  ])("in %s", async (_where, scene, sight) => {
-    expect(sight.test(await expectTheSame(scene, [{}]))).toBe(true);
-  });
+  ])(
+    "in %s",
+    async (_where, scene, sight) => {
+      expect(sight.test(await expectTheSame(scene, [{}]))).toBe(true);
+    },
+    240_000,
+  );
 
   it("night after night: what opened, what was mended, and what changed", async () => {
     const nights: Night[] = [

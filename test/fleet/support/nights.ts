@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished, vi } from "vitest";
 import { handler as audit } from "../../../functions/audit.ts";
 import { handler as collect } from "../../../functions/collect.ts";
@@ -30,7 +31,7 @@ export type Scene = {
 /** A simulated AWS in which audits are carried out, with this process's environment turned to it until the test ends. */
 export type Play = {
   readonly simulator: Simulator;
-  /** Lets a night pass. Unless told so, the auditor's time stands still. */
+  /** Lets a night pass. Unless told so, the auditor's time stands still but for what it waits. */
   readonly nextNight: () => void;
   /** Lets a minute pass. */
   readonly nextMinute: () => void;
@@ -63,18 +64,25 @@ export async function play({ world, policy, policyFile }: Scene): Promise<Play> 
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   // The SDK draws its pauses between attempts at random, up to seconds: here it always draws none.
   const random = vi.spyOn(Math, "random").mockReturnValue(0);
-  const clock = vi.spyOn(systemClock, "now");
   captureLog();
   let time = Date.UTC(2026, 10, 20, 2);
   const pass = (milliseconds: number) => () => {
     time += milliseconds;
-    clock.mockImplementation(() => new Date(time));
   };
   const nextNight = pass(86_400_000);
+  const clock = [
+    vi.spyOn(systemClock, "now").mockImplementation(() => new Date(time)),
+    // What watches the deadline looks at it every second, and has to wait for that.
+    vi.spyOn(systemClock, "sleep").mockImplementation(async (milliseconds, signal) => {
+      const wait = milliseconds === 1_000 ? milliseconds : Math.min(milliseconds, 5);
+      const options = signal === undefined ? {} : { signal };
+      await sleep(wait, undefined, options).then(pass(milliseconds), () => undefined);
+    }),
+  ];
   nextNight();
   onTestFinished(async () => {
     random.mockRestore();
-    clock.mockRestore();
+    for (const part of clock) part.mockRestore();
     vi.unstubAllEnvs();
     await simulator.close();
     await files[Symbol.asyncDispose]();
@@ -117,11 +125,15 @@ export function leftBehind({ objects, published, events, securityHubFindings }: 
   };
 }
 
+/** A moment of the nights that are played here. */
+const moment = /(2026-11-2\dT02:)\d\d:\d\d\.\d{3}Z/g;
 const auditId = /\b(\d{8}T\d{6}Z)-[0-9a-f]{8}\b/g;
 
-/** What was left behind, as text in which an audit's id is told by its time alone. */
+/** What was left behind, as text in which an audit's id is told by its time alone, and a time by its night. */
 export function withoutChance(left: unknown): string {
-  return JSON.stringify(left, null, 1).replaceAll(auditId, "$1");
+  return JSON.stringify(left, null, 1)
+    .replaceAll(auditId, "$1")
+    .replaceAll(moment, (_, hour) => `${hour}00:00.000Z`);
 }
 
 /** Plays the same nights by one function and by the fleet, and gives what each left behind. */
