@@ -103,8 +103,8 @@ function problemsOf(words: readonly string[]): readonly string[] {
   if (program === "npm") return npmProblems(words);
   if (program === "aws") return [...awsProblems(words), ...stackSetProblems(words)];
   if (program === "npx") return name === "serverless" ? serverlessProblems(words) : [];
-  // What comes before: `terraform show -json` makes the plans that are read here.
-  if (program === "terraform") return [];
+  // What comes before: a copy of an example, and the plans that `terraform show -json` makes.
+  if (["cp", "terraform"].includes(program)) return [];
   return existsSync(packageFile(program)) ? [] : [`${program} is not a known program`];
 }
 
