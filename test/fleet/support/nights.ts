@@ -127,13 +127,16 @@ export function leftBehind({ objects, published, events, securityHubFindings }: 
 
 /** A moment of the nights that are played here. */
 const moment = /(2026-11-2\dT02:)\d\d:\d\d\.\d{3}Z/g;
+/** What the page says of how long an audit took. */
+const duration = /, took [^,]+,/g;
 const auditId = /\b(\d{8}T\d{6}Z)-[0-9a-f]{8}\b/g;
 
 /** What was left behind, as text in which an audit's id is told by its time alone, and a time by its night. */
 export function withoutChance(left: unknown): string {
   return JSON.stringify(left, null, 1)
     .replaceAll(auditId, "$1")
-    .replaceAll(moment, (_, hour) => `${hour}00:00.000Z`);
+    .replaceAll(moment, (_, hour) => `${hour}00:00.000Z`)
+    .replaceAll(duration, ",");
 }
 
 /** Plays the same nights by one function and by the fleet, and gives what each left behind. */
