@@ -126,7 +126,7 @@ export function leftBehind({ objects, published, events, securityHubFindings }: 
 }
 
 /** A moment of the nights that are played here. */
-const moment = /(2026-11-2\dT02:)\d\d:\d\d\.\d{3}Z/g;
+const moment = /(2026-11-2\d[T ]02:)\d\d(?::\d\d\.\d{3}Z| UTC)/g;
 /** What the page says of how long an audit took. */
 const duration = /, took [^,]+,/g;
 const auditId = /\b(\d{8}T\d{6}Z)-[0-9a-f]{8}\b/g;
@@ -135,7 +135,7 @@ const auditId = /\b(\d{8}T\d{6}Z)-[0-9a-f]{8}\b/g;
 export function withoutChance(left: unknown): string {
   return JSON.stringify(left, null, 1)
     .replaceAll(auditId, "$1")
-    .replaceAll(moment, (_, hour) => `${hour}00:00.000Z`)
+    .replaceAll(moment, "$1…")
     .replaceAll(duration, ",");
 }
 
