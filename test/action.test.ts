@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Result } from "sarif";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
@@ -36,7 +37,7 @@ async function runStep(inputs: Readonly<Record<string, string>>) {
     for (const file of ["output", "summary"]) await writeFile(join(folder, file), "");
     const ended = await run(
       "bash",
-      ["-e", "-o", "pipefail", "-c", step?.run ?? "exit 99"],
+      ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step?.run ?? "exit 99"],
       join(folder, "in"),
       {
         ...environmentOf(inputs),
@@ -100,8 +101,9 @@ describe("the GitHub Action", () => {
     });
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.summary).toContain("`cloudformation/refused.json:5`");
-    const [result] = JSON.parse(ended.sarif).runs[0].results;
-    expect(result.locations[0].physicalLocation).toEqual({
+    const results: readonly Result[] = JSON.parse(ended.sarif).runs[0].results;
+    const result = results.find(({ kind }) => kind === "fail");
+    expect(result?.locations?.[0]?.physicalLocation).toEqual({
       artifactLocation: { uri: "cloudformation/refused.json" },
       region: { startLine: 5 },
     });
