@@ -1,4 +1,3 @@
-import { STSServiceException } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { OutOfTimeError } from "../../../src/aws/errors.ts";
 import { type CallStrategy, openTraffic } from "../../../src/aws/pace/traffic.ts";
@@ -14,9 +13,8 @@ function traffic(concurrency = 2) {
 }
 
 function failing(errorType: Kind) {
-  const message = "answered with HTTP 500";
-  const error = new STSServiceException({ name: "Trouble", $fault: "server", $metadata: {}, message });
-  return { errorType, error };
+  const cause = new Error("the server is in trouble");
+  return { errorType, error: Object.assign(new Error("answered with HTTP 500"), { cause }) };
 }
 
 describe("calls", () => {
