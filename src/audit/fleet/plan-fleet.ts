@@ -5,7 +5,7 @@ import type { Policy } from "../../policy/schema.ts";
 import { newAuditId } from "../audit-id.ts";
 import { plan } from "../plan.ts";
 import type { Clock, Sources } from "../ports.ts";
-import { type FleetAudit, pathsOf, writeWork } from "./work.ts";
+import { type FleetAudit, type Foreknown, pathsOf, writeWork } from "./work.ts";
 import type { WorkPlace } from "./work-place.ts";
 
 /** What is asked of a fleet. */
@@ -51,7 +51,7 @@ export async function planFleet(
   await Promise.all([
     writeWork(place, paths.audit, audit),
     writeWork(place, paths.targets, targets),
-    writeWork(place, paths.foreknown, { excludedAccounts, unreachable }),
+    writeWork(place, paths.foreknown, { excludedAccounts, unreachable } satisfies Foreknown),
   ]);
   const { bucket, key: prefix } = place.addressOf(paths.results);
   return {
