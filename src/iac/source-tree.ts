@@ -13,9 +13,6 @@ export type Source =
 /** One entry of a map. */
 export type Entry = { readonly value: Source; readonly line: number };
 
-/** A map of a file. */
-export type SourceMap = Extract<Source, { kind: "map" }>;
-
 /** The entry of a map under `key`; `undefined` also where `source` is no map. */
 export function entryUnder(source: Source | undefined, key: string): Entry | undefined {
   return source?.kind === "map" ? source.entries.get(key) : undefined;
