@@ -95,7 +95,9 @@ export function deliveryFailure(
     error === undefined ? [] : [{ name, error }],
   );
   if (failures.length === 0) return null;
-  return new DeliveryError(notStored === null ? failures : [...failures, { name: "store", error: notStored }]);
+  return new DeliveryError(
+    notStored === null ? failures : [...failures, { name: "store", error: notStored }],
+  );
 }
 
 function storeFailure(results: readonly unknown[]): StoreError | null {

@@ -16,9 +16,13 @@ it.each([
   ["member-role.yml", {}],
   ["member-role.yml", { EventBusArn: eventBus }],
   ["member-events.yml", {}],
-])("nor with %s and %o", (name, parameters) => {
-  expect(complaintsAboutFile(memberTemplate(name), parameters)).toEqual([]);
-}, 120_000);
+])(
+  "nor with %s and %o",
+  (name, parameters) => {
+    expect(complaintsAboutFile(memberTemplate(name), parameters)).toEqual([]);
+  },
+  120_000,
+);
 
 it("but with a template that is wrong they do", async () => {
   const queue = { Type: "AWS::SQS::Queue", Properties: { QueueNam: "failures" } };
