@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { checkReportSchema } from "../src/model/check-report.ts";
+import { remedyPlanSchema } from "../src/model/remedy-plan.ts";
 import { reportSchema } from "../src/model/report.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
@@ -12,6 +13,7 @@ export const publishedSchemas = {
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
   "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
+  "policies/plan.schema.json": toJsonSchema(remedyPlanSchema, "output"),
   "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),
   "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
   "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),

@@ -5,12 +5,14 @@ import {
   Help,
   type Option,
 } from "@commander-js/extra-typings";
+import { applyCommand } from "./commands/apply.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { checkCommand } from "./commands/check.ts";
 import { checksCommand } from "./commands/checks.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { historyCommand } from "./commands/history.ts";
+import { planCommand } from "./commands/plan.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,6 +29,8 @@ const factories: readonly CommandFactory[] = [
   policyCommand,
   checksCommand,
   checkCommand,
+  planCommand,
+  applyCommand,
 ];
 
 const EXIT_CODES = `

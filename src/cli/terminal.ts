@@ -12,6 +12,8 @@ export type Terminal = {
   /** Progress and errors. */
   readonly errors: TextStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Asks whoever sits there, and waits for a line; left out where nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
 };
 
 const usualWidth = 80;

@@ -7,7 +7,9 @@ export const auditRecordSchema = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string(),
   trigger: triggerSchema,
-  wholeScope: z.boolean().describe("False: the request narrowed the audit, so that its figures are of a part."),
+  wholeScope: z
+    .boolean()
+    .describe("False: the request narrowed the audit, so that its figures are of a part."),
   status: auditStatusSchema,
   coverage: coverageSchema.pick({ planned: true, audited: true, partial: true, unreachable: true }),
   summary: summarySchema,

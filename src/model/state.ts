@@ -68,7 +68,9 @@ export const stateSchema = z.strictObject({
     .record(z.string(), z.array(z.string()).readonly())
     // States of before there was a deadline lack it.
     .default({})
-    .describe("The registries that time did not suffice for, which come first next time: regions by account."),
+    .describe(
+      "The registries that time did not suffice for, which come first next time: regions by account.",
+    ),
   pending: z.record(z.string(), pendingSchema).describe("By outlet."),
   history: z
     .array(auditRecordSchema)

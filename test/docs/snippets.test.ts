@@ -58,8 +58,8 @@ async function helpOf(words: readonly string[]): Promise<string> {
 }
 
 beforeAll(async () => {
-  for (const words of [["audit"], ["evaluate"], ["check"], ["checks"], ["history"], ["diff"]]) {
-    help.set(words.join(" "), await helpOf(words));
+  for (const name of ["audit", "evaluate", "check", "checks", "history", "diff", "plan", "apply"]) {
+    help.set(name, await helpOf([name]));
   }
   for (const name of ["lint", "test", "show"]) help.set(`policy ${name}`, await helpOf(["policy", name]));
 });

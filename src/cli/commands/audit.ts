@@ -6,6 +6,7 @@ import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
 import { openProgress } from "../progress.ts";
+import { externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingOption } from "../setting-option.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -17,16 +18,8 @@ import { UsageError } from "../usage-error.ts";
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return judgingCommand("audit")
     .description("audit the pull through cache rules that the policy's scope holds")
-    .option(
-      "--role-name <name>",
-      "the role to assume in every account but the own",
-      settingOption("AUDIT_ROLE_NAME"),
-    )
-    .option(
-      "--external-id <id>",
-      "the external id that the role asks for",
-      settingOption("AUDIT_EXTERNAL_ID"),
-    )
+    .addOption(roleNameOption())
+    .addOption(externalIdOption())
     .option("--concurrency <n>", "calls to AWS under way at once", settingOption("AUDIT_CONCURRENCY"))
     .option("--snapshot-out <file>", "write down what was read, for evaluate --snapshot", notEmpty)
     .option("--collect-all", "with --snapshot-out: read what the policy does not ask for too", false)

@@ -1,0 +1,85 @@
+import {
+  CreatePullThroughCacheRuleCommand,
+  DeletePullThroughCacheRuleCommand,
+  ECRClient,
+  UpdatePullThroughCacheRuleCommand,
+} from "@aws-sdk/client-ecr";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { RegistryReader } from "../../audit/ports.ts";
+import type { PlannedRule } from "../../model/remedy-plan.ts";
+import type { Written } from "../../model/remedy-run.ts";
+import { ROOT_PREFIX } from "../../model/rule.ts";
+import { errorName, messageOf } from "../errors.ts";
+import type { ClientDefaults } from "../http.ts";
+import { identify } from "../identity.ts";
+import { openRegistry } from "../registry.ts";
+import { type AuditRole, openSessions } from "../sessions.ts";
+
+/** Reads and changes the rules of one registry. */
+export type Desk = Pick<RegistryReader, "listRules" | "validateRule"> & {
+  readonly createRule: (rule: PlannedRule) => Promise<Written>;
+  readonly updateRule: (
+    prefix: string,
+    change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
+  ) => Promise<Written>;
+  readonly deleteRule: (prefix: string) => Promise<Written>;
+};
+
+/**
+ * Opens registries for change, with the SDK's default credentials in their own account and with a role in all others.
+ * For people at a desk: no Lambda function may load this module.
+ *
+ * @throws CannotStartError without region or working credentials
+ */
+export async function openDesks(
+  defaults: ClientDefaults,
+  role: AuditRole,
+): Promise<(place: { readonly account: string; readonly region: string }) => Desk> {
+  const sts = new STSClient(defaults);
+  const identity = await identify(sts);
+  const sessionOf = openSessions((command) => sts.send(command), role, identity.region);
+  return ({ account, region }) => {
+    const credentials = account === identity.account ? sts.config.credentials : sessionOf(account);
+    const access = { ...defaults, credentials, region };
+    const ecr = new ECRClient(access);
+    const { listRules, validateRule } = openRegistry(ecr, () => new SecretsManagerClient(access));
+    return {
+      listRules,
+      validateRule,
+      createRule: (rule) => written(() => ecr.send(new CreatePullThroughCacheRuleCommand(inputOf(rule)))),
+      updateRule: (ecrRepositoryPrefix, { credentialArn, customRoleArn }) => {
+        const input = { ecrRepositoryPrefix, ...accessOf({ credentialArn, customRoleArn }) };
+        return written(() => ecr.send(new UpdatePullThroughCacheRuleCommand(input)));
+      },
+      deleteRule: (ecrRepositoryPrefix) =>
+        written(() => ecr.send(new DeletePullThroughCacheRuleCommand({ ecrRepositoryPrefix }))),
+    };
+  };
+}
+
+function inputOf(rule: PlannedRule) {
+  const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = rule;
+  return {
+    ecrRepositoryPrefix,
+    upstreamRegistryUrl,
+    ...(upstreamRepositoryPrefix === ROOT_PREFIX ? {} : { upstreamRepositoryPrefix }),
+    ...accessOf(rule),
+  };
+}
+
+function accessOf({ credentialArn, customRoleArn }: Pick<PlannedRule, "credentialArn" | "customRoleArn">) {
+  return {
+    ...(credentialArn === null ? {} : { credentialArn }),
+    ...(customRoleArn === null ? {} : { customRoleArn }),
+  };
+}
+
+async function written(call: () => Promise<unknown>): Promise<Written> {
+  try {
+    await call();
+    return { outcome: "done" };
+  } catch (error) {
+    return { outcome: "refused", exception: errorName(error), message: messageOf(error) };
+  }
+}

@@ -1,0 +1,124 @@
+import { Command } from "@commander-js/extra-typings";
+import * as z from "zod";
+import { judgeRecording } from "../../audit/judge-recording.ts";
+import { readRecording } from "../../audit/recording.ts";
+import { parseReport } from "../../audit/report-file.ts";
+import type { Narrowing } from "../../audit/request.ts";
+import { systemClock } from "../../local/clock.ts";
+import type { Report } from "../../model/report.ts";
+import type { RegistrySnapshot } from "../../model/snapshot.ts";
+import { accountIdSchema, regionSchema } from "../../model/target.ts";
+import type { LoadedPolicy } from "../../policy/load.ts";
+import type { Offers } from "../../remedy/decide-access.ts";
+import { onlyReported } from "../../remedy/only-reported.ts";
+import { planRemedies } from "../../remedy/plan.ts";
+import { readSettings } from "../../settings.ts";
+import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
+import { wire } from "../../wire.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { parseChoices } from "../format-choices.ts";
+import { listOf, notEmpty, repeatable } from "../list-options.ts";
+import { credentialOffer, roleOffer } from "../plan/offers.ts";
+import { planFormatNames, writePlan } from "../plan/write-plan.ts";
+import { openProgress } from "../progress.ts";
+import { externalIdOption, roleNameOption } from "../reaching-options.ts";
+import { readInput } from "../read-input.ts";
+import { settingOption } from "../setting-option.ts";
+import { type SettingOptions, settingsFrom } from "../settings-from.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Defines `plan`: the changes that make failing registries compliant. It changes nothing and tells nobody. */
+export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  return new Command("plan")
+    .description("plan the changes that make failing registries compliant")
+    .option(
+      "--policy <file>",
+      "the policy: a path or s3://bucket/key (default: the one that comes along)",
+      notEmpty,
+    )
+    .option("--report <file>", "mend only what this report, in JSON, says of failures", notEmpty)
+    .option("--snapshot <file>", "plan by what audit --snapshot-out recorded, without AWS", notEmpty)
+    .option("--accounts <ids>", "only these accounts, separated by commas", listOf(accountIdSchema))
+    .option("--regions <names>", "only these regions", listOf(regionSchema))
+    .option("--prefixes <names>", "only the rules with these prefixes", listOf(z.string().min(2).max(31)))
+    .option(
+      "--credential <upstream=arn>",
+      "a secret for rules that lack theirs in its account and region; repeatable",
+      credentialOffer,
+      [],
+    )
+    .option("--role <arn>", "a role for ECR upstreams in its account; repeatable", roleOffer, [])
+    .addOption(roleNameOption())
+    .addOption(externalIdOption())
+    .option("--concurrency <n>", "calls to AWS under way at once", settingOption("AUDIT_CONCURRENCY"))
+    .option(
+      "--format <name[=file]>",
+      `${planFormatNames.join(", ")}; repeatable, all but one with a file (default: text)`,
+      repeatable,
+      [],
+    )
+    .option("--quiet", "show no progress", false)
+    .option("--no-color", "no colours")
+    .action(async (options) => {
+      const formats = parseChoices(options.format, planFormatNames, "text");
+      const reported =
+        options.report === undefined
+          ? null
+          : parseReport(await readInput(options.report, "Report"), options.report);
+      const narrowing = {
+        accounts: options.accounts ?? null,
+        regions: options.regions ?? null,
+        prefixes: options.prefixes ?? null,
+      };
+      const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
+      const policy = await openPolicy(location);
+      const seen =
+        options.snapshot === undefined
+          ? await auditNow(options, narrowing, terminal)
+          : await judgeAgain(options.snapshot, narrowing, policy);
+      const findings = reported === null ? seen.report.findings : onlyReported(seen.report, reported);
+      const offers: Offers = { credentials: options.credential, roles: options.role };
+      const plan = planRemedies({ findings, registries: seen.registries }, policy, offers, systemClock.now());
+      await writePlan(plan, formats, options.color, terminal);
+      const isAtRest = plan.registries.length === 0 && plan.instructions.length === 0;
+      if (!isAtRest) finish(exitCode.failing);
+      else if (seen.report.coverage.gaps.length > 0) finish(exitCode.incomplete);
+    });
+}
+
+/** What was seen, and what the checks say of it. */
+type Seen = { readonly report: Report; readonly registries: readonly RegistrySnapshot[] };
+
+async function auditNow(
+  options: SettingOptions & { readonly quiet: boolean },
+  narrowing: Narrowing,
+  terminal: Terminal,
+): Promise<Seen> {
+  const auditor = await wire(readSettings(settingsFrom(options, terminal)));
+  const progress = openProgress(terminal.errors, {
+    quiet: options.quiet,
+    isDumb: terminal.environment["TERM"] === "dumb",
+  });
+  const registries: RegistrySnapshot[] = [];
+  const { report } = await auditor
+    .run(
+      { trigger: "cli", ...narrowing },
+      {
+        dryRun: true,
+        notify: null,
+        publish: false,
+        includePassing: false,
+        onProgress: progress.show,
+        onSnapshot: (snapshot) => registries.push(snapshot),
+      },
+    )
+    .finally(progress.end);
+  return { report, registries };
+}
+
+async function judgeAgain(file: string, narrowing: Narrowing, policy: LoadedPolicy): Promise<Seen> {
+  const recording = readRecording(await readInput(file, "Snapshot"), file);
+  const now = systemClock.now();
+  const report = judgeRecording(recording, narrowing, policy, { now, includePassing: false });
+  return { report, registries: recording.registries };
+}

@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "../../aws/errors.ts";
+import type { RemedyPlan } from "../../model/remedy-plan.ts";
+import { renderPlanCli } from "../../render/plan/cli.ts";
+import { renderPlanCloudFormation } from "../../render/plan/cloudformation.ts";
+import { renderPlanJson } from "../../render/plan/json.ts";
+import { renderPlanTerraform } from "../../render/plan/terraform.ts";
+import { renderPlanText } from "../../render/plan/text.ts";
+import type { TextOptions } from "../../render/text.ts";
+import { type FormatChoice, writeChoices } from "../format-choices.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** The formats of a plan. */
+export const planFormatNames = ["text", "json", "cli", "cloudformation", "terraform"] as const;
+export type PlanFormatName = (typeof planFormatNames)[number];
+
+/**
+ * Writes a plan in each format to where it was asked for. CloudFormation has one template for each registry: a file
+ * each in the folder that is named, or the only one on standard output.
+ *
+ * @throws UsageError when something can not be written, or several templates would go to standard output
+ */
+export async function writePlan(
+  plan: RemedyPlan,
+  choices: readonly FormatChoice<PlanFormatName>[],
+  color: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  const templates = choices.some(({ name }) => name === "cloudformation") ? templatesOf(plan) : [];
+  for (const { name, file } of choices) {
+    if (name === "cloudformation" && file !== null) await writeTemplates(templates, file);
+  }
+  const others = choices.filter(({ name, file }) => name !== "cloudformation" || file === null);
+  if (templates.length > 1 && others.some(({ name }) => name === "cloudformation")) {
+    throw new UsageError(
+      `--format cloudformation: there are templates for ${templates.length} registries: name a folder for them, as cloudformation=templates`,
+    );
+  }
+  await writeChoices(others, color, terminal, (name, look) => render(name, plan, templates, look));
+}
+
+type Template = { readonly file: string; readonly text: string };
+
+function templatesOf({ registries }: RemedyPlan): readonly Template[] {
+  return registries.flatMap((registry) => {
+    const text = renderPlanCloudFormation(registry);
+    return text === null ? [] : [{ file: `${registry.account}-${registry.region}.json`, text }];
+  });
+}
+
+async function writeTemplates(templates: readonly Template[], folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const { file, text } of templates) await writeFile(join(folder, file), text);
+  } catch (error) {
+    throw new UsageError(`--format cloudformation=${folder}: ${messageOf(error)}`);
+  }
+}
+
+function render(
+  name: PlanFormatName,
+  plan: RemedyPlan,
+  templates: readonly Template[],
+  look: TextOptions,
+): string {
+  switch (name) {
+    case "text":
+      return renderPlanText(plan, look);
+    case "json":
+      return renderPlanJson(plan);
+    case "cli":
+      return renderPlanCli(plan);
+    case "cloudformation":
+      return templates.map(({ text }) => text).join("");
+    case "terraform":
+      return renderPlanTerraform(plan);
+  }
+}

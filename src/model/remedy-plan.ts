@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { statusSchema } from "./finding.ts";
+import { ruleSchema } from "./rule.ts";
+import { accountIdSchema, regionSchema } from "./target.ts";
+
+/** The version of the plan's shape. */
+export const PLAN_SCHEMA_VERSION = 1;
+
+/** The schema of {@link PlannedRule}. */
+export const plannedRuleSchema = ruleSchema.pick({
+  ecrRepositoryPrefix: true,
+  upstreamRegistryUrl: true,
+  upstreamRepositoryPrefix: true,
+  credentialArn: true,
+  customRoleArn: true,
+});
+
+/** What a rule is made of, as it is or as it is to be. */
+export type PlannedRule = Readonly<z.infer<typeof plannedRuleSchema>>;
+
+const common = {
+  because: z
+    .array(z.strictObject({ check: z.string(), kind: z.string(), title: z.string() }))
+    .readonly()
+    .describe("The findings that the change mends."),
+  effects: z.array(z.string()).readonly().describe("What it changes for those who pull."),
+};
+
+/** The schema of {@link RuleChange}. */
+export const ruleChangeSchema = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("create"), before: z.null(), after: plannedRuleSchema, ...common }),
+  z.strictObject({
+    action: z.literal("update"),
+    before: plannedRuleSchema,
+    after: plannedRuleSchema.describe("Differs in its credential or its role alone."),
+    ...common,
+  }),
+  z.strictObject({
+    action: z.literal("replace"),
+    before: plannedRuleSchema,
+    after: plannedRuleSchema.describe("Needs the rule to be deleted and another one to be created."),
+    ...common,
+  }),
+  z.strictObject({ action: z.literal("delete"), before: plannedRuleSchema, after: z.null(), ...common }),
+]);
+
+/** One change of one rule. */
+export type RuleChange = Readonly<z.infer<typeof ruleChangeSchema>>;
+
+/** The schema of {@link RegistryPlan}. */
+export const registryPlanSchema = z.strictObject({
+  account: accountIdSchema,
+  accountName: z.string().nullable(),
+  region: regionSchema,
+  fingerprint: z
+    .string()
+    .describe("sha256: and a digest of the rules below; apply refuses a registry that has other rules."),
+  rules: z.array(plannedRuleSchema).readonly().describe("The registry's rules when the plan was made."),
+  changes: z.array(ruleChangeSchema).readonly().describe("In the order in which they are carried out."),
+});
+
+/** The changes of one registry. */
+export type RegistryPlan = Readonly<z.infer<typeof registryPlanSchema>>;
+
+const about = {
+  account: z.string(),
+  accountName: z.string().nullable(),
+  region: z.string(),
+  prefix: z.string().nullable(),
+  check: z.string(),
+  kind: z.string(),
+  title: z.string(),
+};
+
+/** The schema of {@link RemedyPlan}. */
+export const remedyPlanSchema = z.strictObject({
+  schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
+  plannedAt: z.iso.datetime(),
+  policy: z.strictObject({ name: z.string(), digest: z.string() }),
+  registries: z.array(registryPlanSchema).readonly(),
+  instructions: z
+    .array(
+      z.strictObject({
+        ...about,
+        question: z
+          .string()
+          .nullable()
+          .describe(
+            "What has to be decided before a change can be planned; null: no call of rules mends it.",
+          ),
+        instruction: z.string(),
+      }),
+    )
+    .readonly()
+    .describe("What people must do or decide."),
+  leftAlone: z
+    .array(z.strictObject({ ...about, status: statusSchema, why: z.string() }))
+    .readonly()
+    .describe("Findings that are waived, not known, or about a registry that was not seen."),
+});
+
+/** The changes that make failing registries compliant, and what no change can mend. */
+export type RemedyPlan = Readonly<z.infer<typeof remedyPlanSchema>>;
+export type Instruction = RemedyPlan["instructions"][number];
+export type LeftAlone = RemedyPlan["leftAlone"][number];

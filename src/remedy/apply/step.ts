@@ -1,0 +1,180 @@
+import type { Clock } from "../../audit/ports.ts";
+import type { PlannedRule, RuleChange } from "../../model/remedy-plan.ts";
+import type { StepOutcome, Written } from "../../model/remedy-run.ts";
+import { ruleText } from "../fingerprint.ts";
+import { type ChangingCall, refusalOf } from "./exceptions.ts";
+import type { RegistryDesk } from "./ports.ts";
+import { validated } from "./validated.ts";
+
+/** How a step is carried out. */
+export type StepContext = {
+  readonly desk: RegistryDesk;
+  readonly clock: Clock;
+  /** How long after a failed validation it is asked again, in milliseconds. */
+  readonly confirmAfterMs: number;
+  /** The registry's rules right before the step. */
+  readonly rules: readonly PlannedRule[];
+  /** Whether this step was begun in a run before, so that what is there may be its own doing. */
+  readonly isBegun: boolean;
+};
+
+/** What became of a step. */
+export type StepEnd = { readonly outcome: StepOutcome; readonly detail: string | null };
+
+/** A call that did not bring about what it was for. */
+class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/**
+ * Carries out one change, from wherever a run before may have left it: looks at what is there, does what is missing,
+ * validates the rule, and takes back what it did when that fails. Does not throw for AWS's trouble.
+ */
+export async function carryOut(change: RuleChange, context: StepContext): Promise<StepEnd> {
+  if (change.action === "delete") return attempt([], () => removeIfThere(context, change.before));
+  const { before, after } = change;
+  const there = context.rules.find((rule) => rule.ecrRepositoryPrefix === after.ecrRepositoryPrefix);
+  const isDone = there !== undefined && ruleText(there) === ruleText(after);
+  const undo: Undoing[] = context.isBegun ? inherited(change, isDone, context) : [];
+  if (!isDone) {
+    const made = await attempt(undo, () => bringAbout(change, there, context, undo));
+    if (made.outcome !== "applied") return made;
+  }
+  const verdict = await validated(after.ecrRepositoryPrefix, context);
+  if (verdict.state === "unknown") return { outcome: "unconfirmed", detail: verdict.detail };
+  if (verdict.state === "invalid") return takeBack(undo, `the rule does not validate: ${verdict.detail}`);
+  if (before !== null && isRenamed(change)) return attempt([], () => removeIfThere(context, before));
+  return { outcome: "applied", detail: verdict.detail };
+}
+
+type Making = Exclude<RuleChange, { action: "delete" }>;
+
+/** One thing that takes back a call. */
+type Undoing = () => Promise<void>;
+
+/** Brings a rule about that is not there as it is wanted. `there` is what stands in its place. */
+async function bringAbout(
+  change: Making,
+  there: PlannedRule | undefined,
+  context: StepContext,
+  undo: Undoing[],
+): Promise<void> {
+  const { after } = change;
+  if (change.action === "update") {
+    await update(context, after, differing(change.before, after));
+    undo.push(() => updateBack(change, context));
+    return;
+  }
+  if (there !== undefined) {
+    await remove(context, there);
+    undo.push(() => create(context, there));
+  }
+  await create(context, after);
+  undo.push(() => remove(context, after));
+}
+
+/** What takes back what a run before did of the change. */
+function inherited(change: Making, isDone: boolean, context: StepContext): Undoing[] {
+  const { before, after } = change;
+  if (change.action === "update") return isDone ? [() => updateBack(change, context)] : [];
+  const remake: Undoing[] =
+    before === null || isRenamed(change) || isUntouched(before, context)
+      ? []
+      : [() => create(context, before)];
+  return isDone ? [...remake, () => remove(context, after)] : remake;
+}
+
+function isUntouched(before: PlannedRule, { rules }: StepContext): boolean {
+  return rules.some((rule) => ruleText(rule) === ruleText(before));
+}
+
+function isRenamed({ before, after }: Making): boolean {
+  return before !== null && before.ecrRepositoryPrefix !== after.ecrRepositoryPrefix;
+}
+
+/** What of credential and role is to be another. */
+function differing(from: PlannedRule, to: PlannedRule) {
+  return {
+    credentialArn: to.credentialArn === from.credentialArn ? null : to.credentialArn,
+    customRoleArn: to.customRoleArn === from.customRoleArn ? null : to.customRoleArn,
+  };
+}
+
+/** @throws Refused where the rule had none before: ECR takes neither a credential nor a role off a rule */
+async function updateBack(
+  { before, after }: Extract<RuleChange, { action: "update" }>,
+  context: StepContext,
+): Promise<void> {
+  const change = differing(after, before);
+  if (change.credentialArn === null && change.customRoleArn === null) {
+    throw new Refused("ECR takes neither a credential nor a role off a rule: it stays as it is now");
+  }
+  await update(context, before, change);
+}
+
+async function attempt(undo: readonly Undoing[], work: () => Promise<void>): Promise<StepEnd> {
+  try {
+    await work();
+    return { outcome: "applied", detail: null };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return takeBack(undo, error.message);
+  }
+}
+
+/** Takes back what was done of a step that failed, the last first. Where nothing was done, it just failed. */
+async function takeBack(undo: readonly Undoing[], why: string): Promise<StepEnd> {
+  if (undo.length === 0) return { outcome: "failed", detail: why };
+  try {
+    for (const step of undo.toReversed()) await step();
+    return { outcome: "undone", detail: why };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { outcome: "failed", detail: `${why}. To take it back failed too: ${error.message}` };
+  }
+}
+
+async function create({ desk }: StepContext, rule: PlannedRule): Promise<void> {
+  await settle(desk, "create", await desk.createRule(rule), rule.ecrRepositoryPrefix, ruleText(rule));
+}
+
+async function update(
+  { desk }: StepContext,
+  wanted: PlannedRule,
+  change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
+): Promise<void> {
+  const prefix = wanted.ecrRepositoryPrefix;
+  await settle(desk, "update", await desk.updateRule(prefix, change), prefix, ruleText(wanted));
+}
+
+async function removeIfThere(context: StepContext, rule: PlannedRule): Promise<void> {
+  const isThere = context.rules.some((other) => other.ecrRepositoryPrefix === rule.ecrRepositoryPrefix);
+  if (isThere) await remove(context, rule);
+}
+
+async function remove({ desk }: StepContext, { ecrRepositoryPrefix: prefix }: PlannedRule): Promise<void> {
+  await settle(desk, "delete", await desk.deleteRule(prefix), prefix, null);
+}
+
+/**
+ * Believes what is there rather than the answer: a call whose answer was lost is repeated by the SDK, and the repetition
+ * is refused because the first one worked.
+ *
+ * @throws Refused when it is not as wanted
+ */
+async function settle(
+  desk: RegistryDesk,
+  call: ChangingCall,
+  answer: Written,
+  prefix: string,
+  wanted: string | null,
+): Promise<void> {
+  if (answer.outcome === "done") return;
+  const rules = await desk.listRules();
+  if (rules.state !== "unreadable") {
+    const list = rules.state === "present" ? rules.value : [];
+    const there = list.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix);
+    if ((there === undefined ? null : ruleText(there)) === wanted) return;
+  }
+  throw new Refused(refusalOf(call, answer));
+}

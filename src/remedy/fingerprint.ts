@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { PlannedRule } from "../model/remedy-plan.ts";
+import { upstreamHost } from "../model/upstream.ts";
+import { withoutSlash } from "../policy/prefix.ts";
+
+/** What a rule is made of, as one text: equal for equal rules, whatever their ages and however spelled. */
+export function ruleText(rule: PlannedRule): string {
+  return JSON.stringify([
+    rule.ecrRepositoryPrefix,
+    upstreamHost(rule.upstreamRegistryUrl),
+    withoutSlash(rule.upstreamRepositoryPrefix),
+    rule.credentialArn,
+    rule.customRoleArn,
+  ]);
+}
+
+/** The fingerprint of a registry's rules, in whatever order they come. */
+export function fingerprintOf(rules: readonly PlannedRule[]): string {
+  const text = rules.map(ruleText).toSorted().join("\n");
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}

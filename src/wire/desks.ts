@@ -1,0 +1,13 @@
+import { clientDefaults } from "../aws/http.ts";
+import { openDesks } from "../aws/remedy/desk.ts";
+import type { RegistryDesk } from "../remedy/apply/ports.ts";
+import type { Settings } from "../settings.ts";
+import { roleOf } from "./reading.ts";
+
+/** Opens registries for change. For the command line alone. @throws CannotStartError */
+export async function openRegistryDesks(
+  settings: Settings,
+): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
+  const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
+  return openDesks(defaults, roleOf(settings));
+}

@@ -1,0 +1,119 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import type { Fault } from "../simulator/faults.ts";
+import { rule } from "../simulator/world-builder.ts";
+import { MEMBER } from "./support/organization.ts";
+import {
+  deskBefore,
+  forbidden,
+  narrowed,
+  OFFERED,
+  type RemedyDesk,
+  ROLE,
+  renamed,
+  updated,
+} from "./support/remedy.ts";
+
+function prefixesAt(desk: RemedyDesk): readonly string[] {
+  return desk.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
+}
+
+describe("audit, plan, apply", () => {
+  it("ends compliant for every action, leaves another run nothing to do, and can be said twice", async () => {
+    await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+    expect((await desk.run("audit", "--quiet")).code).toBe(1);
+    expect(await desk.plan()).toMatchObject({ code: 1 });
+    const { code, output, errors } = await desk.apply();
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(output).toContain(`${MEMBER} us-east-1 applied: Update docker-hub`);
+    expect(output).toContain("applied: Replace red-hat by quay");
+    expect(desk.rules()).toMatchObject([
+      { ecrRepositoryPrefix: "base", upstreamRepositoryPrefix: "base", role: ROLE },
+      { ecrRepositoryPrefix: "docker-hub", credential: OFFERED },
+      { ecrRepositoryPrefix: "kubernetes", upstreamRegistryUrl: "registry.k8s.io" },
+      { ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io" },
+    ]);
+    expect((await desk.run("audit", "--quiet")).code).toBe(0);
+    const changing = () =>
+      desk.stage.simulator.calls.filter(({ operation }) => /^(Create|Update|Delete)/.test(operation));
+    const before = changing().length;
+    expect((await desk.apply()).code).toBe(0);
+    expect(changing()).toHaveLength(before);
+    expect((await desk.plan("next.json")).code).toBe(0);
+  });
+
+  it("neither replaces nor deletes unless that is allowed", async () => {
+    await using desk = await deskBefore([renamed, forbidden]);
+    await desk.plan();
+    const { code, output } = await desk.apply("--yes");
+    expect(code).toBe(1);
+    expect(output).toContain("skipped: Delete ghcr (rules are deleted only with --allow-delete)");
+    expect(output).toContain(
+      "skipped: Replace red-hat by quay (rules are replaced only with --allow-replace)",
+    );
+    expect(prefixesAt(desk)).toEqual(["ghcr", "kubernetes", "red-hat"]);
+  });
+
+  it("wants somebody to agree", async () => {
+    await using desk = await deskBefore([renamed]);
+    await desk.plan();
+    const { code, errors } = await desk.apply("--allow-replace");
+    expect(code).toBe(64);
+    expect(errors).toContain("--yes");
+    expect(prefixesAt(desk)).toEqual(["red-hat"]);
+  });
+
+  it("refuses a registry that somebody else changed", async () => {
+    await using desk = await deskBefore([renamed]);
+    await desk.plan();
+    desk.stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"]?.rules.push(rule("mine", "ecr-public"));
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("rules changed since the plan was made (mine)");
+    expect(prefixesAt(desk)).toEqual(["mine", "red-hat"]);
+  });
+
+  it("refuses a plan whose rules were edited by hand, and another plan's journal", async () => {
+    await using desk = await deskBefore([renamed]);
+    await desk.plan();
+    const file = desk.planFile;
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replaceAll('"quay.io"', '"ghcr.io"'));
+    expect(await desk.apply()).toMatchObject({
+      code: 78,
+      errors: expect.stringContaining("$.registries[0].fingerprint"),
+    });
+    await writeFile(file, text);
+    expect((await desk.apply()).code).toBe(0);
+    await writeFile(file, text.replace('"plannedAt": "', '"plannedAt": "').concat("\n"));
+    expect(await desk.apply()).toMatchObject({
+      code: 78,
+      errors: expect.stringContaining("journal of another plan"),
+    });
+  });
+});
+
+describe("a step that fails is taken back", () => {
+  it("when an updated rule does not validate", async () => {
+    await using desk = await deskBefore([updated, rule("kubernetes", "k8s")], { login: "rejected" });
+    await desk.plan();
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("undone: Update docker-hub (the rule does not validate");
+    expect(desk.rules()[0]?.credential).toContain("ecr-pullthroughcache/old");
+  });
+
+  it("when a replacement is refused, by making the old rule again", async () => {
+    const refusal: Fault = {
+      on: { operation: "CreatePullThroughCacheRule", prefix: "base" },
+      effect: { kind: "refuse", code: "UnsupportedUpstreamRegistryException", message: "no", status: 400 },
+      times: 1,
+    };
+    await using desk = await deskBefore([narrowed, rule("kubernetes", "k8s")], { faults: [refusal] });
+    await desk.plan();
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("undone: Replace base");
+    expect(desk.rules()[0]).toMatchObject({ ecrRepositoryPrefix: "base", upstreamRepositoryPrefix: "ROOT" });
+  });
+});
