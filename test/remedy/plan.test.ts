@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { unreadable } from "../../src/model/evidence.ts";
+import { absent, present, unreadable } from "../../src/model/evidence.ts";
 import type { RuleChange } from "../../src/model/remedy-plan.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { Offers } from "../../src/remedy/decide-access.ts";
 import { planRemedies } from "../../src/remedy/plan.ts";
-import { aRegistryOf, aSnapshot, NOW, type PolicyFile } from "../support/builders.ts";
+import { remedies } from "../../src/remedy/table.ts";
+import { aRegistryOf, aSecret, aSnapshot, NOW, type PolicyFile } from "../support/builders.ts";
 import {
   changesIn,
   judged,
@@ -199,7 +200,30 @@ const mendable: Readonly<Record<string, Case>> = {
   },
 };
 
+/** Kinds that are mended by what only people can offer, tested by themselves below. */
+const mendedBySecrets = ["secret-health secret-missing", "secret-health secret-being-deleted"];
+
+it("every kind that is mended by calls has a case here", () => {
+  const kinds = Object.entries(remedies).flatMap(([check, ofCheck]) =>
+    Object.entries(ofCheck)
+      .filter(([, remedy]) => remedy !== "instruct" && remedy !== "never-fails")
+      .map(([kind]) => `${check} ${kind}`),
+  );
+  expect(kinds.toSorted()).toEqual([...Object.keys(mendable), ...mendedBySecrets].toSorted());
+});
+
 describe("a plan mends", () => {
+  it.each([
+    ["missing", absent],
+    ["scheduled for deletion", present(aSecret({ deletedAt: "2026-11-25T00:00:00.000Z" }))],
+  ] as const)("a rule whose secret is %s, with another that is offered", (_what, secret) => {
+    const registry = { ...aRegistryOf({}), secrets: { [hubSecret]: secret } };
+    const plan = planFor(registry, { secrets: {} }, offered);
+    expect(changesIn(plan)).toMatchObject([
+      { action: "update", after: { credentialArn: secretArn("given") } },
+    ]);
+  });
+
   it.each(Object.entries(mendable))("%s", (named, { rules, policy = {}, offers, action, after }) => {
     const registry = aRegistryOf(...rules);
     const plan = planFor(registry, policy, offers);

@@ -71,7 +71,7 @@ function argumentsOf(rule: PlannedRule) {
   };
 }
 
-/** A text that Terraform takes for itself, and in which it finds no template. */
+/** A text that Terraform takes for itself: each sign that begins a template is doubled. */
 function literal(text: string): string {
-  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return text.replaceAll(/[$%](?=\{)/g, (sign) => `${sign}${sign}`);
 }

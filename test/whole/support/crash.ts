@@ -16,15 +16,29 @@ export type Ending = { readonly end: unknown; readonly steps: readonly Step[] };
 
 const script = fileURLToPath(new URL("./audit-process.ts", import.meta.url));
 
-/**
- * Audits in another process, against the simulator at `url`, and kills it at `moment`. Between the two stands a relay,
- * which sees every request: it kills before it passes one on, or when it has the answer that it keeps for itself.
- */
+/** Audits in another process, against the simulator at `url`, and kills it at `moment`. */
 export async function auditInProcess(url: string, moment: Moment | null): Promise<Ending> {
+  const [, folderFile] = /^folder (.*)$/.exec(moment?.step ?? "") ?? [];
+  const deathNote = moment === null || folderFile === undefined ? [] : [moment.when, folderFile];
+  return inProcess([script, ...deathNote], stepOf, url, moment);
+}
+
+/**
+ * Runs a script in another process, against the simulator at `url`, and kills it at `moment`. Between the two stands a
+ * relay, which sees every request: it kills before it passes one on, or when it has the answer that it keeps for itself.
+ *
+ * @param stepIn the step that a request is; `null` for one that leaves no trace
+ */
+export async function inProcess(
+  line: readonly string[],
+  stepIn: (message: IncomingMessage) => Step | null,
+  url: string,
+  moment: Moment | null,
+): Promise<Ending> {
   const steps: Step[] = [];
   const seen = new Map<string, number>();
   const relay = createServer((message, response) => {
-    const step = numbered(seen, stepOf(message));
+    const step = numbered(seen, stepIn(message));
     if (step !== null) steps.push(step);
     const dies = (when: Moment["when"]) => moment?.when === when && moment.step === step;
     if (dies("before")) {
@@ -49,9 +63,7 @@ export async function auditInProcess(url: string, moment: Moment | null): Promis
   await once(relay, "listening");
   const address = relay.address();
   if (address === null || typeof address === "string") throw new Error("The relay got no port.");
-  const [, folderFile] = /^folder (.*)$/.exec(moment?.step ?? "") ?? [];
-  const deathNote = moment === null || folderFile === undefined ? [] : [moment.when, folderFile];
-  const child = spawn(process.execPath, [script, ...deathNote], {
+  const child = spawn(process.execPath, [...line], {
     env: { ...process.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}` },
     stdio: ["ignore", "ignore", "inherit"],
   });

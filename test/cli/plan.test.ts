@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unreadable } from "../../src/model/evidence.ts";
+import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { renderJson } from "../../src/render/json.ts";
+import { judged } from "../remedy/support.ts";
+import { aPolicyFile, aRegistryOf, aSnapshot, aTarget, NOW, type PolicyFile } from "../support/builders.ts";
+import { collectText } from "./support/collected-text.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pull-through-plan-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const quay = { upstreamRegistryUrl: "quay.io", credentialArn: null };
+const policy: Partial<PolicyFile> = { allowedUpstreams: [{ registry: "quay", prefixes: ["quay"] }] };
+const failing = aRegistryOf({ ...quay, ecrRepositoryPrefix: "red-hat" });
+const elsewhere = { ...failing, target: aTarget({ region: "us-east-1" }) };
+
+/** Plans offline by a snapshot of registries. */
+async function plan(registries: readonly RegistrySnapshot[], ...words: readonly string[]) {
+  const [policyFile, snapshot] = ["policy.json", "seen.json"].map((name) => join(folder, name));
+  if (policyFile === undefined || snapshot === undefined) throw new Error("There are two names.");
+  await writeFile(policyFile, JSON.stringify(aPolicyFile(policy)));
+  const request = { trigger: "cli", accounts: null, regions: null, prefixes: null };
+  const recording = {
+    schemaVersion: 1,
+    collectedAt: NOW.toISOString(),
+    request,
+    excludedAccounts: [],
+    registries,
+  };
+  await writeFile(snapshot, JSON.stringify(recording));
+  return collectText(["plan", "--policy", policyFile, "--snapshot", snapshot, ...words]);
+}
+
+describe("plan", () => {
+  it("shows the changes, why, and what they mean to those who pull, and exits with 1", async () => {
+    const { code, output, errors } = await plan([failing]);
+    expect({ code, errors }).toEqual({ code: 1, errors: "" });
+    expect(output).toContain("Replace red-hat by quay");
+    expect(output).toContain("Because: Prefix does not belong to its upstream (prefix-convention)");
+    expect(output).toContain("Image names change from red-hat/… to quay/…");
+    expect(output).toContain("1 change in 1 registry, 0 findings for people.");
+  });
+
+  it("exits with 0 where nothing is to be done, and with 2 where something could not be seen", async () => {
+    const compliant = aRegistryOf({ ...quay, ecrRepositoryPrefix: "quay" });
+    expect(await plan([compliant])).toMatchObject({ code: 0 });
+    const unseen = aSnapshot({
+      rules: unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "no"),
+    });
+    const { code, output } = await plan([unseen]);
+    expect(code).toBe(2);
+    expect(output).toContain("LEFT ALONE");
+  });
+
+  it("writes one template for each registry into a folder, and refuses to put two into one output", async () => {
+    const templates = join(folder, "templates");
+    const both = await plan(
+      [failing, elsewhere],
+      "--format",
+      `cloudformation=${templates}`,
+      "--format",
+      "cli",
+    );
+    expect(both.code).toBe(1);
+    expect((await readdir(templates)).toSorted()).toEqual([
+      "111122223333-eu-west-1.json",
+      "111122223333-us-east-1.json",
+    ]);
+    const refused = await plan([failing, elsewhere], "--format", "cloudformation");
+    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("name a folder") });
+    const single = await plan([failing], "--format", "cloudformation");
+    expect(JSON.parse(single.output)).toMatchObject({ Resources: { RuleQuay: {} } });
+  });
+
+  it("mends only what a report says of failures", async () => {
+    const report = join(folder, "report.json");
+    await writeFile(report, renderJson(judged([elsewhere], policy)));
+    const { output } = await plan([failing, elsewhere], "--report", report, "--format", "json");
+    const regions = JSON.parse(output).registries.map(({ region }: { region: string }) => region);
+    expect(regions).toEqual(["us-east-1"]);
+  });
+
+  it("can be narrowed, and refuses what is no offer", async () => {
+    const { output } = await plan([failing, elsewhere], "--regions", "eu-west-1", "--format", "json");
+    expect(JSON.parse(output).registries).toHaveLength(1);
+    const refused = await plan([failing], "--credential", "docker-hub=nothing");
+    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("UPSTREAM=SECRET_ARN") });
+    expect(await plan([failing], "--role", "nothing")).toMatchObject({ code: 64 });
+  });
+});
