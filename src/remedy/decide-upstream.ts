@@ -104,31 +104,23 @@ export function decideScope(rule: PullThroughCacheRule, policy: Policy): Decisio
 
 const narrowedSchema = z.object({ upstreamRegistryUrl: z.string(), upstreamRepositoryPrefix: z.string() });
 
+/** What an entry leaves of a rule's upstream; `null` where it names more or less than one way. */
 function narrowedTo(
   entry: AllowedUpstream,
-  { upstreamRegistryUrl, upstreamRepositoryPrefix, ...rest }: PullThroughCacheRule,
+  rule: PullThroughCacheRule,
 ): z.infer<typeof narrowedSchema> | null {
-  let ecr = parseEcrUrl(upstreamRegistryUrl);
-  let part = upstreamRepositoryPrefix;
-  for (const { aspect, allowed } of scopeMisfits(entry, {
-    ...rest,
-    upstreamRegistryUrl,
-    upstreamRepositoryPrefix,
-  })) {
-    const [only, ...others] = plainNames(allowed);
-    if (only === undefined || others.length > 0 || allowed.length > 1) return null;
-    if (aspect === "upstream-prefix") part = only;
-    else if (ecr !== null) ecr = { ...ecr, [aspect]: only };
+  const { upstreamRegistryUrl: url, upstreamRepositoryPrefix: part } = rule;
+  let [registry, narrowed] = [parseEcrUrl(url), { upstreamRegistryUrl: url, upstreamRepositoryPrefix: part }];
+  for (const { aspect, allowed } of scopeMisfits(entry, rule)) {
+    const [only, ...others] = allowed;
+    if (only === undefined || others.length > 0 || plainNames(allowed).length === 0) return null;
+    if (aspect === "upstream-prefix") narrowed = { ...narrowed, upstreamRepositoryPrefix: only };
+    else if (registry !== null) {
+      registry = { ...registry, [aspect]: only };
+      narrowed = { ...narrowed, upstreamRegistryUrl: ecrHost(registry.account, registry.region) };
+    }
   }
-  const isMoved =
-    ecr !== null &&
-    scopeMisfits(entry, { ...rest, upstreamRegistryUrl, upstreamRepositoryPrefix }).some(
-      ({ aspect }) => aspect !== "upstream-prefix",
-    );
-  return {
-    upstreamRegistryUrl: ecr !== null && isMoved ? ecrHost(ecr.account, ecr.region) : upstreamRegistryUrl,
-    upstreamRepositoryPrefix: part,
-  };
+  return narrowed;
 }
 
 /** The prefix that the policy wants for a rule: the only one without wildcards that is fitting and not taken. */

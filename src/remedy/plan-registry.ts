@@ -4,14 +4,13 @@ import type { Finding } from "../model/finding.ts";
 import type { PlannedRule, RegistryPlan, RuleChange } from "../model/remedy-plan.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
-import { withoutSlash } from "../policy/prefix.ts";
 import type { Policy } from "../policy/schema.ts";
-import type { Offers, Scene } from "./decide-access.ts";
-import { type Draft, type Drafted, draftExisting, draftMissing, planned, type Undecided } from "./draft.ts";
+import type { Offers } from "./decide-access.ts";
+import { type Draft, planned, type Undecided } from "./draft.ts";
+import { draftAll } from "./draft-all.ts";
 import { effectsOf } from "./effects.ts";
 import { fingerprintOf, ruleText } from "./fingerprint.ts";
 import { type Failure, failureKey, failuresOf, refusalWords } from "./foresee.ts";
-import { remedyFor } from "./table.ts";
 
 /** A registry that is to be mended. */
 export type Patient = {
@@ -34,7 +33,7 @@ export type Prescription = {
 /** Plans the changes of one registry. Pure: the same facts, policy and time give the same plan. */
 export function planRegistry(patient: Patient, offers: Offers, now: Date): Prescription {
   const { registry, rules, findings, policy } = patient;
-  const drafted = draftAll(patient, { target: registry.target, policy, rules, offers });
+  const drafted = draftAll(findings, { target: registry.target, policy, rules, offers });
   const undecided = drafted.flatMap((one) => one.undecided);
   const accepted: Accepted[] = [];
   let state: State = { rules, failures: failuresOf(registry, rules, policy, now) };
@@ -75,38 +74,6 @@ export function planRegistry(patient: Patient, offers: Offers, now: Date): Presc
 
 type State = { readonly rules: readonly ObservedRule[]; readonly failures: readonly Failure[] };
 type Accepted = { readonly draft: Draft; readonly mends: readonly Finding[] };
-
-/** One draft for each rule, whatever the number of its findings. */
-function draftAll({ rules, findings }: Patient, scene: Scene): readonly Drafted[] {
-  const actionable = findings.filter(({ check, kind, prefix }) => {
-    const remedy = remedyFor(check, kind);
-    return prefix !== null && remedy !== "instruct" && remedy !== "never-fails";
-  });
-  const byPrefix = Map.groupBy(actionable, ({ prefix }) => prefix ?? "");
-  const existing = new Map(rules.map(({ rule }) => [rule.ecrRepositoryPrefix, rule]));
-  const drafts: Drafted[] = [];
-  const missing: (readonly [string, Finding[]])[] = [];
-  for (const [prefix, ofRule] of [...byPrefix].toSorted(([a], [b]) => compareText(a, b))) {
-    const rule = existing.get(prefix);
-    if (rule === undefined) missing.push([prefix, ofRule]);
-    else drafts.push(draftExisting(rule, ofRule, scene));
-  }
-  for (const [prefix, ofRule] of missing) {
-    const heir = drafts.findIndex(({ draft }) => {
-      const name = draft?.after?.ecrRepositoryPrefix;
-      return name !== undefined && withoutSlash(name) === withoutSlash(prefix);
-    });
-    const inherited = drafts[heir];
-    if (inherited === undefined || inherited.draft === null) drafts.push(draftMissing(prefix, ofRule, scene));
-    else drafts[heir] = withFindings(inherited, inherited.draft, ofRule);
-  }
-  return drafts;
-}
-
-/** A rule that is renamed to what is required is the rule that is missing. */
-function withFindings(drafted: Drafted, draft: Draft, more: readonly Finding[]): Drafted {
-  return { ...drafted, draft: { ...draft, findings: [...draft.findings, ...more] } };
-}
 
 const actionOrder: readonly RuleChange["action"][] = ["update", "delete", "replace", "create"];
 

@@ -116,4 +116,68 @@ describe("a step that fails is taken back", () => {
     expect(output).toContain("undone: Replace base");
     expect(desk.rules()[0]).toMatchObject({ ecrRepositoryPrefix: "base", upstreamRepositoryPrefix: "ROOT" });
   });
+
+  it("when a rule that was created does not validate, by deleting it", async () => {
+    const required = [{ prefix: "docker-hub", registry: "docker-hub" }];
+    await using desk = await deskBefore([], { login: "rejected", required });
+    await desk.plan();
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("undone: Create docker-hub (the rule does not validate: Authentication");
+    expect(desk.rules()).toEqual([]);
+  });
+
+  it("when a renamed rule does not validate, and the old one is there all the while", async () => {
+    const docker = rule("docker", "docker-hub", { credential: OFFERED });
+    await using desk = await deskBefore([docker], { login: "rejected", required: [] });
+    await desk.plan();
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("undone: Replace docker by docker-hub");
+    expect(desk.rules()).toMatchObject([{ ecrRepositoryPrefix: "docker", credential: OFFERED }]);
+    const deleted = desk.stage.callsOf("DeletePullThroughCacheRule");
+    expect(deleted).toHaveLength(1);
+  });
+
+  it("or it is said that ECR can not take it back", async () => {
+    const failure = { isValid: false, failure: "role can not be assumed" } as const;
+    const bare = { ...narrowed, upstreamRepositoryPrefix: "base", validation: failure };
+    await using desk = await deskBefore([bare], { required: [] });
+    await desk.plan();
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("failed: Update base (the rule does not validate: role can not be assumed");
+    expect(output).toContain("ECR takes neither a credential nor a role off a rule");
+    expect(desk.rules()).toMatchObject([{ role: ROLE }]);
+  });
+});
+
+describe("a step that can not be validated", () => {
+  it("stays, unconfirmed, and is confirmed by another run", async () => {
+    await using desk = await deskBefore([]);
+    await desk.plan();
+    const denied: Fault = {
+      on: { operation: "ValidatePullThroughCacheRule" },
+      effect: { kind: "deny", by: "missing-permission" },
+    };
+    desk.stage.simulator.world.faults.push(denied);
+    const first = await desk.apply();
+    expect(first).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("unconfirmed: Create kubernetes"),
+    });
+    expect(prefixesAt(desk)).toEqual(["kubernetes"]);
+    desk.stage.simulator.world.faults.length = 0;
+    expect(await desk.apply()).toMatchObject({ code: 0 });
+    expect(desk.stage.callsOf("CreatePullThroughCacheRule")).toHaveLength(1);
+  });
+
+  it("is applied where AWS declines to validate such rules, which is no failure of theirs", async () => {
+    await using desk = await deskBefore([]);
+    await desk.plan();
+    desk.stage.simulator.world.validation.credentialless = "InvalidParameterException";
+    const { code, output } = await desk.apply();
+    expect(code).toBe(0);
+    expect(output).toContain("applied: Create kubernetes (AWS does not validate it");
+  });
 });

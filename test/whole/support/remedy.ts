@@ -25,8 +25,9 @@ const policy: Partial<PolicyFile> = {
     { registry: "k8s", prefixes: ["kubernetes"] },
     { registry: "ecr", upstreamPrefixes: ["base"], roleNames: ["ecr-pull"] },
   ],
-  requiredRules: [{ prefix: "kubernetes", registry: "k8s" }],
 };
+
+const kubernetes = { prefix: "kubernetes", registry: "k8s" };
 
 /** Rules that the policy wants otherwise, each by another change; and one that is required is missing. */
 export const updated = rule("docker-hub", "docker-hub", { credential: "ecr-pullthroughcache/old" });
@@ -51,17 +52,25 @@ export type RemedyDesk = AsyncDisposable & {
   readonly rules: () => readonly Rule[];
 };
 
-type Spoils = { readonly faults?: Fault[]; readonly login?: "accepted" | "rejected" };
+type Spoils = {
+  readonly faults?: Fault[];
+  /** How the upstream takes the offered secret. */
+  readonly login?: "accepted" | "rejected";
+  /** What the policy requires. */
+  readonly required?: PolicyFile["requiredRules"];
+};
 
 /** Sets a desk before a member with `rules`, and what is not as usual about it. */
 export async function deskBefore(
   rules: readonly Rule[],
-  { faults = [], login = "accepted" }: Spoils = {},
+  { faults = [], login = "accepted", required = [kubernetes] }: Spoils = {},
 ): Promise<RemedyDesk> {
   const secrets = [secret("ecr-pullthroughcache/hub-new", { login })];
   const regions = { [REGION]: registry(structuredClone(rules), { secrets }) };
   const accounts = [account(HUB), account(MEMBER, { regions })] as const;
-  const stage = await setStage(world({ hub: { region: REGION }, accounts, faults }), { policy });
+  const stage = await setStage(world({ hub: { region: REGION }, accounts, faults }), {
+    policy: { ...policy, requiredRules: required },
+  });
   const beside = (file: string) => join(stage.policyFile, "..", file);
   const planFile = beside("plan.json");
   const run = (...words: readonly string[]) => collectText(words, process.env);
