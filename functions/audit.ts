@@ -8,6 +8,7 @@ import { finish } from "./shared/finish.ts";
 import { parseInvocation } from "./shared/invocation.ts";
 import { responseOf } from "./shared/response.ts";
 import { logger, metrics } from "./shared/telemetry.ts";
+import { timeLeftOf } from "./shared/time-left.ts";
 
 /**
  * Audits, tells what it found, and answers with the report's head.
@@ -25,7 +26,7 @@ async function handle(event: unknown, context: Context): Promise<unknown> {
     publish: true,
     includePassing: false,
     onProgress: () => undefined,
-    timeLeft: () => context.getRemainingTimeInMillis(),
+    timeLeft: timeLeftOf(context),
   });
   finish(conclusion);
   return responseOf(conclusion.report, conclusion.location);

@@ -6,6 +6,7 @@ import { readFleetSettings } from "../src/settings.ts";
 import { collectByFleet } from "../src/wire/collect-by-fleet.ts";
 import { parseBatch } from "./shared/batch.ts";
 import { logger } from "./shared/telemetry.ts";
+import { timeLeftOf } from "./shared/time-left.ts";
 
 /**
  * Reads one batch of an audit's registries, keeps what it read, and answers with a line about it. What there is
@@ -15,8 +16,7 @@ import { logger } from "./shared/telemetry.ts";
  */
 async function handle(event: unknown, context: Context): Promise<LedgerLine> {
   const batch = parseBatch(event);
-  const timeLeft = () => context.getRemainingTimeInMillis();
-  const line = await collectByFleet(batch, readFleetSettings(process.env), timeLeft);
+  const line = await collectByFleet(batch, readFleetSettings(process.env), timeLeftOf(context));
   logger.info("Batch read", { auditId: batch.auditId, ...line });
   return line;
 }

@@ -86,8 +86,14 @@ const told: readonly Step[] = [
   "securityhub BatchImportFindings",
 ];
 const stores = {
-  S3: ["s3 report.json", "s3 latest.json", ...told, "s3 state.json"],
-  [inFolder]: ["folder report.json", "folder latest.json", ...told, "folder state.json"],
+  S3: ["s3 report.json", "s3 report.html", "s3 latest.json", ...told, "s3 state.json"],
+  [inFolder]: [
+    "folder report.json",
+    "folder report.html",
+    "folder latest.json",
+    ...told,
+    "folder state.json",
+  ],
 } as const satisfies Record<string, readonly Step[]>;
 
 const moments = Object.entries(stores).flatMap(([store, steps]) =>
