@@ -46,12 +46,16 @@ describe("the zip", () => {
     expect(zip.byteLength).toBeLessThan(350_000);
   });
 
-  it("holds the bundle and the policies to audit by, and nothing else", () => {
+  it("holds the bundle, the policies to audit by and the notices of its packages, and nothing else", () => {
     const files = Object.keys(unzipSync(zip)).filter((name) => !name.endsWith("/"));
     expect(files).toEqual(
       expect.arrayContaining(["functions/audit.js", "functions/package.json", "policies/default.json"]),
     );
-    const known = [/^functions\/(audit(\.[\w-]+)?\.js|package\.json)$/, /^policies\/[^/]+\.json$/];
+    const known = [
+      /^functions\/(audit(\.[\w-]+)?\.js|package\.json)$/,
+      /^policies\/[^/]+\.json$/,
+      /^THIRD-PARTY-NOTICES\.txt$/,
+    ];
     expect(files.filter((name) => !known.some((pattern) => pattern.test(name)))).toEqual([]);
   });
 });
