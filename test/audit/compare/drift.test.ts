@@ -44,6 +44,48 @@ describe("drift", () => {
     expect(second?.drift).toEqual([]);
   });
 
+  it("comes by account, region and prefix, whatever was read first", () => {
+    const keys = ["222222222222/eu-west-1", "111111111111/us-east-1", "111111111111/eu-west-1"];
+    const saw = (...rules: readonly ReturnType<typeof aRule>[]) => ({
+      sight: aSight({ registries: new Map(keys.map((key) => [key, rules])) }),
+    });
+    const [, second] = audits(saw(), saw(quay, hub));
+    expect(second?.drift.map(({ account, region, prefix }) => `${account} ${region} ${prefix}`)).toEqual([
+      "111111111111 eu-west-1 docker-hub",
+      "111111111111 eu-west-1 quay",
+      "111111111111 us-east-1 docker-hub",
+      "111111111111 us-east-1 quay",
+      "222222222222 eu-west-1 docker-hub",
+      "222222222222 eu-west-1 quay",
+    ]);
+  });
+
+  it("is of the rules that an audit was narrowed to, and leaves the memory of the others alone", () => {
+    const narrow = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
+    const moved = { ...hub, credentialArn: null };
+    const [, second, third] = audits(saw(hub, quay), { sight: sightOf([moved], narrow) }, saw(moved));
+    expect(second?.drift).toMatchObject([{ prefix: "quay", change: "removed" }]);
+    expect(third?.drift).toMatchObject([{ prefix: "docker-hub", change: "modified", before: hub }]);
+  });
+
+  it("does not remember a registry that a narrowed audit saw a part of", () => {
+    const narrow = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
+    const [first, second] = audits({ sight: sightOf([hub, quay], narrow) }, saw(hub, quay));
+    expect(first?.state.registries).toEqual({});
+    expect(second?.drift).toEqual([]);
+  });
+
+  it("has an id of its own each time that the same change comes again", () => {
+    const all = audits(saw(hub), saw(hub, quay), saw(hub), saw(hub, quay));
+    const added = all.flatMap(({ drift }) => drift).filter(({ change }) => change === "added");
+    expect(new Set(added.map(({ eventId }) => eventId)).size).toBe(2);
+  });
+
+  it("keeps the state of a registry as it was while nothing changes", () => {
+    const [first, second] = audits(saw(hub), saw(hub));
+    expect(second?.state.registries).toEqual(first?.state.registries);
+  });
+
   it("is none in a registry that could not be read, and told when it can be again", () => {
     const [, second, third] = audits(saw(hub), { sight: sightOf(null) }, saw(quay));
     expect(second?.drift).toEqual([]);
