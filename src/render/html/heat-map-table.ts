@@ -1,17 +1,10 @@
 import { type ComponentChild, h } from "preact";
-import { type Severity, severities } from "../../model/finding.ts";
+import { severities } from "../../model/finding.ts";
 import { accountLabel, nameText } from "../places.ts";
+import { severityLetters } from "../severity-letters.ts";
 import { counted, grouped } from "../words.ts";
 import type { Cell, CleanAccounts, HeatMap, Row, Sight } from "./heat-map.ts";
 import { capitalized } from "./texts.ts";
-
-const letters = {
-  critical: "C",
-  high: "H",
-  medium: "M",
-  low: "L",
-  informational: "I",
-} as const satisfies Record<Severity, string>;
 
 const sights = {
   seen: { mark: "\u2713", words: "seen, nothing fails" },
@@ -31,7 +24,7 @@ export function heatMapSection(map: HeatMap): ComponentChild {
 
 function legend(): ComponentChild {
   return h("ul", { class: "legend" }, [
-    severities.map((severity) => legendEntry(severity, letters[severity], capitalized(severity))),
+    severities.map((severity) => legendEntry(severity, severityLetters[severity], capitalized(severity))),
     (["seen", "partial", "unreachable", "unplanned"] as const).map((sight) =>
       legendEntry(sight, sights[sight].mark, sights[sight].words),
     ),
@@ -85,7 +78,7 @@ function tableCell(account: string, { region, sight, failing }: Cell): Component
   const counts = failing.map(({ severity, count }) => `${grouped(count)} ${severity}`).join(", ");
   const title = sight === "seen" ? counts : `${counts}; ${words}`;
   const shade = sight === "seen" ? worst.severity : `${worst.severity} also-${sight}`;
-  return h("td", { class: shade }, link(account, region, title, letters[worst.severity]));
+  return h("td", { class: shade }, link(account, region, title, severityLetters[worst.severity]));
 }
 
 /** Leads to what is told of the registry: the script takes the fragment for a filter. */

@@ -1,9 +1,9 @@
-import type { Severity } from "../../model/finding.ts";
 import type { Report } from "../../model/report.ts";
 import { type Cell, heatMapOf, type Row, type Sight } from "../html/heat-map.ts";
 import { displayWidth, padTo } from "../layout.ts";
 import { type Page, type Paragraph, prose, type Section, severityPaint } from "../page.ts";
 import { accountLabel, nameText } from "../places.ts";
+import { severityLetters } from "../severity-letters.ts";
 import { counted } from "../words.ts";
 import { shortRegion } from "./short-region.ts";
 
@@ -94,16 +94,8 @@ function cellText({ failing, sight }: Cell): string {
   const [worst] = failing;
   if (worst === undefined) return marks[sight].alone;
   const count = failing.reduce((sum, one) => sum + one.count, 0);
-  return `${letters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[sight].behind}`;
+  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[sight].behind}`;
 }
-
-const letters = {
-  critical: "C",
-  high: "H",
-  medium: "M",
-  low: "L",
-  informational: "I",
-} as const satisfies Record<Severity, string>;
 
 const marks = {
   seen: { alone: ".", behind: "" },
