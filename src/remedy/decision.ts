@@ -25,3 +25,8 @@ export function onlyOne(candidates: Iterable<string>, question: string): Decisio
 export function plainNames(patterns: readonly string[] = []): readonly string[] {
   return patterns.filter((pattern) => !/[*?]/.test(pattern));
 }
+
+/** A decision with what was decided changed. */
+export function mapped<T, U>(decision: Decision<T>, change: (value: T) => U): Decision<U> {
+  return decision.state === "open" ? decision : { state: "decided", value: change(decision.value) };
+}

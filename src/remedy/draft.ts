@@ -1,10 +1,9 @@
 import type { Finding } from "../model/finding.ts";
-import type { PlannedRule } from "../model/remedy-plan.ts";
-import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
-import { authenticationOf } from "../model/upstream.ts";
+import type { PullThroughCacheRule } from "../model/rule.ts";
 import { decideCredential, decideRole, type Scene } from "./decide-access.ts";
 import { decidePrefix, decideRequired, decideScope, requiredSchema } from "./decide-upstream.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, mapped } from "./decision.ts";
+import { withFittingAccess } from "./fitting-access.ts";
 import { type Remedy, remedyFor } from "./table.ts";
 
 /** What is to become of one rule. */
@@ -133,50 +132,4 @@ function mended(
 
 function renamed(rule: PullThroughCacheRule, name: Decision<string>): Decision<PullThroughCacheRule> {
   return mapped(name, (ecrRepositoryPrefix) => ({ ...rule, ecrRepositoryPrefix }));
-}
-
-/** A rule that comes to cache another registry authenticates as that one wants, and a new ECR rule with a role. */
-function withFittingAccess(
-  before: PullThroughCacheRule | null,
-  rule: PullThroughCacheRule,
-  scene: Scene,
-): Decision<PullThroughCacheRule> {
-  if (
-    before?.upstreamRegistry === rule.upstreamRegistry &&
-    before.upstreamRegistryUrl === rule.upstreamRegistryUrl
-  ) {
-    return { state: "decided", value: rule };
-  }
-  const keepsRegistry = before?.upstreamRegistry === rule.upstreamRegistry;
-  const bare = keepsRegistry ? rule : { ...rule, credentialArn: null, customRoleArn: null };
-  switch (authenticationOf(rule.upstreamRegistry)) {
-    case "secret":
-      if (bare.credentialArn !== null && keepsRegistry) return { state: "decided", value: bare };
-      return mapped(decideCredential(bare, scene), (credentialArn) => ({ ...bare, credentialArn }));
-    case "role": {
-      if (bare.customRoleArn !== null) return { state: "decided", value: bare };
-      const isOwn = bare.upstreamRegistryUrl.startsWith(`${scene.target.account}.`);
-      if (isOwn) return { state: "decided", value: bare };
-      return mapped(decideRole(bare, scene), (customRoleArn) => ({ ...bare, customRoleArn }));
-    }
-    case "none":
-    case null:
-      return { state: "decided", value: bare };
-  }
-}
-
-function mapped<T, U>(decision: Decision<T>, change: (value: T) => U): Decision<U> {
-  return decision.state === "open" ? decision : { state: "decided", value: change(decision.value) };
-}
-
-/** A rule as a plan has it. */
-export function planned(rule: PullThroughCacheRule): PlannedRule {
-  return {
-    ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
-    upstreamRegistryUrl: rule.upstreamRegistryUrl,
-    upstreamRepositoryPrefix:
-      rule.ecrRepositoryPrefix === ROOT_PREFIX ? ROOT_PREFIX : rule.upstreamRepositoryPrefix,
-    credentialArn: rule.credentialArn,
-    customRoleArn: rule.customRoleArn,
-  };
 }

@@ -1,16 +1,16 @@
 import { compareText } from "../audit/coverage.ts";
 import { present } from "../model/evidence.ts";
 import type { Finding } from "../model/finding.ts";
-import type { PlannedRule, RegistryPlan, RuleChange } from "../model/remedy-plan.ts";
-import type { PullThroughCacheRule } from "../model/rule.ts";
+import type { RegistryPlan, RuleChange } from "../model/remedy-plan.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
+import { actionOf, asIs, changeOf, planned, prefixOf } from "./change-of.ts";
 import type { Offers } from "./decide-access.ts";
-import { type Draft, planned, type Undecided } from "./draft.ts";
+import type { Draft, Undecided } from "./draft.ts";
 import { draftAll } from "./draft-all.ts";
-import { effectsOf } from "./effects.ts";
 import { fingerprintOf, ruleText } from "./fingerprint.ts";
-import { type Failure, failureKey, failuresOf, refusalWords } from "./foresee.ts";
+import { failuresOf } from "./foresee.ts";
+import { isMendedIn, objectionTo, type State } from "./objection.ts";
 
 /** A registry that is to be mended. */
 export type Patient = {
@@ -72,7 +72,6 @@ export function planRegistry(patient: Patient, offers: Offers, now: Date): Presc
   };
 }
 
-type State = { readonly rules: readonly ObservedRule[]; readonly failures: readonly Failure[] };
 type Accepted = { readonly draft: Draft; readonly mends: readonly Finding[] };
 
 const actionOrder: readonly RuleChange["action"][] = ["update", "delete", "replace", "create"];
@@ -88,78 +87,7 @@ function inOrder(drafts: readonly Draft[]): readonly Draft[] {
     .toSorted((a, b) => rank(a) - rank(b) || compareText(prefixOf(a), prefixOf(b)));
 }
 
-function prefixOf({ before, after }: Draft): string {
-  return (before ?? after)?.ecrRepositoryPrefix ?? "";
-}
-
-function actionOf({ before, after }: Draft): RuleChange["action"] {
-  if (before === null) return "create";
-  if (after === null) return "delete";
-  const updated = {
-    ...before,
-    credentialArn: after.credentialArn ?? before.credentialArn,
-    customRoleArn: after.customRoleArn ?? before.customRoleArn,
-  };
-  return ruleText(planned(updated)) === ruleText(planned(after)) ? "update" : "replace";
-}
-
 function withDraft(rules: readonly ObservedRule[], { before, after }: Draft): readonly ObservedRule[] {
   const others = rules.filter(({ rule }) => rule.ecrRepositoryPrefix !== before?.ecrRepositoryPrefix);
   return after === null ? others : [...others, { rule: after, validation: present({ outcome: "valid" }) }];
-}
-
-/** Why a draft is not to be carried out; `null` when it mends something and breaks nothing. */
-function objectionTo(draft: Draft, state: State, next: State, { target }: RegistrySnapshot): string | null {
-  const [refusal] = draft.after === null ? [] : refusalWords(draft.after, target);
-  if (refusal !== undefined) return `How is ${prefixOf(draft)} to be mended? AWS would answer ${refusal}.`;
-  const known = new Set(state.failures.map(({ key }) => key));
-  const broken = next.failures.find(({ key }) => !known.has(key));
-  if (broken !== undefined) {
-    return `How is ${prefixOf(draft)} to be mended? ${wordsOf(draft)} would break something else: ${broken.message}`;
-  }
-  return draft.findings.some(isMendedIn(next))
-    ? null
-    : `How is ${prefixOf(draft)} to be mended? ${wordsOf(draft)} would not do.`;
-}
-
-function wordsOf(draft: Draft): string {
-  switch (actionOf(draft)) {
-    case "create":
-      return "To create it";
-    case "update":
-      return "Another credential or role";
-    case "replace":
-      return `To replace it by ${draft.after?.ecrRepositoryPrefix} for ${draft.after?.upstreamRegistryUrl}`;
-    case "delete":
-      return "To delete it";
-  }
-}
-
-function isMendedIn({ failures }: State): (finding: Finding) => boolean {
-  const left = new Set(failures.map(({ key }) => key));
-  return (finding) => !left.has(failureKey(finding));
-}
-
-function changeOf(draft: Draft, mends: readonly Finding[]): RuleChange {
-  const action = actionOf(draft);
-  const before = draft.before === null ? null : asIs(draft.before);
-  const after = draft.after === null ? null : planned(draft.after);
-  const because = mends
-    .map(({ check, kind, title }) => ({ check, kind, title }))
-    .toSorted((a, b) => compareText(a.check, b.check) || compareText(a.kind, b.kind));
-  const rest = { because, effects: effectsOf({ action, before, after }) };
-  if (before === null && after !== null) return { action: "create", before, after, ...rest };
-  if (before !== null && after === null) return { action: "delete", before, after, ...rest };
-  if (before === null || after === null) throw new Error("a change has a rule before or after it");
-  return { action: action === "update" ? "update" : "replace", before, after, ...rest };
-}
-
-function asIs({
-  ecrRepositoryPrefix,
-  upstreamRegistryUrl,
-  upstreamRepositoryPrefix,
-  credentialArn,
-  customRoleArn,
-}: PullThroughCacheRule): PlannedRule {
-  return { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
 }

@@ -1,0 +1,62 @@
+import { compareText } from "../audit/coverage.ts";
+import type { Finding } from "../model/finding.ts";
+import type { PlannedRule, RuleChange } from "../model/remedy-plan.ts";
+import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
+import type { Draft } from "./draft.ts";
+import { effectsOf } from "./effects.ts";
+import { ruleText } from "./fingerprint.ts";
+
+/** The prefix by which a change is known: the one of the rule that is, or else of the one to come. */
+export function prefixOf({ before, after }: Draft): string {
+  return (before ?? after)?.ecrRepositoryPrefix ?? "";
+}
+
+/** What a draft does to its rule: ECR changes credential and role in place, and nothing else. */
+export function actionOf({ before, after }: Draft): RuleChange["action"] {
+  if (before === null) return "create";
+  if (after === null) return "delete";
+  const updated = {
+    ...before,
+    credentialArn: after.credentialArn ?? before.credentialArn,
+    customRoleArn: after.customRoleArn ?? before.customRoleArn,
+  };
+  return ruleText(planned(updated)) === ruleText(planned(after)) ? "update" : "replace";
+}
+
+/** The change that a draft makes, and which findings it is made for. */
+export function changeOf(draft: Draft, mends: readonly Finding[]): RuleChange {
+  const action = actionOf(draft);
+  const before = draft.before === null ? null : asIs(draft.before);
+  const after = draft.after === null ? null : planned(draft.after);
+  const because = mends
+    .map(({ check, kind, title }) => ({ check, kind, title }))
+    .toSorted((a, b) => compareText(a.check, b.check) || compareText(a.kind, b.kind));
+  const rest = { because, effects: effectsOf({ action, before, after }) };
+  if (before === null && after !== null) return { action: "create", before, after, ...rest };
+  if (before !== null && after === null) return { action: "delete", before, after, ...rest };
+  if (before === null || after === null) throw new Error("a change has a rule before or after it");
+  return { action: action === "update" ? "update" : "replace", before, after, ...rest };
+}
+
+/** A rule as it was seen, in the words of plans. */
+export function asIs({
+  ecrRepositoryPrefix,
+  upstreamRegistryUrl,
+  upstreamRepositoryPrefix,
+  credentialArn,
+  customRoleArn,
+}: PullThroughCacheRule): PlannedRule {
+  return { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
+}
+
+/** A rule as a plan has it. */
+export function planned(rule: PullThroughCacheRule): PlannedRule {
+  return {
+    ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
+    upstreamRegistryUrl: rule.upstreamRegistryUrl,
+    upstreamRepositoryPrefix:
+      rule.ecrRepositoryPrefix === ROOT_PREFIX ? ROOT_PREFIX : rule.upstreamRepositoryPrefix,
+    credentialArn: rule.credentialArn,
+    customRoleArn: rule.customRoleArn,
+  };
+}
