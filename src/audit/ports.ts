@@ -1,5 +1,7 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { CreationTemplate, Scanning, SecretDescription } from "../model/facts.ts";
+import type { PlannedRule } from "../model/remedy-plan.ts";
+import type { Written } from "../model/remedy-run.ts";
 import type { Report } from "../model/report.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { Validation } from "../model/snapshot.ts";
@@ -33,6 +35,17 @@ export type RegistryReader = {
   readonly readRegistryPolicy: () => Promise<Evidence<string>>;
   /** What is known of a secret, never its value; `absent` when there is none. */
   readonly describeSecret: (arn: string) => Promise<Evidence<SecretDescription>>;
+};
+
+/** A registry that `apply` reads and changes; no audit gets one. No method throws for AWS's trouble. */
+export type RegistryDesk = Pick<RegistryReader, "listRules" | "validateRule"> & {
+  readonly createRule: (rule: PlannedRule) => Promise<Written>;
+  /** Gives a rule another credential or role; what is `null` stays as it is. */
+  readonly updateRule: (
+    prefix: string,
+    change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
+  ) => Promise<Written>;
+  readonly deleteRule: (prefix: string) => Promise<Written>;
 };
 
 /** How many calls were sent, each attempt for itself, and how many of them AWS throttled. */

@@ -1,6 +1,6 @@
+import type { RegistryDesk } from "../audit/ports.ts";
 import { clientDefaults } from "../aws/http.ts";
 import { openDesks } from "../aws/remedy/desk.ts";
-import type { RegistryDesk } from "../remedy/apply/ports.ts";
 import type { Settings } from "../settings.ts";
 import { roleOf } from "./reading.ts";
 

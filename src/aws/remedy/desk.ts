@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { RegistryReader } from "../../audit/ports.ts";
+import type { RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule } from "../../model/remedy-plan.ts";
 import type { Written } from "../../model/remedy-run.ts";
 import { ROOT_PREFIX } from "../../model/rule.ts";
@@ -15,16 +15,6 @@ import type { ClientDefaults } from "../http.ts";
 import { identify } from "../identity.ts";
 import { openRegistry } from "../registry.ts";
 import { type AuditRole, openSessions } from "../sessions.ts";
-
-/** Reads and changes the rules of one registry. */
-export type Desk = Pick<RegistryReader, "listRules" | "validateRule"> & {
-  readonly createRule: (rule: PlannedRule) => Promise<Written>;
-  readonly updateRule: (
-    prefix: string,
-    change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
-  ) => Promise<Written>;
-  readonly deleteRule: (prefix: string) => Promise<Written>;
-};
 
 /**
  * Opens registries for change, with the SDK's default credentials in their own account and with a role in all others.
@@ -35,7 +25,7 @@ export type Desk = Pick<RegistryReader, "listRules" | "validateRule"> & {
 export async function openDesks(
   defaults: ClientDefaults,
   role: AuditRole,
-): Promise<(place: { readonly account: string; readonly region: string }) => Desk> {
+): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
   const sts = new STSClient(defaults);
   const identity = await identify(sts);
   const sessionOf = openSessions((command) => sts.send(command), role, identity.region);

@@ -1,8 +1,8 @@
-import type { Clock } from "../../audit/ports.ts";
+import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule, RegistryPlan, RemedyPlan, RuleChange } from "../../model/remedy-plan.ts";
 import type { StepResult } from "../../model/remedy-run.ts";
 import { changedSince } from "./acceptable.ts";
-import type { Journal, JournalEntry, RegistryDesk } from "./ports.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 import { carryOut, type StepEnd } from "./step.ts";
 
 /** How a plan is carried out. */

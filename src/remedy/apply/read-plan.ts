@@ -4,7 +4,7 @@ import { type RemedyPlan, remedyPlanSchema } from "../../model/remedy-plan.ts";
 import { parseJson, parseStrictly } from "../../policy/json-file.ts";
 import { ConfigurationError, jsonPath, type Problem } from "../../policy/problem.ts";
 import { fingerprintOf, ruleText } from "../fingerprint.ts";
-import type { JournalEntry } from "./ports.ts";
+import type { JournalEntry } from "./journal.ts";
 
 /** A plan and the digest of the text it was read from. */
 export type LoadedPlan = { readonly plan: RemedyPlan; readonly digest: string };

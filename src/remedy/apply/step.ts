@@ -1,9 +1,8 @@
-import type { Clock } from "../../audit/ports.ts";
+import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule, RuleChange } from "../../model/remedy-plan.ts";
-import type { StepOutcome, Written } from "../../model/remedy-run.ts";
+import type { StepOutcome } from "../../model/remedy-run.ts";
 import { ruleText } from "../fingerprint.ts";
-import { type ChangingCall, refusalOf } from "./exceptions.ts";
-import type { RegistryDesk } from "./ports.ts";
+import { create, Refused, remove, update } from "./calls.ts";
 import { validated } from "./validated.ts";
 
 /** How a step is carried out. */
@@ -20,11 +19,6 @@ export type StepContext = {
 
 /** What became of a step. */
 export type StepEnd = { readonly outcome: StepOutcome; readonly detail: string | null };
-
-/** A call that did not bring about what it was for. */
-class Refused extends Error {
-  override readonly name = "Refused";
-}
 
 /**
  * Carries out one change, from wherever a run before may have left it: looks at what is there, does what is missing,
@@ -134,47 +128,7 @@ async function takeBack(undo: readonly Undoing[], why: string): Promise<StepEnd>
   }
 }
 
-async function create({ desk }: StepContext, rule: PlannedRule): Promise<void> {
-  await settle(desk, "create", await desk.createRule(rule), rule.ecrRepositoryPrefix, ruleText(rule));
-}
-
-async function update(
-  { desk }: StepContext,
-  wanted: PlannedRule,
-  change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
-): Promise<void> {
-  const prefix = wanted.ecrRepositoryPrefix;
-  await settle(desk, "update", await desk.updateRule(prefix, change), prefix, ruleText(wanted));
-}
-
 async function removeIfThere(context: StepContext, rule: PlannedRule): Promise<void> {
   const isThere = context.rules.some((other) => other.ecrRepositoryPrefix === rule.ecrRepositoryPrefix);
   if (isThere) await remove(context, rule);
-}
-
-async function remove({ desk }: StepContext, { ecrRepositoryPrefix: prefix }: PlannedRule): Promise<void> {
-  await settle(desk, "delete", await desk.deleteRule(prefix), prefix, null);
-}
-
-/**
- * Believes what is there rather than the answer: a call whose answer was lost is repeated by the SDK, and the repetition
- * is refused because the first one worked.
- *
- * @throws Refused when it is not as wanted
- */
-async function settle(
-  desk: RegistryDesk,
-  call: ChangingCall,
-  answer: Written,
-  prefix: string,
-  wanted: string | null,
-): Promise<void> {
-  if (answer.outcome === "done") return;
-  const rules = await desk.listRules();
-  if (rules.state !== "unreadable") {
-    const list = rules.state === "present" ? rules.value : [];
-    const there = list.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix);
-    if ((there === undefined ? null : ruleText(there)) === wanted) return;
-  }
-  throw new Refused(refusalOf(call, answer));
 }
