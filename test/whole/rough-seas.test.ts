@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { scaleWorld } from "../simulator/worlds/scale.ts";
 import { figuresOf } from "./support/organization.ts";
-import { setStage } from "./support/stage.ts";
+import { type Stage, setStage } from "./support/stage.ts";
 
 const VALIDATE = "ValidatePullThroughCacheRule";
 
-function aFleet() {
-  const world = scaleWorld({ accounts: 6, regions: 1, rulesPerRegistry: 30 });
+function aFleet({ rulesPerRegistry = 30 } = {}) {
+  const world = scaleWorld({ accounts: 6, regions: 1, rulesPerRegistry });
   const [, slow = ""] = Object.keys(world.accounts);
   return { world, slow };
 }
@@ -21,4 +21,31 @@ describe("a registry in trouble", () => {
     expect(calls.filter(({ httpStatus }) => httpStatus === 200)).toHaveLength(30);
     expect(calls.length).toBeLessThan(45);
   });
+
+  it("that is throttled delays no other", async () => {
+    const { world, slow } = aFleet({ rulesPerRegistry: 10 });
+    world.throttles.push({ on: { operation: VALIDATE, account: slow }, ratePerSecond: 2, burst: 2 });
+    await using stage = await setStage(world, { environment: { AUDIT_CONCURRENCY: "4" } });
+    expect(figuresOf(await stage.audit())).toMatchObject({ planned: 6, audited: 6 });
+    const untilOthersWereDone = callsUntilOthersWereDone(stage, slow);
+    expect(untilOthersWereDone.filter(({ httpStatus }) => httpStatus === 200).length).toBeLessThan(10);
+  });
+
+  it("that hangs delays no other, though as many of its calls hang as may be under way at once", async () => {
+    const { world, slow } = aFleet({ rulesPerRegistry: 10 });
+    world.faults.push({ on: { operation: VALIDATE, account: slow }, effect: { kind: "hang" }, times: 4 });
+    await using stage = await setStage(world, {
+      environment: { AUDIT_CONCURRENCY: "4", AUDIT_REQUEST_TIMEOUT_SECONDS: "8" },
+    });
+    expect(figuresOf(await stage.audit())).toMatchObject({ planned: 6, audited: 6 });
+    expect(callsUntilOthersWereDone(stage, slow)).toHaveLength(4);
+    expect(stage.callsOf(VALIDATE).filter(({ account }) => account === slow)).toHaveLength(14);
+  });
 });
+
+/** The validations of the slow account that came before the last one of all the others. */
+function callsUntilOthersWereDone({ callsOf }: Stage, slow: string) {
+  const calls = callsOf(VALIDATE);
+  const lastOfOthers = calls.findLastIndex(({ account }) => account !== slow);
+  return calls.slice(0, lastOfOthers).filter(({ account }) => account === slow);
+}
