@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type * as z from "zod";
@@ -12,8 +13,9 @@ export type ChildOptions = {
 };
 
 /**
- * Runs a script of bench/children in a process of its own, so that it is measured from a cold start and by itself.
+ * Runs a script in a process of its own, so that it is measured from a cold start and by itself.
  *
+ * @param script is the name of one of bench/children, or the path of its bundle
  * @param input is given to it as JSON
  * @returns what it printed, which is JSON
  */
@@ -23,7 +25,7 @@ export async function runChild<Schema extends z.ZodType>(
   schema: Schema,
   { environment = {}, nodeOptions = [] }: ChildOptions = {},
 ): Promise<z.infer<Schema>> {
-  const file = fileURLToPath(new URL(script, children));
+  const file = resolve(fileURLToPath(children), script);
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...nodeOptions, file, JSON.stringify(input)],

@@ -5,8 +5,7 @@ import { measure } from "./measured.ts";
 import { readVoyage } from "./voyage.ts";
 
 /** The auditor's own way over a fleet, as the scheduled function goes it. */
-const { concurrency, isThrottled } = readVoyage();
-const policy = new URL("./fleet-policy.json", import.meta.url).pathname;
+const { concurrency, policy, isThrottled } = readVoyage();
 const settings = readSettings({ AUDIT_POLICY: policy, AUDIT_CONCURRENCY: String(concurrency) });
 const auditor = await wire(settings);
 

@@ -1,7 +1,12 @@
 import * as z from "zod";
 import { accountIdAt, isEvery, scaleSchema } from "../../test/simulator/worlds/scale.ts";
 
-const voyageSchema = z.object({ scale: scaleSchema, concurrency: z.int() });
+const voyageSchema = z.object({
+  scale: scaleSchema,
+  concurrency: z.int(),
+  /** The path of the policy by which the fleet is judged. */
+  policy: z.string(),
+});
 
 /** What a child that goes to sea is told: the world that it will find there, and how many calls it may make at once. */
 export type VoyageInput = z.infer<typeof voyageSchema>;

@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import type { Scale } from "../../test/simulator/worlds/scale.ts";
+import { type Bundled, bundle } from "../bundled.ts";
 import { runChild } from "../child.ts";
 import { type Measured, measuredSchema } from "../children/measured.ts";
 import type { VoyageInput } from "../children/voyage.ts";
@@ -9,15 +11,36 @@ const latencyMilliseconds = 40;
 const concurrency = 50;
 const regions = 10;
 const rulesPerRegistry = 3;
+const policy = fileURLToPath(new URL("../fleet-policy.json", import.meta.url));
 
 /** The world of a fleet of so many registries, in ten regions with three rules each. */
 function seaOf(registries: number): Scale {
   return { accounts: Math.ceil(registries / regions), regions, rulesPerRegistry, latencyMilliseconds };
 }
 
-async function sail(script: string, scale: Scale): Promise<Voyage<Measured>> {
-  const input: VoyageInput = { scale, concurrency };
-  return atSea(scale, (environment) => runChild(script, input, measuredSchema, { environment }));
+/** What Node.js gives its heap in the function of 1,024 MB: a larger machine would let it grow before it cleans up. */
+const nodeOptions = ["--max-old-space-size=900"];
+
+/** Sends a bundled script over a fleet. */
+async function sail(bundled: Bundled, script: string, scale: Scale): Promise<Voyage<Measured>> {
+  const input: VoyageInput = { scale, concurrency, policy };
+  return atSea(scale, (environment) =>
+    runChild(bundled.fileOf(script), input, measuredSchema, { environment, nodeOptions }),
+  );
+}
+
+/** The least time and CPU of three voyages: what else the machine does can only add to them. The most memory. */
+async function bestOfThree(bundled: Bundled, script: string, scale: Scale): Promise<Voyage<Measured>> {
+  const first = await sail(bundled, script, scale);
+  const results = [first.result];
+  for (let more = 2; more > 0; more -= 1) results.push((await sail(bundled, script, scale)).result);
+  const result = {
+    ...first.result,
+    seconds: Math.min(...results.map(({ seconds }) => seconds)),
+    cpuSeconds: Math.min(...results.map(({ cpuSeconds }) => cpuSeconds)),
+    peakMiB: Math.max(...results.map(({ peakMiB }) => peakMiB)),
+  };
+  return { ...first, result };
 }
 
 /** The auditor over fleets of several sizes in calm seas: its time, its CPU, its memory. */
@@ -25,12 +48,14 @@ export const fleet: Part = {
   name: "fleet",
   title: `Calm sea: ${latencyMilliseconds} ms a call, ${concurrency} calls at once, ${rulesPerRegistry} rules a registry`,
   run: async ({ shrinkBy }) => {
+    await using bundled = await bundle(["auditor.ts", "bare-sdk.ts"]);
     const sizes = [100, 1_000, 5_000].map((size) => Math.ceil(size / shrinkBy));
-    const voyages: { readonly size: number; readonly voyage: Voyage<Measured> }[] = [];
-    for (const size of sizes) voyages.push({ size, voyage: await sail("auditor.ts", seaOf(size)) });
+    const voyages: Sized[] = [];
+    for (const size of sizes)
+      voyages.push({ size, voyage: await bestOfThree(bundled, "auditor.ts", seaOf(size)) });
     const [small, middle, large] = voyages;
     if (small === undefined || middle === undefined || large === undefined) return [];
-    const bare = await sail("bare-sdk.ts", seaOf(middle.size));
+    const bare = await bestOfThree(bundled, "bare-sdk.ts", seaOf(middle.size));
     return [
       ...voyages.map(({ size, voyage }) => makespanRow(size, voyage, size === small.size ? null : 1.25)),
       cpuRow(middle.size, middle.voyage, bare),
@@ -72,9 +97,10 @@ export const others: Part = {
   name: "others",
   title: "Throttled sea: five calls a second on one registry in ten",
   run: async ({ shrinkBy }) => {
+    await using bundled = await bundle(["auditor.ts"]);
     const scale = seaOf(Math.ceil(1_000 / shrinkBy));
-    const calm = await sail("auditor.ts", scale);
-    const throttled = await sail("auditor.ts", { ...scale, throttle: slow });
+    const calm = await sail(bundled, "auditor.ts", scale);
+    const throttled = await sail(bundled, "auditor.ts", { ...scale, throttle: slow });
     const ratio = throttled.result.othersSeconds / calm.result.seconds;
     const times = `${figure(throttled.result.othersSeconds)} s, in calm ${figure(calm.result.seconds)} s: ${figure(ratio)}`;
     const { complete, seconds } = throttled.result;
@@ -108,11 +134,12 @@ export const byHand: Part = {
   title:
     "Against the ways it is done by hand, in calm, and throttled to five calls a second on one registry in ten",
   run: async (settings) => {
+    await using bundled = await bundle(ways.map(({ script }) => script));
     const rows: Row[] = [];
     for (const { size, scripts } of comparisons(settings)) {
       for (const { script, words } of scripts) {
-        const calm = await sail(script, seaOf(size));
-        const rough = await sail(script, { ...seaOf(size), throttle: slow });
+        const calm = await sail(bundled, script, seaOf(size));
+        const rough = await sail(bundled, script, { ...seaOf(size), throttle: slow });
         rows.push({
           what: `${words}, ${count(size)} registries`,
           measured: `${wayWords(calm, size)}; throttled: ${wayWords(rough, size)}`,

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { Sha256 } from "./sha256.ts";
 
 /** What carries a client's requests. */
 export type Transport = Pick<
@@ -12,6 +13,7 @@ export type Transport = Pick<
 export type ClientDefaults = {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
+  readonly sha256: typeof Sha256;
 };
 
 /**
@@ -31,6 +33,7 @@ export function clientDefaults(concurrency: number, requestTimeoutMs: number): C
       throwOnRequestTimeout: true,
     }),
     maxAttempts: 4,
+    sha256: Sha256,
   };
 }
 
