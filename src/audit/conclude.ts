@@ -25,7 +25,7 @@ export type ConcludeOptions = {
    * What is kept beside the report: rendered of it, and of the audits until this one, the oldest first and this one
    * last, still without a location.
    */
-  readonly renderFiles: (report: Report, history: readonly AuditRecord[]) => readonly RenderedFile[];
+  readonly renderFiles: (report: Report, history: readonly AuditRecord[]) => Promise<readonly RenderedFile[]>;
 };
 
 /** A concluded audit. */
@@ -64,7 +64,7 @@ export async function conclude(
   const kept = await attempt(async () => {
     if (store === null) return null;
     const history = historyWith(stored?.state.history ?? [], recordOf(report, wholeScope, null));
-    return await store.keepReport(report, renderFiles(report, history));
+    return await store.keepReport(report, await renderFiles(report, history));
   });
   const location = kept instanceof StoreError ? null : kept;
   const deliveries = await deliver(addressees, location);

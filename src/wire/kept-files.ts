@@ -1,11 +1,12 @@
 import { StoreError } from "../audit/ports.ts";
 import type { RunOptions } from "../audit/run.ts";
 import { messageOf } from "../aws/errors.ts";
-import { renderHtml } from "../render/html.ts";
 
 /** What is kept beside a report: the page. @throws StoreError when it can not be made, which must cost no alert */
-export const renderFiles: RunOptions["renderFiles"] = (report, history) => {
+export const renderFiles: RunOptions["renderFiles"] = async (report, history) => {
   try {
+    // Most of an audit's time goes by before there is anything to render.
+    const { renderHtml } = await import("../render/html.ts");
     const text = renderHtml(report, history);
     return [{ name: "report.html", contentType: "text/html; charset=utf-8", text }];
   } catch (error) {

@@ -39,7 +39,7 @@ function anOffice(name = "audit") {
       outlets: recording.outlets,
       dryRun: false,
       notify: null,
-      renderFiles: () => [],
+      renderFiles: async () => [],
       ...options,
     });
   };
@@ -110,7 +110,7 @@ describe("an audit", () => {
         return office.store.keepReport(report, files);
       },
     };
-    const renderFiles: ConcludeOptions["renderFiles"] = (report, history) => [
+    const renderFiles: ConcludeOptions["renderFiles"] = async (report, history) => [
       { name: "report.txt", contentType: "text/plain", text: JSON.stringify([report.auditId, history]) },
     ];
     await office.audit([], { store, renderFiles });

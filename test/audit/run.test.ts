@@ -11,7 +11,7 @@ const loaded = { policy: aPolicy({ name: "Example organization" }), digest: "sha
 const options: RunOptions = {
   dryRun: false,
   notify: null,
-  renderFiles: () => [],
+  renderFiles: async () => [],
   callsPerRegistry: 2,
   confirmAfterMs: 5_000,
   includePassing: false,
