@@ -33,6 +33,8 @@ const leastForRegistryMs = 3_000;
 /** One very slow registry must not keep all others from being begun. */
 const mostForRegistryShare = 0.25;
 
+type Estimate = { readonly mean: number; readonly deviation: number };
+
 /**
  * Lays out an audit's time. How long a registry takes is estimated as TCP estimates a round trip (RFC 6298): the
  * smoothed mean and four times the smoothed deviation.
@@ -41,7 +43,7 @@ export function openTimetable({ timeLeft, now, confirmAfterMs }: TimeFrame): Tim
   const whole = timeLeft();
   let planned = 0;
   let isOver = false;
-  let estimate: { readonly mean: number; readonly deviation: number } | null = null;
+  let estimate: Estimate | null = null;
 
   const leftForReading = (): number => {
     const needed = reserve.atLeastMs + planned * reserve.eachRegistryMs;
@@ -65,14 +67,17 @@ export function openTimetable({ timeLeft, now, confirmAfterMs }: TimeFrame): Tim
       const begunAt = now();
       return () => {
         const took = now() - begunAt;
-        const { mean, deviation } = estimate ?? { mean: took, deviation: took / 2 };
-        estimate = {
-          mean: mean + (took - mean) / 8,
-          deviation: deviation + (Math.abs(took - mean) - deviation) / 4,
-        };
+        estimate = estimate === null ? { mean: took, deviation: took / 2 } : smoothed(estimate, took);
       };
     },
     leftForReading,
+  };
+}
+
+function smoothed({ mean, deviation }: Estimate, took: number): Estimate {
+  return {
+    mean: mean + (took - mean) / 8,
+    deviation: deviation + (Math.abs(took - mean) - deviation) / 4,
   };
 }
 

@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { reasonOf } from "../../src/aws/errors.ts";
-import { clientDefaults } from "../../src/aws/http.ts";
+import { clientDefaults, stoppable } from "../../src/aws/http.ts";
 import { serve } from "./local-server.ts";
 
 beforeEach(() => {
@@ -19,14 +19,16 @@ const answer =
   "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
 /** A server that answers only when told to, and clients that ask it. */
-async function patientServer(concurrency: number, requestTimeoutMs: number) {
+async function patientServer(concurrency: number, requestTimeoutMs: number, signal?: AbortSignal) {
   const arrived = Array.from({ length: 3 }, () => Promise.withResolvers<ServerResponse>());
   const connections: Socket[] = [];
   const endpoint = await serve(({ socket }, response) => {
     arrived[connections.length]?.resolve(response);
     connections.push(socket);
   });
-  const defaults = clientDefaults(concurrency, requestTimeoutMs);
+  const shared = clientDefaults(concurrency, requestTimeoutMs);
+  const defaults =
+    signal === undefined ? shared : { ...shared, requestHandler: stoppable(shared.requestHandler, signal) };
   const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
   return {
     /** The connection of each call that has reached the server. */
@@ -95,5 +97,22 @@ describe("clientDefaults", () => {
     for (const response of responses.slice(1)) (await response)?.end(answer);
     expect(await Promise.all(results)).toMatchObject(Array(3).fill({ Account: "111122223333" }));
     expect(new Set(connections).size).toBe(2);
+  });
+});
+
+describe("stoppable", () => {
+  test("gives up what is under way and what comes later, once the signal aborts", async () => {
+    const stopping = new AbortController();
+    const { ask, responses, connections } = await patientServer(2, 8_000, stopping.signal);
+    const [answered, underWay] = [ask(), ask()];
+    (await responses[0])?.end(answer);
+    await responses[1];
+    expect(await Promise.race([answered, underWay])).toMatchObject({ Account: "111122223333" });
+
+    stopping.abort();
+    const [later, result] = await Promise.all([ask(), Promise.all([answered, underWay])]);
+    expect([...result, later].filter((one) => one instanceof Error)).toHaveLength(2);
+    expect(reasonOf(later)).toBe("deadline");
+    expect(connections).toHaveLength(2);
   });
 });

@@ -126,6 +126,50 @@ describe("a session near its end", () => {
     }
     expect(keys).toEqual(["key 1", "key 2", "key 3", "key 4"]);
   });
+
+  test("that can not be renewed is used while it holds, and asked for anew every half a minute", async () => {
+    answerWithSessions();
+    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
+    await provide();
+    sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
+    vi.advanceTimersByTime(55 * minute);
+    const refused = await Promise.all([provide(), provide()]);
+    expect(refused.map(({ accessKeyId }) => accessKeyId)).toEqual(["key 1", "key 1"]);
+    vi.advanceTimersByTime(minute / 2 - 1);
+    await provide();
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 2);
+
+    sts.on(AssumeRoleCommand).resolves({ Credentials: session("key 2") });
+    vi.advanceTimersByTime(1);
+    expect((await provide()).accessKeyId).toBe("key 2");
+  });
+
+  test("that can not be renewed is of no use when it is over", async () => {
+    answerWithSessions();
+    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
+    await provide();
+    sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
+    vi.advanceTimersByTime(60 * minute);
+    await expect(provide()).rejects.toThrow(RoleNotAssumableError);
+  });
+});
+
+describe("a thousand sessions", () => {
+  test("are remembered; of more, those asked for longest ago are assumed anew", async () => {
+    answerWithSessions();
+    const sessionOf = openSessions(ask, role, "eu-west-1");
+    const accounts = Array.from({ length: 1_000 }, (_nothing, index) => String(100_000_000_000 + index));
+    for (const account of accounts) await sessionOf(account)();
+    const [first = "", second = ""] = accounts;
+    await sessionOf(first)();
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1_000);
+
+    await sessionOf("999999999999")();
+    await sessionOf(first)();
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1_001);
+    await sessionOf(second)();
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1_002);
+  });
 });
 
 describe("a role that can not be assumed", () => {
