@@ -115,17 +115,28 @@ async function textOf(stream: Readable | null): Promise<string> {
   return stream === null ? "" : text(stream);
 }
 
+/** The functions that are deployed. */
+export const functionNames = ["audit", "plan", "collect", "conclude", "slack"] as const;
+type FunctionName = (typeof functionNames)[number];
+
 /** What would be deployed. */
 export type Package = {
   /** Each function has its own. */
-  readonly zips: { readonly audit: Uint8Array; readonly slack: Uint8Array };
+  readonly zips: Readonly<Record<FunctionName, Uint8Array>>;
 };
 
 /** Packages the service. */
 export async function packageService(service: Service): Promise<Package> {
   const output = await packaged(service, []);
-  const [audit, slack] = await Promise.all([output("audit.zip"), output("slack.zip")]);
-  return { zips: { audit, slack } };
+  const zip = (name: FunctionName) => output(`${name}.zip`);
+  const [audit, plan, collect, conclude, slack] = await Promise.all([
+    zip("audit"),
+    zip("plan"),
+    zip("collect"),
+    zip("conclude"),
+    zip("slack"),
+  ]);
+  return { zips: { audit, plan, collect, conclude, slack } };
 }
 
 /** Packages the service with these options, and answers with its template. */
