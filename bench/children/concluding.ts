@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+import { concludeFleet } from "../../src/audit/fleet/conclude-fleet.ts";
+import { pathsOf } from "../../src/audit/fleet/work.ts";
+import type { WorkPlace } from "../../src/audit/fleet/work-place.ts";
+import { wholeScope } from "../../src/audit/request.ts";
+import { systemClock } from "../../src/local/clock.ts";
+import { folderStore } from "../../src/local/folder-store.ts";
+import { renderFiles } from "../../src/wire/kept-files.ts";
+import { policyOf, snapshotsOf } from "./judged-fleet.ts";
+
+/** As in serverless/fleet.asl.yml. */
+const registriesPerBatch = 100;
+
+const { registries } = z.object({ registries: z.int() }).parse(JSON.parse(process.argv[2] ?? ""));
+
+function refuse(): never {
+  throw new Error("nothing of this is needed");
+}
+
+/** What the functions of the fleet handed each other, made anew each time it is read, so that nothing else keeps it. */
+function workOf(auditId: string, startedAt: Date): WorkPlace {
+  const paths = pathsOf(auditId);
+  const textOf = (path: string): string => {
+    switch (path) {
+      case paths.audit: {
+        const policy = { source: "policy.json", text: JSON.stringify(policyOf(0, 0)) };
+        const request = wholeScope("schedule");
+        return JSON.stringify({
+          auditId,
+          startedAt: startedAt.toISOString(),
+          request,
+          dryRun: false,
+          notify: null,
+          policy,
+        });
+      }
+      case paths.foreknown:
+        return JSON.stringify({ excludedAccounts: [], unreachable: [] });
+      case paths.targets:
+        return JSON.stringify(Array.from(snapshotsOf(registries), ({ target }) => target));
+      default: {
+        const from = Number(path.split("/").at(-1));
+        const batch = snapshotsOf(registries).drop(from).take(registriesPerBatch);
+        return JSON.stringify({ registries: batch.toArray() });
+      }
+    }
+  };
+  return {
+    name: "work",
+    locate: (path) => path,
+    addressOf: (path) => ({ bucket: "work", key: path }),
+    read: async (path) => ({ text: textOf(path), version: "1" }),
+    write: refuse,
+    replace: refuse,
+    list: async function* (folder) {
+      for (let from = 0; from < registries; from += registriesPerBatch) yield `${folder}/${from}`;
+    },
+  };
+}
+
+/** Concludes two nights of a fleet of which everything was read: all that the function `conclude` does, but for S3. */
+const folder = await mkdtemp(join(tmpdir(), "bench-"));
+const seconds: number[] = [];
+for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T02:00:00Z")]) {
+  const auditId = `${startedAt.getTime()}`;
+  const begunAt = performance.now();
+  const { report, failure } = await concludeFleet(auditId, {
+    place: workOf(auditId, startedAt),
+    store: folderStore(folder),
+    clock: systemClock,
+    outlets: { machines: [], topic: refuse, defaultTopic: null },
+    renderFiles,
+  });
+  if (failure !== null) throw failure;
+  if (report.coverage.audited !== registries) throw new Error(JSON.stringify(report.coverage));
+  seconds.push((performance.now() - begunAt) / 1_000);
+}
+await rm(folder, { recursive: true });
+
+process.stdout.write(
+  JSON.stringify({ seconds: Math.max(...seconds), peakMiB: process.resourceUsage().maxRSS / 1_024 }),
+);
