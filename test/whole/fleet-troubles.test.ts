@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { handler as collect } from "../../functions/collect.ts";
 import { type Report, reportSchema } from "../../src/model/report.ts";
 import { stateMachineError } from "../fleet/support/error.ts";
 import type { Invoke } from "../fleet/support/execution.ts";
@@ -12,6 +13,7 @@ import {
   play,
   withoutChance,
 } from "../fleet/support/nights.ts";
+import { context } from "../functions/context.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { rule } from "../simulator/world-builder.ts";
 import { worlds } from "../simulator/worlds/index.ts";
@@ -82,6 +84,26 @@ async function aBadNight(): Promise<Play> {
 const down = (service: "sns" | "s3" | "securityhub", operation?: string): Fault => ({
   on: { service, ...(operation === undefined ? {} : { operation }) },
   effect: { kind: "deny", by: "missing-permission" },
+});
+
+describe("a batch whose function runs out of time", () => {
+  it("keeps what it read; what it did not come to is a gap, and in the report", async () => {
+    const staged = await aFleet();
+    const listed = () =>
+      staged.simulator.calls.filter(({ operation }) => operation === "DescribePullThroughCacheRules").length;
+    const hurried = { ...context, getRemainingTimeInMillis: () => (listed() === 0 ? 900_000 : 22_000) };
+    vi.stubEnv("AUDIT_CONCURRENCY", "1");
+    const invoke: Invoke = (name, payload) =>
+      name === "collect"
+        ? collect(JSON.parse(JSON.stringify(payload)), hurried)
+        : invokeHandler(name, payload);
+    expect(await staged.fleet({}, invoke)).toMatchObject({ end: "succeeded" });
+    const { planned, audited, gaps } = reportIn(staged).coverage;
+    expect({ planned, audited }).toEqual({ planned: 4, audited: listed() });
+    expect(audited).toBeGreaterThan(0);
+    expect(gaps.map(({ reason }) => reason)).toEqual(Array(4 - listed()).fill("deadline"));
+    expect(gaps.length).toBeGreaterThan(0);
+  });
 });
 
 describe("a batch that dies", () => {
