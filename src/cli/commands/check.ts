@@ -1,9 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { judgeFiles } from "../../iac/judging/judge-files.ts";
 import { systemClock } from "../../local/clock.ts";
-import { severities } from "../../model/finding.ts";
 import { accountIdSchema, regionSchema } from "../../model/target.ts";
-import { organizationalUnitSchema } from "../../policy/sections/scope.ts";
 import { readSettings } from "../../settings.ts";
 import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
 import { exitCodeOfCheck } from "../check/exit-code.ts";
@@ -11,8 +9,9 @@ import { checkFormatNames, checkRenderers } from "../check/formats.ts";
 import { readFilesOfRules } from "../check/read-files.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { parseChoices, writeChoices } from "../format-choices.ts";
-import { listOf, notEmpty, oneOf, repeatable } from "../list-options.ts";
+import { oneOf, repeatable } from "../list-options.ts";
 import { settingsFrom } from "../settings-from.ts";
+import { failOnOption, organizationalUnitsOption, policyOption } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Defines `check FILE…`: judges rules in code before they exist. */
@@ -23,19 +22,10 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       "<files...>",
       "what terraform show -json PLANFILE writes, templates in JSON or YAML, serverless.yml",
     )
-    .option(
-      "--policy <file>",
-      "the policy: a path or s3://bucket/key (default: the one that comes along)",
-      notEmpty,
-    )
+    .addOption(policyOption())
     .option("--account <id>", "the account that the code is deployed to", oneOf(accountIdSchema))
     .option("--region <name>", "the region that the code is deployed to", oneOf(regionSchema))
-    .option(
-      "--organizational-units <ids>",
-      "the units that the account lies in, at every depth: AWS is not asked",
-      listOf(organizationalUnitSchema),
-      [],
-    )
+    .addOption(organizationalUnitsOption())
     .option(
       "--parameter <name=value>",
       "a parameter of a template, or a param: variable of a serverless.yml; repeatable",
@@ -43,11 +33,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       new Map<string, string>(),
     )
     .option("--format <name[=file]>", `${checkFormatNames.join(" or ")}; repeatable`, repeatable, [])
-    .addOption(
-      new Option("--fail-on <severity>", "exit with 1 from this severity on")
-        .choices([...severities, "never"] as const)
-        .default("low" as const),
-    )
+    .addOption(failOnOption())
     .option("--strict", "exit with 2 when something is not known before deployment", false)
     .option("--include-passing", "report what passes too", false)
     .option("--quiet", "say nothing on standard error but errors", false)

@@ -1,5 +1,4 @@
 import { Command } from "@commander-js/extra-typings";
-import * as z from "zod";
 import { judgeRecording } from "../../audit/judge-recording.ts";
 import { readRecording } from "../../audit/recording.ts";
 import { parseReport } from "../../audit/report-file.ts";
@@ -7,7 +6,6 @@ import type { Narrowing } from "../../audit/request.ts";
 import { systemClock } from "../../local/clock.ts";
 import type { Report } from "../../model/report.ts";
 import type { RegistrySnapshot } from "../../model/snapshot.ts";
-import { accountIdSchema, regionSchema } from "../../model/target.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Offers } from "../../remedy/decide-access.ts";
 import { onlyReported } from "../../remedy/only-reported.ts";
@@ -17,7 +15,7 @@ import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
 import { wire } from "../../wire.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { parseChoices } from "../format-choices.ts";
-import { listOf, notEmpty, repeatable } from "../list-options.ts";
+import { notEmpty, repeatable } from "../list-options.ts";
 import { credentialOffer, roleOffer } from "../plan/offers.ts";
 import { planFormatNames, writePlan } from "../plan/write-plan.ts";
 import { openProgress } from "../progress.ts";
@@ -25,22 +23,19 @@ import { externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { readInput } from "../read-input.ts";
 import { settingOption } from "../setting-option.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
+import { accountsOption, policyOption, prefixesOption, regionsOption } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Defines `plan`: the changes that make failing registries compliant. It changes nothing and tells nobody. */
 export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("plan")
     .description("plan the changes that make failing registries compliant")
-    .option(
-      "--policy <file>",
-      "the policy: a path or s3://bucket/key (default: the one that comes along)",
-      notEmpty,
-    )
+    .addOption(policyOption())
     .option("--report <file>", "mend only what this report, in JSON, says of failures", notEmpty)
     .option("--snapshot <file>", "plan by what audit --snapshot-out recorded, without AWS", notEmpty)
-    .option("--accounts <ids>", "only these accounts, separated by commas", listOf(accountIdSchema))
-    .option("--regions <names>", "only these regions", listOf(regionSchema))
-    .option("--prefixes <names>", "only the rules with these prefixes", listOf(z.string().min(2).max(31)))
+    .addOption(accountsOption())
+    .addOption(regionsOption())
+    .addOption(prefixesOption())
     .option(
       "--credential <upstream=arn>",
       "a secret for rules that lack theirs in its account and region; repeatable",

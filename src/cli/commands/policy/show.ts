@@ -1,13 +1,13 @@
 import { Command } from "@commander-js/extra-typings";
 import { accountIdSchema, regionSchema } from "../../../model/target.ts";
 import { policyOfRegistry, type RegistryPolicy } from "../../../policy/of-registry.ts";
-import { organizationalUnitSchema } from "../../../policy/sections/scope.ts";
 import { safeJson } from "../../../render/escape/json.ts";
 import { readSettings } from "../../../settings.ts";
 import { defaultPolicy, openPolicy } from "../../../wire/policy.ts";
 import { type ExitCode, exitCode } from "../../exit-code.ts";
-import { listOf, notEmpty, oneOf } from "../../list-options.ts";
+import { oneOf } from "../../list-options.ts";
 import { settingsFrom } from "../../settings-from.ts";
+import { organizationalUnitsOption, policyOption } from "../../shared-options.ts";
 import type { Terminal } from "../../terminal.ts";
 
 /** Defines `policy show`: the policy that holds for one registry, and which override gave it what. */
@@ -16,17 +16,8 @@ export function policyShowCommand(terminal: Terminal, finish: (code: ExitCode) =
     .description("show the policy that holds for one registry, overrides applied")
     .requiredOption("--account <id>", "the registry's account", oneOf(accountIdSchema))
     .requiredOption("--region <name>", "the registry's region", oneOf(regionSchema))
-    .option(
-      "--organizational-units <ids>",
-      "the units that the account lies in, at every depth: AWS is not asked",
-      listOf(organizationalUnitSchema),
-      [],
-    )
-    .option(
-      "--policy <file>",
-      "the policy: a path or s3://bucket/key (default: the one that comes along)",
-      notEmpty,
-    )
+    .addOption(organizationalUnitsOption())
+    .addOption(policyOption())
     .action(async ({ account, region, organizationalUnits, ...options }) => {
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
       const { policy } = await openPolicy(location);
