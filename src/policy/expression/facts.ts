@@ -35,12 +35,46 @@ export const registryFields = {
 
 /**
  * A rule as expressions see it. What a rule does not have is the empty text: CEL's methods are for texts, and
- * `!rule.credentialArn.contains("x")` shall also hold for a rule without a credential.
+ * `!rule.credentialArn.contains("x")` shall also hold for a rule without a credential. Only what an expression asks for
+ * is looked at: of a rule in code the rest may be unknown.
  */
-export class RuleFacts {
+export class RuleFacts implements Record<keyof typeof ruleFields, string> {
+  readonly #rule: PullThroughCacheRule;
+
   constructor(rule: PullThroughCacheRule) {
-    const texts = Object.entries(rule).map(([field, value]) => [field, value ?? ""]);
-    Object.assign(this, Object.fromEntries(texts));
+    this.#rule = rule;
+  }
+
+  get ecrRepositoryPrefix(): string {
+    return this.#rule.ecrRepositoryPrefix;
+  }
+
+  get upstreamRegistryUrl(): string {
+    return this.#rule.upstreamRegistryUrl;
+  }
+
+  get upstreamRegistry(): string {
+    return this.#rule.upstreamRegistry ?? "";
+  }
+
+  get upstreamRepositoryPrefix(): string {
+    return this.#rule.upstreamRepositoryPrefix;
+  }
+
+  get credentialArn(): string {
+    return this.#rule.credentialArn ?? "";
+  }
+
+  get customRoleArn(): string {
+    return this.#rule.customRoleArn ?? "";
+  }
+
+  get createdAt(): string {
+    return this.#rule.createdAt ?? "";
+  }
+
+  get updatedAt(): string {
+    return this.#rule.updatedAt ?? "";
   }
 }
 

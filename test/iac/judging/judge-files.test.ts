@@ -169,21 +169,27 @@ describe("what is not known before deployment", () => {
     expect(told(findings, "FAIL")).toEqual([]);
   });
 
-  it("makes a custom check UNKNOWN", () => {
+  it.each([
+    { assert: "rule.credentialArn.contains('x')", status: "UNKNOWN", said: "Rule named assertion-undecided" },
+    { assert: "rule.ecrRepositoryPrefix != 'x'", status: "PASS", said: "Rule named passes" },
+    {
+      assert: "rule.ecrRepositoryPrefix != 'x' || rule.credentialArn == ''",
+      status: "PASS",
+      said: "Rule named passes",
+    },
+  ] as const)("makes a custom check $status that asserts $assert", ({ assert, status, said }) => {
     const customChecks = [
       {
         id: "named",
         title: "x",
         severity: "low" as const,
         appliesTo: "rule" as const,
-        assert: "rule.credentialArn.contains('x')",
+        assert,
         message: "m",
         remediation: "r",
       },
     ];
-    expect(told(one({ CredentialArn: later }, { policy: { customChecks } }), "UNKNOWN")).toContain(
-      "Rule named assertion-undecided",
-    );
+    expect(told(one({ CredentialArn: later }, { policy: { customChecks } }), status)).toContain(said);
   });
 });
 
