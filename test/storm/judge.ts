@@ -12,6 +12,7 @@ import { callsAsking } from "./oracle/ledger.ts";
 import type { Evidence } from "./oracle/registries.ts";
 import type { Played } from "./play.ts";
 import type { Scenario } from "./scenario.ts";
+import { unconfirmedFailures } from "./unconfirmed-failures.ts";
 
 /** An audit that was held against the world. */
 export type Judged = {
@@ -42,6 +43,7 @@ export function judge(scenario: Scenario, played: Played, evidence: Evidence): J
       .filter((gap) => !hasCause(gap, scenario.world))
       .map((gap) => `gap without cause: ${gapLine(gap)}`),
     ...passesWithoutEvidence(report, played.calls),
+    ...unconfirmedFailures(report, played.calls),
     ...noticeProblems(report, expectation),
     ...failureProblems(conclusion, played.calls),
     ...schemaProblems(JSON.parse(renderJson(report))),

@@ -34,7 +34,15 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
 
 function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): Judged {
   const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.slice() };
-  return judge(scenario, played, evidence);
+  const judged = judge(scenario, played, evidence);
+  return { ...judged, problems: [...judged.problems, ...forgetfulness(scenario, { ...judged, played })] };
+}
+
+/** An audit that has a store, and met no trouble there, is remembered. */
+function forgetfulness({ settings }: Scenario, night: Night): readonly string[] {
+  const hasStore = settings["AUDIT_STORE"] !== undefined;
+  const isSound = night.audit !== null && night.audit.conclusion.failure === null;
+  return hasStore && isSound && !isRemembered(night) ? ["the audit is not remembered"] : [];
 }
 
 type Night = Judged & { readonly played: Played };
