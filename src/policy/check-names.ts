@@ -26,9 +26,8 @@ function takenIds(file: unknown, catalogue: readonly string[]): readonly Problem
     if (catalogue.includes(value.id)) {
       return [{ path, message: `is the id of a check of the catalogue: ${value.id}` }];
     }
-    const first = entries.findIndex((entry) => entry.value.id === value.id);
-    const owner = entries[first];
-    if (owner === undefined || first === index) return [];
+    const owner = entries.slice(0, index).find((earlier) => earlier.value.id === value.id);
+    if (owner === undefined) return [];
     return [{ path, message: `is the id of another check already, ${jsonPath(owner.keys)}: ${value.id}` }];
   });
 }

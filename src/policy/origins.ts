@@ -13,6 +13,7 @@ export type Origin = {
 export function originsOf({ overrides }: Policy, appliedOverrides: readonly number[]): readonly Origin[] {
   const origins = new Map<string, string>();
   for (const index of appliedOverrides) {
+    // Stryker disable next-line OptionalChaining: an override that was applied is there
     for (const keys of leavesOf(overrides[index]?.set ?? {}, [])) {
       origins.set(jsonPath(keys), jsonPath(["overrides", index, "set", ...keys]));
     }
@@ -26,7 +27,7 @@ type Keys = readonly PropertyKey[];
 function leavesOf(value: object, keys: Keys): readonly Keys[] {
   return Object.entries(value).flatMap(([key, member]: [string, unknown]): readonly Keys[] => {
     if (member === undefined) return [];
-    const isMerged = typeof member === "object" && member !== null && !Array.isArray(member);
+    const isMerged = member instanceof Object && !Array.isArray(member);
     if (!isMerged || Object.keys(member).length === 0) return [[...keys, key]];
     return leavesOf(member, [...keys, key]);
   });

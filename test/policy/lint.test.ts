@@ -116,7 +116,7 @@ const spoiled = [
   {
     spoil: route(["*", "none"]),
     path: "$.notifications.routes[0].where.checks[1]",
-    message: /^names no check; /,
+    message: "names no check; the checks are rule-validation, root-prefix, own-check",
   },
 
   {
@@ -268,6 +268,14 @@ const spoiled = [
     message: "is required, but does not match prefixes.pattern ([a-z-]+)",
   },
   {
+    spoil: {
+      ...requiring({ ...quay, prefix: "quay1", regions: ["us-*"] }),
+      overrides: [{ where: { regions: ["eu-*"] }, set: { prefixes: { pattern: ".*" } } }],
+    },
+    path: "$.requiredRules[0].prefix",
+    message: "is required, but does not match prefixes.pattern ([a-z-]+)",
+  },
+  {
     spoil: { requiredRules: [], overrides: [] },
     path: "$.undeclaredRules",
     message: "forbids every rule, for there are no requiredRules that declare any",
@@ -313,6 +321,14 @@ const harmless = [
   },
   { what: "an account when only the current one is audited", spoil: inScope({ accounts: "current" }, where) },
   {
+    what: "one account of several of the scope",
+    spoil: inScope({ accounts: ["222233334444", "111122223333"] }, { accounts: ["1111*"] }),
+  },
+  {
+    what: "a place without accounts, where the scope lists them",
+    spoil: inScope({ accounts: ["111122223333"] }, { regions: ["eu-west-1"] }),
+  },
+  {
     what: "a narrower entry before a wider one",
     spoil: allowing({ registry: "docker-hub", prefixes: ["docker-hub"] }, { registry: "docker-hub" }),
   },
@@ -345,6 +361,21 @@ const harmless = [
     spoil: { prefixes: { root: "allow" }, ...requiring({ ...quay, prefix: "ROOT" }, quay) },
   },
   {
+    what: "a rule that lies inside ROOT alone",
+    spoil: {
+      prefixes: { root: "allow" },
+      ...requiring({ ...quay, prefix: "ROOT" }, { ...quay, prefix: "ROOT/x" }),
+    },
+  },
+  {
+    what: "ROOT of an upstream that has prefixes of its own",
+    spoil: { prefixes: { root: "allow" }, ...requiring({ ...hub, prefix: "ROOT" }) },
+  },
+  {
+    what: "a host of an upstream for which none is named",
+    spoil: requiring({ ...hub, urls: ["registry-1.docker.io"] }),
+  },
+  {
     what: "rules with a common beginning that is no path",
     spoil: { prefixes: {}, ...requiring({ ...quay, prefix: "qu" }, quay) },
   },
@@ -365,6 +396,39 @@ const harmless = [
 describe("a policy that may be meant", () => {
   it.each(harmless)("passes: $what", ({ spoil: by }) => {
     expect(lint(spoil(by))).toEqual([]);
+  });
+});
+
+/** A part that the schema refuses, and with it what of the rest can not be told. */
+const unreadable = [
+  {
+    what: "upstreams, whichever rules are required",
+    spoil: { allowedUpstreams: { registry: "docker-hub" } },
+    path: "$.allowedUpstreams",
+  },
+  {
+    what: "accounts of the scope, whatever overrides name",
+    spoil: inScope({ accounts: "all" }, { ...where, organizationalUnits: ["r-ab12"] }),
+    path: "$.scope.accounts",
+  },
+  {
+    what: "excluded accounts, whatever overrides name",
+    spoil: inScope({ accounts: "organization", excludeAccounts: "1*" }, where),
+    path: "$.scope.excludeAccounts",
+  },
+  {
+    what: "a place of an override, which may be where a rule is required",
+    spoil: {
+      ...requiring({ ...quay, prefix: "quay1" }),
+      overrides: [{ where: { regions: "eu-west-1" }, set: { prefixes: { pattern: ".*" } } }],
+    },
+    path: "$.overrides[0].where.regions",
+  },
+];
+
+describe("a policy of which a part can not be read", () => {
+  it.each(unreadable)("has that one problem: $what", ({ spoil: by, path }) => {
+    expect(lint(spoil(by)).map((problem) => problem.path)).toEqual([path]);
   });
 });
 

@@ -188,7 +188,7 @@ const spoiled: readonly {
     "pattern",
     "is not a regular expression in RE2 syntax: error parsing regexp: missing closing ): `(a`",
   ),
-  { spoil: { checks: [] }, path: "$.checks", message: "must be of type record" },
+  { spoil: { checks: [{}] }, path: "$.checks", message: "must be of type record" },
   {
     spoil: { checks: { "root-prefxi": { enabled: false } } },
     path: '$.checks["root-prefxi"]',

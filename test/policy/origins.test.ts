@@ -33,6 +33,11 @@ describe("originsOf", () => {
     expect(origins([{ scanning: {} }])).toEqual(["$.scanning $.overrides[0].set.scanning"]);
   });
 
+  it("names nothing that is left undefined", () => {
+    const set = { undeclaredRules: undefined, prefixes: { root: "allow" } } as const;
+    expect(origins([set])).toEqual(["$.prefixes.root $.overrides[0].set.prefixes.root"]);
+  });
+
   it("names the last override where several give the same value", () => {
     const sets: readonly Override["set"][] = [
       { prefixes: { root: "allow", overlap: "allow" } },

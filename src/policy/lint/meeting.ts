@@ -7,11 +7,12 @@ import type { PlacePatterns } from "../sections/place.ts";
  */
 export function placesMeet(one: PlacePatterns, other: PlacePatterns): "yes" | "no" | "unknown" {
   if (!namesMeet(one.accounts, other.accounts) || !namesMeet(one.regions, other.regions)) return "no";
-  if (isOpen(one.organizationalUnits) && isOpen(other.organizationalUnits)) return "yes";
-  if (isOpen(one.organizationalUnits)) return isOpen(one.accounts) ? "yes" : "unknown";
-  if (isOpen(other.organizationalUnits)) return isOpen(other.accounts) ? "yes" : "unknown";
-  const share = one.organizationalUnits?.some((unit) => other.organizationalUnits?.includes(unit));
-  return share === true ? "yes" : "unknown";
+  const { organizationalUnits: units = [] } = one;
+  const { organizationalUnits: otherUnits = [] } = other;
+  if (isOpen(units) && isOpen(otherUnits)) return "yes";
+  if (isOpen(units)) return isOpen(one.accounts) ? "yes" : "unknown";
+  if (isOpen(otherUnits)) return isOpen(other.accounts) ? "yes" : "unknown";
+  return units.some((unit) => otherUnits.includes(unit)) ? "yes" : "unknown";
 }
 
 function namesMeet(some: readonly string[] = [], others: readonly string[] = []): boolean {

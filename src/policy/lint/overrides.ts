@@ -7,7 +7,13 @@ import type { PlacePatterns } from "../sections/place.ts";
 import { scopeSchema } from "../sections/scope.ts";
 
 type Scope = z.infer<typeof scopeSchema>;
-type KnownScope = { readonly [Key in keyof Scope]: Scope[Key] | undefined };
+
+/** The scope, without what the schema refuses of it. */
+type KnownScope = {
+  readonly accounts: Scope["accounts"] | undefined;
+  readonly excludedAccounts: readonly string[];
+  readonly regions: Scope["regions"];
+};
 
 /** Overrides for registries that are not audited, as far as the scope tells. */
 export function deadOverrides(file: unknown): readonly Problem[] {
@@ -26,18 +32,19 @@ function misses(key: keyof PlacePatterns, message: string | null) {
   return message === null ? [] : [{ key, message }];
 }
 
-/** The scope, without what the schema refuses of it. */
-function scopeOf(file: unknown): Partial<KnownScope> {
+function scopeOf(file: unknown): KnownScope {
   const { accounts, excludeAccounts, regions } = scopeSchema.shape;
   return {
     accounts: partAt(file, ["scope", "accounts"], accounts)[0]?.value,
-    excludeAccounts: partAt(file, ["scope", "excludeAccounts"], excludeAccounts)[0]?.value,
+    excludedAccounts: partAt(file, ["scope", "excludeAccounts"], excludeAccounts).flatMap(
+      ({ value }) => value,
+    ),
     regions: partAt(file, ["scope", "regions"], regions)[0]?.value,
   };
 }
 
-function accountsMessage({ accounts = [] }: PlacePatterns, scope: Partial<KnownScope>): string | null {
-  const { excludeAccounts: excluded = [] } = scope;
+function accountsMessage({ accounts = [] }: PlacePatterns, scope: KnownScope): string | null {
+  const { excludedAccounts: excluded } = scope;
   if (accounts.length === 0) return null;
   if (accounts.every((account) => excluded.includes(account))) {
     return "names only accounts that the scope excludes";
@@ -47,16 +54,13 @@ function accountsMessage({ accounts = [] }: PlacePatterns, scope: Partial<KnownS
   return audited.some((account) => namesOne(accounts, account)) ? null : "names no account of the scope";
 }
 
-function regionsMessage({ regions }: PlacePatterns, scope: Partial<KnownScope>): string | null {
+function regionsMessage({ regions }: PlacePatterns, scope: KnownScope): string | null {
   if (!Array.isArray(scope.regions)) return null;
   return scope.regions.some((region) => namesOne(regions, region)) ? null : "names no region of the scope";
 }
 
 /** Of organizational units nothing is known where Organizations is not asked; nor which lie in one another. */
-function unitsMessage(
-  { organizationalUnits = [] }: PlacePatterns,
-  { accounts }: Partial<KnownScope>,
-): string | null {
+function unitsMessage({ organizationalUnits = [] }: PlacePatterns, { accounts }: KnownScope): string | null {
   if (organizationalUnits.length === 0 || accounts === undefined || accounts === "organization") return null;
   return 'names organizational units, of which nothing is known unless the scope has "accounts": "organization"';
 }

@@ -29,8 +29,9 @@ function sharedPrefix(earlier: Standing, later: Standing): readonly Problem[] {
 }
 
 function overlap({ required: outer }: Standing, { required: inner, naming }: Standing): readonly Problem[] {
-  const [around, within] = [outer.value.prefix, inner.value.prefix].map(withoutSlash);
-  if (naming?.overlap !== "forbid" || around === undefined || within === undefined) return [];
+  if (naming?.overlap !== "forbid") return [];
+  const around = withoutSlash(outer.value.prefix);
+  const within = withoutSlash(inner.value.prefix);
   if (around === within || around === ROOT_PREFIX || !liesWithin(within, around)) return [];
   const message = `is required, but lies inside ${around} of ${jsonPath(outer.keys)}, which prefixes.overlap forbids`;
   return [{ path: jsonPath([...inner.keys, "prefix"]), message }];

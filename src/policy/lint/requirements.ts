@@ -31,13 +31,10 @@ function* upstreamFlaws(
     yield { key: "registry", message: "is required, but no entry of allowedUpstreams allows it" };
     return;
   }
-  const fits = entries.some(
-    ({ prefixes }) =>
-      prefixes === undefined || matchesAnyName(prefixes.map(withoutSlash), withoutSlash(prefix)),
-  );
-  if (fits || prefix === ROOT_PREFIX) return;
-  const given = entries.flatMap(({ prefixes }) => prefixes ?? []).join(" or ");
-  yield { key: "prefix", message: `is required for ${registry}, to which allowedUpstreams gives ${given}` };
+  const given = entries.flatMap(({ prefixes }) => prefixes ?? ["*"]);
+  if (prefix === ROOT_PREFIX || matchesAnyName(given.map(withoutSlash), withoutSlash(prefix))) return;
+  const message = `is required for ${registry}, to which allowedUpstreams gives ${given.join(" or ")}`;
+  yield { key: "prefix", message };
 }
 
 function hostsMeet(some: readonly string[] | undefined, others: readonly string[] = []): boolean {
@@ -45,7 +42,10 @@ function hostsMeet(some: readonly string[] | undefined, others: readonly string[
   return listsMeet(some.map(upstreamHost), others.map(upstreamHost));
 }
 
-function* namingFlaws({ prefix }: RequiredRule, { pattern, maxLength, root }: Naming): Generator<Flaw> {
+function* namingFlaws(
+  { prefix }: RequiredRule,
+  { pattern, maxLength = Number.POSITIVE_INFINITY, root }: Naming,
+): Generator<Flaw> {
   if (prefix === ROOT_PREFIX) {
     if (root === "forbid") yield { key: "prefix", message: "is required, but prefixes.root forbids it" };
     return;
@@ -54,7 +54,7 @@ function* namingFlaws({ prefix }: RequiredRule, { pattern, maxLength, root }: Na
   if (pattern !== undefined && !matchesExpression(pattern, bare)) {
     yield { key: "prefix", message: `is required, but does not match prefixes.pattern (${pattern})` };
   }
-  if (maxLength !== undefined && bare.length > maxLength) {
+  if (bare.length > maxLength) {
     yield { key: "prefix", message: `is required, but longer than prefixes.maxLength (${maxLength})` };
   }
 }

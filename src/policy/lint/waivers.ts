@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dayOf, parseDay } from "../days.ts";
+import { dayOf } from "../days.ts";
 import { partsAt } from "../file-parts.ts";
 import { matchesName } from "../matching.ts";
 import { jsonPath, type Problem } from "../problem.ts";
@@ -14,12 +14,12 @@ export function idleWaivers(file: unknown, { checks, now }: LintContext): readon
 }
 
 function endedWaivers(file: unknown, now: Date): readonly Problem[] {
-  return partsAt(file, ["waivers"], z.object({ expires })).flatMap(({ keys, value }) => {
-    const lastDay = parseDay(value.expires);
-    if (lastDay === null || lastDay >= dayOf(now)) return [];
-    const message = `is over: ${value.expires} was the last day on which the waiver held`;
-    return [{ path: jsonPath([...keys, "expires"]), message }];
-  });
+  return partsAt(file, ["waivers"], z.object({ expires }))
+    .filter(({ value }) => dayOf(new Date(value.expires)) < dayOf(now))
+    .map(({ keys, value }) => ({
+      path: jsonPath([...keys, "expires"]),
+      message: `is over: ${value.expires} was the last day on which the waiver held`,
+    }));
 }
 
 function waiversOfNoCheck(file: unknown, checks: readonly string[]): readonly Problem[] {
