@@ -120,6 +120,15 @@ describe("the GitHub Action", () => {
     expect(step?.run).not.toContain("${{");
   });
 
+  it("lets the runner take nothing that is shown for a command", async () => {
+    const { output } = await runStep({ files: "cloudformation/*.yaml", policy: "policy.json" });
+    const [first = "", ...lines] = output.trimEnd().split("\n");
+    const [, token] = /^::stop-commands::([0-9a-f-]{36})$/.exec(first) ?? [];
+    expect(lines.at(-1)).toBe(`::${token}::`);
+    const again = await runStep({ files: "cloudformation/*.yaml", policy: "policy.json" });
+    expect(again.output).not.toContain(token);
+  });
+
   it("gives out what its steps say", () => {
     const given = Object.values(action.outputs).map(
       ({ value }) => /steps\.check\.outputs\.([a-z-]+)/.exec(value)?.[1],
