@@ -1,6 +1,7 @@
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
+import { compare } from "./compare.ts";
 import { defineRuleCheck } from "./define-check.ts";
 import { type DuplicateUpstreamKinds, duplicateUpstreamText } from "./texts/duplicate-upstream.ts";
 import { pass } from "./verdict.ts";
@@ -42,9 +43,4 @@ function byAge(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
 
 function bornAt({ createdAt }: PullThroughCacheRule): number {
   return createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(createdAt);
-}
-
-function compare<T extends string | number>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,6 +1,7 @@
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
+import { compare } from "./compare.ts";
 import { defineFleetCheck } from "./define-check.ts";
 import { type FleetConsistencyKinds, fleetConsistencyText } from "./texts/fleet-consistency.ts";
 import { type FleetRule, type FleetVerdict, pass, type Verdict } from "./verdict.ts";
@@ -31,22 +32,29 @@ const MOST_TOLD = 3;
 /** Judges the rules of all registries that have the same prefix. */
 function judgeNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
   const meanings = meaningsOf(rules);
-  const registries = countRegistries(rules);
-  return rules.map((of) => ({ of, verdict: judge(upstreamOf(of.rule), meanings, registries) }));
+  const ofRegistries = countRegistries(rules);
+  const usual = meanings.find(({ registries }) => registries * 2 > ofRegistries);
+  return rules.map((of) => {
+    const upstream = upstreamOf(of.rule);
+    const verdict =
+      usual === undefined
+        ? withoutUsual(upstream, meanings, ofRegistries)
+        : besideUsual(upstream, usual, ofRegistries);
+    return { of, verdict };
+  });
 }
 
-function judge(
+function withoutUsual(
   upstream: string,
   meanings: readonly Meaning[],
   ofRegistries: number,
 ): Verdict<FleetConsistencyKinds> {
-  const [usual] = meanings;
-  if (usual === undefined || meanings.length === 1) return pass;
-  if (usual.registries * 2 <= ofRegistries) {
-    const commonest = meanings.slice(0, MOST_TOLD).map(({ example: _, ...meaning }) => meaning);
-    const data = { upstream, commonest, upstreams: meanings.length, ofRegistries };
-    return { status: "FAIL", kind: "no-usual-upstream", data };
-  }
+  const commonest = meanings.slice(0, MOST_TOLD).map(({ example: _, ...meaning }) => meaning);
+  const data = { upstream, commonest, upstreams: meanings.length, ofRegistries };
+  return { status: "FAIL", kind: "no-usual-upstream", data };
+}
+
+function besideUsual(upstream: string, usual: Meaning, ofRegistries: number): Verdict<FleetConsistencyKinds> {
   if (upstream === usual.upstream) return pass;
   const { upstreamRegistryUrl, upstreamRepositoryPrefix } = usual.example;
   const data = {
@@ -63,8 +71,9 @@ function meaningsOf(rules: readonly FleetRule[]): readonly Meaning[] {
   return Map.groupBy(rules, ({ rule }) => upstreamOf(rule))
     .entries()
     .flatMap(([upstream, group]) => {
-      const [example] = group.map(({ rule }) => rule).toSorted(byUrl);
-      return example === undefined ? [] : [{ upstream, registries: countRegistries(group), example }];
+      const registries = countRegistries(group);
+      const spellings = group.map(({ rule }) => rule).toSorted(bySpelling);
+      return spellings.slice(0, 1).map((example) => ({ upstream, registries, example }));
     })
     .toArray()
     .toSorted((a, b) => b.registries - a.registries || compare(a.upstream, b.upstream));
@@ -85,11 +94,9 @@ function countRegistries(rules: readonly FleetRule[]): number {
   return new Set(rules.map(({ target: { account, region } }) => `${account} ${region}`)).size;
 }
 
-function byUrl(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
-  return compare(a.upstreamRegistryUrl, b.upstreamRegistryUrl);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function bySpelling(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
+  return (
+    compare(a.upstreamRegistryUrl, b.upstreamRegistryUrl) ||
+    compare(a.upstreamRepositoryPrefix, b.upstreamRepositoryPrefix)
+  );
 }

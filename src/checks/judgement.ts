@@ -70,12 +70,12 @@ export type JudgeSubject = {
 export function checkCrashed(title: string, place: Omit<Place, "prefix">, error: unknown): Judgement {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
-  return toJudgement({ title, failsWhen: "", kinds: {} }, verdict, { ...place, prefix: null });
+  return toJudgement({ title, kinds: {} }, verdict, { ...place, prefix: null });
 }
 
 /** Puts a verdict into its place; a word that every check can say stands under the check's own title. */
 export function toJudgement<K extends Kinds>(
-  text: CheckText<K>,
+  text: Pick<CheckText<K>, "title" | "kinds">,
   verdict: Verdict<K>,
   place: Place,
 ): Judgement {

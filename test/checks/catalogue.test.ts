@@ -13,7 +13,7 @@ const parts = [
     part: "source",
     folder: "src/checks",
     suffix: ".ts",
-    others: ["define-check", "judgement", "verdict", "custom-check", "index"],
+    others: ["compare", "define-check", "judgement", "verdict", "custom-check", "index"],
   },
   {
     part: "words",
@@ -21,7 +21,12 @@ const parts = [
     suffix: ".ts",
     others: ["common", "commands", "custom-check"],
   },
-  { part: "test", folder: "test/checks", suffix: ".test.ts", others: ["catalogue", "custom-check"] },
+  {
+    part: "test",
+    folder: "test/checks",
+    suffix: ".test.ts",
+    others: ["catalogue", "custom-check", "judgement"],
+  },
   { part: "document", folder: "docs/checks", suffix: ".md", others: [] },
 ];
 

@@ -131,6 +131,24 @@ testFleetCheck(fleetConsistency, {
         }),
       ],
     },
+    ...[
+      ["library", "library/"],
+      ["library/", "library"],
+    ].map((spellings) => ({
+      name: `another upstream than the usual one, spelled ${spellings.join(" and then ")}`,
+      registries: fleetOf(...spellings.map((upstreamRepositoryPrefix) => ({ upstreamRepositoryPrefix })), {
+        upstreamRegistryUrl: QUAY,
+      }),
+      says: [
+        unusual(3, {
+          usual: {
+            upstream: `${HUB}/library`,
+            upstreamRegistryUrl: HUB,
+            upstreamRepositoryPrefix: "library",
+          },
+        }),
+      ],
+    })),
     {
       name: "other accounts as well as other regions",
       registries: [
