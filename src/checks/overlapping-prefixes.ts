@@ -1,10 +1,9 @@
-import { ROOT_PREFIX } from "../model/rule.ts";
 import { liesWithin } from "../policy/prefix.ts";
 import { defineRuleCheck } from "./define-check.ts";
 import { type OverlappingPrefixesKinds, overlappingPrefixesText } from "./texts/overlapping-prefixes.ts";
 import { notDemanded, pass } from "./verdict.ts";
 
-/** Fails for the inner of two rules of which one lies inside the other; `ROOT` lies around all and counts not. */
+/** Fails for the inner of two rules of which one lies inside the other; by its name none lies inside `ROOT`. */
 export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({
   id: "overlapping-prefixes",
   severity: "medium",
@@ -14,7 +13,7 @@ export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({
     const prefix = rule.ecrRepositoryPrefix;
     const failures = siblings
       .map((sibling) => sibling.rule)
-      .filter(({ ecrRepositoryPrefix: outer }) => outer !== prefix && outer !== ROOT_PREFIX)
+      .filter(({ ecrRepositoryPrefix: outer }) => outer !== prefix)
       .filter(({ ecrRepositoryPrefix: outer }) => liesWithin(prefix, outer))
       .map((outer) => ({
         status: "FAIL" as const,

@@ -20,11 +20,11 @@ export const prefixConvention = defineRuleCheck<PrefixConventionKinds>({
 
 function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
   const prefix = withoutSlash(rule.ecrRepositoryPrefix);
-  const { pattern, maxLength } = policy.prefixes;
+  const { pattern, maxLength = Number.POSITIVE_INFINITY } = policy.prefixes;
   if (pattern !== undefined && !matchesExpression(pattern, prefix)) {
     yield { status: "FAIL", kind: "prefix-pattern", subject: "pattern", data: { pattern } };
   }
-  if (maxLength !== undefined && prefix.length > maxLength) {
+  if (prefix.length > maxLength) {
     const data = { length: prefix.length, maxLength };
     yield { status: "FAIL", kind: "prefix-length", subject: "length", data };
   }
@@ -33,9 +33,10 @@ function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<Prefi
 /** An upstream that no entry allows has no convention to break: `allowed-upstream` reports it. */
 function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
   const entries = entriesAllowing(policy, rule);
-  if (entries.length === 0 || rule.upstreamRegistry === null) return;
-  if (entries.some((entry) => givesPrefix(entry, rule))) return;
+  const [first] = entries;
+  if (first === undefined || entries.some((entry) => givesPrefix(entry, rule))) return;
+  // Stryker disable next-line ArrayDeclaration: an entry without prefixes gives any, which returned above
   const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
-  const data = { upstreamRegistry: rule.upstreamRegistry, allowed };
+  const data = { upstreamRegistry: first.registry, allowed };
   yield { status: "FAIL", kind: "prefix-of-upstream", subject: "upstream", data };
 }

@@ -30,17 +30,21 @@ export const registryPolicy = defineRegistryCheck<RegistryPolicyKinds>({
     if (document.statements === null) {
       return { status: "UNKNOWN", kind: "not-a-policy", data: { problem: document.problem } };
     }
-    const allowances = allowancesIn(document.statements, watchedActions, trustOf(target, policy));
+    const allowances = allowancesIn(
+      document.statements,
+      watchedActions,
+      trustOf(target, policy.registryPolicy ?? {}),
+    );
     return allowances.length === 0 ? pass : allowances.map(verdictOn);
   },
 });
 
-function trustOf({ account, organizationId }: Target, { registryPolicy: demands }: Policy): Trust {
+function trustOf({ account, organizationId }: Target, demands: NonNullable<Policy["registryPolicy"]>): Trust {
   return {
-    accounts: new Set([account, ...(demands?.trustedAccounts ?? [])]),
+    accounts: new Set(demands.trustedAccounts).add(account),
     organization: {
-      isTrusted: demands?.trustOrganization ?? false,
-      id: demands?.organizationId ?? organizationId,
+      isTrusted: demands.trustOrganization ?? false,
+      id: demands.organizationId ?? organizationId,
     },
   };
 }

@@ -20,7 +20,8 @@ export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
   judge: ({ rule, registry, policy }) => {
     if (registry.scanning.state === "unreadable") return cannotTell(registry.scanning);
     const scanning = registry.scanning.state === "present" ? registry.scanning.value : unconfigured;
-    const frequencies: readonly string[] = policy.scanning?.frequencies ?? usualFrequencies;
+    const { frequencies = usualFrequencies } = policy.scanning ?? {};
+    if (scansByHand(scanning, frequencies)) return pass;
     const covers = coversOf(scanning, frequencies, rule.ecrRepositoryPrefix);
     if (covers.some(({ cover }) => cover === "all")) return pass;
     const filters = covers.filter(({ cover }) => cover === "some").map(({ filter }) => filter);
@@ -31,11 +32,15 @@ export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
   },
 });
 
-/** How far each filter that counts covers `prefix`. What basic scanning has no filter for is scanned by hand. */
-function coversOf({ scanType, rules }: Scanning, frequencies: readonly string[], prefix: string) {
-  const byHand = scanType === "BASIC" && frequencies.includes("MANUAL") ? ["*"] : [];
-  const filters = rules
+/** Whether scans by hand count: what basic scanning has no filter for is scanned by hand. */
+function scansByHand({ scanType }: Scanning, frequencies: readonly string[]): boolean {
+  return scanType === "BASIC" && frequencies.includes("MANUAL");
+}
+
+/** How far each filter that counts covers `prefix`. */
+function coversOf({ rules }: Scanning, frequencies: readonly string[], prefix: string) {
+  return rules
     .filter(({ scanFrequency }) => frequencies.includes(scanFrequency))
-    .flatMap((rule) => rule.filters);
-  return [...byHand, ...filters].map((filter) => ({ filter, cover: coverOf(filter, prefix) }));
+    .flatMap(({ filters }) => filters)
+    .map((filter) => ({ filter, cover: coverOf(filter, prefix) }));
 }

@@ -57,9 +57,19 @@ function* judgeUse({ credentialArn, deletedAt, kmsKeyId }: Secret): Verdicts {
 
 function* judgeAge({ credentialArn, lastChangedAt }: Secret, { maxAgeDays }: Demands, today: Day): Verdicts {
   if (maxAgeDays === undefined) return;
-  const changedOn = lastChangedAt === null ? null : dayOfTime(lastChangedAt);
-  if (lastChangedAt === null || changedOn === null) {
-    yield { status: "UNKNOWN", kind: "secret-age-unknown", subject: "age", data: { credentialArn } };
+  const unknown = {
+    status: "UNKNOWN",
+    kind: "secret-age-unknown",
+    subject: "age",
+    data: { credentialArn },
+  } as const;
+  if (lastChangedAt === null) {
+    yield unknown;
+    return;
+  }
+  const changedOn = dayOfTime(lastChangedAt);
+  if (changedOn === null) {
+    yield unknown;
   } else if (today - changedOn > maxAgeDays) {
     const data = { credentialArn, lastChangedAt, maxAgeDays };
     yield { status: "FAIL", kind: "secret-too-old", subject: "age", data };
@@ -71,8 +81,9 @@ function* judgeExpiry(
   { expiryTag, warnDays = WARN_DAYS }: Demands,
   today: Day,
 ): Verdicts {
-  const value = expiryTag === undefined ? undefined : tags[expiryTag];
-  if (expiryTag === undefined || value === undefined) return;
+  if (expiryTag === undefined) return;
+  const value = tags[expiryTag];
+  if (value === undefined) return;
   const data = { credentialArn, expiryTag, value };
   const expiresOn = parseDay(value);
   if (expiresOn === null) {

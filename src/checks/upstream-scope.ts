@@ -16,8 +16,9 @@ export const upstreamScope = defineRuleCheck<UpstreamScopeKinds>({
   judge: ({ rule, policy }) => {
     const entries = entriesOnScope(policy, rule);
     if (!entries.some(narrowsScope)) return notDemanded;
-    const misfits = entries.map((entry) => scopeMisfits(entry, rule));
-    const [fewest = []] = misfits.toSorted((a, b) => a.length - b.length);
+    const fewest = entries
+      .map((entry) => scopeMisfits(entry, rule))
+      .reduce((fewer, next) => (next.length < fewer.length ? next : fewer));
     if (fewest.length === 0) return pass;
     return fewest.map(({ aspect, given, allowed }) => ({
       status: "FAIL",

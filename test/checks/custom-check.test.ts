@@ -123,6 +123,10 @@ describe("a check of registries", () => {
       },
     ],
   });
+
+  it("says one thing of a registry, however many rules it has", () => {
+    expect(judge(check, aRegistryOf({}, other))).toEqual([[null, "FAIL", "assertion-failed"]]);
+  });
 });
 
 describe("the findings of a custom check", () => {
@@ -137,6 +141,12 @@ describe("the findings of a custom check", () => {
     const { title, message, remediation } = check;
     expect(judgement?.prose()).toEqual({ title, message, remediation });
     expect(customCheck(check)).toMatchObject({ severity: "medium", title, docs: "docs/custom-checks.md" });
+  });
+
+  it("rest on nothing but the rules of single registries", () => {
+    const check = customCheck(aCustomCheck());
+    expect(check.looksAt).toBe("registry");
+    expect(check.factsUnder(aPolicy())).toEqual([]);
   });
 });
 

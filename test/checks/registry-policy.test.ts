@@ -1,3 +1,4 @@
+import { describe, expect, it } from "vitest";
 import { registryPolicy } from "../../src/checks/registry-policy.ts";
 import { registryPolicyText } from "../../src/checks/texts/registry-policy.ts";
 import { absent, present, unreadable } from "../../src/model/evidence.ts";
@@ -10,6 +11,7 @@ import {
   aRegistryPolicy,
   aSnapshot,
   aTarget,
+  NOW,
   type PolicyFile,
 } from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";
@@ -226,4 +228,17 @@ testCheck(registryPolicy, {
       says: "nothing",
     },
   ],
+});
+
+describe("a registry without rules", () => {
+  it("is not known to be fine when its policy was read in vain", () => {
+    const denied = unreadable("access-denied", "ecr:GetRegistryPolicy", "no");
+    const [judgement] = registryPolicy.judge({
+      registry: { ...aRegistryOf(), registryPolicy: denied },
+      policy: trusting({}),
+      now: NOW,
+      inScope: () => true,
+    });
+    expect(judgement).toMatchObject({ status: "UNKNOWN", kind: "evidence-unreadable" });
+  });
 });

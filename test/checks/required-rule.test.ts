@@ -255,6 +255,12 @@ testCheck(requiredRule, {
       says: notDemanded,
     },
     {
+      name: "a registry that could not be read, where nothing is required of any",
+      registry: aSnapshot({ rules: unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "no") }),
+      policy: aPolicy(),
+      says: "nothing",
+    },
+    {
       name: "an audit that is narrowed to other prefixes",
       registry: aRegistryOf(),
       judging: ["quay"],

@@ -28,10 +28,21 @@ const iamArn = /^arn:[a-z0-9-]+:(?:iam|sts)::(?<account>\d{12}):./;
  * principals that were deleted, and are not understood.
  */
 export function trustInPrincipal({ type, id }: Principal, { accounts }: Trust): Answer {
-  const account = accountId.test(id) ? id : iamArn.exec(id)?.groups?.["account"];
   if (type === "CanonicalUser") return "not-understood";
-  if (type === "AWS" && id !== "*" && account === undefined) return "not-understood";
-  return account !== undefined && type !== "Service" && accounts.has(account) ? "trusted" : "untrusted";
+  const account = accountId.test(id) ? id : accountIn(id, iamArn);
+  if (account === undefined) return type === "AWS" && id !== "*" ? "not-understood" : "untrusted";
+  return answerOn(type !== "Service" && accounts.has(account));
+}
+
+/** The account that an ARN of such a form names. */
+function accountIn(text: string, form: RegExp): string | undefined {
+  const { groups } = form.exec(text) ?? {};
+  return groups?.["account"];
+}
+
+/** The answer where it is known who is meant. */
+function answerOn(isTrusted: boolean): Answer {
+  return isTrusted ? "trusted" : "untrusted";
 }
 
 /** A key that says whose request it is, and what a condition on it tells. */
@@ -80,8 +91,9 @@ const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
 /** Whether all whom a condition lets through are trusted. */
 export function trustInside({ operator, key: name, values }: Condition, trust: Trust): Answer {
   const key = keys.get(name.toLowerCase());
-  const match = key?.sameAs.exec(operator) ?? null;
-  if (key === undefined || match === null) return "not-understood";
+  if (key === undefined) return "not-understood";
+  const match = key.sameAs.exec(operator);
+  if (match === null) return "not-understood";
   const inValues = worstOf(values.map((value) => trustInValue(key, value, trust)));
   if (match.groups?.["ifExists"] === undefined || key.lackedBy === "nobody") return inValues;
   return key.lackedBy === "outsiders" ? "untrusted" : worstOf([inValues, "not-understood"]);
@@ -101,20 +113,20 @@ function trustInValue({ trustIn }: Key, value: string, trust: Trust): Answer {
 
 /** A wildcard stands for more than one account. */
 function trustInAccount(value: string, { accounts }: Trust): Answer {
-  return accounts.has(value) ? "trusted" : "untrusted";
+  return answerOn(accounts.has(value));
 }
 
 /** A wildcard stands for more than one organization. */
 function trustInOrganization(value: string, { organization }: Trust): Answer {
   if (!organization.isTrusted || /[*?]/.test(value)) return "untrusted";
   if (organization.id === null) return "organization-unknown";
-  return value.toLowerCase() === organization.id ? "trusted" : "untrusted";
+  return answerOn(value.toLowerCase() === organization.id);
 }
 
 /** A path such as `o-exampleorgid/r-ab12/ou-ab12-11111111/*`: whatever follows, it lies in the organization that it begins with. */
 function trustInPath(value: string, trust: Trust): Answer {
-  const [organization = "", ...units] = value.split("/");
-  return units.length === 0 && !/[*?]/.test(value)
+  const organization = value.replace(/\/.*/s, "");
+  return organization === value && !/[*?]/.test(value)
     ? "not-understood"
     : trustInOrganization(organization, trust);
 }
@@ -127,6 +139,6 @@ const arnOfAccount = /^arn:[a-z0-9-]+:(?:iam|sts)::(?<account>[\d*?]+):./;
  */
 function trustInArn(value: string, trust: Trust): Answer {
   if (/^\*+$/.test(value)) return "untrusted";
-  const account = arnOfAccount.exec(value)?.groups?.["account"];
+  const account = accountIn(value, arnOfAccount);
   return account === undefined ? "not-understood" : trustInAccount(account, trust);
 }

@@ -15,8 +15,8 @@ export type Cover = "all" | "some" | "none";
  */
 export function coverOf(filter: string, prefix: string): Cover {
   const common = prefix === ROOT_PREFIX ? "" : `${withoutSlash(prefix)}/`;
-  const [start = "", ...others] = filter.split("*");
-  if (others.length === 0) return common.includes(filter) ? "all" : "some";
+  if (!filter.includes("*")) return common.includes(filter) ? "all" : "some";
   if (filter.endsWith("*") && matchesName(filter, common)) return "all";
+  const start = filter.slice(0, filter.indexOf("*"));
   return start.startsWith(common) || common.startsWith(start) ? "some" : "none";
 }

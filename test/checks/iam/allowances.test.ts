@@ -79,6 +79,7 @@ describe("allowancesIn", () => {
     { wrote: { Principal: { AWS: ["444455556666", "111122223333"] } } },
     { wrote: { Principal: "*", Condition: inOrganization } },
     { wrote: { Condition: { ...inOrganization, ...fromOffice } } },
+    { wrote: { Condition: { ...fromOffice, ...inOrganization } } },
     { wrote: { Principal: undefined, NotPrincipal: stranger, Condition: inOrganization } },
     { wrote: { Principal: { AWS: "AROAEXAMPLE" }, Condition: inOrganization } },
     { wrote: { Effect: "Deny" } },
@@ -101,6 +102,10 @@ describe("allowancesIn", () => {
       wrote: { Condition: { ...fromOffice, StringEquals: { "aws:PrincipalAccount": "777788889999" } } },
       answer: "not-understood",
     },
+    {
+      wrote: { Condition: { StringEquals: { "aws:PrincipalAccount": "777788889999" }, ...fromOffice } },
+      answer: "not-understood",
+    },
   ])("answers $answer on $wrote", ({ wrote, answer }) => {
     expect(allowances({ ...offence, ...wrote }).map((found) => found.answer)).toEqual([answer]);
   });
@@ -108,6 +113,7 @@ describe("allowancesIn", () => {
   it.each([
     { denial: blanket },
     { denial: { ...blanket, Principal: { AWS: "*" } } },
+    { denial: { ...blanket, Principal: { AWS: ["777788889999", "*"] } } },
     { denial: { ...blanket, Action: "ecr:*" } },
     { denial: { ...blanket, Action: undefined, NotAction: "ecr:ReplicateImage" } },
     { denial: { ...blanket, Resource: undefined } },
@@ -157,6 +163,7 @@ describe("allowancesIn", () => {
     { allowed: `${repositories}/*`, denied: `${repositories}/?`, found: 1 },
     { allowed: `${repositories}/${variable}`, denied: `${repositories}/${literalStar}`, found: 1 },
     { allowed: undefined, denied: `${repositories}/*`, found: 1 },
+    { allowed: undefined, denied: "", found: 1 },
   ])("finds $found where $allowed is allowed and $denied is denied", ({ allowed, denied, found }) => {
     const document = [
       { ...offence, Resource: allowed },

@@ -87,6 +87,10 @@ describe("parseDocument", () => {
     { text: "[]", problem: /^\$ must be of type object$/ },
     { text: "{}", problem: /^\$\.Statement\[0\] is missing/ },
     { text: JSON.stringify({ Version: "2030-01-01", Statement: allow }), problem: /^\$\.Version must be / },
+    {
+      text: JSON.stringify({ Version: "2030-01-01", Id: 1, Statement: allow }),
+      problem: /^\$\.Version must be [^;]+; \$\.Id must be [^;]+$/,
+    },
     { text: JSON.stringify({ Statement: [] }), problem: /^\$\.Statement/ },
     {
       text: JSON.stringify({ Statement: [allow], statement: [] }),

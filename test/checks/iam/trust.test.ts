@@ -143,6 +143,7 @@ describe("trustInside", () => {
     { operator: "ArnLike", key: principalArn, values: [roleOf("*")], answer: "untrusted" },
     { operator: "ArnLike", key: principalArn, values: [roleOf("44445555666?")], answer: "untrusted" },
     { operator: "StringLike", key: principalArn, values: ["*"], answer: "untrusted" },
+    { operator: "StringLike", key: principalArn, values: ["**"], answer: "untrusted" },
     {
       operator: "StringLike",
       key: principalArn,
