@@ -1,35 +1,9 @@
-import { partitionOf } from "../model/partition.ts";
-import { ROOT_PREFIX } from "../model/rule.ts";
-import {
-  authenticationOf,
-  isKnownUpstream,
-  parseEcrUrl,
-  recognizeUpstream,
-  upstreamHost,
-  upstreams,
-} from "../model/upstream.ts";
-import { parseRoleArn, parseSecretArn } from "../policy/arn.ts";
-import type { Declared, RuleParameter } from "./declared-rule.ts";
-
-/**
- * The exceptions of CreatePullThroughCacheRule that can be told from code (Amazon ECR API reference, November
- * 2026). ServerException, ValidationException, UnableToAccessSecretException and
- * UnableToDecryptSecretValueException depend on what the code does not say.
- */
-export type CreateException =
-  | "InvalidParameterException"
-  | "UnsupportedUpstreamRegistryException"
-  | "SecretNotFoundException"
-  | "PullThroughCacheRuleAlreadyExistsException"
-  | "LimitExceededException";
-
-/** Why AWS would refuse a rule. */
-export type Refusal = {
-  readonly exception: CreateException;
-  readonly parameter: RuleParameter;
-  /** What is wrong with the parameter, as the end of a sentence that begins with it. */
-  readonly problem: string;
-};
+import { type RuleParameter, ruleParameters } from "./declared-rule.ts";
+import { refusalsOfAccess } from "./refusals/of-access.ts";
+import { refusalsOfForm } from "./refusals/of-form.ts";
+import { refusalsOfUpstream } from "./refusals/of-upstream.ts";
+import type { Creation, Refusal } from "./refusals/refusal.ts";
+import { undocumentedIn } from "./refusals/undocumented.ts";
 
 /** What can be said of a rule before it is created. */
 export type Foresight = {
@@ -37,29 +11,6 @@ export type Foresight = {
   /** The parameters that would have to be known to say more. */
   readonly undecided: readonly RuleParameter[];
 };
-
-/** The parameters of a rule that is to be created in `account` and `region`. */
-export type Creation = {
-  readonly parameters: Readonly<Record<RuleParameter, Declared>>;
-  readonly account: string;
-  readonly region: string;
-};
-
-/**
- * What a prefix must look like: `PullThroughCacheRuleRepositoryPrefix` of the ECR service model, and 2–30
- * characters (November 2026).
- */
-const prefixPattern = /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
-const prefixLength = { min: 2, max: 30 };
-
-/** `CredentialArn` of the ECR service model, and 50–612 characters (November 2026). */
-const credentialPattern =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/;
-const credentialLength = { min: 50, max: 612 };
-
-/** `CustomRoleArn` of the ECR service model (November 2026): up to 2048 characters. */
-const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
-const roleLength = { min: 20, max: 2048 };
 
 /**
  * Foretells what CreatePullThroughCacheRule would refuse in one rule by itself, in the order in which a request
@@ -74,103 +25,6 @@ export function refusalsOf(creation: Creation): Foresight {
   return { refusals: onePerParameter(refusals), undecided: undecidedIn(creation) };
 }
 
-function* refusalsOfForm({ parameters }: Creation): Generator<Refusal> {
-  const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = parameters;
-  yield* missing("ecrRepositoryPrefix", ecrRepositoryPrefix);
-  yield* misshapen("ecrRepositoryPrefix", ecrRepositoryPrefix, prefixPattern, prefixLength);
-  yield* missing("upstreamRegistryUrl", upstreamRegistryUrl);
-  if (upstreamRegistryUrl.state === "set" && upstreamRegistryUrl.value === "") {
-    yield invalid("upstreamRegistryUrl", "is empty");
-  }
-  yield* misshapen("credentialArn", parameters.credentialArn, credentialPattern, credentialLength);
-  yield* misshapen("customRoleArn", parameters.customRoleArn, rolePattern, roleLength);
-  yield* misshapen("upstreamRepositoryPrefix", upstreamRepositoryPrefix, prefixPattern, prefixLength);
-}
-
-function* missing(parameter: RuleParameter, { state }: Declared): Generator<Refusal> {
-  if (state === "unset") yield invalid(parameter, "is missing");
-}
-
-function* misshapen(
-  parameter: RuleParameter,
-  declared: Declared,
-  pattern: RegExp,
-  { min, max }: { readonly min: number; readonly max: number },
-): Generator<Refusal> {
-  if (declared.state !== "set") return;
-  const { length } = declared.value;
-  if (length < min || length > max) {
-    yield invalid(parameter, `has ${length} characters, and must have from ${min} to ${max}`);
-  } else if (!pattern.test(declared.value)) {
-    yield invalid(parameter, `must match ${pattern.source}`);
-  }
-}
-
-function* refusalsOfUpstream({ parameters }: Creation): Generator<Refusal> {
-  const { upstreamRegistryUrl: url, upstreamRegistry: name } = parameters;
-  if (url.state !== "set" || url.value === "") return;
-  const recognized = recognizeUpstream(url.value);
-  const named = name.state === "set" ? name.value : null;
-  if (named !== null && !isKnownUpstream(named)) return;
-  if (recognized === null) {
-    yield unsupported("is none of the registries that ECR caches");
-  } else if (named !== null && named !== recognized) {
-    yield unsupported(`belongs to ${recognized}, and the rule says that it is ${named}`);
-  } else if (isKnownUpstream(recognized) && isMisspelled(url.value, upstreams[recognized].host)) {
-    yield unsupported(`must be spelled ${upstreams[recognized].host ?? upstreamHost(url.value)}`);
-  }
-}
-
-/** ECR documents one spelling of each upstream: a host, without scheme, port or path. */
-function isMisspelled(url: string, host: string | null): boolean {
-  return url !== (host ?? upstreamHost(url));
-}
-
-function* refusalsOfAccess({ parameters, account, region }: Creation): Generator<Refusal> {
-  const { credentialArn, customRoleArn, upstreamRepositoryPrefix, ecrRepositoryPrefix } = parameters;
-  const url = parameters.upstreamRegistryUrl;
-  const wanted = url.state === "set" ? authenticationOf(recognizeUpstream(url.value)) : null;
-  if (customRoleArn.state !== "unset" && wanted !== null && wanted !== "role") {
-    if (customRoleArn.state === "set") yield invalid("customRoleArn", "is for ECR upstreams only");
-  } else if (customRoleArn.state === "set") {
-    const role = parseRoleArn(customRoleArn.value);
-    if (role !== null && role.account !== account) {
-      yield invalid("customRoleArn", `lies in account ${role.account}, and must lie in the registry's own`);
-    }
-  }
-  if (credentialArn.state === "set") {
-    if (wanted === "none" || wanted === "role") {
-      yield invalid("credentialArn", "is for upstreams that authenticate with a secret");
-    } else {
-      yield* unreachableSecret(credentialArn.value, { account, region });
-    }
-  } else if (credentialArn.state === "unset" && wanted === "secret") {
-    yield invalid("credentialArn", "is missing, and the upstream authenticates with a secret");
-  }
-  const isRoot = ecrRepositoryPrefix.state === "set" && ecrRepositoryPrefix.value === ROOT_PREFIX;
-  if (isRoot && upstreamRepositoryPrefix.state === "set") {
-    yield invalid("upstreamRepositoryPrefix", `can not be set where the prefix is ${ROOT_PREFIX}`);
-  }
-}
-
-function* unreachableSecret(
-  arn: string,
-  { account, region }: Pick<Creation, "account" | "region">,
-): Generator<Refusal> {
-  const secret = parseSecretArn(arn);
-  if (secret === null) return;
-  const isHere =
-    secret.account === account &&
-    secret.region === region &&
-    arn.startsWith(`arn:${partitionOf(region).id}:`);
-  if (isHere) return;
-  yield {
-    exception: "SecretNotFoundException",
-    parameter: "credentialArn",
-    problem: `names a secret of account ${secret.account} in ${secret.region}: ECR looks for it in the registry's own account, region and partition`,
-  };
-}
-
 /** What is wrong with a parameter is told once: its form before what it means. */
 function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
   const seen = new Set<RuleParameter>();
@@ -182,43 +36,6 @@ function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
 }
 
 function undecidedIn({ parameters }: Creation): readonly RuleParameter[] {
-  const unknown = Object.entries(parameters)
-    .filter(([, { state }]) => state === "unknown")
-    .map(([parameter]) => parameter as RuleParameter);
+  const unknown = ruleParameters.filter((parameter) => parameters[parameter].state === "unknown");
   return [...unknown, ...undocumentedIn(parameters)];
-}
-
-/** What the documents leave open can be neither promised nor refused. */
-function undocumentedIn({
-  upstreamRegistryUrl: url,
-  upstreamRegistry: name,
-}: Creation["parameters"]): readonly RuleParameter[] {
-  const isNewName = name.state === "set" && !isKnownUpstream(name.value);
-  return [
-    ...(isNewName ? (["upstreamRegistry"] as const) : []),
-    ...(url.state === "set" && isUndocumented(url.value) ? (["upstreamRegistryUrl"] as const) : []),
-  ];
-}
-
-const documentedAzure = /^[a-z0-9]{5,50}\.azurecr\.io$/;
-const documentedEcr = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\./;
-
-/** FIPS and dual-stack hosts of ECR, and Azure's newer names with a hyphen, are documented for pulls only. */
-function isUndocumented(url: string): boolean {
-  switch (recognizeUpstream(url)) {
-    case "ecr":
-      return !documentedEcr.test(url) || parseEcrUrl(url) === null;
-    case "azure-container-registry":
-      return !documentedAzure.test(url);
-    default:
-      return false;
-  }
-}
-
-function invalid(parameter: RuleParameter, problem: string): Refusal {
-  return { exception: "InvalidParameterException", parameter, problem };
-}
-
-function unsupported(problem: string): Refusal {
-  return { exception: "UnsupportedUpstreamRegistryException", parameter: "upstreamRegistryUrl", problem };
 }

@@ -1,5 +1,6 @@
 import { type DeclaredRule, prefixOf, type RuleParameter, ruleParameters } from "../declared-rule.ts";
-import { type CreateException, type Refusal, refusalsOf } from "../refusals.ts";
+import type { CreateException, Refusal } from "../refusals/refusal.ts";
+import { refusalsOf } from "../refusals.ts";
 import { type Answer, agreed } from "./answer.ts";
 import { parametersAt } from "./lens.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
