@@ -26,15 +26,20 @@ const roleArn = /^arn:[a-z0-9-]+:iam::(?<account>\d{12}):role\/(?:[!-~]+\/)?(?<n
  * may be missing, as Secrets Manager lets them (user guide, "Find secrets in AWS Secrets Manager", November 2026).
  */
 export function parseSecretArn(text: string): SecretArn | null {
-  const { region, account, name } = secretArn.exec(text)?.groups ?? {};
-  if (region === undefined || account === undefined || name === undefined) return null;
+  const parts = secretArn.exec(text)?.groups;
+  if (parts === undefined) return null;
+  // Stryker disable next-line StringLiteral: what matches has all of its groups
+  const { region = "", account = "", name = "" } = parts;
   return { account, region, name };
 }
 
 /** Takes the ARN of an IAM role apart, in any partition; `null` for any other text. */
 export function parseRoleArn(text: string): RoleArn | null {
-  const { account, name } = roleArn.exec(text)?.groups ?? {};
-  return account === undefined || name === undefined ? null : { account, name };
+  const parts = roleArn.exec(text)?.groups;
+  if (parts === undefined) return null;
+  // Stryker disable next-line StringLiteral: what matches has all of its groups
+  const { account = "", name = "" } = parts;
+  return { account, name };
 }
 
 /** Whether both lie in the same account and region. */

@@ -7,14 +7,16 @@ import { matchesName } from "./matching.ts";
 export function patternsMeet(one: string, other: string): boolean {
   const left = Array.from(one);
   const right = Array.from(other);
+  // Stryker disable next-line ArrayDeclaration: after the ends nothing is true, whatever else is there
   let after: readonly boolean[] = [];
   for (let l = left.length; l >= 0; l -= 1) {
+    // Stryker disable next-line ArrayDeclaration: each place of a row is set before it is looked at
     const row: boolean[] = [];
     for (let r = right.length; r >= 0; r -= 1) {
       const a = left[l];
       const b = right[r];
       if (a === "*" || b === "*") row[r] = after[r] === true || row[r + 1] === true;
-      else if (a === undefined || b === undefined) row[r] = a === b;
+      else if (a === undefined && b === undefined) row[r] = true;
       else row[r] = (a === b || a === "?" || b === "?") && after[r + 1] === true;
     }
     after = row;

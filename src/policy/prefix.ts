@@ -23,10 +23,7 @@ export function matchesAnyPrefix(patterns: readonly string[], prefix: string): b
 
 /** Whether one of `patterns` names a prefix or one that it lies in; every prefix lies in `ROOT`. */
 export function coversPrefix(patterns: readonly string[], prefix: string): boolean {
-  return [prefix, ...prefixesAround(prefix)].some((around) => matchesAnyPrefix(patterns, around));
-}
-
-function prefixesAround(prefix: string): readonly string[] {
-  const segments = withoutSlash(prefix).split("/");
-  return [ROOT_PREFIX, ...segments.slice(1).map((_, index) => segments.slice(0, index + 1).join("/"))];
+  const segments = prefix.split("/");
+  const around = segments.map((_, index) => segments.slice(0, index + 1).join("/"));
+  return [ROOT_PREFIX, ...around].some((each) => matchesAnyPrefix(patterns, each));
 }

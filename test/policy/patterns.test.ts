@@ -22,6 +22,7 @@ describe("patternsMeet", () => {
   ])("$one and $other: $meet", ({ one, other, meet }) => {
     expect(patternsMeet(one, other)).toBe(meet);
     expect(listsMeet(["x", one], [other])).toBe(meet || patternsMeet("x", other));
+    expect(listsMeet([one], [other, "x"])).toBe(meet || patternsMeet(one, "x"));
   });
 
   it("is true exactly where some text matches both", () => {
@@ -44,6 +45,7 @@ describe("patternCovers", () => {
     { wide: "docker-*", narrow: "docker-hub*", covers: true },
     { wide: "docker-*", narrow: "docker-?", covers: true },
     { wide: "docker-?", narrow: "docker-*", covers: false },
+    { wide: "docker-?", narrow: "docker-a", covers: true },
     { wide: "docker-hub", narrow: "docker-*", covers: false },
     { wide: "a?", narrow: "a*", covers: false },
     { wide: "a?*", narrow: "a?*", covers: true },
@@ -69,6 +71,7 @@ describe("listCovers", () => {
     { wide: undefined, narrow: undefined, covers: true },
     { wide: ["a"], narrow: undefined, covers: false },
     { wide: ["*"], narrow: undefined, covers: true },
+    { wide: [""], narrow: undefined, covers: false },
     { wide: ["a", "b*"], narrow: ["b1", "a"], covers: true },
     { wide: ["a"], narrow: ["a", "b"], covers: false },
   ])("$wide covers $narrow: $covers", ({ wide, narrow, covers }) => {

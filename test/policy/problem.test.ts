@@ -27,6 +27,6 @@ describe("ConfigurationError", () => {
 
   it("counts one problem as one", () => {
     const error = new ConfigurationError("policy.json", [{ path: "$", message: "is not JSON" }]);
-    expect(error.message).toBe("policy.json: 1 problem\n  $ is not JSON");
+    expect(String(error)).toBe("ConfigurationError: policy.json: 1 problem\n  $ is not JSON");
   });
 });

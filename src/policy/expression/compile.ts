@@ -20,9 +20,8 @@ export class ExpressionError extends Error {
  * @throws ExpressionError when it is none, or not one of true or false
  */
 export function compileExpression(text: string, subject: Subject): Expression {
-  const program = parse(text, subject);
-  const problem = restrictionProblem(program.ast, subject) ?? typeProblem(program, text, subject);
-  if (problem !== null) throw new ExpressionError(problem);
+  const program = read(text, subject);
+  if (program instanceof ExpressionError) throw program;
   return {
     holdsFor: (facts) => {
       try {
@@ -36,20 +35,22 @@ export function compileExpression(text: string, subject: Subject): Expression {
 
 /** Why `text` is no expression for `subject`, or `null` when it is one. */
 export function compilationProblem(text: string, subject: Subject): string | null {
-  try {
-    compileExpression(text, subject);
-    return null;
-  } catch (error) {
-    if (error instanceof ExpressionError) return error.message;
-    throw error;
-  }
+  const program = read(text, subject);
+  return program instanceof ExpressionError ? program.message : null;
 }
 
-function parse(text: string, subject: Subject): ParseResult {
+function read(text: string, subject: Subject): ParseResult | ExpressionError {
+  const program = parse(text, subject);
+  if (program instanceof ExpressionError) return program;
+  const problem = restrictionProblem(program.ast, subject) ?? typeProblem(program, text, subject);
+  return problem === null ? program : new ExpressionError(problem);
+}
+
+function parse(text: string, subject: Subject): ParseResult | ExpressionError {
   try {
     return environments[subject].parse(text);
   } catch (error) {
-    throw new ExpressionError(`is not a CEL expression: ${explain(error, text, subject)}`, { cause: error });
+    return new ExpressionError(`is not a CEL expression: ${explain(error, text, subject)}`, { cause: error });
   }
 }
 

@@ -1,7 +1,8 @@
+import { EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { absent } from "../../../src/model/evidence.ts";
-import { ruleSchema } from "../../../src/model/rule.ts";
+import { type PullThroughCacheRule, ruleSchema } from "../../../src/model/rule.ts";
 import {
   compilationProblem,
   compileExpression,
@@ -69,6 +70,10 @@ describe("an expression over a rule", () => {
     }
   });
 
+  it("may have a pattern as large as a pattern may be", () => {
+    expect(compilationProblem(`region.matches('${largest}')`, "rule")).toBeNull();
+  });
+
   it("gives each rule its own answer, compiled once", () => {
     const expression = compileExpression("rule.credentialArn != ''", "rule");
     const answers = [aRule(), bare, aRule()].map((rule) => expression.holdsFor(aboutRule(rule)));
@@ -103,6 +108,9 @@ describe("an expression over a registry", () => {
     expect(compileExpression(text, "registry").holdsFor(aboutRegistry(rules))).toBe(holds);
   });
 });
+
+/** A pattern of as many instructions as there may be: one for each letter, and two at its ends. */
+const largest = "a".repeat(1_998);
 
 const calls = /^calls \w+\(\), which custom checks do not have; they have all, exists, /;
 
@@ -139,6 +147,10 @@ const refused = [
     text: "rule.credentialArn == null",
     problem: "is not sound: no such overload: string == null (at character 1: rule.credentialArn == null)",
   },
+  {
+    text: "rule.credentialArn ==\n\n  1",
+    problem: "is not sound: no such overload: string == int (at character 1: rule.credentialArn == 1)",
+  },
   { text: "rule.credentialArn", problem: "must be true or false, not of type string" },
   { text: "registry.ruleCount", problem: "must be true or false, not of type int" },
   {
@@ -155,7 +167,11 @@ const refused = [
     problem: "is not sound: matches() is for a string, not for the type int (at character 10: ruleCount)",
   },
   { text: `region.matches('${"(a?){1000}".repeat(3)}')`, problem: /: the pattern is too large / },
+  { text: `region.matches('${largest}a')`, problem: /: the pattern is too large / },
   { text: "has(rule.credentialArn)", problem: calls },
+  { text: "!has(rule.credentialArn)", problem: calls },
+  { text: "dyn(region).contains(region)", problem: calls },
+  { text: "region.contains(dyn(region))", problem: calls },
   { text: "dyn(rule).anything == 1", problem: calls },
   { text: "rule.credentialArn.split(':')[4] == account.id", problem: calls },
   { text: "cel.bind(a, region, a + a) == ''", problem: calls },
@@ -182,6 +198,12 @@ describe("what is no expression over a rule", () => {
       typeof problem === "string" ? problem : expect.stringMatching(problem),
     );
     expect(() => compileExpression(text, "rule")).toThrow(ExpressionError);
+  });
+
+  it("is refused with the error of the language as the cause", () => {
+    expect(() => compileExpression("1 +", "rule")).toThrow(
+      expect.objectContaining({ name: "ExpressionError", cause: expect.any(ParseError) }),
+    );
   });
 });
 
@@ -219,11 +241,27 @@ describe("an expression that can not be worked out", () => {
     },
     { text: "rule[region] == ''", error: "there is no field eu-west-1 (at character 1: rule[region])" },
     { text: "1 / registry.rules.filter(r, false).size() == 1", error: /^division by zero/ },
+    { text: "0u - 1u == 0u", error: /^Unsigned integer overflow \(at character \d+\)$/ },
   ])("throws an ExpressionError, and no answer: $text", ({ text, error }) => {
     const expression = compileExpression(text, "rule");
     const holdsFor = () => expression.holdsFor(aboutRule(bare));
     expect(holdsFor).toThrow(ExpressionError);
     expect(holdsFor).toThrow(error);
+    expect(holdsFor).toThrow(expect.objectContaining({ cause: expect.any(EvaluationError) }));
+  });
+
+  it("says what kept a rule from being looked at", () => {
+    const unknown = new Error("it is not known yet");
+    const rule: PullThroughCacheRule = {
+      ...bare,
+      get credentialArn(): string {
+        throw unknown;
+      },
+    };
+    const expression = compileExpression("rule.credentialArn == ''", "rule");
+    expect(() => expression.holdsFor(aboutRule(rule))).toThrow(
+      expect.objectContaining({ message: "Error: it is not known yet", cause: unknown }),
+    );
   });
 });
 
