@@ -7,7 +7,7 @@ import {
   type ReportDiff,
   type SeenChange,
 } from "../model/report-diff.ts";
-import { essenceOf } from "./compare/findings.ts";
+import { essenceOf } from "./compare/essence.ts";
 import { registryKey } from "./compare/sight.ts";
 
 /**

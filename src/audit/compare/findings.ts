@@ -1,29 +1,26 @@
 import type { Finding } from "../../model/finding.ts";
 import type { AuditState, KnownFinding } from "../../model/state.ts";
 import type { EvaluatedFinding } from "../tally.ts";
-import { alertId } from "./alert-id.ts";
+import { essenceOf } from "./essence.ts";
+import {
+  close,
+  isRecent,
+  keepQuiet,
+  nothingToTell,
+  type Outcome,
+  type Reminding,
+  stillOpen,
+  tell,
+  whileRecent,
+} from "./outcome.ts";
 import { type Fate, fates, type Sight } from "./sight.ts";
 import { stillWaived } from "./waived.ts";
 
 /** What is remembered of findings. */
 export type FindingMemory = Pick<AuditState, "findings" | "waived">;
 
-/** When things are told again. */
-export type Reminding = {
-  readonly now: Date;
-  /** Days after which a finding that still fails is told again; `null` for never. */
-  readonly remindAfterDays: number | null;
-};
-
 /** The findings of an audit in the light of those before, and what to remember of them. */
 export type ComparedFindings = { readonly findings: readonly Finding[]; readonly next: FindingMemory };
-
-/** What becomes of one finding: what the report shows of it, and what is remembered. */
-type Outcome = { readonly shown: Finding | null; readonly known: KnownFinding | null };
-
-/** Days within which a finding that comes and goes is told once, where the policy asks for no reminders. */
-const usualFlappingDays = 7;
-const dayMs = 86_400_000;
 
 /** What is remembered of one finding. */
 type Before = { readonly known: KnownFinding | undefined; readonly firstSeenAt: string | undefined };
@@ -129,67 +126,4 @@ function unmet(before: KnownFinding, fate: Fate, reminding: Reminding): Outcome 
     case "out-of-scope":
       return close({ ...before.finding, status: "NOT_APPLICABLE" }, before, reminding);
   }
-}
-
-const nothingToTell = { transition: "unchanged", eventId: null, stale: false } as const;
-
-function tell(
-  finding: Finding,
-  transition: "opened" | "changed" | "reminded",
-  before: KnownFinding | undefined,
-  { now }: Reminding,
-): Outcome {
-  const eventId = alertId([finding.id, transition, before?.toldAt ?? null, essenceOf(finding)]);
-  const shown = { ...finding, transition, eventId };
-  return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false } };
-}
-
-function stillOpen(finding: Finding, before: KnownFinding, reminding: Reminding): Outcome {
-  const { remindAfterDays, now } = reminding;
-  const isDue = remindAfterDays !== null && !isWithin(before.toldAt, remindAfterDays, now);
-  if (isDue) return tell(finding, "reminded", before, reminding);
-  return { shown: finding, known: { ...before, finding } };
-}
-
-/** It went and came back within the period in which it is told once. */
-function keepQuiet(finding: Finding, before: KnownFinding): Outcome {
-  return { shown: finding, known: { finding, open: true, toldAt: before.toldAt, quiet: true } };
-}
-
-/**
- * The end of a finding. What came back unheard goes unheard: it has no transition, and is shown for those that
- * keep a record of their own, such as Security Hub.
- */
-function close(finding: Finding, before: KnownFinding, { now }: Reminding): Outcome {
-  const { toldAt, quiet } = before;
-  const eventId = quiet ? null : alertId([finding.id, "resolved", toldAt]);
-  const shown: Finding = { ...finding, transition: quiet ? null : "resolved", eventId, stale: false };
-  const known = { finding: shown, open: false, toldAt: quiet ? toldAt : now.toISOString(), quiet: false };
-  return { shown, known };
-}
-
-function whileRecent(before: KnownFinding, reminding: Reminding): KnownFinding | null {
-  return isRecent(before, reminding) ? before : null;
-}
-
-function isRecent({ toldAt }: KnownFinding, { now, remindAfterDays }: Reminding): boolean {
-  return isWithin(toldAt, remindAfterDays ?? usualFlappingDays, now);
-}
-
-function isWithin(since: string, days: number, now: Date): boolean {
-  return now.getTime() - Date.parse(since) < days * dayMs;
-}
-
-/** What makes a finding another than it was, as far as people must hear of it. */
-/** What makes a failure the one it is: where this differs, it has changed. */
-export function essenceOf({ kind, severity, data }: Finding): string {
-  return JSON.stringify([kind, severity, sorted(data)]);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, entry]) => [key, sorted(entry)]);
 }

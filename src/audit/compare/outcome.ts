@@ -1,0 +1,72 @@
+import type { Finding } from "../../model/finding.ts";
+import type { KnownFinding } from "../../model/state.ts";
+import { alertId } from "./alert-id.ts";
+import { essenceOf } from "./essence.ts";
+
+/** When things are told again. */
+export type Reminding = {
+  readonly now: Date;
+  /** Days after which a finding that still fails is told again; `null` for never. */
+  readonly remindAfterDays: number | null;
+};
+
+/** What becomes of one finding: what the report shows of it, and what is remembered. */
+export type Outcome = { readonly shown: Finding | null; readonly known: KnownFinding | null };
+
+/** Days within which a finding that comes and goes is told once, where the policy asks for no reminders. */
+const usualFlappingDays = 7;
+const dayMs = 86_400_000;
+
+/** Of a finding of which nobody is told. */
+export const nothingToTell = { transition: "unchanged", eventId: null, stale: false } as const;
+
+/** A finding of which somebody is told. */
+export function tell(
+  finding: Finding,
+  transition: "opened" | "changed" | "reminded",
+  before: KnownFinding | undefined,
+  { now }: Reminding,
+): Outcome {
+  const eventId = alertId([finding.id, transition, before?.toldAt ?? null, essenceOf(finding)]);
+  const shown = { ...finding, transition, eventId };
+  return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false } };
+}
+
+/** A finding that fails still: told again when that is due. */
+export function stillOpen(finding: Finding, before: KnownFinding, reminding: Reminding): Outcome {
+  const { remindAfterDays, now } = reminding;
+  const isDue = remindAfterDays !== null && !isWithin(before.toldAt, remindAfterDays, now);
+  if (isDue) return tell(finding, "reminded", before, reminding);
+  return { shown: finding, known: { ...before, finding } };
+}
+
+/** It went and came back within the period in which it is told once. */
+export function keepQuiet(finding: Finding, before: KnownFinding): Outcome {
+  return { shown: finding, known: { finding, open: true, toldAt: before.toldAt, quiet: true } };
+}
+
+/**
+ * The end of a finding. What came back unheard goes unheard: it has no transition, and is shown for those that
+ * keep a record of their own, such as Security Hub.
+ */
+export function close(finding: Finding, before: KnownFinding, { now }: Reminding): Outcome {
+  const { toldAt, quiet } = before;
+  const eventId = quiet ? null : alertId([finding.id, "resolved", toldAt]);
+  const shown: Finding = { ...finding, transition: quiet ? null : "resolved", eventId, stale: false };
+  const known = { finding: shown, open: false, toldAt: quiet ? toldAt : now.toISOString(), quiet: false };
+  return { shown, known };
+}
+
+/** What is remembered of a finding that is over, for as long as it may come back unheard. */
+export function whileRecent(before: KnownFinding, reminding: Reminding): KnownFinding | null {
+  return isRecent(before, reminding) ? before : null;
+}
+
+/** Whether a finding was told within the period in which it is told once. */
+export function isRecent({ toldAt }: KnownFinding, { now, remindAfterDays }: Reminding): boolean {
+  return isWithin(toldAt, remindAfterDays ?? usualFlappingDays, now);
+}
+
+function isWithin(since: string, days: number, now: Date): boolean {
+  return now.getTime() - Date.parse(since) < days * dayMs;
+}
