@@ -114,7 +114,7 @@ export function variablesOf({ registry, rule }: ExpressionFacts) {
     registry: registryFacts(registry),
     account: new AccountFacts(registry.target),
     region: registry.target.region,
-    ...(rule === null ? {} : { rule: new RuleFacts(rule) }),
+    rule: rule && new RuleFacts(rule),
   };
 }
 
