@@ -6,13 +6,23 @@ import { evaluate } from "../../src/audit/evaluate.ts";
 import { customCheck } from "../../src/checks/custom-check.ts";
 import { checkIds, checks, checksOf } from "../../src/checks/index.ts";
 import { customCheckText } from "../../src/checks/texts/custom-check.ts";
+import { present } from "../../src/model/evidence.ts";
 import type { PullThroughCacheRule } from "../../src/model/rule.ts";
 import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
 import { ExpressionError } from "../../src/policy/expression/compile.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import { type CustomCheck, customChecksSchema } from "../../src/policy/sections/custom-checks.ts";
 import { openWaiverDesk } from "../../src/policy/waiving.ts";
-import { aPolicy, aPolicyFile, aRegistryOf, aTarget, NOW } from "../support/builders.ts";
+import {
+  aPolicy,
+  aPolicyFile,
+  aRegistryOf,
+  aRule,
+  aSnapshot,
+  aTarget,
+  NOW,
+  valid,
+} from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";
 
 function aCustomCheck(overrides: Partial<CustomCheck> = {}): CustomCheck {
@@ -222,6 +232,19 @@ const examples: Readonly<
     bad: [aRegistryOf(...many(11))],
   },
 };
+
+it("leaves what the facts refuse to whoever made them", () => {
+  const refusal = new Error("it is not known yet");
+  const rule: PullThroughCacheRule = {
+    ...aRule(),
+    get credentialArn(): string {
+      throw refusal;
+    },
+  };
+  const registry = { ...aSnapshot(), rules: present([{ rule, validation: present(valid) }]) };
+  const asked = { registry, policy: aPolicy(), now: NOW, inScope: () => true };
+  expect(() => customCheck(aCustomCheck()).judge(asked)).toThrow(refusal);
+});
 
 describe("the document's example", () => {
   const text = readFileSync(join(import.meta.dirname, "../../docs/custom-checks.md"), "utf8");

@@ -5,7 +5,11 @@ import { restrictionProblem } from "./restrictions.ts";
 
 /** An expression of a custom check, read and type-checked. */
 export type Expression = {
-  /** Whether it holds. Cheap: nothing is read again. @throws ExpressionError when it can not be worked out */
+  /**
+   * Whether it holds. Cheap: nothing is read again.
+   *
+   * @throws ExpressionError when it can not be worked out, and what the facts throw that it looks at
+   */
   readonly holdsFor: (facts: ExpressionFacts) => boolean;
 };
 
@@ -27,6 +31,8 @@ export function compileExpression(text: string, subject: Subject): Expression {
       try {
         return program(variablesOf(facts)) === true;
       } catch (error) {
+        // What the facts themselves refuse is for whoever made them to say.
+        if (!isOfLanguage(error)) throw error;
         throw new ExpressionError(explain(error, text, subject), { cause: error });
       }
     },
@@ -62,7 +68,8 @@ function typeProblem(program: ParseResult, text: string, subject: Subject): stri
 
 function explain(error: unknown, text: string, subject: Subject): string {
   if (!isOfLanguage(error)) return String(error);
-  const { range = { start: text.length, end: text.length } } = error;
+  const { range } = error;
+  if (range === undefined) return inWords(error, subject);
   const excerpt = text.slice(range.start, range.end).replaceAll(/[\p{C}\s]+/gu, " ");
   const place = excerpt === "" ? "" : `: ${excerpt}`;
   return `${inWords(error, subject)} (at character ${range.start + 1}${place})`;

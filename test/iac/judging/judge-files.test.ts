@@ -170,7 +170,7 @@ describe("what is not known before deployment", () => {
   });
 
   it.each([
-    { assert: "rule.credentialArn.contains('x')", status: "UNKNOWN", said: "Rule named assertion-undecided" },
+    { assert: "rule.credentialArn.contains('x')", status: "UNKNOWN", said: "Rule named value-unknown" },
     { assert: "rule.ecrRepositoryPrefix != 'x'", status: "PASS", said: "Rule named passes" },
     {
       assert: "rule.ecrRepositoryPrefix != 'x' || rule.credentialArn == ''",

@@ -241,7 +241,7 @@ describe("an expression that can not be worked out", () => {
     },
     { text: "rule[region] == ''", error: "there is no field eu-west-1 (at character 1: rule[region])" },
     { text: "1 / registry.rules.filter(r, false).size() == 1", error: /^division by zero/ },
-    { text: "0u - 1u == 0u", error: /^Unsigned integer overflow \(at character \d+\)$/ },
+    { text: "0u - 1u == 0u", error: /^Unsigned integer overflow$/ },
   ])("throws an ExpressionError, and no answer: $text", ({ text, error }) => {
     const expression = compileExpression(text, "rule");
     const holdsFor = () => expression.holdsFor(aboutRule(bare));
@@ -250,7 +250,7 @@ describe("an expression that can not be worked out", () => {
     expect(holdsFor).toThrow(expect.objectContaining({ cause: expect.any(EvaluationError) }));
   });
 
-  it("says what kept a rule from being looked at", () => {
+  it("leaves what the facts refuse to whoever made them", () => {
     const unknown = new Error("it is not known yet");
     const rule: PullThroughCacheRule = {
       ...bare,
@@ -259,9 +259,7 @@ describe("an expression that can not be worked out", () => {
       },
     };
     const expression = compileExpression("rule.credentialArn == ''", "rule");
-    expect(() => expression.holdsFor(aboutRule(rule))).toThrow(
-      expect.objectContaining({ message: "Error: it is not known yet", cause: unknown }),
-    );
+    expect(() => expression.holdsFor(aboutRule(rule))).toThrow(unknown);
   });
 });
 
