@@ -1,6 +1,6 @@
 import { type Finding, type Status, type severities, severityRank } from "../model/finding.ts";
+import { compareValues } from "../model/order.ts";
 import type { AuditStatus, Coverage, Report, Summary } from "../model/report.ts";
-import { compareText } from "./coverage.ts";
 
 /** What a report is made of, apart from what follows from it. */
 export type ReportParts = Pick<
@@ -51,11 +51,11 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...byId.values()].sort(
     (a, b) =>
       severityRank(a.severity) - severityRank(b.severity) ||
-      compareText(a.account, b.account) ||
-      compareText(a.region, b.region) ||
-      compareText(a.prefix ?? "", b.prefix ?? "") ||
-      compareText(a.check, b.check) ||
-      compareText(a.id, b.id),
+      compareValues(a.account, b.account) ||
+      compareValues(a.region, b.region) ||
+      compareValues(a.prefix ?? "", b.prefix ?? "") ||
+      compareValues(a.check, b.check) ||
+      compareValues(a.id, b.id),
   );
 }
 

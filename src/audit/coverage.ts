@@ -1,4 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
+import { compareValues } from "../model/order.ts";
 import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
@@ -51,7 +52,7 @@ export function openLedger(): CoverageLedger {
       ...countStates(states.values()),
       excluded: excludedAccounts.length,
       gaps: [...gaps.values()].toSorted(byPlace),
-      excludedAccounts: excludedAccounts.toSorted((a, b) => compareText(a.account, b.account)),
+      excludedAccounts: excludedAccounts.toSorted((a, b) => compareValues(a.account, b.account)),
     }),
     seen: () => byAccount(targets.filter((target) => states.get(registryKey(target)) !== "unreachable")),
   };
@@ -63,9 +64,9 @@ function byAccount(targets: readonly Target[]): readonly SeenAccount[] {
       if (first === undefined) return [];
       const { account, accountName, organizationalUnits } = first;
       const regions = new Set([first, ...others].map(({ region }) => region));
-      return [{ account, accountName, organizationalUnits, regions: [...regions].sort(compareText) }];
+      return [{ account, accountName, organizationalUnits, regions: [...regions].sort(compareValues) }];
     })
-    .sort((a, b) => compareText(a.account, b.account));
+    .sort((a, b) => compareValues(a.account, b.account));
 }
 
 function countStates(states: Iterable<RegistryState>): Record<RegistryState, number> {
@@ -125,15 +126,9 @@ export function gapOf(
 
 function byPlace(a: CoverageGap, b: CoverageGap): number {
   return (
-    compareText(a.account, b.account) ||
-    compareText(a.region, b.region) ||
-    compareText(a.operation, b.operation) ||
-    compareText(a.reason, b.reason)
+    compareValues(a.account, b.account) ||
+    compareValues(a.region, b.region) ||
+    compareValues(a.operation, b.operation) ||
+    compareValues(a.reason, b.reason)
   );
-}
-
-/** Orders texts by their UTF-16 code units: the same on every machine, unlike a locale's order. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import type { AuditRecord } from "../model/history.ts";
+import { compareValues } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 
 /** The most audits that are kept of each kind: half a year of nights, and the latest of those that events set off. */
@@ -19,16 +20,11 @@ export function recordOf(report: Report, wholeScope: boolean, location: string |
 export function historyWith(history: readonly AuditRecord[], record: AuditRecord): readonly AuditRecord[] {
   const others = history.filter(({ auditId }) => auditId !== record.auditId);
   const ordered = [...others, record].toSorted(
-    (a, b) => compareTexts(a.startedAt, b.startedAt) || compareTexts(a.auditId, b.auditId),
+    (a, b) => compareValues(a.startedAt, b.startedAt) || compareValues(a.auditId, b.auditId),
   );
   const kept = new Set([
     ...ordered.filter(({ wholeScope }) => wholeScope).slice(-mostRecords.wholeScope),
     ...ordered.filter(({ wholeScope }) => !wholeScope).slice(-mostRecords.narrowed),
   ]);
   return ordered.filter((one) => kept.has(one));
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { compareValues } from "../model/order.ts";
 import { RECORDING_SCHEMA_VERSION, type Recording, recordingSchema } from "../model/recording.ts";
 import type { Report } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import { parseJson, parseStrictly } from "../policy/json-file.ts";
 import { ConfigurationError, jsonPath, type Problem } from "../policy/problem.ts";
-import { compareText } from "./coverage.ts";
 import type { AuditRequest } from "./request.ts";
 
 /** The recording of an audit: its registries in a fixed order, so that recordings compare line by line. */
@@ -19,7 +19,8 @@ export function recordingOf(
     request,
     excludedAccounts: report.coverage.excludedAccounts,
     registries: registries.toSorted(
-      ({ target: a }, { target: b }) => compareText(a.account, b.account) || compareText(a.region, b.region),
+      ({ target: a }, { target: b }) =>
+        compareValues(a.account, b.account) || compareValues(a.region, b.region),
     ),
   };
 }

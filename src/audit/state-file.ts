@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { compareValues } from "../model/order.ts";
 import { ROOT_PREFIX, ruleSchema } from "../model/rule.ts";
 import { type AuditState, knownRegistrySchema, STATE_SCHEMA_VERSION, stateSchema } from "../model/state.ts";
 import { parseJson, parseStrictly, problemsOf } from "../policy/json-file.ts";
@@ -126,5 +127,5 @@ export function problemLines(problems: readonly Problem[]): string {
 /** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */
 function withSortedKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => compareValues(a, b)));
 }

@@ -1,7 +1,7 @@
+import { compareValues } from "../model/order.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
-import { compare } from "./compare.ts";
 import { defineRuleCheck } from "./define-check.ts";
 import { type DuplicateUpstreamKinds, duplicateUpstreamText } from "./texts/duplicate-upstream.ts";
 import { pass } from "./verdict.ts";
@@ -38,7 +38,7 @@ function cachedBy({ upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThrough
 
 /** Oldest first; rules of the same or of unknown age by their prefixes, after those whose age is known. */
 function byAge(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
-  return compare(bornAt(a), bornAt(b)) || compare(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix);
+  return compareValues(bornAt(a), bornAt(b)) || compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix);
 }
 
 function bornAt({ createdAt }: PullThroughCacheRule): number {

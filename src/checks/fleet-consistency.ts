@@ -1,7 +1,7 @@
+import { compareValues } from "../model/order.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
-import { compare } from "./compare.ts";
 import { defineFleetCheck } from "./define-check.ts";
 import { type FleetConsistencyKinds, fleetConsistencyText } from "./texts/fleet-consistency.ts";
 import { type FleetRule, type FleetVerdict, pass, type Verdict } from "./verdict.ts";
@@ -76,7 +76,7 @@ function meaningsOf(rules: readonly FleetRule[]): readonly Meaning[] {
       return spellings.slice(0, 1).map((example) => ({ upstream, registries, example }));
     })
     .toArray()
-    .toSorted((a, b) => b.registries - a.registries || compare(a.upstream, b.upstream));
+    .toSorted((a, b) => b.registries - a.registries || compareValues(a.upstream, b.upstream));
 }
 
 /**
@@ -96,7 +96,7 @@ function countRegistries(rules: readonly FleetRule[]): number {
 
 function bySpelling(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
   return (
-    compare(a.upstreamRegistryUrl, b.upstreamRegistryUrl) ||
-    compare(a.upstreamRepositoryPrefix, b.upstreamRepositoryPrefix)
+    compareValues(a.upstreamRegistryUrl, b.upstreamRegistryUrl) ||
+    compareValues(a.upstreamRepositoryPrefix, b.upstreamRepositoryPrefix)
   );
 }

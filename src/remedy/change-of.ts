@@ -1,5 +1,5 @@
-import { compareText } from "../audit/coverage.ts";
 import type { Finding } from "../model/finding.ts";
+import { compareValues } from "../model/order.ts";
 import type { PlannedRule, RuleChange } from "../model/remedy-plan.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
 import type { Draft } from "./draft.ts";
@@ -30,7 +30,7 @@ export function changeOf(draft: Draft, mends: readonly Finding[]): RuleChange {
   const after = draft.after === null ? null : planned(draft.after);
   const because = mends
     .map(({ check, kind, title }) => ({ check, kind, title }))
-    .toSorted((a, b) => compareText(a.check, b.check) || compareText(a.kind, b.kind));
+    .toSorted((a, b) => compareValues(a.check, b.check) || compareValues(a.kind, b.kind));
   const rest = { because, effects: effectsOf({ action, before, after }) };
   if (before === null && after !== null) return { action: "create", before, after, ...rest };
   if (before !== null && after === null) return { action: "delete", before, after, ...rest };

@@ -1,5 +1,5 @@
-import { compareText } from "../audit/coverage.ts";
 import type { Finding } from "../model/finding.ts";
+import { compareValues } from "../model/order.ts";
 import { withoutSlash } from "../policy/prefix.ts";
 import type { Scene } from "./decide-access.ts";
 import { type Draft, type Drafted, draftExisting, draftMissing } from "./draft.ts";
@@ -15,7 +15,7 @@ export function draftAll(findings: readonly Finding[], scene: Scene): readonly D
   const existing = new Map(scene.rules.map(({ rule }) => [rule.ecrRepositoryPrefix, rule]));
   const drafts: Drafted[] = [];
   const missing: (readonly [string, Finding[]])[] = [];
-  for (const [prefix, ofRule] of [...byPrefix].toSorted(([a], [b]) => compareText(a, b))) {
+  for (const [prefix, ofRule] of [...byPrefix].toSorted(([a], [b]) => compareValues(a, b))) {
     const rule = existing.get(prefix);
     if (rule === undefined) missing.push([prefix, ofRule]);
     else drafts.push(draftExisting(rule, ofRule, scene));

@@ -1,6 +1,6 @@
-import { compareText } from "../audit/coverage.ts";
 import { present } from "../model/evidence.ts";
 import type { Finding } from "../model/finding.ts";
+import { compareValues } from "../model/order.ts";
 import type { RegistryPlan, RuleChange } from "../model/remedy-plan.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
@@ -62,7 +62,7 @@ export function planRegistry(patient: Patient, offers: Offers, now: Date): Presc
       fingerprint: fingerprintOf(rules.map(({ rule }) => asIs(rule))),
       rules: rules
         .map(({ rule }) => asIs(rule))
-        .toSorted((a, b) => compareText(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix)),
+        .toSorted((a, b) => compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix)),
       changes: accepted.map(({ draft, mends }) => changeOf(draft, mends)),
     },
     forPeople: findings.filter(
@@ -84,7 +84,7 @@ function inOrder(drafts: readonly Draft[]): readonly Draft[] {
       ({ before, after }) =>
         before === null || after === null || ruleText(planned(before)) !== ruleText(planned(after)),
     )
-    .toSorted((a, b) => rank(a) - rank(b) || compareText(prefixOf(a), prefixOf(b)));
+    .toSorted((a, b) => rank(a) - rank(b) || compareValues(prefixOf(a), prefixOf(b)));
 }
 
 function withDraft(rules: readonly ObservedRule[], { before, after }: Draft): readonly ObservedRule[] {

@@ -1,5 +1,5 @@
-import { compareText } from "../audit/coverage.ts";
 import type { Finding } from "../model/finding.ts";
+import { compareValues } from "../model/order.ts";
 import {
   type Instruction,
   type LeftAlone,
@@ -64,7 +64,7 @@ export function planRemedies(
     schemaVersion: PLAN_SCHEMA_VERSION,
     plannedAt: now.toISOString(),
     policy: { name: policy.name, digest },
-    registries: plans.toSorted((a, b) => compareText(registryKey(a), registryKey(b))),
+    registries: plans.toSorted((a, b) => compareValues(registryKey(a), registryKey(b))),
     instructions: instructions.toSorted(byPlace),
     leftAlone: leftAlone.toSorted(byPlace),
   };
@@ -105,7 +105,7 @@ function registryKey({ account, region }: { readonly account: string; readonly r
 type Placed = Pick<Instruction, "account" | "region" | "prefix" | "check" | "kind">;
 
 function byPlace(a: Placed, b: Placed): number {
-  return compareText(placeOf(a), placeOf(b));
+  return compareValues(placeOf(a), placeOf(b));
 }
 
 function placeOf({ account, region, prefix, check, kind }: Placed): string {

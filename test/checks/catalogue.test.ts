@@ -13,7 +13,7 @@ const parts = [
     part: "source",
     folder: "src/checks",
     suffix: ".ts",
-    others: ["compare", "define-check", "judgement", "verdict", "custom-check", "index"],
+    others: ["define-check", "judgement", "verdict", "custom-check", "index"],
   },
   {
     part: "words",

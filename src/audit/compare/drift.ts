@@ -1,7 +1,7 @@
+import { compareValues } from "../../model/order.ts";
 import type { Drift } from "../../model/report.ts";
 import type { PullThroughCacheRule } from "../../model/rule.ts";
 import type { KnownRegistry } from "../../model/state.ts";
-import { compareText } from "../coverage.ts";
 import { alertId } from "./alert-id.ts";
 import { mayBePlanned, type Sight } from "./sight.ts";
 
@@ -75,11 +75,13 @@ function byPrefix(rules: readonly PullThroughCacheRule[]): ReadonlyMap<string, P
 
 /** A rule's fields in a fixed order, whatever order they were read in. */
 function fieldsOf(rule: PullThroughCacheRule | null): readonly unknown[] | null {
-  return rule === null ? null : Object.entries(rule).sort(([a], [b]) => compareText(a, b));
+  return rule === null ? null : Object.entries(rule).sort(([a], [b]) => compareValues(a, b));
 }
 
 function byPlace(a: Drift, b: Drift): number {
   return (
-    compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.prefix, b.prefix)
+    compareValues(a.account, b.account) ||
+    compareValues(a.region, b.region) ||
+    compareValues(a.prefix, b.prefix)
   );
 }

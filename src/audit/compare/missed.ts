@@ -1,5 +1,5 @@
+import { compareValues } from "../../model/order.ts";
 import type { CoverageGap } from "../../model/report.ts";
-import { compareText } from "../coverage.ts";
 import type { Missed } from "../missed.ts";
 import { ALL_ACCOUNTS } from "../plan.ts";
 import { registryKey, type Sight } from "./sight.ts";
@@ -19,7 +19,7 @@ export function stillMissed(earlier: Missed, sight: Sight, gaps: readonly Covera
   return Object.fromEntries(
     [...byAccount].map(([account, registries]) => {
       const regions = new Set(registries.map(({ region }) => region));
-      return [account, [...regions].sort(compareText)];
+      return [account, [...regions].sort(compareValues)];
     }),
   );
 }

@@ -1,7 +1,7 @@
-import { compareText } from "../../audit/coverage.ts";
 import { noCounts } from "../../audit/tally.ts";
 import { CHECK_REPORT_SCHEMA_VERSION, type CheckReport, type CodeFinding } from "../../model/check-report.ts";
 import { severityRank } from "../../model/finding.ts";
+import { compareValues } from "../../model/order.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 
 /** What a report on code is made of. */
@@ -30,7 +30,7 @@ export function checkReportOf(parts: CheckReportParts): CheckReport {
       findings: byStatus,
       failing,
     },
-    checksLeftOut: [...leftOut].toSorted(compareText),
+    checksLeftOut: [...leftOut].toSorted(compareValues),
     findings: findings.filter(isWorthTelling(includePassing)).toSorted(byWeight),
   };
 }
@@ -47,10 +47,10 @@ function isWorthTelling(includePassing: boolean): (finding: CodeFinding) => bool
 function byWeight(a: CodeFinding, b: CodeFinding): number {
   return (
     severityRank(a.severity) - severityRank(b.severity) ||
-    compareText(a.file, b.file) ||
+    compareValues(a.file, b.file) ||
     (a.line ?? 0) - (b.line ?? 0) ||
-    compareText(a.address, b.address) ||
-    compareText(a.check, b.check) ||
-    compareText(a.id, b.id)
+    compareValues(a.address, b.address) ||
+    compareValues(a.check, b.check) ||
+    compareValues(a.id, b.id)
   );
 }
