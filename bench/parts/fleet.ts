@@ -58,7 +58,8 @@ export const fleet: Part = {
     const bare = await bestOfThree(bundled, "bare-sdk.ts", seaOf(middle.size));
     return [
       ...voyages.map(({ size, voyage }) => makespanRow(size, voyage, size === small.size ? null : 1.25)),
-      cpuRow(middle.size, middle.voyage, bare),
+      cpuRow(middle, bare),
+      cpuRow(large, bare),
       memoryRow(middle, large),
     ];
   },
@@ -74,9 +75,9 @@ function makespanRow(size: number, { result, requests }: Voyage<Measured>, most:
     : limitedRow(what, measured, ratio, most, " of calls × latency ÷ concurrency");
 }
 
-function cpuRow(size: number, ours: Voyage<Measured>, bare: Voyage<Measured>): Row {
+function cpuRow({ size, voyage: ours }: Sized, bare: Voyage<Measured>): Row {
   const perCall = (voyage: Voyage<Measured>) => (voyage.result.cpuSeconds * 1_000) / voyage.requests;
-  const measured = `${figure(perCall(ours))} ms; the bare SDK, one client: ${figure(perCall(bare))} ms`;
+  const measured = `${figure(perCall(ours))} ms; the bare SDK, ${count(bare.requests)} calls of one client: ${figure(perCall(bare))} ms`;
   return limitedRow(`CPU a call, ${count(size)} registries`, measured, perCall(ours), 0.75, " ms");
 }
 
