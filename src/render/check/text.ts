@@ -41,7 +41,7 @@ export function renderCheckText(report: CheckReport, { color, width }: TextOptio
 type Findings = readonly [CodeFinding, ...CodeFinding[]];
 
 function overview({ files, policy, summary }: CheckReport, page: Page): string {
-  const head = `${counted(summary.rules, "rule")} in ${counted(files.length, "file")}, judged by the policy ${inlineText(policy.name)}`;
+  const head = `${counted(summary.rules, "rule")} in ${counted(files.length, "file")}; policy: ${inlineText(policy.name)}`;
   const lines = files.map(
     ({ file, format, rules }) => `${inlineText(file)} (${format}): ${counted(rules, "rule")}`,
   );
