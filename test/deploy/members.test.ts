@@ -114,6 +114,12 @@ describe("the role that forwards events", () => {
   });
 });
 
+it("failed pulls stay where they are when that is wanted, and changes are told of all the same", () => {
+  const parameters = { ...withEvents, ForwardFailedPulls: "false" };
+  const { resources } = effective(readMemberTemplate("member-events.yml"), parameters);
+  expect([...resources.keys()]).toEqual(["RuleChanged"]);
+});
+
 const failedCall = { ...cloudTrailEvent, detail: { ...cloudTrailEvent.detail, errorCode: "AccessDenied" } };
 const otherCall = {
   ...cloudTrailEvent,
