@@ -67,6 +67,7 @@ function typeProblem(program: ParseResult, text: string, subject: Subject): stri
 }
 
 function explain(error: unknown, text: string, subject: Subject): string {
+  // Stryker disable next-line ConditionalExpression: no text is known at which the parser throws another error
   if (!isOfLanguage(error)) return String(error);
   const { range } = error;
   if (range === undefined) return inWords(error, subject);

@@ -20,6 +20,7 @@ describe("coverOf", () => {
     { filter: "docker-hub/library*", prefix: "docker-hub", cover: "some" },
     { filter: "docker-hub/library", prefix: "docker-hub", cover: "some" },
     { filter: "*prod", prefix: "docker-hub", cover: "some" },
+    { filter: "docker-*/", prefix: "docker-hub", cover: "some" },
     { filter: "docker-hub/*-base", prefix: "docker-hub", cover: "some" },
     { filter: "docker*nginx", prefix: "docker-hub", cover: "some" },
     { filter: "docker*x*", prefix: "docker-hub", cover: "some" },
