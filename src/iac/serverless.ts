@@ -1,4 +1,4 @@
-import { unresolvedVariable } from "./cloudformation/evaluate.ts";
+import { unresolvedVariable } from "./cloudformation/intrinsics.ts";
 import { properties, rulesOfTemplate, type TemplateContext } from "./cloudformation/template.ts";
 import { allUnknown, type DeclaredRule } from "./declared-rule.ts";
 import { type Entry, entryUnder, type Source, textOf, valueUnder } from "./source-tree.ts";

@@ -1,5 +1,5 @@
 import { type Entry, entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
-import type { Evaluator } from "./evaluate.ts";
+import type { Evaluator } from "./evaluator.ts";
 
 /** A resource of a template, or a part that may hold some and can not be looked into. */
 export type TemplateResource = {
