@@ -49,7 +49,7 @@ export function asIs({
   return { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
 }
 
-/** A rule as a plan has it. */
+/** A rule as it is to be, in the words of plans: one for `ROOT` caches the whole upstream. */
 export function planned(rule: PullThroughCacheRule): PlannedRule {
   return {
     ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
