@@ -1,8 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { parse as parseYaml } from "yaml";
+import * as z from "zod";
+import { "module.exports" as plugins } from "../serverless/esbuild-plugins.ts";
 
 /** Scripts as functions are deployed: bundled, so that nothing is compiled or resolved while it is measured. */
 export type Bundled = AsyncDisposable & {
@@ -10,23 +13,33 @@ export type Bundled = AsyncDisposable & {
   readonly fileOf: (script: string) => string;
 };
 
+const optionsSchema = z.object({
+  format: z.literal("esm"),
+  splitting: z.boolean(),
+  mainFields: z.array(z.string()),
+  minify: z.boolean(),
+  legalComments: z.literal("none"),
+  banner: z.object({ js: z.string() }),
+});
+
+/** The options by which Serverless bundles the functions. */
+async function deployedOptions(): Promise<z.infer<typeof optionsSchema>> {
+  const file = new URL("../serverless/esbuild.yml", import.meta.url);
+  return optionsSchema.parse(parseYaml(await readFile(file, "utf8")));
+}
+
 /** Bundles scripts of bench/children, into a folder that is there until this is disposed of. */
 export async function bundle(scripts: readonly string[]): Promise<Bundled> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   await build({
+    ...(await deployedOptions()),
+    plugins: [...plugins],
     entryPoints: scripts.map((script) => fileURLToPath(new URL(`./children/${script}`, import.meta.url))),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
-    splitting: true,
-    minify: true,
     platform: "node",
     target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
     logLevel: "warning",
   });
   return {

@@ -4,6 +4,7 @@ import type { PlannedRule } from "../model/remedy-plan.ts";
 import type { Written } from "../model/remedy-run.ts";
 import type { Report } from "../model/report.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
+import type { RuleAccess } from "../model/rule-parameters.ts";
 import type { Validation } from "../model/snapshot.ts";
 import type { AuditState } from "../model/state.ts";
 import type { Target } from "../model/target.ts";
@@ -41,10 +42,7 @@ export type RegistryReader = {
 export type RegistryDesk = Pick<RegistryReader, "listRules" | "validateRule"> & {
   readonly createRule: (rule: PlannedRule) => Promise<Written>;
   /** Gives a rule another credential or role; what is `null` stays as it is. */
-  readonly updateRule: (
-    prefix: string,
-    change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
-  ) => Promise<Written>;
+  readonly updateRule: (prefix: string, change: RuleAccess) => Promise<Written>;
   readonly deleteRule: (prefix: string) => Promise<Written>;
 };
 

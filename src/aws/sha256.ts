@@ -4,8 +4,8 @@ type SourceData = string | ArrayBuffer | ArrayBufferView;
 
 /**
  * SHA-256, or its HMAC, for the SDK's signatures. As the SDK's own it leaves all of it to Node.js, but hands the key
- * over as a `KeyObject`: other keys take Node.js 24 four times as long as the whole digest, and each signed call has
- * several (docs/performance.md).
+ * over as a `KeyObject`: to find out that a key is none takes Node.js 24 longer than the digest, and each signed call
+ * has several.
  */
 export class Sha256 {
   readonly #open: () => Hash | Hmac;

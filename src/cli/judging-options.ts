@@ -29,9 +29,12 @@ export function judgingCommand(name: string) {
     .option("--no-color", "no colours");
 }
 
-type JudgingOptions = ReturnType<ReturnType<typeof judgingCommand>["opts"]>;
+type NarrowingOptions = Pick<
+  ReturnType<ReturnType<typeof judgingCommand>["opts"]>,
+  "accounts" | "regions" | "prefixes"
+>;
 
 /** What the options narrow a judgement to. */
-export function narrowingOf({ accounts, regions, prefixes }: JudgingOptions): Narrowing {
+export function narrowingOf({ accounts, regions, prefixes }: NarrowingOptions): Narrowing {
   return { accounts: accounts ?? null, regions: regions ?? null, prefixes: prefixes ?? null };
 }

@@ -1,6 +1,13 @@
 import { Option } from "@commander-js/extra-typings";
 import { settingOption } from "./setting-option.ts";
 
+/** Limits the calls to AWS. */
+export function concurrencyOption() {
+  return new Option("--concurrency <n>", "calls to AWS under way at once").argParser(
+    settingOption("AUDIT_CONCURRENCY"),
+  );
+}
+
 /** Names the role by which other accounts are reached. */
 export function roleNameOption() {
   return new Option("--role-name <name>", "the role to assume in every account but the own").argParser(

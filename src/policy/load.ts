@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digestOf } from "../model/digest.ts";
 import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 import { inFileOrder } from "./file-order.ts";
@@ -28,7 +28,7 @@ export function loadPolicy(text: string, source: string, checkIds: readonly stri
   if (policy === null || repeated.length > 0) {
     throw new ConfigurationError(source, inFileOrder([...repeated, ...problems], value));
   }
-  return { policy, digest: `sha256:${createHash("sha256").update(text).digest("hex")}` };
+  return { policy, digest: digestOf(text) };
 }
 
 /**

@@ -9,6 +9,11 @@ export function withoutSlash(prefix: string): string {
   return prefix.replace(/\/$/, "");
 }
 
+/** Whether two prefixes are one to ECR, however they are spelled. */
+export function isSamePrefix(one: string, other: string): boolean {
+  return withoutSlash(one) === withoutSlash(other);
+}
+
 /** Whether the repositories under `inner` all lie under `outer` too; also true of equal prefixes. */
 export function liesWithin(inner: string, outer: string): boolean {
   return `${withoutSlash(inner)}/`.startsWith(`${withoutSlash(outer)}/`);

@@ -51,12 +51,6 @@ export function asIs({
 
 /** A rule as it is to be, in the words of plans: one for `ROOT` caches the whole upstream. */
 export function planned(rule: PullThroughCacheRule): PlannedRule {
-  return {
-    ecrRepositoryPrefix: rule.ecrRepositoryPrefix,
-    upstreamRegistryUrl: rule.upstreamRegistryUrl,
-    upstreamRepositoryPrefix:
-      rule.ecrRepositoryPrefix === ROOT_PREFIX ? ROOT_PREFIX : rule.upstreamRepositoryPrefix,
-    credentialArn: rule.credentialArn,
-    customRoleArn: rule.customRoleArn,
-  };
+  const seen = asIs(rule);
+  return seen.ecrRepositoryPrefix === ROOT_PREFIX ? { ...seen, upstreamRepositoryPrefix: ROOT_PREFIX } : seen;
 }

@@ -87,28 +87,21 @@ function decidePart(
 
 /** What a rule that reaches too far is to cache instead: what one entry of the policy says without wildcards. */
 export function decideScope(rule: PullThroughCacheRule, policy: Policy): Decision<Upstream> {
-  const ways = entriesOnScope(policy, rule).flatMap((entry) => {
-    const narrowed = narrowedTo(entry, rule);
-    return narrowed === null ? [] : [JSON.stringify(narrowed)];
-  });
-  const [first, ...others] = [...new Set(ways)];
+  const ways = entriesOnScope(policy, rule).flatMap((entry) => narrowedTo(entry, rule) ?? []);
+  const [first, ...others] = new Map(ways.map((way) => [JSON.stringify(way), way])).values();
   const { upstreamRegistry, ecrRepositoryPrefix } = rule;
   if (first === undefined || others.length > 0) {
     return open(
       `What is the rule ${ecrRepositoryPrefix} to cache of its upstream? The policy allows ${first === undefined ? "no single account, region or repository prefix" : "more than one"}.`,
     );
   }
-  const narrowed = narrowedSchema.parse(JSON.parse(first));
-  return decided({ ...narrowed, upstreamRegistry });
+  return decided({ ...first, upstreamRegistry });
 }
 
-const narrowedSchema = z.object({ upstreamRegistryUrl: z.string(), upstreamRepositoryPrefix: z.string() });
+type Narrowed = Pick<Upstream, "upstreamRegistryUrl" | "upstreamRepositoryPrefix">;
 
 /** What an entry leaves of a rule's upstream; `null` where it names more or less than one way. */
-function narrowedTo(
-  entry: AllowedUpstream,
-  rule: PullThroughCacheRule,
-): z.infer<typeof narrowedSchema> | null {
+function narrowedTo(entry: AllowedUpstream, rule: PullThroughCacheRule): Narrowed | null {
   const { upstreamRegistryUrl: url, upstreamRepositoryPrefix: part } = rule;
   let [registry, narrowed] = [parseEcrUrl(url), { upstreamRegistryUrl: url, upstreamRepositoryPrefix: part }];
   for (const { aspect, allowed } of scopeMisfits(entry, rule)) {

@@ -28,5 +28,5 @@ export function plainNames(patterns: readonly string[] = []): readonly string[] 
 
 /** A decision with what was decided changed. */
 export function mapped<T, U>(decision: Decision<T>, change: (value: T) => U): Decision<U> {
-  return decision.state === "open" ? decision : { state: "decided", value: change(decision.value) };
+  return decision.state === "open" ? decision : decided(change(decision.value));
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import { compareValues } from "../model/order.ts";
-import { withoutSlash } from "../policy/prefix.ts";
+import { isSamePrefix } from "../policy/prefix.ts";
 import type { Scene } from "./decide-access.ts";
 import { type Draft, type Drafted, draftExisting, draftMissing } from "./draft.ts";
 import { remedyFor } from "./table.ts";
@@ -23,7 +23,7 @@ export function draftAll(findings: readonly Finding[], scene: Scene): readonly D
   for (const [prefix, ofRule] of missing) {
     const heir = drafts.findIndex(({ draft }) => {
       const name = draft?.after?.ecrRepositoryPrefix;
-      return name !== undefined && withoutSlash(name) === withoutSlash(prefix);
+      return name !== undefined && isSamePrefix(name, prefix);
     });
     const inherited = drafts[heir];
     if (inherited === undefined || inherited.draft === null) drafts.push(draftMissing(prefix, ofRule, scene));

@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { PullThroughCacheRule } from "../model/rule.ts";
 import { decideCredential, decideRole, type Scene } from "./decide-access.ts";
 import { decidePrefix, decideRequired, decideScope, requiredSchema } from "./decide-upstream.ts";
-import { type Decision, mapped } from "./decision.ts";
+import { type Decision, decided, mapped } from "./decision.ts";
 import { withFittingAccess } from "./fitting-access.ts";
 import { type Remedy, remedyFor } from "./table.ts";
 
@@ -113,16 +113,16 @@ function mended(
       return named.state === "open" ? "delete" : renamed(rule, named);
     }
     case "take-credential-off":
-      return { state: "decided", value: { ...rule, credentialArn: null } };
+      return decided({ ...rule, credentialArn: null });
     case "take-role-off":
-      return { state: "decided", value: { ...rule, customRoleArn: null } };
+      return decided({ ...rule, customRoleArn: null });
     case "give-credential":
       return mapped(decideCredential(rule, scene), (credentialArn) => ({ ...rule, credentialArn }));
     case "give-role":
       return mapped(decideRole(rule, scene), (customRoleArn) => ({ ...rule, customRoleArn }));
     case "delete":
       // The policy requires the rule to cache something else: it is given that, and stays.
-      return { state: "decided", value: rule };
+      return decided(rule);
     case "create":
     case "instruct":
     case "never-fails":

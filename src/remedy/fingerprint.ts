@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digestOf } from "../model/digest.ts";
 import type { PlannedRule } from "../model/remedy-plan.ts";
 import { upstreamHost } from "../model/upstream.ts";
 import { withoutSlash } from "../policy/prefix.ts";
@@ -16,6 +16,5 @@ export function ruleText(rule: PlannedRule): string {
 
 /** The fingerprint of a registry's rules, in whatever order they come. */
 export function fingerprintOf(rules: readonly PlannedRule[]): string {
-  const text = rules.map(ruleText).toSorted().join("\n");
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  return digestOf(rules.map(ruleText).toSorted().join("\n"));
 }

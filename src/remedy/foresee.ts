@@ -3,7 +3,8 @@ import type { RegistryCheck } from "../checks/judgement.ts";
 import { byParameter, set, unset } from "../iac/declared-rule.ts";
 import { refusalsOf } from "../iac/refusals.ts";
 import { present } from "../model/evidence.ts";
-import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
+import type { PullThroughCacheRule } from "../model/rule.ts";
+import { parametersOf } from "../model/rule-parameters.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
 import type { Target } from "../model/target.ts";
 import type { Policy } from "../policy/schema.ts";
@@ -70,12 +71,10 @@ export function failureKey({
 
 /** Why CreatePullThroughCacheRule would refuse a rule; empty where nothing speaks against it. */
 export function refusalWords(rule: PullThroughCacheRule, { account, region }: Target): readonly string[] {
-  const asSet = (value: string | null) => (value === null ? unset : set(value));
-  const { upstreamRepositoryPrefix: part, upstreamRegistry: _told, ...rest } = rule;
+  const given: ReadonlyMap<string, string> = new Map(Object.entries(parametersOf(rule)));
   const parameters = byParameter((parameter) => {
-    if (parameter === "upstreamRegistry") return unset;
-    if (parameter === "upstreamRepositoryPrefix") return part === ROOT_PREFIX ? unset : set(part);
-    return asSet(rest[parameter]);
+    const value = given.get(parameter);
+    return value === undefined ? unset : set(value);
   });
   return refusalsOf({ parameters, account, region }).refusals.map(
     ({ exception, parameter, problem }) => `${exception}: ${parameter} ${problem}`,

@@ -1,7 +1,6 @@
 import type { Finding } from "../model/finding.ts";
-import type { PullThroughCacheRule } from "../model/rule.ts";
 import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
-import { withoutSlash } from "../policy/prefix.ts";
+import { isSamePrefix } from "../policy/prefix.ts";
 import { actionOf, prefixOf } from "./change-of.ts";
 import type { Draft } from "./draft.ts";
 import { type Failure, failureKey, refusalWords } from "./foresee.ts";
@@ -9,34 +8,32 @@ import { type Failure, failureKey, refusalWords } from "./foresee.ts";
 /** A registry's rules as they are or would be, and what it fails by then. */
 export type State = { readonly rules: readonly ObservedRule[]; readonly failures: readonly Failure[] };
 
-/** Why a draft is not to be carried out; `null` when it mends something and breaks nothing. */
+/** Why a draft is not to be carried out, as a question; `null` when it mends something and breaks nothing. */
 export function objectionTo(
   draft: Draft,
   state: State,
   next: State,
-  { target }: RegistrySnapshot,
+  registry: RegistrySnapshot,
 ): string | null {
-  const { before, after } = draft;
-  const heir = state.rules.find(
-    ({ rule }) => rule !== before && after !== null && haveSamePrefix(rule, after),
-  );
-  if (after !== null && heir !== undefined) {
-    return `How is ${prefixOf(draft)} to be mended? By this plan another rule has the prefix ${after.ecrRepositoryPrefix}.`;
-  }
-  const [refusal] = after === null ? [] : refusalWords(after, target);
-  if (refusal !== undefined) return `How is ${prefixOf(draft)} to be mended? AWS would answer ${refusal}.`;
-  const known = new Set(state.failures.map(({ key }) => key));
-  const broken = next.failures.find(({ key }) => !known.has(key));
-  if (broken !== undefined) {
-    return `How is ${prefixOf(draft)} to be mended? ${wordsOf(draft)} would break something else: ${broken.message}`;
-  }
-  return draft.findings.some(isMendedIn(next))
-    ? null
-    : `How is ${prefixOf(draft)} to be mended? ${wordsOf(draft)} would not do.`;
+  const why = hindrance(draft, state, next, registry);
+  return why === null ? null : `How is ${prefixOf(draft)} to be mended? ${why}`;
 }
 
-function haveSamePrefix(one: PullThroughCacheRule, other: PullThroughCacheRule): boolean {
-  return withoutSlash(one.ecrRepositoryPrefix) === withoutSlash(other.ecrRepositoryPrefix);
+function hindrance(draft: Draft, state: State, next: State, { target }: RegistrySnapshot): string | null {
+  const { before, after } = draft;
+  if (after !== null) {
+    const prefix = after.ecrRepositoryPrefix;
+    const others = state.rules.filter(({ rule }) => rule !== before);
+    if (others.some(({ rule }) => isSamePrefix(rule.ecrRepositoryPrefix, prefix))) {
+      return `By this plan another rule has the prefix ${prefix}.`;
+    }
+    const [refusal] = refusalWords(after, target);
+    if (refusal !== undefined) return `AWS would answer ${refusal}.`;
+  }
+  const known = new Set(state.failures.map(({ key }) => key));
+  const broken = next.failures.find(({ key }) => !known.has(key));
+  if (broken !== undefined) return `${wordsOf(draft)} would break something else: ${broken.message}`;
+  return draft.findings.some(isMendedIn(next)) ? null : `${wordsOf(draft)} would not do.`;
 }
 
 function wordsOf(draft: Draft): string {

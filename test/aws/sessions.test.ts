@@ -101,6 +101,15 @@ describe("openSessions", () => {
   });
 });
 
+/** A provider that has a session of one hour, and gets no other from then on. */
+async function providerThenRefused() {
+  answerWithSessions();
+  const provide = openSessions(ask, role, "eu-west-1")("111122223333");
+  await provide();
+  sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
+  return provide;
+}
+
 describe("a session near its end", () => {
   test("is renewed five minutes before, once for all who ask", async () => {
     answerWithSessions();
@@ -128,10 +137,7 @@ describe("a session near its end", () => {
   });
 
   test("that can not be renewed is used while it holds, and asked for anew every half a minute", async () => {
-    answerWithSessions();
-    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
-    await provide();
-    sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
+    const provide = await providerThenRefused();
     vi.advanceTimersByTime(55 * minute);
     const refused = await Promise.all([provide(), provide()]);
     expect(refused.map(({ accessKeyId }) => accessKeyId)).toEqual(["key 1", "key 1"]);
@@ -145,10 +151,7 @@ describe("a session near its end", () => {
   });
 
   test("that can not be renewed is of no use when it is over", async () => {
-    answerWithSessions();
-    const provide = openSessions(ask, role, "eu-west-1")("111122223333");
-    await provide();
-    sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
+    const provide = await providerThenRefused();
     vi.advanceTimersByTime(60 * minute);
     await expect(provide()).rejects.toThrow(RoleNotAssumableError);
   });

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coversPrefix, liesWithin, matchesAnyPrefix, withoutSlash } from "../../src/policy/prefix.ts";
+import {
+  coversPrefix,
+  isSamePrefix,
+  liesWithin,
+  matchesAnyPrefix,
+  withoutSlash,
+} from "../../src/policy/prefix.ts";
 
 describe("withoutSlash", () => {
   it.each([
@@ -10,6 +16,14 @@ describe("withoutSlash", () => {
     { prefix: "ROOT", bare: "ROOT" },
   ])("of $prefix is $bare", ({ prefix, bare }) => {
     expect(withoutSlash(prefix)).toBe(bare);
+  });
+});
+
+describe("isSamePrefix", () => {
+  it("tells prefixes apart, but not by the slash that ECR assumes", () => {
+    expect(isSamePrefix("quay", "quay/")).toBe(true);
+    expect(isSamePrefix("quay/", "quay")).toBe(true);
+    expect(isSamePrefix("quay", "quay/inner")).toBe(false);
   });
 });
 

@@ -7,9 +7,8 @@ import {
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { RegistryDesk } from "../../audit/ports.ts";
-import type { PlannedRule } from "../../model/remedy-plan.ts";
 import type { Written } from "../../model/remedy-run.ts";
-import { ROOT_PREFIX } from "../../model/rule.ts";
+import { accessParameters, parametersOf } from "../../model/rule-parameters.ts";
 import { errorName, messageOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
 import { identify } from "../identity.ts";
@@ -37,31 +36,15 @@ export async function openDesks(
     return {
       listRules,
       validateRule,
-      createRule: (rule) => written(() => ecr.send(new CreatePullThroughCacheRuleCommand(inputOf(rule)))),
-      updateRule: (ecrRepositoryPrefix, { credentialArn, customRoleArn }) => {
-        const input = { ecrRepositoryPrefix, ...accessOf({ credentialArn, customRoleArn }) };
+      createRule: (rule) =>
+        written(() => ecr.send(new CreatePullThroughCacheRuleCommand(parametersOf(rule)))),
+      updateRule: (ecrRepositoryPrefix, change) => {
+        const input = { ecrRepositoryPrefix, ...accessParameters(change) };
         return written(() => ecr.send(new UpdatePullThroughCacheRuleCommand(input)));
       },
       deleteRule: (ecrRepositoryPrefix) =>
         written(() => ecr.send(new DeletePullThroughCacheRuleCommand({ ecrRepositoryPrefix }))),
     };
-  };
-}
-
-function inputOf(rule: PlannedRule) {
-  const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = rule;
-  return {
-    ecrRepositoryPrefix,
-    upstreamRegistryUrl,
-    ...(upstreamRepositoryPrefix === ROOT_PREFIX ? {} : { upstreamRepositoryPrefix }),
-    ...accessOf(rule),
-  };
-}
-
-function accessOf({ credentialArn, customRoleArn }: Pick<PlannedRule, "credentialArn" | "customRoleArn">) {
-  return {
-    ...(credentialArn === null ? {} : { credentialArn }),
-    ...(customRoleArn === null ? {} : { customRoleArn }),
   };
 }
 

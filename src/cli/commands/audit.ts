@@ -6,7 +6,7 @@ import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
 import { openProgress } from "../progress.ts";
-import { externalIdOption, roleNameOption } from "../reaching-options.ts";
+import { concurrencyOption, externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingOption } from "../setting-option.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -20,7 +20,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .description("audit the pull through cache rules that the policy's scope holds")
     .addOption(roleNameOption())
     .addOption(externalIdOption())
-    .option("--concurrency <n>", "calls to AWS under way at once", settingOption("AUDIT_CONCURRENCY"))
+    .addOption(concurrencyOption())
     .option("--snapshot-out <file>", "write down what was read, for evaluate --snapshot", notEmpty)
     .option("--collect-all", "with --snapshot-out: read what the policy does not ask for too", false)
     .option(

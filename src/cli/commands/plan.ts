@@ -15,13 +15,13 @@ import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
 import { wire } from "../../wire.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { parseChoices } from "../format-choices.ts";
+import { narrowingOf } from "../judging-options.ts";
 import { notEmpty, repeatable } from "../list-options.ts";
 import { credentialOffer, roleOffer } from "../plan/offers.ts";
 import { planFormatNames, writePlan } from "../plan/write-plan.ts";
 import { openProgress } from "../progress.ts";
-import { externalIdOption, roleNameOption } from "../reaching-options.ts";
+import { concurrencyOption, externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { readInput } from "../read-input.ts";
-import { settingOption } from "../setting-option.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
 import { accountsOption, policyOption, prefixesOption, regionsOption } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -45,7 +45,7 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--role <arn>", "a role for ECR upstreams in its account; repeatable", roleOffer, [])
     .addOption(roleNameOption())
     .addOption(externalIdOption())
-    .option("--concurrency <n>", "calls to AWS under way at once", settingOption("AUDIT_CONCURRENCY"))
+    .addOption(concurrencyOption())
     .option(
       "--format <name[=file]>",
       `${planFormatNames.join(", ")}; repeatable, all but one with a file (default: text)`,
@@ -60,11 +60,7 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
         options.report === undefined
           ? null
           : parseReport(await readInput(options.report, "Report"), options.report);
-      const narrowing = {
-        accounts: options.accounts ?? null,
-        regions: options.regions ?? null,
-        prefixes: options.prefixes ?? null,
-      };
+      const narrowing = narrowingOf(options);
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);
       const seen =

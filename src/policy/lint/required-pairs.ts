@@ -1,5 +1,5 @@
 import { ROOT_PREFIX } from "../../model/rule.ts";
-import { liesWithin, withoutSlash } from "../prefix.ts";
+import { isSamePrefix, liesWithin, withoutSlash } from "../prefix.ts";
 import { jsonPath, type Problem } from "../problem.ts";
 import { placesMeet } from "./meeting.ts";
 import { type Standing, standingsOf } from "./standing.ts";
@@ -23,7 +23,7 @@ export function conflictingRequirements(file: unknown): readonly Problem[] {
 function sharedPrefix(earlier: Standing, later: Standing): readonly Problem[] {
   const { prefix, registry } = later.required.value;
   const other = earlier.required.value;
-  if (withoutSlash(other.prefix) !== withoutSlash(prefix) || other.registry === registry) return [];
+  if (!isSamePrefix(other.prefix, prefix) || other.registry === registry) return [];
   const message = `is required under ${prefix}, under which ${jsonPath(earlier.required.keys)} requires ${other.registry}`;
   return [{ path: jsonPath([...later.required.keys, "registry"]), message }];
 }

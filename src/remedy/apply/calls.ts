@@ -1,6 +1,7 @@
 import type { RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule } from "../../model/remedy-plan.ts";
 import type { Written } from "../../model/remedy-run.ts";
+import type { RuleAccess } from "../../model/rule-parameters.ts";
 import { ruleText } from "../fingerprint.ts";
 import { type ChangingCall, refusalOf } from "./exceptions.ts";
 
@@ -17,11 +18,7 @@ export async function create({ desk }: At, rule: PlannedRule): Promise<void> {
 }
 
 /** Gives a rule, which is then as wanted, another credential or role. @throws Refused when it is not */
-export async function update(
-  { desk }: At,
-  wanted: PlannedRule,
-  change: Pick<PlannedRule, "credentialArn" | "customRoleArn">,
-): Promise<void> {
+export async function update({ desk }: At, wanted: PlannedRule, change: RuleAccess): Promise<void> {
   const prefix = wanted.ecrRepositoryPrefix;
   await settle(desk, "update", await desk.updateRule(prefix, change), prefix, ruleText(wanted));
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
+import { digestOf } from "../../model/digest.ts";
 import { type RemedyPlan, remedyPlanSchema } from "../../model/remedy-plan.ts";
 import { parseJson, parseStrictly } from "../../policy/json-file.ts";
 import { ConfigurationError, jsonPath, type Problem } from "../../policy/problem.ts";
@@ -36,7 +36,7 @@ export function readPlan(text: string, source: string): LoadedPlan {
     ];
   });
   if (problems.length > 0) throw new ConfigurationError(source, problems);
-  return { plan, digest: `sha256:${createHash("sha256").update(text).digest("hex")}` };
+  return { plan, digest: digestOf(text) };
 }
 
 const entrySchema = z.strictObject({

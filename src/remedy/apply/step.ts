@@ -1,6 +1,7 @@
 import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule, RuleChange } from "../../model/remedy-plan.ts";
 import type { StepOutcome } from "../../model/remedy-run.ts";
+import { accessChange } from "../../model/rule-parameters.ts";
 import { ruleText } from "../fingerprint.ts";
 import { create, Refused, remove, update } from "./calls.ts";
 import { validated } from "./validated.ts";
@@ -55,7 +56,7 @@ async function bringAbout(
 ): Promise<void> {
   const { after } = change;
   if (change.action === "update") {
-    await update(context, after, differing(change.before, after));
+    await update(context, after, accessChange(change.before, after));
     undo.push(() => updateBack(change, context));
     return;
   }
@@ -86,20 +87,12 @@ function isRenamed({ before, after }: Making): boolean {
   return before !== null && before.ecrRepositoryPrefix !== after.ecrRepositoryPrefix;
 }
 
-/** What of credential and role is to be another. */
-function differing(from: PlannedRule, to: PlannedRule) {
-  return {
-    credentialArn: to.credentialArn === from.credentialArn ? null : to.credentialArn,
-    customRoleArn: to.customRoleArn === from.customRoleArn ? null : to.customRoleArn,
-  };
-}
-
 /** @throws Refused where the rule had none before: ECR takes neither a credential nor a role off a rule */
 async function updateBack(
   { before, after }: Extract<RuleChange, { action: "update" }>,
   context: StepContext,
 ): Promise<void> {
-  const change = differing(after, before);
+  const change = accessChange(after, before);
   if (change.credentialArn === null && change.customRoleArn === null) {
     throw new Refused("ECR takes neither a credential nor a role off a rule: it stays as it is now");
   }

@@ -1,7 +1,13 @@
 import type { PlannedRule, RegistryPlan, RemedyPlan, RuleChange } from "../../model/remedy-plan.ts";
-import { ROOT_PREFIX } from "../../model/rule.ts";
+import {
+  accessChange,
+  accessParameters,
+  parametersOf,
+  type RuleParameters,
+} from "../../model/rule-parameters.ts";
 import { briefLine } from "../escape/brief.ts";
 import { shellWord } from "../escape/shell.ts";
+import { spelled } from "./names.ts";
 import { changeTitle, planSummary } from "./words.ts";
 
 const head = `#!/bin/sh
@@ -48,11 +54,9 @@ function commandsOf(change: RuleChange, region: string): readonly string[] {
       return [create(change.after, region), validate(change.after, region)];
     case "update": {
       const { before, after } = change;
-      const command = ecr("update-pull-through-cache-rule", region, {
-        "ecr-repository-prefix": after.ecrRepositoryPrefix,
-        "credential-arn": after.credentialArn === before.credentialArn ? null : after.credentialArn,
-        "custom-role-arn": after.customRoleArn === before.customRoleArn ? null : after.customRoleArn,
-      });
+      const { ecrRepositoryPrefix } = after;
+      const access = accessParameters(accessChange(before, after));
+      const command = ecr("update-pull-through-cache-rule", region, { ecrRepositoryPrefix, ...access });
       return [command, validate(after, region)];
     }
     case "replace": {
@@ -67,28 +71,21 @@ function commandsOf(change: RuleChange, region: string): readonly string[] {
 }
 
 function create(rule: PlannedRule, region: string): string {
-  const { upstreamRepositoryPrefix } = rule;
-  return ecr("create-pull-through-cache-rule", region, {
-    "ecr-repository-prefix": rule.ecrRepositoryPrefix,
-    "upstream-registry-url": rule.upstreamRegistryUrl,
-    "upstream-repository-prefix": upstreamRepositoryPrefix === ROOT_PREFIX ? null : upstreamRepositoryPrefix,
-    "credential-arn": rule.credentialArn,
-    "custom-role-arn": rule.customRoleArn,
-  });
+  return ecr("create-pull-through-cache-rule", region, parametersOf(rule));
 }
 
 function remove({ ecrRepositoryPrefix }: PlannedRule, region: string): string {
-  return ecr("delete-pull-through-cache-rule", region, { "ecr-repository-prefix": ecrRepositoryPrefix });
+  return ecr("delete-pull-through-cache-rule", region, { ecrRepositoryPrefix });
 }
 
 function validate({ ecrRepositoryPrefix }: PlannedRule, region: string): string {
-  return ecr("validate-pull-through-cache-rule", region, { "ecr-repository-prefix": ecrRepositoryPrefix });
+  return ecr("validate-pull-through-cache-rule", region, { ecrRepositoryPrefix });
 }
 
 /** A value is joined to its option, so that one which begins with a hyphen stays a value. */
-function ecr(operation: string, region: string, options: Readonly<Record<string, string | null>>): string {
-  const words = Object.entries({ region, ...options }).flatMap(([name, value]) =>
-    value === null ? [] : [shellWord(`--${name}=${value}`)],
+function ecr(operation: string, region: string, parameters: Partial<RuleParameters>): string {
+  const words = Object.entries({ region, ...parameters }).map(([name, value]) =>
+    shellWord(`--${spelled(name, "-")}=${value}`),
   );
   return ["aws", "ecr", operation, ...words].join(" ");
 }

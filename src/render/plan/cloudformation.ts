@@ -1,7 +1,7 @@
 import type { PlannedRule, RegistryPlan } from "../../model/remedy-plan.ts";
-import { ROOT_PREFIX } from "../../model/rule.ts";
+import { parametersOf } from "../../model/rule-parameters.ts";
 import { safeJson } from "../escape/json.ts";
-import { distinctNames, resultsOf } from "./names.ts";
+import { capitalized, distinctNames, resultsOf } from "./names.ts";
 
 /**
  * A CloudFormation template, in JSON, of the rules that a registry's changes leave behind; `null` where they leave
@@ -32,12 +32,8 @@ export function renderPlanCloudFormation({ account, region, changes }: RegistryP
 }
 
 function propertiesOf(rule: PlannedRule) {
-  const { upstreamRepositoryPrefix: part, credentialArn, customRoleArn } = rule;
-  return {
-    EcrRepositoryPrefix: rule.ecrRepositoryPrefix,
-    UpstreamRegistryUrl: rule.upstreamRegistryUrl,
-    ...(part === ROOT_PREFIX ? {} : { UpstreamRepositoryPrefix: part }),
-    ...(credentialArn === null ? {} : { CredentialArn: credentialArn }),
-    ...(customRoleArn === null ? {} : { CustomRoleArn: customRoleArn }),
-  };
+  const named = Object.entries(parametersOf(rule)).map(
+    ([name, value]) => [capitalized(name), value] as const,
+  );
+  return Object.fromEntries(named);
 }

@@ -26,6 +26,12 @@ export function distinctNames(texts: readonly string[], joint: "" | "_"): readon
   });
 }
 
-function capitalized(word: string): string {
+/** A parameter's name as templates and command lines spell it: `credential_arn` of `credentialArn`. */
+export function spelled(parameter: string, joint: "-" | "_"): string {
+  return parameter.replaceAll(/[A-Z]/g, (letter) => `${joint}${letter.toLowerCase()}`);
+}
+
+/** A word with a capital letter. */
+export function capitalized(word: string): string {
   return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }

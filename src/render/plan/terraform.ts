@@ -1,7 +1,7 @@
 import type { PlannedRule, RemedyPlan } from "../../model/remedy-plan.ts";
-import { ROOT_PREFIX } from "../../model/rule.ts";
+import { parametersOf } from "../../model/rule-parameters.ts";
 import { safeJson } from "../escape/json.ts";
-import { distinctNames, resultsOf } from "./names.ts";
+import { distinctNames, resultsOf, spelled } from "./names.ts";
 
 const TYPE = "aws_ecr_pull_through_cache_rule";
 
@@ -61,14 +61,10 @@ function aliasOf({ account, region }: { readonly account: string; readonly regio
 }
 
 function argumentsOf(rule: PlannedRule) {
-  const { upstreamRepositoryPrefix: part, credentialArn, customRoleArn } = rule;
-  return {
-    ecr_repository_prefix: literal(rule.ecrRepositoryPrefix),
-    upstream_registry_url: literal(rule.upstreamRegistryUrl),
-    ...(part === ROOT_PREFIX ? {} : { upstream_repository_prefix: literal(part) }),
-    ...(credentialArn === null ? {} : { credential_arn: literal(credentialArn) }),
-    ...(customRoleArn === null ? {} : { custom_role_arn: literal(customRoleArn) }),
-  };
+  const named = Object.entries(parametersOf(rule)).map(
+    ([name, value]) => [spelled(name, "_"), literal(value)] as const,
+  );
+  return Object.fromEntries(named);
 }
 
 /** A text that Terraform takes for itself: each sign that begins a template is doubled. */
