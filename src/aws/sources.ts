@@ -4,6 +4,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { RegistryReader, Sources } from "../audit/ports.ts";
+import { remembering } from "../model/remembering.ts";
 import { type Caller, callerCredentials, callerLane, callingAs } from "./caller.ts";
 import { type ClientDefaults, stoppable } from "./http.ts";
 import { identify } from "./identity.ts";
@@ -64,13 +65,10 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
 }
 
 /** What clients of a service have in common stays the same from account to account: one serves a whole region. */
-function oneForEachRegion<Client>(open: (region: string) => Client): (region: string) => Client {
-  const clients = new Map<string, Client>();
-  return (region) => {
-    const client = clients.get(region) ?? open(region);
-    clients.set(region, client);
-    return client;
-  };
+function oneForEachRegion<Client extends object>(
+  open: (region: string) => Client,
+): (region: string) => Client {
+  return remembering(new Map<string, Client>(), open);
 }
 
 /** Reads with an account's credentials, and each operation by a lane of its own, as AWS throttles each by itself. */

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { remembering } from "../model/remembering.ts";
 
 /**
  * Whether `text` as a whole matches `pattern`, in which `*` stands for any characters, `/` included, and
@@ -36,7 +37,7 @@ export function matchesAnyName(patterns: readonly string[], text: string): boole
   return patterns.some((pattern) => matchesName(pattern, text));
 }
 
-const compiled = new Map<string, RE2JS>();
+const compiled = remembering(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
 
 /**
  * Whether `text` as a whole matches the regular expression `pattern`, in time linear in the text (RE2
@@ -45,10 +46,7 @@ const compiled = new Map<string, RE2JS>();
  * @throws RE2JSException when `pattern` is no such expression; the policy's schema has refused it before.
  */
 export function matchesExpression(pattern: string, text: string): boolean {
-  const expression = compiled.get(pattern) ?? RE2JS.compile(pattern);
-  // Stryker disable next-line CallExpression: only spares compiling the same again
-  compiled.set(pattern, expression);
-  return expression.matches(text);
+  return compiled(pattern).matches(text);
 }
 
 /** Why `pattern` is no RE2 expression, or `null` when it is one. */

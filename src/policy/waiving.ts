@@ -1,3 +1,4 @@
+import { remembering } from "../model/remembering.ts";
 import type { WaiverNotice } from "../model/report.ts";
 import { dayOf, writeDay } from "./days.ts";
 import { matchesName } from "./matching.ts";
@@ -55,12 +56,7 @@ export function openWaiverDesk(waivers: readonly Waiver[], now: Date): WaiverDes
 /** Looks waivers up by check, once for each check: a policy may hold thousands. */
 function groupByCheck(waivers: readonly Waiver[]): (check: string) => readonly Waiver[] {
   const known = new Map<string, readonly Waiver[]>();
-  return (check) => {
-    const group = known.get(check) ?? waivers.filter((waiver) => matchesName(waiver.check, check));
-    // Stryker disable next-line CallExpression: only spares looking up the same again
-    known.set(check, group);
-    return group;
-  };
+  return remembering(known, (check) => waivers.filter((waiver) => matchesName(waiver.check, check)));
 }
 
 function holdsFor({ accounts, regions, prefixes }: Waiver, { account, region, prefix }: Waivable): boolean {

@@ -1,3 +1,4 @@
+import { remembering } from "../../model/remembering.ts";
 import type { PullThroughCacheRule } from "../../model/rule.ts";
 import type { RegistrySnapshot } from "../../model/snapshot.ts";
 import type { Target } from "../../model/target.ts";
@@ -118,15 +119,8 @@ export function variablesOf({ registry, rule }: ExpressionFacts) {
   };
 }
 
-const known = new WeakMap<RegistrySnapshot, RegistryFacts>();
-
 /** Made once for a registry, not for each of its rules again. */
-function registryFacts(registry: RegistrySnapshot): RegistryFacts {
-  const facts = known.get(registry) ?? readRegistry(registry);
-  // Stryker disable next-line CallExpression: only spares making the same again
-  known.set(registry, facts);
-  return facts;
-}
+const registryFacts = remembering(new WeakMap<RegistrySnapshot, RegistryFacts>(), readRegistry);
 
 function readRegistry({ target, rules }: RegistrySnapshot): RegistryFacts {
   const observed = rules.state === "present" ? rules.value : [];
