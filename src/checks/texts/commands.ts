@@ -1,5 +1,6 @@
 import { partitionOf } from "../../model/partition.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../model/rule.ts";
+import { shellWord } from "../../model/shell-word.ts";
 import { withoutSlash } from "../../policy/prefix.ts";
 import type { Place } from "../verdict.ts";
 
@@ -76,8 +77,4 @@ export function arnIn(
 ): string {
   const where = service === "iam" ? "" : region;
   return `arn:${partitionOf(region).id}:${service}:${where}:${account}:${resource}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

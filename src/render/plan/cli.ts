@@ -5,8 +5,8 @@ import {
   parametersOf,
   type RuleParameters,
 } from "../../model/rule-parameters.ts";
+import { shellWord } from "../../model/shell-word.ts";
 import { briefLine } from "../escape/brief.ts";
-import { shellWord } from "../escape/shell.ts";
 import { spelled } from "./names.ts";
 import { changeTitle, planSummary } from "./words.ts";
 
