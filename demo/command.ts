@@ -8,6 +8,7 @@ import { packageFile } from "../src/package-file.ts";
 import { type Simulator, startSimulator } from "../test/simulator/server.ts";
 import { demoWorld } from "../test/simulator/worlds/demo/index.ts";
 import { enterSimulatedAws } from "./environment.ts";
+import { writeDemoPolicy } from "./policy.ts";
 
 const page = packageFile("reports/demo.html");
 
@@ -20,14 +21,15 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
     .allowUnknownOption()
     .argument("[options...]", "options of audit, such as --format json")
     .action(async (options) => {
-      await using simulator = await startSimulator(demoWorld());
+      const now = new Date();
+      await using simulator = await startSimulator(demoWorld(now));
       const environment = enterSimulatedAws(simulator.env, {
         AUDIT_TOPIC_ARN: topicArn,
         AUDIT_EVENT_BUS: "pull-through-auditor",
         AUDIT_CONFIRM_AFTER_SECONDS: "1",
       });
       await mkdir(dirname(page), { recursive: true });
-      const words = ["audit", "--policy", packageFile("demo/policy.json"), "--publish", ...formats(options)];
+      const words = ["audit", "--policy", await writeDemoPolicy(now), "--publish", ...formats(options)];
       const code = await runProgram([...words, ...options], { ...terminal, environment });
       terminal.errors.write(closingWords(code, simulator));
       finish(isOutcome(code) ? exitCode.compliant : code);

@@ -1,0 +1,27 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as z from "zod";
+import { writeFileAtomically } from "../src/local/atomic-file.ts";
+import { packageFile } from "../src/package-file.ts";
+import { dayOf, writeDay } from "../src/policy/days.ts";
+
+const file = packageFile("reports/demo-policy.json");
+
+/** Long enough that the demonstration's waiver holds, and is not said to end soon. */
+const waiverDays = 200;
+
+const policySchema = z.looseObject({ waivers: z.array(z.looseObject({ expires: z.iso.date() })) });
+
+/**
+ * Writes the demonstration's policy with waivers that end some months from now: on whatever day it is run, they hold.
+ *
+ * @returns the path of the file
+ */
+export async function writeDemoPolicy(now: Date): Promise<string> {
+  const policy = policySchema.parse(JSON.parse(await readFile(packageFile("demo/policy.json"), "utf8")));
+  const expires = writeDay(dayOf(now) + waiverDays);
+  const waivers = policy.waivers.map((waiver) => ({ ...waiver, expires }));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomically(file, `${JSON.stringify({ ...policy, waivers }, null, 2)}\n`);
+  return file;
+}
