@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
+import type { Clock } from "../audit/ports.ts";
 import { partitionOf } from "../model/partition.ts";
 import { isFinal, RoleNotAssumableError } from "./errors.ts";
 
@@ -36,7 +37,7 @@ const sessionSeconds = 3_600;
  * and one more each time a session nears its end. A refusal is remembered, not asked for again; what would pass
  * at another time, such as throttling, is.
  */
-export function openSessions(ask: AssumeRole, role: AuditRole, region: string) {
+export function openSessions(ask: AssumeRole, role: AuditRole, region: string, now: Clock["now"]) {
   const providers = new Map<string, CredentialProvider>();
 
   const assumeRole = async (account: string): Promise<SessionCredentials> => {
@@ -57,7 +58,7 @@ export function openSessions(ask: AssumeRole, role: AuditRole, region: string) {
   };
 
   return (account: string): CredentialProvider => {
-    const provider = providers.get(account) ?? renewing(() => assumeRole(account));
+    const provider = providers.get(account) ?? renewing(() => assumeRole(account), now);
     // The one asked for last stands last.
     providers.delete(account);
     providers.set(account, provider);
@@ -71,7 +72,7 @@ export function openSessions(ask: AssumeRole, role: AuditRole, region: string) {
  * Calls `obtain` once for all who ask while its answer holds: a session until it nears its end, and a final refusal
  * for ever. A session that can not be renewed is used as long as it is valid.
  */
-function renewing(obtain: CredentialProvider): CredentialProvider {
+function renewing(obtain: CredentialProvider, now: Clock["now"]): CredentialProvider {
   let answer: Promise<SessionCredentials> | null = null;
   let session: SessionCredentials | null = null;
   let renewAt = Number.POSITIVE_INFINITY;
@@ -82,8 +83,8 @@ function renewing(obtain: CredentialProvider): CredentialProvider {
       renewAt = session.expiration.getTime() - renewBeforeMs;
       return session;
     } catch (error) {
-      if (session !== null && session.expiration.getTime() > Date.now()) {
-        renewAt = Date.now() + renewAgainAfterMs;
+      if (session !== null && session.expiration.getTime() > now().getTime()) {
+        renewAt = now().getTime() + renewAgainAfterMs;
         return session;
       }
       if (!isFinal(error)) answer = null;
@@ -91,7 +92,7 @@ function renewing(obtain: CredentialProvider): CredentialProvider {
     }
   };
   return () => {
-    if (answer === null || Date.now() >= renewAt) {
+    if (answer === null || now().getTime() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
       answer = renew();
     }

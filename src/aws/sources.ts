@@ -34,7 +34,12 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
     callingAs({ credentials: sts.config.credentials, lane: traffic.openLane() }, work);
   const identity = await asHub(() => identify(sts));
   const { region: hubRegion } = identity;
-  const sessionOf = openSessions((command) => asHub(() => sts.send(command)), role, hubRegion);
+  const sessionOf = openSessions(
+    (command) => asHub(() => sts.send(command)),
+    role,
+    hubRegion,
+    pacing.clock.now,
+  );
   const credentialsOf = (account: string): Caller["credentials"] =>
     account === identity.account ? sts.config.credentials : sessionOf(account);
 

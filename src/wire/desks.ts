@@ -1,6 +1,7 @@
 import type { RegistryDesk } from "../audit/ports.ts";
 import { clientDefaults } from "../aws/http.ts";
 import { openDesks } from "../aws/remedy/desk.ts";
+import { systemClock } from "../local/clock.ts";
 import type { Settings } from "../settings.ts";
 import { roleOf } from "./reading.ts";
 
@@ -9,5 +10,5 @@ export async function openRegistryDesks(
   settings: Settings,
 ): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
-  return openDesks(defaults, roleOf(settings));
+  return openDesks(defaults, roleOf(settings), systemClock.now);
 }

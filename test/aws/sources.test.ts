@@ -16,7 +16,7 @@ import { serviceError } from "./trouble.ts";
 const hub = "111122223333";
 const member = "444455556666";
 const defaults = clientDefaults(4, 1_000);
-const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock };
+const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock, random: () => 0 };
 const role = { name: "auditor", externalId: "org/42" };
 
 const sts = mockClient(STSClient);

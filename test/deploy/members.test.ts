@@ -42,7 +42,12 @@ async function assumption() {
     });
   const role = { name: readSettings({}).roleName, externalId: "example" };
   const client = new STSClient({ region: REGION });
-  await openSessions((command) => client.send(command), role, REGION)(MEMBER)();
+  await openSessions(
+    (command) => client.send(command),
+    role,
+    REGION,
+    () => new Date(),
+  )(MEMBER)();
   const [call] = sts.commandCalls(AssumeRoleCommand);
   if (call === undefined) throw new Error("No role was assumed");
   return call.args[0].input;

@@ -20,6 +20,8 @@ export type Pacing = {
   /** How long a call is repeated while AWS throttles it and all others like it, in milliseconds. */
   readonly patienceMs: number;
   readonly clock: Clock;
+  /** A number from 0 up to but not including 1: how much of the longest pause is waited. */
+  readonly random: () => number;
 };
 
 /** All calls of one audit's reading. */
@@ -45,7 +47,7 @@ const firstPauseMs = 200;
  * Paces calls: at most so many at once, each operation of each registry at the rate that AWS allows it. What
  * waits, for its turn or before it is repeated, does not count as under way.
  */
-export function openTraffic({ concurrency, patienceMs, clock }: Pacing): Traffic {
+export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing): Traffic {
   const stopping = new AbortController();
   const { signal } = stopping;
   setMaxListeners(0, signal);
@@ -77,7 +79,7 @@ export function openTraffic({ concurrency, patienceMs, clock }: Pacing): Traffic
       case "TRANSIENT":
       case "SERVER_ERROR":
         if (call.attempts >= mostAttempts) return false;
-        await clock.sleep(Math.random() * firstPauseMs * 2 ** (call.attempts - 1), signal);
+        await clock.sleep(random() * firstPauseMs * 2 ** (call.attempts - 1), signal);
         return true;
       default:
         call.lane.answered(now());

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { RegistryDesk } from "../../audit/ports.ts";
+import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type { Written } from "../../model/remedy-run.ts";
 import { accessParameters, parametersOf } from "../../model/rule-parameters.ts";
 import { errorName, messageOf } from "../errors.ts";
@@ -24,10 +24,11 @@ import { type AuditRole, openSessions } from "../sessions.ts";
 export async function openDesks(
   defaults: ClientDefaults,
   role: AuditRole,
+  now: Clock["now"],
 ): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
   const sts = new STSClient(defaults);
   const identity = await identify(sts);
-  const sessionOf = openSessions((command) => sts.send(command), role, identity.region);
+  const sessionOf = openSessions((command) => sts.send(command), role, identity.region, now);
   return ({ account, region }) => {
     const credentials = account === identity.account ? sts.config.credentials : sessionOf(account);
     const access = { ...defaults, credentials, region };
