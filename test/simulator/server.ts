@@ -115,8 +115,6 @@ async function respond(
   }
   response.writeHead(outcome.status, {
     "content-length": Buffer.byteLength(outcome.body),
-    // Node would say it by a clock that no test can shift, and the SDK corrects its own by what it is told.
-    date: new Date().toUTCString(),
     ...outcome.headers,
   });
   response.end(message.method === "HEAD" ? undefined : outcome.body);

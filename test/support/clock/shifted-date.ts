@@ -1,6 +1,10 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { ServerResponse } from "node:http";
+
 /**
  * Moves `Date` by some milliseconds, in this process: `Date.now()`, `new Date()`, `Date()`, and what `Intl` formats when
- * it is given no date. Timers and `performance.now()` stay as they are, and so does the clock's pace. Disposing of the
+ * it is given no date, and the date that this process's HTTP servers answer with: the AWS SDK takes a server whose clock
+ * differs from its own for a reason to try again. Timers and `performance.now()` stay as they are, and so does the clock's pace. Disposing of the
  * answer puts back what was there before.
  */
 export function shiftDate(milliseconds: number): Disposable {
@@ -15,14 +19,23 @@ export function shiftDate(milliseconds: number): Disposable {
   });
   before.prototype.constructor = globalThis.Date;
   const formats = shiftFormats(now);
+  subscribe("http.server.request.start", tellDate);
   return {
     [Symbol.dispose]: () => {
+      unsubscribe("http.server.request.start", tellDate);
       formats[Symbol.dispose]();
       before.prototype.constructor = before;
       globalThis.Date = before;
       before.now = nowBefore;
     },
   };
+}
+
+/** Lets a response bear the date that `Date` tells: Node's own is by the machine's clock, which nothing shifts. */
+function tellDate(message: unknown): void {
+  if (typeof message !== "object" || message === null || !("response" in message)) return;
+  if (message.response instanceof ServerResponse)
+    message.response.setHeader("date", new Date().toUTCString());
 }
 
 /** Starts the clock of this process anew at a moment; it goes on from there. */
