@@ -133,6 +133,7 @@ describe("the GitHub Action", () => {
     const given = Object.values(action.outputs).map(
       ({ value }) => /steps\.check\.outputs\.([a-z-]+)/.exec(value)?.[1],
     );
+    expect(given).not.toEqual([]);
     for (const name of given) expect(step?.run).toContain(`"${name}=`);
   });
 });

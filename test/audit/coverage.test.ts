@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gapsOf, openLedger } from "../../src/audit/coverage.ts";
 import { absent, type Evidence, present, unreadable } from "../../src/model/evidence.ts";
-import type { RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
+import { type RegistrySnapshot, snapshotSchema, type Validation } from "../../src/model/snapshot.ts";
 import {
   anObservedRule,
   aRegistryOf,
@@ -61,15 +61,17 @@ describe("the gaps of a registry", () => {
     ]);
   });
 
-  const factOf = {
-    creationTemplates: "ecr:DescribeRepositoryCreationTemplates",
-    scanning: "ecr:GetRegistryScanningConfiguration",
-    registryPolicy: "ecr:GetRegistryPolicy",
-  } as const;
-  const facts = ["creationTemplates", "scanning", "registryPolicy"] as const;
+  // Whatever a snapshot holds of the registry as a whole that may be absent, be it ever so new.
+  const facts = Object.entries(snapshotSchema.shape).flatMap(([fact, schema]) =>
+    fact !== "rules" && schema.safeParse(absent).success ? [fact] : [],
+  );
+
+  it("can be of more than one fact", () => {
+    expect(facts.length).toBeGreaterThan(1);
+  });
 
   it.each(facts)("are one for the %s that could not be read, of the registry as a whole", (fact) => {
-    const operation = factOf[fact];
+    const operation = `ecr:Read${fact}`;
     const registry = aSnapshot({ [fact]: unreadable("throttled", operation, "Rate exceeded") });
     expect(gapsOf(registry)).toEqual([
       { ...place, state: "partial", reason: "throttled", operation, detail: "Rate exceeded", prefixes: [] },
@@ -77,7 +79,7 @@ describe("the gaps of a registry", () => {
   });
 
   it.each(facts)("are none for %s that nobody asked for, or that are said not to be", (fact) => {
-    for (const evidence of [unreadable("not-collected", factOf[fact], ""), absent]) {
+    for (const evidence of [unreadable("not-collected", "ecr:Read", ""), absent]) {
       expect(gapsOf(aSnapshot({ [fact]: evidence }))).toEqual([]);
     }
   });

@@ -41,7 +41,9 @@ describe("what starts something without waiting for the end", () => {
   it("a schedule keeps what it could not start in a queue, as its role allows", () => {
     for (const Mode of ["single", "fleet"]) {
       const deployed = effective(template, { ...everything, Mode });
-      for (const [name, { properties }] of ofType("AWS::Scheduler::Schedule", deployed)) {
+      const schedules = ofType("AWS::Scheduler::Schedule", deployed);
+      expect(schedules).not.toEqual([]);
+      for (const [name, { properties }] of schedules) {
         const target = z
           .object({ RoleArn: z.unknown(), DeadLetterConfig: z.unknown() })
           .parse(properties["Target"]);

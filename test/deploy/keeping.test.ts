@@ -24,7 +24,9 @@ const functionSchema = z.object({
 describe("each function", () => {
   it("has its own log group, with an end to what is kept", () => {
     const groups = ofType("AWS::Logs::LogGroup", all).map(([, { properties }]) => properties);
-    for (const [, { properties }] of ofType("AWS::Lambda::Function", all)) {
+    const functions = ofType("AWS::Lambda::Function", all);
+    expect(functions).not.toEqual([]);
+    for (const [, { properties }] of functions) {
       const { FunctionName } = functionSchema.parse(properties);
       expect(groups).toContainEqual({
         LogGroupName: `/aws/lambda/${FunctionName}`,
@@ -69,10 +71,13 @@ describe("all that is kept", () => {
   });
 
   it("is encrypted", () => {
-    for (const [name, { properties }] of ofType("AWS::SNS::Topic", all)) {
+    const [topics, queues] = [ofType("AWS::SNS::Topic", all), ofType("AWS::SQS::Queue", all)];
+    expect(topics).not.toEqual([]);
+    expect(queues).not.toEqual([]);
+    for (const [name, { properties }] of topics) {
       expect(properties, name).toMatchObject({ KmsMasterKeyId: { Ref: "Key" } });
     }
-    for (const [name, { properties }] of ofType("AWS::SQS::Queue", all)) {
+    for (const [name, { properties }] of queues) {
       expect(properties, name).toMatchObject({ SqsManagedSseEnabled: true });
     }
     expect(all.resources.get("ReportBucket")?.properties).toMatchObject({

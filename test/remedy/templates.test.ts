@@ -200,13 +200,13 @@ describe.each(injections)("%s in every name", (_what, text) => {
   it("stays a value of Terraform and CloudFormation", () => {
     const wanted = text.toWellFormed();
     const terraform = resourcesSchema.parse(JSON.parse(renderPlanTerraform(bad)));
-    for (const { ecr_repository_prefix: prefix = "" } of Object.values(
-      terraform.resource.aws_ecr_pull_through_cache_rule,
-    )) {
-      expect(workedOut(prefix)).toBe(wanted);
-    }
+    const written = Object.values(terraform.resource.aws_ecr_pull_through_cache_rule);
+    expect(written).not.toEqual([]);
+    for (const { ecr_repository_prefix: prefix = "" } of written) expect(workedOut(prefix)).toBe(wanted);
     const template = JSON.parse(renderPlanCloudFormation(bad.registries[0] ?? never()) ?? "");
-    for (const { Properties } of Object.values<{ Properties: Record<string, string> }>(template.Resources)) {
+    const resources = Object.values<{ Properties: Record<string, string> }>(template.Resources);
+    expect(resources).not.toEqual([]);
+    for (const { Properties } of resources) {
       expect(Properties["EcrRepositoryPrefix"]).toBe(wanted);
     }
   });

@@ -27,6 +27,7 @@ describe.each(hostileRows)("%s", (_what, text) => {
     expect(stripVTControlCharacters(shown)).toBe(renderText(report, { color: false, width: 80 }));
     // Only colours of our own: SGR sequences.
     const sequences = shown.split("\u001b").slice(1);
+    expect(sequences).not.toEqual([]);
     for (const sequence of sequences) expect(sequence).toMatch(/^\[\d+m/);
   });
 

@@ -137,6 +137,7 @@ describe.each(reports)("the message about %s", (_what, report) => {
 
   test("keeps Slack's limits", () => {
     const { blocks } = message;
+    expect(blocks.length).toBeGreaterThan(0);
     expect(blocks.length).toBeLessThanOrEqual(50);
     for (const block of blocks) {
       const most = block.type === "header" ? 150 : "fields" in block ? 2000 : 3000;

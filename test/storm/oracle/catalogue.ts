@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { packageFile } from "../../../src/package-file.ts";
 import type { PolicyFile } from "../../support/builders.ts";
+import { noQuay } from "../policies.ts";
 import { isAsked } from "./demands.ts";
 import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
@@ -8,30 +11,23 @@ import { cannotTell, notDemanded, type RuleOracle, type Said } from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
 
 /**
- * Every check with its severity, as the contract has them, and a check of a policy's own. Of `registry-policy` the
- * oracle knows only some documents by heart, of `customChecks` one expression: what the languages of IAM and CEL mean
+ * Every check with its severity, as people read them in its document, and a check of a policy's own. Of `registry-policy`
+ * the oracle knows only some documents by heart, of `customChecks` one expression: what the languages of IAM and CEL mean
  * is not put simply, and has tests of its own.
  */
 const severities: Readonly<Record<string, string>> = {
-  "rule-validation": "high",
-  "allowed-upstream": "high",
-  "prefix-convention": "medium",
-  "root-prefix": "high",
-  "overlapping-prefixes": "medium",
-  "duplicate-upstream": "low",
-  "upstream-credentials": "high",
-  "secret-health": "medium",
-  "upstream-role": "medium",
-  "upstream-scope": "medium",
-  "required-rule": "high",
-  "undeclared-rule": "medium",
-  "creation-template": "medium",
-  "scan-coverage": "medium",
-  "registry-policy": "high",
-  "rule-quota": "low",
-  "fleet-consistency": "low",
-  "no-quay": "critical",
+  ...Object.fromEntries(readdirSync(packageFile("docs/checks")).map(documented)),
+  [noQuay.id]: noQuay.severity,
 };
+
+/** The check that a document is about, and its severity. */
+function documented(name: string): readonly [string, string] {
+  const text = readFileSync(packageFile(`docs/checks/${name}`), "utf8");
+  const [, id, severity] = /^# ([a-z-]+)\n\n.*\. Default severity: `([a-z]+)`\.$/m.exec(text) ?? [];
+  if (id === undefined || severity === undefined)
+    throw new Error(`${name} does not begin as a check's document does`);
+  return [id, severity];
+}
 
 const ruleChecks: Readonly<Record<string, RuleOracle>> = {
   ...factChecks,
@@ -64,7 +60,7 @@ function onUnread(check: string, { place }: SeenRegistry, policy: PolicyFile): r
 /** The checks that a policy has and leaves on. */
 export function checksOn({ checks = {}, customChecks = [] }: PolicyFile): readonly string[] {
   return Object.keys(severities)
-    .filter((check) => check !== "no-quay" || customChecks.length > 0)
+    .filter((check) => check !== noQuay.id || customChecks.length > 0)
     .filter((check) => checks[check]?.enabled !== false);
 }
 
