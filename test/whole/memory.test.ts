@@ -115,9 +115,10 @@ describe("night after night", () => {
       schemaVersion: 1,
       auditId: report.auditId,
     });
-    expect(stage.simulator.published.map(({ messages }) => messages["email"])).toEqual([
-      expect.stringContaining(key),
-    ]);
+    const page = key.replace(/json$/, "html");
+    expect(textIn(stage, page)).toContain(report.auditId);
+    const mails = stage.simulator.published.map(({ messages }) => messages["email"]);
+    expect(mails).toEqual([expect.stringContaining(`\ns3://audits/${page}\n`)]);
   });
 });
 
