@@ -35,7 +35,6 @@ const sensitive = [
   "test/functions/slack",
   "test/local/folder-store",
   "test/policy/days",
-  "test/policy/lint.test.ts",
   "test/policy/waiving",
   "test/policy-test/",
   "test/render/asff",
