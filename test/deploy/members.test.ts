@@ -44,6 +44,7 @@ async function assumption() {
   const client = new STSClient({ region: REGION });
   await openSessions((command) => client.send(command), role, REGION)(MEMBER)();
   const [call] = sts.commandCalls(AssumeRoleCommand);
+  sts.restore();
   if (call === undefined) throw new Error("No role was assumed");
   return call.args[0].input;
 }
