@@ -25,7 +25,7 @@ let hub: Effective;
 beforeAll(async () => {
   template = await templateWith();
   hub = effective(template, everything);
-}, 120_000);
+});
 
 function propertiesOf({ resources }: Effective, name: string): Readonly<Record<string, unknown>> {
   const resource = resources.get(name);
