@@ -13,6 +13,7 @@ export const common = {
   testTimeout: hangs,
   hookTimeout: hangs,
   teardownTimeout: hangs,
+  expect: { poll: { timeout: hangs / 2 } },
   // A process that runs many files loads the sources once. What a file changes of the process it puts back, which the
   // setup file sees to.
   isolate: false,
