@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
-import base from "./vitest.config.ts";
+import { common } from "./vitest.config.ts";
 
 /** The tests by which mutants of src/checks, src/policy and src/audit are told: the quick ones beside them. */
 export default defineConfig({
-  ...base,
-  test: { ...base.test, include: ["test/{checks,policy,audit}/**/*.test.ts"] },
+  // What one mutant made a module remember must not reach the tests of the next.
+  test: { ...common, isolate: true, include: ["test/{checks,policy,audit}/**/*.test.ts"] },
 });

@@ -5,17 +5,17 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from "@aws-sdk/client-eventbridge";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Clock } from "../../src/audit/ports.ts";
 import { eventBridgeOutlet } from "../../src/aws/eventbridge-outlet.ts";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { renderEvents } from "../../src/render/events.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { sdkError, serviceError } from "./trouble.ts";
 
-const bridge = mockClient(EventBridgeClient);
+const bridge = mockedClient(EventBridgeClient);
 const pauses: number[] = [];
 const clock: Clock = {
   now: () => new Date("2026-11-20T02:00:00Z"),

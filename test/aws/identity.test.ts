@@ -1,12 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CannotStartError } from "../../src/audit/ports.ts";
 import { identify } from "../../src/aws/identity.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 
 const client = new STSClient({ region: "eu-west-1" });
-const sts = mockClient(client);
+const sts = mockedClient(client);
 
 beforeEach(() => {
   sts.reset();

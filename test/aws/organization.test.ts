@@ -1,13 +1,13 @@
 import { type Account, ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { CannotStartError, type OrganizationAccount } from "../../src/audit/ports.ts";
 import { listAccounts } from "../../src/aws/organization.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 
 const client = new OrganizationsClient({ region: "eu-west-1" });
-const organizations = mockClient(client);
+const organizations = mockedClient(client);
 
 beforeEach(() => {
   organizations.reset();

@@ -5,7 +5,7 @@ import { clientDefaults } from "../../src/aws/http.ts";
 import { readPolicyObject } from "../../src/aws/policy-object.ts";
 import { serve } from "./local-server.ts";
 
-const defaults = clientDefaults(1, 5_000);
+const defaults = clientDefaults(1, 60_000);
 
 beforeEach(() => {
   vi.stubEnv("AWS_REGION", "eu-west-1");

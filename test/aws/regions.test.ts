@@ -1,13 +1,13 @@
 import { AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { listEnabledRegions } from "../../src/aws/regions.ts";
 import { present } from "../../src/model/evidence.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 
 const client = new AccountClient({ region: "eu-west-1" });
-const account = mockClient(client);
+const account = mockedClient(client);
 
 beforeEach(() => {
   account.reset();

@@ -5,15 +5,15 @@ import {
   GetRegistryScanningConfigurationCommand as GetScanning,
   type RepositoryCreationTemplate,
 } from "@aws-sdk/client-ecr";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { describeScanning, listCreationTemplates, readRegistryPolicy } from "../../src/aws/registry-facts.ts";
 import { absent, present } from "../../src/model/evidence.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 
 const client = new ECRClient({ region: "eu-west-1" });
-const ecr = mockClient(client);
+const ecr = mockedClient(client);
 
 beforeEach(() => {
   ecr.reset();

@@ -5,16 +5,16 @@ import {
   type ValidatePullThroughCacheRuleResponse,
   ValidatePullThroughCacheRuleCommand as ValidateRule,
 } from "@aws-sdk/client-ecr";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { RoleNotAssumableError } from "../../src/aws/errors.ts";
 import { openRegistry } from "../../src/aws/registry.ts";
 import { absent, present } from "../../src/model/evidence.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 
 const client = new ECRClient({ region: "eu-west-1" });
-const ecr = mockClient(client);
+const ecr = mockedClient(client);
 const registry = openRegistry(client, noSecrets);
 
 beforeEach(() => {

@@ -10,7 +10,7 @@ import { serve } from "./local-server.ts";
 
 /** The key of the state in the bucket `audits`. */
 export const STATE = "nightly/state.json";
-export const defaults = clientDefaults(10, 2_000);
+export const defaults = clientDefaults(10, 60_000);
 
 /** The store that the tests use. */
 export function open(options = defaults): AuditStore {

@@ -1,13 +1,13 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { readSecretValue } from "../../src/aws/secret-value.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 
 const arn = "arn:aws:secretsmanager:ap-south-1:111122223333:secret:slack-AbCdEf";
 const defaults = clientDefaults(1, 1_000);
-const secretsManager = mockClient(SecretsManagerClient);
+const secretsManager = mockedClient(SecretsManagerClient);
 
 beforeEach(() => {
   secretsManager.reset();

@@ -4,15 +4,15 @@ import {
   GetSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describeSecret } from "../../src/aws/secrets.ts";
 import { absent, present } from "../../src/model/evidence.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 
 const client = new SecretsManagerClient({ region: "eu-west-1" });
-const secretsManager = mockClient(client);
+const secretsManager = mockedClient(client);
 const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf";
 
 beforeEach(() => {

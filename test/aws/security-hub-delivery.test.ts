@@ -23,7 +23,7 @@ function worldWithSecurityHub({ securityHub = true, faults = [] as readonly Faul
 async function tell(simulator: Simulator, report: Report): Promise<void> {
   for (const [name, value] of Object.entries(simulator.env)) vi.stubEnv(name, value);
   vi.spyOn(Math, "random").mockReturnValue(0);
-  await securityHubOutlet(hub, clientDefaults(1, 10_000), systemClock).deliver(report, null);
+  await securityHubOutlet(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null);
 }
 
 function importsTo(simulator: Simulator): number {

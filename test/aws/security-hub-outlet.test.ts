@@ -4,18 +4,18 @@ import {
   type ImportFindingsError,
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Clock } from "../../src/audit/ports.ts";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { securityHubOutlet } from "../../src/aws/security-hub-outlet.ts";
 import { renderAsff } from "../../src/render/asff.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { serviceError } from "./trouble.ts";
 
 const hub = { account: "999900001111", region: "ap-south-1" };
-const securityHub = mockClient(SecurityHubClient);
+const securityHub = mockedClient(SecurityHubClient);
 const pauses: number[] = [];
 const clock: Clock = {
   now: () => new Date("2026-11-20T02:00:00Z"),

@@ -1,13 +1,13 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RoleNotAssumableError } from "../../src/aws/errors.ts";
 import { type AssumeRole, openSessions } from "../../src/aws/sessions.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 
 const client = new STSClient({ region: "eu-west-1" });
-const sts = mockClient(client);
+const sts = mockedClient(client);
 const ask: AssumeRole = (command) => client.send(command);
 const role = { name: "pull-through-auditor", externalId: null };
 const minute = 60_000;

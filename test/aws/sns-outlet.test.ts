@@ -1,15 +1,15 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { snsOutlet } from "../../src/aws/sns-outlet.ts";
 import { renderDigest } from "../../src/render/digest.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { serviceError } from "./trouble.ts";
 
 const topicArn = "arn:aws:sns:ap-south-1:111122223333:ecr-audits";
 const report = aReport({ findings: [aFinding()] });
-const sns = mockClient(SNSClient);
+const sns = mockedClient(SNSClient);
 const outlet = snsOutlet(topicArn, clientDefaults(1, 1_000));
 
 beforeEach(() => {

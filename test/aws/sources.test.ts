@@ -3,7 +3,6 @@ import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CannotStartError } from "../../src/audit/ports.ts";
@@ -11,6 +10,7 @@ import { clientDefaults } from "../../src/aws/http.ts";
 import { connect } from "../../src/aws/sources.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { targetOf } from "../../src/model/target.ts";
+import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 
 const hub = "111122223333";
@@ -19,11 +19,11 @@ const defaults = clientDefaults(4, 1_000);
 const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock, random: () => 0 };
 const role = { name: "auditor", externalId: "org/42" };
 
-const sts = mockClient(STSClient);
-const ecr = mockClient(ECRClient);
-const secretsManager = mockClient(SecretsManagerClient);
-const account = mockClient(AccountClient);
-const organizations = mockClient(OrganizationsClient);
+const sts = mockedClient(STSClient);
+const ecr = mockedClient(ECRClient);
+const secretsManager = mockedClient(SecretsManagerClient);
+const account = mockedClient(AccountClient);
+const organizations = mockedClient(OrganizationsClient);
 
 beforeEach(() => {
   for (const mock of [sts, ecr, secretsManager, account, organizations]) mock.reset();

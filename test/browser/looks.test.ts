@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import * as z from "zod";
 import { packageFile } from "../../src/package-file.ts";
 import { renderHtml } from "../../src/render/html.ts";
@@ -13,10 +13,7 @@ import { changeDemoOrganization } from "../support/demo-nights.ts";
 import { aGap, aReport } from "../support/report-builders.ts";
 import { someHistory, wideReport } from "../support/wide-report.ts";
 import { setStage } from "../whole/support/stage.ts";
-import { keepPicture, type PageOpener, screens, startBrowser } from "./support/browser.ts";
-
-// axe takes seconds for a page, and many times that where everything runs at once.
-vi.setConfig({ testTimeout: 180_000 });
+import { connectTo, keepPicture, type PageOpener, screens } from "./support/browser.ts";
 
 const violationsSchema = z.array(
   z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string(), failureSummary: z.string() })) }),
@@ -82,7 +79,7 @@ describe("the page", () => {
   let browser: PageOpener;
   let demo: string;
   beforeAll(async () => {
-    [browser, demo] = await Promise.all([startBrowser(), pageOfSecondNight()]);
+    [browser, demo] = await Promise.all([connectTo(inject("browser")), pageOfSecondNight()]);
   });
   afterAll(() => browser[Symbol.asyncDispose]());
 

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { renderHtml } from "../../src/render/html.ts";
 import { fleet } from "../render/fleet.ts";
 import { hostileTexts } from "../render/hostile-texts.ts";
@@ -7,14 +7,14 @@ import { infested } from "../render/infested.ts";
 import { markupTexts } from "../render/markup.ts";
 import { aReport } from "../support/report-builders.ts";
 import { someHistory } from "../support/wide-report.ts";
-import { type OpenOptions, type PageOpener, startBrowser } from "./support/browser.ts";
+import { connectTo, type OpenOptions, type PageOpener } from "./support/browser.ts";
 
 const html = renderHtml(fleet(), someHistory(12));
 
 describe("the page in a browser", () => {
   let browser: PageOpener;
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await connectTo(inject("browser"));
   });
   afterAll(() => browser[Symbol.asyncDispose]());
 

@@ -5,7 +5,8 @@ import { formatNames } from "../../src/cli/formats.ts";
 import { REPORT_SCHEMA_VERSION } from "../../src/model/report.ts";
 import { BYSTANDER, HUB, MEMBER, OUTLETS, smallWorld } from "../whole/support/organization.ts";
 import { schemaProblems } from "../whole/support/report-schema.ts";
-import { runAuditor, setDesk } from "./support/desk.ts";
+import { setDesk } from "./support/desk.ts";
+import { runAuditor } from "./support/run-auditor.ts";
 import { worlds } from "./support/worlds.ts";
 
 describe("audit ends", () => {
@@ -148,14 +149,6 @@ describe("audit --publish", () => {
     );
     expect(desk.simulator.published).toHaveLength(1);
   });
-});
-
-it("audit is done and told although nobody reads its report any more", async () => {
-  await using desk = await setDesk(worlds.failing());
-  const ended = await desk.audit(["--publish"], OUTLETS, { isRead: false });
-  expect(ended).toMatchObject({ code: 1, errors: "" });
-  expect(desk.simulator.published).toHaveLength(1);
-  expect(desk.simulator.events).toHaveLength(2);
 });
 
 describe("audit can not begin, prints nothing and says why on standard error:", () => {

@@ -6,7 +6,7 @@ import publishedSchema from "../../policies/check-report.schema.json" with { typ
 import { packageFile } from "../../src/package-file.ts";
 import { goodProperties, SECRET, templateOf } from "../iac/support.ts";
 import { makePolicyFolder } from "../whole/support/policy-folder.ts";
-import { runAuditor } from "./support/desk.ts";
+import { runAuditor } from "./support/run-auditor.ts";
 
 const place = ["--account", "111122223333", "--region", "eu-west-1"];
 const open = { ...goodProperties, CredentialArn: { Ref: "Secret" } };

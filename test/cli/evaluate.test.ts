@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { aPolicyFile } from "../support/builders.ts";
 import { BYSTANDER, HUB, MEMBER, smallWorld } from "../whole/support/organization.ts";
 import { schemaProblems } from "../whole/support/report-schema.ts";
-import { type Desk, runAuditor, setDesk } from "./support/desk.ts";
+import { type Desk, setDesk } from "./support/desk.ts";
+import { runAuditor } from "./support/run-auditor.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** Audits the desk's world into a snapshot, and then closes AWS. */

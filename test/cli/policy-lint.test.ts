@@ -5,7 +5,8 @@ import { rule } from "../simulator/world-builder.ts";
 import type { PolicyFile } from "../support/builders.ts";
 import { smallWorld } from "../whole/support/organization.ts";
 import { makePolicyFolder } from "../whole/support/policy-folder.ts";
-import { runAuditor, setDesk } from "./support/desk.ts";
+import { setDesk } from "./support/desk.ts";
+import { runAuditor } from "./support/run-auditor.ts";
 
 const ownCheck = {
   id: "no-personal-secrets",

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { makePolicyFolder } from "../whole/support/policy-folder.ts";
-import { runAuditor } from "./support/desk.ts";
+import { runAuditor } from "./support/run-auditor.ts";
 
 describe("policy lint", () => {
   it("finds nothing in a good policy, and says which it was", async () => {

@@ -11,7 +11,7 @@ let source: unknown;
 beforeAll(async () => {
   source = await templateWith();
   template = effective(source, everything);
-}, 120_000);
+});
 
 const alarmSchema = z.object({
   Namespace: z.string(),

@@ -8,7 +8,7 @@ let template: unknown;
 
 beforeAll(async () => {
   template = await templateWith();
-}, 120_000);
+});
 
 describe("in every combination", () => {
   it("nothing refers to what is not deployed", () => {

@@ -9,7 +9,7 @@ let template: Effective;
 
 beforeAll(async () => {
   template = effective(await templateWith(), everything);
-}, 120_000);
+});
 
 describe("the dashboard", () => {
   const metrics = () => widgetsIn(template).flatMap(metricsOf);

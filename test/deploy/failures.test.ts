@@ -12,7 +12,7 @@ let all: Effective;
 beforeAll(async () => {
   template = await templateWith();
   all = effective(template, everything);
-}, 120_000);
+});
 
 /** Whether a statement lets a service act for these resources alone. */
 function letsIn(statement: Statement, service: string, sources: readonly string[]): boolean {

@@ -10,7 +10,7 @@ let all: Effective;
 
 beforeAll(async () => {
   all = effective(await templateWith(), everything);
-}, 120_000);
+});
 
 const functionSchema = z.object({
   FunctionName: z.string(),

@@ -84,7 +84,7 @@ const member = effective(readMemberTemplate("member-role.yml"), { EventBusArn: "
 
 beforeAll(async () => {
   hub = effective(await templateWith(), everything);
-}, 120_000);
+});
 
 describe("the functions' roles", () => {
   it("are one for each function, which only Lambda assumes", () => {
@@ -108,14 +108,14 @@ describe("the functions' roles", () => {
       }),
     );
     expect(granted).toEqual(Object.fromEntries(needed));
-  }, 120_000);
+  });
 });
 
 describe("the role in member accounts", () => {
   it("grants what an audit asks there, and nothing else", async () => {
     const needs = (await needsOf("functions/audit.ts")).filter((action) => inMembers.test(action));
     expect(actionsIn(roleIn(member, "AuditRole").grants)).toEqual(needs);
-  }, 120_000);
+  });
 });
 
 describe("every role", () => {

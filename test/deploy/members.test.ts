@@ -25,7 +25,7 @@ let hub: Effective;
 beforeAll(async () => {
   template = await templateWith();
   hub = effective(template, everything);
-}, 120_000);
+});
 
 function propertiesOf({ resources }: Effective, name: string): Readonly<Record<string, unknown>> {
   const resource = resources.get(name);
@@ -49,6 +49,7 @@ async function assumption() {
     () => new Date(),
   )(MEMBER)();
   const [call] = sts.commandCalls(AssumeRoleCommand);
+  sts.restore();
   if (call === undefined) throw new Error("No role was assumed");
   return call.args[0].input;
 }

@@ -9,16 +9,15 @@ import {
 import { fleet, MEMBER, settings, settingsWithoutTopic } from "../functions/fleet.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { type DeployedFunction, deploy, type Outcome } from "./deployed.ts";
-import { openService, packageService } from "./service.ts";
+import { packaged } from "./packages.ts";
 
 let zip: Uint8Array;
 let deployed: DeployedFunction;
 
 beforeAll(async () => {
-  await using service = await openService();
-  zip = (await packageService(service)).zips.audit;
+  zip = (await packaged()).zips.audit;
   deployed = await deploy(zip, "functions/audit.handler");
-}, 60_000);
+});
 
 afterAll(() => deployed[Symbol.asyncDispose]());
 

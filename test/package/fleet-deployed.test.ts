@@ -6,7 +6,7 @@ import { execute, type Invoke } from "../fleet/support/execution.ts";
 import { fleet, HUB, MEMBER, REGION, settings } from "../functions/fleet.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { type DeployedFunction, deploy } from "./deployed.ts";
-import { openService, type Package, packageService } from "./service.ts";
+import { type Package, packaged } from "./packages.ts";
 
 const BUCKET = "audits";
 
@@ -14,15 +14,14 @@ let zips: Package["zips"];
 let deployed: ReadonlyMap<string, DeployedFunction>;
 
 beforeAll(async () => {
-  await using service = await openService();
-  ({ zips } = await packageService(service));
+  ({ zips } = await packaged());
   const functions = [...fleetFunctions, "audit"] as const;
   deployed = new Map(
     await Promise.all(
       functions.map(async (name) => [name, await deploy(zips[name], `functions/${name}.handler`)] as const),
     ),
   );
-}, 100_000);
+});
 
 afterAll(() => Promise.all(Array.from(deployed.values(), (one) => one[Symbol.asyncDispose]())));
 

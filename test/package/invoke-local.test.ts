@@ -30,7 +30,7 @@ describe("serverless invoke local", () => {
     expect(answerIn(stdout)).toMatchObject({ status: "compliant", coverage: { planned: 1, audited: 1 } });
     expect(simulator.published).toEqual([]);
     expect(simulator.events).toEqual([]);
-  }, 60_000);
+  });
 
   it("takes other settings, and tells those whom they name", async () => {
     await using simulator = await startSimulator(fleet());
@@ -39,7 +39,7 @@ describe("serverless invoke local", () => {
     expect(answerIn(stdout)).toMatchObject({ status: "non-compliant", coverage: { planned: 2 } });
     expect(simulator.published).toHaveLength(1);
     expect(simulator.events).toHaveLength(2);
-  }, 60_000);
+  });
 
   it("fails when the function fails, and names the error", async () => {
     await using simulator = await startSimulator(fleet());
@@ -47,5 +47,5 @@ describe("serverless invoke local", () => {
     const { exitCode, stdout } = await invoke(simulator, { notify: "always" }, nowhere);
     expect(exitCode).toBe(1);
     expect(answerIn(stdout)).toMatchObject({ errorType: "DeliveryError" });
-  }, 60_000);
+  });
 });

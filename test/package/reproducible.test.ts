@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { functionNames, openService, type Package, packageService } from "./service.ts";
+import { functionNames, type Package, packagedTwice } from "./packages.ts";
 
 let packages: readonly [Package, Package];
 
 beforeAll(async () => {
-  packages = [await packageElsewhere(), await packageElsewhere()];
+  packages = await packagedTwice();
 });
 
 describe("packaging the same sources twice", () => {
@@ -22,9 +22,3 @@ describe("each zip", () => {
     expect(strFromU8(notice)).toBe(await readFile("THIRD-PARTY-NOTICES.txt", "utf8"));
   });
 });
-
-/** In a folder of its own, so that no path and no time is the same. */
-async function packageElsewhere(): Promise<Package> {
-  await using service = await openService();
-  return await packageService(service);
-}

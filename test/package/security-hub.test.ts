@@ -3,14 +3,13 @@ import { HUB, MEMBER, REGION, settings } from "../functions/fleet.ts";
 import { startSimulator } from "../simulator/server.ts";
 import { account, registry, rule, world } from "../simulator/world-builder.ts";
 import { deploy } from "./deployed.ts";
-import { openService, packageService } from "./service.ts";
+import { packaged } from "./packages.ts";
 
 const broken = rule("docker-hub", "docker-hub", { validation: { isValid: false, failure: "unauthorized" } });
 
 /** What is deployed holds a part of Security Hub's schemas: here that part is seen to be enough. */
 it("tells Security Hub all that it should know of a finding, from the zip", async () => {
-  await using service = await openService();
-  const { zips } = await packageService(service);
+  const { zips } = await packaged();
   await using deployed = await deploy(zips.audit, "functions/audit.handler");
   await using simulator = await startSimulator(
     world({
@@ -40,4 +39,4 @@ it("tells Security Hub all that it should know of a finding, from the zip", asyn
       RecordState: "ACTIVE",
     },
   ]);
-}, 60_000);
+});

@@ -12,8 +12,8 @@ import * as z from "zod";
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const serverless = join(project, "node_modules/serverless/bin/serverless.js");
 
-/** After so many milliseconds Serverless hangs. */
-const timeout = 100_000;
+/** After so many milliseconds Serverless hangs, however busy the machine is. */
+const timeout = 500_000;
 
 /** All that Serverless reads, but for the modules. */
 const sources = [
@@ -115,28 +115,10 @@ async function textOf(stream: Readable | null): Promise<string> {
   return stream === null ? "" : text(stream);
 }
 
-/** The functions that are deployed. */
-export const functionNames = ["audit", "plan", "collect", "conclude", "slack"] as const;
-type FunctionName = (typeof functionNames)[number];
-
-/** What would be deployed. */
-export type Package = {
-  /** Each function has its own. */
-  readonly zips: Readonly<Record<FunctionName, Uint8Array>>;
-};
-
-/** Packages the service. */
-export async function packageService(service: Service): Promise<Package> {
-  const output = await packaged(service, []);
-  const zip = (name: FunctionName) => output(`${name}.zip`);
-  const [audit, plan, collect, conclude, slack] = await Promise.all([
-    zip("audit"),
-    zip("plan"),
-    zip("collect"),
-    zip("conclude"),
-    zip("slack"),
-  ]);
-  return { zips: { audit, plan, collect, conclude, slack } };
+/** Packages the service, and leaves what would be deployed in a folder. */
+export async function packageInto(service: Service, folder: string): Promise<void> {
+  await packaged(service, []);
+  await cp(join(service.directory, ".serverless"), folder, { recursive: true });
 }
 
 /** Packages the service with these options, and answers with its template. */

@@ -9,7 +9,7 @@ import { type Simulator, startSimulator } from "../simulator/server.ts";
 import type { World } from "../simulator/world.ts";
 import { secret } from "../simulator/world-builder.ts";
 import { type DeployedFunction, deploy } from "./deployed.ts";
-import { openService, type Package, packageService } from "./service.ts";
+import { type Package, packaged } from "./packages.ts";
 
 const SECRET = "pull-through-auditor/slack";
 
@@ -18,13 +18,12 @@ let audit: DeployedFunction;
 let slack: DeployedFunction;
 
 beforeAll(async () => {
-  await using service = await openService();
-  ({ zips } = await packageService(service));
+  ({ zips } = await packaged());
   [audit, slack] = await Promise.all([
     deploy(zips.audit, "functions/audit.handler"),
     deploy(zips.slack, "functions/slack.handler"),
   ]);
-}, 60_000);
+});
 
 afterAll(() => Promise.all([audit[Symbol.asyncDispose](), slack[Symbol.asyncDispose]()]));
 

@@ -17,7 +17,7 @@ describe("the template with a Slack channel", () => {
 
   beforeAll(async () => {
     template = await templateWith([`--param=slackSecretArn=${secretArn}`]);
-  }, 120_000);
+  });
 
   it("has the function, which is told of the secret alone", () => {
     expect(template.Conditions).toMatchObject({ SlackIsUsed: isSet("SlackWebhookArn") });

@@ -25,7 +25,7 @@ describe("the template", () => {
 
   beforeAll(async () => {
     template = await templateWith();
-  }, 120_000);
+  });
 
   it("runs the function on Node 24 and arm64, for as long as an audit may take", () => {
     expect(propertiesOf(template, "AuditLambdaFunction")).toMatchObject({
@@ -128,7 +128,7 @@ describe("parameters", () => {
     const parameters = [...Object.entries(values), ...Object.values(choices)];
     const words = parameters.map(([name, value]) => `--param=${name}=${value}`);
     template = await templateWith([...words, "--stage", "test", "--region", "eu-central-1"]);
-  }, 120_000);
+  });
 
   it("reach the schedule, the function, its role and its log", () => {
     expect(propertiesOf(template, "AuditSchedule")).toMatchObject({
@@ -166,5 +166,5 @@ describe("parameters", () => {
 
   it("make a template that AWS's rules find nothing wrong with", async () => {
     expect(await complaintsAbout(template)).toEqual([]);
-  }, 120_000);
+  });
 });

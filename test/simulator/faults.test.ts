@@ -251,7 +251,7 @@ describe("a connection", () => {
     );
     const impatient = new ECRClient({
       ...connectionTo(simulator),
-      requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true },
+      requestHandler: { requestTimeout: 500, throwOnRequestTimeout: true },
     });
     await expect(impatient.send(new DescribePullThroughCacheRulesCommand({}))).rejects.toMatchObject({
       name: "TimeoutError",

@@ -119,7 +119,7 @@ function openSockets(): readonly string[] {
 /** The handles beyond those allowed that would keep this process alive, given a moment to be closed. */
 async function handlesLeft(allowed: readonly string[]): Promise<readonly string[]> {
   let left: readonly string[] = [];
-  for (let tries = 0; tries < 20; tries += 1) {
+  for (let tries = 0; tries < 400; tries += 1) {
     left = beyond(process.getActiveResourcesInfo(), allowed);
     if (left.length === 0) return [];
     await sleep(25, undefined, { ref: false });

@@ -15,30 +15,40 @@ export type Scenario = {
   readonly settings: Readonly<Record<string, string>>;
 };
 
-/** The time limit where calls hang, in seconds. */
+/** The time limit where calls hang, in seconds; and the one where a machine that is busy elsewhere let that one pass. */
 const hasty = "0.8";
+export const PATIENT = "8";
 
 /** Whether time limits are short in a scenario. */
 export function isHasty({ settings }: Scenario): boolean {
   return settings["AUDIT_REQUEST_TIMEOUT_SECONDS"] === hasty;
 }
 
-/** Draws the scenario of a seed. */
-export function scenarioOf(seed: number, now: Date): Scenario {
+/**
+ * Draws the scenario of a seed.
+ *
+ * @param limitSeconds the time limit where calls hang, or are throttled for good
+ */
+export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scenario {
   const dice = diceOf(seed);
   const world = randomWorld(dice, now);
   world.faults.push(...randomFaults(world, dice));
   world.throttles.push(...randomThrottles(world, dice));
-  return { seed, world, policy: randomPolicy(dice, now), settings: randomSettings(dice, world) };
+  return {
+    seed,
+    world,
+    policy: randomPolicy(dice, now),
+    settings: randomSettings(dice, world, limitSeconds),
+  };
 }
 
-function randomSettings(dice: Dice, { faults }: World): Record<string, string> {
+function randomSettings(dice: Dice, { faults }: World, limitSeconds: string): Record<string, string> {
   const hangs = faults.some(({ effect }) => effect.kind === "hang");
   const throttles = faults.some(({ effect, times }) => effect.kind === "throttle" && times === undefined);
   return {
     AUDIT_CONFIRM_AFTER_SECONDS: "0",
     // Short enough to wait for where calls hang, or are throttled for good; else such that no time limit is met.
-    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs || throttles ? hasty : "20",
+    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs || throttles ? limitSeconds : "20",
     AUDIT_CONCURRENCY: String(dice.between(1, 20)),
     ...(dice.chance(0.85) ? { AUDIT_STORE: `s3://${BUCKET}/nightly` } : {}),
     ...(dice.chance(0.8) ? { AUDIT_TOPIC_ARN: TOPIC } : {}),

@@ -35,9 +35,11 @@ describe("an audit can not start", () => {
       "when Organizations throttles for good",
       { faults: [{ on: onListAccounts, effect: { kind: "throttle" as const } }] },
       "TooManyRequestsException",
+      // For so long a call is repeated that is throttled.
+      { AUDIT_REQUEST_TIMEOUT_SECONDS: "2" },
     ],
-  ])("%s", async (_when, spoils, words) => {
-    await using stage = await setStage(smallWorld(spoils));
+  ])("%s", async (_when, spoils, words, environment: Readonly<Record<string, string>> = {}) => {
+    await using stage = await setStage(smallWorld(spoils), { environment });
     const audit = stage.audit();
     await expect(audit).rejects.toThrow(CannotStartError);
     await expect(audit).rejects.toThrow(words);

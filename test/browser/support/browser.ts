@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import chromium from "@sparticuz/chromium";
-import { type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 import { packageFile } from "../../../src/package-file.ts";
 
 /** A page that is open, and what went on in it that must not. */
@@ -30,14 +30,31 @@ export const screens = {
   phone: { width: 390, height: 844 },
 } as const;
 
-/** Starts the Chromium that comes with the development dependencies. */
-export async function startBrowser(): Promise<PageOpener> {
-  const browser = await playwright.launch({
+/** After so many milliseconds a page hangs, however busy the machine is. */
+const hangs = 300_000;
+
+/** How the Chromium is launched that comes with the development dependencies. */
+export async function launchOptions() {
+  return {
     executablePath: await chromium.executablePath(),
     // The user of a container or of a CI job is often root, whom the sandbox refuses.
     args: ["--no-sandbox"],
     headless: true,
-  });
+    timeout: hangs,
+  };
+}
+
+/** Starts a browser of one's own. */
+export async function startBrowser(): Promise<PageOpener> {
+  return openerWith(await playwright.launch(await launchOptions()));
+}
+
+/** Connects to a browser that was started with `launchServer`, and that others use too. */
+export async function connectTo(address: string): Promise<PageOpener> {
+  return openerWith(await playwright.connect(address, { timeout: hangs }));
+}
+
+async function openerWith(browser: Browser): Promise<PageOpener> {
   const folder = await mkdtemp(join(tmpdir(), "pull-through-page-"));
   let pages = 0;
   return {
@@ -46,6 +63,7 @@ export async function startBrowser(): Promise<PageOpener> {
       const file = join(folder, `${pages}.html`);
       await writeFile(file, html);
       const context = await browser.newContext({ viewport: screens.desk, ...options });
+      context.setDefaultTimeout(hangs);
       const page = await context.newPage();
       const address = pathToFileURL(file).href;
       const troubles = watch(page, address);

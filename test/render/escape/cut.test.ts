@@ -56,6 +56,24 @@ describe("cutToCharacters", () => {
     expect(cutToCharacters(text, limit)).toBe(cut);
   });
 
+  test("counts characters, halves of them too, as the language does", () => {
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.string({ unit: fc.constantFrom("a", "\ud83d", "\ude00") }),
+        bytes,
+        (one, other, limit) => {
+          const text = one + other;
+          const characters = Array.from(text);
+          const missing = characters.length - limit;
+          const cut = cutToCharacters(text, limit);
+          if (missing <= 0) expect(cut).toBe(text);
+          else expect(cut.startsWith(`${characters.slice(0, limit).join("")}… (${missing} more `)).toBe(true);
+        },
+      ),
+    );
+  });
+
   test("says how much is missing of a long text", () => {
     expect(cutToCharacters("x".repeat(100_000), 500)).toBe(`${"x".repeat(500)}… (99,500 more characters)`);
   });
