@@ -17,11 +17,14 @@ const [program, ...rest] = words.slice(end + 1);
 for (const folder of folders) bring(join(project, folder), install);
 if (program !== undefined) run(program, rest);
 
-/** npm is heard only when it fails: what it says of the age of packages is for those who choose them. */
+/**
+ * npm is heard only when it fails: what it says of the age of packages is for those who choose them. Then it is heard
+ * even when it runs this script in silence.
+ */
 function install(folder: string): void {
   const name = relative(project, folder);
   process.stderr.write(`Installing the packages of ${name}, which this script needs.\n`);
-  const line = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  const line = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, error, stdout, stderr } = spawnSync("npm", line, {
     cwd: folder,
     encoding: "utf8",
@@ -29,8 +32,9 @@ function install(folder: string): void {
     shell: onWindows,
   });
   if (status === 0) return;
-  process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
-  throw new Error(`The packages of ${name} could not be installed; npm says above why.`, { cause: error });
+  const said = error?.message ?? `${stdout}${stderr}`;
+  process.stderr.write(`${said}\nThe packages of ${name} could not be installed; npm says above why.\n`);
+  process.exit(1);
 }
 
 /** Ends as the command ends. */
