@@ -9,6 +9,10 @@ const files = await pageAssets();
 for (const [file, content] of Object.entries(files)) {
   writeFileSync(join(root, file), JSON.stringify(content, null, 2));
 }
-execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", ...Object.keys(files)], {
-  cwd: root,
-});
+execFileSync(
+  join(root, "tools/quality/node_modules/.bin/biome"),
+  ["format", "--write", ...Object.keys(files)],
+  {
+    cwd: root,
+  },
+);

@@ -8,5 +8,5 @@ const root = join(import.meta.dirname, "..");
 for (const [file, schema] of Object.entries(publishedSchemas)) {
   writeFileSync(join(root, file), JSON.stringify(schema, null, 2));
 }
-const biome = join(root, "node_modules/.bin/biome");
+const biome = join(root, "tools/quality/node_modules/.bin/biome");
 execFileSync(biome, ["format", "--write", ...Object.keys(publishedSchemas)], { cwd: root });

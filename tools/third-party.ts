@@ -26,7 +26,7 @@ export type ThirdParty = {
 export async function thirdParties(): Promise<readonly ThirdParty[]> {
   const checker = join(
     project,
-    "node_modules/license-checker-rseidelsohn/bin/license-checker-rseidelsohn.js",
+    "tools/quality/node_modules/license-checker-rseidelsohn/bin/license-checker-rseidelsohn.js",
   );
   const words = ["--start", project, "--production", "--excludePrivatePackages", "--json"];
   const { stdout } = await promisify(execFile)(process.execPath, [checker, ...words], { maxBuffer: 64e6 });

@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import * as z from "zod";
-import { startBrowser } from "../../test/browser/support/browser.ts";
+import { type OpenPage, startBrowser } from "../../test/browser/support/browser.ts";
 import { runChild } from "../child.ts";
 import { count, figure, limitedRow, type Part } from "../row.ts";
 
@@ -60,7 +59,7 @@ const filterings = [
 ] as const;
 
 /** How long the page does nothing else after a field was filled, in seconds; the script's own wait is none of it. */
-async function freezeAfter(page: Page, field: (typeof filterings)[number]): Promise<number> {
+async function freezeAfter(page: OpenPage["page"], field: (typeof filterings)[number]): Promise<number> {
   return page.evaluate(async ({ name, value }) => {
     const input = document.querySelector<HTMLInputElement | HTMLSelectElement>(`#filters [name=${name}]`);
     if (input === null) throw new Error(`There is no field ${name}`);

@@ -76,6 +76,7 @@ function npmProblems([, verb = "", ...rest]: readonly string[]): readonly string
   if (verb === "ci") return [];
   const [script = verb, ...words] = verb === "run" ? rest.filter((word) => word !== "--silent") : [verb];
   if (scripts[script] === undefined) return [`npm has no script ${script}`];
+  if (script === "serverless") return serverlessProblems(words);
   return script === "auditor" ? auditorProblems(words.filter((word) => word !== "--")) : [];
 }
 
@@ -102,7 +103,7 @@ function problemsOf(words: readonly string[]): readonly string[] {
   const [program = "", name = ""] = words;
   if (program === "npm") return npmProblems(words);
   if (program === "aws") return [...awsProblems(words), ...stackSetProblems(words)];
-  if (program === "npx") return name === "serverless" ? serverlessProblems(words) : [];
+  if (program === "npx") return name === "vitest" ? [] : [`npx ${name} is none of the project's commands`];
   // What comes before: a copy of an example, and the plans that `terraform show -json` makes.
   if (["cp", "terraform"].includes(program)) return [];
   return existsSync(packageFile(program)) ? [] : [`${program} is not a known program`];

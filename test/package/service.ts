@@ -64,7 +64,7 @@ async function openServiceOf(names: readonly string[]): Promise<Service> {
   const [home, directory] = [join(root, "home"), join(root, "service")];
   await Promise.all([mkdir(home), mkdir(directory)]);
   await Promise.all(names.map((name) => cp(join(project, name), join(directory, name), { recursive: true })));
-  await symlink(join(project, "node_modules"), join(directory, "node_modules"));
+  for (const name of ["node_modules", "tools"]) await symlink(join(project, name), join(directory, name));
   const begin = (words: readonly string[], environment: Readonly<Record<string, string>>) => {
     const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...environment };
     return execFile(process.execPath, [serverless, ...words], { cwd: directory, env, timeout });

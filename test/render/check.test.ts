@@ -7,7 +7,7 @@ import { hostileRows, unprintable } from "./hostile-texts.ts";
 import { validatorOf } from "./json-schema.ts";
 
 const look = { color: false, width: 80 };
-const schemaFile = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
+const schemaFile = "test/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
 const {
   $schema: _draft,
   id: _id,
