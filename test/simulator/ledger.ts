@@ -16,4 +16,6 @@ export interface RecordedCall {
   httpStatus?: number;
   errorCode?: string;
   errorMessage?: string;
+  /** Whether a success was sent of which nothing may be believed. */
+  isSpoiled?: boolean;
 }
