@@ -2,12 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IncompleteAnswerError } from "./answer.ts";
 import { cleanse, withoutSecrets } from "./collected.ts";
 
+/** A command of the SDK, of which its parameters count here. */
+type Sent = { readonly input: object };
+
 /** A call of AWS: what is sent, and how its answer is read. */
-export type Operation<Client, Input, Command, Output, Answer> = {
+export type Operation<Client, Command extends Sent, Output, Answer> = {
   /** As IAM names it: `service:Operation`. */
   readonly name: string;
   readonly command: new (
-    input: Input,
+    input: Command["input"],
   ) => Command;
   readonly send: (client: Client, command: Command) => Promise<Output>;
   /**
@@ -15,27 +18,27 @@ export type Operation<Client, Input, Command, Output, Answer> = {
    *
    * @throws IncompleteAnswerError when anything of it is missing
    */
-  readonly read: (output: Output, input: Input) => Answer;
+  readonly read: (output: Output, input: Command["input"]) => Answer;
   /** Whether to ask again does no harm where the first call was carried out after all. */
   readonly isRepeatable: boolean;
 };
 
 /** The pauses before a call is repeated whose answer was none, in milliseconds: as often as after a 5xx. */
-const pausesMs = [100, 200, 400];
+const pausesMs = [50, 100, 200];
 
 /**
  * Makes a call of AWS out of a command and the reading of its answer. All calls are made here (a test sees to it), so
  * that none is believed whose answer nobody has read: a `200` with nothing in it is an error, and is repeated as a 5xx
  * is. Whatever it throws is free of tokens and signatures.
  */
-export function operation<Client, Input, Command, Output, Answer>({
+export function operation<Client, Command extends Sent, Output, Answer>({
   name,
   command: CommandClass,
   send,
   read,
   isRepeatable,
-}: Operation<Client, Input, Command, Output, Answer>) {
-  const askOnce = async (client: Client, input: Input): Promise<Answer> => {
+}: Operation<Client, Command, Output, Answer>) {
+  const askOnce = async (client: Client, input: Command["input"]): Promise<Answer> => {
     let output: Output;
     try {
       output = await send(client, new CommandClass(input));
@@ -54,7 +57,7 @@ export function operation<Client, Input, Command, Output, Answer>({
     }
   };
 
-  return async (client: Client, input: Input): Promise<Answer> => {
+  return async (client: Client, input: Command["input"]): Promise<Answer> => {
     for (const pause of isRepeatable ? pausesMs : []) {
       try {
         return await askOnce(client, input);

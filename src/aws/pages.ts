@@ -55,7 +55,9 @@ export async function* itemsOf<Item>(listing: Listing<Item>): AsyncGenerator<Ite
 
 /** All items of a list, as {@link itemsOf}. */
 export async function allItems<Item>(listing: Listing<Item>): Promise<readonly Item[]> {
-  return Array.fromAsync(itemsOf(listing));
+  const items: Item[] = [];
+  for await (const item of itemsOf(listing)) items.push(item);
+  return items;
 }
 
 /** The token of the next page: `null` on the last, where it is left out or empty. @throws IncompleteAnswerError */

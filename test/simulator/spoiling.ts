@@ -51,6 +51,7 @@ function spoiled(answer: HttpAnswer, as: Spoiling): HttpAnswer {
 function withMember(output: unknown, [name = "", ...deeper]: readonly string[], value: unknown): unknown {
   if (Array.isArray(output)) return output.map((item) => withMember(item, [name, ...deeper], value));
   if (typeof output !== "object" || output === null) throw new Error(`The answer has no member ${name}.`);
-  const inner: unknown = Reflect.get(output, name);
-  return { ...output, [name]: deeper.length === 0 ? value : withMember(inner, deeper, value) };
+  const { [name]: inner, ...others }: Record<string, unknown> = { ...output };
+  if (deeper.length > 0) return { ...others, [name]: withMember(inner, deeper, value) };
+  return value === undefined ? others : { ...others, [name]: value };
 }
