@@ -37,7 +37,9 @@ export async function listEnabledRegions(client: AccountClient): Promise<Evidenc
       again: "same-or-error",
     });
     // Some are enabled by default and can not be disabled.
-    if (regions.length === 0) throw new IncompleteAnswerError("AWS answered without a single enabled region");
+    if (regions.length === 0) {
+      throw new IncompleteAnswerError("account:ListRegions: AWS answered without a single enabled region");
+    }
     return present(regions);
   } catch (error) {
     return unreadableBecause(error, "account:ListRegions");

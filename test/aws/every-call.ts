@@ -168,7 +168,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
   "s3:ListObjectsV2": {
     make: (defaults) => every(s3WorkPlace("s3://audits", defaults).list("work")),
     members: ["body.content.KeyCount", "body.content.IsTruncated", "body.content.Contents"],
-    wrong: { "body.content.IsTruncated": ["perhaps", true], "body.content.KeyCount": [0, 7] },
+    wrong: { "body.content.IsTruncated": [true], "body.content.KeyCount": [0, 7] },
   },
   "ecr:CreatePullThroughCacheRule": {
     make: async (defaults) => (await deskAt(defaults)).createRule(plannedRule),

@@ -56,7 +56,7 @@ export class Dispatcher {
       const { output, shaping } = await this.#answer(request, scope, service, call);
       const changed = changedOutput(output, shaping);
       const answer = service.protocol.success(call.operation, changed, requestId);
-      call.isSpoiled = isSpoiledBy(shaping);
+      if (isSpoiledBy(shaping)) call.isSpoiled = true;
       return closeCall(call, spoiledAnswer(answer, shaping));
     } catch (error) {
       if (error instanceof Unanswered) return error.how;
