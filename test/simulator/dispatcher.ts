@@ -7,7 +7,7 @@ import type { RecordedCall } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
 import type { Service } from "./service.ts";
 import { services } from "./services/index.ts";
-import { changedOutput, isSpoiledBy, spoiledAnswer } from "./spoiling.ts";
+import { changedOutput, isAnsweredOnTheWay, isSpoiledBy, spoiledAnswer } from "./spoiling.ts";
 import {
   accountAskedFor,
   EXPIRED_TOKEN,
@@ -56,7 +56,7 @@ export class Dispatcher {
       const { output, shaping } = await this.#answer(request, scope, service, call);
       const changed = changedOutput(output, shaping);
       const answer = service.protocol.success(call.operation, changed, requestId);
-      if (isSpoiledBy(shaping)) call.isSpoiled = true;
+      if (isSpoiledBy(shaping)) call.spoiled = isAnsweredOnTheWay(shaping) ? "unasked" : "answer";
       return closeCall(call, spoiledAnswer(answer, shaping));
     } catch (error) {
       if (error instanceof Unanswered) return error.how;
@@ -97,6 +97,7 @@ export class Dispatcher {
         `The simulator's ${service.name} does not know this operation.`,
       );
     }
+    if (isAnsweredOnTheWay(shaping)) return { output: {}, shaping };
     const output = operation(input, { world, memory, keys, caller, region, now, shaping }, dialect);
     return { output, shaping };
   }

@@ -33,18 +33,23 @@ export function pageOf<Item>({
   const end = start + sizeOf(shape, size);
   const isLast = end >= items.length && shape !== "empty";
   const next = isLast ? undefined : tokenFor(list, shape === "overlapping" ? end - 1 : end);
-  return { items: items.slice(start, end), nextToken: endlessToken(shape, list, token) ?? next };
+  return { items: items.slice(start, end), nextToken: oddToken(shape, list, token) ?? next };
 }
 
 function sizeOf(shape: PageShape, size: number): number {
   if (shape === "empty") return 0;
-  return shape === "overlapping" ? Math.min(2, size) : size;
+  return shape === "overlapping" ? 2 : size;
 }
 
-/** A token that leads back to the beginning: by its zeros one is told from the next. */
-function endlessToken(shape: PageShape, list: string, token: string | undefined): string | undefined {
-  const zeros = token === undefined ? 0 : (digitsIn(token)?.length ?? 0);
+/**
+ * A token that leads back to the beginning, or after an empty page to where it led before: by its zeros one is told from
+ * the next.
+ */
+function oddToken(shape: PageShape, list: string, token: string | undefined): string | undefined {
+  const zeros = token === undefined ? 0 : (/^0*/.exec(digitsIn(token) ?? "")?.[0].length ?? 0);
   switch (shape) {
+    case "empty":
+      return tokenFor(list, `0${token === undefined ? "" : (digitsIn(token) ?? "")}`);
     case "same-token":
       return tokenFor(list, "0");
     case "circle":

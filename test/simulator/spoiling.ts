@@ -17,6 +17,11 @@ export function spoiledAnswer(answer: HttpAnswer, shaping: readonly ShapingEffec
   );
 }
 
+/** Whether something between the caller and the service answers in its stead. */
+export function isAnsweredOnTheWay(shaping: readonly ShapingEffect[]): boolean {
+  return shaping.some((effect) => effect.kind === "spoil" && effect.as === "html");
+}
+
 /** Whether an answer of success is none, or none that may be believed. */
 export function isSpoiledBy(shaping: readonly ShapingEffect[]): boolean {
   const endless = ["same-token", "circle", "fresh-tokens"];
