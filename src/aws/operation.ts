@@ -9,9 +9,7 @@ type Sent = { readonly input: object };
 export type Operation<Client, Command extends Sent, Output, Answer> = {
   /** As IAM names it: `service:Operation`. */
   readonly name: string;
-  readonly command: new (
-    input: Command["input"],
-  ) => Command;
+  readonly command: new (input: Command["input"]) => Command;
   readonly send: (client: Client, command: Command) => Promise<Output>;
   /**
    * Takes from the answer what is used of it.

@@ -41,7 +41,8 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
       yield account;
     }
     // The account that asks belongs to its organization.
-    if (isEmpty) throw new IncompleteAnswerError("organizations:ListAccounts: AWS answered without a single account");
+    if (isEmpty)
+      throw new IncompleteAnswerError("organizations:ListAccounts: AWS answered without a single account");
   } catch (error) {
     throw new CannotStartError(
       `The organization's accounts could not be listed: ${messageOf(error)}\nRun the audit in the management account or in a delegated administrator's, or list accounts in the policy's scope.accounts.`,

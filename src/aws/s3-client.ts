@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { countIn, nameIn, structureIn } from "./answer.ts";
 import { operation } from "./operation.ts";
@@ -14,11 +15,19 @@ export const getObject = operation({
   name: "s3:GetObject",
   command: GetObjectCommand,
   send: (client: S3Client, command) => client.send(command),
-  read: ({ Body, ContentLength, ETag }) => ({
-    body: structureIn(Body, "Body"),
-    bytes: countIn(ContentLength, "ContentLength"),
-    version: nameIn(ETag, "ETag"),
-  }),
+  read: ({ Body, ContentLength, ETag }) => {
+    try {
+      return {
+        body: structureIn(Body, "Body"),
+        bytes: countIn(ContentLength, "ContentLength"),
+        version: nameIn(ETag, "ETag"),
+      };
+    } catch (error) {
+      // What is not read would hold its connection.
+      if (Body instanceof Readable) Body.destroy();
+      throw error;
+    }
+  },
   isRepeatable: true,
 });
 

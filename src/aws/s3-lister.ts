@@ -21,7 +21,9 @@ export const listObjects = operation({
     const isTruncated = flagIn(IsTruncated, "IsTruncated");
     const next = nextToken(NextContinuationToken);
     if (isTruncated && next === null) {
-      throw new IncompleteAnswerError("AWS answered with a part of the list and without NextContinuationToken");
+      throw new IncompleteAnswerError(
+        "AWS answered with a part of the list and without NextContinuationToken",
+      );
     }
     return { items, next: isTruncated ? next : null };
   },

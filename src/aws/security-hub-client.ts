@@ -24,7 +24,9 @@ const importFindings = operation({
       return [...failures, { Id: "unnamed", ErrorCode: "NoResult", ErrorMessage }];
     }
     if (failed + taken < Findings.length) {
-      throw new IncompleteAnswerError(`AWS tells of ${failed + taken} findings where ${Findings.length} were sent`);
+      throw new IncompleteAnswerError(
+        `AWS tells of ${failed + taken} findings where ${Findings.length} were sent`,
+      );
     }
     return failures;
   },

@@ -7,7 +7,9 @@ const mark = "… [cut: more than 10 KB]";
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 200 }),
   fc.string({ unit: "grapheme", minLength: 2_000, maxLength: 8_000 }),
-  fc.tuple(fc.constantFrom("x", "é", "𝒳", "\ud83d", "\u0000"), fc.nat(12_000)).map(([one, times]) => one.repeat(times)),
+  fc
+    .tuple(fc.constantFrom("x", "é", "𝒳", "\ud83d", "\u0000"), fc.nat(12_000))
+    .map(([one, times]) => one.repeat(times)),
 );
 
 describe("a text of AWS", () => {
@@ -44,12 +46,14 @@ const spellings: readonly ((secret: string) => string)[] = [
   (secret) => `https://s3/x?X-Amz-Security-Token=${encodeURIComponent(secret)}&a=b`,
   (secret) => `the canonical string was 'GET\nx-amz-security-token:${secret}\n\nhost'`,
   (secret) => `<Error><AWSAccessKeyId>${secret}</AWSAccessKeyId></Error>`,
-  (secret) => `<Credentials><SecretAccessKey>${secret}</SecretAccessKey><SessionToken>${secret}</SessionToken>`,
+  (secret) =>
+    `<Credentials><SecretAccessKey>${secret}</SecretAccessKey><SessionToken>${secret}</SessionToken>`,
   (secret) => `aws_session_token = ${secret}`,
   (secret) => `aws_secret_access_key=${secret}`,
   (secret) => `{"SecretAccessKey":"${secret}","SessionToken":"${secret}"}`,
   (secret) => `{\\"sessionToken\\": \\"${secret}\\"}`,
-  (secret) => `Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/x, SignedHeaders=host, Signature=${secret}`,
+  (secret) =>
+    `Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/x, SignedHeaders=host, Signature=${secret}`,
   (secret) => `authorization: Bearer ${secret}`,
   (secret) => `the token ${secret} is expired`,
 ];
@@ -79,7 +83,12 @@ describe("what an error says", () => {
   });
 
   test("takes a time in proportion to its length", () => {
-    const hostile = ["FwoG".repeat(250_000), "signature=".repeat(100_000), "a".repeat(1_000_000), `authorization${" ".repeat(1_000_000)}`];
+    const hostile = [
+      "FwoG".repeat(250_000),
+      "signature=".repeat(100_000),
+      "a".repeat(1_000_000),
+      `authorization${" ".repeat(1_000_000)}`,
+    ];
     for (const text of hostile) {
       const startedAt = process.cpuUsage();
       withoutSecrets(text);
@@ -93,6 +102,8 @@ describe("what an error says", () => {
     const error = new Error(`refused: ${secret}`, { cause });
     expect(messageOf(error)).toBe("Error: refused: [redacted]");
     cleanse(error);
-    expect([error.message, error.stack, cause.message, cause.stack].join()).not.toContain(secret.slice(0, 20));
+    expect([error.message, error.stack, cause.message, cause.stack].join()).not.toContain(
+      secret.slice(0, 20),
+    );
   });
 });

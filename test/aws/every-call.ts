@@ -139,7 +139,8 @@ export const everyCall: Readonly<Record<string, Call>> = {
     wrong: { SecretString: [1, {}] },
   },
   "sns:Publish": {
-    make: (defaults) => snsOutlet(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(report, null),
+    make: (defaults) =>
+      snsOutlet(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(report, null),
     members: ["MessageId"],
   },
   "events:DescribeEventBus": {
@@ -150,7 +151,11 @@ export const everyCall: Readonly<Record<string, Call>> = {
   "events:PutEvents": {
     make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null),
     members: ["FailedEntryCount", "Entries", "Entries.EventId"],
-    wrong: { Entries: [...lists, [], [{ EventId: "1" }]], "Entries.EventId": ["", 1], FailedEntryCount: ["0", -1] },
+    wrong: {
+      Entries: [...lists, [], [{ EventId: "1" }]],
+      "Entries.EventId": ["", 1],
+      FailedEntryCount: ["0", -1],
+    },
   },
   "securityhub:BatchImportFindings": {
     make: (defaults) => securityHubOutlet(hub, defaults, systemClock).deliver(report, null),
@@ -177,7 +182,10 @@ export const everyCall: Readonly<Record<string, Call>> = {
   },
   "ecr:UpdatePullThroughCacheRule": {
     make: async (defaults) =>
-      (await deskAt(defaults)).updateRule("docker-hub", { credentialArn: bareSecretArn, customRoleArn: null }),
+      (await deskAt(defaults)).updateRule("docker-hub", {
+        credentialArn: bareSecretArn,
+        customRoleArn: null,
+      }),
     members: ["ecrRepositoryPrefix"],
     wrong: { ecrRepositoryPrefix: ["another"] },
   },

@@ -24,7 +24,9 @@ describe("the calls of AWS", () => {
   test("are all in the table below", async () => {
     const declared = (await sources())
       .filter(({ path }) => path.startsWith("src/aws/"))
-      .flatMap(({ text }) => [...text.matchAll(/operation\(\{[^}]*?name: "([^"]+)"/gs)].map(([, name]) => name));
+      .flatMap(({ text }) =>
+        [...text.matchAll(/operation\(\{[^}]*?name: "([^"]+)"/gs)].map(([, name]) => name),
+      );
     expect(declared.toSorted()).toEqual(Object.keys(everyCall).toSorted());
   });
 
@@ -60,7 +62,9 @@ async function outcomeOf(name: string, call: Call, effect: Effect, times?: numbe
   const simulator = await organizationWith([fault]);
   try {
     const answer = await call.make(defaultsFor(simulator));
-    expect(simulator.calls.some((made) => made.service === service && made.operation === operation)).toBe(true);
+    expect(simulator.calls.some((made) => made.service === service && made.operation === operation)).toBe(
+      true,
+    );
     return isRefusal(answer) ? answer : { believed: answer };
   } catch (error) {
     return { refused: error instanceof Error ? error.message : error };
@@ -98,7 +102,9 @@ describe.each(calls)("%s", (name, call) => {
     const outcomes = await Promise.all(
       effects.map(async (effect) => [inWords(effect), await outcomeOf(name, call, effect)] as const),
     );
-    const believed = outcomes.filter(([, outcome]) => Object(outcome).believed !== undefined || !isSaid(outcome));
+    const believed = outcomes.filter(
+      ([, outcome]) => Object(outcome).believed !== undefined || !isSaid(outcome),
+    );
     expect(believed).toEqual([]);
     expect(outcomes).toHaveLength(effects.length);
   });

@@ -19,10 +19,16 @@ function listing(page: (token: string | undefined) => Page<Item>, parts: Partial
 
 describe("a list over pages", () => {
   test("has each item once, whatever pages it comes on", async () => {
-    const pagesOf = fc.array(fc.array(fc.nat(9).map((n) => ({ id: `${n}` })), { maxLength: 4 }), {
-      minLength: 1,
-      maxLength: 20,
-    });
+    const pagesOf = fc.array(
+      fc.array(
+        fc.nat(9).map((n) => ({ id: `${n}` })),
+        { maxLength: 4 },
+      ),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(pagesOf, async (pages) => {
         const items = await listing((token = "0") => {
@@ -37,7 +43,9 @@ describe("a list over pages", () => {
 
   test.each([1, 2, 3, 7])("ends with an error when its tokens lead in a circle of %i", async (length) => {
     const asked = vi.fn((token = "-1") => ({ items: [], next: `${(Number(token) + 1) % length}` }));
-    await expect(listing(asked)).rejects.toThrow("test:List: the list does not end, its pages lead in a circle");
+    await expect(listing(asked)).rejects.toThrow(
+      "test:List: the list does not end, its pages lead in a circle",
+    );
     expect(asked).toHaveBeenCalledTimes(length + 1);
   });
 
@@ -47,7 +55,10 @@ describe("a list over pages", () => {
     expect(asked).toHaveBeenCalledTimes(20);
   });
 
-  const [active, closed] = [{ id: "1", state: "ACTIVE" }, { id: "1", state: "CLOSED" }] as const;
+  const [active, closed] = [
+    { id: "1", state: "ACTIVE" },
+    { id: "1", state: "CLOSED" },
+  ] as const;
   const twice = (token?: string) =>
     token === undefined ? { items: [active], next: "2" } : { items: [closed], next: null };
 

@@ -26,8 +26,7 @@ async function s3With(path: string, text: string): Promise<readonly string[]> {
     asked.push(pathname);
     if (pathname === path) {
       response.writeHead(200, { etag: '"1"', "content-length": Buffer.byteLength(text) }).end(text);
-    }
-    else response.writeHead(404).end("<Error><Code>NoSuchKey</Code><Message>No such key</Message></Error>");
+    } else response.writeHead(404).end("<Error><Code>NoSuchKey</Code><Message>No such key</Message></Error>");
   });
   vi.stubEnv("AWS_ENDPOINT_URL_S3", endpoint);
   return asked;

@@ -221,7 +221,9 @@ describe("a role that can not be assumed", () => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: spoil(session("key")) });
     const provide = openSessions(ask, role, "eu-west-1")("111122223333");
     const refusal: unknown = await provide().catch((error: unknown) => error);
-    expect(messageOf(refusal)).toMatch(/could not be assumed: IncompleteAnswerError: sts:AssumeRole: AWS answered/);
+    expect(messageOf(refusal)).toMatch(
+      /could not be assumed: IncompleteAnswerError: sts:AssumeRole: AWS answered/,
+    );
     expect(messageOf(refusal)).toContain(member);
     expect(reasonOf(refusal)).toBe("service-error");
     sts.on(AssumeRoleCommand).resolves({ Credentials: session("key") });

@@ -42,7 +42,9 @@ beforeEach(() => {
   }));
   called.length = 0;
   ecr.on(DescribePullThroughCacheRulesCommand).callsFake(noting({ pullThroughCacheRules: [] }));
-  secretsManager.on(DescribeSecretCommand).callsFake(noting({ ARN: "arn:hub", Name: "ecr-pullthroughcache/hub" }));
+  secretsManager
+    .on(DescribeSecretCommand)
+    .callsFake(noting({ ARN: "arn:hub", Name: "ecr-pullthroughcache/hub" }));
   account.on(ListRegionsCommand).callsFake(noting({ Regions: [{ RegionName: "eu-central-1" }] }));
   organizations.on(ListAccountsCommand).callsFake(noting({ Accounts: [{ Id: hub, State: "ACTIVE" }] }));
 });

@@ -27,7 +27,9 @@ describe("a function that is invoked again and again", () => {
     for (const [name, value] of Object.entries({ ...simulator.env, ...settings })) vi.stubEnv(name, value);
     const held = () => ({
       descriptors: readdirSync("/proc/self/fd").length,
-      clients: [STSClient, ECRClient, EventBridgeClient].map((client) => queryObjects(client, { format: "count" })),
+      clients: [STSClient, ECRClient, EventBridgeClient].map((client) =>
+        queryObjects(client, { format: "count" }),
+      ),
     });
     const invoke = async (times: number) => {
       for (let time = 0; time < times; time += 1) await handler({}, context);

@@ -21,13 +21,7 @@ export interface Page<Item> {
 }
 
 /** Cuts one page out of a list; `undefined` when the token was not handed out for that list. */
-export function pageOf<Item>({
-  items,
-  list,
-  token,
-  size,
-  shape,
-}: PageRequest<Item>): Page<Item> | undefined {
+export function pageOf<Item>({ items, list, token, size, shape }: PageRequest<Item>): Page<Item> | undefined {
   const start = token === undefined ? 0 : offsetIn(list, token);
   if (start === undefined || start > items.length) return undefined;
   const end = start + sizeOf(shape, size);

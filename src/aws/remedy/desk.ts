@@ -66,14 +66,12 @@ export async function openDesks(
     return {
       listRules,
       validateRule,
-      createRule: (rule) =>
-        written(() => createRule(ecr, parametersOf(rule))),
+      createRule: (rule) => written(() => createRule(ecr, parametersOf(rule))),
       updateRule: (ecrRepositoryPrefix, change) => {
         const input = { ecrRepositoryPrefix, ...accessParameters(change) };
         return written(() => updateRule(ecr, input));
       },
-      deleteRule: (ecrRepositoryPrefix) =>
-        written(() => deleteRule(ecr, { ecrRepositoryPrefix })),
+      deleteRule: (ecrRepositoryPrefix) => written(() => deleteRule(ecr, { ecrRepositoryPrefix })),
     };
   };
 }

@@ -3,7 +3,7 @@ import { AwsError } from "../aws-error.ts";
 import { denied } from "../denial.ts";
 import { REST_JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, pageShapeOf, operation, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, type Service } from "../service.ts";
 import { restJsonProtocol } from "../wire/json.ts";
 import type { Account } from "../world.ts";
 import { isOrganizationAdministrator, regionStatusOf } from "../world-access.ts";

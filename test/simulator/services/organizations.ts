@@ -4,7 +4,7 @@ import { denied } from "../denial.ts";
 import { JSON_DIALECT } from "../dialect.ts";
 import { accountPath } from "../organizational-units.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, pageShapeOf, operation, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, type Service } from "../service.ts";
 import { jsonProtocol } from "../wire/json.ts";
 import type { Account, Organization } from "../world.ts";
 import { isOrganizationAdministrator } from "../world-access.ts";

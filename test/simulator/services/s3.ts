@@ -5,7 +5,7 @@ import { AwsError } from "../aws-error.ts";
 import { denied } from "../denial.ts";
 import { S3_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, pageShapeOf, operation, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, type Service } from "../service.ts";
 import { type S3Answer, s3Protocol } from "../wire/s3-rest.ts";
 import type { World } from "../world.ts";
 import { text } from "./fields.ts";

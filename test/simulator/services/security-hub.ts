@@ -3,7 +3,7 @@ import { arnAt } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import { REST_JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, pageShapeOf, operation, placeOf, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, placeOf, type Service } from "../service.ts";
 import { restJsonProtocol } from "../wire/json.ts";
 import { regionOf } from "../world-access.ts";
 import { accountId, pageSize, text } from "./fields.ts";
