@@ -20,7 +20,7 @@ afterEach(() => {
 
 describe("a function that is invoked again and again", () => {
   test("opens nothing that it leaves open, and holds no clients of audits that are done", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await using simulator = await startSimulator(fleet(), { recordCalls: false });
     const stdout = captureStdout();
