@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cleanse, collected, mostCollectedBytes, withoutSecrets } from "../../src/aws/collected.ts";
 import { messageOf } from "../../src/aws/errors.ts";

@@ -56,9 +56,9 @@ function inWords(effect: Effect): string {
   return JSON.stringify(effect.kind === "change" ? { without: effect.member, ...effect } : effect);
 }
 
-async function outcomeOf(name: string, call: Call, effect: Effect, times?: number): Promise<unknown> {
-  const [service, operation] = name.split(":");
-  const fault = { on: { operation }, effect, ...(times === undefined ? {} : { times }) } as Fault;
+async function outcomeOf(name: string, call: Call, effect: Effect): Promise<unknown> {
+  const [service = "", operation = ""] = name.split(":");
+  const fault: Fault = { on: { operation }, effect };
   const simulator = await organizationWith([fault]);
   try {
     const answer = await call.make(defaultsFor(simulator));

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { allItems, type Listing, nextToken, type Page } from "../../src/aws/pages.ts";
 import type { PageShape } from "../simulator/pagination.ts";

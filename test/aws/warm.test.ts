@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { createServer } from "node:https";
-import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
+import { getCACertificates, setDefaultCACertificates, TLSSocket } from "node:tls";
 import { queryObjects } from "node:v8";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -54,7 +54,7 @@ describe("the process's agents", () => {
     onTestFinished(() => setDefaultCACertificates(usual));
     const isReused: boolean[] = [];
     const server = createServer({ key: localhostKey, cert: localhostCertificate }, ({ socket }, response) => {
-      isReused.push((socket as TLSSocket).isSessionReused());
+      isReused.push(socket instanceof TLSSocket && socket.isSessionReused());
       // Closed, so that the next call needs a connection of its own.
       response.setHeader("connection", "close").end(answer);
     });
