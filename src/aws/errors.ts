@@ -1,4 +1,5 @@
 import { type Unreadable, type UnreadableReason, unreadable } from "../model/evidence.ts";
+import { withoutSecrets } from "./collected.ts";
 
 /** The auditor's role in an account could not be assumed. */
 export class RoleNotAssumableError extends Error {
@@ -108,8 +109,15 @@ export function errorName(error: unknown): string {
   return describe(error).name;
 }
 
-/** What an error says, its name first; where that is nothing, its code: so Node tells of refused connections. */
+/**
+ * What an error says, its name first; where that is nothing, its code: so Node tells of refused connections. Without
+ * tokens and signatures, and cut beyond 10 KB.
+ */
 export function messageOf(error: unknown): string {
+  return withoutSecrets(saidBy(error));
+}
+
+function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof RoleNotAssumableError) return error.message;
   const said = error.message === "" ? codeOf(error) : error.message;

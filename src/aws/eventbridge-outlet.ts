@@ -7,9 +7,12 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import type { Clock, Outlet } from "../audit/ports.ts";
 import { type EventEntry, entrySize, renderEvents } from "../render/events.ts";
+import { countIn, listIn, textIn } from "./answer.ts";
 import { regionIn } from "./arn.ts";
+import { withoutSecrets } from "./collected.ts";
 import { errorName } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
+import { operation } from "./operation.ts";
 
 /** The limits of one PutEvents request (Amazon EventBridge user guide, "PutEvents", November 2026). */
 const maxEntries = 10;
@@ -22,6 +25,27 @@ const retryAfterMs = [200, 1_000, 5_000];
 
 /** The events that an error names, so that it can be read. */
 const mostNamed = 10;
+
+/** Only an answer that names the bus says that there is one. */
+const describeBus = operation({
+  name: "events:DescribeEventBus",
+  command: DescribeEventBusCommand,
+  send: (client: EventBridgeClient, command) => client.send(command),
+  read: ({ Arn }) => textIn(Arn, "Arn"),
+  isRepeatable: true,
+});
+
+/** What became of each event, in their order. To ask again at once could tell machines twice. */
+const putEvents = operation({
+  name: "events:PutEvents",
+  command: PutEventsCommand,
+  send: (client: EventBridgeClient, command) => client.send(command),
+  read: ({ FailedEntryCount, Entries }) => {
+    countIn(FailedEntryCount, "FailedEntryCount");
+    return listIn(Entries, "Entries");
+  },
+  isRepeatable: false,
+});
 
 /** Tells machines: every event of an audit, put on a bus, in the region that its ARN names if it is one. */
 export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: Clock): Outlet {
@@ -45,7 +69,7 @@ export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: 
 /** A bus that does not exist takes events with a 200 and loses them: ask first. */
 async function refuseMissingBus(client: EventBridgeClient, bus: string): Promise<void> {
   try {
-    await client.send(new DescribeEventBusCommand({ Name: bus }));
+    await describeBus(client, { Name: bus });
   } catch (error) {
     // A caller who may not ask may still be allowed to put events: only a certain answer is believed.
     if (errorName(error) === "ResourceNotFoundException") throw error;
@@ -105,13 +129,11 @@ async function put(
   bus: string,
   batch: readonly EventEntry[],
 ): Promise<readonly Failure[]> {
-  const command = new PutEventsCommand({ Entries: batch.map((entry) => toRequestEntry(entry, bus)) });
-  const { FailedEntryCount: failed = 0, Entries: results = [] } = await client.send(command);
-  if (failed === 0) return [];
+  const results = await putEvents(client, { Entries: batch.map((entry) => toRequestEntry(entry, bus)) });
   return batch.flatMap((entry, index) => {
     // Only an id says that an event was taken: what the answer leaves out has failed.
     const { EventId: id, ...result } = results[index] ?? {};
-    return id === undefined ? [{ entry, result: { ...noResult, ...result } }] : [];
+    return typeof id !== "string" || id === "" ? [{ entry, result: { ...noResult, ...result } }] : [];
   });
 }
 
@@ -129,7 +151,7 @@ function toRequestEntry(entry: EventEntry, bus: string): PutEventsRequestEntry {
 function lostEvents(lost: readonly Failure[], count: number): Error {
   const named = lost.slice(0, mostNamed).map(({ entry, result: { ErrorCode, ErrorMessage = "" } }) => {
     const { detailType, resources } = entry;
-    return `${[detailType, ...resources].join(" ")}: ${ErrorCode}: ${ErrorMessage}`;
+    return `${[detailType, ...resources].join(" ")}: ${withoutSecrets(`${ErrorCode}: ${ErrorMessage}`)}`;
   });
   const others = lost.length - named.length;
   const all = others === 0 ? named : [...named, `and ${others} more`];

@@ -9,7 +9,7 @@ export type Transport = Pick<
   "metadata" | "handle" | "updateHttpClientConfig" | "httpHandlerConfigs"
 >;
 
-/** What all clients of one audit share. */
+/** What all clients of one audit share. None of them is destroyed: that would cut the others' connections. */
 export type ClientDefaults = {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
@@ -17,16 +17,31 @@ export type ClientDefaults = {
 };
 
 /**
- * The transport that all clients share: one agent sized to the concurrency, and time limits, of which the
+ * The agents of this process: a function that is invoked again finds its connections open, and leaves none behind. More
+ * hosts than Node.js remembers TLS sessions of (100) have an audit of all regions: each region has some services.
+ */
+const agents = {
+  http: new HttpAgent({ keepAlive: true, maxSockets: 1 }),
+  https: new HttpsAgent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 1_000 }),
+};
+
+/** The agents, with room for so many connections to a host. They never have less than somebody asked for. */
+function agentsFor(sockets: number): typeof agents {
+  for (const agent of [agents.http, agents.https]) agent.maxSockets = Math.max(agent.maxSockets, sockets);
+  return agents;
+}
+
+/**
+ * The transport that all clients share: the agents of the process, sized to the concurrency, and time limits, of which the
  * SDK itself sets none (AWS SDK for JavaScript v3 developer guide, "HTTP considerations", November 2026).
  */
 export function clientDefaults(concurrency: number, requestTimeoutMs: number): ClientDefaults {
   // Calls that are slow to be answered lend their slots to as many others.
-  const pool = { keepAlive: true, maxSockets: 2 * concurrency };
+  const { http, https } = agentsFor(2 * concurrency);
   return {
     requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(pool),
-      httpsAgent: new HttpsAgent(pool),
+      httpAgent: http,
+      httpsAgent: https,
       connectionTimeout: Math.min(requestTimeoutMs, 5_000),
       requestTimeout: requestTimeoutMs,
       socketTimeout: requestTimeoutMs,

@@ -1,7 +1,17 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CannotStartError, type Identity } from "../audit/ports.ts";
+import { nameIn } from "./answer.ts";
 import { messageOf } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
+import { operation } from "./operation.ts";
+
+const getCallerIdentity = operation({
+  name: "sts:GetCallerIdentity",
+  command: GetCallerIdentityCommand,
+  send: (client: STSClient, command) => client.send(command),
+  read: ({ Account: account }) => nameIn(account, "Account"),
+  isRepeatable: true,
+});
 
 /**
  * Who the audit runs as.
@@ -11,9 +21,7 @@ import type { ClientDefaults } from "./http.ts";
 export async function identify(sts: STSClient): Promise<Identity> {
   try {
     const region = await sts.config.region();
-    const { Account: account } = await sts.send(new GetCallerIdentityCommand({}));
-    if (account === undefined) throw new Error("STS named no account");
-    return { account, region };
+    return { account: await getCallerIdentity(sts, {}), region };
   } catch (error) {
     throw new CannotStartError(
       `AWS did not tell who is calling: ${messageOf(error)}\nSet credentials and a region (AWS_PROFILE, AWS_REGION), and try: aws sts get-caller-identity`,

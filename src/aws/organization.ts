@@ -1,18 +1,48 @@
-import { type Account, type OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
+import { type Account, ListAccountsCommand, type OrganizationsClient } from "@aws-sdk/client-organizations";
 import { CannotStartError, type OrganizationAccount } from "../audit/ports.ts";
+import { IncompleteAnswerError, listIn, nameIn, optionalListIn, optionalTextIn } from "./answer.ts";
 import { messageOf } from "./errors.ts";
+import { operation } from "./operation.ts";
+import { itemsOf, nextToken } from "./pages.ts";
+
+/** A page holds up to 20 accounts (AWS Organizations API reference, ListAccounts, November 2026): 100,000 in all. */
+const mostPages = 5_000;
+
+const listPage = operation({
+  name: "organizations:ListAccounts",
+  command: ListAccountsCommand,
+  send: (client: OrganizationsClient, command) => client.send(command),
+  read: ({ Accounts, NextToken }) => ({
+    items: listIn(Accounts, "Accounts").map(toAccount),
+    next: nextToken(NextToken),
+  }),
+  isRepeatable: true,
+});
 
 /**
  * The accounts of the organization. A page may be empty and still not be the last; an account's place comes
- * with it in `Paths` (AWS Organizations API reference, ListAccounts, November 2026).
+ * with it in `Paths` (AWS Organizations API reference, ListAccounts, November 2026). An account that is listed twice
+ * counts as it was listed first: work on it may have begun.
  *
  * @throws CannotStartError when they can not be listed: an audit of a part would pass for the whole
  */
 export async function* listAccounts(client: OrganizationsClient): AsyncGenerator<OrganizationAccount> {
   try {
-    for await (const page of paginateListAccounts({ client }, {})) {
-      yield* (page.Accounts ?? []).map(toAccount);
+    let isEmpty = true;
+    const accounts = itemsOf({
+      name: "organizations:ListAccounts",
+      page: (token) => listPage(client, token === undefined ? {} : { NextToken: token }),
+      mostPages,
+      keyOf: ({ id }) => id,
+      again: "first-counts",
+    });
+    for await (const account of accounts) {
+      isEmpty = false;
+      yield account;
     }
+    // The account that asks belongs to its organization.
+    if (isEmpty)
+      throw new IncompleteAnswerError("organizations:ListAccounts: AWS answered without a single account");
   } catch (error) {
     throw new CannotStartError(
       `The organization's accounts could not be listed: ${messageOf(error)}\nRun the audit in the management account or in a delegated administrator's, or list accounts in the policy's scope.accounts.`,
@@ -22,13 +52,13 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
 }
 
 function toAccount({ Id: id, Name: name, State: state, Paths: paths }: Account): OrganizationAccount {
-  if (id === undefined || state === undefined) throw new Error("an account came without Id or State");
+  const places = optionalListIn(paths, "Accounts[].Paths").map((path) => nameIn(path, "Accounts[].Paths[]"));
   return {
-    id,
-    name: name ?? null,
-    state,
-    organizationId: organizationOf(paths),
-    organizationalUnits: paths === undefined ? null : unitsOf(paths),
+    id: nameIn(id, "Accounts[].Id"),
+    name: optionalTextIn(name, "Accounts[].Name"),
+    state: nameIn(state, "Accounts[].State"),
+    organizationId: organizationOf(places),
+    organizationalUnits: paths === undefined ? null : unitsOf(places),
   };
 }
 
@@ -38,7 +68,7 @@ function unitsOf(paths: readonly string[]): readonly string[] {
 }
 
 /** The organization that paths such as `o-…/r-…/<account>/` begin with. */
-function organizationOf(paths: readonly string[] | undefined): string | null {
-  const id = paths?.[0]?.split("/")[0];
+function organizationOf(paths: readonly string[]): string | null {
+  const id = paths[0]?.split("/")[0];
   return id?.startsWith("o-") === true ? id : null;
 }

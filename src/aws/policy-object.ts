@@ -8,10 +8,8 @@ import type { ClientDefaults } from "./http.ts";
 export async function readPolicyObject(location: string, defaults: ClientDefaults): Promise<string> {
   const { hostname: bucket, pathname } = new URL(location);
   // Loaded only when asked for: the S3 client is the largest of all, and most policies come with the package.
-  const { GetObjectCommand, S3Client } = await import("./s3-client.ts");
+  const { getObject, S3Client } = await import("./s3-client.ts");
   const client = new S3Client({ ...defaults, forcePathStyle: true });
-  const command = new GetObjectCommand({ Bucket: bucket, Key: decodeURIComponent(pathname.slice(1)) });
-  const { Body: body } = await client.send(command);
-  if (body === undefined) throw new Error("S3 answered without a body");
+  const { body } = await getObject(client, { Bucket: bucket, Key: decodeURIComponent(pathname.slice(1)) });
   return body.transformToString("utf-8");
 }

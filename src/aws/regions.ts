@@ -1,6 +1,23 @@
-import { type AccountClient, paginateListRegions } from "@aws-sdk/client-account";
+import { type AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
 import { type Evidence, present } from "../model/evidence.ts";
+import { IncompleteAnswerError, listIn, nameIn } from "./answer.ts";
 import { unreadableBecause } from "./errors.ts";
+import { operation } from "./operation.ts";
+import { allItems, nextToken } from "./pages.ts";
+
+/** There are some 40 regions, and up to 50 come on a page: the rest may be empty. */
+const mostPages = 200;
+
+const listPage = operation({
+  name: "account:ListRegions",
+  command: ListRegionsCommand,
+  send: (client: AccountClient, command) => client.send(command),
+  read: ({ Regions, NextToken }) => ({
+    items: listIn(Regions, "Regions").map(({ RegionName: name }) => nameIn(name, "Regions[].RegionName")),
+    next: nextToken(NextToken),
+  }),
+  isRepeatable: true,
+});
 
 /**
  * The regions enabled in the account that the client's credentials belong to. Asked without `AccountId`,
@@ -8,15 +25,20 @@ import { unreadableBecause } from "./errors.ts";
  */
 export async function listEnabledRegions(client: AccountClient): Promise<Evidence<readonly string[]>> {
   try {
-    const regions: string[] = [];
-    const pages = paginateListRegions(
-      { client },
-      { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
-    );
-    for await (const page of pages) {
-      for (const { RegionName: name } of page.Regions ?? []) {
-        if (name !== undefined) regions.push(name);
-      }
+    const regions = await allItems({
+      name: "account:ListRegions",
+      page: (token) =>
+        listPage(client, {
+          RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"],
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      mostPages,
+      keyOf: (region) => region,
+      again: "same-or-error",
+    });
+    // Some are enabled by default and can not be disabled.
+    if (regions.length === 0) {
+      throw new IncompleteAnswerError("account:ListRegions: AWS answered without a single enabled region");
     }
     return present(regions);
   } catch (error) {

@@ -1,23 +1,43 @@
 import {
+  DescribeRepositoryCreationTemplatesCommand,
   type ECRClient,
   GetRegistryPolicyCommand,
   GetRegistryScanningConfigurationCommand,
-  paginateDescribeRepositoryCreationTemplates,
   type RepositoryCreationTemplate,
 } from "@aws-sdk/client-ecr";
 import { absent, type Evidence, present } from "../model/evidence.ts";
 import type { CreationTemplate, Scanning } from "../model/facts.ts";
+import { listIn, nameIn, optionalListIn, optionalTextIn, structureIn, textIn } from "./answer.ts";
 import { errorName, unreadableBecause } from "./errors.ts";
+import { operation } from "./operation.ts";
+import { allItems, nextToken } from "./pages.ts";
+
+/** There are a few templates at most (Amazon ECR user guide, "Service quotas", November 2026): the rest may be empty. */
+const mostPages = 200;
+
+const describeTemplates = operation({
+  name: "ecr:DescribeRepositoryCreationTemplates",
+  command: DescribeRepositoryCreationTemplatesCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: (page) => ({
+    items: listIn(page.repositoryCreationTemplates, "repositoryCreationTemplates").map(toTemplate),
+    next: nextToken(page.nextToken),
+  }),
+  isRepeatable: true,
+});
 
 /** All repository creation templates of the client's registry, over all pages; all or nothing. */
 export async function listCreationTemplates(
   client: ECRClient,
 ): Promise<Evidence<readonly CreationTemplate[]>> {
   try {
-    const templates: CreationTemplate[] = [];
-    for await (const page of paginateDescribeRepositoryCreationTemplates({ client }, {})) {
-      templates.push(...(page.repositoryCreationTemplates ?? []).map(toTemplate));
-    }
+    const templates = await allItems({
+      name: "ecr:DescribeRepositoryCreationTemplates",
+      page: (token) => describeTemplates(client, token === undefined ? {} : { nextToken: token }),
+      mostPages,
+      keyOf: ({ prefix }) => prefix,
+      again: "same-or-error",
+    });
     return present(templates);
   } catch (error) {
     return unreadableBecause(error, "ecr:DescribeRepositoryCreationTemplates");
@@ -25,49 +45,71 @@ export async function listCreationTemplates(
 }
 
 function toTemplate(template: RepositoryCreationTemplate): CreationTemplate {
-  const { prefix, imageTagMutability, lifecyclePolicy, repositoryPolicy } = template;
-  if (prefix === undefined) throw new Error("a creation template came without prefix");
+  const optional = (
+    member: "imageTagMutability" | "lifecyclePolicy" | "repositoryPolicy" | "customRoleArn",
+  ) => optionalTextIn(template[member], `repositoryCreationTemplates[].${member}`);
+  const appliedFor = listIn(template.appliedFor, "repositoryCreationTemplates[].appliedFor");
+  const { encryptionType } = template.encryptionConfiguration ?? {};
   return {
-    prefix,
-    appliedFor: template.appliedFor ?? [],
+    prefix: nameIn(template.prefix, "repositoryCreationTemplates[].prefix"),
+    appliedFor: appliedFor.map((use) => textIn(use, "repositoryCreationTemplates[].appliedFor[]")),
     // What ECR does where a template is silent (ECR API reference, CreateRepositoryCreationTemplate, November 2026).
-    imageTagMutability: imageTagMutability ?? "MUTABLE",
-    encryptionType: template.encryptionConfiguration?.encryptionType ?? "AES256",
-    hasLifecyclePolicy: isText(lifecyclePolicy),
-    hasRepositoryPolicy: isText(repositoryPolicy),
-    hasResourceTags: (template.resourceTags ?? []).length > 0,
-    customRoleArn: template.customRoleArn ?? null,
+    imageTagMutability: optional("imageTagMutability") ?? "MUTABLE",
+    encryptionType:
+      optionalTextIn(encryptionType, "repositoryCreationTemplates[].encryptionConfiguration") ?? "AES256",
+    hasLifecyclePolicy: isText(optional("lifecyclePolicy")),
+    hasRepositoryPolicy: isText(optional("repositoryPolicy")),
+    hasResourceTags:
+      optionalListIn(template.resourceTags, "repositoryCreationTemplates[].resourceTags").length > 0,
+    customRoleArn: optional("customRoleArn"),
   };
 }
 
-function isText(text: string | undefined): boolean {
-  return text !== undefined && text.trim() !== "";
+function isText(text: string | null): boolean {
+  return text !== null && text.trim() !== "";
 }
+
+const getScanning = operation({
+  name: "ecr:GetRegistryScanningConfiguration",
+  command: GetRegistryScanningConfigurationCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: (answer): Scanning => {
+    const { scanType, rules } = structureIn(answer.scanningConfiguration, "scanningConfiguration");
+    return {
+      scanType: textIn(scanType, "scanningConfiguration.scanType"),
+      rules: listIn(rules, "scanningConfiguration.rules").map(({ scanFrequency, repositoryFilters }) => ({
+        scanFrequency: textIn(scanFrequency, "scanningConfiguration.rules[].scanFrequency"),
+        filters: listIn(repositoryFilters, "scanningConfiguration.rules[].repositoryFilters").map(
+          ({ filter }) => textIn(filter, "scanningConfiguration.rules[].repositoryFilters[].filter"),
+        ),
+      })),
+    };
+  },
+  isRepeatable: true,
+});
 
 /** The scanning configuration of the client's registry. */
 export async function describeScanning(client: ECRClient): Promise<Evidence<Scanning>> {
   try {
-    const { scanningConfiguration } = await client.send(new GetRegistryScanningConfigurationCommand({}));
-    if (scanningConfiguration === undefined) throw new Error("ECR answered without scanningConfiguration");
-    const { scanType, rules = [] } = scanningConfiguration;
-    return present({
-      scanType: scanType ?? "BASIC",
-      rules: rules.map(({ scanFrequency, repositoryFilters = [] }) => ({
-        scanFrequency: scanFrequency ?? "MANUAL",
-        filters: repositoryFilters.flatMap(({ filter }) => (filter === undefined ? [] : [filter])),
-      })),
-    });
+    return present(await getScanning(client, {}));
   } catch (error) {
     return unreadableBecause(error, "ecr:GetRegistryScanningConfiguration");
   }
 }
 
+/** The text has up to 10,240 characters (ECR API reference, PutRegistryPolicy, November 2026). A part of it is none. */
+const getPolicy = operation({
+  name: "ecr:GetRegistryPolicy",
+  command: GetRegistryPolicyCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: ({ policyText }) => nameIn(policyText, "policyText"),
+  isRepeatable: true,
+});
+
 /** The text of the policy of the client's registry; `absent` when none is set. */
 export async function readRegistryPolicy(client: ECRClient): Promise<Evidence<string>> {
   try {
-    const { policyText } = await client.send(new GetRegistryPolicyCommand({}));
-    if (policyText === undefined) throw new Error("ECR answered without policyText");
-    return present(policyText);
+    return present(await getPolicy(client, {}));
   } catch (error) {
     if (errorName(error) === "RegistryPolicyNotFoundException") return absent;
     return unreadableBecause(error, "ecr:GetRegistryPolicy");

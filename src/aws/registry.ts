@@ -1,7 +1,7 @@
 import {
+  DescribePullThroughCacheRulesCommand,
   type ECRClient,
   type PullThroughCacheRule as EcrRule,
-  paginateDescribePullThroughCacheRules,
   ValidatePullThroughCacheRuleCommand,
   type ValidatePullThroughCacheRuleResponse,
 } from "@aws-sdk/client-ecr";
@@ -11,7 +11,11 @@ import { absent, type Evidence, present } from "../model/evidence.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
 import type { Validation } from "../model/snapshot.ts";
 import { recognizeUpstream } from "../model/upstream.ts";
+import { flagIn, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
+import { withoutSecrets } from "./collected.ts";
 import { errorName, messageOf, unreadableBecause } from "./errors.ts";
+import { operation } from "./operation.ts";
+import { allItems, nextToken } from "./pages.ts";
 import { describeScanning, listCreationTemplates, readRegistryPolicy } from "./registry-facts.ts";
 import { describeSecret } from "./secrets.ts";
 
@@ -27,12 +31,29 @@ export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManage
   };
 }
 
+/** A registry has at most 50 rules (Amazon ECR user guide, "Service quotas", November 2026): the rest may be empty. */
+const mostPages = 200;
+
+const describeRules = operation({
+  name: "ecr:DescribePullThroughCacheRules",
+  command: DescribePullThroughCacheRulesCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: (page) => ({
+    items: listIn(page.pullThroughCacheRules, "pullThroughCacheRules").map(toRule),
+    next: nextToken(page.nextToken),
+  }),
+  isRepeatable: true,
+});
+
 async function listRules(client: ECRClient): Promise<Evidence<readonly PullThroughCacheRule[]>> {
   try {
-    const rules: PullThroughCacheRule[] = [];
-    for await (const page of paginateDescribePullThroughCacheRules({ client }, {})) {
-      rules.push(...(page.pullThroughCacheRules ?? []).map(toRule));
-    }
+    const rules = await allItems({
+      name: "ecr:DescribePullThroughCacheRules",
+      page: (token) => describeRules(client, token === undefined ? {} : { nextToken: token }),
+      mostPages,
+      keyOf: ({ ecrRepositoryPrefix }) => ecrRepositoryPrefix,
+      again: "same-or-error",
+    });
     return present(rules);
   } catch (error) {
     return unreadableBecause(error, "ecr:DescribePullThroughCacheRules");
@@ -40,19 +61,19 @@ async function listRules(client: ECRClient): Promise<Evidence<readonly PullThrou
 }
 
 function toRule(rule: EcrRule): PullThroughCacheRule {
-  const { ecrRepositoryPrefix, upstreamRegistryUrl } = rule;
-  if (ecrRepositoryPrefix === undefined || upstreamRegistryUrl === undefined) {
-    throw new Error("a rule came without ecrRepositoryPrefix or upstreamRegistryUrl");
-  }
+  const upstreamRegistryUrl = nameIn(rule.upstreamRegistryUrl, "pullThroughCacheRules[].upstreamRegistryUrl");
+  const optional = (
+    member: "upstreamRegistry" | "upstreamRepositoryPrefix" | "credentialArn" | "customRoleArn",
+  ) => optionalTextIn(rule[member], `pullThroughCacheRules[].${member}`);
   return {
-    ecrRepositoryPrefix,
+    ecrRepositoryPrefix: nameIn(rule.ecrRepositoryPrefix, "pullThroughCacheRules[].ecrRepositoryPrefix"),
     upstreamRegistryUrl,
-    upstreamRegistry: recognizeUpstream(upstreamRegistryUrl, rule.upstreamRegistry),
-    upstreamRepositoryPrefix: rule.upstreamRepositoryPrefix ?? ROOT_PREFIX,
-    credentialArn: rule.credentialArn ?? null,
-    customRoleArn: rule.customRoleArn ?? null,
-    createdAt: rule.createdAt?.toISOString() ?? null,
-    updatedAt: rule.updatedAt?.toISOString() ?? null,
+    upstreamRegistry: recognizeUpstream(upstreamRegistryUrl, optional("upstreamRegistry") ?? undefined),
+    upstreamRepositoryPrefix: optional("upstreamRepositoryPrefix") ?? ROOT_PREFIX,
+    credentialArn: optional("credentialArn"),
+    customRoleArn: optional("customRoleArn"),
+    createdAt: optionalMomentIn(rule.createdAt, "pullThroughCacheRules[].createdAt"),
+    updatedAt: optionalMomentIn(rule.updatedAt, "pullThroughCacheRules[].updatedAt"),
   };
 }
 
@@ -62,10 +83,17 @@ function toRule(rule: EcrRule): PullThroughCacheRule {
  */
 const refusals = ["InvalidParameterException", "ValidationException"];
 
+const validate = operation({
+  name: "ecr:ValidatePullThroughCacheRule",
+  command: ValidatePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: toValidation,
+  isRepeatable: true,
+});
+
 async function validateRule(client: ECRClient, prefix: string): Promise<Evidence<Validation>> {
   try {
-    const command = new ValidatePullThroughCacheRuleCommand({ ecrRepositoryPrefix: prefix });
-    return present(toValidation(await client.send(command)));
+    return present(await validate(client, { ecrRepositoryPrefix: prefix }));
   } catch (error) {
     const name = errorName(error);
     if (name === "PullThroughCacheRuleNotFoundException") return absent;
@@ -75,7 +103,7 @@ async function validateRule(client: ECRClient, prefix: string): Promise<Evidence
 }
 
 function toValidation({ isValid, failure }: ValidatePullThroughCacheRuleResponse): Validation {
-  if (isValid === undefined) throw new Error("ValidatePullThroughCacheRule answered without isValid");
-  if (isValid) return { outcome: "valid" };
-  return { outcome: "invalid", failure: failure ?? "AWS gave no reason" };
+  if (flagIn(isValid, "isValid")) return { outcome: "valid" };
+  const reason = optionalTextIn(failure, "failure");
+  return { outcome: "invalid", failure: reason === null ? "AWS gave no reason" : withoutSecrets(reason) };
 }

@@ -1,4 +1,3 @@
-import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StoreError } from "../audit/ports.ts";
 import { type FilePlace, JSON_TYPE, refuseTooLarge } from "../audit/store.ts";
 import { errorName } from "./errors.ts";
@@ -38,9 +37,9 @@ export function s3Place(place: S3Location, defaults: ClientDefaults): FilePlace 
   };
 
   const read: FilePlace["read"] = async (path) => {
-    const { client, GetObjectCommand } = await s3();
+    const { client, getObject } = await s3();
     try {
-      return await contentOf(await client.send(new GetObjectCommand(objectAt(path))), locate(path));
+      return await contentOf(await getObject(client, objectAt(path)), locate(path));
     } catch (error) {
       if (errorName(error) === "NoSuchKey") return null;
       throw s3Failure("read", locate(path), error);
@@ -52,8 +51,8 @@ export function s3Place(place: S3Location, defaults: ClientDefaults): FilePlace 
     text: string,
     more: { ContentType: string; IfMatch?: string; IfNoneMatch?: "*" },
   ) => {
-    const { client, PutObjectCommand } = await s3();
-    await client.send(new PutObjectCommand({ ...objectAt(path), Body: text, ...more }));
+    const { client, putObject } = await s3();
+    await putObject(client, { ...objectAt(path), Body: text, ...more });
   };
 
   return {
@@ -83,18 +82,17 @@ export function s3Place(place: S3Location, defaults: ClientDefaults): FilePlace 
 
 /** Loaded only when asked for: the S3 client is the largest of all, and not every auditor has a store in S3. */
 async function openS3(defaults: ClientDefaults) {
-  const { GetObjectCommand, PutObjectCommand, S3Client } = await import("./s3-client.ts");
+  const { getObject, putObject, S3Client } = await import("./s3-client.ts");
   const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
-  return { client, GetObjectCommand, PutObjectCommand };
+  return { client, getObject, putObject };
 }
 
+type FoundObject = Awaited<ReturnType<Awaited<ReturnType<typeof openS3>>["getObject"]>>;
+
 async function contentOf(
-  { Body: body, ETag: version, ContentLength: bytes }: GetObjectCommandOutput,
+  { body, version, bytes }: FoundObject,
   location: string,
 ): Promise<{ text: string; version: string }> {
-  if (body === undefined || version === undefined || bytes === undefined) {
-    throw new Error("S3 answered without a body, its length or its entity tag");
-  }
   try {
     refuseTooLarge(bytes, location);
   } catch (error) {

@@ -1,7 +1,11 @@
 import type { WorkPlace } from "../audit/fleet/work-place.ts";
 import type { ClientDefaults } from "./http.ts";
+import { itemsOf } from "./pages.ts";
 import { s3Failure } from "./s3-failure.ts";
 import { keyAt, parseS3Location, s3Place } from "./s3-place.ts";
+
+/** A page holds up to 1,000 keys (Amazon S3 API reference, ListObjectsV2, November 2026): a million in all. */
+const mostPages = 1_000;
 
 /**
  * The place in S3 where the fleet's functions hand each other their work.
@@ -19,22 +23,29 @@ export function s3WorkPlace(location: string, defaults: ClientDefaults): WorkPla
   };
 
   async function* pathsUnder(folder: string): AsyncGenerator<string> {
-    const [{ S3Client }, { ListObjectsV2Command }] = await Promise.all([
+    const [{ S3Client }, { listObjects }] = await Promise.all([
       import("./s3-client.ts"),
       import("./s3-lister.ts"),
     ]);
     const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
     const Prefix = keyAt(root, folder);
     const rootLength = Prefix.length - folder.length;
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await client
-        .send(new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken }))
-        .catch((error: unknown) => {
-          throw s3Failure("read", `s3://${bucket}/${Prefix}`, error);
-        });
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key.slice(rootLength);
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
+    const keys = itemsOf({
+      name: "s3:ListObjectsV2",
+      page: (token) =>
+        listObjects(client, {
+          Bucket: bucket,
+          Prefix,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
+      mostPages,
+      keyOf: (key) => key,
+      again: "same-or-error",
+    });
+    try {
+      for await (const key of keys) yield key.slice(rootLength);
+    } catch (error) {
+      throw s3Failure("read", `s3://${bucket}/${Prefix}`, error);
+    }
   }
 }

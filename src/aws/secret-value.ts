@@ -1,7 +1,22 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { IncompleteAnswerError } from "./answer.ts";
 import { regionIn } from "./arn.ts";
 import { messageOf } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
+import { operation } from "./operation.ts";
+
+/** A secret without text is one of bytes: only an answer that names no secret is none. */
+const getSecretValue = operation({
+  name: "secretsmanager:GetSecretValue",
+  command: GetSecretValueCommand,
+  send: (client: SecretsManagerClient, command) => client.send(command),
+  read: ({ SecretString: text, SecretBinary: bytes }) => {
+    if (typeof text === "string") return text;
+    if (bytes !== undefined) return null;
+    throw new IncompleteAnswerError("AWS answered without SecretString and SecretBinary");
+  },
+  isRepeatable: true,
+});
 
 /**
  * The value of a secret of our own, by its name or ARN: the one place where a secret's value is read. What
@@ -12,8 +27,8 @@ import type { ClientDefaults } from "./http.ts";
 export async function readSecretValue(nameOrArn: string, defaults: ClientDefaults): Promise<string> {
   const client = new SecretsManagerClient({ ...defaults, ...regionIn(nameOrArn) });
   try {
-    const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: nameOrArn }));
-    if (value === undefined) throw new Error("it holds no text");
+    const value = await getSecretValue(client, { SecretId: nameOrArn });
+    if (value === null) throw new Error("it holds no text");
     return value;
   } catch (error) {
     throw new Error(`The secret ${nameOrArn} could not be read: ${messageOf(error)}`, { cause: error });

@@ -1,13 +1,37 @@
 import {
   BatchImportFindingsCommand,
-  type BatchImportFindingsResponse,
+  type ImportFindingsError,
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
 import type { AsffFinding } from "../render/asff.ts";
+import { countIn, IncompleteAnswerError, optionalListIn } from "./answer.ts";
 import type { ClientDefaults } from "./http.ts";
+import { operation } from "./operation.ts";
 
-/** Imports at most 100 findings, and answers what AWS answers. */
-export type ImportFindings = (findings: readonly AsffFinding[]) => Promise<BatchImportFindingsResponse>;
+/** Imports at most 100 findings, and answers those that were not taken. */
+export type ImportFindings = (findings: readonly AsffFinding[]) => Promise<readonly ImportFindingsError[]>;
+
+/** To ask again at once would be refused: what was imported takes only a later `UpdatedAt`. */
+const importFindings = operation({
+  name: "securityhub:BatchImportFindings",
+  command: BatchImportFindingsCommand,
+  send: (client: SecurityHubClient, command) => client.send(command),
+  read: ({ FailedCount, SuccessCount, FailedFindings }, { Findings = [] }) => {
+    const [failed, taken] = [countIn(FailedCount, "FailedCount"), countIn(SuccessCount, "SuccessCount")];
+    const failures = optionalListIn(FailedFindings, "FailedFindings");
+    if (failures.length < failed) {
+      const ErrorMessage = `the answer counts ${failed} failures and names ${failures.length}`;
+      return [...failures, { Id: "unnamed", ErrorCode: "NoResult", ErrorMessage }];
+    }
+    if (failed + taken < Findings.length) {
+      throw new IncompleteAnswerError(
+        `AWS tells of ${failed + taken} findings where ${Findings.length} were sent`,
+      );
+    }
+    return failures;
+  },
+  isRepeatable: false,
+});
 
 /**
  * A way into a region's Security Hub. A module of its own because the client is large: the outlet loads it when
@@ -15,5 +39,5 @@ export type ImportFindings = (findings: readonly AsffFinding[]) => Promise<Batch
  */
 export function openSecurityHub(region: string, defaults: ClientDefaults): ImportFindings {
   const client = new SecurityHubClient({ ...defaults, region });
-  return (findings) => client.send(new BatchImportFindingsCommand({ Findings: [...findings] }));
+  return (findings) => importFindings(client, { Findings: [...findings] });
 }

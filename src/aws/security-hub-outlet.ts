@@ -1,6 +1,7 @@
 import type { ImportFindingsError } from "@aws-sdk/client-securityhub";
 import type { Clock, Identity, Outlet } from "../audit/ports.ts";
 import { type AsffFinding, renderAsff } from "../render/asff.ts";
+import { withoutSecrets } from "./collected.ts";
 import type { ClientDefaults } from "./http.ts";
 import type { ImportFindings } from "./security-hub-client.ts";
 
@@ -63,7 +64,7 @@ async function importBatch(
   const lost: ImportFindingsError[] = [];
   let open = batch;
   for (const pause of [...retryAfterMs, null]) {
-    const failures = await failuresOf(importFindings, open);
+    const failures = await importFindings(open);
     const passing = new Set(pause === null ? [] : failures.filter(mayPass).map(({ Id }) => Id));
     open = open.filter(({ Id }) => passing.has(Id));
     lost.push(...failures.filter((failure) => !open.some(({ Id }) => Id === failure.Id)));
@@ -77,20 +78,10 @@ function mayPass({ ErrorCode: code = "" }: ImportFindingsError): boolean {
   return !lastingErrors.includes(code);
 }
 
-async function failuresOf(
-  importFindings: ImportFindings,
-  findings: readonly AsffFinding[],
-): Promise<readonly ImportFindingsError[]> {
-  const { FailedCount: count = 0, FailedFindings: failures = [] } = await importFindings(findings);
-  if (failures.length >= count) return failures;
-  const ErrorMessage = `the answer counts ${count} failures and names ${failures.length}`;
-  return [...failures, { Id: "unnamed", ErrorCode: "NoResult", ErrorMessage }];
-}
-
 function lostFindings(lost: readonly ImportFindingsError[], count: number): Error {
   const named = lost
     .slice(0, mostNamed)
-    .map(({ Id, ErrorCode, ErrorMessage }) => `${Id}: ${ErrorCode}: ${ErrorMessage}`);
+    .map(({ Id, ErrorCode, ErrorMessage }) => withoutSecrets(`${Id}: ${ErrorCode}: ${ErrorMessage}`));
   const others = lost.length - named.length;
   const all = others === 0 ? named : [...named, `and ${others} more`];
   return new Error(`${lost.length} of ${count} findings were not taken (${all.join("; ")})`);

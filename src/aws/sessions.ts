@@ -1,7 +1,9 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
 import type { Clock } from "../audit/ports.ts";
 import { partitionOf } from "../model/partition.ts";
+import { IncompleteAnswerError, nameIn, optionalMomentIn, structureIn } from "./answer.ts";
 import { isFinal, RoleNotAssumableError } from "./errors.ts";
+import { operation } from "./operation.ts";
 
 /** Credentials as the SDK's clients take them. */
 type SessionCredentials = {
@@ -16,6 +18,26 @@ export type CredentialProvider = () => Promise<SessionCredentials>;
 
 /** Asks STS for a session. */
 export type AssumeRole = (command: AssumeRoleCommand) => Promise<AssumeRoleCommandOutput>;
+
+const assume = operation({
+  name: "sts:AssumeRole",
+  command: AssumeRoleCommand,
+  send: (ask: AssumeRole, command) => ask(command),
+  read: ({ Credentials }): SessionCredentials => {
+    const credentials = structureIn(Credentials, "Credentials");
+    const { Expiration: expiration } = credentials;
+    if (optionalMomentIn(expiration, "Credentials.Expiration") === null || expiration === undefined) {
+      throw new IncompleteAnswerError("AWS answered without Credentials.Expiration");
+    }
+    return {
+      accessKeyId: nameIn(credentials.AccessKeyId, "Credentials.AccessKeyId"),
+      secretAccessKey: nameIn(credentials.SecretAccessKey, "Credentials.SecretAccessKey"),
+      sessionToken: nameIn(credentials.SessionToken, "Credentials.SessionToken"),
+      expiration,
+    };
+  },
+  isRepeatable: true,
+});
 
 /** The role that is assumed in each audited account. */
 export type AuditRole = { readonly name: string; readonly externalId: string | null };
@@ -43,15 +65,12 @@ export function openSessions(ask: AssumeRole, role: AuditRole, region: string, n
   const assumeRole = async (account: string): Promise<SessionCredentials> => {
     const roleArn = `arn:${partitionOf(region).id}:iam::${account}:role/${role.name}`;
     try {
-      const { Credentials: credentials } = await ask(
-        new AssumeRoleCommand({
-          RoleArn: roleArn,
-          RoleSessionName: "pull-through-auditor",
-          DurationSeconds: sessionSeconds,
-          ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
-        }),
-      );
-      return complete(credentials);
+      return await assume(ask, {
+        RoleArn: roleArn,
+        RoleSessionName: "pull-through-auditor",
+        DurationSeconds: sessionSeconds,
+        ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
+      });
     } catch (error) {
       throw new RoleNotAssumableError(roleArn, error);
     }
@@ -97,32 +116,5 @@ function renewing(obtain: CredentialProvider, now: Clock["now"]): CredentialProv
       answer = renew();
     }
     return answer;
-  };
-}
-
-function complete(
-  credentials:
-    | {
-        AccessKeyId?: string | undefined;
-        SecretAccessKey?: string | undefined;
-        SessionToken?: string | undefined;
-        Expiration?: Date | undefined;
-      }
-    | undefined,
-): SessionCredentials {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
-  if (
-    AccessKeyId === undefined ||
-    SecretAccessKey === undefined ||
-    SessionToken === undefined ||
-    Expiration === undefined
-  ) {
-    throw new Error("STS answered without credentials");
-  }
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiration: Expiration,
   };
 }

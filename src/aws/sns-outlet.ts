@@ -1,8 +1,19 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Outlet } from "../audit/ports.ts";
 import { renderDigest } from "../render/digest.ts";
+import { nameIn } from "./answer.ts";
 import { regionIn } from "./arn.ts";
 import type { ClientDefaults } from "./http.ts";
+import { operation } from "./operation.ts";
+
+/** Only a message's id says that it was taken. To ask again at once could tell people twice. */
+const publish = operation({
+  name: "sns:Publish",
+  command: PublishCommand,
+  send: (client: SNSClient, command) => client.send(command),
+  read: ({ MessageId: id }) => nameIn(id, "MessageId"),
+  isRepeatable: false,
+});
 
 /** Tells people: one digest for each audit, published to a topic in the region that its ARN names. */
 export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
@@ -11,14 +22,12 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
     name: `SNS topic ${topicArn}`,
     deliver: async (report, reportLocation) => {
       const { subject, message } = renderDigest(report, { reportLocation });
-      await client.send(
-        new PublishCommand({
-          TopicArn: topicArn,
-          Subject: subject,
-          Message: message,
-          MessageStructure: "json",
-        }),
-      );
+      await publish(client, {
+        TopicArn: topicArn,
+        Subject: subject,
+        Message: message,
+        MessageStructure: "json",
+      });
     },
   };
 }

@@ -26,7 +26,9 @@ const outlet = eventBridgeOutlet("audits", defaults, clock);
 
 beforeEach(() => {
   bridge.reset();
-  bridge.on(DescribeEventBusCommand).resolves({ Name: "audits" });
+  bridge
+    .on(DescribeEventBusCommand)
+    .resolves({ Arn: "arn:aws:events:eu-west-1:111122223333:event-bus/audits" });
   pauses.length = 0;
   vi.stubEnv("AWS_REGION", "eu-west-1");
 });

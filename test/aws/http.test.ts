@@ -100,6 +100,17 @@ describe("clientDefaults", () => {
   });
 });
 
+describe("the agents of the process", () => {
+  test("have room for whoever asked for most, for whoever asks for less as well", async () => {
+    clientDefaults(2, 4_000);
+    const { ask, responses, connections } = await patientServer(1, 4_000);
+    const results = [ask(), ask(), ask()];
+    for (const response of responses) (await response).end(answer);
+    await Promise.all(results);
+    expect(new Set(connections).size).toBe(3);
+  });
+});
+
 describe("stoppable", () => {
   test("gives up what is under way and what comes later, once the signal aborts", async () => {
     const stopping = new AbortController();

@@ -34,7 +34,7 @@ describe("listAccounts", () => {
       .on(ListAccountsCommand, { NextToken: "page 2" })
       .resolves({ Accounts: [{ ...perfectAccount, Id: "000000000001" }], NextToken: "page 3" })
       .on(ListAccountsCommand, { NextToken: "page 3" })
-      .resolves({ NextToken: "page 4" })
+      .resolves({ Accounts: [], NextToken: "page 4" })
       .on(ListAccountsCommand, { NextToken: "page 4" })
       .resolves({ Accounts: [{ ...perfectAccount, Id: "000000000002" }] });
     expect((await listed()).map(({ id }) => id)).toEqual(["000000000001", "000000000002"]);

@@ -24,8 +24,9 @@ async function s3With(path: string, text: string): Promise<readonly string[]> {
   const endpoint = await serve(({ url = "" }, response) => {
     const { pathname } = new URL(url, "http://s3");
     asked.push(pathname);
-    if (pathname === path) response.end(text);
-    else response.writeHead(404).end("<Error><Code>NoSuchKey</Code><Message>No such key</Message></Error>");
+    if (pathname === path) {
+      response.writeHead(200, { etag: '"1"', "content-length": Buffer.byteLength(text) }).end(text);
+    } else response.writeHead(404).end("<Error><Code>NoSuchKey</Code><Message>No such key</Message></Error>");
   });
   vi.stubEnv("AWS_ENDPOINT_URL_S3", endpoint);
   return asked;
@@ -55,7 +56,9 @@ describe("readPolicyObject", () => {
   test("refuses an answer without body", async () => {
     const s3 = mockClient(S3Client);
     s3.on(GetObjectCommand).resolves({});
-    await expect(readPolicyObject("s3://policies/ecr.json", defaults)).rejects.toThrow("without a body");
+    await expect(readPolicyObject("s3://policies/ecr.json", defaults)).rejects.toThrow(
+      "s3:GetObject: AWS answered without Body",
+    );
     s3.restore();
   });
 });

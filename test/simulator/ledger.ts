@@ -16,4 +16,6 @@ export interface RecordedCall {
   httpStatus?: number;
   errorCode?: string;
   errorMessage?: string;
+  /** A success was sent of which nothing may be believed, by the service or without its ever being asked. */
+  spoiled?: "answer" | "unasked";
 }

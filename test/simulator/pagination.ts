@@ -5,9 +5,14 @@ export interface PageRequest<Item> {
   readonly list: string;
   readonly token: string | undefined;
   readonly size: number;
-  /** Answers no items but a token, as AWS may at any time: only a missing token ends a list. */
-  readonly isEmpty: boolean;
+  readonly shape: PageShape;
 }
+
+/**
+ * What a page looks like. `empty`: no items but a token, as AWS may answer at any time: only a missing token ends a list.
+ * `overlapping`: two items, of which the first was the last page's last. The others never end.
+ */
+export type PageShape = "whole" | "empty" | "overlapping" | "same-token" | "circle" | "fresh-tokens";
 
 /** One page; without a next token it is the last. */
 export interface Page<Item> {
@@ -16,22 +21,46 @@ export interface Page<Item> {
 }
 
 /** Cuts one page out of a list; `undefined` when the token was not handed out for that list. */
-export function pageOf<Item>({
-  items,
-  list,
-  token,
-  size,
-  isEmpty,
-}: PageRequest<Item>): Page<Item> | undefined {
+export function pageOf<Item>({ items, list, token, size, shape }: PageRequest<Item>): Page<Item> | undefined {
   const start = token === undefined ? 0 : offsetIn(list, token);
   if (start === undefined || start > items.length) return undefined;
-  const end = isEmpty ? start : start + size;
-  const isLast = end >= items.length && !isEmpty;
-  return { items: items.slice(start, end), nextToken: isLast ? undefined : tokenFor(list, end) };
+  const end = start + sizeOf(shape, size);
+  const isLast = end >= items.length && shape !== "empty";
+  const next = isLast ? undefined : tokenFor(list, shape === "overlapping" ? end - 1 : end);
+  return { items: items.slice(start, end), nextToken: oddToken(shape, list, token) ?? next };
 }
 
-function tokenFor(list: string, offset: number): string {
+function sizeOf(shape: PageShape, size: number): number {
+  if (shape === "empty") return 0;
+  return shape === "overlapping" ? 2 : size;
+}
+
+/**
+ * A token that leads back to the beginning, or after an empty page to where it led before: by its zeros one is told from
+ * the next.
+ */
+function oddToken(shape: PageShape, list: string, token: string | undefined): string | undefined {
+  const zeros = token === undefined ? 0 : (/^0*/.exec(digitsIn(token) ?? "")?.[0].length ?? 0);
+  switch (shape) {
+    case "empty":
+      return tokenFor(list, `0${token === undefined ? "" : (digitsIn(token) ?? "")}`);
+    case "same-token":
+      return tokenFor(list, "0");
+    case "circle":
+      return tokenFor(list, zeros === 1 ? "00" : "0");
+    case "fresh-tokens":
+      return tokenFor(list, "0".repeat(zeros + 1));
+    default:
+      return undefined;
+  }
+}
+
+function tokenFor(list: string, offset: number | string): string {
   return Buffer.from(`${offset} ${list}`).toString("base64url");
+}
+
+function digitsIn(token: string): string | undefined {
+  return /^(\d+) /.exec(Buffer.from(token, "base64url").toString())?.[1];
 }
 
 function offsetIn(list: string, token: string): number | undefined {

@@ -5,6 +5,7 @@ import { type Dialect, refusal } from "./dialect.ts";
 import type { ServiceName, ShapingEffect } from "./faults.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { Memory } from "./memory.ts";
+import type { PageShape } from "./pagination.ts";
 import type { Protocol } from "./wire/protocol.ts";
 import type { World } from "./world.ts";
 
@@ -50,9 +51,10 @@ export function placeOf({ world, caller, region }: CallContext): Place {
   return { partition: world.partition, accountId: caller.accountId, region };
 }
 
-/** Whether this answer has to be a page without items. */
-export function isEmptyPage(call: CallContext): boolean {
-  return call.shaping.some(({ kind }) => kind === "empty-page");
+/** What this answer has to look like, if it is a page. */
+export function pageShapeOf(call: CallContext): PageShape {
+  const fault = call.shaping.find(({ kind }) => kind === "page" || kind === "empty-page");
+  return fault?.kind === "page" ? fault.shape : fault === undefined ? "whole" : "empty";
 }
 
 function invalidInput(issue: z.core.$ZodIssue | undefined, dialect: Dialect): AwsError {

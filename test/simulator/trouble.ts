@@ -44,6 +44,9 @@ export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<Sh
         await sleep(faults.millisecondsOf(effect), undefined, { ref: false });
         break;
       case "empty-page":
+      case "page":
+      case "spoil":
+      case "change":
       case "fail-entries":
         shaping.push(effect);
         break;

@@ -25,6 +25,7 @@ export function hasCause({ account, region, operation }: Gap, world: World): boo
     ({ on, effect }) =>
       effect.kind !== "delay" &&
       effect.kind !== "empty-page" &&
+      !(effect.kind === "page" && effect.shape === "overlapping") &&
       mayStrike(on, { service, name, account, region }),
   );
   const strikes = striking.reduce((sum, fault) => sum + strikesOf(fault), 0);

@@ -8,6 +8,7 @@ import { readSettings } from "../../src/settings.ts";
 import { wire } from "../../src/wire.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { asSeen } from "./oracle/ledger.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** One audit as it went. */
@@ -92,7 +93,7 @@ async function auditOnce(simulator: Simulator): Promise<Played> {
     end,
     read,
     progress,
-    calls: simulator.calls.slice(firstCall),
+    calls: simulator.calls.slice(firstCall).map(asSeen),
     told: {
       digests: simulator.published.length - firstDigest,
       eventTypes: simulator.events.slice(firstEvent).map(({ detailType }) => detailType),

@@ -3,7 +3,7 @@ import { differences } from "./differences.ts";
 import { type Judged, judge } from "./judge.ts";
 import { lineOf } from "./oracle/expectation.ts";
 import { policyInForce } from "./oracle/in-force.ts";
-import { callsAsking } from "./oracle/ledger.ts";
+import { asSeen, callsAsking } from "./oracle/ledger.ts";
 import { type Played, play } from "./play.ts";
 import { isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
 
@@ -33,7 +33,7 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
 }
 
 function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): Judged {
-  const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.slice() };
+  const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.map(asSeen) };
   const judged = judge(scenario, played, evidence);
   return { ...judged, problems: [...judged.problems, ...forgetfulness(scenario, { ...judged, played })] };
 }

@@ -10,6 +10,7 @@ export function randomFaults(world: World, dice: Dice): Fault[] {
   return [
     ...latency(dice),
     ...emptyPages(dice),
+    ...oddPages(world, dice),
     ...Array.from({ length: dice.between(0, 5) }, () => passing(world, dice)),
     ...Array.from({ length: dice.between(0, 3) }, () => lasting(world, dice)),
     ...unsteady(world, dice),
@@ -49,6 +50,17 @@ const mayPass: readonly [Effect, ...Effect[]] = [
   { kind: "reset-connection" },
 ];
 
+/** What may come in place of an answer to a question, and is worth asking again. */
+const noAnswers: readonly [Effect, ...Effect[]] = [
+  { kind: "spoil", as: "no-members" },
+  { kind: "spoil", as: "empty-body" },
+  { kind: "spoil", as: "null" },
+  { kind: "spoil", as: "truncated" },
+  { kind: "spoil", as: "html" },
+];
+
+const endless = ["same-token", "circle"] as const;
+
 const willNotPass: readonly [Effect, ...Effect[]] = [
   ...mayPass,
   { kind: "deny", by: "missing-permission" },
@@ -60,11 +72,13 @@ const willNotPass: readonly [Effect, ...Effect[]] = [
 ];
 
 function passing(world: World, dice: Dice): Fault {
-  return { on: somewhere(world, dice), effect: dice.pick(mayPass), times: dice.between(1, MOST_PASSING) };
+  const effect = dice.pick(dice.chance(0.3) ? noAnswers : mayPass);
+  return { on: somewhere(world, dice), effect, times: dice.between(1, MOST_PASSING) };
 }
 
 function lasting(world: World, dice: Dice): Fault {
-  return { on: somewhere(world, dice), effect: dice.pick(willNotPass), after: dice.pick([0, 0, 0, 1, 3]) };
+  const effect = dice.pick(dice.chance(0.25) ? noAnswers : willNotPass);
+  return { on: somewhere(world, dice), effect, after: dice.pick([0, 0, 0, 1, 3]) };
 }
 
 /** Calls that hang, or that fail now and then: rare, for each hanging call is waited for. */
@@ -86,24 +100,47 @@ function emptyPages(dice: Dice): Fault[] {
     .map((on) => ({ on, effect: { kind: "empty-page" }, times: dice.between(1, 4) }));
 }
 
+/** Lists whose pages overlap, or never end. */
+function oddPages(world: World, dice: Dice): Fault[] {
+  const operations = [
+    "ListRegions",
+    "DescribePullThroughCacheRules",
+    "DescribeRepositoryCreationTemplates",
+  ] as const;
+  return [
+    ...dice
+      .some([...operations, "ListAccounts"] as const, 0.1)
+      .map((operation) => ({ on: { operation }, effect: { kind: "page", shape: "overlapping" } as const })),
+    ...dice.some(operations, 0.04).map((operation) => ({
+      on: { operation, account: dice.pick(accountsOf(world)) },
+      effect: { kind: "page", shape: dice.pick(endless) } as const,
+    })),
+  ];
+}
+
 /** What may keep an audit from beginning. */
 function ofStart(dice: Dice): Fault[] {
   const operations = ["GetCallerIdentity", "ListAccounts", "GetObject"];
   return dice.some(operations, 0.06).map((operation) => {
     const isPassing = dice.chance(0.7);
-    return { on: { operation }, effect: dice.pick(mayPass), ...(isPassing ? { times: MOST_PASSING } : {}) };
+    const effect = dice.pick(dice.chance(0.3) ? noAnswers : mayPass);
+    return { on: { operation }, effect, ...(isPassing ? { times: MOST_PASSING } : {}) };
   });
 }
 
 function ofOutlets(dice: Dice): Fault[] {
   const down = { kind: "deny", by: "missing-permission" } as const;
   const half = { kind: "fail-entries", indexes: [0, 2], code: "InternalFailure" } as const;
+  const inStead = { kind: "spoil", as: "html" } as const;
   const services = ["sns", "events", "securityhub", "s3"] as const;
   return [
     ...dice
       .some(services, 0.07)
       .map((service) => ({ on: { service }, effect: dice.pick(mayPass), times: 2 })),
     ...dice.some(services.slice(0, 3), 0.05).map((service) => ({ on: { service }, effect: down })),
+    ...dice
+      .some(["Publish", "PutEvents", "BatchImportFindings"], 0.04)
+      .map((operation) => ({ on: { operation }, effect: inStead })),
     ...dice.some(["PutObject"], 0.05).map((operation) => ({ on: { operation }, effect: down })),
     ...dice.some(["PutEvents"], 0.05).map((operation) => ({ on: { operation }, effect: half, times: 1 })),
   ];

@@ -9,11 +9,41 @@ import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type { Written } from "../../model/remedy-run.ts";
 import { accessParameters, parametersOf } from "../../model/rule-parameters.ts";
+import { IncompleteAnswerError, nameIn } from "../answer.ts";
 import { errorName, messageOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
 import { identify } from "../identity.ts";
+import { operation } from "../operation.ts";
 import { openRegistry } from "../registry.ts";
 import { type AuditRole, openSessions } from "../sessions.ts";
+
+/** Each names the rule that it changed. None is asked twice: the second answer would tell of the first one's work. */
+type ChangedRule = { readonly ecrRepositoryPrefix?: string | undefined };
+const change = {
+  read: ({ ecrRepositoryPrefix: prefix }: ChangedRule, { ecrRepositoryPrefix: asked }: ChangedRule) => {
+    if (nameIn(prefix, "ecrRepositoryPrefix") === asked) return;
+    throw new IncompleteAnswerError(`AWS answered about ${prefix}, and not about ${asked}`);
+  },
+  isRepeatable: false,
+};
+const createRule = operation({
+  ...change,
+  name: "ecr:CreatePullThroughCacheRule",
+  command: CreatePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+});
+const updateRule = operation({
+  ...change,
+  name: "ecr:UpdatePullThroughCacheRule",
+  command: UpdatePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+});
+const deleteRule = operation({
+  ...change,
+  name: "ecr:DeletePullThroughCacheRule",
+  command: DeletePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+});
 
 /**
  * Opens registries for change, with the SDK's default credentials in their own account and with a role in all others.
@@ -37,14 +67,12 @@ export async function openDesks(
     return {
       listRules,
       validateRule,
-      createRule: (rule) =>
-        written(() => ecr.send(new CreatePullThroughCacheRuleCommand(parametersOf(rule)))),
+      createRule: (rule) => written(() => createRule(ecr, parametersOf(rule))),
       updateRule: (ecrRepositoryPrefix, change) => {
         const input = { ecrRepositoryPrefix, ...accessParameters(change) };
-        return written(() => ecr.send(new UpdatePullThroughCacheRuleCommand(input)));
+        return written(() => updateRule(ecr, input));
       },
-      deleteRule: (ecrRepositoryPrefix) =>
-        written(() => ecr.send(new DeletePullThroughCacheRuleCommand({ ecrRepositoryPrefix }))),
+      deleteRule: (ecrRepositoryPrefix) => written(() => deleteRule(ecr, { ecrRepositoryPrefix })),
     };
   };
 }

@@ -3,7 +3,7 @@ import { AwsError } from "../aws-error.ts";
 import { denied } from "../denial.ts";
 import { REST_JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, type Service } from "../service.ts";
 import { restJsonProtocol } from "../wire/json.ts";
 import type { Account } from "../world.ts";
 import { isOrganizationAdministrator, regionStatusOf } from "../world-access.ts";
@@ -42,7 +42,7 @@ function listRegions(input: z.output<typeof listRegionsInput>, call: CallContext
     list: `ListRegions ${asked.id} ${wanted?.join(",")}`,
     token: input.NextToken,
     size: input.MaxResults,
-    isEmpty: isEmptyPage(call),
+    shape: pageShapeOf(call),
   });
   if (page === undefined) throw new AwsError("ValidationException", "The provided NextToken is not valid.");
   return { Regions: page.items, NextToken: page.nextToken };

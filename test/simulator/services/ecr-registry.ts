@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage } from "../service.ts";
+import { type CallContext, pageShapeOf } from "../service.ts";
 import type { Region, Template } from "../world.ts";
 import { regionOf } from "../world-access.ts";
 import { customRoleArnOf, invalidNextToken } from "./ecr-rules.ts";
@@ -29,7 +29,7 @@ export function describeTemplates(
     list: `templates ${accountId} ${call.region} ${prefixes?.join(",")}`,
     token: input.nextToken,
     size: input.maxResults,
-    isEmpty: isEmptyPage(call),
+    shape: pageShapeOf(call),
   });
   if (page === undefined) throw invalidNextToken();
   return {

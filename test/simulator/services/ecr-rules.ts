@@ -4,7 +4,7 @@ import { AwsError } from "../aws-error.ts";
 import { denied } from "../denial.ts";
 import { JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage, placeOf } from "../service.ts";
+import { type CallContext, pageShapeOf, placeOf } from "../service.ts";
 import { RULE_PREFIX } from "../upstreams.ts";
 import type { Region, Rule } from "../world.ts";
 import { regionOf } from "../world-access.ts";
@@ -31,7 +31,7 @@ export function describeRules(input: z.output<typeof describeRulesInput>, call: 
     list: `rules ${call.caller.accountId} ${call.region} ${wanted?.join(",")}`,
     token: input.nextToken,
     size: input.maxResults,
-    isEmpty: isEmptyPage(call),
+    shape: pageShapeOf(call),
   });
   if (page === undefined) throw invalidNextToken();
   return {

@@ -4,7 +4,7 @@ import { denied } from "../denial.ts";
 import { JSON_DIALECT } from "../dialect.ts";
 import { accountPath } from "../organizational-units.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, type Service } from "../service.ts";
 import { jsonProtocol } from "../wire/json.ts";
 import type { Account, Organization } from "../world.ts";
 import { isOrganizationAdministrator } from "../world-access.ts";
@@ -62,7 +62,7 @@ function listAccounts(input: z.output<typeof listAccountsInput>, call: CallConte
     list: "ListAccounts",
     token: input.NextToken,
     size: Math.min(input.MaxResults, organization.pageSize),
-    isEmpty: isEmptyPage(call),
+    shape: pageShapeOf(call),
   });
   if (page === undefined) {
     throw new AwsError("InvalidInputException", "You specified an invalid value for nextToken.");

@@ -5,7 +5,7 @@ import { AwsError } from "../aws-error.ts";
 import { denied } from "../denial.ts";
 import { S3_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage, operation, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, type Service } from "../service.ts";
 import { type S3Answer, s3Protocol } from "../wire/s3-rest.ts";
 import type { World } from "../world.ts";
 import { text } from "./fields.ts";
@@ -111,7 +111,7 @@ function listObjects(input: z.output<typeof listObjectsInput>, call: CallContext
     list: `objects ${input.Bucket} ${input.Prefix} ${input.StartAfter}`,
     token: input.ContinuationToken,
     size: input.MaxKeys,
-    isEmpty: isEmptyPage(call),
+    shape: pageShapeOf(call),
   });
   if (page === undefined)
     throw new AwsError("InvalidArgument", "The continuation token provided is incorrect");

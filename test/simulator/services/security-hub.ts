@@ -3,7 +3,7 @@ import { arnAt } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import { REST_JSON_DIALECT } from "../dialect.ts";
 import { pageOf } from "../pagination.ts";
-import { type CallContext, isEmptyPage, operation, placeOf, type Service } from "../service.ts";
+import { type CallContext, operation, pageShapeOf, placeOf, type Service } from "../service.ts";
 import { restJsonProtocol } from "../wire/json.ts";
 import { regionOf } from "../world-access.ts";
 import { accountId, pageSize, text } from "./fields.ts";
@@ -160,7 +160,7 @@ function getFindings(input: z.output<typeof getFindingsInput>, call: CallContext
     list: `findings ${hub}`,
     token: input.NextToken,
     size: input.MaxResults,
-    isEmpty: isEmptyPage(call),
+    shape: pageShapeOf(call),
   });
   if (page === undefined) throw new AwsError("InvalidInputException", "Invalid NextToken.");
   return {

@@ -11,6 +11,11 @@ export type Question = {
   readonly about?: Readonly<Record<string, string>>;
 };
 
+/** A call as an auditor must see it: an answer that is none is as an error of the service. */
+export function asSeen(call: RecordedCall): RecordedCall {
+  return call.spoiled === undefined ? call : { ...call, httpStatus: 500, errorCode: "NoAnswer" };
+}
+
 /** The calls that asked a question, in their order. */
 export function callsAsking(calls: readonly RecordedCall[], question: Question): readonly RecordedCall[] {
   const { service, operation, account, region, about = {} } = question;

@@ -1,0 +1,232 @@
+import { onTestFinished } from "vitest";
+import { eventBridgeOutlet } from "../../src/aws/eventbridge-outlet.ts";
+import { type ClientDefaults, clientDefaults } from "../../src/aws/http.ts";
+import { identifyHub } from "../../src/aws/identity.ts";
+import { readPolicyObject } from "../../src/aws/policy-object.ts";
+import { openDesks } from "../../src/aws/remedy/desk.ts";
+import { s3Store } from "../../src/aws/s3-store.ts";
+import { s3WorkPlace } from "../../src/aws/s3-work-place.ts";
+import { readSecretValue } from "../../src/aws/secret-value.ts";
+import { securityHubOutlet } from "../../src/aws/security-hub-outlet.ts";
+import { snsOutlet } from "../../src/aws/sns-outlet.ts";
+import { connect } from "../../src/aws/sources.ts";
+import { systemClock } from "../../src/local/clock.ts";
+import { secretArn } from "../simulator/arn.ts";
+import type { Fault } from "../simulator/faults.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { account, registry, rule, secret, template, world } from "../simulator/world-builder.ts";
+import { aTarget } from "../support/builders.ts";
+import { aFinding, aReport } from "../support/report-builders.ts";
+
+const hub = { account: "111122223333", region: "eu-west-1" };
+const member = "444455556666";
+const role = { name: "pull-through-auditor", externalId: null };
+const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock };
+const hubSecret = "ecr-pullthroughcache/docker-hub";
+
+/** What one call is made by, and what of its answer must be there. */
+export type Call = {
+  readonly make: (defaults: ClientDefaults) => Promise<unknown>;
+  /** By their paths in the simulator's answer; each is left out once. */
+  readonly members: readonly string[];
+  /** Values that a member must not have, by its path. */
+  readonly wrong?: Readonly<Record<string, readonly unknown[]>>;
+};
+
+const report = aReport({ findings: [aFinding()], finishedAt: "2026-11-20T02:03:12.000Z" });
+const lists = [{}, "none", false] as const;
+const texts = [1, false, {}, ""] as const;
+
+async function registryAt(defaults: ClientDefaults, where = hub) {
+  const sources = await connect(defaults, role, pacing);
+  return sources.openRegistry(aTarget(where));
+}
+
+async function deskAt(defaults: ClientDefaults) {
+  return (await openDesks(defaults, role))(hub);
+}
+
+async function every<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const plannedRule = {
+  ecrRepositoryPrefix: "quay",
+  upstreamRegistryUrl: "quay.io",
+  upstreamRepositoryPrefix: "ROOT",
+  credentialArn: null,
+  customRoleArn: null,
+};
+const bareSecretArn = secretArn({ partition: "aws", accountId: hub.account, region: hub.region }, hubSecret);
+
+/** Every call of AWS that the product makes, by the name that its operation has in `src/aws`. */
+export const everyCall: Readonly<Record<string, Call>> = {
+  "sts:GetCallerIdentity": { make: identifyHub, members: ["Account"] },
+  "sts:AssumeRole": {
+    make: async (defaults) => (await registryAt(defaults, { ...hub, account: member })).listRules(),
+    members: [
+      "Credentials",
+      "Credentials.AccessKeyId",
+      "Credentials.SecretAccessKey",
+      "Credentials.SessionToken",
+      "Credentials.Expiration",
+    ],
+  },
+  "organizations:ListAccounts": {
+    make: async (defaults) => every((await connect(defaults, role, pacing)).listAccounts()),
+    members: ["Accounts", "Accounts.Id", "Accounts.State"],
+    wrong: { Accounts: [...lists, []], "Accounts.Id": texts, "Accounts.Name": [1], NextToken: [1] },
+  },
+  "account:ListRegions": {
+    make: async (defaults) => (await connect(defaults, role, pacing)).listEnabledRegions(hub.account),
+    members: ["Regions", "Regions.RegionName"],
+    wrong: { Regions: [...lists, []], "Regions.RegionName": texts },
+  },
+  "ecr:DescribePullThroughCacheRules": {
+    make: async (defaults) => (await registryAt(defaults)).listRules(),
+    members: [
+      "pullThroughCacheRules",
+      "pullThroughCacheRules.ecrRepositoryPrefix",
+      "pullThroughCacheRules.upstreamRegistryUrl",
+    ],
+    wrong: {
+      pullThroughCacheRules: lists,
+      "pullThroughCacheRules.ecrRepositoryPrefix": texts,
+      "pullThroughCacheRules.credentialArn": [1, {}],
+      nextToken: [1],
+    },
+  },
+  "ecr:ValidatePullThroughCacheRule": {
+    make: async (defaults) => (await registryAt(defaults)).validateRule("docker-hub"),
+    members: ["isValid"],
+    wrong: { isValid: ["true", "false", 1, 0, {}, []] },
+  },
+  "ecr:DescribeRepositoryCreationTemplates": {
+    make: async (defaults) => (await registryAt(defaults)).listCreationTemplates(),
+    members: [
+      "repositoryCreationTemplates",
+      "repositoryCreationTemplates.prefix",
+      "repositoryCreationTemplates.appliedFor",
+    ],
+    wrong: { repositoryCreationTemplates: lists, "repositoryCreationTemplates.prefix": texts },
+  },
+  "ecr:GetRegistryScanningConfiguration": {
+    make: async (defaults) => (await registryAt(defaults)).describeScanning(),
+    members: [
+      "scanningConfiguration",
+      "scanningConfiguration.scanType",
+      "scanningConfiguration.rules",
+      "scanningConfiguration.rules.scanFrequency",
+      "scanningConfiguration.rules.repositoryFilters",
+    ],
+    wrong: { "scanningConfiguration.rules": lists },
+  },
+  "ecr:GetRegistryPolicy": {
+    make: async (defaults) => (await registryAt(defaults)).readRegistryPolicy(),
+    members: ["policyText"],
+    wrong: { policyText: [...texts, "x".repeat(10_241)] },
+  },
+  "secretsmanager:DescribeSecret": {
+    make: async (defaults) => (await registryAt(defaults)).describeSecret(bareSecretArn),
+    members: ["Name", "ARN"],
+    wrong: { Name: texts, KmsKeyId: [1], Tags: lists },
+  },
+  "secretsmanager:GetSecretValue": {
+    make: (defaults) => readSecretValue("slack", defaults),
+    members: ["SecretString"],
+    wrong: { SecretString: [1, {}] },
+  },
+  "sns:Publish": {
+    make: (defaults) =>
+      snsOutlet(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(report, null),
+    members: ["MessageId"],
+  },
+  "events:DescribeEventBus": {
+    // Whether there is a bus is no more than a precaution: events that it takes are told, and its silence is not believed.
+    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null),
+    members: [],
+  },
+  "events:PutEvents": {
+    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null),
+    members: ["FailedEntryCount", "Entries", "Entries.EventId"],
+    wrong: {
+      Entries: [...lists, [], [{ EventId: "1" }]],
+      "Entries.EventId": ["", 1],
+      FailedEntryCount: ["0", -1],
+    },
+  },
+  "securityhub:BatchImportFindings": {
+    make: (defaults) => securityHubOutlet(hub, defaults, systemClock).deliver(report, null),
+    members: ["FailedCount", "SuccessCount"],
+    wrong: { SuccessCount: [0, "1"], FailedCount: [1, "0", -1], FailedFindings: ["none"] },
+  },
+  "s3:GetObject": {
+    make: (defaults) => readPolicyObject("s3://audits/policy.json", defaults),
+    members: ["headers.etag"],
+  },
+  "s3:PutObject": {
+    make: (defaults) => s3Store("s3://audits/nightly", defaults).keepReport(report, []),
+    members: ["headers.etag"],
+  },
+  "s3:ListObjectsV2": {
+    make: (defaults) => every(s3WorkPlace("s3://audits", defaults).list("work")),
+    members: ["body.content.KeyCount", "body.content.IsTruncated", "body.content.Contents"],
+    wrong: { "body.content.IsTruncated": [true], "body.content.KeyCount": [0, 7] },
+  },
+  "ecr:CreatePullThroughCacheRule": {
+    make: async (defaults) => (await deskAt(defaults)).createRule(plannedRule),
+    members: ["ecrRepositoryPrefix"],
+    wrong: { ecrRepositoryPrefix: ["another"] },
+  },
+  "ecr:UpdatePullThroughCacheRule": {
+    make: async (defaults) =>
+      (await deskAt(defaults)).updateRule("docker-hub", {
+        credentialArn: bareSecretArn,
+        customRoleArn: null,
+      }),
+    members: ["ecrRepositoryPrefix"],
+    wrong: { ecrRepositoryPrefix: ["another"] },
+  },
+  "ecr:DeletePullThroughCacheRule": {
+    make: async (defaults) => (await deskAt(defaults)).deleteRule("docker-hub"),
+    members: ["ecrRepositoryPrefix"],
+    wrong: { ecrRepositoryPrefix: ["another"] },
+  },
+};
+
+/** A simulated organization in which each call has something to tell, until the test ends. */
+export async function organizationWith(faults: readonly Fault[]): Promise<Simulator> {
+  const own = registry([rule("docker-hub", "docker-hub")], {
+    templates: [template("ROOT")],
+    registryPolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
+    scanning: { scanType: "BASIC", rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["*"] }] },
+    secrets: [secret(hubSecret), secret("slack", { value: "https://hooks.slack.com/services/T/B/x" })],
+    topics: [{ name: "people", publishers: [] }],
+    buckets: ["audits"],
+    securityHub: true,
+  });
+  const simulator = await startSimulator(
+    world({
+      accounts: [
+        account(hub.account, { regions: { [hub.region]: own } }),
+        account(member, { regions: { [hub.region]: registry([rule("quay", "quay")]) } }),
+      ],
+      hub: { region: hub.region },
+    }),
+  );
+  onTestFinished(() => simulator.close());
+  const defaults = defaultsFor(simulator);
+  const place = s3WorkPlace("s3://audits", defaults);
+  await place.write("policy.json", "{}", "application/json");
+  await place.write("work/1.json", "{}", "application/json");
+  simulator.world.faults.push(...faults);
+  return simulator;
+}
+
+/** What makes the product's clients arrive at a simulator, whatever else arrives elsewhere at the same time. */
+export function defaultsFor({ url, world: { hub: at }, credentialsOf }: Simulator): ClientDefaults {
+  const access = { endpoint: url, region: at.region, credentials: credentialsOf(at.accountId) };
+  return { ...clientDefaults(4, 5_000), ...access };
+}
