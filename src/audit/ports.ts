@@ -122,7 +122,15 @@ export type Outlet = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
   /** Tells the report, or throws when it could not be told in the end. */
-  readonly deliver: (report: Report, reportLocation: string | null) => Promise<void>;
+  readonly deliver: (report: Report, reportLocation: string | null, call: OutletCall) => Promise<void>;
+};
+
+/** What an outlet and those who have it told say to each other meanwhile. */
+export type OutletCall = {
+  /** Aborts when the time is over: what is under way is given up, and nothing more is begun. */
+  readonly signal: AbortSignal;
+  /** Called with the `eventId` of each alert that was taken for certain, before all of them were. */
+  readonly onTaken: (eventId: string) => void;
 };
 
 /** All outlets of an audit. */

@@ -3,7 +3,7 @@ import type { AuditState } from "../model/state.ts";
 import type { Comparison } from "./compare/index.ts";
 import type { Addressee, Delivery } from "./deliver.ts";
 import { historyWith } from "./history.ts";
-import { alertsOf, bothOf, isNothing, type PendingByOutlet, untold } from "./pending.ts";
+import { alertsAmong, alertsOf, bothOf, isNothing, type PendingByOutlet, untold } from "./pending.ts";
 import { type AuditStore, type StoredState, StoreError } from "./ports.ts";
 
 /** One audit, as it is to be remembered. */
@@ -53,10 +53,12 @@ export function owedAfter(
   for (const { outlet, report } of [...deliveries, ...addressees]) {
     owed.set(outlet.name, bothOf(owed.get(outlet.name), alertsOf(report)));
   }
-  for (const { outlet, report, error } of deliveries) {
-    if (error === undefined) owed.set(outlet.name, untold(owed.get(outlet.name) ?? nothing, report));
+  for (const { outlet, report, error, taken = none } of deliveries) {
+    const told = error === undefined ? report : alertsAmong(report, taken);
+    owed.set(outlet.name, untold(owed.get(outlet.name) ?? nothing, told));
   }
   return Object.fromEntries([...owed].filter(([, alerts]) => !isNothing(alerts)));
 }
 
+const none: ReadonlySet<string> = new Set();
 const nothing = { findings: [], drift: [] } as const;

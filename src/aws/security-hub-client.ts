@@ -7,7 +7,10 @@ import type { AsffFinding } from "../render/asff.ts";
 import type { ClientDefaults } from "./http.ts";
 
 /** Imports at most 100 findings, and answers what AWS answers. */
-export type ImportFindings = (findings: readonly AsffFinding[]) => Promise<BatchImportFindingsResponse>;
+export type ImportFindings = (
+  findings: readonly AsffFinding[],
+  signal: AbortSignal,
+) => Promise<BatchImportFindingsResponse>;
 
 /**
  * A way into a region's Security Hub. A module of its own because the client is large: the outlet loads it when
@@ -15,5 +18,6 @@ export type ImportFindings = (findings: readonly AsffFinding[]) => Promise<Batch
  */
 export function openSecurityHub(region: string, defaults: ClientDefaults): ImportFindings {
   const client = new SecurityHubClient({ ...defaults, region });
-  return (findings) => client.send(new BatchImportFindingsCommand({ Findings: [...findings] }));
+  return (findings, abortSignal) =>
+    client.send(new BatchImportFindingsCommand({ Findings: [...findings] }), { abortSignal });
 }

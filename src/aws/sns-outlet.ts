@@ -9,7 +9,7 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
   const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
   return {
     name: `SNS topic ${topicArn}`,
-    deliver: async (report, reportLocation) => {
+    deliver: async (report, reportLocation, { signal }) => {
       const { subject, message } = renderDigest(report, { reportLocation });
       await client.send(
         new PublishCommand({
@@ -18,6 +18,7 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
           Message: message,
           MessageStructure: "json",
         }),
+        { abortSignal: signal },
       );
     },
   };
