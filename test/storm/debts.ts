@@ -1,4 +1,5 @@
 import type { Conclusion } from "../../src/audit/conclude.ts";
+import { parseState } from "../../src/audit/state-file.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Simulator } from "../simulator/server.ts";
 import { BUCKET, BUS, HOME, HUB, TOPIC } from "./places.ts";
@@ -19,12 +20,9 @@ export type Owed = Readonly<Record<string, readonly string[]>>;
 export function owedIn({ objects }: Simulator): Owed | null {
   const state = objects.get(BUCKET)?.get("nightly/state.json");
   if (state === undefined) return null;
-  const pending: Readonly<Record<string, unknown>> = Object(
-    JSON.parse(new TextDecoder().decode(state.bytes)).pending,
-  );
+  const { pending } = parseState(new TextDecoder().decode(state.bytes), "state.json");
   return Object.fromEntries(
-    Object.entries(pending).map(([outlet, alerts]) => {
-      const { findings, drift } = Object(alerts);
+    Object.entries(pending).map(([outlet, { findings, drift }]) => {
       return [outlet, [...findings, ...drift].map(({ eventId }) => String(eventId))];
     }),
   );

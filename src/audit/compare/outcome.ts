@@ -29,7 +29,10 @@ export function tell(
 ): Outcome {
   const eventId = alertId([finding.id, transition, before?.toldAt ?? null, essenceOf(finding)]);
   const shown = { ...finding, transition, eventId };
-  return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false } };
+  // A reminder may be of what is remembered, and not seen now: its digest is all that is known of the facts.
+  const digest =
+    transition === "reminded" && before?.essence !== undefined ? { essence: before.essence } : {};
+  return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false, ...digest } };
 }
 
 /** A finding that fails still: told again when that is due. */
