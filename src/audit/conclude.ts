@@ -3,6 +3,7 @@ import type { Report } from "../model/report.ts";
 import type { AuditState } from "../model/state.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import type { Assessment } from "./assess.ts";
+import { clamped } from "./compare/clamp.ts";
 import { addresseesOf, type Delivery, DeliveryError, deliver } from "./deliver.ts";
 import { historyWith, recordOf } from "./history.ts";
 import {
@@ -70,13 +71,14 @@ export async function conclude(
     const { report, next } = reportOf(assessment, head, policy, state, isBaseline);
     return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, telling) };
   };
-  const { report, next, addressees } = compareWith(stored?.state ?? null);
+  const known = stored === null ? null : clamped(stored.state, head.startedAt);
+  const { report, next, addressees } = compareWith(known);
   if (dryRun) return { report, location: null, failure: null };
 
   const { wholeScope } = assessment.sight;
   const kept = await attempt(async () => {
     if (store === null) return null;
-    const history = historyWith(stored?.state.history ?? [], recordOf(report, wholeScope, null));
+    const history = historyWith(known?.history ?? [], recordOf(report, wholeScope, null));
     const keeping = store.keepReport(report, await renderFiles(report, history));
     return await withinTime(keeping, time.leftForKeeping, clock, store);
   });

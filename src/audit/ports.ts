@@ -8,6 +8,7 @@ import type { RuleAccess } from "../model/rule-parameters.ts";
 import type { Validation } from "../model/snapshot.ts";
 import type { AuditState } from "../model/state.ts";
 import type { Target } from "../model/target.ts";
+import { firstOf } from "../policy/first-of.ts";
 
 /** Who the audit runs as: the hub. */
 export type Identity = { readonly account: string; readonly region: string };
@@ -154,7 +155,7 @@ export class RequestError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(["The request can not be carried out:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    super(["The request can not be carried out:", ...firstOf(problems)].join("\n"));
     this.problems = problems;
   }
 }

@@ -1,5 +1,6 @@
 import type { AuditRecord } from "../model/history.ts";
 import type { AuditState } from "../model/state.ts";
+import { clamped } from "./compare/clamp.ts";
 import type { Comparison } from "./compare/index.ts";
 import type { Addressee, Delivery } from "./deliver.ts";
 import { historyWith } from "./history.ts";
@@ -32,9 +33,10 @@ const mostTries = 5;
 export async function remember({ store, stored, deliveries, record, compareWith }: Memory): Promise<void> {
   let current = stored;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const { next, addressees } = compareWith(current?.state ?? null);
-    const pending = owedAfter(deliveries, addressees, current?.state.pending ?? {});
-    const history = historyWith(current?.state.history ?? [], record);
+    const state = current === null ? null : clamped(current.state, new Date(record.startedAt));
+    const { next, addressees } = compareWith(state);
+    const pending = owedAfter(deliveries, addressees, state?.pending ?? {});
+    const history = historyWith(state?.history ?? [], record);
     if (await store.writeState({ ...next, pending, history }, current?.version ?? null)) return;
     current = await store.readState();
   }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { compareValues } from "../model/order.ts";
 import { ROOT_PREFIX, ruleSchema } from "../model/rule.ts";
 import { type AuditState, knownRegistrySchema, STATE_SCHEMA_VERSION, stateSchema } from "../model/state.ts";
+import { firstOf } from "../policy/first-of.ts";
 import { parseJson, parseStrictly, problemsOf } from "../policy/json-file.ts";
 import { ConfigurationError, jsonPath, type Problem } from "../policy/problem.ts";
 import { StoreError } from "./ports.ts";
@@ -125,9 +126,8 @@ function damaged({ problems }: ConfigurationError, place: string): StoreError {
 
 /** The first problems of a file, a line each, and how many more there are. */
 export function problemLines(problems: readonly Problem[]): string {
-  const told = problems.slice(0, mostProblems).map(({ path, message }) => `  ${path} ${message}`);
-  const rest = problems.length - told.length;
-  return (rest > 0 ? [...told, `  and ${rest} more`] : told).join("\n");
+  const lines = problems.map(({ path, message }) => `${path} ${message}`);
+  return firstOf(lines, mostProblems).join("\n");
 }
 
 /** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */

@@ -70,6 +70,14 @@ export function isRecent({ toldAt }: KnownFinding, { now, remindAfterDays }: Rem
   return isWithin(toldAt, remindAfterDays ?? usualFlappingDays, now);
 }
 
+/** Audits that run beside each other begin before each other's end: so far, what is to come is taken for now. */
+const usualSkewMs = 3_600_000;
+
+/**
+ * What was told at a time that is yet to come was told by a machine whose clock ran ahead: nobody knows when. It counts
+ * as long ago, for an alert too many is better than none for as long as that clock was wrong.
+ */
 function isWithin(since: string, days: number, now: Date): boolean {
-  return now.getTime() - Date.parse(since) < days * dayMs;
+  const elapsed = now.getTime() - Date.parse(since);
+  return elapsed > -usualSkewMs && elapsed < days * dayMs;
 }
