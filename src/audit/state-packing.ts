@@ -62,9 +62,7 @@ export function packState(state: AuditState): PackedState {
     findings: Object.fromEntries(packed),
     owedFindings: Object.fromEntries(
       alerts.flatMap((alert) =>
-        alert.eventId === null
-          ? []
-          : [[alert.eventId, { ...without(alert, findings[alert.id]?.finding), id: alert.id }]],
+        alert.eventId === null ? [] : [[alert.eventId, packedAlert(alert, findings[alert.id]?.finding)]],
       ),
     ),
     owedDrift: Object.fromEntries(owed.flatMap(({ drift }) => drift.map((one) => [one.eventId, one]))),
@@ -109,7 +107,7 @@ export function unpackState({
   }
   const alerts = new Map(
     Object.entries(owedFindings).map(([eventId, alert]) => {
-      const finding = whole({ ...findings[alert.id]?.finding, ...alert }, ["owedFindings", eventId]);
+      const finding = whole({ ...findings[alert.id]?.finding, eventId, ...alert }, ["owedFindings", eventId]);
       return [eventId, finding] as const;
     }),
   );
@@ -162,6 +160,12 @@ function impliedOf(
 }
 
 const noData: Finding["data"] = {};
+
+/** An alert without what the known finding says too, and without its `eventId`, under which it stands. */
+function packedAlert(alert: Finding, known: Finding | undefined): z.infer<typeof packedAlertSchema> {
+  const { eventId: _key, ...rest } = without(alert, known);
+  return { ...rest, id: alert.id };
+}
 
 /** The fields of a finding that differ from what is known already. */
 function without(finding: Finding, known: Partial<Finding> = {}): Partial<Finding> {

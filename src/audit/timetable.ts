@@ -141,10 +141,12 @@ export type LastMinutes = {
 /** Lays out the end of an audit. All times are in milliseconds. */
 export function openLastMinutes({ timeLeft, now }: Omit<TimeFrame, "confirmAfterMs">): LastMinutes {
   const whole = timeLeft();
-  const isEndless = whole === Number.POSITIVE_INFINITY;
+  // Who has no time left tries to keep the report all the same: there is nothing to lose by it.
+  const isUntimed = whole === Number.POSITIVE_INFINITY || whole <= 0;
   const begunAt = now();
   return {
-    leftForKeeping: () => (isEndless ? timeLeft() : timeLeft() - (1 - mostForKeepingShare) * whole),
+    leftForKeeping: () =>
+      isUntimed ? Number.POSITIVE_INFINITY : timeLeft() - (1 - mostForKeepingShare) * whole,
     beginTelling: (findings) => {
       const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = remembering;
       const needed = Math.max(atLeastMs + findings * eachFindingMs, timesKeeping * (now() - begunAt));
