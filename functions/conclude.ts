@@ -1,12 +1,14 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import { readFleetSettings } from "../src/settings.ts";
 import { concludeByFleet } from "../src/wire/conclude-by-fleet.ts";
 import { parseAuditId } from "./shared/batch.ts";
 import { finish } from "./shared/finish.ts";
 import { headOf } from "./shared/response.ts";
 import { logger, metrics } from "./shared/telemetry.ts";
+import { timeLeftOf } from "./shared/time-left.ts";
 
 /**
  * Judges what the fleet read, tells what it found, and answers with the report's figures, which become the output of the
@@ -14,8 +16,9 @@ import { logger, metrics } from "./shared/telemetry.ts";
  *
  * @throws whatever keeps the audit from being done or told, so that the state machine tries again, and fails in the end
  */
-async function handle(event: unknown): Promise<unknown> {
-  const conclusion = await concludeByFleet(parseAuditId(event), readFleetSettings(process.env));
+async function handle(event: unknown, context: Context): Promise<unknown> {
+  const settings = readFleetSettings(process.env);
+  const conclusion = await concludeByFleet(parseAuditId(event), settings, timeLeftOf(context));
   finish(conclusion);
   return headOf(conclusion);
 }

@@ -1,11 +1,14 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import { clientDefaults } from "../src/aws/http.ts";
 import { readSecretValue } from "../src/aws/secret-value.ts";
 import { systemClock } from "../src/local/clock.ts";
 import { ConfigurationError } from "../src/policy/problem.ts";
 import { logger } from "./shared/telemetry.ts";
-import { digestIn, messagesIn } from "./slack/sns-event.ts";
+import { timeLeftOf } from "./shared/time-left.ts";
+import { rememberLast } from "./slack/remember-last.ts";
+import { digestIn, messagesIn, type TopicMessage } from "./slack/sns-event.ts";
 import { openTeller } from "./slack/teller.ts";
 
 const tell = openTeller({
@@ -14,6 +17,9 @@ const tell = openTeller({
   clock: systemClock,
 });
 
+/** The ids of the messages that this process posted: SNS delivers, and Lambda invokes, more than once. */
+const posted = rememberLast(1_000);
+
 /**
  * Posts the digests that a topic brings to a Slack channel. What others publish to the topic is ignored, and
  * logged as an error.
@@ -21,16 +27,32 @@ const tell = openTeller({
  * @throws whatever keeps a digest from being posted, so that Lambda's retries and the dead-letter queue do
  *   their work
  */
-async function handle(event: unknown): Promise<void> {
-  for (const { id, text } of messagesIn(event)) {
-    const digest = digestIn(text);
-    if (digest === null) {
-      logger.error("Message ignored: it is no digest of pull-through-auditor", { messageId: id });
-      continue;
+async function handle(event: unknown, context: Context): Promise<void> {
+  const failures: unknown[] = [];
+  for (const message of messagesIn(event)) {
+    try {
+      await post(message, timeLeftOf(context));
+    } catch (error) {
+      // It must not keep the others from being posted.
+      failures.push(error);
     }
-    await tell(digest);
-    logger.info("Digest posted to Slack", { messageId: id, auditId: digest.auditId });
   }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function post({ id, text }: TopicMessage, timeLeft: () => number): Promise<void> {
+  if (posted.has(id)) {
+    logger.info("Digest was posted to Slack before", { messageId: id });
+    return;
+  }
+  const digest = digestIn(text);
+  if (digest === null) {
+    logger.error("Message ignored: it is no digest of pull-through-auditor", { messageId: id });
+    return;
+  }
+  await tell(digest, timeLeft);
+  posted.add(id);
+  logger.info("Digest posted to Slack", { messageId: id, auditId: digest.auditId });
 }
 
 function secretName(): string {

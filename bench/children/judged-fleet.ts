@@ -4,8 +4,12 @@ import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../.
 
 const collectedAt = "2026-11-20T02:00:00.000Z";
 
-/** So many registries with three rules each, one after the other; every tenth has a rule that fails. */
-export function* snapshotsOf(registries: number): Generator<RegistrySnapshot> {
+/**
+ * So many registries with three rules each, one after the other; every tenth has a rule that fails.
+ *
+ * @param failingRules how many more rules each has, which all fail
+ */
+export function* snapshotsOf(registries: number, failingRules = 0): Generator<RegistrySnapshot> {
   for (let index = 0; index < registries; index += 1) {
     const account = accountAt(index);
     const region = regionAt(index);
@@ -31,9 +35,17 @@ export function* snapshotsOf(registries: number): Generator<RegistrySnapshot> {
           ),
           index % 10 !== 0,
         ),
+        ...Array.from({ length: failingRules }, (_nothing, rule) => failing(rule, account, region)),
       ]),
     };
   }
+}
+
+function failing(index: number, account: string, region: string): ObservedRule {
+  const name = `team-${String(index).padStart(2, "0")}`;
+  const secret = `arn:aws:secretsmanager:${region}:${account}:secret:ecr-pullthroughcache/${name}-AbCdEf`;
+  const host = `${name}.azurecr.io`;
+  return observed(ruleOf(name, host, "azure-container-registry", secret), false);
 }
 
 const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1"] as const;
@@ -74,7 +86,12 @@ export function policyOf(waivers: number, overrides: number): object {
   return {
     version: 1,
     scope: { accounts: "organization", regions },
-    allowedUpstreams: [{ registry: "ecr-public" }, { registry: "quay" }, { registry: "docker-hub" }],
+    allowedUpstreams: [
+      { registry: "ecr-public" },
+      { registry: "quay" },
+      { registry: "docker-hub" },
+      { registry: "azure-container-registry" },
+    ],
     prefixes: { pattern: "[a-z0-9]+(-[a-z0-9]+)*", maxLength: 20 },
     overrides: Array.from({ length: overrides }, (_nothing, index) => ({
       where: { accounts: [accountAt(index * regions.length)] },

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
 import type { NotifyWhen } from "../../src/audit/routing.ts";
 import { accountIdSchema, regionSchema } from "../../src/model/target.ts";
+import { firstOf } from "../../src/policy/first-of.ts";
 import { jsonPath } from "../../src/policy/problem.ts";
 
 /** What one invocation asks for. */
@@ -100,6 +101,6 @@ function narrowed(account: string, region: string, prefix: string): AuditRequest
 function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `  ${jsonPath(path)}: ${message}`);
-  throw new InvalidEventError(["The event can not be used:", ...problems].join("\n"));
+  const problems = parsed.error.issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
+  throw new InvalidEventError(["The event can not be used:", ...firstOf(problems)].join("\n"));
 }

@@ -2,12 +2,14 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type Severity, severities } from "../../src/model/finding.ts";
 import type { Coverage, Report } from "../../src/model/report.ts";
+import { logPlainOutput } from "./plain-output.ts";
 
 /** Tells installations in one account apart: each metric carries it as its dimension `service`. */
 const serviceName = process.env["POWERTOOLS_SERVICE_NAME"] ?? "pull-through-auditor";
 
 /** The functions' log: JSON lines, each a fixed message with fields. */
 export const logger = new Logger({ serviceName });
+logPlainOutput(logger);
 
 /** The functions' metrics, written to the log in CloudWatch's embedded metric format. */
 export const metrics = new Metrics({ namespace: "PullThroughAuditor", serviceName });

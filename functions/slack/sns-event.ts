@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { firstOf } from "../../src/policy/first-of.ts";
 import { jsonPath } from "../../src/policy/problem.ts";
 import { type MachineDigest, machineDigestSchema } from "../../src/render/digest/machine-schema.ts";
 
@@ -10,8 +11,8 @@ export class UnreadableMessageError extends Error {
   override readonly name = "UnreadableMessageError";
 
   constructor(what: string, { issues }: z.ZodError) {
-    const problems = issues.map(({ path, message }) => `  ${jsonPath(path)}: ${message}`);
-    super([`${what} can not be read:`, ...problems].join("\n"));
+    const problems = issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
+    super([`${what} can not be read:`, ...firstOf(problems)].join("\n"));
   }
 }
 

@@ -4,13 +4,17 @@ import { webhookAddress } from "./address.ts";
 import { postToSlack, SlackError, type WebhookPorts } from "./webhook.ts";
 
 /** What telling a channel needs from outside. */
-export type TellerPorts = WebhookPorts & {
+export type TellerPorts = Omit<WebhookPorts, "timeLeft"> & {
   /** The secret's text. */
   readonly readSecret: () => Promise<string>;
 };
 
-/** Tells digests to a Slack channel. @throws SlackError, WebhookAddressError */
-export type Teller = (digest: MachineDigest) => Promise<void>;
+/**
+ * Tells digests to a Slack channel, within the time that the function has left, in milliseconds.
+ *
+ * @throws SlackError, WebhookAddressError
+ */
+export type Teller = (digest: MachineDigest, timeLeft: () => number) => Promise<void>;
 
 /**
  * Tells digests to the channel behind the webhook that a secret holds. The secret is read with the first
@@ -19,10 +23,10 @@ export type Teller = (digest: MachineDigest) => Promise<void>;
  */
 export function openTeller({ readSecret, ...ports }: TellerPorts): Teller {
   let address: URL | null = null;
-  return async (digest) => {
+  return async (digest, timeLeft) => {
     address ??= webhookAddress(await readSecret());
     try {
-      await postToSlack(address, renderSlack(digest), ports);
+      await postToSlack(address, renderSlack(digest), { ...ports, timeLeft });
     } catch (error) {
       if (error instanceof SlackError && error.isFinal) address = null;
       throw error;

@@ -2,7 +2,12 @@ import type { Clock } from "../../src/audit/ports.ts";
 import type { SlackMessage } from "../../src/render/slack.ts";
 
 /** What posting needs from outside. */
-export type WebhookPorts = { readonly fetch: typeof globalThis.fetch; readonly clock: Clock };
+export type WebhookPorts = {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  /** How long the function may still run, in milliseconds. */
+  readonly timeLeft: () => number;
+};
 
 /** Slack did not take a message. Never holds the webhook's address, which is a password. */
 export class SlackError extends Error {
@@ -19,6 +24,9 @@ export class SlackError extends Error {
 const requestTimeoutMs = 10_000;
 const pausesMs = [1_000, 3_000, 9_000];
 
+/** The most that is read of an answer: Slack's own are one word. */
+const mostBytes = 4_096;
+
 /** What Slack asks for beyond this is left to Lambda, which invokes again after a minute or more. */
 const longestPauseMs = 30_000;
 
@@ -33,7 +41,8 @@ type Answer =
 
 /**
  * Posts a message to an incoming webhook. Waits as Slack asks when it is too much (429), and tries again what
- * may pass: 5xx answers, and no answer.
+ * may pass: 5xx answers, and no answer. What Slack took by its status is taken, whatever becomes of the rest of its
+ * answer. A wait for which there is no time is left to Lambda.
  *
  * Source: Slack developer documentation, "Rate limits" and "Sending messages using incoming webhooks",
  * November 2026.
@@ -45,7 +54,8 @@ export async function postToSlack(webhook: URL, message: SlackMessage, ports: We
     const answer = await post(webhook, message, ports);
     if (answer.isPosted) return;
     const pause = usualPause === null ? null : (answer.retryAfterMs ?? usualPause);
-    if (answer.isFinal || pause === null || pause > longestPauseMs) {
+    const isTooLong = pause === null || pause > longestPauseMs || pause + requestTimeoutMs > ports.timeLeft();
+    if (answer.isFinal || isTooLong) {
       throw new SlackError(answer.why, answer.isFinal);
     }
     await ports.clock.sleep(pause);
@@ -62,8 +72,11 @@ async function post(webhook: URL, message: SlackMessage, { fetch }: WebhookPorts
       redirect: "manual",
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
-    const said = codeIn(await response.text());
-    if (response.ok) return { isPosted: true };
+    if (response.ok) {
+      discard(response);
+      return { isPosted: true };
+    }
+    const said = codeIn(await beginningOf(response));
     const { status } = response;
     return {
       isPosted: false,
@@ -74,6 +87,29 @@ async function post(webhook: URL, message: SlackMessage, { fetch }: WebhookPorts
   } catch (error) {
     return { isPosted: false, why: reasonOf(error), isFinal: false, retryAfterMs: null };
   }
+}
+
+/** The beginning of an answer's body, of which the rest is not read; none where it broke off. */
+async function beginningOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      // Leaving the loop closes the connection.
+      if (bytes >= mostBytes) break;
+    }
+  } catch {
+    // What was cut off may be another word. The status says enough.
+    return "";
+  }
+  return Buffer.concat(chunks).subarray(0, mostBytes).toString("utf8");
+}
+
+/** Closes an answer that nobody reads. */
+function discard({ body }: Response): void {
+  body?.cancel().catch(() => undefined);
 }
 
 /** Slack says why in one word, such as `invalid_payload`; anything else might quote the request. */

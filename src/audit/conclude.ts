@@ -3,12 +3,21 @@ import type { Report } from "../model/report.ts";
 import type { AuditState } from "../model/state.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import type { Assessment } from "./assess.ts";
+import { clamped } from "./compare/clamp.ts";
 import { addresseesOf, type Delivery, DeliveryError, deliver } from "./deliver.ts";
 import { historyWith, recordOf } from "./history.ts";
-import { type AuditStore, type Outlets, type RenderedFile, type StoredState, StoreError } from "./ports.ts";
+import {
+  type AuditStore,
+  type Clock,
+  type Outlets,
+  type RenderedFile,
+  type StoredState,
+  StoreError,
+} from "./ports.ts";
 import { remember } from "./remember.ts";
 import { type ReportHead, reportOf } from "./report-of.ts";
 import type { NotifyWhen } from "./routing.ts";
+import { openLastMinutes, whenOver } from "./timetable.ts";
 
 /** How an audit is concluded. */
 export type ConcludeOptions = {
@@ -21,6 +30,9 @@ export type ConcludeOptions = {
   readonly dryRun: boolean;
   /** When people are told; `null`: as the policy says. */
   readonly notify: NotifyWhen | null;
+  readonly clock: Clock;
+  /** How long the process may still run, in milliseconds; left out where it may run as long as it likes. */
+  readonly timeLeft?: () => number;
   /**
    * What is kept beside the report: rendered of it, and of the audits until this one, the oldest first and this one
    * last, still without a location.
@@ -45,8 +57,10 @@ export async function conclude(
   assessment: Assessment,
   head: ReportHead,
   policy: LoadedPolicy,
-  { store, stored, outlets, dryRun, notify, renderFiles }: ConcludeOptions,
+  options: ConcludeOptions,
 ): Promise<Conclusion> {
+  const { store, stored, outlets, dryRun, notify, renderFiles, clock, timeLeft = endless } = options;
+  const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
   const telling = {
     outlets,
     notifications: policy.policy.notifications,
@@ -57,23 +71,45 @@ export async function conclude(
     const { report, next } = reportOf(assessment, head, policy, state, isBaseline);
     return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, telling) };
   };
-  const { report, addressees } = compareWith(stored?.state ?? null);
+  const known = stored === null ? null : clamped(stored.state, head.startedAt);
+  const { report, next, addressees } = compareWith(known);
   if (dryRun) return { report, location: null, failure: null };
 
   const { wholeScope } = assessment.sight;
   const kept = await attempt(async () => {
     if (store === null) return null;
-    const history = historyWith(stored?.state.history ?? [], recordOf(report, wholeScope, null));
-    return await store.keepReport(report, await renderFiles(report, history));
+    const history = historyWith(known?.history ?? [], recordOf(report, wholeScope, null));
+    const keeping = store.keepReport(report, await renderFiles(report, history));
+    return await withinTime(keeping, time.leftForKeeping, clock, store);
   });
   const location = kept instanceof StoreError ? null : kept;
-  const deliveries = await deliver(addressees, location);
+  const left = time.beginTelling(Object.keys(next.findings).length);
+  const deliveries = await deliver(addressees, location, { left, clock });
   const remembered = await attempt(async () => {
     const record = recordOf(report, wholeScope, location);
     if (store !== null) await remember({ store, stored, deliveries, record, compareWith });
   });
   const notStored = storeFailure([kept, remembered]);
   return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };
+}
+
+const endless = (): number => Number.POSITIVE_INFINITY;
+
+/** @throws StoreError when the store takes longer than there is time */
+async function withinTime<T>(
+  work: Promise<T>,
+  left: () => number,
+  clock: Clock,
+  { name }: AuditStore,
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const why = "it did not take the report in the time that was left. See to it, and audit again.";
+  const endWatch = whenOver(left, clock, () => reject(new StoreError(`${name}: ${why}`)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    await endWatch();
+  }
 }
 
 /** A store that fails must not keep people from being told: its error waits. */

@@ -1,13 +1,36 @@
 import type { Report } from "../model/report.ts";
 import { type PendingByOutlet, withPending } from "./pending.ts";
-import type { Outlet, Outlets } from "./ports.ts";
+import type { Clock, Outlet, Outlets } from "./ports.ts";
 import { isWorthTelling, type NotifyWhen, type Routing, shareOf, topicsOf } from "./routing.ts";
+import { whenOver } from "./timetable.ts";
 
 /** An outlet, and the report as it concerns it. */
 export type Addressee = { readonly outlet: Outlet; readonly report: Report };
 
 /** What came of telling one outlet; without an error it was told. */
-export type Delivery = Addressee & { readonly error?: unknown };
+export type Delivery = Addressee & {
+  readonly error?: unknown;
+  /** The ids of the alerts that it took all the same. */
+  readonly taken?: ReadonlySet<string>;
+};
+
+/** How long outlets may be told. */
+export type TimeForTelling = {
+  /** How much of the time is left, in milliseconds, whenever it is asked. */
+  readonly left: () => number;
+  readonly clock: Clock;
+};
+
+/** An outlet did not come through in the time that there was. */
+export class TellingTimeOverError extends Error {
+  override readonly name = "TellingTimeOverError";
+
+  constructor() {
+    super(
+      "it did not come through in the time that was left. What it was not told is owed to it, and told by the next audit",
+    );
+  }
+}
 
 /** Some outlets could not be told. The audit itself is done. */
 export class DeliveryError extends Error {
@@ -44,21 +67,56 @@ export function addresseesOf(
   return [...machines, ...people];
 }
 
-/** Tells each outlet its report. One that fails keeps none of the others from being told. Does not throw. */
+/**
+ * Tells each outlet its report, all at once. One that fails keeps none of the others from being told, and one that has
+ * not come through when the time is over is given up. Does not throw.
+ */
 export async function deliver(
   addressees: readonly Addressee[],
   reportLocation: string | null,
+  { left, clock }: TimeForTelling,
 ): Promise<readonly Delivery[]> {
-  return Promise.all(
-    addressees.map(async (addressee) => {
-      try {
-        await addressee.outlet.deliver(addressee.report, reportLocation);
-        return addressee;
-      } catch (error) {
-        return { ...addressee, error };
-      }
-    }),
-  );
+  // One each: Node.js warns of a signal that more than ten listen to.
+  const calls = addressees.map((addressee) => ({ addressee, over: new AbortController() }));
+  const endWatch = whenOver(left, clock, () => {
+    for (const { over } of calls) over.abort();
+  });
+  try {
+    return await Promise.all(
+      calls.map(({ addressee, over }) => tellOne(addressee, reportLocation, over.signal)),
+    );
+  } finally {
+    await endWatch();
+  }
+}
+
+async function tellOne(
+  addressee: Addressee,
+  reportLocation: string | null,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const taken = new Set<string>();
+  const call = { signal, onTaken: (eventId: string) => taken.add(eventId) };
+  try {
+    // An outlet that does not heed the signal is not waited for either.
+    await Promise.race([addressee.outlet.deliver(addressee.report, reportLocation, call), aborted(signal)]);
+    return addressee;
+  } catch (error) {
+    // What an outlet that was given up takes from now on, nobody asks about.
+    return {
+      ...addressee,
+      error: signal.aborted ? new TellingTimeOverError() : error,
+      taken: new Set(taken),
+    };
+  }
+}
+
+/** Never kept; broken once the signal aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_keep, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function messageOf(error: unknown): string {

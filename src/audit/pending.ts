@@ -11,6 +11,14 @@ export function alertsOf({ findings, drift }: Pending): Pending {
   return { findings: findings.filter(({ eventId }) => eventId !== null), drift };
 }
 
+/** The alerts in a report that have one of these ids. */
+export function alertsAmong({ findings, drift }: Pending, ids: ReadonlySet<string>): Pending {
+  return {
+    findings: findings.filter(({ eventId }) => eventId !== null && ids.has(eventId)),
+    drift: drift.filter(({ eventId }) => ids.has(eventId)),
+  };
+}
+
 /** Those of `alerts` that `told` does not hold. */
 export function untold(alerts: Pending, told: Pending | undefined): Pending {
   const ids = eventIdsOf(told);

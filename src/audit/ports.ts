@@ -8,6 +8,7 @@ import type { RuleAccess } from "../model/rule-parameters.ts";
 import type { Validation } from "../model/snapshot.ts";
 import type { AuditState } from "../model/state.ts";
 import type { Target } from "../model/target.ts";
+import { firstOf } from "../policy/first-of.ts";
 
 /** Who the audit runs as: the hub. */
 export type Identity = { readonly account: string; readonly region: string };
@@ -122,7 +123,15 @@ export type Outlet = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
   /** Tells the report, or throws when it could not be told in the end. */
-  readonly deliver: (report: Report, reportLocation: string | null) => Promise<void>;
+  readonly deliver: (report: Report, reportLocation: string | null, call: OutletCall) => Promise<void>;
+};
+
+/** What an outlet and those who have it told say to each other meanwhile. */
+export type OutletCall = {
+  /** Aborts when the time is over: what is under way is given up, and nothing more is begun. */
+  readonly signal: AbortSignal;
+  /** Called with the `eventId` of each alert that was taken for certain, before all of them were. */
+  readonly onTaken: (eventId: string) => void;
 };
 
 /** All outlets of an audit. */
@@ -146,7 +155,7 @@ export class RequestError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(["The request can not be carried out:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    super(["The request can not be carried out:", ...firstOf(problems)].join("\n"));
     this.problems = problems;
   }
 }

@@ -1,9 +1,10 @@
 import type { AuditRecord } from "../model/history.ts";
 import type { AuditState } from "../model/state.ts";
+import { clamped } from "./compare/clamp.ts";
 import type { Comparison } from "./compare/index.ts";
 import type { Addressee, Delivery } from "./deliver.ts";
 import { historyWith } from "./history.ts";
-import { alertsOf, bothOf, isNothing, type PendingByOutlet, untold } from "./pending.ts";
+import { alertsAmong, alertsOf, bothOf, isNothing, type PendingByOutlet, untold } from "./pending.ts";
 import { type AuditStore, type StoredState, StoreError } from "./ports.ts";
 
 /** One audit, as it is to be remembered. */
@@ -32,9 +33,10 @@ const mostTries = 5;
 export async function remember({ store, stored, deliveries, record, compareWith }: Memory): Promise<void> {
   let current = stored;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const { next, addressees } = compareWith(current?.state ?? null);
-    const pending = owedAfter(deliveries, addressees, current?.state.pending ?? {});
-    const history = historyWith(current?.state.history ?? [], record);
+    const state = current === null ? null : clamped(current.state, new Date(record.startedAt));
+    const { next, addressees } = compareWith(state);
+    const pending = owedAfter(deliveries, addressees, state?.pending ?? {});
+    const history = historyWith(state?.history ?? [], record);
     if (await store.writeState({ ...next, pending, history }, current?.version ?? null)) return;
     current = await store.readState();
   }
@@ -53,10 +55,12 @@ export function owedAfter(
   for (const { outlet, report } of [...deliveries, ...addressees]) {
     owed.set(outlet.name, bothOf(owed.get(outlet.name), alertsOf(report)));
   }
-  for (const { outlet, report, error } of deliveries) {
-    if (error === undefined) owed.set(outlet.name, untold(owed.get(outlet.name) ?? nothing, report));
+  for (const { outlet, report, error, taken = none } of deliveries) {
+    const told = error === undefined ? report : alertsAmong(report, taken);
+    owed.set(outlet.name, untold(owed.get(outlet.name) ?? nothing, told));
   }
   return Object.fromEntries([...owed].filter(([, alerts]) => !isNothing(alerts)));
 }
 
+const none: ReadonlySet<string> = new Set();
 const nothing = { findings: [], drift: [] } as const;

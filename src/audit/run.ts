@@ -47,7 +47,7 @@ export async function runAudit(
     startedAt,
     finishedAt: clock.now(),
   };
-  return conclude(assessment, head, policy, { ...options, store, stored, outlets });
+  return conclude(assessment, head, policy, { ...options, clock, store, stored, outlets });
 }
 
 /** @throws CannotStartError when the memory can not be read: without it every old finding would be told as new. */

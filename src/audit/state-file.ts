@@ -2,9 +2,12 @@ import * as z from "zod";
 import { compareValues } from "../model/order.ts";
 import { ROOT_PREFIX, ruleSchema } from "../model/rule.ts";
 import { type AuditState, knownRegistrySchema, STATE_SCHEMA_VERSION, stateSchema } from "../model/state.ts";
+import { firstOf } from "../policy/first-of.ts";
 import { parseJson, parseStrictly, problemsOf } from "../policy/json-file.ts";
-import { ConfigurationError, type Problem } from "../policy/problem.ts";
+import { ConfigurationError, jsonPath, type Problem } from "../policy/problem.ts";
 import { StoreError } from "./ports.ts";
+import { withinBudget } from "./state-budget.ts";
+import { packedStateSchema, packState, unpackState } from "./state-packing.ts";
 
 const anyText = z.string().nullable().optional();
 
@@ -43,7 +46,7 @@ const ruleCodec = z.codec(storedRuleSchema, ruleSchema, {
   }),
 });
 
-const storedStateSchema = stateSchema.extend({
+const storedStateSchema = packedStateSchema.extend({
   registries: z.record(z.string(), knownRegistrySchema.extend({ rules: z.array(ruleCodec).readonly() })),
 });
 
@@ -63,7 +66,7 @@ const mostProblems = 5;
  * @throws StoreError when it could not be read back
  */
 export function serialiseState(state: AuditState, place: string): string {
-  const encoded = z.safeEncode(storedStateSchema, state);
+  const encoded = z.safeEncode(storedStateSchema, packState(withinBudget(state)));
   if (encoded.success) return `${JSON.stringify(encoded.data, withSortedKeys)}\n`;
   const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
   throw new StoreError(
@@ -83,7 +86,11 @@ export function parseState(
   migrations: Readonly<Record<number, Migration>> = stateMigrations,
 ): AuditState {
   try {
-    return parseStrictly(storedStateSchema, migrated(parseJson(text, place), place, migrations), place);
+    const stored = migrated(parseJson(text, place), place, migrations);
+    const unpacked = unpackState(parseStrictly(storedStateSchema, stored, place));
+    if ("state" in unpacked) return unpacked.state;
+    const problems = unpacked.misfits.map(({ path, message }) => ({ path: jsonPath(path), message }));
+    throw new ConfigurationError(place, problems);
   } catch (error) {
     if (error instanceof ConfigurationError) throw damaged(error, place);
     throw error;
@@ -119,9 +126,8 @@ function damaged({ problems }: ConfigurationError, place: string): StoreError {
 
 /** The first problems of a file, a line each, and how many more there are. */
 export function problemLines(problems: readonly Problem[]): string {
-  const told = problems.slice(0, mostProblems).map(({ path, message }) => `  ${path} ${message}`);
-  const rest = problems.length - told.length;
-  return (rest > 0 ? [...told, `  and ${rest} more`] : told).join("\n");
+  const lines = problems.map(({ path, message }) => `${path} ${message}`);
+  return firstOf(lines, mostProblems).join("\n");
 }
 
 /** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */

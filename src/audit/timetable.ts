@@ -88,20 +88,70 @@ function smoothed({ mean, deviation }: Estimate, took: number): Estimate {
  * @returns ends the watch; call it when everything is read
  */
 export function watch(time: Timetable, sources: Pick<Sources, "stop">, clock: Clock): () => Promise<void> {
+  return whenOver(time.leftForReading, clock, sources.stop);
+}
+
+/**
+ * Calls `onOver` once when no time is left, at once if there was none to begin with.
+ *
+ * @param left how much time is left, in milliseconds; infinite where there is no end to it
+ * @returns ends the watch
+ */
+export function whenOver(left: () => number, clock: Clock, onOver: () => void): () => Promise<void> {
   const done = new AbortController();
   const watching = async (): Promise<void> => {
-    for (let left = time.leftForReading(); !done.signal.aborted; left = time.leftForReading()) {
-      if (left <= 0) {
-        sources.stop();
+    for (let rest = left(); !done.signal.aborted && rest !== Number.POSITIVE_INFINITY; rest = left()) {
+      if (rest <= 0) {
+        onOver();
         return;
       }
-      // The more registries become known, the sooner it ends.
-      await clock.sleep(Math.min(left, 1_000), done.signal);
+      // It may end sooner than it said: with every registry that becomes known, time for reading grows shorter.
+      await clock.sleep(Math.min(rest, 1_000), done.signal);
     }
   };
-  const watched = time.isEndless ? Promise.resolve() : watching();
+  const watched = watching();
   return () => {
     done.abort();
     return watched;
+  };
+}
+
+/**
+ * What comparing once more and writing the state may take: an allowance that grows with the findings that are
+ * remembered, or twice what it took to render and keep the report, which is larger and goes to the same place; and in
+ * a short time half of it at most, so that everybody is told of something.
+ */
+const remembering = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
+/** A store that is silent while the report is kept must not keep people from being told. */
+const mostForKeepingShare = 0.5;
+
+/** The end of an audit: what is left once everything was read and judged. */
+export type LastMinutes = {
+  /** How long the report may still be kept. */
+  readonly leftForKeeping: () => number;
+  /**
+   * The report is kept, or will not be: lays out the rest.
+   *
+   * @param findings how many are remembered
+   * @returns how long outlets may still be told
+   */
+  readonly beginTelling: (findings: number) => () => number;
+};
+
+/** Lays out the end of an audit. All times are in milliseconds. */
+export function openLastMinutes({ timeLeft, now }: Omit<TimeFrame, "confirmAfterMs">): LastMinutes {
+  const whole = timeLeft();
+  // Who has no time left tries to keep the report all the same: there is nothing to lose by it.
+  const isUntimed = whole === Number.POSITIVE_INFINITY || whole <= 0;
+  const begunAt = now();
+  return {
+    leftForKeeping: () =>
+      isUntimed ? Number.POSITIVE_INFINITY : timeLeft() - (1 - mostForKeepingShare) * whole,
+    beginTelling: (findings) => {
+      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = remembering;
+      const needed = Math.max(atLeastMs + findings * eachFindingMs, timesKeeping * (now() - begunAt));
+      const kept = Math.min(needed, timeLeft() * atMostShare);
+      return () => timeLeft() - kept;
+    },
   };
 }

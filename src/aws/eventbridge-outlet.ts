@@ -30,7 +30,7 @@ const mostNamed = 10;
 const describeBus = operation({
   name: "events:DescribeEventBus",
   command: DescribeEventBusCommand,
-  send: (client: EventBridgeClient, command) => client.send(command),
+  send: (client: EventBridgeClient, command, options) => client.send(command, options),
   read: ({ Arn }) => textIn(Arn, "Arn"),
   isRepeatable: true,
 });
@@ -39,7 +39,7 @@ const describeBus = operation({
 const putEvents = operation({
   name: "events:PutEvents",
   command: PutEventsCommand,
-  send: (client: EventBridgeClient, command) => client.send(command),
+  send: (client: EventBridgeClient, command, options) => client.send(command, options),
   read: ({ FailedEntryCount, Entries }) => {
     countIn(FailedEntryCount, "FailedEntryCount");
     return listIn(Entries, "Entries");
@@ -52,14 +52,17 @@ export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: 
   const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
   return {
     name: `event bus ${bus}`,
-    deliver: async (report, reportLocation) => {
-      await refuseMissingBus(client, bus);
+    deliver: async (report, reportLocation, { signal, onTaken }) => {
+      await refuseMissingBus(client, bus, signal);
       const events = renderEvents(report, { reportLocation });
       const lost: Failure[] = [];
       for (const batch of batches(events)) {
         // Where waiting was of no use once, it is not tried for each of hundreds of batches.
         const pauses = lost.some(mayPass) ? [] : retryAfterMs;
-        lost.push(...(await putBatch(client, bus, batch, { clock, pauses })));
+        const failures = await putBatch(client, bus, batch, { clock, pauses, signal });
+        const failed = new Set(failures.map(({ entry }) => entry));
+        for (const entry of batch) if (!failed.has(entry)) onTaken(entry.eventId);
+        lost.push(...failures);
       }
       if (lost.length > 0) throw lostEvents(lost, events.length);
     },
@@ -67,10 +70,15 @@ export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: 
 }
 
 /** A bus that does not exist takes events with a 200 and loses them: ask first. */
-async function refuseMissingBus(client: EventBridgeClient, bus: string): Promise<void> {
+async function refuseMissingBus(
+  client: EventBridgeClient,
+  bus: string,
+  abortSignal: AbortSignal,
+): Promise<void> {
   try {
-    await describeBus(client, { Name: bus });
+    await describeBus(client, { Name: bus }, { abortSignal });
   } catch (error) {
+    abortSignal.throwIfAborted();
     // A caller who may not ask may still be allowed to put events: only a certain answer is believed.
     if (errorName(error) === "ResourceNotFoundException") throw error;
   }
@@ -93,6 +101,12 @@ export function* batches(entries: readonly EventEntry[]): Generator<readonly Eve
   if (batch.length > 0) yield batch;
 }
 
+type Putting = {
+  readonly clock: Clock;
+  readonly pauses: readonly number[];
+  readonly signal: AbortSignal;
+};
+
 /**
  * Puts a batch, and puts again only what failed for a reason that may pass. What was lost keeps neither the rest of
  * its batch nor later batches from being put; a bus that can not be reached at all does, and throws.
@@ -101,17 +115,18 @@ async function putBatch(
   client: EventBridgeClient,
   bus: string,
   batch: readonly EventEntry[],
-  { clock, pauses }: { readonly clock: Clock; readonly pauses: readonly number[] },
+  { clock, pauses, signal }: Putting,
 ): Promise<readonly Failure[]> {
   const lost: Failure[] = [];
   let open = batch;
   for (const pause of [...pauses, null]) {
-    const failures = await put(client, bus, open);
+    const failures = await put(client, bus, open, signal);
     const passing = pause === null ? [] : failures.filter(mayPass);
     lost.push(...failures.filter((failure) => !passing.includes(failure)));
     open = passing.map(({ entry }) => entry);
     if (open.length === 0 || pause === null) break;
-    await clock.sleep(pause);
+    await clock.sleep(pause, signal);
+    signal.throwIfAborted();
   }
   return lost;
 }
@@ -128,8 +143,10 @@ async function put(
   client: EventBridgeClient,
   bus: string,
   batch: readonly EventEntry[],
+  abortSignal: AbortSignal,
 ): Promise<readonly Failure[]> {
-  const results = await putEvents(client, { Entries: batch.map((entry) => toRequestEntry(entry, bus)) });
+  const Entries = batch.map((entry) => toRequestEntry(entry, bus));
+  const results = await putEvents(client, { Entries }, { abortSignal });
   return batch.flatMap((entry, index) => {
     // Only an id says that an event was taken: what the answer leaves out has failed.
     const { EventId: id, ...result } = results[index] ?? {};

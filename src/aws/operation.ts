@@ -5,12 +5,15 @@ import { cleanse, withoutSecrets } from "./collected.ts";
 /** A command of the SDK, of which its parameters count here. */
 type Sent = { readonly input: object };
 
+/** How one call is made: it ends, and is not repeated, when `abortSignal` aborts. */
+export type CallOptions = { readonly abortSignal?: AbortSignal };
+
 /** A call of AWS: what is sent, and how its answer is read. */
 export type Operation<Client, Command extends Sent, Output, Answer> = {
   /** As IAM names it: `service:Operation`. */
   readonly name: string;
   readonly command: new (input: Command["input"]) => Command;
-  readonly send: (client: Client, command: Command) => Promise<Output>;
+  readonly send: (client: Client, command: Command, options: CallOptions) => Promise<Output>;
   /**
    * Takes from the answer what is used of it.
    *
@@ -36,10 +39,10 @@ export function operation<Client, Command extends Sent, Output, Answer>({
   read,
   isRepeatable,
 }: Operation<Client, Command, Output, Answer>) {
-  const askOnce = async (client: Client, input: Command["input"]): Promise<Answer> => {
+  const askOnce = async (client: Client, input: Command["input"], options: CallOptions): Promise<Answer> => {
     let output: Output;
     try {
-      output = await send(client, new CommandClass(input));
+      output = await send(client, new CommandClass(input), options);
     } catch (error) {
       if (!isUnreadableSuccess(error)) {
         cleanse(error);
@@ -55,16 +58,16 @@ export function operation<Client, Command extends Sent, Output, Answer>({
     }
   };
 
-  return async (client: Client, input: Command["input"]): Promise<Answer> => {
+  return async (client: Client, input: Command["input"], options: CallOptions = {}): Promise<Answer> => {
     for (const pause of isRepeatable ? pausesMs : []) {
       try {
-        return await askOnce(client, input);
+        return await askOnce(client, input, options);
       } catch (error) {
         if (!(error instanceof IncompleteAnswerError)) throw error;
-        await sleep(pause);
+        await sleep(pause, undefined, { signal: options.abortSignal });
       }
     }
-    return askOnce(client, input);
+    return askOnce(client, input, options);
   };
 }
 

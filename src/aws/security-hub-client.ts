@@ -7,21 +7,25 @@ import type { AsffFinding } from "../render/asff.ts";
 import { countIn, IncompleteAnswerError, optionalListIn } from "./answer.ts";
 import type { ClientDefaults } from "./http.ts";
 import { operation } from "./operation.ts";
+import { unnamedFinding } from "./security-hub-outlet.ts";
 
 /** Imports at most 100 findings, and answers those that were not taken. */
-export type ImportFindings = (findings: readonly AsffFinding[]) => Promise<readonly ImportFindingsError[]>;
+export type ImportFindings = (
+  findings: readonly AsffFinding[],
+  abortSignal: AbortSignal,
+) => Promise<readonly ImportFindingsError[]>;
 
 /** To ask again at once would be refused: what was imported takes only a later `UpdatedAt`. */
 const importFindings = operation({
   name: "securityhub:BatchImportFindings",
   command: BatchImportFindingsCommand,
-  send: (client: SecurityHubClient, command) => client.send(command),
+  send: (client: SecurityHubClient, command, options) => client.send(command, options),
   read: ({ FailedCount, SuccessCount, FailedFindings }, { Findings = [] }) => {
     const [failed, taken] = [countIn(FailedCount, "FailedCount"), countIn(SuccessCount, "SuccessCount")];
     const failures = optionalListIn(FailedFindings, "FailedFindings");
     if (failures.length < failed) {
       const ErrorMessage = `the answer counts ${failed} failures and names ${failures.length}`;
-      return [...failures, { Id: "unnamed", ErrorCode: "NoResult", ErrorMessage }];
+      return [...failures, { Id: unnamedFinding, ErrorCode: "NoResult", ErrorMessage }];
     }
     if (failed + taken < Findings.length) {
       throw new IncompleteAnswerError(
@@ -39,5 +43,5 @@ const importFindings = operation({
  */
 export function openSecurityHub(region: string, defaults: ClientDefaults): ImportFindings {
   const client = new SecurityHubClient({ ...defaults, region });
-  return (findings) => importFindings(client, { Findings: [...findings] });
+  return (findings, abortSignal) => importFindings(client, { Findings: [...findings] }, { abortSignal });
 }

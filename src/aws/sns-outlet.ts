@@ -10,7 +10,7 @@ import { operation } from "./operation.ts";
 const publish = operation({
   name: "sns:Publish",
   command: PublishCommand,
-  send: (client: SNSClient, command) => client.send(command),
+  send: (client: SNSClient, command, options) => client.send(command, options),
   read: ({ MessageId: id }) => nameIn(id, "MessageId"),
   isRepeatable: false,
 });
@@ -20,14 +20,10 @@ export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
   const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
   return {
     name: `SNS topic ${topicArn}`,
-    deliver: async (report, reportLocation) => {
+    deliver: async (report, reportLocation, { signal }) => {
       const { subject, message } = renderDigest(report, { reportLocation });
-      await publish(client, {
-        TopicArn: topicArn,
-        Subject: subject,
-        Message: message,
-        MessageStructure: "json",
-      });
+      const digest = { TopicArn: topicArn, Subject: subject, Message: message, MessageStructure: "json" };
+      await publish(client, digest, { abortSignal: signal });
     },
   };
 }

@@ -15,6 +15,10 @@ export const knownFindingSchema = z.strictObject({
     .describe("False: resolved, and remembered for a while so that flapping is not told twice."),
   toldAt: z.string().describe("When it was told last."),
   quiet: z.boolean().describe("True: it came back so soon that its return was not told."),
+  essence: z
+    .string()
+    .optional()
+    .describe("A digest of what the failure was, where there was no room for the facts behind it."),
 });
 
 /** A finding that is open, or was until a short time ago. */

@@ -1,3 +1,5 @@
+import { firstOf } from "./first-of.ts";
+
 /** One thing that is wrong with a policy or a configuration. */
 export type Problem = {
   /** Where: a JSON path such as `$.scope.regions[0]`, or the name of a setting. */
@@ -6,15 +8,15 @@ export type Problem = {
   readonly message: string;
 };
 
-/** A policy or configuration that can not be used. Carries every problem at once. */
+/** A policy or configuration that can not be used. Carries every problem at once; its message names the first. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    const lines = problems.map(({ path, message }) => `  ${path} ${message}`);
-    super([`${subject}: ${count}`, ...lines].join("\n"));
+    const lines = problems.map(({ path, message }) => `${path} ${message}`);
+    super([`${subject}: ${count}`, ...firstOf(lines)].join("\n"));
     this.problems = problems;
   }
 }

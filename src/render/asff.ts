@@ -84,6 +84,11 @@ export function renderAsffFile(report: Report, hub: Hub | null): string {
   return `${safeJson(renderAsff(report, hub), 2)}\n`;
 }
 
+/** What a finding is called in Security Hub. */
+export function asffIdOf(findingId: string): string {
+  return `pull-through-auditor/${findingId}`;
+}
+
 function asffFinding(
   { finding, standing }: Standee,
   { finishedAt }: Report,
@@ -92,7 +97,7 @@ function asffFinding(
   const { id, check, severity, title, message, remediation, firstSeenAt, lastSeenAt } = finding;
   return {
     SchemaVersion: "2018-10-08",
-    Id: `pull-through-auditor/${id}`,
+    Id: asffIdOf(id),
     ProductArn: defaultProduct(hubAccount, hubRegion),
     ProductName: "pull-through-auditor",
     GeneratorId: limitedText(`pull-through-auditor/${check}`, limits.id),

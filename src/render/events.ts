@@ -19,6 +19,8 @@ export type EventEntry = {
   readonly time: string;
   /** The repositories concerned, as ARN patterns. */
   readonly resources: readonly string[];
+  /** What tells it from others, the same when it is delivered again. It stands in `detail` too. */
+  readonly eventId: string;
   /** JSON, under 240 KB of UTF-8. */
   readonly detail: string;
 };
@@ -90,5 +92,5 @@ function entry(
 ): EventEntry {
   const schemaVersion = REPORT_SCHEMA_VERSION;
   const detail = jsonWithin({ schemaVersion, eventId, auditId, baseline, ...content }, DETAIL_BYTES);
-  return { source: "pull-through-auditor", detailType, time: finishedAt, resources, detail };
+  return { source: "pull-through-auditor", detailType, time: finishedAt, resources, eventId, detail };
 }

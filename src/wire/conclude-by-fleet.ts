@@ -11,12 +11,17 @@ import { openWork } from "./work.ts";
 /**
  * Judges, keeps, tells and remembers what was read. What kept it from being told or remembered is in the conclusion.
  *
+ * @param timeLeft how long the process may still run, in milliseconds
  * @throws CannotStartError without region or working credentials
  * @throws ConfigurationError, StoreError as {@link concludeFleet}
  */
-export async function concludeByFleet(auditId: string, settings: FleetSettings): Promise<Conclusion> {
+export async function concludeByFleet(
+  auditId: string,
+  settings: FleetSettings,
+  timeLeft: () => number,
+): Promise<Conclusion> {
   const { defaults, place } = openWork(settings);
   const outlets = openOutlets(settings, defaults, await identifyHub(defaults));
   const store = s3Store(settings.store, defaults);
-  return concludeFleet(auditId, { place, store, clock: systemClock, outlets, renderFiles });
+  return concludeFleet(auditId, { place, store, clock: systemClock, outlets, renderFiles, timeLeft });
 }

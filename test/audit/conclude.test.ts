@@ -5,7 +5,7 @@ import { type ConcludeOptions, conclude } from "../../src/audit/conclude.ts";
 import { DeliveryError } from "../../src/audit/deliver.ts";
 import { type AuditStore, type RenderedFile, StoreError } from "../../src/audit/ports.ts";
 import { type EvaluatedFinding, noCounts } from "../../src/audit/tally.ts";
-import { aPolicy, aRule } from "../support/builders.ts";
+import { aClock, aPolicy, aRule } from "../support/builders.ts";
 import { aFailure, anAudit, aSight, day } from "./compare/support.ts";
 import { memoryStore, recordingOutlets, type Told } from "./outlets.ts";
 
@@ -39,6 +39,7 @@ function anOffice(name = "audit") {
       outlets: recording.outlets,
       dryRun: false,
       notify: null,
+      clock: aClock(),
       renderFiles: async () => [],
       ...options,
     });

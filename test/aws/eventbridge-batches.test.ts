@@ -9,6 +9,7 @@ function entryOf(detail: string): EventEntry {
   return {
     source: "pull-through-auditor",
     detailType: "Pull Through Cache Finding",
+    eventId: "0",
     time: "2026-11-20T02:00:00.000Z",
     resources: [],
     detail,

@@ -11,6 +11,7 @@ import type { Clock } from "../../src/audit/ports.ts";
 import { eventBridgeOutlet } from "../../src/aws/eventbridge-outlet.ts";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { renderEvents } from "../../src/render/events.ts";
+import { atLeisure } from "../support/at-leisure.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { sdkError, serviceError } from "./trouble.ts";
@@ -78,7 +79,7 @@ function answerWith(results: Readonly<Record<string, readonly PutEventsResultEnt
 }
 
 function deliver(count: number): Promise<void> {
-  return outlet.deliver(reportOf(count), null);
+  return outlet.deliver(reportOf(count), null, atLeisure);
 }
 
 describe("eventBridgeOutlet", () => {
@@ -89,7 +90,7 @@ describe("eventBridgeOutlet", () => {
   test("puts every event as it was rendered", async () => {
     answerWith({});
     const report = reportOf(2);
-    await outlet.deliver(report, "s3://reports/1");
+    await outlet.deliver(report, "s3://reports/1", atLeisure);
     const rendered = renderEvents(report, { reportLocation: "s3://reports/1" });
     expect(bridge).toHaveReceivedCommandTimes(PutEventsCommand, 1);
     expect(bridge.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries)).toStrictEqual(
@@ -118,7 +119,7 @@ describe("eventBridgeOutlet", () => {
     ["arn:aws:events:ap-south-1:111122223333:event-bus/audits", "ap-south-1"],
   ])("puts on the bus %s in %s", async (bus, region) => {
     answerWith({});
-    await eventBridgeOutlet(bus, defaults, clock).deliver(reportOf(1), null);
+    await eventBridgeOutlet(bus, defaults, clock).deliver(reportOf(1), null, atLeisure);
     const client: unknown = bridge.send.firstCall.thisValue;
     expect(client).toBeInstanceOf(EventBridgeClient);
     expect(client instanceof EventBridgeClient && (await client.config.region())).toBe(region);

@@ -15,13 +15,14 @@ import { secretArn } from "../simulator/arn.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { account, registry, rule, secret, template, world } from "../simulator/world-builder.ts";
+import { atLeisure } from "../support/at-leisure.ts";
 import { aTarget } from "../support/builders.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 
 const hub = { account: "111122223333", region: "eu-west-1" };
 const member = "444455556666";
 const role = { name: "pull-through-auditor", externalId: null };
-const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock };
+const pacing = { concurrency: 4, patienceMs: 1_000, clock: systemClock, random: () => 0 };
 const hubSecret = "ecr-pullthroughcache/docker-hub";
 
 /** What one call is made by, and what of its answer must be there. */
@@ -43,7 +44,7 @@ async function registryAt(defaults: ClientDefaults, where = hub) {
 }
 
 async function deskAt(defaults: ClientDefaults) {
-  return (await openDesks(defaults, role))(hub);
+  return (await openDesks(defaults, role, systemClock.now))(hub);
 }
 
 async function every<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
@@ -140,16 +141,16 @@ export const everyCall: Readonly<Record<string, Call>> = {
   },
   "sns:Publish": {
     make: (defaults) =>
-      snsOutlet(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(report, null),
+      snsOutlet(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(report, null, atLeisure),
     members: ["MessageId"],
   },
   "events:DescribeEventBus": {
     // Whether there is a bus is no more than a precaution: events that it takes are told, and its silence is not believed.
-    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null),
+    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null, atLeisure),
     members: [],
   },
   "events:PutEvents": {
-    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null),
+    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null, atLeisure),
     members: ["FailedEntryCount", "Entries", "Entries.EventId"],
     wrong: {
       Entries: [...lists, [], [{ EventId: "1" }]],
@@ -158,7 +159,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
     },
   },
   "securityhub:BatchImportFindings": {
-    make: (defaults) => securityHubOutlet(hub, defaults, systemClock).deliver(report, null),
+    make: (defaults) => securityHubOutlet(hub, defaults, systemClock).deliver(report, null, atLeisure),
     members: ["FailedCount", "SuccessCount"],
     wrong: { SuccessCount: [0, "1"], FailedCount: [1, "0", -1], FailedFindings: ["none"] },
   },

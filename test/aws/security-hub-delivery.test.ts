@@ -7,6 +7,7 @@ import { hostileRows } from "../render/hostile-texts.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { account, registry, world } from "../simulator/world-builder.ts";
+import { atLeisure } from "../support/at-leisure.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 
 const hub = { account: "999900001111", region: "eu-west-1" };
@@ -23,7 +24,7 @@ function worldWithSecurityHub({ securityHub = true, faults = [] as readonly Faul
 async function tell(simulator: Simulator, report: Report): Promise<void> {
   for (const [name, value] of Object.entries(simulator.env)) vi.stubEnv(name, value);
   vi.spyOn(Math, "random").mockReturnValue(0);
-  await securityHubOutlet(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null);
+  await securityHubOutlet(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null, atLeisure);
 }
 
 function importsTo(simulator: Simulator): number {

@@ -10,6 +10,7 @@ import type { Clock } from "../../src/audit/ports.ts";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { securityHubOutlet } from "../../src/aws/security-hub-outlet.ts";
 import { renderAsff } from "../../src/render/asff.ts";
+import { atLeisure } from "../support/at-leisure.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { serviceError } from "./trouble.ts";
@@ -33,7 +34,7 @@ function reportOf(count: number) {
 }
 
 function deliver(count: number): Promise<void> {
-  return outlet.deliver(reportOf(count), null);
+  return outlet.deliver(reportOf(count), null, atLeisure);
 }
 
 /** The requests that Security Hub has got, each as the ids of its findings. */
@@ -72,7 +73,7 @@ describe("securityHubOutlet", () => {
   test("imports the findings as they were rendered, in the hub's region", async () => {
     answerWith({});
     const report = reportOf(2);
-    await outlet.deliver(report, "s3://reports/1");
+    await outlet.deliver(report, "s3://reports/1", atLeisure);
     expect(securityHub).toHaveReceivedCommandExactlyOnceWith(BatchImportFindingsCommand, {
       Findings: renderAsff(report, { hubAccount: "999900001111", hubRegion: "ap-south-1" }),
     });
@@ -81,7 +82,11 @@ describe("securityHubOutlet", () => {
   });
 
   test("asks nothing when there is nothing to tell", async () => {
-    await outlet.deliver(aReport({ findings: [aFinding({ status: "PASS", transition: null })] }), null);
+    await outlet.deliver(
+      aReport({ findings: [aFinding({ status: "PASS", transition: null })] }),
+      null,
+      atLeisure,
+    );
     expect(securityHub).not.toHaveReceivedAnyCommand();
   });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { snsOutlet } from "../../src/aws/sns-outlet.ts";
 import { renderDigest } from "../../src/render/digest.ts";
+import { atLeisure } from "../support/at-leisure.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { serviceError } from "./trouble.ts";
@@ -28,7 +29,7 @@ describe("snsOutlet", () => {
 
   test("publishes one digest with a text for each kind of subscriber", async () => {
     sns.on(PublishCommand).resolves({ MessageId: "1" });
-    await outlet.deliver(report, "s3://reports/1");
+    await outlet.deliver(report, "s3://reports/1", atLeisure);
     const published = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
     const { subject, message } = renderDigest(report, { reportLocation: "s3://reports/1" });
     expect(published).toStrictEqual([
@@ -39,7 +40,7 @@ describe("snsOutlet", () => {
 
   test("publishes in the topic's region, wherever the audit runs", async () => {
     sns.on(PublishCommand).resolves({ MessageId: "1" });
-    await outlet.deliver(report, null);
+    await outlet.deliver(report, null, atLeisure);
     const client: unknown = sns.send.firstCall.thisValue;
     expect(client).toBeInstanceOf(SNSClient);
     expect(client instanceof SNSClient && (await client.config.region())).toBe("ap-south-1");
@@ -48,6 +49,6 @@ describe("snsOutlet", () => {
   test("throws when the topic does not take it", async () => {
     const refusal = serviceError("AuthorizationError", 403);
     sns.on(PublishCommand).rejects(refusal);
-    await expect(outlet.deliver(report, null)).rejects.toBe(refusal);
+    await expect(outlet.deliver(report, null, atLeisure)).rejects.toBe(refusal);
   });
 });

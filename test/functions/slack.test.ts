@@ -23,6 +23,15 @@ function startHub(parts: Partial<Secret> = {}, faults: readonly Fault[] = []): P
   );
 }
 
+/** An event with message ids of its own, as no two messages have the same. */
+function as(name: string, { Records }: ReturnType<typeof snsEvent>): ReturnType<typeof snsEvent> {
+  return {
+    Records: Records.map((record) => {
+      return { ...record, Sns: { ...record.Sns, MessageId: `${name}-${record.Sns.MessageId}` } };
+    }),
+  };
+}
+
 /** A container in which nothing was invoked yet, and which waits for nobody. */
 async function startContainer(
   simulator: Simulator,
@@ -75,8 +84,8 @@ describe("the Slack handler", () => {
     const invoke = await startContainer(simulator, channel);
     await invoke(snsEvent("nothing for Slack"));
     expect(reads(simulator)).toEqual([]);
-    await invoke(snsEvent(digest));
-    await invoke(snsEvent(digest, digest));
+    await invoke(as("a", snsEvent(digest)));
+    await invoke(as("b", snsEvent(digest, digest)));
     expect(reads(simulator)).toEqual([`GetSecretValue ${REGION}`]);
     expect(channel.posts).toHaveLength(3);
   });
@@ -111,6 +120,20 @@ describe("the Slack handler", () => {
     await expect(invoke(snsEvent(digest))).rejects.toMatchObject({ name: "SlackError", isFinal: false });
     await invoke(snsEvent(digest));
     expect(reads(simulator)).toHaveLength(1);
+  });
+
+  it("posts what it can of several digests, and when Lambda invokes it again only the others", async () => {
+    await using simulator = await startHub();
+    const channel = await openChannel({ status: 200, body: "ok" }, { status: 400, body: "invalid_payload" });
+    const log = captureLog();
+    const invoke = await startContainer(simulator, channel);
+    const event = snsEvent(digest, digest, digest);
+    await expect(invoke(event)).rejects.toThrow("HTTP 400, invalid_payload");
+    expect(channel.posts).toHaveLength(3);
+    await invoke(event);
+    expect(channel.posts).toHaveLength(4);
+    const posted = log.lines().filter(({ message }) => message === "Digest posted to Slack");
+    expect(posted.map(({ messageId }) => messageId)).toEqual(["message-1", "message-3", "message-2"]);
   });
 
   it("ignores messages of others, says so, and posts the digests beside them", async () => {

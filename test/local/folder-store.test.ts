@@ -104,7 +104,7 @@ describe("the state in a folder", () => {
     const child = startWorker("hold", folder);
     await once(child.stdout, "data");
     await expect(folderStore(folder, 100).writeState(aState(), null)).rejects.toThrow(
-      `${statePath()} could not be written: ${statePath()}.lock was held by others for 100 ms. Another audit hangs`,
+      `${statePath()} could not be written: ${statePath()}.lock was held for 100 ms by process`,
     );
     child.kill("SIGKILL");
     await once(child, "exit");

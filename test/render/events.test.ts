@@ -148,6 +148,7 @@ test("entrySize counts as EventBridge does", () => {
     detailType: "Pull Through Cache Finding",
     time: "2026-11-20T02:03:12.000Z",
     resources: ["é", "ab"],
+    eventId: "0",
     detail: "{}",
   };
   expect(entrySize(entry)).toBe(14 + 20 + 26 + 2 + 2 + 2);

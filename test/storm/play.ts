@@ -22,6 +22,9 @@ export type Played = {
   readonly told: { readonly digests: number; readonly eventTypes: readonly string[] };
 };
 
+/** The time that an audit has which meets no silent outlet: more than it ever takes. */
+const plenty = 900_000;
+
 /** How long one audit may take, in milliseconds: many times what any of these takes. */
 const patience = 240_000;
 
@@ -32,7 +35,7 @@ const patience = 240_000;
  * @returns what was left behind: calls after the end, handles that keep the process alive
  */
 export async function play(
-  { world, policy, settings }: Scenario,
+  { world, policy, settings, silent }: Scenario,
   times: number,
   look: (played: Played, simulator: Simulator) => void,
 ): Promise<readonly string[]> {
@@ -43,7 +46,7 @@ export async function play(
     const policyFile = join(folder, "policy.json");
     await writeFile(policyFile, JSON.stringify(policy));
     setEnvironment({ ...simulator.env, ...settings, AUDIT_POLICY: policyFile });
-    for (let night = 0; night < times; night += 1) look(await auditOnce(simulator), simulator);
+    for (let night = 0; night < times; night += 1) look(await auditOnce(simulator, silent), simulator);
     const calls = simulator.calls.length;
     const left = await handlesLeft([...before, "TCPServerWrap", ...openSockets()]);
     const late = simulator.calls.length - calls;
@@ -62,7 +65,7 @@ function setEnvironment(variables: Readonly<Record<string, string>>): void {
   Object.assign(process.env, nowhere, variables);
 }
 
-async function auditOnce(simulator: Simulator): Promise<Played> {
+async function auditOnce(simulator: Simulator, silent: readonly string[]): Promise<Played> {
   const [firstCall, firstDigest, firstEvent] = [
     simulator.calls.length,
     simulator.published.length,
@@ -78,6 +81,7 @@ async function auditOnce(simulator: Simulator): Promise<Played> {
         publish: true,
         dryRun: false,
         notify: null,
+        timeLeft: () => (isUnanswered(simulator.calls.slice(firstCall), silent) ? 0 : plenty),
         onProgress: ({ planned, read }) => {
           progress = { planned, read };
         },
@@ -99,6 +103,17 @@ async function auditOnce(simulator: Simulator): Promise<Played> {
       eventTypes: simulator.events.slice(firstEvent).map(({ detailType }) => detailType),
     },
   };
+}
+
+/** How long an answer takes at most that comes, in milliseconds. */
+const slowest = 800;
+
+/** Whether a call of these operations gets no answer. */
+function isUnanswered(calls: readonly RecordedCall[], operations: readonly string[]): boolean {
+  return calls.some(
+    ({ operation, httpStatus, startedAt }) =>
+      operations.includes(operation) && httpStatus === undefined && performance.now() - startedAt > slowest,
+  );
 }
 
 async function withinPatience(end: Promise<Played["end"]>): Promise<Played["end"]> {

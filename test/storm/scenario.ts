@@ -3,7 +3,7 @@ import type { PolicyFile } from "../support/builders.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
 import { randomPolicy } from "./policies.ts";
-import { randomFaults, randomThrottles } from "./weather.ts";
+import { randomFaults, randomSilence, randomThrottles } from "./weather.ts";
 import { randomWorld } from "./worlds.ts";
 
 /** All that follows from a seed, and from the day on which it is played: dates are relative to it. */
@@ -11,6 +11,8 @@ export type Scenario = {
   readonly seed: number;
   readonly world: World;
   readonly policy: PolicyFile;
+  /** The operations of outlets that get no answer: once one is asked, the audit's time is over. */
+  readonly silent: readonly string[];
   /** How the auditor is set up, apart from its policy. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -34,12 +36,11 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   const world = randomWorld(dice, now);
   world.faults.push(...randomFaults(world, dice));
   world.throttles.push(...randomThrottles(world, dice));
-  return {
-    seed,
-    world,
-    policy: randomPolicy(dice, now),
-    settings: randomSettings(dice, world, limitSeconds),
-  };
+  const [policy, settings] = [randomPolicy(dice, now), randomSettings(dice, world, limitSeconds)];
+  // Drawn last: that outlets are silent is no matter of time limits, but of the time that an audit has.
+  const { faults, silent } = randomSilence(dice);
+  world.faults.unshift(...faults);
+  return { seed, world, policy, settings, silent };
 }
 
 function randomSettings(dice: Dice, { faults }: World, limitSeconds: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { Simulator } from "../simulator/server.ts";
+import { debtProblems, type Owed, owedIn } from "./debts.ts";
 import { differences } from "./differences.ts";
 import { type Judged, judge } from "./judge.ts";
 import { lineOf } from "./oracle/expectation.ts";
@@ -21,8 +22,12 @@ export async function problemsOfSeed(seed: number, now: Date): Promise<readonly 
 
 async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   const nights: Night[] = [];
+  let owed: Owed = {};
   const left = await play(scenario, 2, (played, simulator) => {
-    nights.push({ ...judgeNight(scenario, played, simulator), played });
+    const night = { ...judgeNight(scenario, played, simulator), played };
+    const debts = !isRemembered(night) ? [] : debtsOf(scenario, night, owed, simulator);
+    nights.push({ ...night, problems: [...night.problems, ...debts] });
+    owed = owedIn(simulator) ?? {};
   });
   const [first, second] = nights;
   const problems = nights.flatMap((night, index) =>
@@ -36,6 +41,13 @@ function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): J
   const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.map(asSeen) };
   const judged = judge(scenario, played, evidence);
   return { ...judged, problems: [...judged.problems, ...forgetfulness(scenario, { ...judged, played })] };
+}
+
+/** What was told or is owed, of an audit that is remembered. */
+function debtsOf(scenario: Scenario, { audit, played }: Night, owedBefore: Owed, simulator: Simulator) {
+  if (audit === null) return [];
+  const { report } = audit.conclusion;
+  return debtProblems(scenario, { report, owedBefore, digests: played.told.digests }, simulator);
 }
 
 /** An audit that has a store, and met no trouble there, is remembered. */

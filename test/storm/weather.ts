@@ -146,6 +146,31 @@ function ofOutlets(dice: Dice): Fault[] {
   ];
 }
 
+/** Outlets that are slow, or that never answer: always, or until they were asked a few times. */
+export function randomSilence(dice: Dice): {
+  readonly faults: readonly Fault[];
+  readonly silent: readonly string[];
+} {
+  const operations = ["Publish", "PutEvents", "BatchImportFindings"];
+  const silent = dice.some(operations, 0.08);
+  const slow = dice.some(operations, 0.08).filter((operation) => !silent.includes(operation));
+  return {
+    silent,
+    faults: [
+      ...silent.map((operation) => ({
+        on: { operation },
+        effect: { kind: "hang" } as const,
+        after: dice.pick([0, 0, 1]),
+        ...(dice.chance(0.5) ? { times: 1 } : {}),
+      })),
+      ...slow.map((operation) => ({
+        on: { operation },
+        effect: { kind: "delay", milliseconds: dice.between(50, 400) } as const,
+      })),
+    ],
+  };
+}
+
 /** Calls of a kind, everywhere, in an account, in a region of it, or of one rule. */
 function somewhere(world: World, dice: Dice): Match {
   const call = dice.pick(calls);

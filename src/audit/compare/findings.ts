@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { AuditState, KnownFinding } from "../../model/state.ts";
 import type { EvaluatedFinding } from "../tally.ts";
-import { essenceOf } from "./essence.ts";
+import { hasChanged } from "./essence.ts";
 import {
   close,
   isRecent,
@@ -81,7 +81,7 @@ function failing(found: EvaluatedFinding, before: Before, reminding: Reminding):
     const isFlapping = isRecent(known, reminding);
     return isFlapping ? keepQuiet(finding, known) : tell(finding, "opened", known, reminding);
   }
-  if (essenceOf(finding) !== essenceOf(known.finding)) return tell(finding, "changed", known, reminding);
+  if (hasChanged(finding, known)) return tell(finding, "changed", known, reminding);
   return stillOpen(finding, known, reminding);
 }
 

@@ -29,7 +29,10 @@ export function tell(
 ): Outcome {
   const eventId = alertId([finding.id, transition, before?.toldAt ?? null, essenceOf(finding)]);
   const shown = { ...finding, transition, eventId };
-  return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false } };
+  // A reminder may be of what is remembered, and not seen now: its digest is all that is known of the facts.
+  const digest =
+    transition === "reminded" && before?.essence !== undefined ? { essence: before.essence } : {};
+  return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false, ...digest } };
 }
 
 /** A finding that fails still: told again when that is due. */
@@ -67,6 +70,14 @@ export function isRecent({ toldAt }: KnownFinding, { now, remindAfterDays }: Rem
   return isWithin(toldAt, remindAfterDays ?? usualFlappingDays, now);
 }
 
+/** Audits that run beside each other begin before each other's end: so far, what is to come is taken for now. */
+const usualSkewMs = 3_600_000;
+
+/**
+ * What was told at a time that is yet to come was told by a machine whose clock ran ahead: nobody knows when. It counts
+ * as long ago, for an alert too many is better than none for as long as that clock was wrong.
+ */
 function isWithin(since: string, days: number, now: Date): boolean {
-  return now.getTime() - Date.parse(since) < days * dayMs;
+  const elapsed = now.getTime() - Date.parse(since);
+  return elapsed > -usualSkewMs && elapsed < days * dayMs;
 }

@@ -6,7 +6,7 @@ import { retell, toldBefore } from "./retell.ts";
 import type { WorkPlace } from "./work-place.ts";
 
 /** What concluding needs from outside. */
-export type FleetEnd = Pick<ConcludeOptions, "outlets" | "renderFiles"> & {
+export type FleetEnd = Pick<ConcludeOptions, "outlets" | "renderFiles" | "timeLeft"> & {
   readonly place: WorkPlace;
   readonly store: AuditStore;
   readonly clock: Clock;
@@ -19,15 +19,13 @@ export type FleetEnd = Pick<ConcludeOptions, "outlets" | "renderFiles"> & {
  * @throws StoreError when the work or the memory can not be read
  * @throws ConfigurationError as {@link openFleetAudit}
  */
-export async function concludeFleet(
-  auditId: string,
-  { place, store, clock, outlets, renderFiles }: FleetEnd,
-): Promise<Conclusion> {
+export async function concludeFleet(auditId: string, end: FleetEnd): Promise<Conclusion> {
+  const { place, store, clock } = end;
   const { audit, policy } = await openFleetAudit(auditId, place);
   const { dryRun, notify, request } = audit;
   const stored = await store.readState();
   const told = toldBefore(auditId, stored);
-  if (told !== null) return retell(told, policy, { place, store, clock, outlets, notify });
+  if (told !== null) return retell(told, policy, { ...end, notify });
   const assessment = await assessFleet(audit, policy.policy, place);
   const head = {
     auditId,
@@ -35,5 +33,5 @@ export async function concludeFleet(
     startedAt: new Date(audit.startedAt),
     finishedAt: clock.now(),
   };
-  return conclude(assessment, head, policy, { store, stored, outlets, dryRun, notify, renderFiles });
+  return conclude(assessment, head, policy, { ...end, stored, dryRun, notify });
 }

@@ -5,6 +5,7 @@ import { type ConcludeOptions, type Conclusion, deliveryFailure } from "../concl
 import { addresseesOf, deliver } from "../deliver.ts";
 import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
 import { remember } from "../remember.ts";
+import { openLastMinutes } from "../timetable.ts";
 import { readWork } from "./work.ts";
 import type { WorkPlace } from "./work-place.ts";
 
@@ -24,7 +25,7 @@ export function toldBefore(auditId: string, stored: StoredState | null): ToldBef
 }
 
 /** Whom to tell, and where the audit is kept. */
-export type Retelling = Pick<ConcludeOptions, "outlets" | "notify"> & {
+export type Retelling = Pick<ConcludeOptions, "outlets" | "notify" | "timeLeft"> & {
   readonly place: WorkPlace;
   readonly store: AuditStore;
   readonly clock: Clock;
@@ -38,15 +39,17 @@ export type Retelling = Pick<ConcludeOptions, "outlets" | "notify"> & {
 export async function retell(
   { stored, record, location }: ToldBefore,
   { policy: { notifications } }: LoadedPolicy,
-  { place, store, clock, outlets, notify }: Retelling,
+  { place, store, clock, outlets, notify, timeLeft = () => Number.POSITIVE_INFINITY }: Retelling,
 ): Promise<Conclusion> {
+  const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
   const report = await readWork(place, pathIn(place, location), reportSchema);
   const telling = { outlets, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
   const owed = addresseesOf(asToldAt(clock.now(), report), pending, telling).filter(({ outlet }) =>
     Object.hasOwn(pending, outlet.name),
   );
-  const deliveries = await deliver(owed, location);
+  const left = time.beginTelling(Object.keys(stored.state.findings).length);
+  const deliveries = await deliver(owed, location, { left, clock });
   if (owed.length > 0) {
     const compareWith = (state: StoredState["state"] | null) => ({
       next: state ?? stored.state,

@@ -7,7 +7,12 @@ const message: SlackMessage = { text: "One < two", blocks: [], unfurl_links: fal
 
 /** Posts to a channel with these replies, and tells how that ended, how often it was tried and how long it waited. */
 async function post(...replies: readonly Reply[]) {
-  const { fetch, posts } = await openChannel(...replies);
+  return postWithin(Number.POSITIVE_INFINITY, ...replies);
+}
+
+/** The same where the function may run for so long, of which only pauses take any. */
+async function postWithin(left: number, ...replies: readonly Reply[]) {
+  const { fetch, posts, sent } = await openChannel(...replies);
   const pauses: number[] = [];
   const clock = {
     now: () => new Date(0),
@@ -15,10 +20,11 @@ async function post(...replies: readonly Reply[]) {
       pauses.push(milliseconds);
     },
   };
-  const error = await postToSlack(new URL(WEBHOOK), message, { fetch, clock }).catch(
+  const timeLeft = () => left - pauses.reduce((sum, pause) => sum + pause, 0);
+  const error = await postToSlack(new URL(WEBHOOK), message, { fetch, clock, timeLeft }).catch(
     (reason: unknown) => reason,
   );
-  return { error, posts, pauses };
+  return { error, posts, pauses, sent };
 }
 
 const busy = (seconds: string): Reply => ({ status: 429, headers: { "retry-after": seconds } });
@@ -85,6 +91,38 @@ describe("postToSlack", () => {
     const { error, posts } = await post({ status, body });
     expect(error).toMatchObject({ message: `Slack did not take the message: ${why}`, isFinal: true });
     expect(posts).toHaveLength(1);
+  });
+
+  it.each<readonly [string, Reply]>([
+    ["whose answer breaks off", { status: 200, breaksAfter: "o" }],
+    ["whose answer does not end", { status: 200, hangsAfter: "o" }],
+    ["that it answers at length", { status: 200, endless: true }],
+  ])("posts a message once that Slack took, %s", async (_what, reply) => {
+    const { error, posts } = await post(reply);
+    expect(error).toBeUndefined();
+    expect(posts).toHaveLength(1);
+  });
+
+  it("reads no more of an answer than tells why, and closes it", async () => {
+    const { error, posts, sent } = await post({ status: 400, endless: true });
+    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 400", isFinal: true });
+    expect(posts).toHaveLength(1);
+    await vi.waitUntil(() => sent().closed === 1);
+    // What the system keeps on the way is much more than what is read.
+    expect(sent().bytes).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  it("tells a refusal whose answer breaks off by its status", async () => {
+    const { error, posts } = await post({ status: 404, breaksAfter: "no_serv" });
+    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 404", isFinal: true });
+    expect(posts).toHaveLength(1);
+  });
+
+  it("waits for no more than the function's time allows, and leaves the rest to Lambda", async () => {
+    const { error, posts, pauses } = await postWithin(45_000, busy("30"), busy("20"));
+    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 429", isFinal: false });
+    expect(posts).toHaveLength(2);
+    expect(pauses).toEqual([30_000]);
   });
 
   it("follows no redirect: nobody else may learn the address", async () => {

@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+/** A draft of a file that was left so long ago is nobody's, whoever wrote it. */
+const oldMs = 86_400_000;
+
+/** A host's name as it may stand in a file's. */
+const host =
+  hostname()
+    .replaceAll(/[^\w-]/g, "-")
+    .slice(0, 60) || "host";
+
+/** The path of a new draft of a file: it tells which process writes it. */
+export function draftOf(path: string): string {
+  return `${path}.${host}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
+}
+
+/**
+ * Removes drafts of a file that nobody will finish: those of processes of this host that are no more, and old ones.
+ * What can not be removed stays: it is in nobody's way.
+ */
+export async function sweepDrafts(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  const names = await readdir(folder).catch(() => []);
+  for (const draft of names) {
+    if (!draft.startsWith(`${name}.`) || !draft.endsWith(".tmp")) continue;
+    const file = join(folder, draft);
+    if (await isLeft(file, draft.slice(name.length + 1)))
+      await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+/** @param mark what a draft's name has after that of the file */
+async function isLeft(file: string, mark: string): Promise<boolean> {
+  const [, writtenOn, pid] = /^([\w-]+)\.(\d{1,10})\.[0-9a-f]{12}\.tmp$/.exec(mark) ?? [];
+  const isOurs = pid !== undefined || /^[0-9a-f]{12}\.tmp$/.test(mark);
+  if (!isOurs) return false;
+  if (writtenOn === host && !isAlive(Number(pid))) return true;
+  const found = await stat(file).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > oldMs;
+}
+
+/** Whether a process of this host is there, be it another user's. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
