@@ -4,6 +4,7 @@ import type { FaultBoard } from "./fault-board.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { RecordedCall } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
+import { Past } from "./past.ts";
 import type { Service } from "./service.ts";
 import { services } from "./services/index.ts";
 import {
@@ -36,6 +37,7 @@ export interface DispatcherParts {
 /** Takes each request past the stations it has at AWS: authentication, its troubles, the service itself. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #past = new Past();
   #requests = 0;
 
   constructor(parts: DispatcherParts) {
@@ -93,7 +95,8 @@ export class Dispatcher {
         `The simulator's ${service.name} does not know this operation.`,
       );
     }
-    return operation(input, { world, memory, keys, caller, region, now, shaping }, dialect);
+    const seen = this.#past.worldFor(operationName, world, shaping);
+    return operation(input, { world: seen, memory, keys, caller, region, now, shaping }, dialect);
   }
 
   #authenticate(

@@ -49,6 +49,10 @@ export type Effect =
 /** Effects that leave the call a success and change what is in its answer. */
 export type ShapingEffect =
   | { readonly kind: "empty-page" }
+  /** The call is answered as if it worked, and changes nothing. */
+  | { readonly kind: "without-effect" }
+  /** So many reads after each change of rules answer as it was before the change. */
+  | { readonly kind: "lag"; readonly reads: number }
   | {
       readonly kind: "fail-entries";
       readonly indexes: readonly number[];

@@ -45,6 +45,8 @@ export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<Sh
         break;
       case "empty-page":
       case "fail-entries":
+      case "without-effect":
+      case "lag":
         shaping.push(effect);
         break;
       case "hang":
