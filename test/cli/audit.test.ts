@@ -153,7 +153,8 @@ describe("audit --publish", () => {
 it("audit is done and told although nobody reads its report any more", async () => {
   await using desk = await setDesk(worlds.failing());
   const ended = await desk.audit(["--publish"], OUTLETS, { isRead: false });
-  expect(ended).toMatchObject({ code: 1, errors: "" });
+  const sentence = "The output was not written whole: its reader closed the pipe.\n";
+  expect(ended).toMatchObject({ code: 1, errors: sentence });
   expect(desk.simulator.published).toHaveLength(1);
   expect(desk.simulator.events).toHaveLength(2);
 });
