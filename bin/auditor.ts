@@ -2,12 +2,23 @@
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { demoCommand } from "../demo/command.ts";
+import { withLostOutput } from "../src/cli/exit-code.ts";
+import { isOutputMissed, lostOutputText } from "../src/cli/output-file.ts";
 import { runProgram } from "../src/cli/program.ts";
 
-// A reader that has seen enough, as `head` has, ends the output but not the audit: there may be people to tell.
+let [isOutputLost, isMissed] = [false, false];
+
+// A reader that has seen enough, as `head` has, or a disk that is full ends the output but not the audit: there may be
+// people to tell.
 process.stdout.on("error", (error) => {
-  if (!("code" in error) || error.code !== "EPIPE") throw error;
+  if (isOutputLost) return;
+  isOutputLost = true;
+  process.stderr.write(`The output was not written whole: ${lostOutputText(error)}\n`);
+  isMissed = isOutputMissed(error);
 });
+
+// There is nowhere left to say it.
+process.stderr.on("error", () => undefined);
 
 async function ask(question: string): Promise<string> {
   const desk = createInterface({ input: process.stdin, output: process.stderr });
@@ -21,6 +32,11 @@ async function ask(question: string): Promise<string> {
 const isAttended = process.stdin.isTTY && process.stderr.isTTY;
 const streams = { output: process.stdout, errors: process.stderr, environment: process.env };
 
-process.exitCode = await runProgram(process.argv.slice(2), isAttended ? { ...streams, ask } : streams, [
+const code = await runProgram(process.argv.slice(2), isAttended ? { ...streams, ask } : streams, [
   demoCommand,
 ]);
+// What is written last may fail a moment later: `process.stdout` tells it then.
+process.exitCode = isMissed ? withLostOutput(code) : code;
+process.stdout.on("error", (error) => {
+  if (isOutputMissed(error)) process.exitCode = withLostOutput(code);
+});

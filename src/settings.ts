@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { locationProblem } from "./location.ts";
 import { ConfigurationError, type Problem } from "./policy/problem.ts";
 
 /** How the auditor is set up: read from the environment, and on the command line from options before it. */
@@ -35,9 +36,14 @@ const seconds = z
   .transform(Number)
   .refine((value) => value <= 300, "must be at most 300");
 
+const location = z.string().check((text) => {
+  const problem = locationProblem(text.value);
+  if (problem !== null) text.issues.push({ code: "custom", message: problem, input: text.value });
+});
+
 /** The variables, each with the pattern that AWS gives for what it names (API references, November 2026). */
 const variables = {
-  AUDIT_POLICY: z.string(),
+  AUDIT_POLICY: location,
   AUDIT_ROLE_NAME: z.string().regex(/^[\w+=,.@-]{1,64}$/, "must be the name of an IAM role, without a path"),
   AUDIT_EXTERNAL_ID: z
     .string()
@@ -51,15 +57,7 @@ const variables = {
       /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/,
       "must be an event bus's name or ARN",
     ),
-  AUDIT_STORE: z
-    .string()
-    .refine(
-      (location) =>
-        !location.startsWith("s3://") || /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(location),
-      {
-        error: "must be s3://bucket/prefix or a folder",
-      },
-    ),
+  AUDIT_STORE: location,
   AUDIT_SECURITY_HUB: z.enum(["true", "false"], { error: "must be true or false" }),
   AUDIT_CONCURRENCY: count(1_000),
   AUDIT_CONFIRM_AFTER_SECONDS: seconds,

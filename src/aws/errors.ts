@@ -6,7 +6,10 @@ export class RoleNotAssumableError extends Error {
   override readonly name = "RoleNotAssumableError";
 
   constructor(roleArn: string, cause: unknown) {
-    super(`${roleArn} could not be assumed: ${messageOf(cause)}`, { cause });
+    const what = hasEnded(cause)
+      ? `the auditor's own credentials ended before ${roleArn} was assumed; renew them and audit again`
+      : `${roleArn} could not be assumed`;
+    super(`${what}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -102,6 +105,11 @@ export function unreadableBecause(error: unknown, operation: string): Unreadable
 /** Whether a refusal holds for as long as an audit lasts, so that there is no use in asking again. */
 export function isFinal(error: unknown): boolean {
   return isOneOf(["role-not-assumable", "denied-by-scp"], reasonOf(error));
+}
+
+/** Whether a call was refused because the credentials it was signed with had ended. */
+function hasEnded(error: unknown): boolean {
+  return isOneOf(["ExpiredToken", "ExpiredTokenException"], errorName(error));
 }
 
 /** The name by which a service or the network calls an error. */

@@ -3,6 +3,7 @@ import { CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
 import { type Severity, severityRank } from "../model/finding.ts";
 import type { Report } from "../model/report.ts";
 import { ConfigurationError } from "../policy/problem.ts";
+import { OutputError } from "./output-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What the process's exit code says. The upper ones are those of BSD's sysexits.h. */
@@ -14,6 +15,7 @@ export const exitCode = {
   usage: 64,
   cannotStart: 69,
   defect: 70,
+  outputLost: 74,
   configuration: 78,
 } as const;
 
@@ -36,10 +38,19 @@ function failsAt({ findings }: Report, failOn: Severity): boolean {
   );
 }
 
+/**
+ * The exit code when an output could not be written. It hides neither a delivery that failed nor a finding nor another
+ * error; it goes before what could not be seen, which a lost report may not tell.
+ */
+export function withLostOutput(code: ExitCode): ExitCode {
+  return code === exitCode.compliant || code === exitCode.incomplete ? exitCode.outputLost : code;
+}
+
 /** The exit code for what kept a command from being done. */
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof DeliveryError) return exitCode.notDelivered;
   if (error instanceof UsageError || error instanceof RequestError) return exitCode.usage;
+  if (error instanceof OutputError) return exitCode.outputLost;
   if (error instanceof StoreError) return exitCode.notDelivered;
   if (error instanceof CannotStartError) return exitCode.cannotStart;
   if (error instanceof ConfigurationError) return exitCode.configuration;

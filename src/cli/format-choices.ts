@@ -1,6 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import { messageOf } from "../aws/errors.ts";
 import type { TextOptions } from "../render/text.ts";
+import { OutputError, tryOutput, writeOutput } from "./output-file.ts";
 import { isColored, type Terminal, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -41,10 +41,26 @@ export function parseChoices<Name extends string>(
 }
 
 /**
+ * Tries whether the files can be written, before any work is done for them.
+ *
+ * @throws UsageError when one can not
+ */
+export async function tryChoices(choices: readonly FormatChoice<string>[]): Promise<void> {
+  for (const { name, file } of choices) {
+    if (file === null || file === "/dev/stdout") continue;
+    try {
+      await tryOutput(file);
+    } catch (error) {
+      throw new UsageError(`--format ${name}=${file}: ${messageOf(error)}`);
+    }
+  }
+}
+
+/**
  * Writes what `render` makes of each format to where it was asked for.
  *
  * @param color whether colours are wanted, where there can be any
- * @throws UsageError when a file can not be written
+ * @throws OutputError when a file can not be written, after all others were
  */
 export async function writeChoices<Name extends string>(
   choices: readonly FormatChoice<Name>[],
@@ -53,15 +69,23 @@ export async function writeChoices<Name extends string>(
   render: (name: Name, look: TextOptions) => string,
 ): Promise<void> {
   const { output } = terminal;
+  const failures: string[] = [];
   for (const { name, file } of choices) {
     if (file === null) {
       output.write(render(name, { color: isColored(output, terminal, color), width: widthOf(output) }));
       continue;
     }
+    const text = render(name, { color: false, width: widthOf({ write: output.write }) });
+    if (file === "/dev/stdout") {
+      // Standard output may be a socket, which can not be opened by its name.
+      output.write(text);
+      continue;
+    }
     try {
-      await writeFile(file, render(name, { color: false, width: widthOf({ write: output.write }) }));
+      await writeOutput(file, text);
     } catch (error) {
-      throw new UsageError(`--format ${name}=${file}: ${messageOf(error)}`);
+      failures.push(`--format ${name}=${file}: ${messageOf(error)}`);
     }
   }
+  if (failures.length > 0) throw new OutputError(failures.join("\n"));
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type * as z from "zod";
+import { locationProblem } from "../location.ts";
 
 /** Reads one value, which must satisfy `schema`. */
 export function oneOf(schema: z.ZodType<string>) {
@@ -27,7 +28,14 @@ export function storeOption() {
   return new Option(
     "--store <place>",
     "the store: a folder or s3://bucket/prefix (default: AUDIT_STORE)",
-  ).argParser(notEmpty);
+  ).argParser(place);
+}
+
+/** Takes a path or a place in S3, and no address with another scheme. */
+export function place(text: string): string {
+  const problem = locationProblem(notEmpty(text));
+  if (problem !== null) throw new InvalidArgumentError(`It ${problem}.`);
+  return text;
 }
 
 /** Adds one more value of a repeatable option to those before. */

@@ -36,7 +36,8 @@ const factories: readonly CommandFactory[] = [
 const EXIT_CODES = `
 Exit codes:
   0 compliant, 1 a finding fails, 2 something could not be seen, 3 an alert did
-  not go out, 64 bad usage, 69 cannot start, 70 a defect, 78 bad policy`;
+  not go out, 64 bad usage, 69 cannot start, 70 a defect, 74 an output
+  could not be written, 78 bad policy`;
 
 /**
  * Runs the command line.

@@ -13,7 +13,7 @@ export type Writing = {
   readonly identity: Identity | null;
 };
 
-/** Writes a report in every format that was asked for. @throws UsageError when a file can not be written */
+/** Writes a report in every format that was asked for. @throws OutputError when a file can not be written */
 export async function writeReport(
   report: Report,
   { formats, color, identity }: Writing,

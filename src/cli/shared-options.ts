@@ -3,14 +3,14 @@ import * as z from "zod";
 import { severities } from "../model/finding.ts";
 import { accountIdSchema, regionSchema } from "../model/target.ts";
 import { organizationalUnitSchema } from "../policy/sections/scope.ts";
-import { listOf, notEmpty } from "./list-options.ts";
+import { listOf, place } from "./list-options.ts";
 
 /** Names the policy. */
 export function policyOption() {
   return new Option(
     "--policy <file>",
     "the policy: a path or s3://bucket/key (default: the one that comes along)",
-  ).argParser(notEmpty);
+  ).argParser(place);
 }
 
 /** Narrows a command to some accounts. */

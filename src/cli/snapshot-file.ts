@@ -1,13 +1,10 @@
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
-import { dirname } from "node:path";
 import { recordingOf } from "../audit/recording.ts";
 import type { AuditRequest } from "../audit/request.ts";
 import { messageOf } from "../aws/errors.ts";
-import { writeFileAtomically } from "../local/atomic-file.ts";
 import type { Report } from "../model/report.ts";
 import type { RegistrySnapshot } from "../model/snapshot.ts";
 import { safeJson } from "../render/escape/json.ts";
+import { OutputError, tryOutput, writeOutput } from "./output-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Keeps what an audit reads until it is done, and then writes it to a file. */
@@ -23,22 +20,22 @@ export type SnapshotFile = {
  */
 export async function openSnapshotFile(path: string): Promise<SnapshotFile> {
   const snapshots: RegistrySnapshot[] = [];
-  await orRefuse(path, access(dirname(path), constants.W_OK));
+  try {
+    await tryOutput(path);
+  } catch (error) {
+    throw new UsageError(`--snapshot-out ${path}: ${messageOf(error)}`);
+  }
   return {
     add: (snapshot) => {
       snapshots.push(snapshot);
     },
     write: async (request, report) => {
       const text = safeJson(recordingOf(request, report, snapshots), 1);
-      await orRefuse(path, writeFileAtomically(path, `${text}\n`));
+      try {
+        await writeOutput(path, `${text}\n`);
+      } catch (error) {
+        throw new OutputError(`--snapshot-out ${path}: ${messageOf(error)}`);
+      }
     },
   };
-}
-
-async function orRefuse(path: string, work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    throw new UsageError(`--snapshot-out ${path}: ${messageOf(error)}`);
-  }
 }

@@ -2,25 +2,19 @@ import type { Finding } from "../model/finding.ts";
 import { compareValues } from "../model/order.ts";
 import type { PlannedRule, RuleChange } from "../model/remedy-plan.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
+import { deedOf } from "./deed.ts";
 import type { Draft } from "./draft.ts";
 import { effectsOf } from "./effects.ts";
-import { ruleText } from "./fingerprint.ts";
 
 /** The prefix by which a change is known: the one of the rule that is, or else of the one to come. */
 export function prefixOf({ before, after }: Draft): string {
   return (before ?? after)?.ecrRepositoryPrefix ?? "";
 }
 
-/** What a draft does to its rule: ECR changes credential and role in place, and nothing else. */
+/** What a draft does to its rule; one that changes nothing counts as an update. */
 export function actionOf({ before, after }: Draft): RuleChange["action"] {
-  if (before === null) return "create";
-  if (after === null) return "delete";
-  const updated = {
-    ...before,
-    credentialArn: after.credentialArn ?? before.credentialArn,
-    customRoleArn: after.customRoleArn ?? before.customRoleArn,
-  };
-  return ruleText(planned(updated)) === ruleText(planned(after)) ? "update" : "replace";
+  const deed = deedOf(before === null ? null : asIs(before), after === null ? null : planned(after));
+  return deed?.kind ?? "update";
 }
 
 /** The change that a draft makes, and which findings it is made for. */
@@ -31,7 +25,7 @@ export function changeOf(draft: Draft, mends: readonly Finding[]): RuleChange {
   const because = mends
     .map(({ check, kind, title }) => ({ check, kind, title }))
     .toSorted((a, b) => compareValues(a.check, b.check) || compareValues(a.kind, b.kind));
-  const rest = { because, effects: effectsOf({ action, before, after }) };
+  const rest = { because, effects: effectsOf({ kind: action, before, after }) };
   if (before === null && after !== null) return { action: "create", before, after, ...rest };
   if (before !== null && after === null) return { action: "delete", before, after, ...rest };
   if (before === null || after === null) throw new Error("a change has a rule before or after it");

@@ -3,14 +3,15 @@ import { ROOT_PREFIX } from "../model/rule.ts";
 import { withoutSlash } from "../policy/prefix.ts";
 
 /** The parts of a change that say what kind of change it is. */
-type Parts = Pick<RuleChange, "action"> & {
+type Parts = {
+  readonly kind: RuleChange["action"];
   readonly before: PlannedRule | null;
   readonly after: PlannedRule | null;
 };
 
 /** What a change means to those who pull, in whole sentences. */
-export function effectsOf({ action, before, after }: Parts): readonly string[] {
-  switch (action) {
+export function effectsOf({ kind, before, after }: Parts): readonly string[] {
+  switch (kind) {
     case "create":
       return after === null
         ? []

@@ -4,6 +4,7 @@ import { parseReport } from "../audit/report-file.ts";
 import { messageOf } from "../aws/errors.ts";
 import { clientDefaults } from "../aws/http.ts";
 import { readPolicyObject } from "../aws/policy-object.ts";
+import { locationProblem } from "../location.ts";
 import type { AuditRecord } from "../model/history.ts";
 import type { Report } from "../model/report.ts";
 import type { Settings } from "../settings.ts";
@@ -39,6 +40,8 @@ export function openHistory(settings: Settings): History {
   };
 
   async function readText(place: string): Promise<string> {
+    const problem = locationProblem(place);
+    if (problem !== null) throw new RequestError([`${place} ${problem}`]);
     try {
       return place.startsWith("s3://")
         ? await readPolicyObject(place, defaults)

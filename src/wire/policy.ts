@@ -3,6 +3,7 @@ import { messageOf } from "../aws/errors.ts";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
 import { readPolicyObject } from "../aws/policy-object.ts";
 import { checkIds } from "../checks/index.ts";
+import { locationProblem } from "../location.ts";
 import { packageFile } from "../package-file.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { ConfigurationError } from "../policy/problem.ts";
@@ -28,6 +29,8 @@ export async function readPolicy(
   location: string,
   defaults: ClientDefaults = clientDefaults(1, 10_000),
 ): Promise<string> {
+  const problem = locationProblem(location);
+  if (problem !== null) throw new ConfigurationError("Policy", [{ path: location, message: problem }]);
   try {
     return location.startsWith("s3://")
       ? await readPolicyObject(location, defaults)

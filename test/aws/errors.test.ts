@@ -98,3 +98,10 @@ describe("errorName", () => {
     expect(errorName(thrown)).toBe(name);
   });
 });
+
+test("credentials of the hub that ended are named as such, and no role is blamed", () => {
+  const ended = new RoleNotAssumableError("arn:x", serviceError("ExpiredToken", 403));
+  expect(ended.message).toMatch(/^the auditor's own credentials ended before arn:x was assumed; renew them/);
+  const denied = new RoleNotAssumableError("arn:x", serviceError("AccessDenied", 403));
+  expect(denied.message).toMatch(/^arn:x could not be assumed/);
+});

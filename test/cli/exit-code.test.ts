@@ -16,6 +16,7 @@ it("the codes are those that are documented", () => {
     usage: 64,
     cannotStart: 69,
     defect: 70,
+    outputLost: 74,
     configuration: 78,
   });
 });

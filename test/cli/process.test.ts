@@ -50,7 +50,8 @@ describe("the process", () => {
   it("is done and has told although nobody reads its report any more", async () => {
     await using desk = await setDesk(worlds.failing());
     const ended = await desk.auditInProcess(["--publish"], OUTLETS, { isRead: false });
-    expect(ended).toMatchObject({ code: 1, errors: "" });
+    const sentence = "The output was not written whole: its reader closed the pipe.\n";
+    expect(ended).toMatchObject({ code: 1, errors: sentence });
     expect(desk.simulator.published).toHaveLength(1);
     expect(desk.simulator.events).toHaveLength(2);
   });

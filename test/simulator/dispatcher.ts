@@ -5,6 +5,7 @@ import type { ShapingEffect } from "./faults.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { RecordedCall } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
+import { Past } from "./past.ts";
 import type { Service } from "./service.ts";
 import { services } from "./services/index.ts";
 import { changedOutput, isAnsweredOnTheWay, isSpoiledBy, spoiledAnswer } from "./spoiling.ts";
@@ -38,6 +39,7 @@ export interface DispatcherParts {
 /** Takes each request past the stations it has at AWS: authentication, its troubles, the service itself. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #past = new Past();
   #requests = 0;
 
   constructor(parts: DispatcherParts) {
@@ -98,7 +100,8 @@ export class Dispatcher {
       );
     }
     if (isAnsweredOnTheWay(shaping)) return { output: {}, shaping };
-    const output = operation(input, { world, memory, keys, caller, region, now, shaping }, dialect);
+    const seen = this.#past.worldFor(operationName, world, shaping);
+    const output = operation(input, { world: seen, memory, keys, caller, region, now, shaping }, dialect);
     return { output, shaping };
   }
 

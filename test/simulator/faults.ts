@@ -56,6 +56,10 @@ export type ShapingEffect =
   | { readonly kind: "spoil"; readonly as: Spoiling }
   /** A member of the answer, by its path (`Credentials.SessionToken`), has another value; `undefined`: is left out. */
   | { readonly kind: "change"; readonly member: string; readonly value?: unknown }
+  /** The call is answered as if it worked, and changes nothing. */
+  | { readonly kind: "without-effect" }
+  /** So many reads after each change of rules answer as it was before the change. */
+  | { readonly kind: "lag"; readonly reads: number }
   | {
       readonly kind: "fail-entries";
       readonly indexes: readonly number[];

@@ -48,6 +48,8 @@ export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<Sh
       case "spoil":
       case "change":
       case "fail-entries":
+      case "without-effect":
+      case "lag":
         shaping.push(effect);
         break;
       case "hang":

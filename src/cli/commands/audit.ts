@@ -1,10 +1,12 @@
 import { ConfigurationError } from "../../policy/problem.ts";
 import { readSettings } from "../../settings.ts";
 import { type Auditor, wire } from "../../wire.ts";
-import { type ExitCode, exitCodeOf } from "../exit-code.ts";
+import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
+import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
+import { lostOutputs } from "../output-file.ts";
 import { openProgress } from "../progress.ts";
 import { concurrencyOption, externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { writeReport } from "../report-writer.ts";
@@ -34,9 +36,10 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const { snapshotOut, collectAll, includePassing } = options;
       const formats = parseFormats(options.format);
       refuseCollectingForNothing(collectAll, snapshotOut);
+      await tryChoices(formats);
+      const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const auditor = await wire(readSettings(settingsFrom(options, terminal)));
       refuseNothingToTell(options.publish, auditor);
-      const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const progress = openProgress(terminal.errors, {
         quiet: options.quiet,
         isDumb: terminal.environment["TERM"] === "dumb",
@@ -53,11 +56,15 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
           onSnapshot: (snapshot) => snapshotFile?.add(snapshot),
         })
         .finally(progress.end);
-      await writeReport(report, { formats, color: options.color, identity }, terminal);
-      await snapshotFile?.write(request, report);
+      const lost = await lostOutputs([
+        () => writeReport(report, { formats, color: options.color, identity }, terminal),
+        async () => snapshotFile?.write(request, report),
+      ]);
+      for (const message of lost) terminal.errors.write(`${message}\n`);
       if (location !== null && !options.quiet) terminal.errors.write(`The report was kept: ${location}\n`);
       if (failure !== null) throw failure;
-      finish(exitCodeOf(report, options.failOn));
+      const code = exitCodeOf(report, options.failOn);
+      finish(lost.length > 0 ? withLostOutput(code) : code);
     });
 }
 

@@ -8,7 +8,7 @@ import { exitCodeOfCheck } from "../check/exit-code.ts";
 import { checkFormatNames, checkRenderers } from "../check/formats.ts";
 import { readFilesOfRules } from "../check/read-files.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { parseChoices, writeChoices } from "../format-choices.ts";
+import { parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
 import { oneOf, repeatable } from "../list-options.ts";
 import { settingsFrom } from "../settings-from.ts";
 import { failOnOption, organizationalUnitsOption, policyOption } from "../shared-options.ts";
@@ -41,6 +41,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .action(async (files, options) => {
       const { account = null, region = null, organizationalUnits, includePassing } = options;
       const formats = parseChoices(options.format, checkFormatNames, "text");
+      await tryChoices(formats);
       const location =
         readSettings(settingsFrom({ policy: options.policy }, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);

@@ -4,10 +4,12 @@ import { systemClock } from "../../local/clock.ts";
 import { minuteOf } from "../../render/words.ts";
 import { readSettings } from "../../settings.ts";
 import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
-import { type ExitCode, exitCodeOf } from "../exit-code.ts";
+import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
+import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
 import { judgingCommand, narrowingOf } from "../judging-options.ts";
 import { notEmpty } from "../list-options.ts";
+import { lostOutputs } from "../output-file.ts";
 import { readInput } from "../read-input.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -20,6 +22,7 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
     .requiredOption("--snapshot <file>", "the snapshot to judge", notEmpty)
     .action(async (options) => {
       const formats = parseFormats(options.format);
+      await tryChoices(formats);
       const { policy: location } = readSettings(settingsFrom(options, terminal));
       const policy = await openPolicy(location ?? defaultPolicy);
       const recording = readRecording(await readInput(options.snapshot, "Snapshot"), options.snapshot);
@@ -30,7 +33,11 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       });
       if (!options.quiet)
         terminal.errors.write(`Judging what was seen at ${minuteOf(recording.collectedAt)}\n`);
-      await writeReport(report, { formats, color: options.color, identity: null }, terminal);
-      finish(exitCodeOf(report, options.failOn));
+      const lost = await lostOutputs([
+        () => writeReport(report, { formats, color: options.color, identity: null }, terminal),
+      ]);
+      for (const message of lost) terminal.errors.write(`${message}\n`);
+      const code = exitCodeOf(report, options.failOn);
+      finish(lost.length > 0 ? withLostOutput(code) : code);
     });
 }

@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { judgeRecording } from "../../audit/judge-recording.ts";
+import { CannotStartError, StoreError } from "../../audit/ports.ts";
 import { readRecording } from "../../audit/recording.ts";
 import { parseReport } from "../../audit/report-file.ts";
 import type { Narrowing } from "../../audit/request.ts";
@@ -14,11 +15,11 @@ import { readSettings } from "../../settings.ts";
 import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
 import { wire } from "../../wire.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { parseChoices } from "../format-choices.ts";
+import { parseChoices, tryChoices } from "../format-choices.ts";
 import { narrowingOf } from "../judging-options.ts";
 import { notEmpty, repeatable } from "../list-options.ts";
 import { credentialOffer, roleOffer } from "../plan/offers.ts";
-import { planFormatNames, writePlan } from "../plan/write-plan.ts";
+import { planFormatNames, tryFolders, writePlan } from "../plan/write-plan.ts";
 import { openProgress } from "../progress.ts";
 import { concurrencyOption, externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { readInput } from "../read-input.ts";
@@ -56,10 +57,9 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--no-color", "no colours")
     .action(async (options) => {
       const formats = parseChoices(options.format, planFormatNames, "text");
-      const reported =
-        options.report === undefined
-          ? null
-          : parseReport(await readInput(options.report, "Report"), options.report);
+      await tryChoices(formats.filter(({ name }) => name !== "cloudformation"));
+      await tryFolders(formats);
+      const reported = options.report === undefined ? null : await reportIn(options.report);
       const narrowing = narrowingOf(options);
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);
@@ -75,6 +75,17 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       if (!isAtRest) finish(exitCode.failing);
       else if (seen.report.coverage.gaps.length > 0) finish(exitCode.incomplete);
     });
+}
+
+/** @throws CannotStartError when the report is damaged, as `diff` does */
+async function reportIn(file: string): Promise<Report> {
+  const text = await readInput(file, "Report");
+  try {
+    return parseReport(text, file);
+  } catch (error) {
+    if (error instanceof StoreError) throw new CannotStartError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** What was seen, and what the checks say of it. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../aws/errors.ts";
 import type { RemedyPlan } from "../../model/remedy-plan.ts";
@@ -9,6 +9,7 @@ import { renderPlanTerraform } from "../../render/plan/terraform.ts";
 import { renderPlanText } from "../../render/plan/text.ts";
 import type { TextOptions } from "../../render/text.ts";
 import { type FormatChoice, writeChoices } from "../format-choices.ts";
+import { OutputError, tryOutput, writeOutput } from "../output-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -20,7 +21,8 @@ export type PlanFormatName = (typeof planFormatNames)[number];
  * Writes a plan in each format to where it was asked for. CloudFormation has one template for each registry: a file
  * each in the folder that is named, or the only one on standard output.
  *
- * @throws UsageError when something can not be written, or several templates would go to standard output
+ * @throws OutputError when something can not be written
+ * @throws UsageError when several templates would go to standard output
  */
 export async function writePlan(
   plan: RemedyPlan,
@@ -41,6 +43,19 @@ export async function writePlan(
   await writeChoices(others, color, terminal, (name, look) => render(name, plan, templates, look));
 }
 
+/** Makes the folders that templates are to be written to, and tries them. @throws UsageError when one can not be used */
+export async function tryFolders(choices: readonly FormatChoice<PlanFormatName>[]): Promise<void> {
+  for (const { name, file } of choices) {
+    if (name !== "cloudformation" || file === null) continue;
+    try {
+      await mkdir(file, { recursive: true });
+      await tryOutput(join(file, "template.json"));
+    } catch (error) {
+      throw new UsageError(`--format cloudformation=${file}: ${messageOf(error)}`);
+    }
+  }
+}
+
 type Template = { readonly file: string; readonly text: string };
 
 function templatesOf({ registries }: RemedyPlan): readonly Template[] {
@@ -53,9 +68,9 @@ function templatesOf({ registries }: RemedyPlan): readonly Template[] {
 async function writeTemplates(templates: readonly Template[], folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const { file, text } of templates) await writeFile(join(folder, file), text);
+    for (const { file, text } of templates) await writeOutput(join(folder, file), text);
   } catch (error) {
-    throw new UsageError(`--format cloudformation=${folder}: ${messageOf(error)}`);
+    throw new OutputError(`--format cloudformation=${folder}: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedRule, RegistryPlan } from "../../model/remedy-plan.ts";
+import { deedOf } from "../deed.ts";
 import { ruleText } from "../fingerprint.ts";
 
 const ABSENT = "absent";
@@ -20,11 +21,11 @@ export function changedSince(
   };
   const actual = new Map(now.map((rule) => [rule.ecrRepositoryPrefix, ruleText(rule)]));
   for (const rule of rules) accept(rule.ecrRepositoryPrefix, ruleText(rule));
-  changes.forEach(({ action, before, after }, step) => {
+  changes.forEach(({ before, after }, step) => {
     if (after !== null) accept(after.ecrRepositoryPrefix, ruleText(after));
     const from = before?.ecrRepositoryPrefix;
     const isGoneInTheEnd = from !== undefined && from !== after?.ecrRepositoryPrefix;
-    const isGoneForAWhile = action === "replace" && isBegun(step);
+    const isGoneForAWhile = deedOf(before, after)?.kind === "replace" && isBegun(step);
     if (from !== undefined && (isGoneInTheEnd || isGoneForAWhile)) accept(from, ABSENT);
   });
   const planned = new Set(rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix));

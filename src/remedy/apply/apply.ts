@@ -1,6 +1,7 @@
 import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule, RegistryPlan, RemedyPlan, RuleChange } from "../../model/remedy-plan.ts";
 import type { StepResult } from "../../model/remedy-run.ts";
+import { deedOfChange } from "../deed.ts";
 import { changedSince } from "./acceptable.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { carryOut, type StepEnd } from "./step.ts";
@@ -105,8 +106,9 @@ async function applyStep(
   return end;
 }
 
-function withheldBecause({ action }: RuleChange, { allowReplace, allowDelete }: ApplyOptions): string | null {
-  if (action === "replace" && !allowReplace) return "rules are replaced only with --allow-replace";
-  if (action === "delete" && !allowDelete) return "rules are deleted only with --allow-delete";
+function withheldBecause(change: RuleChange, { allowReplace, allowDelete }: ApplyOptions): string | null {
+  const { kind } = deedOfChange(change);
+  if (kind === "replace" && !allowReplace) return "rules are replaced only with --allow-replace";
+  if (kind === "delete" && !allowDelete) return "rules are deleted only with --allow-delete";
   return null;
 }

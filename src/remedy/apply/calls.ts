@@ -1,52 +1,59 @@
-import type { RegistryDesk } from "../../audit/ports.ts";
 import type { PlannedRule } from "../../model/remedy-plan.ts";
 import type { Written } from "../../model/remedy-run.ts";
 import type { RuleAccess } from "../../model/rule-parameters.ts";
 import { ruleText } from "../fingerprint.ts";
-import { type ChangingCall, refusalOf } from "./exceptions.ts";
+import { type ChangingCall, mayHaveWorked, refusalOf } from "./exceptions.ts";
+import { type ReadBackContext, readBack, seenText } from "./read-back.ts";
 
 /** A call that did not bring about what it was for. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-type At = { readonly desk: RegistryDesk };
-
-/** Creates a rule. @throws Refused when it is not there then */
-export async function create({ desk }: At, rule: PlannedRule): Promise<void> {
-  await settle(desk, "create", await desk.createRule(rule), rule.ecrRepositoryPrefix, ruleText(rule));
+/** A call that AWS answered as done, and of which nothing was seen. */
+export class Unconfirmed extends Error {
+  override readonly name = "Unconfirmed";
 }
 
-/** Gives a rule, which is then as wanted, another credential or role. @throws Refused when it is not */
-export async function update({ desk }: At, wanted: PlannedRule, change: RuleAccess): Promise<void> {
-  const prefix = wanted.ecrRepositoryPrefix;
-  await settle(desk, "update", await desk.updateRule(prefix, change), prefix, ruleText(wanted));
-}
-
-/** Deletes a rule. @throws Refused when it is still there */
-export async function remove({ desk }: At, { ecrRepositoryPrefix: prefix }: PlannedRule): Promise<void> {
-  await settle(desk, "delete", await desk.deleteRule(prefix), prefix, null);
+/** Creates a rule. @throws Refused when it is not there then @throws Unconfirmed when it is not seen as wanted */
+export async function create(at: ReadBackContext, rule: PlannedRule): Promise<void> {
+  const answer = await at.desk.createRule(rule);
+  await settle(at, "create", answer, rule.ecrRepositoryPrefix, ruleText(rule));
 }
 
 /**
- * Believes what is there rather than the answer: a call whose answer was lost is repeated by the SDK, and the repetition
- * is refused because the first one worked.
+ * Gives a rule, which is then as wanted, another credential or role.
  *
- * @throws Refused when it is not as wanted
+ * @throws Refused when it is not
+ * @throws Unconfirmed when it is not seen so
+ */
+export async function update(at: ReadBackContext, wanted: PlannedRule, change: RuleAccess): Promise<void> {
+  const prefix = wanted.ecrRepositoryPrefix;
+  await settle(at, "update", await at.desk.updateRule(prefix, change), prefix, ruleText(wanted));
+}
+
+/** Deletes a rule. @throws Refused when it is still there @throws Unconfirmed when it is still seen */
+export async function remove(
+  at: ReadBackContext,
+  { ecrRepositoryPrefix: prefix }: PlannedRule,
+): Promise<void> {
+  await settle(at, "delete", await at.desk.deleteRule(prefix), prefix, null);
+}
+
+/**
+ * Believes what is there rather than the answer. A call whose answer was lost is repeated by the SDK, and the repetition
+ * is refused because the first one worked; a call that is answered as done may have changed nothing.
  */
 async function settle(
-  desk: RegistryDesk,
+  at: ReadBackContext,
   call: ChangingCall,
   answer: Written,
   prefix: string,
   wanted: string | null,
 ): Promise<void> {
-  if (answer.outcome === "done") return;
-  const rules = await desk.listRules();
-  if (rules.state !== "unreadable") {
-    const list = rules.state === "present" ? rules.value : [];
-    const there = list.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix);
-    if ((there === undefined ? null : ruleText(there)) === wanted) return;
-  }
-  throw new Refused(refusalOf(call, answer));
+  const isPatient = answer.outcome === "done" || mayHaveWorked(answer.exception);
+  const seen = await readBack(prefix, wanted, at, isPatient);
+  if (seen.isAsWanted) return;
+  if (answer.outcome === "refused") throw new Refused(refusalOf(call, answer));
+  throw new Unconfirmed(`AWS answered that it is done, but ${seenText(seen)}: run apply again`);
 }

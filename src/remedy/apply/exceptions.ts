@@ -73,3 +73,11 @@ function otherWords(call: ChangingCall, exception: string): string {
   if (/Throttl|TooManyRequests|SlowDown/.test(exception)) return "AWS throttled the call: run apply again";
   return "the call failed: run apply again, it looks first at what became of it";
 }
+
+/**
+ * Whether a call that ended so may have worked: its answer was lost, or it was repeated and refused because the first
+ * attempt worked.
+ */
+export function mayHaveWorked(exception: string): boolean {
+  return /AlreadyExists|RuleNotFound|Server|Internal|Unavailable|Timeout|^E[A-Z]+$/i.test(exception);
+}
