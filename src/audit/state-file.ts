@@ -3,7 +3,7 @@ import { compareValues } from "../model/order.ts";
 import { ROOT_PREFIX, ruleSchema } from "../model/rule.ts";
 import { type AuditState, knownRegistrySchema, STATE_SCHEMA_VERSION, stateSchema } from "../model/state.ts";
 import { parseJson, parseStrictly, problemsOf } from "../policy/json-file.ts";
-import { ConfigurationError, type Problem } from "../policy/problem.ts";
+import { ConfigurationError, type Problem, problemLine } from "../policy/problem.ts";
 import { StoreError } from "./ports.ts";
 
 const anyText = z.string().nullable().optional();
@@ -119,7 +119,7 @@ function damaged({ problems }: ConfigurationError, place: string): StoreError {
 
 /** The first problems of a file, a line each, and how many more there are. */
 export function problemLines(problems: readonly Problem[]): string {
-  const told = problems.slice(0, mostProblems).map(({ path, message }) => `  ${path} ${message}`);
+  const told = problems.slice(0, mostProblems).map(problemLine);
   const rest = problems.length - told.length;
   return (rest > 0 ? [...told, `  and ${rest} more`] : told).join("\n");
 }

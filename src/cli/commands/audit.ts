@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../policy/problem.ts";
+import { inlineText } from "../../render/escape/inline.ts";
 import { readSettings } from "../../settings.ts";
 import { type Auditor, wire } from "../../wire.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
@@ -55,7 +56,8 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         .finally(progress.end);
       await writeReport(report, { formats, color: options.color, identity }, terminal);
       await snapshotFile?.write(request, report);
-      if (location !== null && !options.quiet) terminal.errors.write(`The report was kept: ${location}\n`);
+      if (location !== null && !options.quiet)
+        terminal.errors.write(`The report was kept: ${inlineText(location)}\n`);
       if (failure !== null) throw failure;
       finish(exitCodeOf(report, options.failOn));
     });
