@@ -4,7 +4,7 @@ import { ROOT_PREFIX, ruleSchema } from "../model/rule.ts";
 import { type AuditState, knownRegistrySchema, STATE_SCHEMA_VERSION, stateSchema } from "../model/state.ts";
 import { firstOf } from "../policy/first-of.ts";
 import { parseJson, parseStrictly, problemsOf } from "../policy/json-file.ts";
-import { ConfigurationError, jsonPath, type Problem } from "../policy/problem.ts";
+import { ConfigurationError, jsonPath, type Problem, problemLine } from "../policy/problem.ts";
 import { StoreError } from "./ports.ts";
 import { withinBudget } from "./state-budget.ts";
 import { packedStateSchema, packState, unpackState } from "./state-packing.ts";
@@ -126,8 +126,7 @@ function damaged({ problems }: ConfigurationError, place: string): StoreError {
 
 /** The first problems of a file, a line each, and how many more there are. */
 export function problemLines(problems: readonly Problem[]): string {
-  const lines = problems.map(({ path, message }) => `${path} ${message}`);
-  return firstOf(lines, mostProblems).join("\n");
+  return firstOf(problems.map(problemLine), mostProblems).join("\n");
 }
 
 /** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Report } from "../model/report.ts";
+import { auditIdSchema } from "../model/target.ts";
 import { type AuditStore, StoreError } from "./ports.ts";
 import { parseKept, parseReport } from "./report-file.ts";
 import { parseState, serialiseState } from "./state-file.ts";
@@ -65,7 +66,7 @@ export function storeIn(place: FilePlace, renderReport: (report: Report) => stri
 /** The word for the last audit that was kept. */
 export const LATEST_AUDIT = "latest";
 
-const pointerSchema = z.looseObject({ auditId: z.string() });
+const pointerSchema = z.looseObject({ auditId: auditIdSchema });
 
 async function latestIn(place: FilePlace): Promise<string | null> {
   const file = await place.read(pointerPath);

@@ -1,3 +1,4 @@
+import { pathInside } from "../audit/path-inside.ts";
 import { StoreError } from "../audit/ports.ts";
 import { type FilePlace, JSON_TYPE, refuseTooLarge } from "../audit/store.ts";
 import { errorName } from "./errors.ts";
@@ -20,9 +21,10 @@ export function parseS3Location(location: string): S3Location {
   return { bucket, prefix };
 }
 
-/** The key of the object that a path leads to. */
+/** The key of the object that a path leads to. @throws StoreError when the path leads out of the place */
 export function keyAt({ prefix }: S3Location, path: string): string {
-  return prefix === "" ? path : `${prefix}/${path}`;
+  const inside = pathInside(path);
+  return prefix === "" ? inside : `${prefix}/${inside}`;
 }
 
 /** The files of a place in S3. Their versions are their entity tags. */

@@ -5,6 +5,7 @@ import {
   Help,
   type Option,
 } from "@commander-js/extra-typings";
+import { neutralLines } from "../render/escape/inline.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { checkCommand } from "./commands/check.ts";
@@ -67,7 +68,7 @@ export async function runProgram(
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.compliant : exitCode.usage;
-    terminal.errors.write(`${describe(error)}\n`);
+    terminal.errors.write(`${neutralLines(describe(error))}\n`);
     return exitCodeOfError(error);
   }
 }
@@ -84,7 +85,7 @@ function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.output.write(text),
-      writeErr: (text) => terminal.errors.write(text),
+      writeErr: (text) => terminal.errors.write(neutralLines(text)),
     })
     .configureHelp({ optionDescription: describeOption });
   for (const subcommand of command.commands) speakThrough(subcommand, terminal);

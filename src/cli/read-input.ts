@@ -1,16 +1,25 @@
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { messageOf } from "../aws/errors.ts";
+import { inputLimits } from "../model/input-limits.ts";
 import { ConfigurationError } from "../policy/problem.ts";
 
 /**
  * The text of a file that a command works on.
  *
  * @param noun what the file is, for the error
- * @throws ConfigurationError when it can not be read
+ * @param mostBytes the largest file that is read
+ * @throws ConfigurationError when it can not be read, or is too large
  */
-export async function readInput(file: string, noun: string): Promise<string> {
+export async function readInput(
+  file: string,
+  noun: string,
+  mostBytes: number = inputLimits.fileBytes,
+): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    await using handle = await open(file);
+    const { size } = await handle.stat();
+    if (size > mostBytes) throw new Error(`it has ${size} bytes, and at most ${mostBytes} are read`);
+    return await handle.readFile("utf8");
   } catch (error) {
     const problem = { path: file, message: `could not be read: ${messageOf(error)}` };
     throw new ConfigurationError(noun, [problem]);

@@ -1,3 +1,4 @@
+import { isNestedTooDeeply } from "../policy/nesting.ts";
 import { ConfigurationError } from "../policy/problem.ts";
 import { type GivenParameters, parameterNames } from "./cloudformation/scope.ts";
 import { rulesOfTemplate } from "./cloudformation/template.ts";
@@ -6,6 +7,7 @@ import { isServerless, rulesOfServerless } from "./serverless.ts";
 import { parseSource, type Source, valueUnder } from "./source-tree.ts";
 import { isTerraformOutput } from "./terraform/plan.ts";
 import { rulesOfPlan } from "./terraform/rules.ts";
+import { TooLargeError } from "./too-large.ts";
 
 /** The formats that rules are read from. */
 export type CodeFormat = "terraform" | "cloudformation" | "serverless";
@@ -32,7 +34,21 @@ export const anyDeployment: Deployment = { place: { account: null, region: null 
  * @throws ConfigurationError with every problem at once when it is none of these
  */
 export function rulesInFile(text: string, file: string, deployment: Deployment = anyDeployment): FileOfRules {
-  const { place, given } = deployment;
+  try {
+    return readRules(text, file, deployment);
+  } catch (error) {
+    if (error instanceof TooLargeError) throw refusal(file, error.message);
+    // Conditions and mappings that name one another can be a chain as long as the file.
+    if (error instanceof RangeError) throw refusal(file, "has parts that refer to one another too often");
+    throw error;
+  }
+}
+
+function refusal(file: string, message: string): ConfigurationError {
+  return new ConfigurationError(file, [{ path: "$", message }]);
+}
+
+function readRules(text: string, file: string, { place, given }: Deployment): FileOfRules {
   const json = jsonIn(text);
   if (isTerraformOutput(json)) {
     return { file, format: "terraform", rules: rulesOfPlan(json, { file, place }), parameters: [] };
@@ -49,6 +65,7 @@ export function rulesInFile(text: string, file: string, deployment: Deployment =
 }
 
 function jsonIn(text: string): unknown {
+  if (isNestedTooDeeply(text)) return undefined;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {

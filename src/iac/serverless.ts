@@ -1,3 +1,4 @@
+import { inputLimits } from "../model/input-limits.ts";
 import { unresolvedVariable } from "./cloudformation/intrinsics.ts";
 import { properties, rulesOfTemplate, type TemplateContext } from "./cloudformation/template.ts";
 import { allUnknown, type DeclaredRule } from "./declared-rule.ts";
@@ -45,23 +46,43 @@ const variable = /\$\{(?<source>[\w]+)(?:\([^)]*\))?:(?!:)(?<path>[^${}]*)\}|\$\
  * A part with its variables replaced by what this file, the place and `--parameter` say. A text with one that
  * stays becomes a function that nobody can work out.
  */
-function resolved(part: Source, root: Source, context: TemplateContext): Source {
+function resolved(
+  part: Source,
+  root: Source,
+  context: TemplateContext,
+  known = new Map<Source, Source>(),
+): Source {
+  // What aliases name in many places is resolved once.
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  const whole = resolvedOnce(part, root, context, known);
+  known.set(part, whole);
+  return whole;
+}
+
+function resolvedOnce(
+  part: Source,
+  root: Source,
+  context: TemplateContext,
+  known: Map<Source, Source>,
+): Source {
   switch (part.kind) {
     case "list":
-      return { ...part, items: part.items.map((item) => resolved(item, root, context)) };
+      return { ...part, items: part.items.map((item) => resolved(item, root, context, known)) };
     case "map": {
       const entries = Array.from(part.entries, ([key, { value, line }]): [string, Entry] => [
         key,
-        { value: resolved(value, root, context), line },
+        { value: resolved(value, root, context, known), line },
       ]);
       return { ...part, entries: new Map(entries) };
     }
     case "scalar": {
-      const text = part.text.replaceAll(
-        variable,
-        (whole, source: string = "", path: string = "") =>
-          plainValue(source, path.trim(), root, context) ?? whole,
-      );
+      let left: number = inputLimits.textLength;
+      const text = part.text.replaceAll(variable, (whole, source: string = "", path: string = "") => {
+        const value = plainValue(source, path.trim(), root, context) ?? whole;
+        left -= value.length;
+        return left < 0 ? whole : value;
+      });
       if (!new RegExp(variable.source).test(text)) return { ...part, text };
       return {
         kind: "map",

@@ -1,4 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from "yaml";
+import { inputLimits } from "../model/input-limits.ts";
+import { nestedTooDeeply } from "../policy/nesting.ts";
 import { ConfigurationError } from "../policy/problem.ts";
 
 /**
@@ -35,16 +37,31 @@ export function textOf(source: Source | undefined): string | null {
 
 /**
  * Reads YAML, of which JSON is a part. Scalars stay as they are spelled, so that an account id keeps its zeros.
- * What aliases name is read once, so that no file can grow in memory.
+ * What aliases name is read once, and what merges copy is counted, so that no file can grow in memory.
  *
- * @throws ConfigurationError with every mistake of the file and its line
+ * @throws ConfigurationError with every mistake of the file and its line, and when it is too large or nested too deeply
  */
 export function parseSource(text: string, file: string): Source {
+  if (Buffer.byteLength(text) > inputLimits.templateBytes) {
+    throw notReadable(
+      file,
+      "$",
+      `is larger than the ${inputLimits.templateBytes} bytes that a template may have`,
+    );
+  }
+  if (isYamlTooDeep(text)) throw notReadable(file, "$", nestedTooDeeply);
   const lines = new LineCounter();
   const document = parseTolerantly(text, file, lines);
   const lineOf = ({ range }: { range?: readonly number[] | null }) => lines.linePos(range?.[0] ?? 0).line;
   const known = new Map<Node, Source>();
   const underWay = new Set<Node>();
+  const anchors = new Map<string, Node>();
+  let left: number = inputLimits.templateValues;
+  const take = (values: number): void => {
+    left -= values;
+    if (left >= 0) return;
+    throw notReadable(file, "$", `repeats its values to more than ${inputLimits.templateValues} by merges`);
+  };
 
   const read = (node: Node | null): Source => {
     if (node === null) return { kind: "scalar", text: "", isNull: true, line: 1 };
@@ -52,6 +69,8 @@ export function parseSource(text: string, file: string): Source {
     if (before !== undefined) return before;
     if (underWay.has(node)) throw notReadable(file, `line ${lineOf(node)}`, "holds itself by an alias");
     underWay.add(node);
+    const anchor = isAlias(node) ? undefined : node.anchor;
+    if (anchor !== undefined) anchors.set(anchor, node);
     const source = spellOut(node.tag, readUntagged(node), lineOf(node));
     underWay.delete(node);
     known.set(node, source);
@@ -59,7 +78,7 @@ export function parseSource(text: string, file: string): Source {
   };
   const readUntagged = (node: Node): Source => {
     const line = lineOf(node);
-    if (isAlias(node)) return read(node.resolve(document) ?? null);
+    if (isAlias(node)) return read(anchors.get(node.source) ?? null);
     if (isSeq<Node>(node)) return { kind: "list", items: node.items.map(read), line };
     if (isMap<Node, Node | null>(node)) {
       const entries = node.items.map(({ key, value }) => ({
@@ -68,6 +87,7 @@ export function parseSource(text: string, file: string): Source {
         line: lineOf(key),
       }));
       const merged = entries.filter(({ name }) => name === "<<").flatMap(({ value }) => mergedEntries(value));
+      take(entries.length + merged.length);
       const own = entries.filter(({ name }) => name !== "<<");
       const named = own.map(({ name, ...entry }): [string, Entry] => [name, entry]);
       return { kind: "map", entries: new Map([...merged, ...named]), line };
@@ -91,8 +111,25 @@ function parseTolerantly(text: string, file: string, lineCounter: LineCounter) {
     );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw notReadable(file, "$", "is nested too deeply");
+    throw notReadable(file, "$", nestedTooDeeply);
   }
+}
+
+/**
+ * Whether YAML is nested too deeply, told from its tokens: in brackets, or by indicators one after another in a line.
+ * By indentation alone no template can get deep: each level takes longer lines than the one before.
+ */
+function isYamlTooDeep(text: string): boolean {
+  let inBrackets = 0;
+  let inLine = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === "[" || token === "{") inBrackets += 1;
+    else if (token === "]" || token === "}") inBrackets = Math.max(0, inBrackets - 1);
+    else if (token === "-" || token === "?") inLine += 1;
+    else if (token.includes("\n")) inLine = 0;
+    if (inBrackets > inputLimits.depth || inLine > inputLimits.depth) return true;
+  }
+  return false;
 }
 
 /** What a merge (`<<: *base`) adds to a map, whose own entries win; of several bases the first wins. */

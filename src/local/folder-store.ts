@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { pathInside } from "../audit/path-inside.ts";
 import { type AuditStore, StoreError } from "../audit/ports.ts";
 import { type FilePlace, refuseTooLarge, storeIn } from "../audit/store.ts";
 import { renderJson } from "../render/json.ts";
@@ -18,7 +19,7 @@ export function folderStore(folder: string, patienceMs = 10_000): AuditStore {
 }
 
 function folderPlace(folder: string, patienceMs: number): FilePlace {
-  const locate = (path: string) => resolve(folder, path);
+  const locate = (path: string) => resolve(folder, pathInside(path));
   return {
     name: folder,
     locate,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountIdSchema, regionOrAllSchema } from "./target.ts";
 
 /** How much a failing check matters, worst first. */
 export const severities = ["critical", "high", "medium", "low", "informational"] as const;
@@ -33,10 +34,10 @@ export const findingSchema = z.strictObject({
   check: z.string(),
   status: statusSchema,
   severity: severitySchema,
-  account: z.string(),
+  account: accountIdSchema,
   accountName: z.string().nullable(),
   organizationalUnits: z.array(z.string()).readonly(),
-  region: z.string(),
+  region: regionOrAllSchema,
   prefix: z
     .string()
     .nullable()

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { auditStatusSchema, coverageSchema, summarySchema, triggerSchema } from "./report.ts";
+import { auditIdSchema } from "./target.ts";
 
 /** The schema of {@link AuditRecord}. */
 export const auditRecordSchema = z.strictObject({
-  auditId: z.string(),
+  auditId: auditIdSchema,
   startedAt: z.string(),
   finishedAt: z.string(),
   trigger: triggerSchema,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { statusSchema } from "./finding.ts";
 import { ruleSchema } from "./rule.ts";
-import { accountIdSchema, regionSchema } from "./target.ts";
+import { accountIdSchema, regionOrAllSchema, regionSchema } from "./target.ts";
 
 /** The version of the plan's shape. */
 export const PLAN_SCHEMA_VERSION = 1;
@@ -63,9 +63,9 @@ export const registryPlanSchema = z.strictObject({
 export type RegistryPlan = Readonly<z.infer<typeof registryPlanSchema>>;
 
 const about = {
-  account: z.string(),
+  account: accountIdSchema,
   accountName: z.string().nullable(),
-  region: z.string(),
+  region: regionOrAllSchema,
   prefix: z.string().nullable(),
   check: z.string(),
   kind: z.string(),

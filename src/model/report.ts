@@ -2,6 +2,7 @@ import * as z from "zod";
 import { unreadableReasonSchema } from "./evidence.ts";
 import { findingSchema, severitySchema, statusSchema, transitionSchema } from "./finding.ts";
 import { ruleSchema } from "./rule.ts";
+import { accountIdSchema, auditIdSchema, regionOrAllSchema, regionSchema } from "./target.ts";
 
 /** What set an audit off. */
 export const triggerSchema = z.enum(["schedule", "console", "event", "cli"]);
@@ -13,9 +14,9 @@ export type AuditStatus = z.infer<typeof auditStatusSchema>;
 
 /** The schema of {@link CoverageGap}. */
 export const coverageGapSchema = z.strictObject({
-  account: z.string(),
+  account: accountIdSchema,
   accountName: z.string().nullable(),
-  region: z.string().describe("`*` when the account's enabled regions could not be listed."),
+  region: regionOrAllSchema.describe("`*` when the account's enabled regions could not be listed."),
   state: z.enum(["partial", "unreachable"]),
   reason: z.enum([...unreadableReasonSchema.options, "check-error"]),
   operation: z.string(),
@@ -28,7 +29,7 @@ export type CoverageGap = Readonly<z.infer<typeof coverageGapSchema>>;
 
 /** An account that the scope left out, and why. */
 export const excludedAccountSchema = z.strictObject({
-  account: z.string(),
+  account: accountIdSchema,
   accountName: z.string().nullable(),
   reason: z.enum(["excluded-by-policy", "not-active"]),
   detail: z.string(),
@@ -37,13 +38,13 @@ export type ExcludedAccount = Readonly<z.infer<typeof excludedAccountSchema>>;
 
 /** The schema of {@link SeenAccount}. */
 export const seenAccountSchema = z.strictObject({
-  account: z.string(),
+  account: accountIdSchema,
   accountName: z.string().nullable(),
   organizationalUnits: z
     .array(z.string())
     .readonly()
     .describe("The root and the organizational units around the account, outermost first."),
-  regions: z.array(z.string()).readonly().describe("Where its registry was seen, in full or in part."),
+  regions: z.array(regionSchema).readonly().describe("Where its registry was seen, in full or in part."),
 });
 
 /** An account, and the regions in which its registry was seen. */
@@ -83,8 +84,8 @@ export type Summary = Readonly<z.infer<typeof summarySchema>>;
 
 /** The schema of {@link Drift}. */
 export const driftSchema = z.strictObject({
-  account: z.string(),
-  region: z.string(),
+  account: accountIdSchema,
+  region: regionSchema,
   prefix: z.string(),
   change: z.enum(["added", "removed", "modified"]),
   before: ruleSchema.nullable(),
@@ -113,7 +114,7 @@ export const REPORT_SCHEMA_VERSION = 1;
 /** The schema of {@link Report}; published as `policies/report.schema.json`. */
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
-  auditId: z.string(),
+  auditId: auditIdSchema,
   startedAt: z.string(),
   finishedAt: z.string(),
   trigger: triggerSchema,

@@ -12,6 +12,14 @@ export const regionSchema = z
   .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be the code of an AWS region, such as eu-west-1")
   .describe("The code of an AWS region, such as eu-west-1.");
 
+/** A region, or `*` for all of an account's. */
+export const regionOrAllSchema = z.union([z.literal("*"), regionSchema]);
+
+/** An audit's id: it becomes the name of a folder, so that nothing in it may lead elsewhere. */
+export const auditIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "must be an audit's id: letters, digits, _ and -");
+
 /** An account of the organization, as far as an audit needs it. */
 export type Account = {
   readonly id: string;

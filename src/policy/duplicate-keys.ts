@@ -4,7 +4,7 @@ import { jsonPath, type Problem } from "./problem.ts";
 type Frame = { readonly keys: Set<string>; at: string | number; isKeyNext: boolean };
 
 /** What the structure of a JSON text shows in; numbers and words lie between. */
-const token = /"(?:[^"\\]+|\\.)*"|[[\]{},:]/g;
+const token = /"(?:[^"\\]|\\.)*"|[[\]{},:]/g;
 
 /**
  * The keys that an object of a JSON text has more than once, each repetition a problem. `JSON.parse` keeps the last

@@ -1,8 +1,11 @@
 import type * as z from "zod";
+import { isNestedTooDeeply, nestedTooDeeply } from "./nesting.ts";
 import { ConfigurationError, jsonPath, type Problem } from "./problem.ts";
 
-/** The value that JSON text stands for. @throws ConfigurationError */
+/** The value that JSON text stands for. @throws ConfigurationError when it is none, or is nested too deeply */
 export function parseJson(text: string, source: string): unknown {
+  if (isNestedTooDeeply(text))
+    throw new ConfigurationError(source, [{ path: "$", message: nestedTooDeeply }]);
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {

@@ -10,7 +10,7 @@ import { unknownChecksInRoutes } from "./lint/routes.ts";
 import { forbiddenUndeclared } from "./lint/undeclared.ts";
 import { needlessUpstreams, unknownUpstreams } from "./lint/upstreams.ts";
 import { idleWaivers } from "./lint/waivers.ts";
-import { examine, type LoadedPolicy, loadPolicy } from "./load.ts";
+import { examine, type LoadedPolicy, loadPolicy, refuseLargePolicy } from "./load.ts";
 import { ConfigurationError, type Problem } from "./problem.ts";
 
 const rules: readonly LintRule[] = [
@@ -37,6 +37,7 @@ export function lintPolicy(
   checkIds: readonly string[],
   now: Date,
 ): LoadedPolicy {
+  refuseLargePolicy(text, source);
   const file = parseJson(text, source);
   const problems = [...duplicateKeys(text), ...lintProblems(file, checkIds, now)];
   if (problems.length > 0) throw new ConfigurationError(source, inFileOrder(problems, file));

@@ -1,4 +1,5 @@
 import { digestOf } from "../model/digest.ts";
+import { inputLimits } from "../model/input-limits.ts";
 import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 import { inFileOrder } from "./file-order.ts";
@@ -22,6 +23,7 @@ export type LoadedPolicy = {
  * @throws ConfigurationError with every problem at once
  */
 export function loadPolicy(text: string, source: string, checkIds: readonly string[]): LoadedPolicy {
+  refuseLargePolicy(text, source);
   const value = parseJson(text, source);
   const { policy, problems } = examine(value, checkIds);
   const repeated = duplicateKeys(text);
@@ -29,6 +31,13 @@ export function loadPolicy(text: string, source: string, checkIds: readonly stri
     throw new ConfigurationError(source, inFileOrder([...repeated, ...problems], value));
   }
   return { policy, digest: digestOf(text) };
+}
+
+/** @throws ConfigurationError when the text of a policy is too large to be looked at */
+export function refuseLargePolicy(text: string, source: string): void {
+  if (Buffer.byteLength(text) <= inputLimits.policyBytes) return;
+  const message = `is larger than the ${inputLimits.policyBytes} bytes that a policy may have`;
+  throw new ConfigurationError(source, [{ path: "$", message }]);
 }
 
 /**

@@ -49,12 +49,23 @@ export function matchesExpression(pattern: string, text: string): boolean {
   return compiled(pattern).matches(text);
 }
 
-/** Why `pattern` is no RE2 expression, or `null` when it is one. */
+/** How large a regular expression of a policy may be: its text in characters, and its program in instructions. */
+export const patternLimits = { maxLength: 4_000, maxProgramSize: 2_000 } as const;
+
+/**
+ * Why `pattern` is no RE2 expression of the size that a policy may have, as the end of a sentence that begins with it;
+ * `null` when it is one. The text is measured first, so that what is too long is never compiled.
+ */
 export function expressionProblem(pattern: string): string | null {
+  const { maxLength, maxProgramSize } = patternLimits;
+  if (pattern.length > maxLength) {
+    return `is too large (${pattern.length} characters, and at most ${maxLength} are allowed)`;
+  }
   try {
-    RE2JS.compile(pattern);
-    return null;
+    const size = RE2JS.compile(pattern).programSize();
+    if (size <= maxProgramSize) return null;
+    return `is too large (${size} instructions, and at most ${maxProgramSize} are allowed)`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return `is not a regular expression in RE2 syntax: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

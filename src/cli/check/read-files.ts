@@ -1,5 +1,6 @@
 import type { Deployment, FileOfRules } from "../../iac/rules-in-file.ts";
 import { rulesInFile } from "../../iac/rules-in-file.ts";
+import { inputLimits } from "../../model/input-limits.ts";
 import { ConfigurationError, type Problem } from "../../policy/problem.ts";
 import { readInput } from "../read-input.ts";
 import { UsageError } from "../usage-error.ts";
@@ -19,7 +20,7 @@ export async function readFilesOfRules(
   // A hook may name a file twice, and its rules are there once.
   for (const file of new Set(files)) {
     try {
-      read.push(rulesInFile(await readInput(file, "Code"), file, deployment));
+      read.push(rulesInFile(await readInput(file, "Code", inputLimits.planBytes), file, deployment));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       problems.push(...error.problems.map((problem) => inFile(file, problem)));

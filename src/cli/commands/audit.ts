@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../policy/problem.ts";
+import { inlineText } from "../../render/escape/inline.ts";
 import { readSettings } from "../../settings.ts";
 import { type Auditor, wire } from "../../wire.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
@@ -61,7 +62,8 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         async () => snapshotFile?.write(request, report),
       ]);
       for (const message of lost) terminal.errors.write(`${message}\n`);
-      if (location !== null && !options.quiet) terminal.errors.write(`The report was kept: ${location}\n`);
+      if (location !== null && !options.quiet)
+        terminal.errors.write(`The report was kept: ${inlineText(location)}\n`);
       if (failure !== null) throw failure;
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);

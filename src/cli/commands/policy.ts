@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { inlineText } from "../../render/escape/inline.ts";
 import { openFlawlessPolicy } from "../../wire/flawless-policy.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
@@ -12,7 +13,9 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
     .argument("<file>", "a path or s3://bucket/key")
     .action(async (file) => {
       const { policy, digest } = await openFlawlessPolicy(file);
-      terminal.output.write(`${file}: no problem found (${policy.name}, ${digest})\n`);
+      terminal.output.write(
+        `${inlineText(file)}: no problem found (${inlineText(policy.name)}, ${digest})\n`,
+      );
       finish(exitCode.compliant);
     });
   return new Command("policy")

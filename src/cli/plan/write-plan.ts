@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { pathInside } from "../../audit/path-inside.ts";
 import { messageOf } from "../../aws/errors.ts";
 import type { RemedyPlan } from "../../model/remedy-plan.ts";
 import { renderPlanCli } from "../../render/plan/cli.ts";
@@ -68,7 +69,7 @@ function templatesOf({ registries }: RemedyPlan): readonly Template[] {
 async function writeTemplates(templates: readonly Template[], folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const { file, text } of templates) await writeOutput(join(folder, file), text);
+    for (const { file, text } of templates) await writeOutput(join(folder, pathInside(file)), text);
   } catch (error) {
     throw new OutputError(`--format cloudformation=${folder}: ${messageOf(error)}`);
   }

@@ -1,3 +1,4 @@
+import { inputLimits } from "../../model/input-limits.ts";
 import { type Declared, set, unknown, unset } from "../declared-rule.ts";
 import type { Source } from "../source-tree.ts";
 
@@ -27,6 +28,10 @@ export function unknownValue(why: string, template: string | null = null): Value
  * known makes the whole unknown.
  */
 export function joined(pieces: readonly Value[], delimiter = ""): Value {
+  const length = pieces.reduce((all, piece) => all + lengthOf(piece) + delimiter.length, 0);
+  if (length > inputLimits.textLength) {
+    return unknownValue(`is longer than the ${inputLimits.textLength} characters that are worked out`);
+  }
   const texts = pieces.map((piece) => (piece.kind === "text" ? piece.text : null));
   const known = texts.filter((text) => text !== null);
   if (known.length === texts.length) return textValue(known.join(delimiter));
@@ -38,6 +43,11 @@ export function joined(pieces: readonly Value[], delimiter = ""): Value {
   const why = reasons[0] ?? "holds what is no text";
   const filled = templates.filter((template) => template !== null);
   return unknownValue(why, filled.length === templates.length ? filled.join(delimiter) : null);
+}
+
+function lengthOf(piece: Value): number {
+  if (piece.kind === "text") return piece.text.length;
+  return piece.kind === "unknown" ? (piece.template?.length ?? 0) : 0;
 }
 
 /** A value as that of a rule's parameter, which is a text. */

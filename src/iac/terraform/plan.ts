@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { inputLimits } from "../../model/input-limits.ts";
 import { parseStrictly } from "../../policy/json-file.ts";
 import { ConfigurationError, jsonPath } from "../../policy/problem.ts";
 
 const values = z.record(z.string(), z.unknown());
 
 const changeSchema = z.looseObject({
-  address: z.string(),
+  address: z.string().max(inputLimits.addressLength),
   mode: z.string().default("managed"),
   type: z.string(),
   deposed: z.string().optional(),

@@ -1,12 +1,17 @@
 import { EvaluationError, ParseError, type ParseResult, TypeError as TypeFault } from "@marcbachmann/cel-js";
+import { remembering } from "../../model/remembering.ts";
+import { BudgetError, costOf } from "./cost.ts";
+import { factSizes } from "./fact-sizes.ts";
 import { type ExpressionFacts, variablesOf } from "./facts.ts";
 import { environments, type Subject, variableNames } from "./language.ts";
+import { usualFacts } from "./limits.ts";
 import { restrictionProblem } from "./restrictions.ts";
+import type { FactSizes } from "./size.ts";
 
 /** An expression of a custom check, read and type-checked. */
 export type Expression = {
   /**
-   * Whether it holds. Cheap: nothing is read again.
+   * Whether it holds. Cheap: nothing is read again, and what could take more than its budget is not begun.
    *
    * @throws ExpressionError when it can not be worked out, and what the facts throw that it looks at
    */
@@ -26,8 +31,11 @@ export class ExpressionError extends Error {
 export function compileExpression(text: string, subject: Subject): Expression {
   const program = read(text, subject);
   if (program instanceof ExpressionError) throw program;
+  const verdictFor = budgetOf(program.ast);
   return {
     holdsFor: (facts) => {
+      const beyond = verdictFor(factSizes(facts));
+      if (beyond !== null) throw new ExpressionError(beyond);
       try {
         return program(variablesOf(facts)) === true;
       } catch (error) {
@@ -39,6 +47,25 @@ export function compileExpression(text: string, subject: Subject): Expression {
   };
 }
 
+/** Why an expression cannot be worked out for facts of a size; `null` when it can. Asked once for each size. */
+function budgetOf(ast: ParseResult["ast"]): (sizes: FactSizes) => string | null {
+  const known = remembering(new Map<string, { readonly problem: string | null }>(), (key) => {
+    const [rules = 0, units = 0, text = 0] = key.split(" ").map(Number);
+    return { problem: budgetProblem(ast, { rules, units, text }) };
+  });
+  return ({ rules, units, text }) => known(`${rules} ${units} ${text}`).problem;
+}
+
+function budgetProblem(ast: ParseResult["ast"], sizes: FactSizes): string | null {
+  try {
+    costOf(ast, sizes);
+    return null;
+  } catch (error) {
+    if (error instanceof BudgetError) return error.message;
+    throw error;
+  }
+}
+
 /** Why `text` is no expression for `subject`, or `null` when it is one. */
 export function compilationProblem(text: string, subject: Subject): string | null {
   const program = read(text, subject);
@@ -48,7 +75,8 @@ export function compilationProblem(text: string, subject: Subject): string | nul
 function read(text: string, subject: Subject): ParseResult | ExpressionError {
   const program = parse(text, subject);
   if (program instanceof ExpressionError) return program;
-  const problem = restrictionProblem(program.ast, subject) ?? typeProblem(program, text, subject);
+  const problem =
+    restrictionProblem(program.ast, subject) ?? typeProblem(program, text, subject) ?? usualProblem(program);
   return problem === null ? program : new ExpressionError(problem);
 }
 
@@ -58,6 +86,13 @@ function parse(text: string, subject: Subject): ParseResult | ExpressionError {
   } catch (error) {
     return new ExpressionError(`is not a CEL expression: ${explain(error, text, subject)}`, { cause: error });
   }
+}
+
+function usualProblem({ ast }: ParseResult): string | null {
+  const problem = budgetProblem(ast, usualFacts);
+  return problem === null
+    ? null
+    : `${problem}, already in a registry of ${usualFacts.rules} rules: shorten its loops`;
 }
 
 function typeProblem(program: ParseResult, text: string, subject: Subject): string | null {

@@ -79,6 +79,21 @@ export class RuleFacts implements Record<keyof typeof ruleFields, string> {
   }
 }
 
+/** The texts of a rule as expressions see it; each may throw what the rule throws of what is not known. */
+export function ruleTexts(rule: PullThroughCacheRule): readonly (() => string)[] {
+  const facts = new RuleFacts(rule);
+  return [
+    () => facts.ecrRepositoryPrefix,
+    () => facts.upstreamRegistryUrl,
+    () => facts.upstreamRegistry,
+    () => facts.upstreamRepositoryPrefix,
+    () => facts.credentialArn,
+    () => facts.customRoleArn,
+    () => facts.createdAt,
+    () => facts.updatedAt,
+  ];
+}
+
 /** An account as expressions see it. A name that nobody was asked for is the empty text. */
 export class AccountFacts {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { type ASTNode, ParseError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
+import { remembering } from "../../model/remembering.ts";
 import { expressionProblem } from "../matching.ts";
 
 /** The call that the parser hands to a macro of one argument, `receiver.matches(pattern)`. */
@@ -49,15 +50,17 @@ export function matches({ receiver, args }: MacroCall) {
   };
 }
 
-/** How large a pattern may be, counted in instructions: `a{1000}` has a thousand. */
-const maxProgramSize = 2_000;
-
 function patternOf(node: ASTNode): RE2JS {
   const text = node.op === "value" ? node.args : undefined;
   if (typeof text !== "string") throw new ParseError("matches() needs its pattern written out", node);
   const problem = expressionProblem(text);
-  if (problem !== null) throw new ParseError(`the pattern is not in RE2 syntax: ${problem}`, node);
-  const pattern = RE2JS.compile(text);
-  if (pattern.programSize() > maxProgramSize) throw new ParseError("the pattern is too large", node);
-  return pattern;
+  if (problem !== null) throw new ParseError(`the pattern ${problem}`, node);
+  return compiled(text);
+}
+
+const compiled = remembering(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
+
+/** The instructions of a pattern that {@link matches} has taken. */
+export function programSizeOf(pattern: string): number {
+  return compiled(pattern).programSize();
 }

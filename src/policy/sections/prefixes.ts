@@ -8,7 +8,7 @@ export const allowanceSchema = z.enum(["allow", "forbid"]);
 export const expressionSchema = z.string().superRefine((pattern, context) => {
   const problem = expressionProblem(pattern);
   if (problem === null) return;
-  context.addIssue({ code: "custom", message: `is not a regular expression in RE2 syntax: ${problem}` });
+  context.addIssue({ code: "custom", message: problem });
 });
 
 /** What the prefixes of rules must look like; each property without its default. */

@@ -155,9 +155,12 @@ const refused = [
   { text: "registry.ruleCount", problem: "must be true or false, not of type int" },
   {
     text: "rule.credentialArn.matches('(a')",
-    problem: /^is not a CEL expression: the pattern is not in RE2 /,
+    problem: /^is not a CEL expression: the pattern is not a regular expression in RE2 /,
   },
-  { text: "rule.credentialArn.matches('(?=a)')", problem: /the pattern is not in RE2 syntax/ },
+  {
+    text: "rule.credentialArn.matches('(?=a)')",
+    problem: /the pattern is not a regular expression in RE2 syntax/,
+  },
   {
     text: "rule.credentialArn.matches(region)",
     problem: "is not a CEL expression: matches() needs its pattern written out (at character 28: region)",

@@ -1,0 +1,38 @@
+import { remembering } from "../../model/remembering.ts";
+import type { PullThroughCacheRule } from "../../model/rule.ts";
+import type { RegistrySnapshot } from "../../model/snapshot.ts";
+import { type ExpressionFacts, ruleTexts } from "./facts.ts";
+import type { FactSizes } from "./size.ts";
+
+/** How large the facts of an expression are. Texts are measured up to the next power of two. */
+export function factSizes({ registry, rule }: ExpressionFacts): FactSizes {
+  const sizes = registrySizes(registry);
+  return rule === null ? sizes : { ...sizes, text: roundedUp(Math.max(sizes.text, longestIn(rule))) };
+}
+
+/** Worked out once for a registry, not for each of its rules again. */
+const registrySizes = remembering(
+  new WeakMap<RegistrySnapshot, FactSizes>(),
+  ({ target, rules }: RegistrySnapshot): FactSizes => {
+    const observed = rules.state === "present" ? rules.value : [];
+    const { account, accountName, region, organizationalUnits } = target;
+    const texts = [account, accountName ?? "", region, ...organizationalUnits].map(({ length }) => length);
+    const longest = observed.reduce((most, { rule }) => Math.max(most, longestIn(rule)), Math.max(...texts));
+    return { rules: observed.length, units: organizationalUnits.length, text: roundedUp(longest) };
+  },
+);
+
+/** The longest text of a rule, as far as it is known: an expression that looks at the rest is given up then. */
+function longestIn(rule: PullThroughCacheRule): number {
+  return ruleTexts(rule).reduce((longest, text) => {
+    try {
+      return Math.max(longest, text().length);
+    } catch {
+      return longest;
+    }
+  }, 0);
+}
+
+function roundedUp(length: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(64, length)));
+}
