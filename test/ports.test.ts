@@ -24,7 +24,7 @@ const sources: readonly {
   {
     what: "chance",
     looks: /\bMath\.random\b|\brandom(?:Bytes|UUID|Int)\b|\bgetRandomValues\b/,
-    allowed: ["audit/audit-id.ts", "local/atomic-file.ts", "local/random.ts"],
+    allowed: ["audit/audit-id.ts", "local/drafts.ts", "local/random.ts"],
   },
   { what: "the environment", looks: /\bprocess\.env\b/, allowed: [] },
   {
@@ -35,7 +35,7 @@ const sources: readonly {
   },
   {
     what: "the machine's language",
-    looks: /\.toLocale\w+\(|\.localeCompare\(|\bIntl\.\w+\(\s*\)/,
+    looks: /\.toLocale\w+\((?!"en-US"\))|\.localeCompare\(|\bIntl\.\w+\(\s*\)/,
     allowed: [],
   },
 ];

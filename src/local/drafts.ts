@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { systemClock } from "./clock.ts";
 
 /** A draft of a file that was left so long ago is nobody's, whoever wrote it. */
 const oldMs = 86_400_000;
@@ -39,7 +40,7 @@ async function isLeft(file: string, mark: string): Promise<boolean> {
   if (!isOurs) return false;
   if (writtenOn === host && !isAlive(Number(pid))) return true;
   const found = await stat(file).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > oldMs;
+  return found !== null && systemClock.now().getTime() - found.mtimeMs > oldMs;
 }
 
 /** Whether a process of this host is there, be it another user's. */

@@ -3,10 +3,11 @@ import { Socket } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { reasonOf } from "../../src/aws/errors.ts";
-import { clientDefaults, stoppable } from "../../src/aws/http.ts";
 import { serve } from "./local-server.ts";
 
 beforeEach(() => {
+  // The agents of a process have as much room as anybody asked for: each test has agents of its own.
+  vi.resetModules();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
 
@@ -26,6 +27,7 @@ async function patientServer(concurrency: number, requestTimeoutMs: number, sign
     arrived[connections.length]?.resolve(response);
     connections.push(socket);
   });
+  const { clientDefaults, stoppable } = await import("../../src/aws/http.ts");
   const shared = clientDefaults(concurrency, requestTimeoutMs);
   const defaults =
     signal === undefined ? shared : { ...shared, requestHandler: stoppable(shared.requestHandler, signal) };
@@ -102,6 +104,7 @@ describe("clientDefaults", () => {
 
 describe("the agents of the process", () => {
   test("have room for whoever asked for most, for whoever asks for less as well", async () => {
+    const { clientDefaults } = await import("../../src/aws/http.ts");
     clientDefaults(2, 4_000);
     const { ask, responses, connections } = await patientServer(1, 4_000);
     const results = [ask(), ask(), ask()];

@@ -1,12 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Effect, Fault } from "../simulator/faults.ts";
 import { type Call, defaultsFor, everyCall, organizationWith } from "./every-call.ts";
 
 // The SDK draws its pauses between attempts at random, up to seconds: here it always draws none.
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 async function sources(): Promise<readonly { readonly path: string; readonly text: string }[]> {
@@ -32,7 +36,7 @@ describe("the calls of AWS", () => {
 
   test("are made by operations, which read what is answered, and by nothing else", async () => {
     const sending = (await sources()).filter(({ text }) => {
-      const isOperation = /send: \([^)]*\) => (?:client\.send|ask)\(command\)/g;
+      const isOperation = /send: \([^)]*\) => (?:client\.send|ask)\(command(?:, options)?\)/g;
       const isHandedOn = /\(command\) => (?:asHub\(\(\) => )?sts\.send\(command\)/g;
       return /\.send\(|\bpaginate[A-Z]/.test(text.replace(isOperation, "").replace(isHandedOn, ""));
     });

@@ -92,5 +92,5 @@ test("a JSON path names the key that it was made of, and nothing invisible stand
 
 test("names of AWS stay as they are", () => {
   const text = "arn:aws:iam::111122223333:role/a AWS::ECR::PullThroughCacheRule #[a] ::1";
-  expect(problemLine({ path: "$", message: text })).toBe(`  $ ${text}`);
+  expect(problemLine({ path: "$", message: text })).toBe(`$ ${text}`);
 });
