@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountIdSchema, regionOrAllSchema } from "./target.ts";
+import { accountOrAllSchema, regionOrAllSchema } from "./target.ts";
 
 /** How much a failing check matters, worst first. */
 export const severities = ["critical", "high", "medium", "low", "informational"] as const;
@@ -34,7 +34,7 @@ export const findingSchema = z.strictObject({
   check: z.string(),
   status: statusSchema,
   severity: severitySchema,
-  account: accountIdSchema,
+  account: accountOrAllSchema,
   accountName: z.string().nullable(),
   organizationalUnits: z.array(z.string()).readonly(),
   region: regionOrAllSchema,

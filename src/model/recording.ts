@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { excludedAccountSchema, triggerSchema } from "./report.ts";
 import { snapshotSchema } from "./snapshot.ts";
-import { accountIdSchema, regionSchema, targetSchema } from "./target.ts";
+import {
+  accountIdSchema,
+  accountOrAllSchema,
+  regionOrAllSchema,
+  regionSchema,
+  targetSchema,
+} from "./target.ts";
 
 /** The version of a recording's shape. */
 export const RECORDING_SCHEMA_VERSION = 1;
@@ -9,7 +15,7 @@ export const RECORDING_SCHEMA_VERSION = 1;
 const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).readonly().nullable();
 
 const recordedSchema = snapshotSchema.extend({
-  target: targetSchema.extend({ account: accountIdSchema, region: regionSchema }),
+  target: targetSchema.extend({ account: accountOrAllSchema, region: regionOrAllSchema }),
 });
 
 /** The schema of {@link Recording}. */

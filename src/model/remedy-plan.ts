@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { statusSchema } from "./finding.ts";
 import { ruleSchema } from "./rule.ts";
-import { accountIdSchema, regionOrAllSchema, regionSchema } from "./target.ts";
+import { accountIdSchema, accountOrAllSchema, regionOrAllSchema, regionSchema } from "./target.ts";
 
 /** The version of the plan's shape. */
 export const PLAN_SCHEMA_VERSION = 1;
@@ -63,7 +63,7 @@ export const registryPlanSchema = z.strictObject({
 export type RegistryPlan = Readonly<z.infer<typeof registryPlanSchema>>;
 
 const about = {
-  account: accountIdSchema,
+  account: accountOrAllSchema,
   accountName: z.string().nullable(),
   region: regionOrAllSchema,
   prefix: z.string().nullable(),

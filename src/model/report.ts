@@ -2,7 +2,13 @@ import * as z from "zod";
 import { unreadableReasonSchema } from "./evidence.ts";
 import { findingSchema, severitySchema, statusSchema, transitionSchema } from "./finding.ts";
 import { ruleSchema } from "./rule.ts";
-import { accountIdSchema, auditIdSchema, regionOrAllSchema, regionSchema } from "./target.ts";
+import {
+  accountIdSchema,
+  accountOrAllSchema,
+  auditIdSchema,
+  regionOrAllSchema,
+  regionSchema,
+} from "./target.ts";
 
 /** What set an audit off. */
 export const triggerSchema = z.enum(["schedule", "console", "event", "cli"]);
@@ -14,7 +20,7 @@ export type AuditStatus = z.infer<typeof auditStatusSchema>;
 
 /** The schema of {@link CoverageGap}. */
 export const coverageGapSchema = z.strictObject({
-  account: accountIdSchema,
+  account: accountOrAllSchema.describe("`*` when not all accounts could be listed."),
   accountName: z.string().nullable(),
   region: regionOrAllSchema.describe("`*` when the account's enabled regions could not be listed."),
   state: z.enum(["partial", "unreachable"]),

@@ -12,6 +12,9 @@ export const regionSchema = z
   .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be the code of an AWS region, such as eu-west-1")
   .describe("The code of an AWS region, such as eu-west-1.");
 
+/** An account, or `*` for all those that could not be listed. */
+export const accountOrAllSchema = z.union([z.literal("*"), accountIdSchema]);
+
 /** A region, or `*` for all of an account's. */
 export const regionOrAllSchema = z.union([z.literal("*"), regionSchema]);
 

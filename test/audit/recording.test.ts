@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { readRecording, recordingOf } from "../../src/audit/recording.ts";
 import { wholeScope } from "../../src/audit/request.ts";
-import { present } from "../../src/model/evidence.ts";
+import { present, unreadable } from "../../src/model/evidence.ts";
 import type { Recording } from "../../src/model/recording.ts";
 import type { ExcludedAccount } from "../../src/model/report.ts";
+import { unreadSnapshot } from "../../src/model/snapshot.ts";
 import { ConfigurationError } from "../../src/policy/problem.ts";
 import { aRegistryOf, aSnapshot, aTarget, NOW } from "../support/builders.ts";
 import { aReport } from "../support/report-builders.ts";
@@ -62,6 +63,15 @@ describe("recordingOf", () => {
 });
 
 describe("readRecording", () => {
+  it("reads what stands for accounts and regions that could not be listed", () => {
+    const unlisted = unreadable("deadline", "organizations:ListAccounts", "The time was over.");
+    const targets = [aTarget({ account: "*", region: "*" }), aTarget({ region: "*" })];
+    const recording = aRecording({
+      registries: targets.map((target) => unreadSnapshot(target, unlisted, NOW)).map(apart),
+    });
+    expect(readRecording(JSON.stringify(recording), "recorded.json")).toEqual(recording);
+  });
+
   it("reads what was written, every fact of it", () => {
     const recording = aRecording({ registries: [aSnapshot(), aRegistryOf()].map(apart) });
     expect(readRecording(JSON.stringify(recording), "recorded.json")).toEqual(recording);

@@ -19,7 +19,10 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
     [["audit", "--concurrency", "0"], "It must be from 1 to 1000."],
     [["audit", "--role-name", "team/auditor"], "It must be the name of an IAM role, without a path."],
     [["audit", "--external-id", "x"], "It must be an external id of 2 to 1224 characters."],
-    [["audit", "--store", "s3://B"], "It must be s3://bucket/prefix or a path: it names no bucket as s3:// does."],
+    [
+      ["audit", "--store", "s3://B"],
+      "It must be s3://bucket/prefix or a path: it names no bucket as s3:// does.",
+    ],
     [["audit", "--accounts", ""], '"" must be a 12-digit AWS account id'],
     [["audit", "--regions", "eu-west-1,Ireland"], '"Ireland" must be the code of an AWS region'],
     [["audit", "--prefixes", "x"], '"x"'],

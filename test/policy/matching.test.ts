@@ -124,6 +124,8 @@ describe("expressionProblem", () => {
     { pattern: "(?<!a)b", why: "looking behind is not linear" },
     { pattern: "(a)\\1", why: "a reference back is not linear" },
   ])("finds one in $pattern: $why", ({ pattern }) => {
-    expect(expressionProblem(pattern)).toMatch(/^is not a regular expression in RE2 syntax: error parsing regexp: ./);
+    expect(expressionProblem(pattern)).toMatch(
+      /^is not a regular expression in RE2 syntax: error parsing regexp: ./,
+    );
   });
 });
