@@ -1,6 +1,6 @@
 /**
  * Mutation testing of what judges: checks, policy and audit. `npm run mutate` takes its time; name files to be
- * quick: `npm run mutate -- --mutate src/policy/waiving.ts`.
+ * quick: `npm run mutate -- --mutate src/policy/matching/waivers.ts`.
  */
 export default {
   testRunner: "vitest",

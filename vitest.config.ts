@@ -32,7 +32,7 @@ const slow = {
   packages: ["test/package/{*deployed,reproducible,security-hub,invoke-local,offline}.test.ts"],
   templates: ["test/deploy/**/*.test.ts", "test/package/*template.test.ts"],
   browser: ["test/browser/**/*.test.ts"],
-  storm: ["test/storm/**/*.test.ts"],
+  storm: ["test/fuzz/**/*.test.ts"],
   whole: [
     "test/{bench,tools,whole}/**/*.test.ts",
     "test/cli/process.test.ts",

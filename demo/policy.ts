@@ -1,9 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
+import { dayOf, writeDay } from "../src/core/days.ts";
 import { writeFileAtomically } from "../src/local/atomic-file.ts";
 import { packageFile } from "../src/package-file.ts";
-import { dayOf, writeDay } from "../src/policy/days.ts";
 
 const file = packageFile("reports/demo-policy.json");
 

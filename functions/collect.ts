@@ -1,9 +1,9 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
+import { collectByFleet } from "../src/app/collect-batch.ts";
+import { readFleetSettings } from "../src/app/settings.ts";
 import type { LedgerLine } from "../src/audit/fleet/collect-batch.ts";
-import { readFleetSettings } from "../src/settings.ts";
-import { collectByFleet } from "../src/wire/collect-by-fleet.ts";
 import { parseBatch } from "./shared/batch.ts";
 import { logger } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";

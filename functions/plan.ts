@@ -1,8 +1,8 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
+import { planByFleet } from "../src/app/plan-fleet.ts";
+import { readFleetSettings } from "../src/app/settings.ts";
 import type { FleetPointer } from "../src/audit/fleet/plan-fleet.ts";
-import { readFleetSettings } from "../src/settings.ts";
-import { planByFleet } from "../src/wire/plan-by-fleet.ts";
 import { parseInvocation } from "./shared/invocation.ts";
 import { logger } from "./shared/telemetry.ts";
 

@@ -3,13 +3,13 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import { clientDefaults } from "../src/aws/http.ts";
 import { readSecretValue } from "../src/aws/secret-value.ts";
+import { ConfigurationError } from "../src/core/problem.ts";
 import { systemClock } from "../src/local/clock.ts";
-import { ConfigurationError } from "../src/policy/problem.ts";
 import { logger } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";
-import { rememberLast } from "./slack/remember-last.ts";
+import { rememberLast } from "./slack/posted-once.ts";
+import { openTeller } from "./slack/poster.ts";
 import { digestIn, messagesIn, type TopicMessage } from "./slack/sns-event.ts";
-import { openTeller } from "./slack/teller.ts";
 
 const tell = openTeller({
   readSecret: () => readSecretValue(secretName(), clientDefaults(1, 10_000)),

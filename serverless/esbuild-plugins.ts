@@ -44,7 +44,10 @@ const leanZod: Plugin = {
   setup: ({ onLoad }) => {
     onLoad({ filter: /zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
-      const names = Array.from(source.matchAll(/^export (?:const|function|class) (\w+)/gm), ([, name]) => name);
+      const names = Array.from(
+        source.matchAll(/^export (?:const|function|class) (\w+)/gm),
+        ([, name]) => name,
+      );
       if (names.length === 0) throw new Error(`${path} exports nothing as it did.`);
       return { contents: names.map((name) => `export const ${name} = () => undefined;`).join("\n") };
     });

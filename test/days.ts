@@ -41,7 +41,7 @@ const sensitive = [
   "test/render/csv",
   "test/render/events",
   "test/render/history",
-  "test/render/html.test.ts",
+  "test/formats/html.test.ts",
   "test/render/html/waiver-snippet",
   "test/render/junit",
   "test/render/ocsf",
@@ -53,9 +53,9 @@ const sensitive = [
   "test/simulator/secrets-manager",
   "test/simulator/sts",
   "test/simulator/worlds.test.ts",
-  "test/whole/facts",
-  "test/whole/memory",
-  "test/whole/sessions",
+  "test/e2e/facts",
+  "test/e2e/memory",
+  "test/e2e/sessions",
 ];
 
 type Day = {

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { renderSlack } from "../src/notifiers/slack/slack.ts";
+import { machineDigestSchema } from "../src/notifiers/sns/machine-schema.ts";
 import { packageFile } from "../src/package-file.ts";
-import { machineDigestSchema } from "../src/render/digest/machine-schema.ts";
-import { renderSlack } from "../src/render/slack.ts";
-import { slackPage } from "./render/slack-page.ts";
+import { setStage } from "./e2e/support/stage.ts";
+import { slackPage } from "./notifiers/slack/slack-page.ts";
 import type { PublishedMessage } from "./simulator/services/sns.ts";
 import { demoWorld } from "./simulator/worlds/demo/index.ts";
 import { startClockAt } from "./support/clock/shifted-date.ts";
 import { changeDemoOrganization } from "./support/demo-nights.ts";
-import { setStage } from "./whole/support/stage.ts";
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";
 

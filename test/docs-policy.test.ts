@@ -4,8 +4,8 @@ import { checkIds } from "../src/checks/index.ts";
 import { packageFile } from "../src/package-file.ts";
 import { parsePolicy } from "../src/policy/load.ts";
 import { policySchema } from "../src/policy/schema.ts";
-import { readPolicyTest, refuseUnknownChecks } from "../src/policy-test/read.ts";
 import { runCase } from "../src/policy-test/run.ts";
+import { readPolicyTest, refuseUnknownChecks } from "../src/policy-test/schema.ts";
 import { aDemandingPolicy, NOW } from "./support/builders.ts";
 
 const text = readFileSync(packageFile("docs/policy.md"), "utf8");

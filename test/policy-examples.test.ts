@@ -4,9 +4,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { checkIds, checksOf } from "../src/checks/index.ts";
 import { packageFile } from "../src/package-file.ts";
-import { lintPolicy } from "../src/policy/lint.ts";
-import { readPolicyTest, refuseUnknownChecks } from "../src/policy-test/read.ts";
+import { lintPolicy } from "../src/policy/lint/lint.ts";
 import { runCase } from "../src/policy-test/run.ts";
+import { readPolicyTest, refuseUnknownChecks } from "../src/policy-test/schema.ts";
 import { publishedSchemas } from "../tools/published-schemas.ts";
 import { NOW } from "./support/builders.ts";
 

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
-const client = join(root, "src/render/html/client");
+const client = join(root, "src/formats/html/client");
 const documents = join(root, "docs/checks");
 
 /** The generated files that the page is made with, by their paths. */
 export async function pageAssets(): Promise<Readonly<Record<string, unknown>>> {
   return {
-    "src/render/html/assets.json": await scriptAndStyle(),
-    "src/render/html/why.json": reasons(),
+    "src/formats/html/assets.json": await scriptAndStyle(),
+    "src/formats/html/why.json": reasons(),
   };
 }
 

@@ -1,11 +1,15 @@
 import * as z from "zod";
-import { checkReportSchema } from "../src/model/check-report.ts";
-import { remedyPlanSchema } from "../src/model/remedy-plan.ts";
-import { reportSchema } from "../src/model/report.ts";
+import {
+  completedEventSchema,
+  driftEventSchema,
+  findingEventSchema,
+} from "../src/notifiers/eventbridge/schemas.ts";
+import { machineDigestSchema } from "../src/notifiers/sns/machine-schema.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
-import { machineDigestSchema } from "../src/render/digest/machine-schema.ts";
-import { completedEventSchema, driftEventSchema, findingEventSchema } from "../src/render/events/schemas.ts";
+import { checkReportSchema } from "../src/schemas/check-report.ts";
+import { remedyPlanSchema } from "../src/schemas/remediation-plan.ts";
+import { reportSchema } from "../src/schemas/report.ts";
 
 /** The schemas that users are given, as JSON Schema 2020-12, by the files that they are published as. */
 export const publishedSchemas = {

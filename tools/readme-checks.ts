@@ -1,4 +1,4 @@
-import type { Check } from "../src/checks/judgement.ts";
+import type { Check } from "../src/checks/evaluation.ts";
 
 const begin = "<!-- checks: written by npm run generate -->";
 const end = "<!-- end of checks -->";

@@ -1,12 +1,12 @@
 import { checks } from "../src/checks/index.ts";
-import type { Report } from "../src/model/report.ts";
-import { renderAsffFile } from "../src/render/asff.ts";
-import { renderCsv } from "../src/render/csv.ts";
-import { renderJunit } from "../src/render/junit.ts";
-import { renderMarkdown } from "../src/render/markdown.ts";
-import { renderOcsf } from "../src/render/ocsf.ts";
-import { renderSarif } from "../src/render/sarif.ts";
-import { renderText } from "../src/render/text.ts";
+import { renderAsffFile } from "../src/formats/asff/asff.ts";
+import { renderCsv } from "../src/formats/csv.ts";
+import { renderJunit } from "../src/formats/junit.ts";
+import { renderMarkdown } from "../src/formats/markdown/markdown.ts";
+import { renderOcsf } from "../src/formats/ocsf.ts";
+import { renderSarif } from "../src/formats/sarif/sarif.ts";
+import { renderText } from "../src/formats/text/text.ts";
+import type { Report } from "../src/schemas/report.ts";
 
 const hub = { hubAccount: "111122223333", hubRegion: "us-east-1" };
 

@@ -1,8 +1,8 @@
-import { wholeScope } from "../../src/audit/request.ts";
-import { readSettings } from "../../src/settings.ts";
-import { wire } from "../../src/wire.ts";
+import { readSettings } from "../../src/app/settings.ts";
+import { wire } from "../../src/app/wire.ts";
+import { wholeScope } from "../../src/audit/plan/request.ts";
 import { measure } from "./measured.ts";
-import { readVoyage } from "./voyage.ts";
+import { readVoyage } from "./run.ts";
 
 /** The auditor's own way over a fleet, as the scheduled function goes it. */
 const { concurrency, policy, isThrottled } = readVoyage();

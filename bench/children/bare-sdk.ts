@@ -1,9 +1,9 @@
 import { Agent } from "node:http";
 import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { concurrently } from "../../src/audit/concurrently.ts";
+import { concurrently } from "../../src/core/concurrency.ts";
 import { measure } from "./measured.ts";
-import { readVoyage } from "./voyage.ts";
+import { readVoyage } from "./run.ts";
 
 /** As many calls as a fleet takes, from one client of the SDK, and nothing else: what the auditor is measured by. */
 const { scale, concurrency, isThrottled } = readVoyage();

@@ -7,7 +7,7 @@ import { OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organ
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { worldRegions } from "../../test/simulator/worlds/scale.ts";
 import { measure, type Watch } from "./measured.ts";
-import { readVoyage } from "./voyage.ts";
+import { readVoyage } from "./run.ts";
 
 /** How a way goes through a list. */
 export type Each = <T>(items: readonly T[], work: (item: T) => Promise<void>) => Promise<void>;

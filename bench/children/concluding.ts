@@ -2,15 +2,15 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { DeliveryError } from "../../src/audit/deliver.ts";
-import { concludeFleet } from "../../src/audit/fleet/conclude-fleet.ts";
-import { pathsOf } from "../../src/audit/fleet/work.ts";
-import type { WorkPlace } from "../../src/audit/fleet/work-place.ts";
+import { renderFiles } from "../../src/app/stored-files.ts";
+import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
+import { concludeFleet } from "../../src/audit/fleet/finalize-fleet.ts";
+import type { WorkPlace } from "../../src/audit/fleet/fleet-files.ts";
+import { pathsOf } from "../../src/audit/fleet/fleet-files.ts";
+import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { Outlet, Outlets } from "../../src/audit/ports.ts";
-import { wholeScope } from "../../src/audit/request.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
-import { renderFiles } from "../../src/wire/kept-files.ts";
 import { policyOf, snapshotsOf } from "./judged-fleet.ts";
 
 /** As in serverless/fleet.asl.yml. */

@@ -1,6 +1,6 @@
-import { present } from "../../src/model/evidence.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../../src/model/snapshot.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import { present } from "../../src/facts/evidence.ts";
+import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../../src/facts/snapshot.ts";
 
 const collectedAt = "2026-11-20T02:00:00.000Z";
 

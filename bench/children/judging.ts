@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { beginAssessment } from "../../src/audit/assess.ts";
-import { reportOf } from "../../src/audit/report-of.ts";
-import { wholeScope } from "../../src/audit/request.ts";
+import { beginAssessment } from "../../src/audit/evaluate/accumulator.ts";
+import { wholeScope } from "../../src/audit/plan/request.ts";
+import { reportOf } from "../../src/audit/report/build-report.ts";
 import { checkIds, checksOf } from "../../src/checks/index.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
 import { policyOf, snapshotsOf } from "./judged-fleet.ts";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import * as z from "zod";
-import { renderHtml } from "../../src/render/html.ts";
+import { renderHtml } from "../../src/formats/html/html.ts";
 import { someHistory, wideReport } from "../../test/support/wide-report.ts";
 
 const inputSchema = z.object({ accounts: z.int(), regions: z.int(), findings: z.int(), file: z.string() });

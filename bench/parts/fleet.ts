@@ -3,9 +3,9 @@ import type { Scale } from "../../test/simulator/worlds/scale.ts";
 import { type Bundled, bundle } from "../bundled.ts";
 import { runChild } from "../child.ts";
 import { type Measured, measuredSchema } from "../children/measured.ts";
-import type { VoyageInput } from "../children/voyage.ts";
+import type { VoyageInput } from "../children/run.ts";
+import { atSea, type Voyage } from "../conditions.ts";
 import { type BenchSettings, count, figure, limitedRow, type Part, type Row } from "../row.ts";
-import { atSea, type Voyage } from "../sea.ts";
 
 const latencyMilliseconds = 40;
 const concurrency = 50;

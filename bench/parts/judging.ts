@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { matchesExpression } from "../../src/policy/matching.ts";
+import { matchesExpression } from "../../src/policy/matching/matching.ts";
 import { runChild } from "../child.ts";
 import { count, figure, limitedRow, median, type Part, type Row } from "../row.ts";
 

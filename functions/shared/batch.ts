@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Batch } from "../../src/audit/fleet/collect-batch.ts";
-import { auditIdSchema } from "../../src/audit/fleet/work.ts";
-import { targetSchema } from "../../src/model/target.ts";
+import { auditIdSchema } from "../../src/audit/fleet/fleet-files.ts";
+import { targetSchema } from "../../src/ecr/target.ts";
 
 /**
  * What the Distributed Map of serverless/fleet.asl.yml hands to the function that reads a batch (AWS Step Functions

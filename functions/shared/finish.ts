@@ -1,5 +1,5 @@
-import type { Conclusion } from "../../src/audit/conclude.ts";
-import { DeliveryError } from "../../src/audit/deliver.ts";
+import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
+import type { Conclusion } from "../../src/audit/finalize.ts";
 import { logger, recordAudit, recordDeliveryFailure } from "./telemetry.ts";
 
 /**

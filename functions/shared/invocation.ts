@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
-import type { NotifyWhen } from "../../src/audit/routing.ts";
-import { accountIdSchema, regionSchema } from "../../src/model/target.ts";
-import { firstOf } from "../../src/policy/first-of.ts";
-import { jsonPath } from "../../src/policy/problem.ts";
+import type { NotifyWhen } from "../../src/audit/deliver/routing.ts";
+import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
+import { firstOf } from "../../src/core/first-lines.ts";
+import { jsonPath } from "../../src/core/problem.ts";
+import { accountIdSchema, regionSchema } from "../../src/ecr/target.ts";
 
 /** What one invocation asks for. */
 export type Invocation = {

@@ -1,8 +1,8 @@
-import type { Conclusion } from "../../src/audit/conclude.ts";
-import type { Report } from "../../src/model/report.ts";
+import type { Conclusion } from "../../src/audit/finalize.ts";
+import { jsonWithin } from "../../src/notifiers/eventbridge/fit.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
-import { jsonWithin } from "../../src/render/events/fit.ts";
-import { briefGap } from "../../src/render/gaps.ts";
+import { briefGap } from "../../src/render/reasons.ts";
+import type { Report } from "../../src/schemas/report.ts";
 
 const mostFindings = 100;
 const mostGaps = 100;

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { type Severity, severities } from "../../src/model/finding.ts";
-import type { Coverage, Report } from "../../src/model/report.ts";
+import { type Severity, severities } from "../../src/schemas/finding.ts";
+import type { Coverage, Report } from "../../src/schemas/report.ts";
 import { logPlainOutput } from "./plain-output.ts";
 
 /** Tells installations in one account apart: each metric carries it as its dimension `service`. */

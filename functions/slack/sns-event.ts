@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { firstOf } from "../../src/policy/first-of.ts";
-import { jsonPath } from "../../src/policy/problem.ts";
-import { type MachineDigest, machineDigestSchema } from "../../src/render/digest/machine-schema.ts";
+import { firstOf } from "../../src/core/first-lines.ts";
+import { jsonPath } from "../../src/core/problem.ts";
+import { type MachineDigest, machineDigestSchema } from "../../src/notifiers/sns/machine-schema.ts";
 
 /** A message that a topic brought. SNS gives a Lambda function the text under the key `default`. */
 export type TopicMessage = { readonly id: string; readonly text: string };

@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/audit/ports.ts";
-import type { SlackMessage } from "../../src/render/slack.ts";
+import type { SlackMessage } from "../../src/notifiers/slack/slack.ts";
 
 /** What posting needs from outside. */
 export type WebhookPorts = {

@@ -1,16 +1,16 @@
 import { checksOf } from "../checks/index.ts";
-import { type FactName, factNames } from "../model/facts.ts";
-import type { RegistrySnapshot } from "../model/snapshot.ts";
-import type { Target } from "../model/target.ts";
+import { concurrently } from "../core/concurrency.ts";
+import type { Target } from "../ecr/target.ts";
+import { type FactName, factNames } from "../facts/facts.ts";
+import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
-import { type Assessment, beginAssessment } from "./assess.ts";
-import { concurrently } from "./concurrently.ts";
-import { gapsOf } from "./coverage.ts";
-import type { Missed } from "./missed.ts";
-import { plan } from "./plan.ts";
+import { gapsOf } from "./collect/coverage.ts";
+import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "./collect/reading.ts";
+import type { Missed } from "./compare/unreached-registries.ts";
+import { type Assessment, beginAssessment } from "./evaluate/accumulator.ts";
+import { plan } from "./plan/plan.ts";
+import { type AuditRequest, prefixFilter } from "./plan/request.ts";
 import type { CallCount, Clock, Sources } from "./ports.ts";
-import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "./reading.ts";
-import { type AuditRequest, prefixFilter } from "./request.ts";
 
 /** How an audit is run. */
 export type AuditOptions = ReadingOptions & {

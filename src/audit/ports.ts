@@ -1,14 +1,12 @@
-import type { Evidence } from "../model/evidence.ts";
-import type { CreationTemplate, Scanning, SecretDescription } from "../model/facts.ts";
-import type { PlannedRule } from "../model/remedy-plan.ts";
-import type { Written } from "../model/remedy-run.ts";
-import type { Report } from "../model/report.ts";
-import type { PullThroughCacheRule } from "../model/rule.ts";
-import type { RuleAccess } from "../model/rule-parameters.ts";
-import type { Validation } from "../model/snapshot.ts";
-import type { AuditState } from "../model/state.ts";
-import type { Target } from "../model/target.ts";
-import { firstOf } from "../policy/first-of.ts";
+import { firstOf } from "../core/first-lines.ts";
+import type { PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
+import type { Target } from "../ecr/target.ts";
+import type { Evidence } from "../facts/evidence.ts";
+import type { CreationTemplate, Scanning, SecretDescription } from "../facts/facts.ts";
+import type { Validation } from "../facts/snapshot.ts";
+import type { PlannedRule, Written } from "../schemas/remediation-plan.ts";
+import type { Report } from "../schemas/report.ts";
+import type { AuditState } from "../schemas/state.ts";
 
 /** Who the audit runs as: the hub. */
 export type Identity = { readonly account: string; readonly region: string };

@@ -1,7 +1,8 @@
+import { newAuditId } from "../core/ids.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import { type AuditOptions, audit } from "./audit.ts";
-import { newAuditId } from "./audit-id.ts";
-import { type ConcludeOptions, type Conclusion, conclude } from "./conclude.ts";
+import { type ConcludeOptions, type Conclusion, conclude } from "./finalize.ts";
+import type { AuditRequest } from "./plan/request.ts";
 import {
   type AuditStore,
   CannotStartError,
@@ -11,7 +12,6 @@ import {
   type StoredState,
   StoreError,
 } from "./ports.ts";
-import type { AuditRequest } from "./request.ts";
 
 /** All that an audit needs from outside. */
 export type Ports = {

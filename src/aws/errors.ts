@@ -1,4 +1,4 @@
-import { type Unreadable, type UnreadableReason, unreadable } from "../model/evidence.ts";
+import { type Unreadable, type UnreadableReason, unreadable } from "../facts/evidence.ts";
 import { withoutSecrets } from "./collected.ts";
 
 /** The auditor's role in an account could not be assumed. */

@@ -1,5 +1,5 @@
 import { type AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
-import { type Evidence, present } from "../model/evidence.ts";
+import { type Evidence, present } from "../facts/evidence.ts";
 import { IncompleteAnswerError, listIn, nameIn } from "./answer.ts";
 import { unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";

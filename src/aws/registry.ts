@@ -7,17 +7,21 @@ import {
 } from "@aws-sdk/client-ecr";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { RegistryReader } from "../audit/ports.ts";
-import { absent, type Evidence, present } from "../model/evidence.ts";
-import { type PullThroughCacheRule, ROOT_PREFIX } from "../model/rule.ts";
-import type { Validation } from "../model/snapshot.ts";
-import { recognizeUpstream } from "../model/upstream.ts";
+import { type PullThroughCacheRule, ROOT_PREFIX } from "../ecr/rule.ts";
+import { recognizeUpstream } from "../ecr/upstream.ts";
+import { absent, type Evidence, present } from "../facts/evidence.ts";
+import type { Validation } from "../facts/snapshot.ts";
 import { flagIn, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
 import { withoutSecrets } from "./collected.ts";
 import { errorName, messageOf, unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { allItems, nextToken } from "./pages.ts";
-import { describeScanning, listCreationTemplates, readRegistryPolicy } from "./registry-facts.ts";
-import { describeSecret } from "./secrets.ts";
+import {
+  describeScanning,
+  describeSecret,
+  listCreationTemplates,
+  readRegistryPolicy,
+} from "./registry-facts.ts";
 
 /** Reads the registry that the clients' credentials and region belong to. */
 export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManagerClient): RegistryReader {

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
 import type { Clock } from "../audit/ports.ts";
-import { partitionOf } from "../model/partition.ts";
+import { partitionOf } from "../ecr/partition.ts";
 import { IncompleteAnswerError, nameIn, optionalMomentIn, structureIn } from "./answer.ts";
 import { isFinal, RoleNotAssumableError } from "./errors.ts";
 import { operation } from "./operation.ts";

@@ -1,16 +1,16 @@
-import type { FactName } from "../model/facts.ts";
-import type { Severity } from "../model/finding.ts";
-import type { PullThroughCacheRule } from "../model/rule.ts";
-import type { ObservedRule, RegistrySnapshot } from "../model/snapshot.ts";
-import type { Target } from "../model/target.ts";
+import type { PullThroughCacheRule } from "../ecr/rule.ts";
+import type { Target } from "../ecr/target.ts";
+import type { FactName } from "../facts/facts.ts";
+import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
+import type { Severity } from "../schemas/finding.ts";
 import {
   type CheckHead,
   type FleetCheck,
   type JudgeSubject,
   type RegistryCheck,
   toJudgement,
-} from "./judgement.ts";
+} from "./evaluation.ts";
 import {
   type CheckText,
   cannotTell,

@@ -1,23 +1,23 @@
 import type { Policy } from "../policy/schema.ts";
-import { allowedUpstream } from "./allowed-upstream.ts";
-import { creationTemplate } from "./creation-template.ts";
-import { customCheck } from "./custom-check.ts";
-import { duplicateUpstream } from "./duplicate-upstream.ts";
-import { fleetConsistency } from "./fleet-consistency.ts";
-import type { Check } from "./judgement.ts";
-import { overlappingPrefixes } from "./overlapping-prefixes.ts";
-import { prefixConvention } from "./prefix-convention.ts";
-import { registryPolicy } from "./registry-policy.ts";
-import { requiredRule } from "./required-rule.ts";
-import { rootPrefix } from "./root-prefix.ts";
-import { ruleQuota } from "./rule-quota.ts";
-import { ruleValidation } from "./rule-validation.ts";
-import { scanCoverage } from "./scan-coverage.ts";
-import { secretHealth } from "./secret-health.ts";
-import { undeclaredRule } from "./undeclared-rule.ts";
-import { upstreamCredentials } from "./upstream-credentials.ts";
-import { upstreamRole } from "./upstream-role.ts";
-import { upstreamScope } from "./upstream-scope.ts";
+import { allowedUpstream } from "./allowed-upstream/check.ts";
+import { creationTemplate } from "./creation-template/check.ts";
+import { customCheck } from "./custom-check/check.ts";
+import { duplicateUpstream } from "./duplicate-upstream/check.ts";
+import type { Check } from "./evaluation.ts";
+import { fleetConsistency } from "./fleet-consistency/check.ts";
+import { overlappingPrefixes } from "./overlapping-prefixes/check.ts";
+import { prefixConvention } from "./prefix-convention/check.ts";
+import { registryPolicy } from "./registry-policy/check.ts";
+import { requiredRule } from "./required-rule/check.ts";
+import { rootPrefix } from "./root-prefix/check.ts";
+import { ruleQuota } from "./rule-quota/check.ts";
+import { ruleValidation } from "./rule-validation/check.ts";
+import { scanCoverage } from "./scan-coverage/check.ts";
+import { secretHealth } from "./secret-health/check.ts";
+import { undeclaredRule } from "./undeclared-rule/check.ts";
+import { upstreamCredentials } from "./upstream-credentials/check.ts";
+import { upstreamRole } from "./upstream-role/check.ts";
+import { upstreamScope } from "./upstream-scope/check.ts";
 
 /** Every check of the catalogue, in the order in which people read about them. */
 export const checks: readonly Check[] = [

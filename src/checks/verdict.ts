@@ -1,8 +1,8 @@
-import type { Unreadable } from "../model/evidence.ts";
-import type { Status } from "../model/finding.ts";
-import type { PullThroughCacheRule } from "../model/rule.ts";
-import type { Target } from "../model/target.ts";
-import type { CommonKinds } from "./texts/common.ts";
+import type { PullThroughCacheRule } from "../ecr/rule.ts";
+import type { Target } from "../ecr/target.ts";
+import type { Unreadable } from "../facts/evidence.ts";
+import type { Status } from "../schemas/finding.ts";
+import type { CommonKinds } from "./common-text.ts";
 
 /** What a check can say: each kind's name and the data that belongs to it. */
 export type Kinds = Record<string, Record<string, unknown>>;

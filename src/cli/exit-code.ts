@@ -1,10 +1,10 @@
-import { DeliveryError } from "../audit/deliver.ts";
+import { DeliveryError } from "../audit/deliver/deliver.ts";
 import { CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
-import { type Severity, severityRank } from "../model/finding.ts";
-import type { Report } from "../model/report.ts";
-import { ConfigurationError } from "../policy/problem.ts";
+import { ConfigurationError } from "../core/problem.ts";
+import { type Severity, severityRank } from "../schemas/finding.ts";
+import type { Report } from "../schemas/report.ts";
 import { OutputError } from "./output-file.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./terminal.ts";
 
 /** What the process's exit code says. The upper ones are those of BSD's sysexits.h. */
 export const exitCode = {

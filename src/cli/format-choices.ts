@@ -1,8 +1,7 @@
 import { messageOf } from "../aws/errors.ts";
-import type { TextOptions } from "../render/text.ts";
+import type { TextOptions } from "../formats/text/text.ts";
 import { OutputError, tryOutput, writeOutput } from "./output-file.ts";
-import { isColored, type Terminal, widthOf } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
+import { isColored, type Terminal, UsageError, widthOf } from "./terminal.ts";
 
 /** One `--format NAME[=FILE]`. */
 export type FormatChoice<Name extends string> = {

@@ -1,20 +1,30 @@
+import { readFileSync } from "node:fs";
 import type { Identity } from "../audit/ports.ts";
-import type { Report } from "../model/report.ts";
-import { renderAsffFile } from "../render/asff.ts";
-import { renderCsv } from "../render/csv.ts";
-import { renderHtml } from "../render/html.ts";
-import { renderJson } from "../render/json.ts";
-import { renderJunit } from "../render/junit.ts";
-import { renderMarkdown } from "../render/markdown.ts";
-import { renderOcsf } from "../render/ocsf.ts";
-import { renderSarif } from "../render/sarif.ts";
-import { renderText, type TextOptions } from "../render/text.ts";
-import { helpOf } from "./check-help.ts";
+import { checks } from "../checks/index.ts";
+import { renderAsffFile } from "../formats/asff/asff.ts";
+import { renderCsv } from "../formats/csv.ts";
+import { renderHtml } from "../formats/html/html.ts";
+import { renderJson } from "../formats/json.ts";
+import { renderJunit } from "../formats/junit.ts";
+import { renderMarkdown } from "../formats/markdown/markdown.ts";
+import { renderOcsf } from "../formats/ocsf.ts";
+import type { CheckHelp } from "../formats/sarif/log.ts";
+import { renderSarif } from "../formats/sarif/sarif.ts";
+import { renderText, type TextOptions } from "../formats/text/text.ts";
+import { packageFile } from "../package-file.ts";
+import type { Report } from "../schemas/report.ts";
 import { type FormatChoice as Choice, parseChoice, parseChoices } from "./format-choices.ts";
 import { productVersion } from "./version.ts";
 
+/** What the catalogue tells of a check; `null` for one of the policy's own. */
+export function helpOf(id: string): CheckHelp | null {
+  const check = checks.find((known) => known.id === id);
+  if (check === undefined) return null;
+  return { failsWhen: check.failsWhen, document: readFileSync(packageFile(check.docs), "utf8") };
+}
+
 /** What a report is rendered with besides itself. */
-export type FormatContext = TextOptions & {
+type FormatContext = TextOptions & {
   /** Who audited; `null` where nobody did, as when a snapshot is judged. */
   readonly identity: Identity | null;
 };
@@ -36,7 +46,7 @@ function hubOf(identity: Identity | null) {
 }
 
 /** The name of a format that a report can be written in. */
-export type FormatName = keyof typeof renderers;
+type FormatName = keyof typeof renderers;
 
 /** One `--format NAME[=FILE]`. */
 export type FormatChoice = Choice<FormatName>;

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { messageOf } from "../aws/errors.ts";
-import { inputLimits } from "../model/input-limits.ts";
-import { ConfigurationError } from "../policy/problem.ts";
+import { inputLimits } from "../core/input-limits.ts";
+import { ConfigurationError } from "../core/problem.ts";
 
 /**
  * The text of a file that a command works on.

@@ -1,5 +1,5 @@
 import type { Identity } from "../audit/ports.ts";
-import type { Report } from "../model/report.ts";
+import type { Report } from "../schemas/report.ts";
 import { writeChoices } from "./format-choices.ts";
 import { type FormatChoice, render } from "./formats.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,9 +1,81 @@
-import { Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import * as z from "zod";
-import { severities } from "../model/finding.ts";
-import { accountIdSchema, regionSchema } from "../model/target.ts";
+import { locationProblem } from "../app/location.ts";
+import { settingProblem } from "../app/settings.ts";
+import { accountIdSchema, regionSchema } from "../ecr/target.ts";
 import { organizationalUnitSchema } from "../policy/sections/scope.ts";
-import { listOf, place } from "./list-options.ts";
+import { severities } from "../schemas/finding.ts";
+
+/** Reads one value, which must satisfy `schema`. */
+export function oneOf(schema: z.ZodType<string>) {
+  return (text: string): string => {
+    const parsed = schema.safeParse(text.trim());
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`"${text}" ${parsed.error.issues[0]?.message ?? "is not allowed"}.`);
+  };
+}
+
+/** Reads `A,B,C`; each part must satisfy `schema`. */
+function listOf(schema: z.ZodType<string>) {
+  const read = oneOf(schema);
+  return (text: string): readonly string[] => text.split(",").map(read);
+}
+
+/** Takes any text but none: an unset variable in a script must not quietly mean the default. */
+export function notEmpty(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
+}
+
+/** Names the store that a command reads. */
+export function storeOption() {
+  return new Option(
+    "--store <place>",
+    "the store: a folder or s3://bucket/prefix (default: AUDIT_STORE)",
+  ).argParser(place);
+}
+
+/** Takes a path or a place in S3, and no address with another scheme. */
+function place(text: string): string {
+  const problem = locationProblem(notEmpty(text));
+  if (problem !== null) throw new InvalidArgumentError(`It ${problem}.`);
+  return text;
+}
+
+/** Adds one more value of a repeatable option to those before. */
+export function repeatable(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+/** Reads an option that stands for a setting of the environment: what is wrong with it is bad usage. */
+export function settingOption(name: Parameters<typeof settingProblem>[0]) {
+  return (text: string): string => {
+    const problem = settingProblem(name, notEmpty(text));
+    if (problem !== null) throw new InvalidArgumentError(`It ${problem}.`);
+    return text;
+  };
+}
+
+/** Limits the calls to AWS. */
+export function concurrencyOption() {
+  return new Option("--concurrency <n>", "calls to AWS under way at once").argParser(
+    settingOption("AUDIT_CONCURRENCY"),
+  );
+}
+
+/** Names the role by which other accounts are reached. */
+export function roleNameOption() {
+  return new Option("--role-name <name>", "the role to assume in every account but the own").argParser(
+    settingOption("AUDIT_ROLE_NAME"),
+  );
+}
+
+/** Tells the external id that goes with the role. */
+export function externalIdOption() {
+  return new Option("--external-id <id>", "the external id that the role asks for").argParser(
+    settingOption("AUDIT_EXTERNAL_ID"),
+  );
+}
 
 /** Names the policy. */
 export function policyOption() {

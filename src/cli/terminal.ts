@@ -1,3 +1,8 @@
+/** The command line was used wrongly; the message says how it is used rightly. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
 /** Somewhere text goes, such as a process's standard output. */
 export type TextStream = {
   readonly write: (text: string) => unknown;

@@ -1,9 +1,9 @@
-import { isNestedTooDeeply } from "../policy/nesting.ts";
-import { ConfigurationError } from "../policy/problem.ts";
+import { isNestedTooDeeply } from "../core/nesting.ts";
+import { ConfigurationError } from "../core/problem.ts";
 import { type GivenParameters, parameterNames } from "./cloudformation/scope.ts";
 import { rulesOfTemplate } from "./cloudformation/template.ts";
 import type { DeclaredPlace, DeclaredRule } from "./declared-rule.ts";
-import { isServerless, rulesOfServerless } from "./serverless.ts";
+import { isServerless, rulesOfServerless } from "./serverless/serverless.ts";
 import { parseSource, type Source, valueUnder } from "./source-tree.ts";
 import { isTerraformOutput } from "./terraform/plan.ts";
 import { rulesOfPlan } from "./terraform/rules.ts";

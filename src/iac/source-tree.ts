@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from "yaml";
-import { inputLimits } from "../model/input-limits.ts";
-import { nestedTooDeeply } from "../policy/nesting.ts";
-import { ConfigurationError } from "../policy/problem.ts";
+import { inputLimits } from "../core/input-limits.ts";
+import { nestedTooDeeply } from "../core/nesting.ts";
+import { ConfigurationError } from "../core/problem.ts";
 
 /**
  * A value of a YAML or JSON file with the line it stands in, from 1. The short forms of CloudFormation's

@@ -1,4 +1,4 @@
-import { inputLimits } from "../model/input-limits.ts";
+import { inputLimits } from "../core/input-limits.ts";
 
 /** A file is larger than what is worked out, or grows beyond it. The message is the end of a sentence. */
 export class TooLargeError extends Error {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { pathInside } from "../audit/path-inside.ts";
 import { type AuditStore, StoreError } from "../audit/ports.ts";
-import { type FilePlace, refuseTooLarge, storeIn } from "../audit/store.ts";
-import { renderJson } from "../render/json.ts";
+import { pathInside } from "../audit/state/path-inside.ts";
+import { type FilePlace, refuseTooLarge, storeIn } from "../audit/state/store.ts";
+import { renderJson } from "../formats/json.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { LockHeldError, withFileLock } from "./file-lock.ts";
 

@@ -1,10 +1,53 @@
 import * as z from "zod";
-import { absent, type Evidence, present } from "../model/evidence.ts";
-import { nothingCollected, type RegistrySnapshot } from "../model/snapshot.ts";
-import { accountIdSchema, regionSchema } from "../model/target.ts";
+import { accountIdSchema, regionSchema } from "../ecr/target.ts";
+import { absent, type Evidence, present } from "../facts/evidence.ts";
+import { nothingCollected, type RegistrySnapshot } from "../facts/snapshot.ts";
 import { anyOrganizationalUnitsSchema } from "../policy/sections/scope.ts";
-import { creationTemplateUnderTestSchema, scanningUnderTestSchema, secretUnderTestSchema } from "./facts.ts";
 import { observedRuleOf, ruleUnderTestSchema } from "./rule.ts";
+
+const time = z
+  .union([z.iso.date(), z.iso.datetime()], { error: "must be a day or a time, such as 2026-12-01" })
+  .nullable()
+  .default(null);
+
+/** A repository creation template; what is left out is as AWS has it in a new one. */
+const creationTemplateUnderTestSchema = z.strictObject({
+  prefix: z.string().min(2).describe("The repositories it holds for; ROOT is the catch-all."),
+  appliedFor: z
+    .array(z.string())
+    .readonly()
+    .default(["PULL_THROUGH_CACHE"])
+    .describe("What it is applied for: PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH."),
+  imageTagMutability: z.string().default("MUTABLE").describe("MUTABLE, IMMUTABLE or one with exclusions."),
+  encryptionType: z.string().default("AES256").describe("AES256, KMS or KMS_DSSE."),
+  hasLifecyclePolicy: z.boolean().default(false).describe("Whether it carries a lifecycle policy."),
+  hasRepositoryPolicy: z.boolean().default(false).describe("Whether it carries a repository policy."),
+  hasResourceTags: z.boolean().default(false).describe("Whether it carries tags."),
+  customRoleArn: z.string().nullable().default(null).describe("The role by which repositories are made."),
+});
+
+/** How a registry is scanned. */
+const scanningUnderTestSchema = z.strictObject({
+  scanType: z.enum(["BASIC", "ENHANCED"]).default("BASIC").describe("BASIC or ENHANCED."),
+  rules: z
+    .array(
+      z.strictObject({
+        scanFrequency: z.string().describe("SCAN_ON_PUSH, CONTINUOUS_SCAN or MANUAL."),
+        filters: z.array(z.string()).readonly().describe("Repository names; `*` is a wildcard."),
+      }),
+    )
+    .readonly()
+    .default([])
+    .describe("Which repositories are scanned, and when."),
+});
+
+/** A secret; its value plays no part. */
+const secretUnderTestSchema = z.strictObject({
+  kmsKeyId: z.string().nullable().default(null).describe("Null: the default key aws/secretsmanager."),
+  lastChangedAt: time.describe("When anything of it was changed last, as a day or a time."),
+  deletedAt: time.describe("Not null: it is scheduled for deletion."),
+  tags: z.record(z.string(), z.string()).default({}).describe("Its tags."),
+});
 
 const left = "Left out: it was not read, and checks of it answer UNKNOWN.";
 
@@ -35,7 +78,7 @@ export const registryUnderTestSchema = z.strictObject({
 });
 
 /** A registry as a case describes it: healthy wherever it says nothing. */
-export type RegistryUnderTest = Readonly<z.infer<typeof registryUnderTestSchema>>;
+type RegistryUnderTest = Readonly<z.infer<typeof registryUnderTestSchema>>;
 
 /** The facts that an audit would have read of a case's registry. */
 export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnapshot {

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { present } from "../model/evidence.ts";
-import { ROOT_PREFIX } from "../model/rule.ts";
-import type { ObservedRule, Validation } from "../model/snapshot.ts";
-import { isKnownUpstream, recognizeUpstream, upstreams } from "../model/upstream.ts";
+import { ROOT_PREFIX } from "../ecr/rule.ts";
+import { isKnownUpstream, recognizeUpstream, upstreams } from "../ecr/upstream.ts";
+import { present } from "../facts/evidence.ts";
+import type { ObservedRule, Validation } from "../facts/snapshot.ts";
 import { upstreamNameSchema } from "../policy/sections/allowed-upstreams.ts";
 
 const validationSchema = z

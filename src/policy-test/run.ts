@@ -1,9 +1,9 @@
-import { beginAssessment } from "../audit/assess.ts";
-import { wholeScope } from "../audit/request.ts";
-import type { EvaluatedFinding } from "../audit/tally.ts";
+import { beginAssessment } from "../audit/evaluate/accumulator.ts";
+import type { EvaluatedFinding } from "../audit/evaluate/collect-findings.ts";
+import { wholeScope } from "../audit/plan/request.ts";
 import { checksOf } from "../checks/index.ts";
-import type { Status } from "../model/finding.ts";
 import type { Policy } from "../policy/schema.ts";
+import type { Status } from "../schemas/finding.ts";
 import { snapshotOf } from "./registry.ts";
 import type { PolicyTestCase } from "./schema.ts";
 

@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { statusSchema } from "../model/finding.ts";
+import { duplicateKeys } from "../core/duplicate-keys.ts";
+import { parseJson, parseStrictly } from "../core/json-file.ts";
+import { ConfigurationError, jsonPath, type Problem } from "../core/problem.ts";
+import { statusSchema } from "../schemas/finding.ts";
 import { registryUnderTestSchema } from "./registry.ts";
 
 const prefixDescription = "A rule's prefix; of a missing rule, the prefix required; empty: the registry.";
@@ -56,3 +59,46 @@ export const policyTestSchema = z
 
 /** A file of cases for `policy test`. */
 export type PolicyTest = Readonly<z.infer<typeof policyTestSchema>>;
+
+/** Reads a file of cases from its text. @throws ConfigurationError with every problem at once */
+export function readPolicyTest(text: string, source: string): PolicyTest {
+  const value = parseJson(text, source);
+  const repeated = duplicateKeys(text);
+  if (repeated.length > 0) throw new ConfigurationError(source, repeated);
+  return parseStrictly(policyTestSchema, value, source);
+}
+
+/**
+ * Refuses cases that expect something of checks which the policy does not have: they could not but fail, or
+ * worse, they would hold because of a typing error.
+ *
+ * @throws ConfigurationError with every problem at once
+ */
+export function refuseUnknownChecks(
+  { cases }: PolicyTest,
+  source: string,
+  checkIds: readonly string[],
+): void {
+  const problems = cases.flatMap((testCase, index) =>
+    checksNamedBy(testCase)
+      .filter(({ check }) => !checkIds.includes(check))
+      .map(({ keys }): Problem => {
+        const message = `is not the id of a check; the checks are ${checkIds.join(", ")}`;
+        return { path: jsonPath(["cases", index, ...keys]), message };
+      }),
+  );
+  if (problems.length > 0) throw new ConfigurationError(source, problems);
+}
+
+type NamedCheck = { readonly check: string; readonly keys: readonly PropertyKey[] };
+
+function checksNamedBy({ expect = {}, failing = {} }: PolicyTestCase): readonly NamedCheck[] {
+  return [
+    ...Object.entries(expect).flatMap(([prefix, answers]) =>
+      Object.keys(answers).map((check) => ({ check, keys: ["expect", prefix, check] })),
+    ),
+    ...Object.entries(failing).flatMap(([prefix, checks]) =>
+      checks.map((check, index) => ({ check, keys: ["failing", prefix, index] })),
+    ),
+  ];
+}

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { jsonPath, type Problem } from "../core/problem.ts";
 import { compilationProblem } from "./expression/compile.ts";
 import { type Keys, keysAt, partsAt } from "./file-parts.ts";
-import { jsonPath, type Problem } from "./problem.ts";
 import { customCheckSchema } from "./sections/custom-checks.ts";
 
 const { id, appliesTo, assert } = customCheckSchema.shape;

@@ -1,5 +1,5 @@
-import type { Target } from "../model/target.ts";
-import { namesRegistry } from "./places.ts";
+import type { Target } from "../ecr/target.ts";
+import { namesRegistry } from "./matching/where.ts";
 import type { Policy } from "./schema.ts";
 import type { Override } from "./sections/overrides.ts";
 

@@ -1,10 +1,10 @@
-import { digestOf } from "../model/digest.ts";
-import { inputLimits } from "../model/input-limits.ts";
+import { duplicateKeys } from "../core/duplicate-keys.ts";
+import { digestOf } from "../core/ids.ts";
+import { inputLimits } from "../core/input-limits.ts";
+import { parseJson, problemsOf } from "../core/json-file.ts";
+import { ConfigurationError, type Problem } from "../core/problem.ts";
 import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
-import { duplicateKeys } from "./duplicate-keys.ts";
-import { inFileOrder } from "./file-order.ts";
-import { parseJson, problemsOf } from "./json-file.ts";
-import { ConfigurationError, type Problem } from "./problem.ts";
+import { inFileOrder } from "./file-parts.ts";
 import { type Policy, policySchema } from "./schema.ts";
 
 /** A policy and the fingerprint of the text it was read from. */

@@ -1,5 +1,5 @@
-import { partitionOf } from "../model/partition.ts";
-import { ROOT_PREFIX } from "../model/rule.ts";
+import { partitionOf } from "../ecr/partition.ts";
+import { ROOT_PREFIX } from "../ecr/rule.ts";
 import { cutToBytes } from "./escape/cut.ts";
 import { inlineText } from "./escape/inline.ts";
 

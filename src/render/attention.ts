@@ -1,5 +1,5 @@
-import type { Finding } from "../model/finding.ts";
-import { isFailing, isNews, isResolved, tellsNewFromOld } from "./tally.ts";
+import type { Finding } from "../schemas/finding.ts";
+import { isFailing, isNews, isResolved, tellsNewFromOld } from "./counts.ts";
 
 /** Findings by what they are to a reader who reads every audit's message. */
 export type Attention = {

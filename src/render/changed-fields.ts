@@ -1,5 +1,5 @@
-import type { Drift } from "../model/report.ts";
-import type { PullThroughCacheRule } from "../model/rule.ts";
+import type { PullThroughCacheRule } from "../ecr/rule.ts";
+import type { Drift } from "../schemas/report.ts";
 
 /** One part of a rule, before and after; `null` where the rule has none, or is not there. */
 export type ChangedField = {

@@ -1,7 +1,7 @@
-import { type Finding, type Severity, type Status, severityRank } from "../model/finding.ts";
-import type { CoverageGap } from "../model/report.ts";
+import { type Finding, type Severity, type Status, severityRank } from "../schemas/finding.ts";
+import type { CoverageGap } from "../schemas/report.ts";
+import { isNews } from "./counts.ts";
 import type { GapReason } from "./reasons.ts";
-import { isNews } from "./tally.ts";
 
 /** What several findings say in the same words, their account, region and prefix aside. */
 export type Wording = {

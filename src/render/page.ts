@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import type { Severity } from "../model/finding.ts";
+import type { Severity } from "../schemas/finding.ts";
 import { padTo, wrap } from "./layout.ts";
 
 /** What a text is set on: its width in columns, and the colours, which may paint nothing. */

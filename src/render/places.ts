@@ -1,5 +1,5 @@
-import type { Finding } from "../model/finding.ts";
-import type { CoverageGap } from "../model/report.ts";
+import type { Finding } from "../schemas/finding.ts";
+import type { CoverageGap } from "../schemas/report.ts";
 import { cutToCharacters } from "./escape/cut.ts";
 import { inlineText } from "./escape/inline.ts";
 import { groupsOf } from "./group.ts";

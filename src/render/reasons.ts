@@ -1,4 +1,26 @@
-import type { CoverageGap } from "../model/report.ts";
+import type { CoverageGap } from "../schemas/report.ts";
+import { cutToCharacters } from "./escape/cut.ts";
+
+const LONGEST_DETAIL = 300;
+const LONGEST_NAME = 60;
+const MOST_PREFIXES = 10;
+
+/** A gap for a message that must stay small: long texts are cut, and so is the list of prefixes. */
+export function briefGap(gap: CoverageGap): CoverageGap {
+  return {
+    ...gap,
+    accountName: gap.accountName === null ? null : cutToCharacters(gap.accountName, LONGEST_NAME),
+    operation: cutToCharacters(gap.operation, LONGEST_NAME),
+    detail: cutToCharacters(gap.detail, LONGEST_DETAIL),
+    prefixes: briefPrefixes(gap.prefixes),
+  };
+}
+
+function briefPrefixes(prefixes: readonly string[]): string[] {
+  const shown = prefixes.slice(0, MOST_PREFIXES).map((prefix) => cutToCharacters(prefix, LONGEST_NAME));
+  const left = prefixes.length - shown.length;
+  return left > 0 ? [...shown, `\u2026 (${left} more)`] : shown;
+}
 
 /** Why something could not be seen or judged. */
 export type GapReason = CoverageGap["reason"];

@@ -1,3 +1,25 @@
+import type { Severity } from "../schemas/finding.ts";
+
+/** What stands for a severity in the cells of a map of accounts and regions. */
+export const severityLetters = {
+  critical: "C",
+  high: "H",
+  medium: "M",
+  low: "L",
+  informational: "I",
+} as const satisfies Record<Severity, string>;
+
+/** What a message about an audit says beyond the report. */
+export type DeliveryOptions = {
+  /** Where the whole report is stored, as people look it up; `null` when it is nowhere. */
+  readonly reportLocation: string | null;
+};
+
+/** Where people look instead: the page is kept beside the report's JSON. */
+export function pageLocation(reportLocation: string): string {
+  return reportLocation.replace(/\/report\.json$/, "/report.html");
+}
+
 const integers = new Intl.NumberFormat("en-US");
 
 /** A whole number with its thousands set apart: `5,800`. */

@@ -1,11 +1,11 @@
 import { setImmediate as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type AuditOptions, type AuditProgress, audit } from "../../src/audit/audit.ts";
+import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
 import type { Sources } from "../../src/audit/ports.ts";
-import { type AuditRequest, wholeScope } from "../../src/audit/request.ts";
-import { present, unreadable } from "../../src/model/evidence.ts";
-import type { Validation } from "../../src/model/snapshot.ts";
-import type { Target } from "../../src/model/target.ts";
+import type { Target } from "../../src/ecr/target.ts";
+import { present, unreadable } from "../../src/facts/evidence.ts";
+import type { Validation } from "../../src/facts/snapshot.ts";
 import { aClock, anAccount, aPolicy, aReader, aRule, sourcesOf, valid } from "../support/builders.ts";
 
 const HUB = "111122223333";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { wholeScope } from "../../src/audit/plan/request.ts";
 import { CannotStartError, StoreError } from "../../src/audit/ports.ts";
-import { wholeScope } from "../../src/audit/request.ts";
 import { type RunOptions, runAudit } from "../../src/audit/run.ts";
-import { present } from "../../src/model/evidence.ts";
-import { reportSchema } from "../../src/model/report.ts";
+import { present } from "../../src/facts/evidence.ts";
+import { reportSchema } from "../../src/schemas/report.ts";
 import { aClock, aPolicy, aReader, sourcesOf } from "../support/builders.ts";
-import { memoryStore, recordingOutlets } from "./outlets.ts";
+import { memoryStore, recordingOutlets } from "./recording-notifiers.ts";
 
 const loaded = { policy: aPolicy({ name: "Example organization" }), digest: "sha256:0" };
 const options: RunOptions = {

@@ -2,7 +2,7 @@ import { AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { listEnabledRegions } from "../../src/aws/regions.ts";
-import { present } from "../../src/model/evidence.ts";
+import { present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 

@@ -8,7 +8,7 @@ import {
 import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { describeScanning, listCreationTemplates, readRegistryPolicy } from "../../src/aws/registry-facts.ts";
-import { absent, present } from "../../src/model/evidence.ts";
+import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 

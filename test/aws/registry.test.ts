@@ -9,7 +9,7 @@ import "aws-sdk-client-mock-vitest/extend";
 import { beforeEach, describe, expect, test } from "vitest";
 import { RoleNotAssumableError } from "../../src/aws/errors.ts";
 import { openRegistry } from "../../src/aws/registry.ts";
-import { absent, present } from "../../src/model/evidence.ts";
+import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 

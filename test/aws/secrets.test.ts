@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { describeSecret } from "../../src/aws/secrets.ts";
-import { absent, present } from "../../src/model/evidence.ts";
+import { describeSecret } from "../../src/aws/registry-facts.ts";
+import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError, troubles } from "./trouble.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Sha256 } from "../../src/aws/sha256.ts";
+import { Sha256 } from "../../src/aws/http.ts";
 
 async function digestOf(data: readonly Parameters<Sha256["update"]>[0][], secret?: string | Uint8Array) {
   const sha256 = new Sha256(secret);

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CannotStartError } from "../../src/audit/ports.ts";
 import { clientDefaults } from "../../src/aws/http.ts";
 import { connect } from "../../src/aws/sources.ts";
+import { targetOf } from "../../src/ecr/target.ts";
 import { systemClock } from "../../src/local/clock.ts";
-import { targetOf } from "../../src/model/target.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { OutOfTimeError } from "../../src/aws/errors.ts";
-import type { UnreadableReason } from "../../src/model/evidence.ts";
+import type { UnreadableReason } from "../../src/facts/evidence.ts";
 
 /** An error as the SDK throws it for a service's answer. */
 export function serviceError(name: string, status: number, message = `answered with HTTP ${status}`): Error {

@@ -5,14 +5,14 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import * as z from "zod";
+import { renderHtml } from "../../src/formats/html/html.ts";
 import { packageFile } from "../../src/package-file.ts";
-import { renderHtml } from "../../src/render/html.ts";
+import { setStage } from "../e2e/support/stage.ts";
 import { fleet } from "../render/fleet.ts";
 import { demoWorld } from "../simulator/worlds/demo/index.ts";
 import { changeDemoOrganization } from "../support/demo-nights.ts";
 import { aGap, aReport } from "../support/report-builders.ts";
 import { someHistory, wideReport } from "../support/wide-report.ts";
-import { setStage } from "../whole/support/stage.ts";
 import { connectTo, keepPicture, type PageOpener, screens } from "./support/browser.ts";
 
 const violationsSchema = z.array(

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { renderHtml } from "../../src/render/html.ts";
+import { renderHtml } from "../../src/formats/html/html.ts";
+import { markupTexts } from "../formats/markup.ts";
 import { fleet } from "../render/fleet.ts";
+import { infested } from "../render/hostile-report.ts";
 import { hostileTexts } from "../render/hostile-texts.ts";
-import { infested } from "../render/infested.ts";
-import { markupTexts } from "../render/markup.ts";
 import { aReport } from "../support/report-builders.ts";
 import { someHistory } from "../support/wide-report.ts";
 import { connectTo, type OpenOptions, type PageOpener } from "./support/browser.ts";

@@ -1,7 +1,7 @@
-import { allowedUpstream } from "../../src/checks/allowed-upstream.ts";
-import { allowedUpstreamText } from "../../src/checks/texts/allowed-upstream.ts";
-import { absent } from "../../src/model/evidence.ts";
-import { recognizeUpstream } from "../../src/model/upstream.ts";
+import { allowedUpstream } from "../../src/checks/allowed-upstream/check.ts";
+import { allowedUpstreamText } from "../../src/checks/allowed-upstream/text.ts";
+import { recognizeUpstream } from "../../src/ecr/upstream.ts";
+import { absent } from "../../src/facts/evidence.ts";
 import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

@@ -1,8 +1,8 @@
-import { creationTemplate } from "../../src/checks/creation-template.ts";
-import { creationTemplateText } from "../../src/checks/texts/creation-template.ts";
-import { absent, present, unreadable } from "../../src/model/evidence.ts";
-import type { CreationTemplate } from "../../src/model/facts.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { creationTemplate } from "../../src/checks/creation-template/check.ts";
+import { creationTemplateText } from "../../src/checks/creation-template/text.ts";
+import { absent, present, unreadable } from "../../src/facts/evidence.ts";
+import type { CreationTemplate } from "../../src/facts/facts.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import { aCreationTemplate, aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";

@@ -2,17 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { evaluate } from "../../src/audit/evaluate.ts";
-import { customCheck } from "../../src/checks/custom-check.ts";
+import { evaluate } from "../../src/audit/evaluate/evaluate.ts";
+import { customCheck } from "../../src/checks/custom-check/check.ts";
+import { customCheckText } from "../../src/checks/custom-check/text.ts";
 import { checkIds, checks, checksOf } from "../../src/checks/index.ts";
-import { customCheckText } from "../../src/checks/texts/custom-check.ts";
-import { present } from "../../src/model/evidence.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import { present } from "../../src/facts/evidence.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { ExpressionError } from "../../src/policy/expression/compile.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
+import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
 import { type CustomCheck, customChecksSchema } from "../../src/policy/sections/custom-checks.ts";
-import { openWaiverDesk } from "../../src/policy/waiving.ts";
 import {
   aPolicy,
   aPolicyFile,

@@ -1,6 +1,6 @@
-import { duplicateUpstream } from "../../src/checks/duplicate-upstream.ts";
-import { duplicateUpstreamText } from "../../src/checks/texts/duplicate-upstream.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
+import { duplicateUpstream } from "../../src/checks/duplicate-upstream/check.ts";
+import { duplicateUpstreamText } from "../../src/checks/duplicate-upstream/text.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import { aPolicy, aRegistryOf } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

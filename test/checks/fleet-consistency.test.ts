@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fleetConsistency } from "../../src/checks/fleet-consistency.ts";
-import { fleetConsistencyText } from "../../src/checks/texts/fleet-consistency.ts";
+import { fleetConsistency } from "../../src/checks/fleet-consistency/check.ts";
+import { fleetConsistencyText } from "../../src/checks/fleet-consistency/text.ts";
 import type { FleetRule } from "../../src/checks/verdict.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aRegistryOf, aRule, aTarget } from "../support/builders.ts";
 import { testFleetCheck } from "../support/fleet-check-tester.ts";
 

@@ -1,6 +1,6 @@
-import { overlappingPrefixes } from "../../src/checks/overlapping-prefixes.ts";
-import { overlappingPrefixesText } from "../../src/checks/texts/overlapping-prefixes.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { overlappingPrefixes } from "../../src/checks/overlapping-prefixes/check.ts";
+import { overlappingPrefixesText } from "../../src/checks/overlapping-prefixes/text.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

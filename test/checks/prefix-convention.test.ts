@@ -1,7 +1,7 @@
-import { prefixConvention } from "../../src/checks/prefix-convention.ts";
-import { prefixConventionText } from "../../src/checks/texts/prefix-convention.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { prefixConvention } from "../../src/checks/prefix-convention/check.ts";
+import { prefixConventionText } from "../../src/checks/prefix-convention/text.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { registryPolicy } from "../../src/checks/registry-policy.ts";
-import { registryPolicyText } from "../../src/checks/texts/registry-policy.ts";
-import { absent, present, unreadable } from "../../src/model/evidence.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
-import { nothingCollected } from "../../src/model/snapshot.ts";
+import { registryPolicy } from "../../src/checks/registry-policy/check.ts";
+import { registryPolicyText } from "../../src/checks/registry-policy/text.ts";
+import { absent, present, unreadable } from "../../src/facts/evidence.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
+import { nothingCollected } from "../../src/facts/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import {
   aPolicy,

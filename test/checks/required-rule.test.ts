@@ -1,6 +1,6 @@
-import { requiredRule } from "../../src/checks/required-rule.ts";
-import { type RequiredUpstream, requiredRuleText } from "../../src/checks/texts/required-rule.ts";
-import { absent, unreadable } from "../../src/model/evidence.ts";
+import { requiredRule } from "../../src/checks/required-rule/check.ts";
+import { type RequiredUpstream, requiredRuleText } from "../../src/checks/required-rule/text.ts";
+import { absent, unreadable } from "../../src/facts/evidence.ts";
 import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

@@ -1,5 +1,5 @@
-import { rootPrefix } from "../../src/checks/root-prefix.ts";
-import { rootPrefixText } from "../../src/checks/texts/root-prefix.ts";
+import { rootPrefix } from "../../src/checks/root-prefix/check.ts";
+import { rootPrefixText } from "../../src/checks/root-prefix/text.ts";
 import { aPolicy, aRegistryOf } from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";
 

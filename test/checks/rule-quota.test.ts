@@ -1,7 +1,7 @@
-import { ruleQuota } from "../../src/checks/rule-quota.ts";
-import { ruleQuotaText } from "../../src/checks/texts/rule-quota.ts";
-import { absent } from "../../src/model/evidence.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { ruleQuota } from "../../src/checks/rule-quota/check.ts";
+import { ruleQuotaText } from "../../src/checks/rule-quota/text.ts";
+import { absent } from "../../src/facts/evidence.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aRegistryOf, aSnapshot } from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";
 

@@ -1,14 +1,14 @@
-import { ruleValidation } from "../../src/checks/rule-validation.ts";
-import { ruleValidationText } from "../../src/checks/texts/rule-validation.ts";
+import { ruleValidation } from "../../src/checks/rule-validation/check.ts";
+import { ruleValidationText } from "../../src/checks/rule-validation/text.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import {
   absent,
   type Evidence,
   present,
   unreadable,
   unreadableReasonSchema,
-} from "../../src/model/evidence.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
+} from "../../src/facts/evidence.ts";
+import type { RegistrySnapshot, Validation } from "../../src/facts/snapshot.ts";
 import { anObservedRule, aRegistryOf, aRule, aSnapshot } from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";
 

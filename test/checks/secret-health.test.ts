@@ -1,8 +1,8 @@
-import { secretHealth } from "../../src/checks/secret-health.ts";
-import { secretHealthText } from "../../src/checks/texts/secret-health.ts";
-import { absent, present, unreadable } from "../../src/model/evidence.ts";
-import type { SecretDescription } from "../../src/model/facts.ts";
-import { nothingCollected, type RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { secretHealth } from "../../src/checks/secret-health/check.ts";
+import { secretHealthText } from "../../src/checks/secret-health/text.ts";
+import { absent, present, unreadable } from "../../src/facts/evidence.ts";
+import type { SecretDescription } from "../../src/facts/facts.ts";
+import { nothingCollected, type RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, aSecret, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

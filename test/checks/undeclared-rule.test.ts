@@ -1,5 +1,5 @@
-import { undeclaredRuleText } from "../../src/checks/texts/undeclared-rule.ts";
-import { undeclaredRule } from "../../src/checks/undeclared-rule.ts";
+import { undeclaredRule } from "../../src/checks/undeclared-rule/check.ts";
+import { undeclaredRuleText } from "../../src/checks/undeclared-rule/text.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import type { RequiredRule } from "../../src/policy/sections/required-rules.ts";
 import { aPolicy, aRegistryOf } from "../support/builders.ts";

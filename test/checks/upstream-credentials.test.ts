@@ -1,7 +1,7 @@
-import { upstreamCredentialsText } from "../../src/checks/texts/upstream-credentials.ts";
-import { upstreamCredentials } from "../../src/checks/upstream-credentials.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import { knownUpstreams, upstreams } from "../../src/model/upstream.ts";
+import { upstreamCredentials } from "../../src/checks/upstream-credentials/check.ts";
+import { upstreamCredentialsText } from "../../src/checks/upstream-credentials/text.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import { knownUpstreams, upstreams } from "../../src/ecr/upstream.ts";
 import { aPolicy, aRegistryOf, aRule, aTarget, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

@@ -1,7 +1,7 @@
-import { upstreamRoleText } from "../../src/checks/texts/upstream-role.ts";
-import { upstreamRole } from "../../src/checks/upstream-role.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { upstreamRole } from "../../src/checks/upstream-role/check.ts";
+import { upstreamRoleText } from "../../src/checks/upstream-role/text.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

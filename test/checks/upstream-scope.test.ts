@@ -1,7 +1,7 @@
-import { upstreamScopeText } from "../../src/checks/texts/upstream-scope.ts";
-import { upstreamScope } from "../../src/checks/upstream-scope.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import { upstreamScope } from "../../src/checks/upstream-scope/check.ts";
+import { upstreamScopeText } from "../../src/checks/upstream-scope/text.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";

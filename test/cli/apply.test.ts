@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
-import { deskBefore, renamed } from "../whole/support/remedy.ts";
+import { deskBefore, renamed } from "../e2e/support/remediation.ts";
 
 /** Applies before somebody who gives an answer; what was asked is told. */
 async function applyAsked(planFile: string, answer: string) {

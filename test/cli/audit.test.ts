@@ -2,11 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatNames } from "../../src/cli/formats.ts";
-import { REPORT_SCHEMA_VERSION } from "../../src/model/report.ts";
-import { BYSTANDER, HUB, MEMBER, OUTLETS, smallWorld } from "../whole/support/organization.ts";
-import { schemaProblems } from "../whole/support/report-schema.ts";
-import { setDesk } from "./support/desk.ts";
+import { REPORT_SCHEMA_VERSION } from "../../src/schemas/report.ts";
+import { BYSTANDER, HUB, MEMBER, OUTLETS, smallWorld } from "../e2e/support/organization.ts";
+import { schemaProblems } from "../e2e/support/report-schema.ts";
 import { runAuditor } from "./support/run-auditor.ts";
+import { setDesk } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 describe("audit ends", () => {

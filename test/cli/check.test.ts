@@ -4,8 +4,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import publishedSchema from "../../policies/check-report.schema.json" with { type: "json" };
 import { packageFile } from "../../src/package-file.ts";
+import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import { goodProperties, SECRET, templateOf } from "../iac/support.ts";
-import { makePolicyFolder } from "../whole/support/policy-folder.ts";
 import { runAuditor } from "./support/run-auditor.ts";
 
 const place = ["--account", "111122223333", "--region", "eu-west-1"];

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checks } from "../../src/checks/index.ts";
+import { renderDocument } from "../../src/formats/document.ts";
 import { packageFile } from "../../src/package-file.ts";
-import { renderDocument } from "../../src/render/document.ts";
 import { pageOf } from "../../src/render/page.ts";
 import { collectText } from "./support/collected-text.ts";
 

@@ -1,11 +1,11 @@
 import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { BYSTANDER, HUB, MEMBER, smallWorld } from "../e2e/support/organization.ts";
+import { schemaProblems } from "../e2e/support/report-schema.ts";
 import { aPolicyFile } from "../support/builders.ts";
-import { BYSTANDER, HUB, MEMBER, smallWorld } from "../whole/support/organization.ts";
-import { schemaProblems } from "../whole/support/report-schema.ts";
-import { type Desk, setDesk } from "./support/desk.ts";
 import { runAuditor } from "./support/run-auditor.ts";
+import { type Desk, setDesk } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** Audits the desk's world into a snapshot, and then closes AWS. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { DeliveryError } from "../../src/audit/deliver.ts";
+import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
 import { CannotStartError, RequestError } from "../../src/audit/ports.ts";
 import { exitCode, exitCodeOf, exitCodeOfError, type FailOn } from "../../src/cli/exit-code.ts";
-import { UsageError } from "../../src/cli/usage-error.ts";
-import { type Severity, type Status, severities, statusSchema } from "../../src/model/finding.ts";
-import { ConfigurationError } from "../../src/policy/problem.ts";
+import { UsageError } from "../../src/cli/terminal.ts";
+import { ConfigurationError } from "../../src/core/problem.ts";
+import { type Severity, type Status, severities, statusSchema } from "../../src/schemas/finding.ts";
 import { aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 it("the codes are those that are documented", () => {

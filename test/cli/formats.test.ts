@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatNames, parseFormat, parseFormats, render } from "../../src/cli/formats.ts";
-import { UsageError } from "../../src/cli/usage-error.ts";
-import { renderText } from "../../src/render/text.ts";
+import { UsageError } from "../../src/cli/terminal.ts";
+import { renderText } from "../../src/formats/text/text.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 
 describe("parseFormat", () => {

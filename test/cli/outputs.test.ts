@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
 import { collectText } from "./support/collected-text.ts";
-import { type Desk, setDesk } from "./support/desk.ts";
+import { type Desk, setDesk } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** Audits in a shell, which says where standard output goes. */

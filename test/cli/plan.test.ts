@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { unreadable } from "../../src/model/evidence.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
-import { renderJson } from "../../src/render/json.ts";
-import { judged } from "../remedy/support.ts";
+import { unreadable } from "../../src/facts/evidence.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
+import { renderJson } from "../../src/formats/json.ts";
+import { judged } from "../remediation/support.ts";
 import { aPolicyFile, aRegistryOf, aSnapshot, aTarget, NOW, type PolicyFile } from "../support/builders.ts";
 import { collectText } from "./support/collected-text.ts";
 

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../src/model/finding.ts";
+import type { Finding } from "../../src/schemas/finding.ts";
+import { smallWorld } from "../e2e/support/organization.ts";
+import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import { rule } from "../simulator/world-builder.ts";
 import type { PolicyFile } from "../support/builders.ts";
-import { smallWorld } from "../whole/support/organization.ts";
-import { makePolicyFolder } from "../whole/support/policy-folder.ts";
-import { setDesk } from "./support/desk.ts";
 import { runAuditor } from "./support/run-auditor.ts";
+import { setDesk } from "./support/workspace.ts";
 
 const ownCheck = {
   id: "no-personal-secrets",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makePolicyFolder } from "../whole/support/policy-folder.ts";
+import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import { collectText } from "./support/collected-text.ts";
 
 const place = ["--account", "111122223333", "--region", "eu-west-1"];

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import {
   aCaseFile,
   aPolicyTestFile,
@@ -8,7 +9,6 @@ import {
   type CaseFile,
   type PolicyTestFile,
 } from "../policy-test/builders.ts";
-import { makePolicyFolder } from "../whole/support/policy-folder.ts";
 import { collectText } from "./support/collected-text.ts";
 
 const wanting: CaseFile = aCaseFile({

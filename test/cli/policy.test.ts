@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { makePolicyFolder } from "../whole/support/policy-folder.ts";
+import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import { runAuditor } from "./support/run-auditor.ts";
 
 describe("policy lint", () => {

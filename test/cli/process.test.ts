@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
-import { HUB, MEMBER, OUTLETS } from "../whole/support/organization.ts";
-import { setDesk } from "./support/desk.ts";
+import { HUB, MEMBER, OUTLETS } from "../e2e/support/organization.ts";
 import { runAuditorProcess } from "./support/run-auditor.ts";
+import { setDesk } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** What the commands say is tested in the process of the tests; here is what only a process of its own shows. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { exitCode } from "../../src/cli/exit-code.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import { smallWorld } from "../whole/support/organization.ts";
-import { setStage } from "../whole/support/stage.ts";
+import { smallWorld } from "../e2e/support/organization.ts";
+import { setStage } from "../e2e/support/stage.ts";
 import { collectText } from "./support/collected-text.ts";
 import { worlds } from "./support/worlds.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuditProgress } from "../../src/audit/audit.ts";
-import { openProgress } from "../../src/cli/progress.ts";
-import { progressWords } from "../../src/cli/progress-words.ts";
+import { openProgress, progressWords } from "../../src/cli/progress.ts";
 import type { TextStream } from "../../src/cli/terminal.ts";
 
 const progress: AuditProgress = {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import * as z from "zod";
 import { metrics, recordAudit, recordDeliveryFailure } from "../../functions/shared/telemetry.ts";
-import { triggerSchema } from "../../src/model/report.ts";
+import { triggerSchema } from "../../src/schemas/report.ts";
 import { captureStdout, metricsIn } from "../functions/stdout.ts";
 import { aReport } from "../support/report-builders.ts";
 import type { Effective } from "./effective.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { renderEvents } from "../../src/notifiers/eventbridge/events.ts";
 import { packageFile } from "../../src/package-file.ts";
-import { renderEvents } from "../../src/render/events.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { delivered } from "./delivered.ts";
 import { matches } from "./event-pattern.ts";

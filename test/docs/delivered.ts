@@ -1,4 +1,4 @@
-import type { EventEntry } from "../../src/render/events.ts";
+import type { EventEntry } from "../../src/notifiers/eventbridge/events.ts";
 
 /** An entry as EventBridge hands it to a rule's targets (Amazon EventBridge user guide, "Events", November 2026). */
 export function delivered({ source, detailType, time, resources, detail }: EventEntry) {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { formatNames } from "../../src/cli/formats.ts";
+import { renderCsv } from "../../src/formats/csv.ts";
 import { packageFile } from "../../src/package-file.ts";
-import { renderCsv } from "../../src/render/csv.ts";
 import { withSamples } from "../../tools/report-samples.ts";
 import { aReport } from "../support/report-builders.ts";
 import { sampleReport } from "./sample-report.ts";

@@ -1,8 +1,8 @@
 import { checkIds } from "../../src/checks/index.ts";
-import { judgeFiles } from "../../src/iac/judging/judge-files.ts";
+import { judgeFiles } from "../../src/iac/evaluate/evaluate-files.ts";
 import { type Deployment, rulesInFile } from "../../src/iac/rules-in-file.ts";
-import type { CodeFinding } from "../../src/model/check-report.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
+import type { CodeFinding } from "../../src/schemas/check-report.ts";
 import { aPolicyFile, NOW, type PolicyFile } from "../support/builders.ts";
 
 /** The account and the region that tests deploy to. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { inputLimits } from "../../src/core/input-limits.ts";
+import { parseJson } from "../../src/core/json-file.ts";
+import { isNestedTooDeeply } from "../../src/core/nesting.ts";
+import { ConfigurationError } from "../../src/core/problem.ts";
 import { rulesInFile } from "../../src/iac/rules-in-file.ts";
-import { inputLimits } from "../../src/model/input-limits.ts";
-import { parseJson } from "../../src/policy/json-file.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
-import { isNestedTooDeeply } from "../../src/policy/nesting.ts";
-import { ConfigurationError } from "../../src/policy/problem.ts";
 
 /** The one sentence with which a file is refused. */
 function refusalOf(read: () => unknown): string {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { settingNames } from "../../src/settings.ts";
+import { settingNames } from "../../src/app/settings.ts";
 import { complaintsAbout } from "../deploy/validator.ts";
 import {
   allow,

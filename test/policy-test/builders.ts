@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import { readPolicyTest } from "../../src/policy-test/read.ts";
 import type { PolicyTestCase, policyTestSchema } from "../../src/policy-test/schema.ts";
+import { readPolicyTest } from "../../src/policy-test/schema.ts";
 
 /** A file of cases as people write it. */
 export type PolicyTestFile = z.input<typeof policyTestSchema>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError } from "../../src/policy/problem.ts";
-import { readPolicyTest, refuseUnknownChecks } from "../../src/policy-test/read.ts";
+import { ConfigurationError } from "../../src/core/problem.ts";
+import { readPolicyTest, refuseUnknownChecks } from "../../src/policy-test/schema.ts";
 import { aCaseFile, aPolicyTestFile, aRegistryFile, type CaseFile } from "./builders.ts";
 
 function problemsOf(work: () => unknown): readonly string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { absent, present } from "../../src/model/evidence.ts";
-import { nothingCollected, snapshotSchema } from "../../src/model/snapshot.ts";
+import { absent, present } from "../../src/facts/evidence.ts";
+import { nothingCollected, snapshotSchema } from "../../src/facts/snapshot.ts";
 import { snapshotOf } from "../../src/policy-test/registry.ts";
 import { NOW } from "../support/builders.ts";
 import { aCase, aRegistryFile, type RegistryFile, SECRET } from "./builders.ts";

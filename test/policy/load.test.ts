@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ConfigurationError, type Problem } from "../../src/core/problem.ts";
 import { loadPolicy, parsePolicy } from "../../src/policy/load.ts";
-import { ConfigurationError, type Problem } from "../../src/policy/problem.ts";
 import { aPolicyFile } from "../support/builders.ts";
 import { nearlyAPolicy } from "./nearly-a-policy.ts";
 

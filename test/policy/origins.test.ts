@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { originsOf } from "../../src/policy/origins.ts";
+import { originsOf } from "../../src/policy/effective-policy-file.ts";
 import type { Override } from "../../src/policy/sections/overrides.ts";
 import { aPolicy } from "../support/builders.ts";
 

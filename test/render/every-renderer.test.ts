@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { aReport } from "../support/report-builders.ts";
 import { everyRenderer } from "./every-renderer.ts";
+import { infested } from "./hostile-report.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
-import { infested } from "./infested.ts";
 
 const folder = new URL("../../src/render/", import.meta.url);
 

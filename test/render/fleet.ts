@@ -1,5 +1,5 @@
-import type { Finding } from "../../src/model/finding.ts";
-import type { CoverageGap, Report } from "../../src/model/report.ts";
+import type { Finding } from "../../src/schemas/finding.ts";
+import type { CoverageGap, Report } from "../../src/schemas/report.ts";
 import { aRule } from "../support/builders.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 

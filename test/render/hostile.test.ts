@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { renderDigest } from "../../src/render/digest.ts";
+import { renderJson } from "../../src/formats/json.ts";
+import { renderText } from "../../src/formats/text/text.ts";
+import { renderEvents } from "../../src/notifiers/eventbridge/events.ts";
+import { renderDigest } from "../../src/notifiers/sns/digest.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
 import { MAIL_LINE_BYTES } from "../../src/render/escape/email.ts";
-import { renderEvents } from "../../src/render/events.ts";
-import { renderJson } from "../../src/render/json.ts";
-import { renderText } from "../../src/render/text.ts";
+import { infested } from "./hostile-report.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
-import { infested } from "./infested.ts";
 
 const options = { reportLocation: null };
 

@@ -1,4 +1,4 @@
-import type { Report } from "../../src/model/report.ts";
+import type { Report } from "../../src/schemas/report.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { account, fortyDenials } from "./fleet.ts";
 import { hostileTexts } from "./hostile-texts.ts";

@@ -1,14 +1,14 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import type { Transition } from "../../src/model/finding.ts";
-import type { Report } from "../../src/model/report.ts";
-import { machineDigest } from "../../src/render/digest/machine.ts";
-import { type EventEntry, renderEvents } from "../../src/render/events.ts";
+import { type EventEntry, renderEvents } from "../../src/notifiers/eventbridge/events.ts";
+import { machineDigest } from "../../src/notifiers/sns/machine.ts";
+import type { Transition } from "../../src/schemas/finding.ts";
+import type { Report } from "../../src/schemas/report.ts";
 import { publishedSchemas } from "../../tools/published-schemas.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { fleet } from "./fleet.ts";
+import { infested } from "./hostile-report.ts";
 import { hostileRows } from "./hostile-texts.ts";
-import { infested } from "./infested.ts";
 import { overwhelming } from "./overwhelming.ts";
 
 const ajv = new Ajv2020({ allErrors: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { beginAssessment } from "../../src/audit/assess.ts";
-import { wholeScope } from "../../src/audit/request.ts";
+import { beginAssessment } from "../../src/audit/evaluate/accumulator.ts";
+import { wholeScope } from "../../src/audit/plan/request.ts";
 import { checks } from "../../src/checks/index.ts";
 import { aDemandingPolicy, aPolicy, aSnapshot, NOW } from "./builders.ts";
 

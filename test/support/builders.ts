@@ -7,12 +7,12 @@
 import type * as z from "zod";
 import type { Clock, OrganizationAccount, RegistryReader, Sources } from "../../src/audit/ports.ts";
 import { checkIds } from "../../src/checks/index.ts";
-import { present } from "../../src/model/evidence.ts";
-import type { CreationTemplate, Scanning, SecretDescription } from "../../src/model/facts.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { ObservedRule, RegistrySnapshot, Validation } from "../../src/model/snapshot.ts";
-import type { Target } from "../../src/model/target.ts";
-import { knownUpstreams, recognizeUpstream } from "../../src/model/upstream.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import type { Target } from "../../src/ecr/target.ts";
+import { knownUpstreams, recognizeUpstream } from "../../src/ecr/upstream.ts";
+import { present } from "../../src/facts/evidence.ts";
+import type { CreationTemplate, Scanning, SecretDescription } from "../../src/facts/facts.ts";
+import type { ObservedRule, RegistrySnapshot, Validation } from "../../src/facts/snapshot.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import type { Policy, policySchema } from "../../src/policy/schema.ts";
 import type { Waiver } from "../../src/policy/sections/waivers.ts";

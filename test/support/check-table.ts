@@ -1,6 +1,6 @@
 /** The tables by which checks are tested: what must be in one, and the trials that it stands for. */
 import { expect } from "vitest";
-import type { Judgement } from "../../src/checks/judgement.ts";
+import type { Judgement } from "../../src/checks/evaluation.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 
 /** What one judgement must say, apart from its words. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Judgement, RegistryCheck } from "../../src/checks/judgement.ts";
-import { absent, present, unreadable } from "../../src/model/evidence.ts";
-import type { FactName } from "../../src/model/facts.ts";
-import type { RegistrySnapshot } from "../../src/model/snapshot.ts";
+import type { Judgement, RegistryCheck } from "../../src/checks/evaluation.ts";
+import { absent, present, unreadable } from "../../src/facts/evidence.ts";
+import type { FactName } from "../../src/facts/facts.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, aSnapshot } from "./builders.ts";
 import {
   forEveryReason,

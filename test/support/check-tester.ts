@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../src/audit/evaluate.ts";
-import type { PrefixFilter } from "../../src/audit/request.ts";
-import type { Judgement, RegistryCheck } from "../../src/checks/judgement.ts";
-import type { Evidence, UnreadableReason } from "../../src/model/evidence.ts";
-import { unreadable, unreadableReasonSchema } from "../../src/model/evidence.ts";
-import type { FactName } from "../../src/model/facts.ts";
-import { type RegistrySnapshot, snapshotSchema } from "../../src/model/snapshot.ts";
+import { evaluate } from "../../src/audit/evaluate/evaluate.ts";
+import type { PrefixFilter } from "../../src/audit/plan/request.ts";
+import type { Judgement, RegistryCheck } from "../../src/checks/evaluation.ts";
+import type { Evidence, UnreadableReason } from "../../src/facts/evidence.ts";
+import { unreadable, unreadableReasonSchema } from "../../src/facts/evidence.ts";
+import type { FactName } from "../../src/facts/facts.ts";
+import { type RegistrySnapshot, snapshotSchema } from "../../src/facts/snapshot.ts";
+import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
-import { openWaiverDesk } from "../../src/policy/waiving.ts";
 import { aPolicy, aSnapshot, aWaiver, NOW } from "./builders.ts";
 import {
   type Case,

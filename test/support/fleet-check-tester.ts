@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { evaluateFleet, rulesOf } from "../../src/audit/evaluate-fleet.ts";
-import { findingId } from "../../src/audit/identity.ts";
-import type { EvaluatedFinding } from "../../src/audit/tally.ts";
-import type { FleetCheck } from "../../src/checks/judgement.ts";
-import { unreadable, unreadableReasonSchema } from "../../src/model/evidence.ts";
-import { type RegistrySnapshot, snapshotSchema } from "../../src/model/snapshot.ts";
+import type { EvaluatedFinding } from "../../src/audit/evaluate/collect-findings.ts";
+import { evaluateFleet, rulesOf } from "../../src/audit/evaluate/evaluate-fleet.ts";
+import type { FleetCheck } from "../../src/checks/evaluation.ts";
+import { findingId } from "../../src/core/ids.ts";
+import { unreadable, unreadableReasonSchema } from "../../src/facts/evidence.ts";
+import { type RegistrySnapshot, snapshotSchema } from "../../src/facts/snapshot.ts";
+import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import type { Waiver } from "../../src/policy/sections/waivers.ts";
-import { openWaiverDesk } from "../../src/policy/waiving.ts";
 import { aPolicy, aSnapshot, aTarget, aWaiver, NOW } from "./builders.ts";
 import {
   type Case,

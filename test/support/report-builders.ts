@@ -5,7 +5,7 @@ import {
   statusSchema,
   type Transition,
   transitionSchema,
-} from "../../src/model/finding.ts";
+} from "../../src/schemas/finding.ts";
 import {
   type Coverage,
   type CoverageGap,
@@ -14,7 +14,7 @@ import {
   type SeenAccount,
   type Summary,
   summarySchema,
-} from "../../src/model/report.ts";
+} from "../../src/schemas/report.ts";
 import { aRule } from "./builders.ts";
 
 /** A failing finding of an audit without memory, with `overrides`. */

@@ -1,6 +1,6 @@
-import type { AuditRecord } from "../../src/model/history.ts";
-import type { PullThroughCacheRule } from "../../src/model/rule.ts";
-import type { AuditState } from "../../src/model/state.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import type { AuditRecord } from "../../src/schemas/history.ts";
+import type { AuditState } from "../../src/schemas/state.ts";
 import { aRule } from "./builders.ts";
 import { aDrift, aFinding, aReport } from "./report-builders.ts";
 

@@ -1,6 +1,6 @@
-import type { Finding, Severity } from "../../src/model/finding.ts";
-import type { AuditRecord } from "../../src/model/history.ts";
-import type { CoverageGap, Report, SeenAccount } from "../../src/model/report.ts";
+import type { Finding, Severity } from "../../src/schemas/finding.ts";
+import type { AuditRecord } from "../../src/schemas/history.ts";
+import type { CoverageGap, Report, SeenAccount } from "../../src/schemas/report.ts";
 import { aFinding, aGap, aReport } from "./report-builders.ts";
 
 const regions = [

@@ -1,5 +1,5 @@
-import type { Finding } from "../../model/finding.ts";
-import type { AuditState } from "../../model/state.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { AuditState } from "../../schemas/state.ts";
 
 /**
  * The state with no time in it that is yet to come, as it has where a machine wrote it whose clock ran ahead. The times

@@ -1,9 +1,9 @@
-import { compareValues } from "../../model/order.ts";
-import type { Drift } from "../../model/report.ts";
-import type { PullThroughCacheRule } from "../../model/rule.ts";
-import type { KnownRegistry } from "../../model/state.ts";
-import { alertId } from "./alert-id.ts";
-import { mayBePlanned, type Sight } from "./sight.ts";
+import { alertId } from "../../core/ids.ts";
+import { compareValues } from "../../core/order.ts";
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { Drift } from "../../schemas/report.ts";
+import type { KnownRegistry } from "../../schemas/state.ts";
+import { mayBePlanned, type Sight } from "./scope.ts";
 
 /** By account/region. */
 export type KnownRegistries = Readonly<Record<string, KnownRegistry>>;

@@ -1,7 +1,7 @@
-import type { Finding } from "../../model/finding.ts";
-import type { AuditState, KnownFinding } from "../../model/state.ts";
-import type { EvaluatedFinding } from "../tally.ts";
-import { hasChanged } from "./essence.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { AuditState, KnownFinding, WaivedFinding } from "../../schemas/state.ts";
+import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
+import { hasChanged } from "./change-fingerprint.ts";
 import {
   close,
   isRecent,
@@ -13,14 +13,44 @@ import {
   tell,
   whileRecent,
 } from "./outcome.ts";
-import { type Fate, fates, type Sight } from "./sight.ts";
-import { stillWaived } from "./waived.ts";
+import { type Fate, fates, type Sight } from "./scope.ts";
+
+/** By finding id. */
+type WaivedFindings = AuditState["waived"];
+
+/**
+ * The waived findings to remember: those of this audit, and of those before what it did not look at or could not
+ * see. Pure.
+ *
+ * @param findings what the audit shows, with when each was first seen
+ * @param fateOf what became of an earlier finding that the audit did not find again
+ */
+function stillWaived(
+  findings: readonly Finding[],
+  earlier: WaivedFindings,
+  fateOf: (earlier: WaivedFinding) => Fate,
+): WaivedFindings {
+  const answered = new Set(findings.filter(({ status }) => status !== "UNKNOWN").map(({ id }) => id));
+  const unseen = Object.entries(earlier).filter(
+    ([id, finding]) => !answered.has(id) && isStillThere(fateOf(finding)),
+  );
+  const seen = findings
+    .filter(({ status }) => status === "WAIVED")
+    .map(({ id, account, region, check, prefix, firstSeenAt }) => {
+      return [id, { account, region, check, prefix, firstSeenAt }] as const;
+    });
+  return Object.fromEntries([...unseen, ...seen]);
+}
+
+function isStillThere(fate: Fate): boolean {
+  return fate === "not-looked-at" || fate === "not-seen";
+}
 
 /** What is remembered of findings. */
-export type FindingMemory = Pick<AuditState, "findings" | "waived">;
+type FindingMemory = Pick<AuditState, "findings" | "waived">;
 
 /** The findings of an audit in the light of those before, and what to remember of them. */
-export type ComparedFindings = { readonly findings: readonly Finding[]; readonly next: FindingMemory };
+type ComparedFindings = { readonly findings: readonly Finding[]; readonly next: FindingMemory };
 
 /** What is remembered of one finding. */
 type Before = { readonly known: KnownFinding | undefined; readonly firstSeenAt: string | undefined };

@@ -1,7 +1,7 @@
-import type { Finding } from "../../model/finding.ts";
-import type { KnownFinding } from "../../model/state.ts";
-import { alertId } from "./alert-id.ts";
-import { essenceOf } from "./essence.ts";
+import { alertId } from "../../core/ids.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { KnownFinding } from "../../schemas/state.ts";
+import { essenceOf } from "./change-fingerprint.ts";
 
 /** When things are told again. */
 export type Reminding = {

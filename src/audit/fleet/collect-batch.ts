@@ -1,14 +1,13 @@
 import { checksOf } from "../../checks/index.ts";
-import type { RegistrySnapshot } from "../../model/snapshot.ts";
-import type { Target } from "../../model/target.ts";
-import { beginAssessment } from "../assess.ts";
-import { concurrently } from "../concurrently.ts";
+import { concurrently } from "../../core/concurrency.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "../collect/reading.ts";
+import { beginAssessment } from "../evaluate/accumulator.ts";
+import { prefixFilter } from "../plan/request.ts";
 import type { Clock, Sources } from "../ports.ts";
-import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "../reading.ts";
-import { prefixFilter } from "../request.ts";
-import type { OpenedAudit } from "./open.ts";
-import { pathsOf, writeWork } from "./work.ts";
-import type { WorkPlace } from "./work-place.ts";
+import type { OpenedAudit, WorkPlace } from "./fleet-files.ts";
+import { pathsOf, writeWork } from "./fleet-files.ts";
 
 /** Some of the registries that an audit is to read, together. */
 export type Batch = { readonly auditId: string; readonly targets: readonly [Target, ...Target[]] };

@@ -1,12 +1,12 @@
-import type { ExcludedAccount } from "../../model/report.ts";
-import type { RegistrySnapshot } from "../../model/snapshot.ts";
-import type { Target } from "../../model/target.ts";
+import { newAuditId } from "../../core/ids.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import { newAuditId } from "../audit-id.ts";
-import { plan } from "../plan.ts";
+import type { ExcludedAccount } from "../../schemas/report.ts";
+import { plan } from "../plan/plan.ts";
 import type { Clock, Sources } from "../ports.ts";
-import { type FleetAudit, type Foreknown, pathsOf, writeWork } from "./work.ts";
-import type { WorkPlace } from "./work-place.ts";
+import type { WorkPlace } from "./fleet-files.ts";
+import { type FleetAudit, type Foreknown, pathsOf, writeWork } from "./fleet-files.ts";
 
 /** What is asked of a fleet. */
 export type FleetOrder = Omit<FleetAudit, "auditId" | "startedAt">;

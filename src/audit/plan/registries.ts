@@ -1,10 +1,10 @@
-import { type Unreadable, unreadable } from "../../model/evidence.ts";
-import { type RegistrySnapshot, unreadSnapshot } from "../../model/snapshot.ts";
-import { type Account, type Target, targetOf } from "../../model/target.ts";
+import { type Account, type Target, targetOf } from "../../ecr/target.ts";
+import { type Unreadable, unreadable } from "../../facts/evidence.ts";
+import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import { TIME_WAS_OVER } from "../missed.ts";
+import { TIME_WAS_OVER } from "../compare/unreached-registries.ts";
 import type { Clock, OrganizationAccount, Sources } from "../ports.ts";
-import { type AuditRequest, isRequested } from "../request.ts";
+import { type AuditRequest, isRequested } from "./request.ts";
 
 /** The region of a target whose account's regions could not be listed. */
 export const ALL_REGIONS = "*";

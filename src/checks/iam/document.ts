@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { problemsOf } from "../../policy/json-file.ts";
+import { problemsOf } from "../../core/json-file.ts";
 
 /** What is listed, or everything but that. */
 export type Listed<T> = { readonly allBut: boolean; readonly list: readonly T[] };

@@ -1,12 +1,28 @@
-import type { CheckReport } from "../../model/check-report.ts";
-import { renderCheckJson } from "../../render/check/json.ts";
-import { renderCheckJunit } from "../../render/check/junit.ts";
-import { renderCheckMarkdown } from "../../render/check/markdown.ts";
-import { renderCheckSarif } from "../../render/check/sarif.ts";
-import { renderCheckText } from "../../render/check/text.ts";
-import type { TextOptions } from "../../render/text.ts";
-import { helpOf } from "../check-help.ts";
+import { renderCheckJson } from "../../formats/check/json.ts";
+import { renderCheckJunit } from "../../formats/check/junit.ts";
+import { renderCheckMarkdown } from "../../formats/check/markdown.ts";
+import { renderCheckSarif } from "../../formats/check/sarif.ts";
+import { renderCheckText } from "../../formats/check/text.ts";
+import type { TextOptions } from "../../formats/text/text.ts";
+import type { CheckReport } from "../../schemas/check-report.ts";
+import { severityRank } from "../../schemas/finding.ts";
+import { type ExitCode, exitCode, type FailOn } from "../exit-code.ts";
+import { helpOf } from "../formats.ts";
 import { productVersion } from "../version.ts";
+
+/** The exit code of a check that is done. With `strict`, what is not known yet counts as not seen. */
+export function exitCodeOfCheck(
+  { findings }: CheckReport,
+  { failOn, strict }: { readonly failOn: FailOn; readonly strict: boolean },
+): ExitCode {
+  const fails = findings.some(
+    ({ status, severity }) =>
+      status === "FAIL" && failOn !== "never" && severityRank(severity) <= severityRank(failOn),
+  );
+  if (fails) return exitCode.failing;
+  const isUnknown = findings.some(({ status }) => status === "UNKNOWN");
+  return strict && isUnknown ? exitCode.incomplete : exitCode.compliant;
+}
 
 /** The formats of a report on code. */
 export const checkRenderers = {

@@ -1,24 +1,22 @@
 import { Command } from "@commander-js/extra-typings";
+import { readOptions } from "../../app/reading.ts";
+import { openRegistryDesks } from "../../app/registry-writers.ts";
+import { readSettings } from "../../app/settings.ts";
 import { messageOf } from "../../aws/errors.ts";
+import { ConfigurationError } from "../../core/problem.ts";
+import { stepLine } from "../../formats/plan/json.ts";
+import { renderPlanText } from "../../formats/plan/text.ts";
+import { changeTitle } from "../../formats/plan/words.ts";
 import { systemClock } from "../../local/clock.ts";
 import { LockHeldError, withFileLock } from "../../local/file-lock.ts";
 import { type JournalFile, openJournal } from "../../local/journal.ts";
-import { ConfigurationError } from "../../policy/problem.ts";
-import { applyPlan } from "../../remedy/apply/apply.ts";
-import { type LoadedPlan, readHistory, readPlan } from "../../remedy/apply/read-plan.ts";
-import { stepLine } from "../../render/plan/result.ts";
-import { renderPlanText } from "../../render/plan/text.ts";
-import { changeTitle } from "../../render/plan/words.ts";
-import { readSettings } from "../../settings.ts";
-import { openRegistryDesks } from "../../wire/desks.ts";
-import { readOptions } from "../../wire/reading.ts";
+import { applyPlan } from "../../remediation/apply/apply.ts";
+import { type LoadedPlan, readHistory, readPlan } from "../../remediation/apply/read-plan.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { notEmpty } from "../list-options.ts";
-import { externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
-import { isColored, type Terminal, widthOf } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
+import { externalIdOption, notEmpty, roleNameOption } from "../shared-options.ts";
+import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
 type ApplyOptions = SettingOptions & {
   readonly allowReplace: boolean;

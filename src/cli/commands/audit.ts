@@ -1,21 +1,63 @@
-import { ConfigurationError } from "../../policy/problem.ts";
+import { readSettings } from "../../app/settings.ts";
+import { type Auditor, wire } from "../../app/wire.ts";
+import { recordingOf } from "../../audit/collect/snapshot-file.ts";
+import type { AuditRequest } from "../../audit/plan/request.ts";
+import { messageOf } from "../../aws/errors.ts";
+import { ConfigurationError } from "../../core/problem.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { inlineText } from "../../render/escape/inline.ts";
-import { readSettings } from "../../settings.ts";
-import { type Auditor, wire } from "../../wire.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import type { Report } from "../../schemas/report.ts";
+import { judgingCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
-import { judgingCommand, narrowingOf } from "../judging-options.ts";
-import { notEmpty } from "../list-options.ts";
-import { lostOutputs } from "../output-file.ts";
+import { lostOutputs, OutputError, tryOutput, writeOutput } from "../output-file.ts";
 import { openProgress } from "../progress.ts";
-import { concurrencyOption, externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { writeReport } from "../report-writer.ts";
-import { settingOption } from "../setting-option.ts";
 import { settingsFrom } from "../settings-from.ts";
-import { openSnapshotFile } from "../snapshot-file.ts";
+import {
+  concurrencyOption,
+  externalIdOption,
+  notEmpty,
+  roleNameOption,
+  settingOption,
+} from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../terminal.ts";
+
+/** Keeps what an audit reads until it is done, and then writes it to a file. */
+type SnapshotFile = {
+  readonly add: (snapshot: RegistrySnapshot) => void;
+  readonly write: (request: AuditRequest, report: Report) => Promise<void>;
+};
+
+/**
+ * Opens the file that `--snapshot-out` names.
+ *
+ * @throws UsageError at once when its folder can not be written to, and not only when the audit is done
+ */
+async function openSnapshotFile(path: string): Promise<SnapshotFile> {
+  const snapshots: RegistrySnapshot[] = [];
+  try {
+    await tryOutput(path);
+  } catch (error) {
+    throw new UsageError(`--snapshot-out ${path}: ${messageOf(error)}`);
+  }
+  return {
+    add: (snapshot) => {
+      snapshots.push(snapshot);
+    },
+    write: async (request, report) => {
+      const text = safeJson(recordingOf(request, report, snapshots), 1);
+      try {
+        await writeOutput(path, `${text}\n`);
+      } catch (error) {
+        throw new OutputError(`--snapshot-out ${path}: ${messageOf(error)}`);
+      }
+    },
+  };
+}
 
 /** Defines `audit`: plan, collect, evaluate, compare, report, and with `--publish` deliver. */
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {

@@ -1,18 +1,64 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { judgeFiles } from "../../iac/judging/judge-files.ts";
+import { defaultPolicy, openPolicy } from "../../app/policy.ts";
+import { readSettings } from "../../app/settings.ts";
+import { inputLimits } from "../../core/input-limits.ts";
+import { ConfigurationError, type Problem } from "../../core/problem.ts";
+import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
+import { judgeFiles } from "../../iac/evaluate/evaluate-files.ts";
+import type { Deployment, FileOfRules } from "../../iac/rules-in-file.ts";
+import { rulesInFile } from "../../iac/rules-in-file.ts";
 import { systemClock } from "../../local/clock.ts";
-import { accountIdSchema, regionSchema } from "../../model/target.ts";
-import { readSettings } from "../../settings.ts";
-import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
-import { exitCodeOfCheck } from "../check/exit-code.ts";
-import { checkFormatNames, checkRenderers } from "../check/formats.ts";
-import { readFilesOfRules } from "../check/read-files.ts";
+import { checkFormatNames, checkRenderers, exitCodeOfCheck } from "../check/formats.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
-import { oneOf, repeatable } from "../list-options.ts";
+import { readInput } from "../read-input.ts";
 import { settingsFrom } from "../settings-from.ts";
-import { failOnOption, organizationalUnitsOption, policyOption } from "../shared-options.ts";
+import {
+  failOnOption,
+  oneOf,
+  organizationalUnitsOption,
+  policyOption,
+  repeatable,
+} from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../terminal.ts";
+
+/**
+ * Reads the rules of files of code.
+ *
+ * @throws ConfigurationError with every problem of every file
+ * @throws UsageError when a parameter is given that no file has
+ */
+async function readFilesOfRules(
+  files: readonly string[],
+  deployment: Deployment,
+): Promise<readonly FileOfRules[]> {
+  const read: FileOfRules[] = [];
+  const problems: Problem[] = [];
+  // A hook may name a file twice, and its rules are there once.
+  for (const file of new Set(files)) {
+    try {
+      read.push(rulesInFile(await readInput(file, "Code", inputLimits.planBytes), file, deployment));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems.map((problem) => inFile(file, problem)));
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError("Code", problems);
+  refuseUnknownParameters(read, deployment);
+  return read;
+}
+
+function inFile(file: string, { path, message }: Problem): Problem {
+  return path === file || path === "$" ? { path: file, message } : { path: `${file} ${path}`, message };
+}
+
+function refuseUnknownParameters(files: readonly FileOfRules[], { given }: Deployment): void {
+  const known = new Set(files.flatMap(({ parameters }) => parameters));
+  const unknown = [...given.keys()].filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new UsageError(`--parameter ${unknown.join(", ")}: no file has a parameter of this name`);
+}
 
 /** Defines `check FILE…`: judges rules in code before they exist. */
 export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => void) {

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { checks } from "../../checks/index.ts";
+import { renderDocument } from "../../formats/document.ts";
 import { packageFile } from "../../package-file.ts";
-import { renderDocument } from "../../render/document.ts";
 import { labelled, type Page, pageOf } from "../../render/page.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { isColored, type Terminal, widthOf } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
+import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
 /** Defines `checks [ID]`: lists the checks, or explains one by its document. */
 export function checksCommand(terminal: Terminal, finish: (code: ExitCode) => void) {

@@ -1,18 +1,17 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { diffReports } from "../../audit/report-diff.ts";
-import { type Finding, severities, severityRank } from "../../model/finding.ts";
-import type { ReportDiff } from "../../model/report-diff.ts";
-import { diffMarkdown } from "../../render/diff/markdown.ts";
-import { diffText } from "../../render/diff/text.ts";
+import { type History, openHistory } from "../../app/history.ts";
+import { readSettings } from "../../app/settings.ts";
+import { diffReports } from "../../audit/report/diff-reports.ts";
+import { diffMarkdown } from "../../formats/diff/markdown.ts";
+import { diffText } from "../../formats/diff/text.ts";
+import type { TextOptions } from "../../formats/text/text.ts";
 import { safeJson } from "../../render/escape/json.ts";
-import type { TextOptions } from "../../render/text.ts";
-import { readSettings } from "../../settings.ts";
-import { type History, openHistory } from "../../wire/history.ts";
+import { type Finding, severities, severityRank } from "../../schemas/finding.ts";
+import type { ReportDiff } from "../../schemas/report-diff.ts";
 import { type ExitCode, exitCode, type FailOn } from "../exit-code.ts";
-import { storeOption } from "../list-options.ts";
 import { settingsOfReader } from "../settings-from.ts";
-import { isColored, type Terminal, widthOf } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
+import { storeOption } from "../shared-options.ts";
+import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
 const renderers = {
   text: diffText,

@@ -1,18 +1,18 @@
-import { judgeRecording } from "../../audit/judge-recording.ts";
-import { readRecording } from "../../audit/recording.ts";
+import { defaultPolicy, openPolicy } from "../../app/policy.ts";
+import { readSettings } from "../../app/settings.ts";
+import { readRecording } from "../../audit/collect/snapshot-file.ts";
+import { judgeRecording } from "../../audit/evaluate/evaluate-snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
 import { minuteOf } from "../../render/words.ts";
-import { readSettings } from "../../settings.ts";
-import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
+import { judgingCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
-import { judgingCommand, narrowingOf } from "../judging-options.ts";
-import { notEmpty } from "../list-options.ts";
 import { lostOutputs } from "../output-file.ts";
 import { readInput } from "../read-input.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingsFrom } from "../settings-from.ts";
+import { notEmpty } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Defines `evaluate`: judges what an audit recorded, by a policy of today and at the time of today. */

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { historyJson, historyText } from "../../render/history.ts";
-import { readSettings } from "../../settings.ts";
-import { openHistory } from "../../wire/history.ts";
+import { openHistory } from "../../app/history.ts";
+import { readSettings } from "../../app/settings.ts";
+import { historyJson, historyText } from "../../formats/history.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { storeOption } from "../list-options.ts";
 import { settingsOfReader } from "../settings-from.ts";
+import { storeOption } from "../shared-options.ts";
 import { isColored, type Terminal, widthOf } from "../terminal.ts";
 
 /** Defines `history`: lists stored audits with their figures. */

@@ -1,30 +1,36 @@
 import { Command } from "@commander-js/extra-typings";
-import { judgeRecording } from "../../audit/judge-recording.ts";
+import { defaultPolicy, openPolicy } from "../../app/policy.ts";
+import { readSettings } from "../../app/settings.ts";
+import { wire } from "../../app/wire.ts";
+import { readRecording } from "../../audit/collect/snapshot-file.ts";
+import { judgeRecording } from "../../audit/evaluate/evaluate-snapshot.ts";
+import type { Narrowing } from "../../audit/plan/request.ts";
 import { CannotStartError, StoreError } from "../../audit/ports.ts";
-import { readRecording } from "../../audit/recording.ts";
-import { parseReport } from "../../audit/report-file.ts";
-import type { Narrowing } from "../../audit/request.ts";
+import { parseReport } from "../../audit/report/report-file.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
-import type { Report } from "../../model/report.ts";
-import type { RegistrySnapshot } from "../../model/snapshot.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
-import type { Offers } from "../../remedy/decide-access.ts";
-import { onlyReported } from "../../remedy/only-reported.ts";
-import { planRemedies } from "../../remedy/plan.ts";
-import { readSettings } from "../../settings.ts";
-import { defaultPolicy, openPolicy } from "../../wire/policy.ts";
-import { wire } from "../../wire.ts";
+import type { Offers } from "../../remediation/plan/decide-access.ts";
+import { onlyReported, planRemedies } from "../../remediation/plan/plan.ts";
+import type { Report } from "../../schemas/report.ts";
+import { narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { parseChoices, tryChoices } from "../format-choices.ts";
-import { narrowingOf } from "../judging-options.ts";
-import { notEmpty, repeatable } from "../list-options.ts";
-import { credentialOffer, roleOffer } from "../plan/offers.ts";
-import { planFormatNames, tryFolders, writePlan } from "../plan/write-plan.ts";
+import { credentialOffer, planFormatNames, roleOffer, tryFolders, writePlan } from "../plan/write-plan.ts";
 import { openProgress } from "../progress.ts";
-import { concurrencyOption, externalIdOption, roleNameOption } from "../reaching-options.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
-import { accountsOption, policyOption, prefixesOption, regionsOption } from "../shared-options.ts";
+import {
+  accountsOption,
+  concurrencyOption,
+  externalIdOption,
+  notEmpty,
+  policyOption,
+  prefixesOption,
+  regionsOption,
+  repeatable,
+  roleNameOption,
+} from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Defines `plan`: the changes that make failing registries compliant. It changes nothing and tells nobody. */

@@ -1,22 +1,43 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { pathInside } from "../../audit/path-inside.ts";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { pathInside } from "../../audit/state/path-inside.ts";
 import { messageOf } from "../../aws/errors.ts";
-import type { RemedyPlan } from "../../model/remedy-plan.ts";
-import { renderPlanCli } from "../../render/plan/cli.ts";
-import { renderPlanCloudFormation } from "../../render/plan/cloudformation.ts";
-import { renderPlanJson } from "../../render/plan/json.ts";
-import { renderPlanTerraform } from "../../render/plan/terraform.ts";
-import { renderPlanText } from "../../render/plan/text.ts";
-import type { TextOptions } from "../../render/text.ts";
+import { parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
+import { isKnownUpstream } from "../../ecr/upstream.ts";
+import { renderPlanCli } from "../../formats/plan/cli.ts";
+import { renderPlanCloudFormation } from "../../formats/plan/cloudformation.ts";
+import { renderPlanJson } from "../../formats/plan/json.ts";
+import { renderPlanTerraform } from "../../formats/plan/terraform.ts";
+import { renderPlanText } from "../../formats/plan/text.ts";
+import type { TextOptions } from "../../formats/text/text.ts";
+import type { Offers } from "../../remediation/plan/decide-access.ts";
+import type { RemedyPlan } from "../../schemas/remediation-plan.ts";
 import { type FormatChoice, writeChoices } from "../format-choices.ts";
 import { OutputError, tryOutput, writeOutput } from "../output-file.ts";
 import type { Terminal } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../terminal.ts";
+
+type Credential = Offers["credentials"][number];
+
+/** Reads one more `--credential UPSTREAM=ARN`. */
+export function credentialOffer(text: string, previous: readonly Credential[]): readonly Credential[] {
+  const [, upstream = "", arn = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if (!isKnownUpstream(upstream) || parseSecretArn(arn) === null) {
+    throw new InvalidArgumentError(`"${text}" must be UPSTREAM=SECRET_ARN, such as docker-hub=arn:aws:….`);
+  }
+  return [...previous, { upstream, arn }];
+}
+
+/** Reads one more `--role ARN`. */
+export function roleOffer(text: string, previous: readonly string[]): readonly string[] {
+  if (parseRoleArn(text) === null) throw new InvalidArgumentError(`"${text}" must be the ARN of a role.`);
+  return [...previous, text];
+}
 
 /** The formats of a plan. */
 export const planFormatNames = ["text", "json", "cli", "cloudformation", "terraform"] as const;
-export type PlanFormatName = (typeof planFormatNames)[number];
+type PlanFormatName = (typeof planFormatNames)[number];
 
 /**
  * Writes a plan in each format to where it was asked for. CloudFormation has one template for each registry: a file

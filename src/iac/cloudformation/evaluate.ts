@@ -1,9 +1,61 @@
-import type { Source } from "../source-tree.ts";
-import { decide } from "./conditions.ts";
-import { callIn, type Evaluator, type Inner } from "./evaluator.ts";
+import { entriesOf, type Source, textOf } from "../source-tree.ts";
 import { branchOf, intrinsics } from "./intrinsics.ts";
 import type { Scope } from "./scope.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";
+
+/** Works out the expressions of one template. */
+export type Evaluator = {
+  readonly value: (source: Source) => Value;
+  /** Whether a condition of the template holds; `null` where that is not known before deployment. */
+  readonly holds: (condition: string) => boolean | null;
+  /** What `Fn::If` leaves of a structure; `null` where that is not known or nothing. */
+  readonly chosen: (source: Source) => Source | null;
+};
+
+/** An evaluator as the functions of a template see it. */
+export type Inner = Evaluator & { readonly scope: Scope };
+
+/** The function that a map calls, and its argument. */
+function callIn(source: Source): readonly [string, Source] | null {
+  const [first, ...more] = entriesOf(source);
+  if (first === undefined || more.length > 0) return null;
+  const [name, { value }] = first;
+  return name === "Ref" || name === "Condition" || name.startsWith("Fn::") ? [name, value] : null;
+}
+
+/** Whether a condition holds; `null` where that is not known before deployment. */
+function decide(condition: Source, evaluator: Inner): boolean | null {
+  const [name, argument] = callIn(condition) ?? [];
+  const parts = argument?.kind === "list" ? argument.items : [];
+  const decideAll = () => parts.map((part) => decide(part, evaluator));
+  switch (name) {
+    case "Condition":
+      return evaluator.holds(textOf(argument) ?? "");
+    case "Fn::Equals":
+      return areEqual(parts.map(evaluator.value));
+    case "Fn::Not":
+      return negated(decideAll()[0] ?? null);
+    case "Fn::And":
+      return allHold(decideAll());
+    case "Fn::Or":
+      return negated(allHold(decideAll().map(negated)));
+    default:
+      return null;
+  }
+}
+
+function areEqual([one, other]: readonly Value[]): boolean | null {
+  return one?.kind === "text" && other?.kind === "text" ? one.text === other.text : null;
+}
+
+function negated(answer: boolean | null): boolean | null {
+  return answer === null ? null : !answer;
+}
+
+function allHold(answers: readonly (boolean | null)[]): boolean | null {
+  if (answers.includes(false)) return false;
+  return answers.includes(null) ? null : true;
+}
 
 /** Makes an evaluator. What was worked out once is kept: aliases let one expression stand in many places. */
 export function evaluatorFor(scope: Scope): Evaluator {

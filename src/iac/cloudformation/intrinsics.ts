@@ -1,5 +1,5 @@
 import { type Source, textOf, valueUnder } from "../source-tree.ts";
-import type { Evaluator, Inner } from "./evaluator.ts";
+import type { Evaluator, Inner } from "./evaluate.ts";
 import { joined, textValue, unknownValue, type Value } from "./value.ts";
 
 /** Stands, as if it were a function, around a text with a variable that another tool resolves. */

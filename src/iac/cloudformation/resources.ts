@@ -1,6 +1,6 @@
 import { type Entry, entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
 import { type LoopBudget, takeCopy, takeTurn, wholeBudget } from "../too-large.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluator } from "./evaluate.ts";
 
 /** A resource of a template, or a part that may hold some and can not be looked into. */
 export type TemplateResource = {

@@ -1,4 +1,4 @@
-import { partitionOf } from "../../model/partition.ts";
+import { partitionOf } from "../../ecr/partition.ts";
 import type { DeclaredPlace } from "../declared-rule.ts";
 import { entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";

@@ -7,8 +7,8 @@ import {
   unset,
 } from "../declared-rule.ts";
 import { type Source, textOf, valueUnder } from "../source-tree.ts";
+import type { Evaluator } from "./evaluate.ts";
 import { evaluatorFor } from "./evaluate.ts";
-import type { Evaluator } from "./evaluator.ts";
 import { resourcesOf, type TemplateResource } from "./resources.ts";
 import { type GivenParameters, scopeOf } from "./scope.ts";
 import { declaredOf } from "./value.ts";

@@ -1,4 +1,4 @@
-import { inputLimits } from "../../model/input-limits.ts";
+import { inputLimits } from "../../core/input-limits.ts";
 import { type Declared, set, unknown, unset } from "../declared-rule.ts";
 import type { Source } from "../source-tree.ts";
 

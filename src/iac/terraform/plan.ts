@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { inputLimits } from "../../model/input-limits.ts";
-import { parseStrictly } from "../../policy/json-file.ts";
-import { ConfigurationError, jsonPath } from "../../policy/problem.ts";
+import { inputLimits } from "../../core/input-limits.ts";
+import { parseStrictly } from "../../core/json-file.ts";
+import { ConfigurationError, jsonPath } from "../../core/problem.ts";
 
 const values = z.record(z.string(), z.unknown());
 

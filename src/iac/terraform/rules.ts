@@ -9,8 +9,58 @@ import {
   unknown,
   unset,
 } from "../declared-rule.ts";
-import { type Plan, parsePlan, type ResourceChange } from "./plan.ts";
-import { configurationOf, type ProviderOfResource, providerOf, textOrNull } from "./providers.ts";
+import { type ConfigModule, expressionIn, type Plan, parsePlan, type ResourceChange } from "./plan.ts";
+
+/** The provider configuration that a resource is created with. */
+type ProviderOfResource = DeclaredPlace & {
+  /** Its key in the plan; the whole address of the resource's module and type where the plan does not tell. */
+  readonly key: string;
+};
+
+type ConfigResource = NonNullable<ConfigModule["resources"]>[number];
+
+/** What the configuration says of the resource instance at `address`; `undefined` where it says nothing. */
+function configurationOf(address: string, { configuration }: Plan): ConfigResource | undefined {
+  const steps = withoutKeys(address).split(".");
+  let module: ConfigModule | undefined = configuration.root_module;
+  while (steps[0] === "module") {
+    const [, name = ""] = steps.splice(0, 2);
+    module = module?.module_calls?.[name]?.module;
+  }
+  return module?.resources?.find((resource) => resource.address === steps.join("."));
+}
+
+/** An address without the keys of `count` and `for_each`, which may hold anything: `a["x.y"].b[0]` is `a.b`. */
+function withoutKeys(address: string): string {
+  return address.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+}
+
+/** The provider that creates a resource, with its region and account where the plan tells them. */
+function providerOf(resource: ConfigResource | undefined, plan: Plan): ProviderOfResource {
+  const key = resource?.provider_config_key ?? "the default provider";
+  const expressions = plan.configuration.provider_config[key]?.expressions ?? {};
+  const accounts = constantOf(expressions["allowed_account_ids"], plan);
+  const [account, ...others] = Array.isArray(accounts) ? accounts : [];
+  return {
+    key,
+    region: textOrNull(constantOf(expressions["region"], plan)),
+    account: others.length === 0 ? textOrNull(account) : null,
+  };
+}
+
+/** What an expression comes to: a constant, or a variable of the root module. */
+function constantOf(given: unknown, { variables }: Plan): unknown {
+  const expression = expressionIn(given);
+  if (expression?.constant_value !== undefined) return expression.constant_value;
+  const [reference, ...more] = expression?.references ?? [];
+  const name = /^var\.([\w-]+)$/.exec(reference ?? "")?.[1];
+  return name === undefined || more.length > 0 ? null : variables[name]?.value;
+}
+
+/** A text that is not empty. */
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
 
 /** The resource types of rules: of the providers hashicorp/aws and hashicorp/awscc (November 2026). */
 const ruleTypes = ["aws_ecr_pull_through_cache_rule", "awscc_ecr_pull_through_cache_rule"];
@@ -28,7 +78,7 @@ const attributes = {
 const afterApply = "is known only after apply";
 
 /** How a plan is read: `place` holds where the plan does not tell one. */
-export type PlanContext = { readonly file: string; readonly place: DeclaredPlace };
+type PlanContext = { readonly file: string; readonly place: DeclaredPlace };
 
 /**
  * The rules that there will be once a plan has been applied. Deletes, deposed objects and resources that are

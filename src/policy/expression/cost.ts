@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { programSizeOf } from "./language.ts";
 import { expressionLimits } from "./limits.ts";
-import { programSizeOf } from "./matches.ts";
 import {
   anyText,
   type FactSizes,

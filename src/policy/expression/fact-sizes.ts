@@ -1,6 +1,6 @@
-import { remembering } from "../../model/remembering.ts";
-import type { PullThroughCacheRule } from "../../model/rule.ts";
-import type { RegistrySnapshot } from "../../model/snapshot.ts";
+import { remembering } from "../../core/memoize.ts";
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { type ExpressionFacts, ruleTexts } from "./facts.ts";
 import type { FactSizes } from "./size.ts";
 

@@ -1,7 +1,7 @@
-import { remembering } from "../../model/remembering.ts";
-import type { PullThroughCacheRule } from "../../model/rule.ts";
-import type { RegistrySnapshot } from "../../model/snapshot.ts";
-import type { Target } from "../../model/target.ts";
+import { remembering } from "../../core/memoize.ts";
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 
 /** What an expression is asked about. */
 export type ExpressionFacts = {

@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../../core/problem.ts";
 
 /** What the rules of the linter know beside the file. */
 export type LintContext = {

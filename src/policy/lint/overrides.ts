@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { jsonPath, type Problem } from "../../core/problem.ts";
 import { partAt, partsAt } from "../file-parts.ts";
-import { namesOne } from "../places.ts";
-import { jsonPath, type Problem } from "../problem.ts";
+import { namesOne } from "../matching/where.ts";
 import { overrideSchema } from "../sections/overrides.ts";
-import type { PlacePatterns } from "../sections/place.ts";
 import { scopeSchema } from "../sections/scope.ts";
+import type { PlacePatterns } from "../sections/where.ts";
 
 type Scope = z.infer<typeof scopeSchema>;
 

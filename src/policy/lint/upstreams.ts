@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { isKnownUpstream, knownUpstreams, upstreamHost } from "../../model/upstream.ts";
+import { jsonPath, type Problem } from "../../core/problem.ts";
+import { withoutSlash } from "../../ecr/prefix.ts";
+import { isKnownUpstream, knownUpstreams, upstreamHost } from "../../ecr/upstream.ts";
 import { type Keys, keysAt, type Part, partsAt } from "../file-parts.ts";
-import { listCovers } from "../patterns.ts";
-import { withoutSlash } from "../prefix.ts";
-import { jsonPath, type Problem } from "../problem.ts";
+import { listCovers } from "../matching/patterns.ts";
 import {
   type AllowedUpstream,
   allowedUpstreamSchema,

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { isKnownUpstream, upstreams } from "../../model/upstream.ts";
-import { namePatternsSchema } from "./names.ts";
+import { isKnownUpstream, upstreams } from "../../ecr/upstream.ts";
+import { namePatternsSchema } from "./where.ts";
 
 /** The properties that only mean something for upstreams with this way of authenticating. */
 const onlyFor = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { severitySchema } from "../../model/finding.ts";
+import { severitySchema } from "../../schemas/finding.ts";
 
 /** What the policy changes about single checks, by check id. */
 export const checkSettingsSchema = z.record(

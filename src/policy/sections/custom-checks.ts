@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { severitySchema } from "../../model/finding.ts";
+import { severitySchema } from "../../schemas/finding.ts";
 
 /** A check of the user's own: an expression that must hold for each rule or registry. */
 export const customCheckSchema = z.strictObject({

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { severitySchema } from "../../model/finding.ts";
-import { anyNamePatternsSchema } from "./names.ts";
-import { placeShape } from "./place.ts";
+import { severitySchema } from "../../schemas/finding.ts";
+import { anyNamePatternsSchema, placeShape } from "./where.ts";
 
 /** One owner's share of the alerts. */
 export const routeSchema = z.strictObject({

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { allowedUpstreamsSchema } from "./allowed-upstreams.ts";
 import { checkSettingsSchema } from "./checks.ts";
 import { creationTemplatesSchema } from "./creation-templates.ts";
-import { placeShape } from "./place.ts";
 import { allowanceSchema, prefixesShape } from "./prefixes.ts";
 import { registryPolicySchema } from "./registry-policy.ts";
 import { requiredRulesSchema } from "./required-rules.ts";
 import { scanningSchema } from "./scanning.ts";
 import { secretsSchema } from "./secrets.ts";
+import { placeShape } from "./where.ts";
 
 /** What an override may change: the sections that judge a registry. */
 const overrideSetSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { expressionProblem } from "../matching.ts";
+import { expressionProblem } from "../matching/matching.ts";
 
 /** Whether a policy lets something be. */
 export const allowanceSchema = z.enum(["allow", "forbid"]);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountIdSchema } from "../../model/target.ts";
+import { accountIdSchema } from "../../ecr/target.ts";
 
 /** Who a registry's policy may let import upstream images and create repositories. */
 export const registryPolicySchema = z.strictObject({

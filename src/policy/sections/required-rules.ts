@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { upstreamNameSchema } from "./allowed-upstreams.ts";
-import { anyNamePatternsSchema } from "./names.ts";
-import { placeShape } from "./place.ts";
+import { anyNamePatternsSchema, placeShape } from "./where.ts";
 
 /** One rule that registries must have. */
 export const requiredRuleSchema = z.strictObject({

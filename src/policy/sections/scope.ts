@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountIdSchema, regionSchema } from "../../model/target.ts";
+import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 
 /** The id of an organizational unit, or of a root. */
 export const organizationalUnitSchema = z

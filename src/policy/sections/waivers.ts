@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { anyNamePatternsSchema } from "./names.ts";
+import { anyNamePatternsSchema } from "./where.ts";
 
 const words = z.string().trim().min(1).max(500);
 

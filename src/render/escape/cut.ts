@@ -1,4 +1,26 @@
 import { grouped } from "../words.ts";
+import { inlineText } from "./inline.ts";
+
+const LONGEST_LINE = 2_000;
+
+/** Collected text as one line of an entry for tools: printable, and cut where it goes on for pages. */
+export function briefLine(text: string): string {
+  return inlineText(cutToCharacters(text, LONGEST_LINE));
+}
+
+/** The first of `items` that together take at most `bytes` bytes, each as large as `sizeOf` says. */
+export function fitting<Item>(
+  items: readonly Item[],
+  bytes: number,
+  sizeOf: (item: Item) => number,
+): readonly Item[] {
+  let left = bytes;
+  const end = items.findIndex((item) => {
+    left -= sizeOf(item);
+    return left < 0;
+  });
+  return end === -1 ? items : items.slice(0, end);
+}
 
 /** The size of `text` in UTF-8, in bytes. A lone surrogate counts as the U+FFFD that it becomes. */
 export function byteLength(text: string): number {

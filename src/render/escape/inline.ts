@@ -1,1 +1,1 @@
-export { inlineText, neutralLines } from "../../model/inline-text.ts";
+export { inlineText, neutralLines } from "../../core/inline-text.ts";

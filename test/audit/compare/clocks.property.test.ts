@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clamped } from "../../../src/audit/compare/clamp.ts";
-import { type Comparison, compare } from "../../../src/audit/compare/index.ts";
-import type { AuditState } from "../../../src/model/state.ts";
+import { type Comparison, compare } from "../../../src/audit/compare/compare.ts";
+import type { AuditState } from "../../../src/schemas/state.ts";
 import { aFailure, anAudit, day } from "./support.ts";
 
 const night = fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { stillMissed } from "../../../src/audit/compare/missed.ts";
-import type { CoverageGap } from "../../../src/model/report.ts";
+import { stillMissed } from "../../../src/audit/compare/unreached-registries.ts";
+import type { CoverageGap } from "../../../src/schemas/report.ts";
 import { aRule } from "../../support/builders.ts";
 import { aSight, HERE } from "./support.ts";
 

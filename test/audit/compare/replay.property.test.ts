@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compare } from "../../../src/audit/compare/index.ts";
-import { registryKey } from "../../../src/audit/compare/sight.ts";
-import type { EvaluatedFinding } from "../../../src/audit/tally.ts";
-import type { Finding } from "../../../src/model/finding.ts";
-import type { AuditState } from "../../../src/model/state.ts";
+import { compare } from "../../../src/audit/compare/compare.ts";
+import { registryKey } from "../../../src/audit/compare/scope.ts";
+import type { EvaluatedFinding } from "../../../src/audit/evaluate/collect-findings.ts";
+import type { Finding } from "../../../src/schemas/finding.ts";
+import type { AuditState } from "../../../src/schemas/state.ts";
 import { aRule } from "../../support/builders.ts";
 import { aFailure, anAudit, aSight, day } from "./support.ts";
 

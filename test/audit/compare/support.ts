@@ -1,11 +1,11 @@
-import type { Seen } from "../../../src/audit/compare/index.ts";
-import { compare } from "../../../src/audit/compare/index.ts";
-import { registryKey, type Sight } from "../../../src/audit/compare/sight.ts";
-import { findingId } from "../../../src/audit/identity.ts";
-import type { EvaluatedFinding } from "../../../src/audit/tally.ts";
-import type { Finding } from "../../../src/model/finding.ts";
-import type { PullThroughCacheRule } from "../../../src/model/rule.ts";
-import type { AuditState } from "../../../src/model/state.ts";
+import type { Seen } from "../../../src/audit/compare/compare.ts";
+import { compare } from "../../../src/audit/compare/compare.ts";
+import { registryKey, type Sight } from "../../../src/audit/compare/scope.ts";
+import type { EvaluatedFinding } from "../../../src/audit/evaluate/collect-findings.ts";
+import { findingId } from "../../../src/core/ids.ts";
+import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
+import type { Finding } from "../../../src/schemas/finding.ts";
+import type { AuditState } from "../../../src/schemas/state.ts";
 import { aRule, NOW } from "../../support/builders.ts";
 
 /** The registry that the tests' findings lie in, unless they say otherwise. */

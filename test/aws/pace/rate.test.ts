@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openRate } from "../../../src/aws/pace/rate.ts";
+import { openRate } from "../../../src/aws/pace/lane.ts";
 
 type Sea = {
   /** What AWS allows: so many calls a second, and so many at once. */

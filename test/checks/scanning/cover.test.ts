@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coverOf } from "../../../src/checks/scanning/cover.ts";
+import { coverOf } from "../../../src/checks/scan-coverage/scanning.ts";
 
 describe("coverOf", () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mended } from "../../../src/checks/scanning/mended.ts";
+import { mended } from "../../../src/checks/scan-coverage/scanning.ts";
 
 const frequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { areasOf, type Choice, chooseTemplate } from "../../../src/checks/templates/choose.ts";
+import { areasOf, type Choice, chooseTemplate } from "../../../src/checks/creation-template/choose.ts";
 import { aCreationTemplate } from "../../support/builders.ts";
 
 /** A template for `prefix`, applied for pull through cache. */

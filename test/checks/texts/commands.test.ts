@@ -7,7 +7,7 @@ import {
   giveNewSecret,
   makeAnew,
   updateRule,
-} from "../../../src/checks/texts/commands.ts";
+} from "../../../src/ecr/commands.ts";
 
 const place = { account: "111122223333", region: "eu-west-1", prefix: "base/" };
 const parts = {

@@ -1,7 +1,7 @@
+import { MEMBER, smallWorld } from "../../e2e/support/organization.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import type { World } from "../../simulator/world.ts";
 import { rule } from "../../simulator/world-builder.ts";
-import { MEMBER, smallWorld } from "../../whole/support/organization.ts";
 
 const deniedRegistry: Fault = {
   on: { service: "ecr", account: MEMBER },

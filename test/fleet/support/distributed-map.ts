@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type RunOptions, StateMachine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import * as z from "zod";
-import { concurrently } from "../../../src/audit/concurrently.ts";
+import { concurrently } from "../../../src/core/concurrency.ts";
 import type { DistributedMap } from "./definition.ts";
 import { stateMachineError } from "./error.ts";
 

@@ -5,12 +5,12 @@ import { handler as collect } from "../../../functions/collect.ts";
 import { handler as conclude } from "../../../functions/conclude.ts";
 import { handler as plan } from "../../../functions/plan.ts";
 import { systemClock } from "../../../src/local/clock.ts";
+import { makePolicyFolder } from "../../e2e/support/policy-folder.ts";
 import { context } from "../../functions/context.ts";
 import { captureLog } from "../../functions/stdout.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import type { Region, World } from "../../simulator/world.ts";
 import type { PolicyFile } from "../../support/builders.ts";
-import { makePolicyFolder } from "../../whole/support/policy-folder.ts";
 import { type Ended, execute, type Invoke } from "./execution.ts";
 
 export const BUCKET = "audits";

@@ -1,4 +1,4 @@
-import { machineDigest } from "../../../src/render/digest/machine.ts";
+import { machineDigest } from "../../../src/notifiers/sns/machine.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
 import { HUB, REGION } from "../fleet.ts";
 

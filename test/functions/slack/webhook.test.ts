@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { postToSlack, SlackError } from "../../../functions/slack/webhook.ts";
-import type { SlackMessage } from "../../../src/render/slack.ts";
+import type { SlackMessage } from "../../../src/notifiers/slack/slack.ts";
 import { openChannel, type Reply, SECRET_PART, WEBHOOK } from "./channel.ts";
 
 const message: SlackMessage = { text: "One < two", blocks: [], unfurl_links: false, unfurl_media: false };

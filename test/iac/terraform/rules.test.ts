@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { ConfigurationError } from "../../../src/core/problem.ts";
 import { rulesInFile } from "../../../src/iac/rules-in-file.ts";
 import { packageFile } from "../../../src/package-file.ts";
-import { ConfigurationError } from "../../../src/policy/problem.ts";
 import { anywhere, HERE, judge, told } from "../support.ts";
 
 const examplePlan = readFileSync(packageFile("examples/terraform/plan.json"), "utf8");

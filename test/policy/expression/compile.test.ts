@@ -1,8 +1,8 @@
 import { EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { absent } from "../../../src/model/evidence.ts";
-import { type PullThroughCacheRule, ruleSchema } from "../../../src/model/rule.ts";
+import { type PullThroughCacheRule, ruleSchema } from "../../../src/ecr/rule.ts";
+import { absent } from "../../../src/facts/evidence.ts";
 import {
   compilationProblem,
   compileExpression,

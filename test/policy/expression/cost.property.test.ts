@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { present } from "../../../src/model/evidence.ts";
-import type { PullThroughCacheRule } from "../../../src/model/rule.ts";
-import { nothingCollected, type RegistrySnapshot } from "../../../src/model/snapshot.ts";
+import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
+import { present } from "../../../src/facts/evidence.ts";
+import { nothingCollected, type RegistrySnapshot } from "../../../src/facts/snapshot.ts";
 import { compilationProblem, compileExpression } from "../../../src/policy/expression/compile.ts";
 import { BudgetError, costOf } from "../../../src/policy/expression/cost.ts";
 import { factSizes } from "../../../src/policy/expression/fact-sizes.ts";

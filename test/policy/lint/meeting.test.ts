@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { placesMeet } from "../../../src/policy/lint/meeting.ts";
-import type { PlacePatterns } from "../../../src/policy/sections/place.ts";
+import { placesMeet } from "../../../src/policy/lint/entries.ts";
+import type { PlacePatterns } from "../../../src/policy/sections/where.ts";
 
 type Pair = readonly [one: PlacePatterns, other: PlacePatterns];
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { githubCell, githubCode, githubText } from "../../../src/render/escape/github.ts";
 import { inlineText } from "../../../src/render/escape/inline.ts";
-import { githubHtml, outsideCode, shownText } from "../github-page.ts";
+import { githubHtml, outsideCode, shownText } from "../../formats/github-page.ts";
 import { hostileRows } from "../hostile-texts.ts";
 
 /** The text as it stands in the cell of a table. */

@@ -1,0 +1,35 @@
+import { renderSlack } from "../../src/notifiers/slack/slack.ts";
+import type { MachineDigest } from "../../src/notifiers/sns/machine-schema.ts";
+import { webhookAddress } from "./address.ts";
+import { postToSlack, SlackError, type WebhookPorts } from "./webhook.ts";
+
+/** What telling a channel needs from outside. */
+export type TellerPorts = Omit<WebhookPorts, "timeLeft"> & {
+  /** The secret's text. */
+  readonly readSecret: () => Promise<string>;
+};
+
+/**
+ * Tells digests to a Slack channel, within the time that the function has left, in milliseconds.
+ *
+ * @throws SlackError, WebhookAddressError
+ */
+export type Teller = (digest: MachineDigest, timeLeft: () => number) => Promise<void>;
+
+/**
+ * Tells digests to the channel behind the webhook that a secret holds. The secret is read with the first
+ * digest and kept, and is read again after it could not be read or Slack refused the address: it may have
+ * been changed.
+ */
+export function openTeller({ readSecret, ...ports }: TellerPorts): Teller {
+  let address: URL | null = null;
+  return async (digest, timeLeft) => {
+    address ??= webhookAddress(await readSecret());
+    try {
+      await postToSlack(address, renderSlack(digest), { ...ports, timeLeft });
+    } catch (error) {
+      if (error instanceof SlackError && error.isFinal) address = null;
+      throw error;
+    }
+  };
+}

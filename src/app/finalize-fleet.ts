@@ -1,0 +1,27 @@
+import type { Conclusion } from "../audit/finalize.ts";
+import { concludeFleet } from "../audit/fleet/finalize-fleet.ts";
+import { identifyHub } from "../aws/identity.ts";
+import { s3Store } from "../aws/s3/store.ts";
+import { systemClock } from "../local/clock.ts";
+import { openWork } from "./fleet-storage.ts";
+import { openOutlets } from "./notifiers.ts";
+import type { FleetSettings } from "./settings.ts";
+import { renderFiles } from "./stored-files.ts";
+
+/**
+ * Judges, keeps, tells and remembers what was read. What kept it from being told or remembered is in the conclusion.
+ *
+ * @param timeLeft how long the process may still run, in milliseconds
+ * @throws CannotStartError without region or working credentials
+ * @throws ConfigurationError, StoreError as {@link concludeFleet}
+ */
+export async function concludeByFleet(
+  auditId: string,
+  settings: FleetSettings,
+  timeLeft: () => number,
+): Promise<Conclusion> {
+  const { defaults, place } = openWork(settings);
+  const outlets = openOutlets(settings, defaults, await identifyHub(defaults));
+  const store = s3Store(settings.store, defaults);
+  return concludeFleet(auditId, { place, store, clock: systemClock, outlets, renderFiles, timeLeft });
+}

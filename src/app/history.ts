@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { type AuditStore, CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
+import { parseReport } from "../audit/report/report-file.ts";
+import { messageOf } from "../aws/errors.ts";
+import { clientDefaults } from "../aws/http.ts";
+import { readPolicyObject } from "../aws/s3/policy-object.ts";
+import type { AuditRecord } from "../schemas/history.ts";
+import type { Report } from "../schemas/report.ts";
+import { locationProblem } from "./location.ts";
+import type { Settings } from "./settings.ts";
+import { openStore } from "./wire.ts";
+
+/** What was kept of audits. Its methods throw CannotStartError where it can not be read. */
+export type History = {
+  /** The figures of the last audits, the newest first. */
+  readonly records: () => Promise<readonly AuditRecord[]>;
+  /** A report, by the audit's id, as the `latest`, or by the place of its `report.json`; `null` when there is none. */
+  readonly report: (reference: string) => Promise<Report | null>;
+};
+
+/**
+ * Opens what was kept of audits. Where the settings name no store, only reports in files can be read.
+ *
+ * @throws RequestError from the methods that need a store
+ */
+export function openHistory(settings: Settings): History {
+  const defaults = clientDefaults(4, settings.requestTimeoutSeconds * 1_000);
+  const store = settings.store === null ? null : openStore(settings.store, defaults);
+  const fromStore = <Answer>(read: (store: AuditStore) => Promise<Answer>) =>
+    orCannotStart(() => {
+      if (store === null) throw new RequestError(["no store is named: name one by --store or AUDIT_STORE"]);
+      return read(store);
+    });
+  return {
+    records: () => fromStore(async (opened) => (await opened.readState())?.state.history.toReversed() ?? []),
+    report: (reference) =>
+      isPlace(reference)
+        ? orCannotStart(async () => parseReport(await readText(reference), reference))
+        : fromStore((opened) => opened.readReport(reference)),
+  };
+
+  async function readText(place: string): Promise<string> {
+    const problem = locationProblem(place);
+    if (problem !== null) throw new RequestError([`${place} ${problem}`]);
+    try {
+      return place.startsWith("s3://")
+        ? await readPolicyObject(place, defaults)
+        : await readFile(place, "utf8");
+    } catch (error) {
+      throw new StoreError(`${place} could not be read: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+/** Whether it names a file, and not an audit. */
+function isPlace(reference: string): boolean {
+  return reference.startsWith("s3://") || /[/\\.]/.test(reference);
+}
+
+async function orCannotStart<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StoreError) throw new CannotStartError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { messageOf } from "../aws/errors.ts";
+import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
+import { readPolicyObject } from "../aws/s3/policy-object.ts";
+import { checkIds } from "../checks/index.ts";
+import { ConfigurationError } from "../core/problem.ts";
+import { systemClock } from "../local/clock.ts";
+import { packageFile } from "../package-file.ts";
+import { lintPolicy } from "../policy/lint/lint.ts";
+import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
+import { locationProblem } from "./location.ts";
+
+/**
+ * Reads a policy from a path or from `s3://bucket/key`, and lints it.
+ *
+ * @throws ConfigurationError when it can not be read, or anything is wrong with it
+ */
+export async function openFlawlessPolicy(location: string): Promise<LoadedPolicy> {
+  return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
+}
+
+/** The policy that comes along. */
+export const defaultPolicy = packageFile("policies/default.json");
+
+/**
+ * Reads a policy from a path or from `s3://bucket/key`.
+ *
+ * @throws ConfigurationError when it can not be read or used
+ */
+export async function openPolicy(location: string, defaults?: ClientDefaults): Promise<LoadedPolicy> {
+  return loadPolicy(await readPolicy(location, defaults), location, checkIds);
+}
+
+/**
+ * The text of a policy.
+ *
+ * @throws ConfigurationError when it can not be read
+ */
+export async function readPolicy(
+  location: string,
+  defaults: ClientDefaults = clientDefaults(1, 10_000),
+): Promise<string> {
+  const problem = locationProblem(location);
+  if (problem !== null) throw new ConfigurationError("Policy", [{ path: location, message: problem }]);
+  try {
+    return location.startsWith("s3://")
+      ? await readPolicyObject(location, defaults)
+      : await readFile(location, "utf8");
+  } catch (error) {
+    throw new ConfigurationError("Policy", [
+      { path: location, message: `could not be read: ${messageOf(error)}` },
+    ]);
+  }
+}

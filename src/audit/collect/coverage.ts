@@ -1,0 +1,134 @@
+import { compareValues } from "../../core/order.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { Evidence } from "../../facts/evidence.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
+import { registryKey } from "../compare/scope.ts";
+
+/** The coverage of one audit, before it is compared with the one before. */
+export type SeenCoverage = Omit<Coverage, "dropped">;
+
+/** The ledger of one audit: what was planned, and what became of each registry. */
+export type CoverageLedger = {
+  /** Enters a registry that was read, as far as it could be. */
+  readonly enter: (snapshot: RegistrySnapshot) => void;
+  /** Adds gaps that judging brought to light in registries that were entered. */
+  readonly addGaps: (gaps: readonly CoverageGap[]) => void;
+  /** Enters an account that the scope leaves out. */
+  readonly enterExcluded: (account: ExcludedAccount) => void;
+  /** The ledger so far, its lists in a fixed order. */
+  readonly total: () => SeenCoverage;
+  /** The registries that were seen so far, in full or in part, in a fixed order. */
+  readonly seen: () => readonly SeenAccount[];
+};
+
+type RegistryState = "audited" | CoverageGap["state"];
+
+/** Opens an empty ledger. */
+export function openLedger(): CoverageLedger {
+  const targets: Target[] = [];
+  const states = new Map<string, RegistryState>();
+  const gaps = new Map<string, CoverageGap>();
+  const excludedAccounts: ExcludedAccount[] = [];
+
+  const addGaps = (found: readonly CoverageGap[]): void => {
+    for (const gap of found) {
+      addGap(gaps, gap);
+      if (states.get(registryKey(gap)) !== "unreachable") states.set(registryKey(gap), gap.state);
+    }
+  };
+  return {
+    enter: (snapshot) => {
+      targets.push(snapshot.target);
+      states.set(registryKey(snapshot.target), "audited");
+      addGaps(gapsOf(snapshot));
+    },
+    addGaps,
+    enterExcluded: (account) => {
+      excludedAccounts.push(account);
+    },
+    total: () => ({
+      planned: states.size,
+      ...countStates(states.values()),
+      excluded: excludedAccounts.length,
+      gaps: [...gaps.values()].toSorted(byPlace),
+      excludedAccounts: excludedAccounts.toSorted((a, b) => compareValues(a.account, b.account)),
+    }),
+    seen: () => byAccount(targets.filter((target) => states.get(registryKey(target)) !== "unreachable")),
+  };
+}
+
+function byAccount(targets: readonly Target[]): readonly SeenAccount[] {
+  return [...Map.groupBy(targets, ({ account }) => account).values()]
+    .flatMap(([first, ...others]): readonly SeenAccount[] => {
+      if (first === undefined) return [];
+      const { account, accountName, organizationalUnits } = first;
+      const regions = new Set([first, ...others].map(({ region }) => region));
+      return [{ account, accountName, organizationalUnits, regions: [...regions].sort(compareValues) }];
+    })
+    .sort((a, b) => compareValues(a.account, b.account));
+}
+
+function countStates(states: Iterable<RegistryState>): Record<RegistryState, number> {
+  const counts = { audited: 0, partial: 0, unreachable: 0 };
+  for (const state of states) counts[state] += 1;
+  return counts;
+}
+
+/**
+ * What could not be read of one registry: one gap for each operation and reason, with the rules concerned.
+ * What nobody asked to collect is no gap.
+ */
+export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
+  const { target, rules } = snapshot;
+  if (rules.state === "unreadable") return [gapOf(target, "unreachable", rules, [])];
+  const gaps = new Map<string, CoverageGap>();
+  for (const { evidence, prefixes } of evidenceOf(snapshot)) {
+    if (evidence.state !== "unreadable" || evidence.reason === "not-collected") continue;
+    addGap(gaps, gapOf(target, "partial", evidence, prefixes));
+  }
+  return [...gaps.values()];
+}
+
+/** Adds a gap; one of a registry, operation and reason that is known already only adds the rules concerned. */
+function addGap(gaps: Map<string, CoverageGap>, gap: CoverageGap): void {
+  const key = [registryKey(gap), gap.operation, gap.reason].join(" ");
+  const known = gaps.get(key);
+  const prefixes = new Set([...(known?.prefixes ?? []), ...gap.prefixes]);
+  gaps.set(key, { ...(known ?? gap), prefixes: [...prefixes] });
+}
+
+type PieceOfEvidence = { readonly evidence: Evidence<unknown>; readonly prefixes: readonly string[] };
+
+/** All that a snapshot may not know, with the rules that each piece concerns. */
+function* evidenceOf(snapshot: RegistrySnapshot): Generator<PieceOfEvidence> {
+  const rules = snapshot.rules.state === "present" ? snapshot.rules.value : [];
+  for (const { rule, validation } of rules) {
+    yield { evidence: validation, prefixes: [rule.ecrRepositoryPrefix] };
+    const secret = rule.credentialArn === null ? undefined : snapshot.secrets[rule.credentialArn];
+    if (secret !== undefined) yield { evidence: secret, prefixes: [rule.ecrRepositoryPrefix] };
+  }
+  for (const fact of ["creationTemplates", "scanning", "registryPolicy"] as const) {
+    yield { evidence: snapshot[fact], prefixes: [] };
+  }
+}
+
+/** A gap in what is known of a registry. */
+export function gapOf(
+  target: Target,
+  state: CoverageGap["state"],
+  { reason, operation, detail }: Pick<CoverageGap, "reason" | "operation" | "detail">,
+  prefixes: readonly string[],
+): CoverageGap {
+  const { account, accountName, region } = target;
+  return { account, accountName, region, state, reason, operation, detail, prefixes };
+}
+
+function byPlace(a: CoverageGap, b: CoverageGap): number {
+  return (
+    compareValues(a.account, b.account) ||
+    compareValues(a.region, b.region) ||
+    compareValues(a.operation, b.operation) ||
+    compareValues(a.reason, b.reason)
+  );
+}

@@ -1,0 +1,77 @@
+import type { Finding } from "../../schemas/finding.ts";
+import type { Coverage, Drift } from "../../schemas/report.ts";
+import type { AuditState } from "../../schemas/state.ts";
+import type { SeenCoverage } from "../collect/coverage.ts";
+import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
+import { compareRules } from "./drift.ts";
+import { compareFindings } from "./findings.ts";
+import type { Sight } from "./scope.ts";
+import { stillMissed } from "./unreached-registries.ts";
+
+/** What one audit found out, to be compared with what is remembered. */
+export type Seen = {
+  readonly auditId: string;
+  readonly now: Date;
+  readonly findings: readonly EvaluatedFinding[];
+  readonly coverage: SeenCoverage;
+  readonly sight: Sight;
+  /** Days after which a finding that still fails is told again; `null` for never. */
+  readonly remindAfterDays: number | null;
+};
+
+/** An audit in the light of those before. */
+export type Comparison = {
+  readonly findings: readonly Finding[];
+  readonly drift: readonly Drift[];
+  readonly coverage: Coverage;
+  /** What to remember; what outlets are still owed and the history of audits are none of its business. */
+  readonly next: Omit<AuditState, "pending" | "history">;
+};
+
+/**
+ * Compares an audit with what is remembered of those before. Pure: replaying audits, in whatever parts, ends in
+ * the same open findings as one audit of the whole.
+ *
+ * @param previous `null` before the first audit, whose every failure counts as opened
+ */
+export function compare(seen: Seen, previous: AuditState | null): Comparison {
+  const { auditId, now, sight, remindAfterDays } = seen;
+  const reminding = { now, remindAfterDays };
+  const { findings, next } = compareFindings(
+    seen.findings,
+    sight,
+    previous ?? { findings: {}, waived: {} },
+    reminding,
+  );
+  const { drift, registries } = compareRules(sight, previous?.registries ?? {}, now);
+  const coverage = { ...seen.coverage, dropped: hasDropped(seen, previous) };
+  const { planned, audited, partial, unreachable } = coverage;
+  return {
+    findings,
+    drift,
+    coverage,
+    next: {
+      product: "pull-through-auditor",
+      schemaVersion: 1,
+      auditId,
+      updatedAt: now.toISOString(),
+      coverage:
+        sight.wholeScope || previous === null
+          ? { planned, audited, partial, unreachable }
+          : previous.coverage,
+      ...next,
+      registries,
+      missed: stillMissed(previous?.missed ?? {}, sight, coverage.gaps),
+    },
+  };
+}
+
+/** Without a memory, any gap is a drop; a part of the scope tells nothing of the whole. */
+function hasDropped({ coverage, sight }: Seen, previous: AuditState | null): boolean {
+  if (previous === null) return coverage.gaps.length > 0;
+  return sight.wholeScope && shareSeen(coverage) < shareSeen(previous.coverage);
+}
+
+function shareSeen({ planned, audited }: Pick<Coverage, "planned" | "audited">): number {
+  return planned === 0 ? 1 : audited / planned;
+}

@@ -1,0 +1,113 @@
+import type { Check } from "../../checks/evaluation.ts";
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { FactName } from "../../facts/facts.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import { effectivePolicies } from "../../policy/effective.ts";
+import { openWaiverDesk, type WaiverNotices } from "../../policy/matching/waivers.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { Status } from "../../schemas/finding.ts";
+import type { ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
+import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
+import { registryKey, type Sight } from "../compare/scope.ts";
+import { type AuditRequest, isWholeScope, prefixFilter } from "../plan/request.ts";
+import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./collect-findings.ts";
+import { evaluate, isOn } from "./evaluate.ts";
+import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts";
+
+/** What an audit saw and what the checks said of it. */
+export type Assessment = {
+  readonly coverage: SeenCoverage;
+  readonly registries: readonly SeenAccount[];
+  readonly rules: number;
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly findings: readonly EvaluatedFinding[];
+  readonly waivers: WaiverNotices;
+  /** What was looked at, for the comparison with what is remembered. */
+  readonly sight: Sight;
+};
+
+/** Takes in an audit's facts one by one, in any order, and keeps of each only what the report needs. */
+export type Assessor = {
+  /** The facts beyond the rules that the policy asks for in a registry. */
+  readonly factsFor: (target: Target) => ReadonlySet<FactName>;
+  readonly addSnapshot: (snapshot: RegistrySnapshot) => void;
+  readonly addExcluded: (account: ExcludedAccount) => void;
+  /** What it all amounts to. Called once, when everything was added. */
+  readonly result: () => Assessment;
+};
+
+/** How an assessment is made. */
+export type AssessOptions = { readonly now: Date; readonly includePassing: boolean };
+
+/** Begins an assessment of what `request` asks for, by `policy` and `checks`. */
+export function beginAssessment(
+  policy: Policy,
+  checks: readonly Check[],
+  request: AuditRequest,
+  { now, includePassing }: AssessOptions,
+): Assessor {
+  const policyFor = (target: Target): Policy => effective(target).policy;
+  const effective = effectivePolicies(policy);
+  const waivers = openWaiverDesk(policy.waivers, now);
+  const ledger = openLedger();
+  const counts = noCounts();
+  const findings: EvaluatedFinding[] = [];
+  const wholeScope = isWholeScope(request);
+  const registryChecks = checks.filter((check) => check.looksAt === "registry");
+  // A part of the fleet can not tell what is usual in the whole.
+  const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
+  const fleet: RegistryRules[] = [];
+  const inScope = prefixFilter(request);
+  let rules = 0;
+
+  const takeDown = (answers: Answers): void => {
+    addCounts(counts, answers.counts);
+    for (const finding of answers.findings) findings.push(finding);
+    ledger.addGaps(answers.gaps);
+  };
+
+  return {
+    factsFor: (target) => {
+      const inForce = policyFor(target);
+      return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
+    },
+    addSnapshot: (snapshot) => {
+      const options = { now, inScope, includePassing, waivers };
+      const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
+      ledger.enter(snapshot);
+      takeDown(evaluation);
+      rules += evaluation.rules;
+      fleet.push(rulesOf(snapshot));
+    },
+    addExcluded: ledger.enterExcluded,
+    result: () => {
+      takeDown(evaluateFleet(fleet, policyFor, fleetChecks, { includePassing, waivers }));
+      const notices = waivers.notices();
+      return {
+        coverage: ledger.total(),
+        registries: ledger.seen(),
+        rules,
+        counts,
+        findings,
+        // Nor that a waiver is needed nowhere.
+        waivers: wholeScope ? notices : { ...notices, unused: [] },
+        sight: {
+          wholeScope,
+          inScope,
+          checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
+          registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
+        },
+      };
+    },
+  };
+}
+
+function idsOf(checks: readonly Check[]): ReadonlySet<string> {
+  return new Set(checks.map(({ id }) => id));
+}
+
+function readRules(rules: RegistryRules["rules"]): readonly PullThroughCacheRule[] | null {
+  if (rules.state === "unreadable") return null;
+  return rules.state === "present" ? rules.value : [];
+}

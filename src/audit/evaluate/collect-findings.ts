@@ -1,0 +1,155 @@
+import { type Check, checkCrashed, type Judgement } from "../../checks/evaluation.ts";
+import { findingId } from "../../core/ids.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { WaiverDesk } from "../../policy/matching/waivers.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { Waiver } from "../../policy/sections/waivers.ts";
+import { type Finding, type Severity, type Status, statusSchema } from "../../schemas/finding.ts";
+import type { CoverageGap } from "../../schemas/report.ts";
+import { gapOf } from "../collect/coverage.ts";
+
+/** A finding as one audit sees it, before it is compared with what was known. */
+export type EvaluatedFinding = Omit<
+  Finding,
+  "firstSeenAt" | "lastSeenAt" | "transition" | "eventId" | "stale"
+>;
+
+/** What checks answered. */
+export type Answers = {
+  /** How many answers of each status there were, those included that are not in `findings`. */
+  readonly counts: Readonly<Record<Status, number>>;
+  /** The answers in words; of those that are content only what `includePassing` keeps. */
+  readonly findings: readonly EvaluatedFinding[];
+  /** What judging brought to light as not known: checks that failed to run, facts that were not collected. */
+  readonly gaps: readonly CoverageGap[];
+};
+
+/** How answers are turned into findings. */
+export type TallyOptions = {
+  /** Whether answers that pass or do not apply are put into words too. */
+  readonly includePassing: boolean;
+  readonly waivers: WaiverDesk;
+};
+
+/** Takes down what checks answer. */
+export type Tally = {
+  /** Takes down a check's answers on one registry. One that throws makes one UNKNOWN and a gap. */
+  readonly enter: (check: Check, target: Target, policy: Policy, judge: () => readonly Judgement[]) => void;
+  readonly total: () => Answers;
+};
+
+/** A count of zero for each status. */
+export function noCounts(): Record<Status, number> {
+  return { PASS: 0, FAIL: 0, UNKNOWN: 0, NOT_APPLICABLE: 0, WAIVED: 0 };
+}
+
+/** Adds one count to another, in place. */
+export function addCounts(sum: Record<Status, number>, more: Readonly<Record<Status, number>>): void {
+  for (const status of statusSchema.options) sum[status] += more[status];
+}
+
+/** Opens an empty tally. */
+export function openTally({ includePassing, waivers }: TallyOptions): Tally {
+  const counts = noCounts();
+  const findings: EvaluatedFinding[] = [];
+  const gaps: CoverageGap[] = [];
+  const isKept = (judgement: Judgement) => includePassing || !isContent(judgement);
+
+  const enter: Tally["enter"] = (check, target, policy, judge) => {
+    const severity = policy.checks[check.id]?.severity ?? check.severity;
+    for (const { judgement, words } of speakUp(check, target, judge, isKept)) {
+      const waiver = waiverFor(check, target, judgement, waivers);
+      counts[waiver === null ? judgement.status : "WAIVED"] += 1;
+      gaps.push(...gapsBehind(check, target, judgement));
+      if (words !== null) findings.push(findingOf({ check, target, judgement, words, severity, waiver }));
+    }
+  };
+  return { enter, total: () => ({ counts, findings, gaps }) };
+}
+
+type Words = ReturnType<Judgement["prose"]>;
+
+/** A judgement, and its words where it is kept. */
+type Spoken = { readonly judgement: Judgement; readonly words: Words | null };
+
+/** What a check says; a check that throws, be it for want of words, says nothing else. */
+function speakUp(
+  check: Check,
+  target: Target,
+  judge: () => readonly Judgement[],
+  isKept: (judgement: Judgement) => boolean,
+): readonly Spoken[] {
+  const speak = (judgement: Judgement): Spoken => ({
+    judgement,
+    words: isKept(judgement) ? judgement.prose() : null,
+  });
+  try {
+    return judge().map(speak);
+  } catch (error) {
+    return [speak(checkCrashed(check.title, target, error))];
+  }
+}
+
+function isContent({ status }: Judgement): boolean {
+  return status === "PASS" || status === "NOT_APPLICABLE";
+}
+
+function waiverFor(
+  { id: check }: Check,
+  { account, region }: Target,
+  { status, prefix }: Judgement,
+  waivers: WaiverDesk,
+): Waiver | null {
+  return status === "FAIL" ? waivers.waiverFor({ check, account, region, prefix }) : null;
+}
+
+type FindingParts = Spoken & {
+  readonly check: Check;
+  readonly target: Target;
+  readonly words: Words;
+  readonly severity: Severity;
+  readonly waiver: Waiver | null;
+};
+
+function findingOf({ check, target, judgement, words, severity, waiver }: FindingParts): EvaluatedFinding {
+  const { status, prefix, subject, kind, data } = judgement;
+  const { account, accountName, organizationalUnits, region } = target;
+  return {
+    id: findingId({ account, region, prefix, check: check.id, subject }),
+    check: check.id,
+    status: waiver === null ? status : "WAIVED",
+    severity,
+    account,
+    accountName,
+    organizationalUnits,
+    region,
+    prefix,
+    kind,
+    data,
+    ...words,
+    docs: check.docs,
+    waiver: waiver === null ? null : noteOf(waiver),
+  };
+}
+
+function noteOf({ reason, owner, ticket, expires }: Waiver): Finding["waiver"] {
+  return { reason, owner, ticket: ticket ?? null, expires };
+}
+
+/** What an answer shows as not known that the registry's own evidence does not: see {@link Answers}. */
+function gapsBehind(check: Check, target: Target, { kind, data, prefix }: Judgement): readonly CoverageGap[] {
+  if (kind === "check-crashed") {
+    const gap = {
+      reason: "check-error",
+      operation: `check:${check.id}`,
+      detail: String(data["error"]),
+    } as const;
+    return [gapOf(target, "partial", gap, [])];
+  }
+  if (kind === "evidence-unreadable" && data["reason"] === "not-collected") {
+    const { operation, detail } = { operation: String(data["operation"]), detail: String(data["detail"]) };
+    const prefixes = prefix === null ? [] : [prefix];
+    return [gapOf(target, "partial", { reason: "not-collected", operation, detail }, prefixes)];
+  }
+  return [];
+}

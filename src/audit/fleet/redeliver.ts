@@ -1,0 +1,75 @@
+import type { LoadedPolicy } from "../../policy/load.ts";
+import type { AuditRecord } from "../../schemas/history.ts";
+import { type Report, reportSchema } from "../../schemas/report.ts";
+import { openLastMinutes } from "../collect/time-budget.ts";
+import { addresseesOf, deliver } from "../deliver/deliver.ts";
+import { type ConcludeOptions, type Conclusion, deliveryFailure } from "../finalize.ts";
+import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
+import { remember } from "../state/persist-state.ts";
+import type { WorkPlace } from "./fleet-files.ts";
+import { readWork } from "./fleet-files.ts";
+
+/** An audit that was remembered, as the memory has it. */
+export type ToldBefore = {
+  readonly stored: StoredState;
+  readonly record: AuditRecord;
+  /** Where its report is kept. */
+  readonly location: string;
+};
+
+/** The audit, if it was remembered and its report kept; `null` if it was not. */
+export function toldBefore(auditId: string, stored: StoredState | null): ToldBefore | null {
+  const record = stored?.state.history.find((audit) => audit.auditId === auditId);
+  if (stored === null || record === undefined || record.location === null) return null;
+  return { stored, record, location: record.location };
+}
+
+/** Whom to tell, and where the audit is kept. */
+export type Retelling = Pick<ConcludeOptions, "outlets" | "notify" | "timeLeft"> & {
+  readonly place: WorkPlace;
+  readonly store: AuditStore;
+  readonly clock: Clock;
+};
+
+/**
+ * Tells of an audit that was remembered what could not be told, and remembers that. Its report stays as it is.
+ *
+ * @throws StoreError
+ */
+export async function retell(
+  { stored, record, location }: ToldBefore,
+  { policy: { notifications } }: LoadedPolicy,
+  { place, store, clock, outlets, notify, timeLeft = () => Number.POSITIVE_INFINITY }: Retelling,
+): Promise<Conclusion> {
+  const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
+  const report = await readWork(place, pathIn(place, location), reportSchema);
+  const telling = { outlets, notifications, notify: notify ?? notifications.when };
+  const { pending } = stored.state;
+  const owed = addresseesOf(asToldAt(clock.now(), report), pending, telling).filter(({ outlet }) =>
+    Object.hasOwn(pending, outlet.name),
+  );
+  const left = time.beginTelling(Object.keys(stored.state.findings).length);
+  const deliveries = await deliver(owed, location, { left, clock });
+  if (owed.length > 0) {
+    const compareWith = (state: StoredState["state"] | null) => ({
+      next: state ?? stored.state,
+      addressees: [],
+    });
+    await remember({ store, stored, deliveries, record, compareWith });
+  }
+  return { report, location, failure: deliveryFailure(deliveries) };
+}
+
+/**
+ * The report as one that has nothing to tell by itself. It is told at another time: Security Hub refuses what is no
+ * newer than what it has.
+ */
+function asToldAt(now: Date, report: Report): Report {
+  const findings = report.findings.map((finding) => ({ ...finding, eventId: null }));
+  return { ...report, finishedAt: now.toISOString(), findings, drift: [] };
+}
+
+function pathIn({ name }: WorkPlace, location: string): string {
+  if (location.startsWith(`${name}/`)) return location.slice(name.length + 1);
+  throw new StoreError(`${location} is not in ${name}. Name the store in which the audit was kept.`);
+}

@@ -1,0 +1,148 @@
+import { compareValues } from "../../core/order.ts";
+import type { LoadedPolicy } from "../../policy/load.ts";
+import { type Finding, type Status, type severities, severityRank } from "../../schemas/finding.ts";
+import type { AuditStatus, Coverage, Report, Summary } from "../../schemas/report.ts";
+import type { AuditState } from "../../schemas/state.ts";
+import { type Comparison, compare } from "../compare/compare.ts";
+import type { Assessment } from "../evaluate/accumulator.ts";
+
+/** What a report is made of, apart from what follows from it. */
+export type ReportParts = Pick<
+  Report,
+  | "auditId"
+  | "startedAt"
+  | "finishedAt"
+  | "trigger"
+  | "baseline"
+  | "policy"
+  | "coverage"
+  | "registries"
+  | "findings"
+  | "drift"
+  | "waivers"
+> & {
+  readonly rules: number;
+  /** The answers of each status, those included that are not among the findings. */
+  readonly counts: Readonly<Record<Status, number>>;
+};
+
+/** Puts a report together: sorts and deduplicates the findings, counts them, and draws the verdict. */
+export function assembleReport(parts: ReportParts): Report {
+  const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
+  const { drift, waivers } = parts;
+  const findings = sortFindings(parts.findings);
+  return {
+    schemaVersion: 1,
+    auditId,
+    startedAt,
+    finishedAt,
+    trigger,
+    baseline,
+    status: auditStatus(findings, coverage),
+    policy,
+    coverage,
+    registries,
+    summary: summarize(findings, parts.rules, parts.counts),
+    findings,
+    drift,
+    waivers,
+  };
+}
+
+/** The findings in the report's order, each id once. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return [...byId.values()].sort(
+    (a, b) =>
+      severityRank(a.severity) - severityRank(b.severity) ||
+      compareValues(a.account, b.account) ||
+      compareValues(a.region, b.region) ||
+      compareValues(a.prefix ?? "", b.prefix ?? "") ||
+      compareValues(a.check, b.check) ||
+      compareValues(a.id, b.id),
+  );
+}
+
+/** A failing finding outweighs a gap in coverage, and a gap outweighs all that is well. */
+function auditStatus(findings: readonly Finding[], coverage: Coverage): AuditStatus {
+  if (findings.some(({ status }) => status === "FAIL")) return "non-compliant";
+  return coverage.gaps.length > 0 ? "incomplete" : "compliant";
+}
+
+function summarize(
+  findings: readonly Finding[],
+  rules: number,
+  counts: Readonly<Record<Status, number>>,
+): Summary {
+  const failing = findings.filter(({ status }) => status === "FAIL");
+  const failingOf = (severity: Finding["severity"]) => failing.filter((f) => f.severity === severity).length;
+  return {
+    rules,
+    findings: { ...counts },
+    failing: {
+      critical: failingOf("critical"),
+      high: failingOf("high"),
+      medium: failingOf("medium"),
+      low: failingOf("low"),
+      informational: failingOf("informational"),
+    } satisfies Record<(typeof severities)[number], number>,
+    transitions: countTransitions(findings),
+  };
+}
+
+/** How many findings were told of, by what was told. */
+export function countTransitions(findings: readonly Finding[]): Summary["transitions"] {
+  const count = (transition: Finding["transition"]) =>
+    findings.filter((finding) => finding.transition === transition).length;
+  return {
+    opened: count("opened"),
+    changed: count("changed"),
+    resolved: count("resolved"),
+    reminded: count("reminded"),
+  };
+}
+
+/** What tells one audit from another. */
+export type ReportHead = Pick<Report, "auditId" | "trigger"> & {
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+};
+
+/** A report, and what to remember of the audit. */
+type ReportAndMemory = { readonly report: Report; readonly next: Comparison["next"] };
+
+/**
+ * The report on what an audit saw, in the light of what is remembered. Pure.
+ *
+ * @param previous `null` where nothing is remembered: all that fails counts as opened
+ * @param baseline whether it is the first that is to be remembered
+ */
+export function reportOf(
+  assessment: Assessment,
+  { auditId, trigger, startedAt, finishedAt }: ReportHead,
+  { policy, digest }: LoadedPolicy,
+  previous: AuditState | null,
+  baseline = false,
+): ReportAndMemory {
+  const remindAfterDays = policy.notifications.remindAfterDays ?? null;
+  const { findings, drift, coverage, next } = compare(
+    { ...assessment, auditId, now: startedAt, remindAfterDays },
+    previous,
+  );
+  const report = assembleReport({
+    auditId,
+    trigger,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    baseline,
+    policy: { name: policy.name, digest },
+    coverage,
+    registries: assessment.registries,
+    rules: assessment.rules,
+    counts: assessment.counts,
+    findings,
+    drift,
+    waivers: assessment.waivers,
+  });
+  return { report, next };
+}

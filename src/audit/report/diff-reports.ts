@@ -1,0 +1,100 @@
+import type { Finding } from "../../schemas/finding.ts";
+import type { Report } from "../../schemas/report.ts";
+import {
+  type ChangedFinding,
+  DIFF_SCHEMA_VERSION,
+  type DiffSide,
+  type ReportDiff,
+  type SeenChange,
+} from "../../schemas/report-diff.ts";
+import { essenceOf } from "../compare/change-fingerprint.ts";
+import { registryKey } from "../compare/scope.ts";
+
+/**
+ * Compares two audits by their reports. Pure. What the later one did not look at, or could not judge, is not resolved
+ * but unseen.
+ */
+export function diffReports(before: Report, after: Report): ReportDiff {
+  const failedBefore = failingIn(before);
+  const failsNow = failingIn(after);
+  const gone = [...failedBefore.values()].filter(({ id }) => !failsNow.has(id));
+  const fates = Map.groupBy(gone, fateIn(after));
+  const both = [...failsNow.values()].flatMap((finding): ChangedFinding[] => {
+    const earlier = failedBefore.get(finding.id);
+    return earlier === undefined ? [] : [{ before: earlier, after: finding }];
+  });
+  const changed = both.filter(isChanged);
+  return {
+    schemaVersion: DIFF_SCHEMA_VERSION,
+    before: sideOf(before),
+    after: sideOf(after),
+    opened: [...failsNow.values()].filter(({ id }) => !failedBefore.has(id)),
+    changed,
+    waived: fates.get("waived") ?? [],
+    resolved: fates.get("resolved") ?? [],
+    unseen: fates.get("unseen") ?? [],
+    unchanged: both.length - changed.length,
+    coverage: { lost: onlySeenIn(before, after), gained: onlySeenIn(after, before) },
+  };
+}
+
+function sideOf(report: Report): DiffSide {
+  const { auditId, startedAt, finishedAt, trigger, status, policy, summary } = report;
+  const { planned, audited, partial, unreachable } = report.coverage;
+  const coverage = { planned, audited, partial, unreachable };
+  return { auditId, startedAt, finishedAt, trigger, status, policy, summary, coverage };
+}
+
+function failingIn({ findings }: Report): ReadonlyMap<string, Finding> {
+  return new Map(findings.filter(isFailing).map((finding) => [finding.id, finding]));
+}
+
+function isFailing({ status, transition }: Finding): boolean {
+  return status === "FAIL" && transition !== "resolved";
+}
+
+function isChanged({ before, after }: ChangedFinding): boolean {
+  return essenceOf(before) !== essenceOf(after);
+}
+
+/** What became of a finding that failed before and does not now. */
+function fateIn(after: Report): (finding: Finding) => "waived" | "resolved" | "unseen" {
+  const said = new Map(after.findings.map((finding) => [finding.id, finding]));
+  const seen = new Set(seenIn(after).map(registryKey));
+  const unjudged = new Set(
+    after.findings.filter(({ status }) => status === "UNKNOWN").map((finding) => questionOf(finding)),
+  );
+  return (finding) => {
+    const now = said.get(finding.id);
+    if (now?.status === "WAIVED") return "waived";
+    if (now !== undefined && now.status !== "UNKNOWN") return "resolved";
+    const isUnjudged =
+      unjudged.has(questionOf(finding)) || unjudged.has(questionOf({ ...finding, prefix: null }));
+    return seen.has(registryKey(finding)) && !isUnjudged ? "resolved" : "unseen";
+  };
+}
+
+function questionOf({ account, region, check, prefix }: Finding): string {
+  return JSON.stringify([account, region, check, prefix]);
+}
+
+type SeenRegistry = Omit<SeenChange, "gaps">;
+
+function seenIn({ registries }: Report): readonly SeenRegistry[] {
+  return registries.flatMap(({ account, accountName, regions }) =>
+    regions.map((region) => ({ account, accountName, region })),
+  );
+}
+
+function onlySeenIn(one: Report, other: Report): readonly SeenChange[] {
+  const there = new Set(seenIn(other).map(registryKey));
+  return seenIn(one)
+    .filter((registry) => !there.has(registryKey(registry)))
+    .map((registry) => ({ ...registry, gaps: gapsAt(other, registry) }));
+}
+
+function gapsAt({ coverage }: Report, { account, region }: SeenRegistry): SeenChange["gaps"] {
+  return coverage.gaps
+    .filter((gap) => gap.account === account && (gap.region === region || gap.region === "*"))
+    .map(({ reason, operation, detail }) => ({ reason, operation, detail }));
+}

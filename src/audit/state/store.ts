@@ -1,0 +1,98 @@
+import * as z from "zod";
+import { auditIdSchema } from "../../ecr/target.ts";
+import type { Report } from "../../schemas/report.ts";
+import { type AuditStore, StoreError } from "../ports.ts";
+import { parseKept, parseReport } from "../report/report-file.ts";
+import { parseState, serialiseState } from "./state-file.ts";
+
+/** Files by their paths, such as `audits/2026/11/20/…/report.json`: a bucket or a folder. Each method throws StoreError. */
+export type FilePlace = {
+  /** What it is, for errors. */
+  readonly name: string;
+  /** Where a file stands, for people. */
+  readonly locate: (path: string) => string;
+  /** A file's text and its version; `null` when there is none. */
+  readonly read: (path: string) => Promise<{ readonly text: string; readonly version: string } | null>;
+  /** Writes a file, whatever stood there. */
+  readonly write: (path: string, text: string, contentType: string) => Promise<void>;
+  /** Writes a file only if it has this version still (`null`: there is none). @returns false when it has not */
+  readonly replace: (path: string, text: string, version: string | null) => Promise<boolean>;
+};
+
+/** The largest file that a store reads: many times the state of 20,000 registries, and still small to a Lambda. */
+const mostBytes = 128 * 1024 * 1024;
+
+export const JSON_TYPE = "application/json";
+
+const statePath = "state.json";
+const pointerPath = "latest.json";
+
+/** The store that lies in a place: the state, a folder for each audit, and a pointer at the last one. */
+export function storeIn(place: FilePlace, renderReport: (report: Report) => string): AuditStore {
+  return {
+    name: place.name,
+    readState: async () => {
+      const file = await place.read(statePath);
+      if (file === null) return null;
+      return { state: parseState(file.text, place.locate(statePath)), version: file.version };
+    },
+    writeState: async (state, version) => {
+      const location = place.locate(statePath);
+      const text = serialiseState(state, location);
+      // What is written must be read again by the next audit.
+      refuseTooLarge(Buffer.byteLength(text), location);
+      return place.replace(statePath, text, version);
+    },
+    keepReport: async (report, files) => {
+      const folder = folderOf(report);
+      const reportPath = `${folder}/report.json`;
+      await Promise.all([
+        place.write(reportPath, renderReport(report), JSON_TYPE),
+        ...files.map(({ name, text, contentType }) => place.write(`${folder}/${name}`, text, contentType)),
+      ]);
+      const location = place.locate(reportPath);
+      await place.write(pointerPath, pointerTo(report, location), JSON_TYPE);
+      return location;
+    },
+    readReport: async (asked) => {
+      const auditId = asked === LATEST_AUDIT ? await latestIn(place) : asked;
+      const path = auditId === null ? null : reportPathOf(auditId);
+      const file = path === null ? null : await place.read(path);
+      return path === null || file === null ? null : parseReport(file.text, place.locate(path));
+    },
+  };
+}
+
+/** The word for the last audit that was kept. */
+export const LATEST_AUDIT = "latest";
+
+const pointerSchema = z.looseObject({ auditId: auditIdSchema });
+
+async function latestIn(place: FilePlace): Promise<string | null> {
+  const file = await place.read(pointerPath);
+  if (file === null) return null;
+  return parseKept(pointerSchema, file.text, place.locate(pointerPath)).auditId;
+}
+
+/** Where the report of an audit stands: its id begins with the day; `null` when it is no id. */
+function reportPathOf(auditId: string): string | null {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})T\d{6}Z-[0-9a-f]+$/.exec(auditId) ?? [];
+  return day === undefined ? null : `audits/${year}/${month}/${day}/${auditId}/report.json`;
+}
+
+function folderOf({ startedAt, auditId }: Report): string {
+  return `audits/${startedAt.slice(0, "2026-11-20".length).replaceAll("-", "/")}/${auditId}`;
+}
+
+function pointerTo({ auditId, finishedAt, status }: Report, location: string): string {
+  return `${JSON.stringify({ auditId, location, finishedAt, status }, null, 2)}\n`;
+}
+
+/** @throws StoreError when a file is larger than what is read, or is about to become so */
+export function refuseTooLarge(bytes: number, location: string): void {
+  if (bytes <= mostBytes) return;
+  const advice = "Give parts of the organization auditors and stores of their own.";
+  throw new StoreError(
+    `${location}: ${bytes} bytes are more than the ${mostBytes} that a store reads; it was left as it is. ${advice}`,
+  );
+}

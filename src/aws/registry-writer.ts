@@ -1,0 +1,87 @@
+import {
+  CreatePullThroughCacheRuleCommand,
+  DeletePullThroughCacheRuleCommand,
+  ECRClient,
+  UpdatePullThroughCacheRuleCommand,
+} from "@aws-sdk/client-ecr";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Clock, RegistryDesk } from "../audit/ports.ts";
+import { accessParameters, parametersOf } from "../ecr/rule.ts";
+import type { Written } from "../schemas/remediation-plan.ts";
+import { IncompleteAnswerError, nameIn } from "./answer.ts";
+import { errorName, messageOf } from "./errors.ts";
+import type { ClientDefaults } from "./http.ts";
+import { identify } from "./identity.ts";
+import { operation } from "./operation.ts";
+import { openRegistry } from "./registry.ts";
+import { type AuditRole, openSessions } from "./sessions.ts";
+
+/** Each names the rule that it changed. None is asked twice: the second answer would tell of the first one's work. */
+type ChangedRule = { readonly ecrRepositoryPrefix?: string | undefined };
+const change = {
+  read: ({ ecrRepositoryPrefix: prefix }: ChangedRule, { ecrRepositoryPrefix: asked }: ChangedRule) => {
+    if (nameIn(prefix, "ecrRepositoryPrefix") === asked) return;
+    throw new IncompleteAnswerError(`AWS answered about ${prefix}, and not about ${asked}`);
+  },
+  isRepeatable: false,
+};
+const createRule = operation({
+  ...change,
+  name: "ecr:CreatePullThroughCacheRule",
+  command: CreatePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+});
+const updateRule = operation({
+  ...change,
+  name: "ecr:UpdatePullThroughCacheRule",
+  command: UpdatePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+});
+const deleteRule = operation({
+  ...change,
+  name: "ecr:DeletePullThroughCacheRule",
+  command: DeletePullThroughCacheRuleCommand,
+  send: (client: ECRClient, command) => client.send(command),
+});
+
+/**
+ * Opens registries for change, with the SDK's default credentials in their own account and with a role in all others.
+ * For people at a desk: no Lambda function may load this module.
+ *
+ * @throws CannotStartError without region or working credentials
+ */
+export async function openDesks(
+  defaults: ClientDefaults,
+  role: AuditRole,
+  now: Clock["now"],
+): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
+  const sts = new STSClient(defaults);
+  const identity = await identify(sts);
+  const sessionOf = openSessions((command) => sts.send(command), role, identity.region, now);
+  return ({ account, region }) => {
+    const credentials = account === identity.account ? sts.config.credentials : sessionOf(account);
+    const access = { ...defaults, credentials, region };
+    const ecr = new ECRClient(access);
+    const { listRules, validateRule } = openRegistry(ecr, () => new SecretsManagerClient(access));
+    return {
+      listRules,
+      validateRule,
+      createRule: (rule) => written(() => createRule(ecr, parametersOf(rule))),
+      updateRule: (ecrRepositoryPrefix, change) => {
+        const input = { ecrRepositoryPrefix, ...accessParameters(change) };
+        return written(() => updateRule(ecr, input));
+      },
+      deleteRule: (ecrRepositoryPrefix) => written(() => deleteRule(ecr, { ecrRepositoryPrefix })),
+    };
+  };
+}
+
+async function written(call: () => Promise<unknown>): Promise<Written> {
+  try {
+    await call();
+    return { outcome: "done" };
+  } catch (error) {
+    return { outcome: "refused", exception: errorName(error), message: messageOf(error) };
+  }
+}

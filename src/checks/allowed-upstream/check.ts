@@ -1,0 +1,18 @@
+import { entriesAllowing } from "../../policy/matching/allowed.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { pass } from "../verdict.ts";
+import { type AllowedUpstreamKinds, allowedUpstreamText } from "./text.ts";
+
+/** Fails when the policy does not allow what a rule caches. */
+export const allowedUpstream = defineRuleCheck<AllowedUpstreamKinds>({
+  id: "allowed-upstream",
+  severity: "high",
+  text: allowedUpstreamText,
+  judge: ({ rule, policy }) => {
+    const { upstreamRegistry, upstreamRegistryUrl } = rule;
+    if (entriesAllowing(policy, rule).length > 0) return pass;
+    return upstreamRegistry === null
+      ? { status: "FAIL", kind: "upstream-not-recognized", data: { upstreamRegistryUrl } }
+      : { status: "FAIL", kind: "upstream-not-allowed", data: { upstreamRegistry, upstreamRegistryUrl } };
+  },
+});

@@ -1,0 +1,33 @@
+import { deleteRule } from "../../ecr/commands.ts";
+import type { CheckText, Place } from "../verdict.ts";
+
+export type AllowedUpstreamKinds = {
+  "upstream-not-allowed": { upstreamRegistry: string; upstreamRegistryUrl: string };
+  "upstream-not-recognized": { upstreamRegistryUrl: string };
+};
+
+export const allowedUpstreamText = {
+  title: "Allowed upstreams",
+  failsWhen: "no `allowedUpstreams` entry allows the rule's upstream",
+  kinds: {
+    "upstream-not-allowed": {
+      title: "Upstream is not allowed",
+      message: ({ upstreamRegistry, upstreamRegistryUrl }) =>
+        `The rule caches ${upstreamRegistryUrl} (${upstreamRegistry}), which the policy does not allow.`,
+      remediation: (_data, place) =>
+        `Allow the upstream in allowedUpstreams, when it is meant to be used. Otherwise ${remove(place)}`,
+    },
+    "upstream-not-recognized": {
+      title: "Upstream is not recognized",
+      message: ({ upstreamRegistryUrl }) =>
+        `The rule caches ${upstreamRegistryUrl}, which is none of the registries that ECR is known to cache.`,
+      remediation: (_data, place) =>
+        `Find out who created this rule and why. If nobody needs it, ${remove(place)}`,
+    },
+  },
+} satisfies CheckText<AllowedUpstreamKinds>;
+
+/** The command stands at the end, so that it can be copied as it is. */
+function remove(place: Place): string {
+  return `delete the rule (cached repositories stay): ${deleteRule(place)}`;
+}

@@ -1,0 +1,81 @@
+import type { CreationTemplate } from "../../facts/facts.ts";
+import type { Policy } from "../../policy/schema.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { cannotTell, pass, type Verdict } from "../verdict.ts";
+import { areasOf, chooseTemplate } from "./choose.ts";
+import { type CreationTemplateKinds, creationTemplateText } from "./text.ts";
+
+type Demands = NonNullable<Policy["creationTemplates"]>;
+type Verdicts = Generator<Verdict<CreationTemplateKinds>>;
+
+/** Fails when repositories that a rule creates come out otherwise than the policy wants. */
+export const creationTemplate = defineRuleCheck<CreationTemplateKinds>({
+  id: "creation-template",
+  severity: "medium",
+  text: creationTemplateText,
+  facts: ["creationTemplates"],
+  isDemanded: ({ creationTemplates }) => creationTemplates !== undefined,
+  judge: ({ rule, siblings, registry: { creationTemplates }, policy }) => {
+    if (creationTemplates.state === "unreadable") return cannotTell(creationTemplates);
+    const templates = creationTemplates.state === "present" ? creationTemplates.value : [];
+    const rulePrefixes = siblings.map((sibling) => sibling.rule.ecrRepositoryPrefix);
+    const failures = areasOf(rule.ecrRepositoryPrefix, templates, rulePrefixes).flatMap((area) => [
+      ...judgeArea(area, templates, policy.creationTemplates ?? {}),
+    ]);
+    return failures.length > 0 ? failures : pass;
+  },
+});
+
+function* judgeArea(area: string, templates: readonly CreationTemplate[], demands: Demands): Verdicts {
+  const required = demands.required ?? true;
+  const choice = chooseTemplate(area, templates);
+  switch (choice.outcome) {
+    case "chosen":
+      yield* judgeSettings(choice.template, demands);
+      return;
+    case "none":
+      if (required) yield { status: "FAIL", kind: "template-missing", data: {} };
+      return;
+    case "not-applied": {
+      if (!required) return;
+      const { prefix: template, appliedFor } = choice.template;
+      const data = { template, appliedFor };
+      yield { status: "FAIL", kind: "template-not-applied", subject: `${template} appliedFor`, data };
+      return;
+    }
+    case "shadowed": {
+      const { prefix: template, appliedFor } = choice.template;
+      const data = { template, appliedFor, wider: choice.wider.prefix };
+      yield { status: "UNKNOWN", kind: "template-shadowed", subject: `${template} appliedFor`, data };
+    }
+  }
+}
+
+function* judgeSettings(settings: CreationTemplate, demands: Demands): Verdicts {
+  const { prefix: template, imageTagMutability, encryptionType } = settings;
+  const { tagMutability, encryption } = demands;
+  const fail = { status: "FAIL" } as const;
+  const about = (setting: string) => `${template} ${setting}`;
+  if (tagMutability?.every((allowed) => allowed !== imageTagMutability)) {
+    const data = { template, imageTagMutability, allowed: tagMutability };
+    yield { ...fail, kind: "tag-mutability", subject: about("tagMutability"), data };
+  }
+  if (encryption?.every((allowed) => allowed !== encryptionType)) {
+    const data = { template, encryptionType, allowed: encryption };
+    yield { ...fail, kind: "encryption", subject: about("encryption"), data };
+  }
+  if (demands.lifecyclePolicy && !settings.hasLifecyclePolicy) {
+    yield { ...fail, kind: "no-lifecycle-policy", subject: about("lifecyclePolicy"), data: { template } };
+  }
+  if (demands.repositoryPolicy && !settings.hasRepositoryPolicy) {
+    yield { ...fail, kind: "no-repository-policy", subject: about("repositoryPolicy"), data: { template } };
+  }
+  const roleNeededFor = [
+    ...(encryptionType === "AES256" ? [] : ["a KMS key"]),
+    ...(settings.hasResourceTags ? ["tags"] : []),
+  ];
+  if (roleNeededFor.length > 0 && settings.customRoleArn === null) {
+    const data = { template, roleNeededFor };
+    yield { ...fail, kind: "no-role", subject: about("customRole"), data };
+  }
+}

@@ -1,0 +1,37 @@
+import { compileExpression, type Expression, ExpressionError } from "../../policy/expression/compile.ts";
+import type { ExpressionFacts } from "../../policy/expression/facts.ts";
+import type { CustomCheck } from "../../policy/sections/custom-checks.ts";
+import { defineRegistryCheck, defineRuleCheck } from "../define-check.ts";
+import type { RegistryCheck } from "../evaluation.ts";
+import { pass, type Verdict } from "../verdict.ts";
+import { type CustomCheckKinds, customCheckText } from "./text.ts";
+
+/**
+ * Makes a check of one of the policy's own: it fails where the expression does not hold, and cannot tell where
+ * it can not be worked out.
+ *
+ * @throws ExpressionError when the expression is none; a policy that was loaded has only such as are
+ */
+export function customCheck(check: CustomCheck): RegistryCheck {
+  const { id, severity, assert, appliesTo } = check;
+  const expression = compileExpression(assert, appliesTo);
+  const head = { id, severity, text: customCheckText(check), docs: "docs/custom-checks.md" };
+  return appliesTo === "registry"
+    ? defineRegistryCheck<CustomCheckKinds>({
+        ...head,
+        judge: ({ registry }) => verdictOn(expression, { registry, rule: null }),
+      })
+    : defineRuleCheck<CustomCheckKinds>({
+        ...head,
+        judge: ({ registry, rule }) => verdictOn(expression, { registry, rule }),
+      });
+}
+
+function verdictOn(expression: Expression, facts: ExpressionFacts): Verdict<CustomCheckKinds> {
+  try {
+    return expression.holdsFor(facts) ? pass : { status: "FAIL", kind: "assertion-failed", data: {} };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { status: "UNKNOWN", kind: "assertion-undecided", data: { error: error.message } };
+  }
+}

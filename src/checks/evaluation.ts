@@ -1,0 +1,110 @@
+import type { PullThroughCacheRule } from "../ecr/rule.ts";
+import type { Target } from "../ecr/target.ts";
+import type { Unreadable } from "../facts/evidence.ts";
+import type { FactName } from "../facts/facts.ts";
+import type { RegistrySnapshot } from "../facts/snapshot.ts";
+import type { Policy } from "../policy/schema.ts";
+import type { Severity, Status } from "../schemas/finding.ts";
+import { commonProse, isCommonKind } from "./common-text.ts";
+import type { CheckText, CommonVerdict, FleetRule, Kinds, Place, Prose, Verdict } from "./verdict.ts";
+
+/** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
+export type Judgement = {
+  readonly status: Exclude<Status, "WAIVED">;
+  readonly prefix: string | null;
+  readonly subject: string;
+  readonly kind: string;
+  readonly data: Record<string, unknown>;
+  readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
+};
+
+/** What every check tells of itself. */
+export type CheckHead = {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly failsWhen: string;
+  /** The check's document, as a path in this project. */
+  readonly docs: string;
+  /** The facts beyond the rules that it reads under this policy. */
+  readonly factsUnder: (policy: Policy) => readonly FactName[];
+};
+
+/** A check that judges registries one by one; what it can say is hidden behind the words it already has. */
+export type RegistryCheck = CheckHead & {
+  readonly looksAt: "registry";
+  /**
+   * Judges what `inScope` names of a registry. Rules that could not be read make one UNKNOWN for the registry
+   * as a whole.
+   */
+  readonly judge: (subject: JudgeSubject) => readonly Judgement[];
+};
+
+/** A check that compares registries with each other. */
+export type FleetCheck = CheckHead & {
+  readonly looksAt: "fleet";
+  readonly isDemanded: (policy: Policy) => boolean;
+  readonly judge: (rules: readonly FleetRule[]) => readonly FleetJudgement[];
+  /** The judgement on a registry whose rules could not be compared. */
+  readonly judgeUnread: (target: Target, evidence: Unreadable) => Judgement;
+};
+
+/** A judgement of one rule of the fleet. */
+export type FleetJudgement = { readonly target: Target; readonly judgement: Judgement };
+
+/** A check as the audit sees it. */
+export type Check = RegistryCheck | FleetCheck;
+
+/** What a check of registries is given. */
+export type JudgeSubject = {
+  readonly registry: RegistrySnapshot;
+  readonly policy: Policy;
+  readonly now: Date;
+  /** Which prefixes are judged; `null` stands for the registry as a whole. */
+  readonly inScope: (prefix: string | null) => boolean;
+  /** The prefix that judgements on a rule bear: its own when left out. For rules whose own is not known yet. */
+  readonly labelOf?: (rule: PullThroughCacheRule) => string;
+};
+
+/** The judgement on a registry for which a check threw: a defect of ours is no verdict on the registry. */
+export function checkCrashed(title: string, place: Omit<Place, "prefix">, error: unknown): Judgement {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
+  return toJudgement({ title, kinds: {} }, verdict, { ...place, prefix: null });
+}
+
+/** Puts a verdict into its place; a word that every check can say stands under the check's own title. */
+export function toJudgement<K extends Kinds>(
+  text: Pick<CheckText<K>, "title" | "kinds">,
+  verdict: Verdict<K>,
+  place: Place,
+): Judgement {
+  return {
+    status: verdict.status,
+    prefix: place.prefix,
+    subject: verdict.subject ?? "",
+    kind: String(verdict.kind),
+    data: verdict.data,
+    prose: () =>
+      isCommon(verdict)
+        ? putIntoWords(commonProse(text.title), verdict, place)
+        : putIntoWords(text.kinds, verdict, place),
+  };
+}
+
+function isCommon<K extends Kinds>(verdict: Verdict<K>): verdict is CommonVerdict {
+  return isCommonKind(verdict.kind);
+}
+
+function putIntoWords<K extends Kinds, Kind extends keyof K>(
+  proseOf: { readonly [P in keyof K]: Prose<K[P]> },
+  { kind, data }: { readonly kind: Kind; readonly data: K[Kind] },
+  place: Place,
+) {
+  const prose = proseOf[kind];
+  return {
+    title: prose.title,
+    message: prose.message(data, place),
+    remediation: prose.remediation(data, place),
+  };
+}

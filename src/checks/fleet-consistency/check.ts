@@ -1,0 +1,102 @@
+import { compareValues } from "../../core/order.ts";
+import { withoutSlash } from "../../ecr/prefix.ts";
+import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
+import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
+import { defineFleetCheck } from "../define-check.ts";
+import { type FleetRule, type FleetVerdict, pass, type Verdict } from "../verdict.ts";
+import { type FleetConsistencyKinds, fleetConsistencyText } from "./text.ts";
+
+/** Fails where a prefix means another upstream than in most registries, and everywhere where none prevails. */
+export const fleetConsistency = defineFleetCheck<FleetConsistencyKinds>({
+  id: "fleet-consistency",
+  severity: "low",
+  text: fleetConsistencyText,
+  judge: (rules) =>
+    Map.groupBy(rules, ({ rule }) => withoutSlash(rule.ecrRepositoryPrefix))
+      .values()
+      .flatMap(judgeNamesakes)
+      .toArray(),
+});
+
+/** What a prefix means in some registries. */
+type Meaning = {
+  readonly upstream: string;
+  /** In how many registries. */
+  readonly registries: number;
+  readonly example: PullThroughCacheRule;
+};
+
+/** How many meanings of a prefix are told at most: in a large fleet there may be as many as registries. */
+const MOST_TOLD = 3;
+
+/** Judges the rules of all registries that have the same prefix. */
+function judgeNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
+  const meanings = meaningsOf(rules);
+  const ofRegistries = countRegistries(rules);
+  const usual = meanings.find(({ registries }) => registries * 2 > ofRegistries);
+  return rules.map((of) => {
+    const upstream = upstreamOf(of.rule);
+    const verdict =
+      usual === undefined
+        ? withoutUsual(upstream, meanings, ofRegistries)
+        : besideUsual(upstream, usual, ofRegistries);
+    return { of, verdict };
+  });
+}
+
+function withoutUsual(
+  upstream: string,
+  meanings: readonly Meaning[],
+  ofRegistries: number,
+): Verdict<FleetConsistencyKinds> {
+  const commonest = meanings.slice(0, MOST_TOLD).map(({ example: _, ...meaning }) => meaning);
+  const data = { upstream, commonest, upstreams: meanings.length, ofRegistries };
+  return { status: "FAIL", kind: "no-usual-upstream", data };
+}
+
+function besideUsual(upstream: string, usual: Meaning, ofRegistries: number): Verdict<FleetConsistencyKinds> {
+  if (upstream === usual.upstream) return pass;
+  const { upstreamRegistryUrl, upstreamRepositoryPrefix } = usual.example;
+  const data = {
+    upstream,
+    usual: { upstream: usual.upstream, upstreamRegistryUrl, upstreamRepositoryPrefix },
+    registries: usual.registries,
+    ofRegistries,
+  };
+  return { status: "FAIL", kind: "unusual-upstream", data };
+}
+
+/** What the prefix of `rules` means, the commonest first; in whatever order the rules come. */
+function meaningsOf(rules: readonly FleetRule[]): readonly Meaning[] {
+  return Map.groupBy(rules, ({ rule }) => upstreamOf(rule))
+    .entries()
+    .flatMap(([upstream, group]) => {
+      const registries = countRegistries(group);
+      const spellings = group.map(({ rule }) => rule).toSorted(bySpelling);
+      return spellings.slice(0, 1).map((example) => ({ upstream, registries, example }));
+    })
+    .toArray()
+    .toSorted((a, b) => b.registries - a.registries || compareValues(a.upstream, b.upstream));
+}
+
+/**
+ * The upstream that a rule caches, as a text that is the same however its URL is spelled. Of ECR upstreams the
+ * region does not count: `*` stands for it, as a registry is often cached from its replica nearby.
+ */
+function upstreamOf({ upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule): string {
+  const ecr = parseEcrUrl(upstreamRegistryUrl);
+  const host = ecr === null ? upstreamHost(upstreamRegistryUrl) : `${ecr.account}.dkr.ecr.*`;
+  const prefix = withoutSlash(upstreamRepositoryPrefix);
+  return prefix === ROOT_PREFIX ? host : `${host}/${prefix}`;
+}
+
+function countRegistries(rules: readonly FleetRule[]): number {
+  return new Set(rules.map(({ target: { account, region } }) => `${account} ${region}`)).size;
+}
+
+function bySpelling(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
+  return (
+    compareValues(a.upstreamRegistryUrl, b.upstreamRegistryUrl) ||
+    compareValues(a.upstreamRepositoryPrefix, b.upstreamRepositoryPrefix)
+  );
+}

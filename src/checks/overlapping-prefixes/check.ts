@@ -1,0 +1,30 @@
+import { liesWithin } from "../../ecr/prefix.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { notDemanded, pass } from "../verdict.ts";
+import { type OverlappingPrefixesKinds, overlappingPrefixesText } from "./text.ts";
+
+/** Fails for the inner of two rules of which one lies inside the other; by its name none lies inside `ROOT`. */
+export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({
+  id: "overlapping-prefixes",
+  severity: "medium",
+  text: overlappingPrefixesText,
+  judge: ({ rule, siblings, policy }) => {
+    if (policy.prefixes.overlap === "allow") return notDemanded;
+    const prefix = rule.ecrRepositoryPrefix;
+    const failures = siblings
+      .map((sibling) => sibling.rule)
+      .filter(({ ecrRepositoryPrefix: outer }) => outer !== prefix)
+      .filter(({ ecrRepositoryPrefix: outer }) => liesWithin(prefix, outer))
+      .map((outer) => ({
+        status: "FAIL" as const,
+        kind: "prefix-inside-another" as const,
+        subject: outer.ecrRepositoryPrefix,
+        data: {
+          outer: outer.ecrRepositoryPrefix,
+          outerUpstream: outer.upstreamRegistryUrl,
+          upstream: rule.upstreamRegistryUrl,
+        },
+      }));
+    return failures.length > 0 ? failures : pass;
+  },
+});

@@ -1,0 +1,42 @@
+import { withoutSlash } from "../../ecr/prefix.ts";
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import { entriesAllowing, givesPrefix } from "../../policy/matching/allowed.ts";
+import { matchesExpression } from "../../policy/matching/matching.ts";
+import { defineRuleCheck, type RuleContext } from "../define-check.ts";
+import { notDemanded, pass, type Verdict } from "../verdict.ts";
+import { type PrefixConventionKinds, prefixConventionText } from "./text.ts";
+
+/** Fails when a prefix is not named as the policy wants; `ROOT` is no name and is judged by `root-prefix`. */
+export const prefixConvention = defineRuleCheck<PrefixConventionKinds>({
+  id: "prefix-convention",
+  severity: "medium",
+  text: prefixConventionText,
+  judge: (context) => {
+    if (context.rule.ecrRepositoryPrefix === ROOT_PREFIX) return notDemanded;
+    const failures = [...namingFailures(context), ...upstreamFailures(context)];
+    return failures.length > 0 ? failures : pass;
+  },
+});
+
+function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
+  const prefix = withoutSlash(rule.ecrRepositoryPrefix);
+  const { pattern, maxLength = Number.POSITIVE_INFINITY } = policy.prefixes;
+  if (pattern !== undefined && !matchesExpression(pattern, prefix)) {
+    yield { status: "FAIL", kind: "prefix-pattern", subject: "pattern", data: { pattern } };
+  }
+  if (prefix.length > maxLength) {
+    const data = { length: prefix.length, maxLength };
+    yield { status: "FAIL", kind: "prefix-length", subject: "length", data };
+  }
+}
+
+/** An upstream that no entry allows has no convention to break: `allowed-upstream` reports it. */
+function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
+  const entries = entriesAllowing(policy, rule);
+  const [first] = entries;
+  if (first === undefined || entries.some((entry) => givesPrefix(entry, rule))) return;
+  // Stryker disable next-line ArrayDeclaration: an entry without prefixes gives any, which returned above
+  const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
+  const data = { upstreamRegistry: first.registry, allowed };
+  yield { status: "FAIL", kind: "prefix-of-upstream", subject: "upstream", data };
+}

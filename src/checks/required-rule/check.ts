@@ -1,0 +1,79 @@
+import { matchesAnyPrefix, withoutSlash } from "../../ecr/prefix.ts";
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { Target } from "../../ecr/target.ts";
+import type { ObservedRule } from "../../facts/snapshot.ts";
+import { matchesHost } from "../../policy/matching/allowed.ts";
+import { namesRegistry } from "../../policy/matching/where.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { RequiredRule } from "../../policy/sections/required-rules.ts";
+import { defineRegistryCheck } from "../define-check.ts";
+import { pass, type RegistryVerdict } from "../verdict.ts";
+import { type RequiredRuleKinds, type RequiredUpstream, requiredRuleText } from "./text.ts";
+
+/** Fails when a rule that the policy requires of the registry is missing, or caches something else. */
+export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({
+  id: "required-rule",
+  severity: "high",
+  text: requiredRuleText,
+  isDemanded: ({ requiredRules }) => requiredRules.length > 0,
+  isDemandedOf: (target, policy) => entriesFor(target, policy).length > 0,
+  judge: ({ rules, registry, policy }) => {
+    const entries = entriesFor(registry.target, policy);
+    const byPrefix = Map.groupBy(entries, ({ prefix }) => withoutSlash(prefix));
+    return [...byPrefix].flatMap(([prefix, ofPrefix]) => judgePrefix(prefix, demandsOf(ofPrefix), rules));
+  },
+});
+
+function entriesFor(target: Target, { requiredRules }: Policy): readonly RequiredRule[] {
+  return requiredRules.filter((entry) => namesRegistry(entry, target));
+}
+
+/** What entries demand; those for places that overlap may demand the same of a registry more than once. */
+function demandsOf(entries: readonly RequiredRule[]): ReadonlyMap<string, RequiredUpstream> {
+  const demands = entries.map(({ registry, urls = [], upstreamPrefixes = [] }) => ({
+    registry,
+    urls,
+    upstreamPrefixes,
+  }));
+  return new Map(demands.map((demand) => [JSON.stringify(demand), demand]));
+}
+
+function judgePrefix(
+  prefix: string,
+  demands: ReadonlyMap<string, RequiredUpstream>,
+  rules: readonly ObservedRule[],
+): readonly RegistryVerdict<RequiredRuleKinds>[] {
+  const rule = rules
+    .map((observed) => observed.rule)
+    .find(({ ecrRepositoryPrefix }) => withoutSlash(ecrRepositoryPrefix) === prefix);
+  if (rule === undefined) {
+    return Array.from(demands, ([subject, required]) => ({
+      status: "FAIL",
+      kind: "rule-missing",
+      prefix,
+      subject,
+      data: { required },
+    }));
+  }
+  const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = rule;
+  const unmet = Array.from(demands).filter(([, required]) => !caches(rule, required));
+  if (unmet.length === 0) return [{ ...pass, prefix: ecrRepositoryPrefix }];
+  return unmet.map(([subject, required]) => ({
+    status: "FAIL",
+    kind: "rule-differs",
+    prefix: ecrRepositoryPrefix,
+    subject,
+    data: { required, upstreamRegistryUrl, upstreamRepositoryPrefix },
+  }));
+}
+
+function caches(
+  { upstreamRegistry, upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule,
+  { registry, urls, upstreamPrefixes }: RequiredUpstream,
+): boolean {
+  return (
+    upstreamRegistry === registry &&
+    (urls.length === 0 || matchesHost(urls, upstreamRegistryUrl)) &&
+    (upstreamPrefixes.length === 0 || matchesAnyPrefix(upstreamPrefixes, upstreamRepositoryPrefix))
+  );
+}

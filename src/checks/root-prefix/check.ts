@@ -1,0 +1,17 @@
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { notDemanded, pass } from "../verdict.ts";
+import { type RootPrefixKinds, rootPrefixText } from "./text.ts";
+
+/** Fails when a rule catches all repositories although the policy forbids it. */
+export const rootPrefix = defineRuleCheck<RootPrefixKinds>({
+  id: "root-prefix",
+  severity: "high",
+  text: rootPrefixText,
+  judge: ({ rule, policy }) => {
+    if (policy.prefixes.root === "allow") return notDemanded;
+    if (rule.ecrRepositoryPrefix !== ROOT_PREFIX) return pass;
+    const { upstreamRegistryUrl } = rule;
+    return { status: "FAIL", kind: "root-forbidden", data: { upstreamRegistryUrl } };
+  },
+});

@@ -1,0 +1,46 @@
+import type { Scanning } from "../../facts/facts.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { cannotTell, pass } from "../verdict.ts";
+import { coverOf } from "./scanning.ts";
+import { type ScanCoverageKinds, scanCoverageText } from "./text.ts";
+
+/** What counts as scanned where the policy does not say. */
+const usualFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
+
+/** What holds where nobody has configured scanning (ECR API, PutRegistryScanningConfiguration, November 2026). */
+const unconfigured: Scanning = { scanType: "BASIC", rules: [] };
+
+/** Fails when the registry does not scan all that a rule caches. */
+export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
+  id: "scan-coverage",
+  severity: "medium",
+  text: scanCoverageText,
+  facts: ["scanning"],
+  isDemanded: ({ scanning }) => scanning !== undefined && scanning.required !== false,
+  judge: ({ rule, registry, policy }) => {
+    if (registry.scanning.state === "unreadable") return cannotTell(registry.scanning);
+    const scanning = registry.scanning.state === "present" ? registry.scanning.value : unconfigured;
+    const { frequencies = usualFrequencies } = policy.scanning ?? {};
+    if (scansByHand(scanning, frequencies)) return pass;
+    const covers = coversOf(scanning, frequencies, rule.ecrRepositoryPrefix);
+    if (covers.some(({ cover }) => cover === "all")) return pass;
+    const filters = covers.filter(({ cover }) => cover === "some").map(({ filter }) => filter);
+    const data = { ...scanning, frequencies };
+    return filters.length === 0
+      ? { status: "FAIL", kind: "not-scanned", data }
+      : { status: "FAIL", kind: "partly-scanned", data: { ...data, filters } };
+  },
+});
+
+/** Whether scans by hand count: what basic scanning has no filter for is scanned by hand. */
+function scansByHand({ scanType }: Scanning, frequencies: readonly string[]): boolean {
+  return scanType === "BASIC" && frequencies.includes("MANUAL");
+}
+
+/** How far each filter that counts covers `prefix`. */
+function coversOf({ rules }: Scanning, frequencies: readonly string[], prefix: string) {
+  return rules
+    .filter(({ scanFrequency }) => frequencies.includes(scanFrequency))
+    .flatMap(({ filters }) => filters)
+    .map((filter) => ({ filter, cover: coverOf(filter, prefix) }));
+}

@@ -1,0 +1,50 @@
+import { aws } from "../../ecr/commands.ts";
+import { withoutSlash } from "../../ecr/prefix.ts";
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import type { Scanning } from "../../facts/facts.ts";
+import type { CheckText, Place } from "../verdict.ts";
+import { mended } from "./scanning.ts";
+
+type Unscanned = Scanning & { readonly frequencies: readonly string[] };
+
+export type ScanCoverageKinds = {
+  "not-scanned": Unscanned;
+  "partly-scanned": Unscanned & { readonly filters: readonly string[] };
+};
+
+export const scanCoverageText = {
+  title: "Scan coverage",
+  failsWhen: "registry scanning does not cover the prefix",
+  kinds: {
+    "not-scanned": {
+      title: "Cached images are not scanned",
+      message: ({ scanType, frequencies }, { prefix }) =>
+        `No filter of the registry's scanning (${scanType}) with ${frequencies.join(" or ")} matches what is cached under ${prefix}.`,
+      remediation: configure,
+    },
+    "partly-scanned": {
+      title: "Only a part of the cached images is scanned",
+      message: ({ scanType, frequencies, filters }, { prefix }) =>
+        `The registry's scanning (${scanType}) with ${frequencies.join(" or ")} matches only some of the repositories under ${prefix}, by ${filters.join(", ")}.`,
+      remediation: configure,
+    },
+  },
+} satisfies CheckText<ScanCoverageKinds>;
+
+function configure({ frequencies, ...scanning }: Unscanned, place: Place): string {
+  const { prefix } = place;
+  const filter = prefix === null || prefix === ROOT_PREFIX ? "*" : `${withoutSlash(prefix)}/*`;
+  const { scanType, rules } = mended(scanning, frequencies, filter);
+  const command = aws("ecr put-registry-scanning-configuration", place, {
+    "scan-type": scanType,
+    rules: JSON.stringify(rules.map(asEcrNamesIt)),
+  });
+  return `Scan ${filter} as well. This replaces the whole configuration: where other prefixes lack scanning too, add their filters to it first: ${command}`;
+}
+
+function asEcrNamesIt({ scanFrequency, filters }: Scanning["rules"][number]) {
+  return {
+    scanFrequency,
+    repositoryFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
+  };
+}

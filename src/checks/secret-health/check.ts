@@ -1,0 +1,96 @@
+import { type Day, dayOf, dayOfTime, parseDay } from "../../core/days.ts";
+import { liesBeside, parseSecretArn } from "../../ecr/arn.ts";
+import type { SecretDescription } from "../../facts/facts.ts";
+import { notCollected } from "../../facts/snapshot.ts";
+import type { Policy } from "../../policy/schema.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { cannotTell, pass, type Verdict } from "../verdict.ts";
+import { type SecretHealthKinds, secretHealthText } from "./text.ts";
+
+/** How many days before a token expires people are warned, where the policy does not say. */
+const WARN_DAYS = 14;
+
+/** The default key, by its alias or the alias's ARN. */
+const defaultKey = /^(arn:.+:)?alias\/aws\/secretsmanager$/;
+
+/** Fails when ECR can not use the secret of a rule, or when its token is due. */
+export const secretHealth = defineRuleCheck<SecretHealthKinds>({
+  id: "secret-health",
+  severity: "medium",
+  text: secretHealthText,
+  facts: ["secrets"],
+  isDemanded: ({ secrets }) => secrets !== undefined,
+  judge: ({ rule: { credentialArn }, registry: { target, secrets }, policy, now }) => {
+    if (credentialArn === null) return { status: "NOT_APPLICABLE", kind: "no-credential", data: {} };
+    const arn = parseSecretArn(credentialArn);
+    if (arn === null || !liesBeside(arn, target)) {
+      return { status: "NOT_APPLICABLE", kind: "credential-not-here", data: { credentialArn } };
+    }
+    const secret = secrets[credentialArn] ?? notCollected("secretsmanager:DescribeSecret");
+    if (secret.state === "unreadable") return cannotTell(secret);
+    if (secret.state === "absent") return { status: "FAIL", kind: "secret-missing", data: { credentialArn } };
+    const verdicts = [...judgeSecret({ ...secret.value, credentialArn }, policy.secrets ?? {}, dayOf(now))];
+    return verdicts.length > 0 ? verdicts : pass;
+  },
+});
+
+type Secret = SecretDescription & { readonly credentialArn: string };
+type Demands = NonNullable<Policy["secrets"]>;
+type Verdicts = Generator<Verdict<SecretHealthKinds>>;
+
+function* judgeSecret(secret: Secret, demands: Demands, today: Day): Verdicts {
+  yield* judgeUse(secret);
+  yield* judgeAge(secret, demands, today);
+  yield* judgeExpiry(secret, demands, today);
+}
+
+function* judgeUse({ credentialArn, deletedAt, kmsKeyId }: Secret): Verdicts {
+  if (deletedAt !== null) {
+    const data = { credentialArn, deletedAt };
+    yield { status: "FAIL", kind: "secret-being-deleted", subject: "deletion", data };
+  }
+  if (kmsKeyId !== null && !defaultKey.test(kmsKeyId)) {
+    const data = { credentialArn, kmsKeyId };
+    yield { status: "FAIL", kind: "secret-under-customer-key", subject: "key", data };
+  }
+}
+
+function* judgeAge({ credentialArn, lastChangedAt }: Secret, { maxAgeDays }: Demands, today: Day): Verdicts {
+  if (maxAgeDays === undefined) return;
+  const unknown = {
+    status: "UNKNOWN",
+    kind: "secret-age-unknown",
+    subject: "age",
+    data: { credentialArn },
+  } as const;
+  if (lastChangedAt === null) {
+    yield unknown;
+    return;
+  }
+  const changedOn = dayOfTime(lastChangedAt);
+  if (changedOn === null) {
+    yield unknown;
+  } else if (today - changedOn > maxAgeDays) {
+    const data = { credentialArn, lastChangedAt, maxAgeDays };
+    yield { status: "FAIL", kind: "secret-too-old", subject: "age", data };
+  }
+}
+
+function* judgeExpiry(
+  { credentialArn, tags }: Secret,
+  { expiryTag, warnDays = WARN_DAYS }: Demands,
+  today: Day,
+): Verdicts {
+  if (expiryTag === undefined) return;
+  const value = tags[expiryTag];
+  if (value === undefined) return;
+  const data = { credentialArn, expiryTag, value };
+  const expiresOn = parseDay(value);
+  if (expiresOn === null) {
+    yield { status: "FAIL", kind: "expiry-not-a-day", subject: "expiry", data };
+  } else if (expiresOn < today) {
+    yield { status: "FAIL", kind: "secret-expired", subject: "expiry", data };
+  } else if (expiresOn - today <= warnDays) {
+    yield { status: "FAIL", kind: "secret-expires-soon", subject: "expiry", data };
+  }
+}

@@ -1,0 +1,22 @@
+import { withoutSlash } from "../../ecr/prefix.ts";
+import { namesRegistry } from "../../policy/matching/where.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { pass } from "../verdict.ts";
+import { type UndeclaredRuleKinds, undeclaredRuleText } from "./text.ts";
+
+/** Fails when a rule exists that no `requiredRules` entry for its registry names. */
+export const undeclaredRule = defineRuleCheck<UndeclaredRuleKinds>({
+  id: "undeclared-rule",
+  severity: "medium",
+  text: undeclaredRuleText,
+  isDemanded: ({ undeclaredRules }) => undeclaredRules === "forbid",
+  judge: ({ rule, registry, policy }) => {
+    const prefix = withoutSlash(rule.ecrRepositoryPrefix);
+    const namesakes = policy.requiredRules.filter((required) => withoutSlash(required.prefix) === prefix);
+    if (namesakes.some((required) => namesRegistry(required, registry.target))) return pass;
+    const { upstreamRegistryUrl } = rule;
+    return namesakes.length === 0
+      ? { status: "FAIL", kind: "rule-undeclared", data: { upstreamRegistryUrl } }
+      : { status: "FAIL", kind: "rule-declared-elsewhere", data: { upstreamRegistryUrl } };
+  },
+});

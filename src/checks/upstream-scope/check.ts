@@ -1,0 +1,29 @@
+import { partsOf } from "../../ecr/rule.ts";
+import { entriesOnScope, narrowsScope, scopeMisfits } from "../../policy/matching/allowed.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { notDemanded, pass } from "../verdict.ts";
+import { type UpstreamScopeKinds, upstreamScopeText } from "./text.ts";
+
+/**
+ * Fails when a rule caches more of its upstream than any entry allows: the entry that it fits best says in
+ * what. An upstream that is not allowed at all is reported by `allowed-upstream`.
+ */
+export const upstreamScope = defineRuleCheck<UpstreamScopeKinds>({
+  id: "upstream-scope",
+  severity: "medium",
+  text: upstreamScopeText,
+  judge: ({ rule, policy }) => {
+    const entries = entriesOnScope(policy, rule);
+    if (!entries.some(narrowsScope)) return notDemanded;
+    const fewest = entries
+      .map((entry) => scopeMisfits(entry, rule))
+      .reduce((fewer, next) => (next.length < fewer.length ? next : fewer));
+    if (fewest.length === 0) return pass;
+    return fewest.map(({ aspect, given, allowed }) => ({
+      status: "FAIL",
+      kind: `${aspect}-not-allowed`,
+      subject: aspect,
+      data: { ...partsOf(rule), given, allowed },
+    }));
+  },
+});

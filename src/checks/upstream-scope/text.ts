@@ -1,0 +1,49 @@
+import { makeAnew } from "../../ecr/commands.ts";
+import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
+import type { CheckText, Place } from "../verdict.ts";
+
+type OutOfScope = RuleParts & { given: string; allowed: readonly string[] };
+
+export type UpstreamScopeKinds = {
+  "account-not-allowed": OutOfScope;
+  "region-not-allowed": OutOfScope;
+  "upstream-prefix-not-allowed": OutOfScope;
+};
+
+export const upstreamScopeText = {
+  title: "Upstream scope",
+  failsWhen: "the upstream account, region or repository prefix is wider than allowed",
+  kinds: {
+    "account-not-allowed": {
+      title: "Upstream account is not allowed",
+      message: ({ upstreamRegistryUrl, given, allowed }) =>
+        `The rule caches from account ${given} (${upstreamRegistryUrl}); the policy allows ${allowed.join(" or ")}.`,
+      remediation: cacheFromElsewhere,
+    },
+    "region-not-allowed": {
+      title: "Upstream region is not allowed",
+      message: ({ upstreamRegistryUrl, given, allowed }) =>
+        `The rule caches from the region ${given} (${upstreamRegistryUrl}); the policy allows ${allowed.join(" or ")}.`,
+      remediation: cacheFromElsewhere,
+    },
+    "upstream-prefix-not-allowed": {
+      title: "Rule caches more of its upstream than is allowed",
+      message: ({ upstreamRegistryUrl, given, allowed }) =>
+        `The rule caches ${given === ROOT_PREFIX ? "everything" : `everything under ${given}`} of ${upstreamRegistryUrl}; the policy allows ${allowed.join(" or ")}.`,
+      remediation: cacheLess,
+    },
+  },
+} satisfies CheckText<UpstreamScopeKinds>;
+
+const allowIt = "Allow it in allowedUpstreams, when it is meant to be cached. Otherwise:";
+
+function cacheFromElsewhere(parts: OutOfScope, place: Place): string {
+  return `${allowIt} ${makeAnew(place, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
+}
+
+/** A rule with the prefix `ROOT` can have no upstream prefix: its successor gets a prefix of its own. */
+function cacheLess(parts: OutOfScope, place: Place): string {
+  const successor = { ...place, prefix: place.prefix === ROOT_PREFIX ? "PREFIX" : place.prefix };
+  const narrower = { ...parts, upstreamRepositoryPrefix: "UPSTREAM_PREFIX" };
+  return `${allowIt} The upstream's UPSTREAM_PREFIX/app will be pulled as ${successor.prefix}/app. ${makeAnew(place, narrower, successor)}`;
+}

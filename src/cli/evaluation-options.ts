@@ -1,0 +1,40 @@
+import { Command } from "@commander-js/extra-typings";
+import type { Narrowing } from "../audit/plan/request.ts";
+import { formatNames } from "./formats.ts";
+import {
+  accountsOption,
+  failOnOption,
+  policyOption,
+  prefixesOption,
+  regionsOption,
+  repeatable,
+} from "./shared-options.ts";
+
+/** A command that judges registries, with the options that all such commands share. */
+export function judgingCommand(name: string) {
+  return new Command(name)
+    .addOption(policyOption())
+    .addOption(accountsOption())
+    .addOption(regionsOption())
+    .addOption(prefixesOption())
+    .option(
+      "--format <name[=file]>",
+      `${formatNames.join(", ")}; repeatable, all but one with a file (default: text)`,
+      repeatable,
+      [],
+    )
+    .addOption(failOnOption())
+    .option("--include-passing", "report what passes too", false)
+    .option("--quiet", "show no progress", false)
+    .option("--no-color", "no colours");
+}
+
+type NarrowingOptions = Pick<
+  ReturnType<ReturnType<typeof judgingCommand>["opts"]>,
+  "accounts" | "regions" | "prefixes"
+>;
+
+/** What the options narrow a judgement to. */
+export function narrowingOf({ accounts, regions, prefixes }: NarrowingOptions): Narrowing {
+  return { accounts: accounts ?? null, regions: regions ?? null, prefixes: prefixes ?? null };
+}

@@ -1,0 +1,135 @@
+import { setImmediate as afterAllThatIsDue } from "node:timers/promises";
+
+/**
+ * Runs `work` on each item of `source`, at most `limit` at once. A slow item holds up no other, and an item
+ * is taken from the source only when there is room for it.
+ *
+ * @throws the first error of the source or of `work`, after the work under way has ended
+ */
+export async function concurrently<Item>(
+  source: AsyncIterable<Item> | Iterable<Item>,
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    try {
+      while (!failed) {
+        const next = await items.next();
+        if (next.done === true) return;
+        await work(next.value);
+      }
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: limit }, worker));
+  const failure = ended.find((end) => end.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
+}
+
+/** What happened next: the source gave an item or ended, or work was done. */
+type Step<Item, Result> =
+  | { readonly kind: "given"; readonly next: IteratorResult<Item, unknown> }
+  | { readonly kind: "done"; readonly key: number; readonly result: Result };
+
+/**
+ * Does `work` on each item of `source`, on at most `limit` at once, and yields what comes of each as it is done. A slow
+ * item holds up no other, and an item is taken from the source only when there is room for it.
+ *
+ * @throws the first error of the source or of `work`, after the work under way has ended
+ */
+export async function* asDone<Item, Result>(
+  source: AsyncIterable<Item>,
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  type Next = Promise<Step<Item, Result>>;
+  const items = source[Symbol.asyncIterator]();
+  const take = (): Next => items.next().then((next) => ({ kind: "given", next }));
+  const underWay = new Map<number, Next>();
+  let given: Next | null = take();
+  let isOver = false;
+  let key = 0;
+  try {
+    while (given !== null || underWay.size > 0) {
+      const step: Step<Item, Result> = await Promise.race([
+        ...(given === null ? [] : [given]),
+        ...underWay.values(),
+      ]);
+      if (step.kind === "done") {
+        underWay.delete(step.key);
+        yield step.result;
+      } else {
+        given = null;
+        isOver = step.next.done === true;
+        if (step.next.done !== true) {
+          const mine = key;
+          key += 1;
+          underWay.set(
+            mine,
+            work(step.next.value).then((result) => ({ kind: "done", key: mine, result })),
+          );
+        }
+      }
+      if (given === null && !isOver && underWay.size < limit) given = take();
+    }
+  } finally {
+    await Promise.allSettled([...underWay.values(), given]);
+    await items.return?.();
+  }
+}
+
+/**
+ * Reads a source at once, ahead of whoever takes from it, and of what it has read gives out what is urgent before
+ * all else.
+ *
+ * @throws what the source throws, after all that it gave before
+ */
+export async function* urgentFirst<Item>(
+  source: AsyncIterable<Item>,
+  isUrgent: (item: Item) => boolean,
+): AsyncGenerator<Item> {
+  const urgent: Item[] = [];
+  const others: Item[] = [];
+  let isAbandoned = false;
+  const failures: unknown[] = [];
+  let isRead = false;
+  let news = Promise.withResolvers<void>();
+
+  const read = async (): Promise<void> => {
+    try {
+      for await (const item of source) {
+        if (isAbandoned) return;
+        (isUrgent(item) ? urgent : others).push(item);
+        news.resolve();
+      }
+    } catch (failure) {
+      failures.push(failure);
+    }
+    isRead = true;
+    news.resolve();
+  };
+  const reading = read();
+  try {
+    for (;;) {
+      // What came with the last page is all looked at before anything of it is given out.
+      await afterAllThatIsDue();
+      const next = urgent.shift() ?? others.shift();
+      if (next !== undefined) {
+        yield next;
+      } else if (isRead) {
+        break;
+      } else {
+        await news.promise;
+        news = Promise.withResolvers();
+      }
+    }
+  } finally {
+    isAbandoned = true;
+    await reading;
+  }
+  if (failures.length > 0) throw failures[0];
+}

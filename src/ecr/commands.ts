@@ -1,0 +1,84 @@
+import type { Place } from "../checks/verdict.ts";
+import { partitionOf } from "./partition.ts";
+import { withoutSlash } from "./prefix.ts";
+import { ROOT_PREFIX, type RuleParts } from "./rule.ts";
+
+/** A text as one word of a POSIX shell, whatever is in it. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * Commands of the AWS CLI that remediations show, ready to be pasted: what was collected is quoted for the
+ * shell. Words in capitals, such as `SECRET_ARN`, are for people to fill in.
+ */
+type Options = Readonly<Record<string, string | null>>;
+
+/** Any command in a region. An option that is `null` is left out. */
+export function aws(operation: string, { region }: Pick<Place, "region">, options: Options): string {
+  const words = Object.entries({ region, ...options }).flatMap(([name, value]) =>
+    value === null ? [] : [`--${name}`, shellWord(value)],
+  );
+  return ["aws", operation, ...words].join(" ");
+}
+
+/** Creates a rule with the place's prefix. */
+export function createRule(place: Place, parts: RuleParts): string {
+  const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = parts;
+  return aws("ecr create-pull-through-cache-rule", place, {
+    "ecr-repository-prefix": place.prefix,
+    "upstream-registry-url": upstreamRegistryUrl,
+    "upstream-repository-prefix": upstreamRepositoryPrefix === ROOT_PREFIX ? null : upstreamRepositoryPrefix,
+    "credential-arn": credentialArn,
+    "custom-role-arn": customRoleArn,
+  });
+}
+
+/** Gives the place's rule another credential or role: nothing else of a rule can be changed. */
+export function updateRule(
+  place: Place,
+  change: { readonly "credential-arn": string } | { readonly "custom-role-arn": string },
+): string {
+  return aws("ecr update-pull-through-cache-rule", place, {
+    "ecr-repository-prefix": place.prefix,
+    ...change,
+  });
+}
+
+/** Deletes the place's rule. */
+export function deleteRule(place: Place): string {
+  return aws("ecr delete-pull-through-cache-rule", place, { "ecr-repository-prefix": place.prefix });
+}
+
+/**
+ * How to give the place's rule other parts, which works only by making it anew, and what that does to pulls.
+ * Its successor may have a prefix of its own.
+ */
+export function makeAnew(place: Place, parts: RuleParts, successor: Place = place): string {
+  return `In account ${place.account} delete the rule: ${deleteRule(place)}; then create it anew: ${createRule(successor, parts)}; cached images can be pulled all the while, others only afterwards.`;
+}
+
+/** How to make a secret and give it to the place's rule; a file keeps the token out of the shell's history. */
+export function giveNewSecret(place: Place): string {
+  const create = aws("secretsmanager create-secret", place, {
+    name: secretNameFor(place),
+    "secret-string": "file://credential.json",
+  });
+  const update = updateRule(place, { "credential-arn": "SECRET_ARN" });
+  return `In account ${place.account} put a user name and token (keys username and accessToken) into a secret: ${create}; then give the rule the ARN that this prints: ${update}`;
+}
+
+/** A name for the secret of the place's rule that ECR can read. */
+export function secretNameFor({ prefix }: Place): string {
+  return `ecr-pullthroughcache/${withoutSlash(prefix ?? "NAME")}`;
+}
+
+/** The ARN of something that belongs to the place's account. */
+export function arnIn(
+  service: "iam" | "secretsmanager",
+  { account, region }: Place,
+  resource: string,
+): string {
+  const where = service === "iam" ? "" : region;
+  return `arn:${partitionOf(region).id}:${service}:${where}:${account}:${resource}`;
+}

@@ -1,0 +1,40 @@
+import { briefLine } from "../../render/escape/cut.ts";
+import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
+import { type SarifContext, sarifText, verdictOn } from "../sarif/log.ts";
+
+/**
+ * The report on code in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020). Its
+ * locations are those of the files, relative to where the command ran, so that GitHub shows findings in changes.
+ */
+export function renderCheckSarif(report: CheckReport, context: SarifContext): string {
+  return sarifText(report.findings, resultOf, context, {
+    automationDetails: { id: "pull-through-auditor-check/" },
+    invocations: [{ executionSuccessful: true }],
+  });
+}
+
+function resultOf(finding: CodeFinding) {
+  const { id, severity, kind, docs, file, line, address } = finding;
+  return {
+    ...verdictOn(finding),
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file) },
+          // GitHub shows no result without a line.
+          region: { startLine: line ?? 1 },
+        },
+        logicalLocations: [{ fullyQualifiedName: briefLine(address), kind: "resource" }],
+      },
+    ],
+    partialFingerprints: { "findingId/v1": id, primaryLocationLineHash: id },
+    properties: { severity, kind: briefLine(kind), docs: briefLine(docs) },
+  };
+}
+
+/** A file's name as a relative URI; a full path stays one. */
+function uriOf(file: string): string {
+  const path = briefLine(file).toWellFormed().replaceAll("\\", "/").replace(/^\.\//, "");
+  const uri = path.split("/").map(encodeURIComponent).join("/");
+  return path.startsWith("/") ? `file://${uri}` : uri;
+}

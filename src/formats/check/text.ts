@@ -1,0 +1,142 @@
+import { briefLine } from "../../render/escape/cut.ts";
+import { inlineText } from "../../render/escape/inline.ts";
+import { groupsOf } from "../../render/group.ts";
+import {
+  type Page,
+  type Paragraph,
+  pageOf,
+  prose,
+  type Section,
+  sectionText,
+  severityTitle,
+} from "../../render/page.ts";
+import { counted, grouped } from "../../render/words.ts";
+import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
+import { waiverWords } from "../text/sections/waiver-words.ts";
+import type { TextOptions } from "../text/text.ts";
+import { leftOutWords, placeInCode, verdictOnCode } from "./words.ts";
+
+/**
+ * The report on code to be read on a terminal: what fails and how to mend it, worst first, what can not be told
+ * yet, and the verdict in the last line. Names from files are made harmless.
+ */
+export function renderCheckText(report: CheckReport, { color, width }: TextOptions): string {
+  const page = pageOf(width, color);
+  const sections = [
+    sectionOf("FAILING", ofStatus(report, "FAIL"), problemParagraph, page),
+    sectionOf("NOT KNOWN BEFORE DEPLOYMENT", groupedByReason(report), unknownParagraph, page),
+    sectionOf("WAIVED", ofStatus(report, "WAIVED"), waivedParagraph, page),
+    sectionOf("PASSING", ofStatus(report, "PASS"), contentParagraph, page),
+    sectionOf("NOT APPLICABLE", ofStatus(report, "NOT_APPLICABLE"), contentParagraph, page),
+  ].filter((section) => section !== null);
+  const leftOut = leftOutWords(report);
+  return `${[
+    overview(report, page),
+    ...sections.map((section) => sectionText(section, page)),
+    ...(leftOut === null ? [] : [prose(leftOut, 0, page).join("\n")]),
+    prose(verdictOnCode(report), 0, page).map(page.paint.bold).join("\n"),
+  ].join("\n\n\n")}\n`;
+}
+
+type Findings = readonly [CodeFinding, ...CodeFinding[]];
+
+function overview({ files, policy, summary }: CheckReport, page: Page): string {
+  const head = `${counted(summary.rules, "rule")} in ${counted(files.length, "file")}; policy: ${inlineText(policy.name)}`;
+  const lines = files.map(
+    ({ file, format, rules }) => `${inlineText(file)} (${format}): ${counted(rules, "rule")}`,
+  );
+  return [
+    page.paint.bold("PULL THROUGH CACHE RULES IN CODE"),
+    "",
+    ...prose(head, 0, page),
+    ...lines.flatMap((line) => prose(line, 2, page)),
+  ].join("\n");
+}
+
+function sectionOf(
+  heading: string,
+  groups: readonly Findings[],
+  paragraphOf: (findings: Findings, page: Page) => Paragraph,
+  page: Page,
+): Section | null {
+  if (groups.length === 0) return null;
+  const count = groups.reduce((sum, { length }) => sum + length, 0);
+  return {
+    heading: `${heading}: ${counted(count, "finding")}`,
+    paragraphs: groups.map((group) => paragraphOf(group, page)),
+    unit: "finding",
+  };
+}
+
+/** The findings of one status, those of one check and kind in one group. */
+function ofStatus({ findings }: CheckReport, status: CodeFinding["status"]): readonly Findings[] {
+  return groupsOf(
+    findings.filter((finding) => finding.status === status),
+    ({ check, kind, severity }) => JSON.stringify([check, kind, severity]),
+  );
+}
+
+/** What can not be told, by what is missing: one unknown value keeps many checks from an answer. */
+function groupedByReason({ findings }: CheckReport): readonly Findings[] {
+  return groupsOf(
+    findings.filter(({ status }) => status === "UNKNOWN"),
+    ({ file, address, kind, remediation }) => JSON.stringify([file, address, kind, remediation]),
+  );
+}
+
+function problemParagraph(findings: Findings, page: Page): Paragraph {
+  const [{ severity, title, check, docs }] = findings;
+  return {
+    lines: [
+      ...severityTitle(severity, briefLine(title), page),
+      ...prose(
+        `${inlineText(check)}, ${counted(findings.length, "finding")}. Read more: ${inlineText(docs)}`,
+        2,
+        page,
+      ),
+      ...findings.flatMap((finding) => [
+        "",
+        ...prose(`${placeInCode(finding)}  ${briefLine(finding.address)}`, 2, page),
+        ...prose(briefLine(finding.message), 4, page),
+        ...prose(`What to do: ${briefLine(finding.remediation)}`, 4, page),
+      ]),
+    ],
+    count: findings.length,
+  };
+}
+
+function unknownParagraph(findings: Findings, page: Page): Paragraph {
+  const [first] = findings;
+  const checks = [...new Set(findings.map(({ check }) => inlineText(check)))].join(", ");
+  const messages = [...new Set(findings.map(({ message }) => briefLine(message)))];
+  return {
+    lines: [
+      ...prose(`${placeInCode(first)}  ${briefLine(first.address)}`, 2, page).map(page.paint.yellow),
+      ...messages.flatMap((message) => prose(message, 4, page)),
+      ...prose(`Keeps ${grouped(findings.length)} from an answer: ${checks}`, 4, page),
+      ...prose(briefLine(first.remediation), 4, page),
+    ],
+    count: findings.length,
+  };
+}
+
+function waivedParagraph(findings: Findings, page: Page): Paragraph {
+  return listParagraph(findings, ({ waiver }) => (waiver === null ? "" : `, ${waiverWords(waiver)}`), page);
+}
+
+function contentParagraph(findings: Findings, page: Page): Paragraph {
+  return listParagraph(findings, () => "", page);
+}
+
+function listParagraph(findings: Findings, more: (finding: CodeFinding) => string, page: Page): Paragraph {
+  const [first] = findings;
+  return {
+    lines: [
+      ...prose(`${inlineText(first.check)}: ${briefLine(first.title)}${more(first)}`, 2, page),
+      ...findings.flatMap((finding) =>
+        prose(`${placeInCode(finding)}  ${briefLine(finding.address)}`, 4, page),
+      ),
+    ],
+    count: findings.length,
+  };
+}

@@ -1,0 +1,47 @@
+import { stringify } from "csv-stringify/sync";
+import { cutToCharacters } from "../render/escape/cut.ts";
+import { inlineText } from "../render/escape/inline.ts";
+import type { Finding } from "../schemas/finding.ts";
+import type { Report } from "../schemas/report.ts";
+
+/** In code points: half of the 32,767 UTF-16 units that a cell of Excel holds ("Excel specifications and limits", November 2026). */
+const LONGEST_CELL = 16_000;
+
+/** The columns, in their order; their names are public. */
+const columns = {
+  id: ({ id }) => id,
+  check: ({ check }) => check,
+  status: ({ status }) => status,
+  severity: ({ severity }) => severity,
+  account: ({ account }) => account,
+  accountName: ({ accountName }) => accountName,
+  organizationalUnits: ({ organizationalUnits }) => organizationalUnits.join(" "),
+  region: ({ region }) => region,
+  prefix: ({ prefix }) => prefix,
+  kind: ({ kind }) => kind,
+  title: ({ title }) => title,
+  message: ({ message }) => message,
+  remediation: ({ remediation }) => remediation,
+  docs: ({ docs }) => docs,
+  firstSeenAt: ({ firstSeenAt }) => firstSeenAt,
+  lastSeenAt: ({ lastSeenAt }) => lastSeenAt,
+  transition: ({ transition }) => transition,
+  stale: ({ stale }) => String(stale),
+  waiverReason: ({ waiver }) => waiver?.reason ?? null,
+  waiverOwner: ({ waiver }) => waiver?.owner ?? null,
+  waiverTicket: ({ waiver }) => waiver?.ticket ?? null,
+  waiverExpires: ({ waiver }) => waiver?.expires ?? null,
+} as const satisfies Record<string, (finding: Finding) => string | null>;
+
+/**
+ * The findings as a table, a row each (RFC 4180, with a header). Cells that a spreadsheet would take for a formula
+ * begin with an apostrophe, and each is one line.
+ */
+export function renderCsv({ findings }: Report): string {
+  const rows = findings.map((finding) => Object.values(columns).map((column) => cell(column(finding))));
+  return stringify([Object.keys(columns), ...rows], { record_delimiter: "windows", escape_formulas: true });
+}
+
+function cell(value: string | null): string {
+  return value === null ? "" : cutToCharacters(inlineText(value), LONGEST_CELL);
+}

@@ -1,0 +1,119 @@
+import { cutToCharacters } from "../../render/escape/cut.ts";
+import { inlineText } from "../../render/escape/inline.ts";
+import { groupFindings, groupsOf, type Problem } from "../../render/group.ts";
+import {
+  type Page,
+  type Paragraph,
+  pageOf,
+  prose,
+  type Section,
+  sectionText,
+  severityTitle,
+} from "../../render/page.ts";
+import { nameText, placeOfFinding } from "../../render/places.ts";
+import { reasonWords } from "../../render/reasons.ts";
+import { tableLines } from "../../render/table.ts";
+import { counted, grouped, minuteOf } from "../../render/words.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { DiffSide, ReportDiff, SeenChange } from "../../schemas/report-diff.ts";
+import { placeLines } from "../text/sections/place-lines.ts";
+import type { TextOptions } from "../text/text.ts";
+
+/** What two audits differ in, part by part, in the order in which people read of it; without what is empty. */
+export function diffParts(diff: ReportDiff): readonly { heading: string; findings: readonly Finding[] }[] {
+  const parts = [
+    { heading: "New", findings: diff.opened },
+    { heading: "Changed", findings: diff.changed.map(({ after }) => after) },
+    { heading: "Resolved", findings: diff.resolved },
+    { heading: "Waived now", findings: diff.waived },
+    { heading: "Not seen or judged any more", findings: diff.unseen },
+  ];
+  return parts.filter(({ findings }) => findings.length > 0);
+}
+
+/** Whether two audits came to the same, and saw the same registries. */
+export function isAlike(diff: ReportDiff): boolean {
+  const { lost, gained } = diff.coverage;
+  return diffParts(diff).length === 0 && lost.length + gained.length === 0;
+}
+
+const LONGEST_MESSAGE = 400;
+
+/** Two audits compared, to be read on a terminal. */
+export function diffText(diff: ReportDiff, { color, width }: TextOptions): string {
+  const page = pageOf(width, color);
+  const sections = [
+    ...diffParts(diff).map(({ heading, findings }) => findingsSection(heading, findings, page)),
+    ...registriesSection("SEEN NO MORE", diff.coverage.lost, page),
+    ...registriesSection("SEEN ONLY NOW", diff.coverage.gained, page),
+  ];
+  const alike = isAlike(diff) ? [prose("The two audits came to the same.", 0, page).join("\n")] : [];
+  const body = sections.map((section) => sectionText(section, page));
+  return `${[figures(diff, page), ...alike, ...body].join("\n\n")}\n`;
+}
+
+function figures({ before, after, unchanged }: ReportDiff, page: Page): string {
+  const row = (name: string, of: (side: DiffSide) => string) => [name, of(before), of(after)];
+  const rows = [
+    row("Status", ({ status }) => status),
+    row("Begun", ({ startedAt }) => minuteOf(startedAt)),
+    row("Policy", ({ policy }) => `${nameText(policy.name)} (${inlineText(policy.digest.slice(7, 14))})`),
+    row("Registries seen", ({ coverage }) => `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`),
+    row("Rules", ({ summary }) => grouped(summary.rules)),
+    row("Fail", ({ summary }) => grouped(summary.findings.FAIL)),
+    row("Not judged", ({ summary }) => grouped(summary.findings.UNKNOWN)),
+    row("Waived", ({ summary }) => grouped(summary.findings.WAIVED)),
+  ];
+  const heads = ["", nameText(before.auditId), nameText(after.auditId)];
+  const still = `${counted(unchanged, "finding")} failing in both, in the same way.`;
+  return [...tableLines(heads, rows, page), "", ...prose(still, 0, page)].join("\n");
+}
+
+function findingsSection(heading: string, findings: readonly Finding[], page: Page): Section {
+  return {
+    heading: `${heading.toUpperCase()}: ${counted(findings.length, "finding")}`,
+    paragraphs: groupFindings(findings).map((problem) => problemParagraph(problem, page)),
+    unit: "finding",
+  };
+}
+
+function problemParagraph({ severity, title, check, findings, wordings }: Problem, page: Page): Paragraph {
+  const [first] = wordings;
+  const said = inlineText(cutToCharacters(first?.message ?? "", LONGEST_MESSAGE));
+  const places = findings.map((finding) => placeOfFinding(finding, false));
+  return {
+    lines: [
+      ...severityTitle(severity, inlineText(cutToCharacters(title, LONGEST_MESSAGE)), page),
+      ...prose(`${nameText(check)}: ${first?.exact === true ? "" : "for example, "}${said}`, 2, page),
+      ...placeLines(places, { one: "finding", many: "findings" }, page),
+    ],
+    count: findings.length,
+  };
+}
+
+function registriesSection(
+  heading: string,
+  registries: readonly SeenChange[],
+  page: Page,
+): readonly Section[] {
+  if (registries.length === 0) return [];
+  const paragraphs = groupsOf(registries, reasonOf).map((alike) => ({
+    lines: [
+      ...prose(reasonOf(alike[0]), 2, page),
+      ...placeLines(
+        alike.map((registry) => ({ ...registry, what: null })),
+        { one: "registry", many: "registries" },
+        page,
+      ),
+    ],
+    count: alike.length,
+  }));
+  const count = counted(registries.length, "registry", "registries");
+  return [{ heading: `${heading}: ${count}`, paragraphs, unit: "registry" }];
+}
+
+/** Why the other audit did not see a registry. */
+function reasonOf({ gaps }: SeenChange): string {
+  const [gap] = gaps;
+  return gap === undefined ? "Not in the other audit's scope" : reasonWords[gap.reason].what;
+}

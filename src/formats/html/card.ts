@@ -1,0 +1,75 @@
+import { type ComponentChild, h } from "preact";
+import { nameText } from "../../render/places.ts";
+import type { Severity } from "../../schemas/finding.ts";
+import { type Fact, factList } from "./elements.ts";
+import type { ListingStatus } from "./listing.ts";
+
+/** Where something is, and who answers for it: what rows are filtered by. */
+type RowPlace = {
+  readonly account: string;
+  readonly accountName: string | null;
+  /** `*` for all regions of the account. */
+  readonly region: string;
+  readonly organizationalUnits: readonly string[];
+  /** The owner of the waiver that holds; `null` for none. */
+  readonly owner: string | null;
+};
+
+/** One place in one line, and folded behind it the facts. */
+export function row(
+  { account, accountName, region, organizationalUnits, owner }: RowPlace,
+  { what, state }: { readonly what: readonly string[]; readonly state: ComponentChild },
+  facts: readonly Fact[],
+): ComponentChild {
+  const attributes = {
+    class: "row",
+    "data-a": nameText(account),
+    "data-r": nameText(region),
+    "data-o": organizationalUnits.map(nameText).join(" ") || undefined,
+    "data-w": owner === null ? undefined : nameText(owner),
+  };
+  return h("details", attributes, [
+    h("summary", null, [
+      h("b", null, nameText(accountName ?? account)),
+      h("span", null, accountName === null ? "" : nameText(account)),
+      h("span", null, region === "*" ? "all regions" : nameText(region)),
+      what.length === 0 ? h("i", null, "whole registry") : h("code", null, what.map(nameText).join(", ")),
+      h("span", { class: "state" }, state),
+    ]),
+    factList(facts),
+  ]);
+}
+
+/** What a card is filtered by, its rows aside. */
+type CardFace = {
+  readonly id: string;
+  readonly status: ListingStatus;
+  readonly severity: Severity | null;
+  readonly check: string | null;
+};
+
+/** What of a card is seen while it is folded. */
+type CardHead = {
+  readonly mark: ComponentChild;
+  readonly title: ComponentChild;
+  readonly extent: string;
+};
+
+/** A card that can be unfolded. */
+export function cardOf(
+  { id, status, severity, check }: CardFace,
+  { mark, title, extent }: CardHead,
+  body: ComponentChild,
+): ComponentChild {
+  const attributes = {
+    class: "card",
+    id,
+    "data-t": status,
+    "data-s": severity ?? undefined,
+    "data-c": check === null ? undefined : nameText(check),
+  };
+  return h("details", attributes, [
+    h("summary", null, [mark, h("span", { class: "title" }, title), h("span", { class: "extent" }, extent)]),
+    body,
+  ]);
+}

@@ -1,0 +1,133 @@
+import type { Card, Row } from "./cards.ts";
+import { type Group, readGroups } from "./cards.ts";
+
+/** What the reader wants to see: the fields of the filter, as they stand in the page's fragment. */
+type Wishes = URLSearchParams;
+
+/** The fragment's wishes, or `null` for a fragment that is an anchor. */
+function wishesIn(hash: string): Wishes | null {
+  const fragment = hash.slice(1);
+  return fragment === "" || fragment.includes("=") ? new URLSearchParams(fragment) : null;
+}
+
+/** Tells which cards and rows are wished for. */
+function filterBy(wishes: Wishes) {
+  const wish = (name: string) => wishes.get(name) ?? "";
+  const severities = wishes.getAll("severity");
+  const [status, check, account, region] = [wish("status"), wish("check"), wish("account"), wish("region")];
+  const [unit, owner] = [wish("ou"), wish("owner")];
+  const words = wish("q").toLowerCase().split(/\s+/).filter(Boolean);
+  const takes = (wanted: string, value: string) => wanted === "" || wanted === value;
+
+  return {
+    card: (card: Card): boolean =>
+      takes(status, card.status) &&
+      takes(check, card.check) &&
+      (severities.length === 0 || severities.includes(card.severity)),
+    row: (row: Row, card: Card): boolean =>
+      takes(account, row.account) &&
+      (takes(region, row.region) || row.region === "*") &&
+      (unit === "" || row.units.includes(unit)) &&
+      takes(owner, row.owner) &&
+      words.every((word) => card.text.includes(word) || row.text().includes(word)),
+  };
+}
+
+const MOST_UNFOLDED = 3;
+const TYPING_MS = 120;
+
+/** Lets the form filter the findings, and keeps what it says in the page's fragment. */
+export function startFilters(): void {
+  const form = document.querySelector<HTMLFormElement>("#filters");
+  if (form === null) return;
+  const groups = readGroups();
+  const show = (wishes: Wishes) => showWished(groups, wishes, form);
+  const heed = () => {
+    const wishes = wishesOf(form);
+    history.replaceState(null, "", `#${wishes}`);
+    show(wishes);
+  };
+  let typing = 0;
+  form.addEventListener("input", ({ target }) => {
+    clearTimeout(typing);
+    const isText = target instanceof HTMLInputElement && target.type === "search";
+    typing = window.setTimeout(heed, isText ? TYPING_MS : 0);
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  // The fields are empty only after the event.
+  form.addEventListener("reset", () => window.setTimeout(heed));
+  addEventListener("hashchange", () => follow(form, groups, show));
+  offerUnfolding(groups);
+  follow(form, groups, show);
+}
+
+/** Does what the fragment says: filters by it, or unfolds the card that it names. */
+function follow(form: HTMLFormElement, groups: readonly Group[], show: (wishes: Wishes) => void): void {
+  const wishes = wishesIn(location.hash);
+  if (wishes === null) {
+    unfold(document.getElementById(location.hash.slice(1)));
+    return;
+  }
+  fill(form, wishes);
+  show(wishes);
+  if (wishes.size === 0) return;
+  const shown = groups.flatMap(({ cards }) => cards).filter(({ element }) => !element.hidden);
+  if (shown.length <= MOST_UNFOLDED) for (const { element } of shown) element.open = true;
+  document.querySelector("#findings")?.scrollIntoView();
+}
+
+function unfold(element: HTMLElement | null): void {
+  if (!(element instanceof HTMLDetailsElement)) return;
+  element.open = true;
+  element.scrollIntoView();
+  element.querySelector("summary")?.focus();
+}
+
+function wishesOf(form: HTMLFormElement): Wishes {
+  const filled = [...new FormData(form)].filter((field): field is [string, string] => {
+    return typeof field[1] === "string" && field[1] !== "";
+  });
+  return new URLSearchParams(filled);
+}
+
+function fill(form: HTMLFormElement, wishes: Wishes): void {
+  for (const field of form.elements) {
+    if (field instanceof HTMLSelectElement) field.value = wishes.get(field.name) ?? "";
+    if (!(field instanceof HTMLInputElement)) continue;
+    if (field.type === "checkbox") field.checked = wishes.getAll(field.name).includes(field.value);
+    else field.value = wishes.get(field.name) ?? "";
+  }
+}
+
+function showWished(groups: readonly Group[], wishes: Wishes, form: HTMLFormElement): void {
+  const filter = filterBy(wishes);
+  let [shown, all] = [0, 0];
+  for (const { element, cards } of groups) {
+    const before = shown;
+    for (const card of cards) {
+      const isWished = filter.card(card);
+      let rows = 0;
+      for (const row of card.rows) {
+        const isRowWished = isWished && filter.row(row, card);
+        if (row.element.hidden === isRowWished) row.element.hidden = !isRowWished;
+        if (isRowWished) rows += 1;
+      }
+      card.element.hidden = rows === 0;
+      shown += rows;
+      all += card.rows.length;
+    }
+    element.hidden = shown === before;
+  }
+  const count = form.querySelector("output");
+  if (count !== null) count.value = shown === all ? `All ${all} shown` : `${shown} of ${all} shown`;
+}
+
+function offerUnfolding(groups: readonly Group[]): void {
+  const button = document.querySelector("#unfold");
+  button?.addEventListener("click", () => {
+    const shown = groups.flatMap(({ cards }) => cards).filter(({ element }) => !element.hidden);
+    const isOpening = shown.some(({ element }) => !element.open);
+    for (const { element } of shown) element.open = isOpening;
+    button.textContent = isOpening ? "Fold all" : "Unfold all";
+  });
+}

@@ -1,0 +1,138 @@
+import { type ComponentChild, h } from "preact";
+import { accountLabel, nameText } from "../../render/places.ts";
+import { counted, grouped } from "../../render/words.ts";
+import { severities as allSeverities, type Severity } from "../../schemas/finding.ts";
+import type { Report } from "../../schemas/report.ts";
+import type { Context } from "./context.ts";
+import { capitalized } from "./elements.ts";
+import { gapCard } from "./gap-card.ts";
+import { type Entry, type Listing, listingTitles } from "./listing.ts";
+import { problemCard } from "./problem-card.ts";
+
+/** A value that can be chosen, and how it reads. */
+type Choice = readonly [value: string, label: string];
+
+/** The form that filters findings; it is of no use, and not shown, without the script. */
+function filterForm(report: Report, listings: readonly Listing[]): ComponentChild {
+  const fields = choicesOf(report, listings);
+  const severities = severitiesIn(listings);
+  return h(
+    "form",
+    { id: "filters", class: "scripted", role: "search", "aria-label": "Filter the findings" },
+    [
+      h("label", { class: "search" }, [
+        "Search",
+        h("input", {
+          type: "search",
+          name: "q",
+          autocomplete: "off",
+          spellcheck: false,
+          "aria-keyshortcuts": "/",
+        }),
+      ]),
+      severities.length === 0 ? null : severityField(severities),
+      fields.map(([name, label, choices]) =>
+        h("label", null, [
+          label,
+          h("select", { name }, [
+            h("option", { value: "" }, "all"),
+            choices.map(([value, text]) => h("option", { value }, text)),
+          ]),
+        ]),
+      ),
+      h("div", { class: "actions" }, [
+        h("output", { name: "count", "aria-live": "polite" }),
+        h("button", { type: "reset" }, "Clear"),
+        h("button", { type: "button", id: "unfold" }, "Unfold all"),
+      ]),
+    ],
+  );
+}
+
+function severityField(severities: readonly Severity[]): ComponentChild {
+  return h("fieldset", null, [
+    h("legend", null, "Severity"),
+    severities.map((severity) =>
+      h("label", { class: "chip" }, [
+        h("input", { type: "checkbox", name: "severity", value: severity }),
+        capitalized(severity),
+      ]),
+    ),
+  ]);
+}
+
+function severitiesIn(listings: readonly Listing[]): readonly Severity[] {
+  const named = new Set(
+    listings.flatMap(({ entries }) =>
+      entries.map((entry) => entry.kind === "problem" && entry.problem.severity),
+    ),
+  );
+  return allSeverities.filter((severity) => named.has(severity));
+}
+
+type Field = readonly [name: string, label: string, choices: readonly Choice[]];
+
+/** The fields in which there is something to choose from. */
+function choicesOf(report: Report, listings: readonly Listing[]): readonly Field[] {
+  const problems = listings.flatMap(({ entries }) =>
+    entries.flatMap((entry) => (entry.kind === "problem" ? [entry.problem] : [])),
+  );
+  const findings = problems.flatMap((problem) => problem.findings);
+  const { gaps } = report.coverage;
+  const places = [...findings, ...gaps];
+  const fields: readonly Field[] = [
+    ["status", "Status", listings.map(({ status }) => [status, listingTitles[status]])],
+    ["account", "Account", places.map((place) => [nameText(place.account), accountLabel(place)])],
+    ["ou", "Organizational unit", named(findings.flatMap(({ organizationalUnits }) => organizationalUnits))],
+    ["region", "Region", named(places.map(({ region }) => region).filter((region) => region !== "*"))],
+    ["check", "Check", named(problems.map(({ check }) => check))],
+    ["owner", "Owner of the waiver", named(findings.flatMap(({ waiver }) => waiver?.owner ?? []))],
+  ];
+  return fields
+    .map(([name, label, choices]): Field => [name, label, name === "status" ? choices : distinct(choices)])
+    .filter(([, , choices]) => choices.length > 0);
+}
+
+function named(names: readonly string[]): readonly Choice[] {
+  return names.map((name) => [nameText(name), nameText(name)]);
+}
+
+function distinct(choices: readonly Choice[]): readonly Choice[] {
+  return [...new Map(choices)].sort(([, one], [, other]) => (one < other ? -1 : 1));
+}
+
+/** All that there is to tell, by status, with the form that filters it. */
+export function findingsSection(
+  report: Report,
+  listings: readonly Listing[],
+  context: Context,
+): ComponentChild {
+  const cardFor = ({ status }: Listing, entry: Entry) =>
+    entry.kind === "gaps"
+      ? gapCard(entry.id, entry.group, context)
+      : problemCard(entry.id, status, entry.problem, context);
+  return [
+    listings.length === 0
+      ? h("p", null, "Nothing to tell: all that was asked for was seen, and all of it passes.")
+      : filterForm(report, listings),
+    listings.map((listing) =>
+      h("section", { class: "listing" }, [
+        h("h3", null, `${listingTitles[listing.status]} (${grouped(listing.count)})`),
+        listing.entries.map((entry) => cardFor(listing, entry)),
+      ]),
+    ),
+    explainedNote(report, listings),
+  ];
+}
+
+function explainedNote({ summary }: Report, listings: readonly Listing[]): ComponentChild {
+  const listed = listings.find(({ status }) => status === "unjudged")?.count ?? 0;
+  const explained = summary.findings.UNKNOWN - listed;
+  const notes = [
+    ...(explained > 0
+      ? [`${counted(explained, "more answer")} could not be given for want of what was not seen`]
+      : []),
+    `${counted(summary.findings.PASS, "answer")} passed and are not listed`,
+  ];
+  return h("p", { class: "note" }, `${notes.join("; ")}.`);
+}

@@ -1,0 +1,98 @@
+import { type ComponentChild, h } from "preact";
+import { accountLabel, nameText } from "../../render/places.ts";
+import { counted, grouped, severityLetters } from "../../render/words.ts";
+import { severities } from "../../schemas/finding.ts";
+import { capitalized } from "./elements.ts";
+import type { Cell, CleanAccounts, HeatMap, Row, Sight } from "./heat-map.ts";
+
+const sights = {
+  seen: { mark: "\u2713", words: "seen, nothing fails" },
+  partial: { mark: "~", words: "seen only in part" },
+  unreachable: { mark: "?", words: "planned, but not seen" },
+  unplanned: { mark: "", words: "not planned" },
+} as const satisfies Record<Sight, { mark: string; words: string }>;
+
+/** The map of accounts × regions, and the accounts in which all is well. */
+export function heatMapSection(map: HeatMap): ComponentChild {
+  return [
+    map.rows.length === 0 ? null : [legend(), table(map)],
+    map.clean.length === 0 ? null : cleanAccounts(map.clean),
+    map.rows.length + map.clean.length === 0 ? h("p", null, "No registry is in scope.") : null,
+  ];
+}
+
+function legend(): ComponentChild {
+  return h("ul", { class: "legend" }, [
+    severities.map((severity) => legendEntry(severity, severityLetters[severity], capitalized(severity))),
+    (["seen", "partial", "unreachable", "unplanned"] as const).map((sight) =>
+      legendEntry(sight, sights[sight].mark, sights[sight].words),
+    ),
+  ]);
+}
+
+function legendEntry(name: string, mark: string, words: string): ComponentChild {
+  return h("li", null, [h("span", { class: `cell ${name}`, "aria-hidden": true }, mark), words]);
+}
+
+function table({ regions, rows }: HeatMap): ComponentChild {
+  const frame = { class: "map", role: "region", tabIndex: 0, "aria-label": "Map of accounts and regions" };
+  return h(
+    "div",
+    frame,
+    h("table", null, [
+      h("caption", null, "The worst finding of each registry"),
+      h(
+        "thead",
+        null,
+        h("tr", null, [
+          h("th", { scope: "col" }, "Account"),
+          regions.map((region) =>
+            h("th", { scope: "col" }, h("span", null, region === "*" ? "all regions" : nameText(region))),
+          ),
+        ]),
+      ),
+      h("tbody", null, rows.map(tableRow)),
+    ]),
+  );
+}
+
+function tableRow({ account, accountName, cells }: Row): ComponentChild {
+  return h("tr", null, [
+    h("th", { scope: "row" }, [
+      nameText(accountName ?? account),
+      accountName === null ? null : h("small", null, nameText(account)),
+    ]),
+    cells.map((cell) => tableCell(account, cell)),
+  ]);
+}
+
+function tableCell(account: string, { region, sight, failing }: Cell): ComponentChild {
+  const { mark, words } = sights[sight];
+  const [worst] = failing;
+  if (worst === undefined) {
+    return sight === "unreachable" || sight === "partial"
+      ? h("td", { class: sight }, link(account, region, words, mark))
+      : h("td", { class: sight }, mark);
+  }
+  const counts = failing.map(({ severity, count }) => `${grouped(count)} ${severity}`).join(", ");
+  const title = sight === "seen" ? counts : `${counts}; ${words}`;
+  const shade = sight === "seen" ? worst.severity : `${worst.severity} also-${sight}`;
+  return h("td", { class: shade }, link(account, region, title, severityLetters[worst.severity]));
+}
+
+/** Leads to what is told of the registry: the script takes the fragment for a filter. */
+function link(account: string, region: string, title: string, text: string): ComponentChild {
+  const fragment = new URLSearchParams({ account: nameText(account), region: nameText(region) });
+  return h("a", { href: `#${fragment}`, title }, text);
+}
+
+function cleanAccounts(groups: readonly CleanAccounts[]): ComponentChild {
+  const count = groups.reduce((sum, { accounts }) => sum + accounts.length, 0);
+  return h("details", { class: "clean" }, [
+    h("summary", null, `${counted(count, "account")} fully seen, in which nothing fails`),
+    groups.map(({ regions, accounts }) => [
+      h("h3", null, `${grouped(accounts.length)} in ${regions.map(nameText).join(", ")}`),
+      h("p", null, accounts.map(accountLabel).join(", ")),
+    ]),
+  ]);
+}

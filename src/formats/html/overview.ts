@@ -1,0 +1,128 @@
+import { type ComponentChild, h } from "preact";
+import { bySeverity, isFailing } from "../../render/counts.ts";
+import { FIRST_AUDIT, verdictOf } from "../../render/verdict.ts";
+import { counted, grouped } from "../../render/words.ts";
+import { severities } from "../../schemas/finding.ts";
+import type { Coverage, Report } from "../../schemas/report.ts";
+import type { Context } from "./context.ts";
+import { severityMark } from "./elements.ts";
+
+const WIDTH = 200;
+const HEIGHT = 8;
+
+/** The shares of what was seen, seen in part and not seen, as a bar; the words beside it say the same. */
+function coverageBar({ planned, audited, partial, unreachable }: Coverage): ComponentChild {
+  if (planned === 0) return null;
+  const shares = [
+    ["seen", audited],
+    ["partial", partial],
+    ["unreachable", unreachable],
+  ] as const;
+  const widthOf = (count: number) => Math.round((count / planned) * WIDTH * 100) / 100;
+  const bars = shares.map(([name, count], index) => {
+    const before = shares.slice(0, index).reduce((sum, [, other]) => sum + other, 0);
+    return h("rect", { class: name, x: widthOf(before), y: 0, width: widthOf(count), height: HEIGHT });
+  });
+  const frame = {
+    class: "bar",
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    preserveAspectRatio: "none",
+    "aria-hidden": true,
+  };
+  return h("svg", frame, bars);
+}
+
+const statuses = {
+  "non-compliant": "Non-compliant",
+  incomplete: "Incomplete",
+  compliant: "Compliant",
+} as const satisfies Record<Report["status"], string>;
+
+/** The outcome in one sentence. */
+export function verdictBanner(report: Report, { isCompared }: Context): ComponentChild {
+  const sentence = verdictOf(report).replace(/^[A-Z][a-z-]*: /, "");
+  return h("section", { class: `verdict ${report.status}`, "aria-label": "Verdict" }, [
+    h("p", { class: "status" }, statuses[report.status]),
+    h("p", { class: "sentence" }, sentence.charAt(0).toUpperCase() + sentence.slice(1)),
+    isCompared && report.coverage.dropped
+      ? h("p", null, "A smaller share of the registries could be seen than in the audit before.")
+      : null,
+  ]);
+}
+
+/** The audit in figures: what fails, what is new, what was seen, what was answered. */
+export function figures(report: Report, context: Context): ComponentChild {
+  return h("section", { class: "figures", "aria-label": "Figures" }, [
+    figure("Failing", failing(report)),
+    figure("Since the audit before", changes(report, context)),
+    figure("Seen", seen(report)),
+    figure("Answers", answers(report)),
+  ]);
+}
+
+function figure(title: string, body: ComponentChild): ComponentChild {
+  return h("div", { class: "figure" }, [h("h2", null, title), body]);
+}
+
+type Figure = readonly [value: string, words: ComponentChild];
+
+function figureList(entries: readonly Figure[]): ComponentChild {
+  return h(
+    "ul",
+    null,
+    entries.map(([value, words]) => h("li", null, [h("b", null, value), " ", words])),
+  );
+}
+
+function failing({ findings }: Report): ComponentChild {
+  const counts = bySeverity(findings.filter(isFailing));
+  if (counts.length === 0) return h("p", null, "Nothing that was seen fails.");
+  return figureList(
+    severities.flatMap((severity) => {
+      const count = counts.find((one) => one.severity === severity)?.count;
+      return count === undefined ? [] : [[grouped(count), severityMark(severity)] as const];
+    }),
+  );
+}
+
+function changes({ baseline, summary, drift }: Report, { isCompared }: Context): ComponentChild {
+  if (baseline) return h("p", null, FIRST_AUDIT);
+  if (!isCompared) {
+    return h("p", null, "Nothing is remembered to compare with: give the audit a store.");
+  }
+  const { opened, changed, resolved, reminded } = summary.transitions;
+  const entries: readonly Figure[] = [
+    [grouped(opened), "new"],
+    [grouped(resolved), "fixed"],
+    ...(changed > 0 ? [[grouped(changed), "changed"] as const] : []),
+    ...(reminded > 0 ? [[grouped(reminded), "still open, and due a reminder"] as const] : []),
+    ...(drift.length > 0
+      ? [[grouped(drift.length), drift.length === 1 ? "rule changed" : "rules changed"] as const]
+      : []),
+  ];
+  return figureList(entries);
+}
+
+function seen({ coverage }: Report): ComponentChild {
+  const { planned, audited, partial, unreachable, excluded } = coverage;
+  const rest = [
+    ...(partial > 0 ? [`${grouped(partial)} only in part`] : []),
+    ...(unreachable > 0 ? [`${grouped(unreachable)} not at all`] : []),
+    ...(excluded > 0 ? [`${counted(excluded, "account")} left out`] : []),
+  ];
+  return [
+    h("p", null, [h("b", null, grouped(audited)), ` of ${counted(planned, "registry", "registries")}`]),
+    coverageBar(coverage),
+    rest.length === 0 ? null : h("p", null, rest.join(", ")),
+  ];
+}
+
+function answers({ summary }: Report): ComponentChild {
+  const { PASS, UNKNOWN, WAIVED } = summary.findings;
+  return figureList([
+    [grouped(summary.rules), summary.rules === 1 ? "rule" : "rules"],
+    [grouped(PASS), "pass"],
+    ...(UNKNOWN > 0 ? [[grouped(UNKNOWN), "could not be judged"] as const] : []),
+    ...(WAIVED > 0 ? [[grouped(WAIVED), "waived"] as const] : []),
+  ]);
+}

@@ -1,0 +1,81 @@
+import { type ComponentChild, h } from "preact";
+import { byAccount, type Place, placeOfFinding, placesOfGap } from "../../render/places.ts";
+import { reasonWords } from "../../render/reasons.ts";
+import { counted, grouped } from "../../render/words.ts";
+import type { Context } from "./context.ts";
+import { severityMark, shown } from "./elements.ts";
+import { gapExtent } from "./gap-card.ts";
+import type { Entry, Listing } from "./listing.ts";
+import { historyOf } from "./problem-card.ts";
+
+const MOST_PROBLEMS = 5;
+const MOST_REASONS = 4;
+const MOST_ACCOUNTS = 2;
+
+/** The first things to look at: the worst problems, and what was not seen; where, since when, and what to do. */
+export function worstFirst(listings: readonly Listing[], context: Context): ComponentChild {
+  const entriesOf = (status: Listing["status"]) =>
+    listings.find((listing) => listing.status === status)?.entries ?? [];
+  const lists = [
+    list("Worst first", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
+    list("Not seen", "unseen", entriesOf("unseen"), MOST_REASONS, context),
+  ].filter((one) => one !== null);
+  return lists.length === 0
+    ? null
+    : h("section", { class: "first", "aria-label": "What to look at first" }, lists);
+}
+
+function list(
+  title: string,
+  name: string,
+  entries: readonly Entry[],
+  most: number,
+  context: Context,
+): ComponentChild {
+  if (entries.length === 0) return null;
+  const left = entries.length - most;
+  return h("div", { class: name }, [
+    h("h2", null, title),
+    h(
+      "ol",
+      null,
+      entries.slice(0, most).map((entry) => h("li", null, entryLines(entry, context))),
+    ),
+    left > 0 ? h("p", null, h("a", { href: "#findings" }, `and ${grouped(left)} more`)) : null,
+  ]);
+}
+
+function entryLines(entry: Entry, context: Context): ComponentChild {
+  if (entry.kind === "gaps") {
+    const { reason, gaps } = entry.group;
+    const { what, mend } = reasonWords[reason];
+    return [
+      h("p", null, h("a", { href: `#${entry.id}` }, what)),
+      h("p", { class: "where" }, `${gapExtent(gaps)}: ${whereOf(gaps.flatMap(placesOfGap))}`),
+      h("p", { class: "advice" }, mend),
+    ];
+  }
+  const { severity, title, findings, remediation } = entry.problem;
+  const places = findings.map((finding) => placeOfFinding(finding, false));
+  return [
+    h("p", null, [severityMark(severity), " ", h("a", { href: `#${entry.id}` }, shown(title))]),
+    h("p", { class: "where" }, [
+      `${counted(findings.length, "finding")}, ${historyOf(findings, context).join(", ")}: ${whereOf(places)}`,
+    ]),
+    h("p", { class: "advice" }, shown(remediation)),
+  ];
+}
+
+function whereOf(places: readonly Place[]): string {
+  const accounts = byAccount(places.map(briefly));
+  const first = accounts
+    .slice(0, MOST_ACCOUNTS)
+    .map(({ account, where }) => `${account} (${where.slice(0, 1).join("")})`);
+  const left = accounts.length - MOST_ACCOUNTS;
+  return [...first, ...(left > 0 ? [`and ${counted(left, "more account")}`] : [])].join(", ");
+}
+
+/** A place whose account is called by its name alone. */
+function briefly(place: Place): Place {
+  return { ...place, account: place.accountName ?? place.account, accountName: null };
+}

@@ -1,0 +1,155 @@
+import XmlBuilder from "fast-xml-builder";
+import { isResolved } from "../render/counts.ts";
+import { briefLine } from "../render/escape/cut.ts";
+import { groupsOf } from "../render/group.ts";
+import { accountLabel, nameText } from "../render/places.ts";
+import { reasonWords } from "../render/reasons.ts";
+import type { Finding } from "../schemas/finding.ts";
+import type { CoverageGap, Report } from "../schemas/report.ts";
+import type { Judged } from "./sarif/log.ts";
+import { waiverWords } from "./text/sections/waiver-words.ts";
+
+/** What a test case came to; nothing of one that passed. */
+type Outcome =
+  | {
+      readonly kind: "failure" | "error";
+      readonly type: string;
+      readonly message: string;
+      readonly text: string;
+    }
+  | { readonly kind: "skipped"; readonly message: string }
+  | null;
+
+/** One case, which stands for a finding. */
+type TestCase = { readonly name: string; readonly outcome: Outcome };
+
+/** Cases under one name. */
+type Suite = { readonly name: string; readonly cases: readonly TestCase[] };
+
+/**
+ * Suites as JUnit XML. All texts in them must be inline texts, which hold no character that XML 1.0 can not.
+ *
+ * @param when what is known of the time; nothing where none was taken
+ */
+export function junitXml(
+  suites: readonly Suite[],
+  when?: { readonly timestamp: string; readonly seconds: number },
+): string {
+  return builder.build({
+    "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
+    testsuites: {
+      "@name": "pull-through-auditor",
+      ...counts(suites.flatMap(({ cases }) => cases)),
+      ...(when === undefined ? {} : { "@time": when.seconds }),
+      testsuite: suites.map(({ name, cases }) => ({
+        "@name": name,
+        ...counts(cases),
+        ...(when === undefined ? {} : { "@timestamp": when.timestamp }),
+        testcase: cases.map((testCase) => element(name, testCase)),
+      })),
+    },
+  });
+}
+
+const builder = new XmlBuilder({
+  attributeNamePrefix: "@",
+  textNodeName: "#",
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+/** What became of a finding, as a test case. */
+export function outcomeOf(finding: Judged & { readonly kind: string; readonly stale?: boolean }): Outcome {
+  const { status, severity, kind, title, message, remediation, waiver, stale = false } = finding;
+  switch (status) {
+    case "PASS":
+      return null;
+    case "NOT_APPLICABLE":
+      return { kind: "skipped", message: `Does not apply: ${briefLine(message)}` };
+    case "WAIVED":
+      return { kind: "skipped", message: `Waived${waiver === null ? "" : ` ${waiverWords(waiver)}`}` };
+    case "UNKNOWN":
+    case "FAIL": {
+      const text = briefLine(
+        `${stale ? "Not seen this time; as it was seen last. " : ""}${message} ${remediation}`,
+      );
+      const failed = { type: nameText(kind), message: `${severity.toUpperCase()} ${briefLine(title)}`, text };
+      return { kind: status === "FAIL" ? "failure" : "error", ...failed };
+    }
+  }
+}
+
+function element(classname: string, { name, outcome }: TestCase) {
+  const named = { "@classname": classname, "@name": name };
+  if (outcome === null) return named;
+  if (outcome.kind === "skipped") return { ...named, skipped: { "@message": outcome.message } };
+  const { kind, message, type, text } = outcome;
+  return { ...named, [kind]: { "@message": message, "@type": type, "#": text } };
+}
+
+function counts(cases: readonly TestCase[]) {
+  const of = (kind: NonNullable<Outcome>["kind"]) =>
+    cases.filter(({ outcome }) => outcome?.kind === kind).length;
+  return {
+    "@tests": cases.length,
+    "@failures": of("failure"),
+    "@errors": of("error"),
+    "@skipped": of("skipped"),
+  };
+}
+
+/**
+ * The report as JUnit XML, a suite for each check and one for the coverage: what fails is a failure, what could not be
+ * seen or told is an error, what is waived or does not apply is skipped. What passes is known only to a report that
+ * holds it. There is no standard of the format; this keeps to what Jenkins, GitLab and GitHub's reporters read. All
+ * texts are inline texts, which hold no character that XML 1.0 can not.
+ */
+export function renderJunit(report: Report): string {
+  const timestamp = report.startedAt.slice(0, "2026-11-20T02:00:00".length);
+  return junitXml(suitesOf(report), { timestamp, seconds: seconds(report) });
+}
+
+function suitesOf({ findings, coverage }: Report): readonly Suite[] {
+  const ofChecks = groupsOf(
+    findings.filter((finding) => !isResolved(finding)),
+    ({ check }) => check,
+  ).map((ofCheck) => ({
+    name: nameText(ofCheck[0].check),
+    cases: ofCheck.map((finding) => ({ name: placeOf(finding), outcome: outcomeOf(finding) })),
+  }));
+  return [{ name: "coverage", cases: coverageCases(coverage.gaps) }, ...ofChecks];
+}
+
+function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
+  if (gaps.length === 0) return [{ name: "all registries were seen", outcome: null }];
+  return gaps.map((gap) => {
+    const { reason, operation, detail, prefixes } = gap;
+    const { what, mend } = reasonWords[reason];
+    const concerned = prefixes.length === 0 ? "" : `Rules concerned: ${prefixes.join(", ")}. `;
+    return {
+      name: `${placeOf({ ...gap, prefix: null })}: ${nameText(operation)}`,
+      outcome: {
+        kind: "error",
+        type: reason,
+        message: what,
+        text: briefLine(`${concerned}${detail} ${mend}`),
+      },
+    };
+  });
+}
+
+function placeOf({
+  account,
+  accountName,
+  region,
+  prefix,
+}: Pick<Finding, "account" | "accountName" | "region" | "prefix">) {
+  const registry = `${accountLabel({ account, accountName })} / ${nameText(region)}`;
+  return prefix === null ? registry : `${registry} / ${nameText(prefix)}`;
+}
+
+function seconds({ startedAt, finishedAt }: Report): number {
+  return Math.max(0, Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)) || 0;
+}

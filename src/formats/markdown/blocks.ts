@@ -1,0 +1,158 @@
+import { cutToCharacters } from "../../render/escape/cut.ts";
+import { githubCell, githubCode, githubText } from "../../render/escape/github.ts";
+import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
+import { reasonWords } from "../../render/reasons.ts";
+import { counted, dayOf, grouped } from "../../render/words.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { CoverageGap, Drift, Report } from "../../schemas/report.ts";
+import { differencesOf } from "../text/sections/drift.ts";
+import { waiverWords } from "../text/sections/waiver-words.ts";
+
+/** A part of the page that is shown whole or left out. */
+export type Block = {
+  readonly text: string;
+  /** What `count` and `folded` count, in the singular. */
+  readonly unit: string;
+  /** How many things it tells of. */
+  readonly count: number;
+  /** How many of them it only counts. */
+  readonly folded: number;
+};
+
+const LONGEST_TEXT = 600;
+const LONGEST_NAME = 80;
+const MOST_ROWS = 25;
+
+/**
+ * A block for each problem of some findings, the first under a heading.
+ *
+ * @param marked whether to tell what became of each since the audit before
+ */
+export function problemBlocks(
+  heading: string,
+  findings: readonly Finding[],
+  marked: boolean,
+): readonly Block[] {
+  return headed(
+    `### ${heading}: ${counted(findings.length, "finding")}`,
+    groupFindings(findings).map((problem) => problemBlock(problem, marked)),
+  );
+}
+
+function problemBlock(problem: Problem, marked: boolean): Block {
+  const { severity, title, check, remediation, exactRemediation, wordings, findings } = problem;
+  const [first] = wordings;
+  const said = wordings.length > 1 || first?.exact === false ? "For example: " : "";
+  const mend = exactRemediation ? "What to do" : "What to do, for example";
+  const rows = findings.map((finding) => findingRow(finding, marked));
+  const lines = [
+    `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
+    "",
+    `${name(check)} ${said}${prose(first?.message ?? "")}`,
+    "",
+    `**${mend}:** ${prose(remediation)}`,
+    "",
+    ...table(["Account", "Region", "Rule", "Since", ...(marked ? ["Change"] : [])], rows),
+  ];
+  return block(lines, "finding", findings.length);
+}
+
+function findingRow(finding: Finding, marked: boolean): readonly string[] {
+  const { account, accountName, region, prefix, firstSeenAt, transition, stale } = finding;
+  return [
+    accountCell(account, accountName),
+    name(region),
+    prefix === null ? "whole registry" : name(prefix),
+    `${dayOf(firstSeenAt)}${stale ? " (stale)" : ""}`,
+    ...(marked ? [transition ?? ""] : []),
+  ];
+}
+
+/**
+ * A block for each reason for which something could not be seen, the first under a heading.
+ *
+ * @param unjudged how many findings could not be judged for these gaps
+ */
+export function gapBlocks(gaps: readonly CoverageGap[], unjudged: number): readonly Block[] {
+  const because = unjudged === 0 ? "" : `, and for them ${counted(unjudged, "finding")} not judged`;
+  return headed(`### Not seen: ${counted(gaps.length, "gap")}${because}`, groupGaps(gaps).map(gapBlock));
+}
+
+function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
+  const { what, mend } = reasonWords[reason];
+  const rows = gaps.map(({ account, accountName, region, prefixes }) => [
+    accountCell(account, accountName),
+    region === "*" ? "all regions" : name(region),
+    prefixes.length === 0 ? "whole registry" : prefixes.slice(0, 5).map(name).join(" "),
+  ]);
+  const [first] = details;
+  const lines = [
+    `#### ${what}: ${name(operation)} (${grouped(gaps.length)})`,
+    "",
+    `AWS said: ${prose(first?.detail ?? "nothing")}`,
+    "",
+    `**What to do:** ${mend}`,
+    "",
+    ...table(["Account", "Region", "Rules"], rows),
+  ];
+  return block(lines, "gap", gaps.length);
+}
+
+/** The rules that changed. */
+export function driftBlock(drift: readonly Drift[]): readonly Block[] {
+  if (drift.length === 0) return [];
+  const rows = drift.map((one) => [
+    one.change,
+    name(one.account),
+    name(one.region),
+    name(one.prefix),
+    differencesOf(one).map(prose).join("; "),
+  ]);
+  const lines = table(["Change", "Account", "Region", "Rule", "What"], rows);
+  return headed(`### Changed rules: ${grouped(drift.length)}`, [block(lines, "changed rule", drift.length)]);
+}
+
+/** The waivers that somebody must look at. */
+export function waiverBlock({ waivers }: Report): readonly Block[] {
+  const { expired, expiring, unused } = waivers;
+  const rows = [
+    ...expired.map((waiver) => ["expired", name(waiver.check), prose(waiverWords(waiver))]),
+    ...expiring.map((waiver) => ["expiring", name(waiver.check), prose(waiverWords(waiver))]),
+    ...unused.map((waiver) => ["matching nothing", name(waiver.check), prose(waiverWords(waiver))]),
+  ];
+  if (rows.length === 0) return [];
+  const lines = table(["Waiver", "Check", "Which"], rows);
+  return headed(`### Waivers to look at: ${grouped(rows.length)}`, [block(lines, "waiver", rows.length)]);
+}
+
+/** A table; beyond 25 rows it ends with how many are left. The cells are already escaped. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const shown = rows.slice(0, MOST_ROWS).map((cells) => `| ${cells.map(githubCell).join(" | ")} |`);
+  const left = rows.length - shown.length;
+  const more = left > 0 ? ["", `and ${grouped(left)} more`] : [];
+  return [`| ${head.join(" | ")} |`, `|${"---|".repeat(head.length)}`, ...shown, ...more];
+}
+
+/** Lines as a block that tells of `count` things. */
+export function block(lines: readonly string[], unit: string, count: number): Block {
+  return { text: lines.join("\n"), unit, count, folded: Math.max(0, count - MOST_ROWS) };
+}
+
+/** Blocks of which the first stands under a heading. */
+export function headed(heading: string, blocks: readonly Block[]): readonly Block[] {
+  return blocks.map((one, index) => (index === 0 ? { ...one, text: `${heading}\n\n${one.text}` } : one));
+}
+
+function accountCell(account: string, accountName: string | null): string {
+  return accountName === null
+    ? name(account)
+    : `${name(account)} ${prose(cutToCharacters(accountName, LONGEST_NAME))}`;
+}
+
+function name(text: string): string {
+  return githubCode(cutToCharacters(text, LONGEST_NAME));
+}
+
+function prose(text: string): string {
+  return githubText(cutToCharacters(text, LONGEST_TEXT));
+}

@@ -1,0 +1,80 @@
+import { isFailing, isResolved, tellsNewFromOld } from "../../render/counts.ts";
+import { githubText } from "../../render/escape/github.ts";
+import { unexplainedBy, verdictOf } from "../../render/verdict.ts";
+import { counted, elapsed, grouped, minuteOf } from "../../render/words.ts";
+import type { Report } from "../../schemas/report.ts";
+import type { Block } from "./blocks.ts";
+import { driftBlock, gapBlocks, problemBlocks, waiverBlock } from "./blocks.ts";
+
+/** What a comment on GitHub may hold (GitHub's error says so; read November 2026). A job summary may be larger. */
+const MOST_CHARACTERS = 65_536;
+
+/** Kept free for the line that counts what was left out. */
+const RESERVE = 500;
+
+/** A head and as many of the blocks as a comment may hold; what is left out is counted. */
+export function markdownPage(head: string, blocks: readonly Block[]): string {
+  const { shown, left } = cut(blocks, MOST_CHARACTERS - RESERVE - head.length);
+  return `${[head, ...shown.map(({ text }) => text), ...leftWords(left)].join("\n\n")}\n`;
+}
+
+function cut(blocks: readonly Block[], characters: number) {
+  let room = characters;
+  const shown: Block[] = [];
+  const left = new Map<string, number>();
+  for (const block of blocks) {
+    room -= block.text.length + "\n\n".length;
+    if (room >= 0) shown.push(block);
+    const missing = room >= 0 ? block.folded : block.count;
+    if (missing > 0) left.set(block.unit, (left.get(block.unit) ?? 0) + missing);
+  }
+  return { shown, left };
+}
+
+function leftWords(left: ReadonlyMap<string, number>): readonly string[] {
+  if (left.size === 0) return [];
+  const counts = [...left].map(([unit, count]) => counted(count, unit));
+  return [`_Left out here: ${counts.join(", ")}. The JSON report has everything._`];
+}
+
+/**
+ * The report as a comment or a job summary on GitHub: the verdict and the figures, then what fails, worst first, what
+ * could not be seen, what changed and which waivers need a look. It is cut at what a comment may hold, and says what
+ * was left out. Collected text formats nothing and mentions nobody.
+ */
+export function renderMarkdown(report: Report): string {
+  const { findings, coverage, drift } = report;
+  const head = headOf(report);
+  const unknown = findings.filter(({ status }) => status === "UNKNOWN");
+  const unexplained = unexplainedBy(coverage.gaps, unknown);
+  const compared = tellsNewFromOld(findings);
+  const blocks = [
+    ...problemBlocks("Failing", findings.filter(isFailing), compared),
+    ...gapBlocks(coverage.gaps, unknown.length - unexplained.length),
+    ...problemBlocks("Could not be judged", unexplained, false),
+    ...problemBlocks("Resolved", findings.filter(isResolved), false),
+    ...driftBlock(drift),
+    ...waiverBlock(report),
+  ];
+  return markdownPage(head, blocks);
+}
+
+function headOf(report: Report): string {
+  const { coverage, summary, policy, startedAt, finishedAt, auditId } = report;
+  const { PASS, FAIL, UNKNOWN, WAIVED } = summary.findings;
+  const seen = `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`;
+  const figures = [seen, summary.rules, FAIL, UNKNOWN, WAIVED, PASS].map((figure) =>
+    typeof figure === "number" ? grouped(figure) : figure,
+  );
+  return [
+    "## Pull through cache audit",
+    "",
+    `**${githubText(verdictOf(report))}**`,
+    "",
+    "| Registries seen | Rules | Fail | Could not be judged | Waived | Pass |",
+    "|---|---|---|---|---|---|",
+    `| ${figures.join(" | ")} |`,
+    "",
+    `Audit ${githubText(auditId.slice(0, 100))} of ${minuteOf(startedAt)}, which took ${elapsed(startedAt, finishedAt)}, by the policy ${githubText(policy.name.slice(0, 100))}.`,
+  ].join("\n");
+}

@@ -1,0 +1,85 @@
+import { shellWord } from "../../ecr/commands.ts";
+import { accessChange, accessParameters, parametersOf, type RuleParameters } from "../../ecr/rule.ts";
+import { briefLine } from "../../render/escape/cut.ts";
+import type { PlannedRule, RegistryPlan, RemedyPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import { changeTitle, planSummary, spelled } from "./words.ts";
+
+const head = `#!/bin/sh
+set -eu
+
+# Whether the credentials in use are those of the account: each registry needs its own.
+in_account() {
+  test "$(aws sts get-caller-identity --query Account --output text)" = "$1" && return 0
+  echo "Left out: set credentials of account $1, and run this again" >&2
+  return 1
+}
+`;
+
+/** The plan as a shell script of AWS CLI commands. What was collected is quoted, and in comments made harmless. */
+export function renderPlanCli(plan: RemedyPlan): string {
+  const people = plan.instructions.map(
+    ({ account, region, prefix, check, question, instruction }) =>
+      `${account} ${region} ${prefix ?? "-"} ${check}: ${question ?? instruction}`,
+  );
+  const parts = [
+    `${head}\n${comment(planSummary(plan))}`,
+    ...plan.registries.map(registryScript),
+    ...(people.length === 0 ? [] : [[comment("For people:"), ...people.map(comment)].join("\n")]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function comment(text: string): string {
+  return `# ${briefLine(text)}`;
+}
+
+function registryScript({ account, region, changes }: RegistryPlan): string {
+  const lines = changes.flatMap((change) => [
+    comment(changeTitle(change)),
+    ...change.effects.map(comment),
+    ...commandsOf(change, region),
+  ]);
+  return [`if in_account ${shellWord(account)}; then`, ...lines.map((line) => `  ${line}`), "fi"].join("\n");
+}
+
+function commandsOf(change: RuleChange, region: string): readonly string[] {
+  switch (change.action) {
+    case "create":
+      return [create(change.after, region), validate(change.after, region)];
+    case "update": {
+      const { before, after } = change;
+      const { ecrRepositoryPrefix } = after;
+      const access = accessParameters(accessChange(before, after));
+      const command = ecr("update-pull-through-cache-rule", region, { ecrRepositoryPrefix, ...access });
+      return [command, validate(after, region)];
+    }
+    case "replace": {
+      const { before, after } = change;
+      const made = [create(after, region), validate(after, region)];
+      const isRenamed = before.ecrRepositoryPrefix !== after.ecrRepositoryPrefix;
+      return isRenamed ? [...made, remove(before, region)] : [remove(before, region), ...made];
+    }
+    case "delete":
+      return [remove(change.before, region)];
+  }
+}
+
+function create(rule: PlannedRule, region: string): string {
+  return ecr("create-pull-through-cache-rule", region, parametersOf(rule));
+}
+
+function remove({ ecrRepositoryPrefix }: PlannedRule, region: string): string {
+  return ecr("delete-pull-through-cache-rule", region, { ecrRepositoryPrefix });
+}
+
+function validate({ ecrRepositoryPrefix }: PlannedRule, region: string): string {
+  return ecr("validate-pull-through-cache-rule", region, { ecrRepositoryPrefix });
+}
+
+/** A value is joined to its option, so that one which begins with a hyphen stays a value. */
+function ecr(operation: string, region: string, parameters: Partial<RuleParameters>): string {
+  const words = Object.entries({ region, ...parameters }).map(([name, value]) =>
+    shellWord(`--${spelled(name, "-")}=${value}`),
+  );
+  return ["aws", "ecr", operation, ...words].join(" ");
+}

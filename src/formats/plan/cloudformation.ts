@@ -1,0 +1,39 @@
+import { parametersOf } from "../../ecr/rule.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import type { PlannedRule, RegistryPlan } from "../../schemas/remediation-plan.ts";
+import { capitalized, distinctNames, resultsOf } from "./words.ts";
+
+/**
+ * A CloudFormation template, in JSON, of the rules that a registry's changes leave behind; `null` where they leave
+ * none. Rules are retained when they leave the stack, as CloudFormation asks of what is imported into one.
+ */
+export function renderPlanCloudFormation({ account, region, changes }: RegistryPlan): string | null {
+  const results = resultsOf(changes);
+  if (results.length === 0) return null;
+  const names = distinctNames(
+    results.map(({ rule }) => `rule ${rule.ecrRepositoryPrefix}`),
+    "",
+  );
+  const resources = results.map(({ change: { action }, rule }, index) => [
+    names[index],
+    {
+      Type: "AWS::ECR::PullThroughCacheRule",
+      DeletionPolicy: "Retain",
+      Metadata: { PullThroughAuditor: { Action: action } },
+      Properties: propertiesOf(rule),
+    },
+  ]);
+  const template = {
+    AWSTemplateFormatVersion: "2010-09-09",
+    Description: `Pull through cache rules of account ${account} in ${region}, planned by pull-through-auditor. Rules that exist must be imported, or deleted first.`,
+    Resources: Object.fromEntries(resources),
+  };
+  return `${safeJson(template, 2)}\n`;
+}
+
+function propertiesOf(rule: PlannedRule) {
+  const named = Object.entries(parametersOf(rule)).map(
+    ([name, value]) => [capitalized(name), value] as const,
+  );
+  return Object.fromEntries(named);
+}

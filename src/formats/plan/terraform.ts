@@ -1,0 +1,73 @@
+import { parametersOf } from "../../ecr/rule.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import type { PlannedRule, RemedyPlan } from "../../schemas/remediation-plan.ts";
+import { distinctNames, resultsOf, spelled } from "./words.ts";
+
+const TYPE = "aws_ecr_pull_through_cache_rule";
+
+/**
+ * The rules that the changes leave behind as a `.tf.json` file: a provider for each registry, a resource for each
+ * rule, and an import for each that exists. In strings, what begins a Terraform template is doubled.
+ *
+ * Source: Terraform language, "JSON Configuration Syntax", and the AWS provider's `aws_ecr_pull_through_cache_rule`
+ * (imported by its prefix), November 2026.
+ */
+export function renderPlanTerraform({ registries }: RemedyPlan): string {
+  const placed = registries.flatMap(({ account, region, changes }) =>
+    resultsOf(changes).map((result) => ({ ...result, account, region })),
+  );
+  const names = distinctNames(
+    placed.map(({ account, region, rule }) => `r_${account}_${region}_${rule.ecrRepositoryPrefix}`),
+    "_",
+  );
+  const places = new Map(
+    placed.map(({ account, region }) => [aliasOf({ account, region }), { account, region }]),
+  );
+  const imports = placed.flatMap(({ change, ...place }, index) =>
+    change.before === null
+      ? []
+      : [
+          {
+            to: `${TYPE}.${names[index]}`,
+            id: literal(change.before.ecrRepositoryPrefix),
+            provider: `aws.${aliasOf(place)}`,
+          },
+        ],
+  );
+  const file = {
+    "//": "Planned by pull-through-auditor. Give each provider the credentials of its account. Deletions are not in here.",
+    provider: {
+      aws: Array.from(places, ([alias, { account, region }]) => ({
+        alias,
+        region: literal(region),
+        allowed_account_ids: [literal(account)],
+      })),
+    },
+    ...(imports.length === 0 ? {} : { import: imports }),
+    resource: {
+      [TYPE]: Object.fromEntries(
+        placed.map(({ rule, ...place }, index) => [
+          names[index],
+          { provider: `aws.${aliasOf(place)}`, ...argumentsOf(rule) },
+        ]),
+      ),
+    },
+  };
+  return `${safeJson(file, 2)}\n`;
+}
+
+function aliasOf({ account, region }: { readonly account: string; readonly region: string }): string {
+  return distinctNames([`r_${account}_${region}`], "_").join();
+}
+
+function argumentsOf(rule: PlannedRule) {
+  const named = Object.entries(parametersOf(rule)).map(
+    ([name, value]) => [spelled(name, "_"), literal(value)] as const,
+  );
+  return Object.fromEntries(named);
+}
+
+/** A text that Terraform takes for itself: each sign that begins a template is doubled. */
+function literal(text: string): string {
+  return text.replaceAll(/[$%](?=\{)/g, (sign) => `${sign}${sign}`);
+}

@@ -1,0 +1,88 @@
+import { briefLine } from "../../render/escape/cut.ts";
+import { inlineText } from "../../render/escape/inline.ts";
+import { type Page, type Paragraph, pageOf, prose, type Section, sectionText } from "../../render/page.ts";
+import { counted, minuteOf } from "../../render/words.ts";
+import type {
+  Instruction,
+  LeftAlone,
+  RegistryPlan,
+  RemedyPlan,
+  RuleChange,
+} from "../../schemas/remediation-plan.ts";
+import type { TextOptions } from "../text/text.ts";
+import { changedParts, changeTitle, planSummary } from "./words.ts";
+
+/** The plan to be read on a terminal: the changes by registry, what people must do, and what is left alone. */
+export function renderPlanText(plan: RemedyPlan, { color, width }: TextOptions): string {
+  const page = pageOf(width, color);
+  const head = [
+    page.paint.bold("PLAN FOR PULL THROUGH CACHE RULES"),
+    "",
+    ...prose(`Made ${minuteOf(plan.plannedAt)} by the policy ${inlineText(plan.policy.name)}`, 0, page),
+  ].join("\n");
+  const sections = [
+    ...plan.registries.map((registry) => registrySection(registry, page)),
+    listSection("FOR PEOPLE", plan.instructions, instructionParagraph, page),
+    listSection("LEFT ALONE", plan.leftAlone, leftAloneParagraph, page),
+  ].filter((section) => section !== null);
+  const summary = prose(planSummary(plan), 0, page).map(page.paint.bold).join("\n");
+  return `${[head, ...sections.map((section) => sectionText(section, page)), summary].join("\n\n\n")}\n`;
+}
+
+function registrySection({ account, accountName, region, changes }: RegistryPlan, page: Page): Section {
+  const name = accountName === null ? "" : ` ${inlineText(accountName)}`;
+  return {
+    heading: `${account}${name} ${region}: ${counted(changes.length, "change")}`,
+    paragraphs: changes.map((change) => changeParagraph(change, page)),
+    unit: "change",
+  };
+}
+
+function changeParagraph(change: RuleChange, page: Page): Paragraph {
+  const reasons = change.because.map(({ check, title }) => `${inlineText(title)} (${inlineText(check)})`);
+  return {
+    lines: [
+      ...prose(changeTitle(change), 2, page).map(page.paint.bold),
+      ...changedParts(change).flatMap((part) => prose(part, 4, page)),
+      ...prose(`Because: ${reasons.join("; ")}`, 4, page),
+      ...change.effects.flatMap((effect) => prose(inlineText(effect), 4, page)),
+    ],
+    count: 1,
+  };
+}
+
+function listSection<T>(
+  heading: string,
+  items: readonly T[],
+  paragraphOf: (item: T, page: Page) => Paragraph,
+  page: Page,
+): Section | null {
+  if (items.length === 0) return null;
+  return {
+    heading: `${heading}: ${counted(items.length, "finding")}`,
+    paragraphs: items.map((item) => paragraphOf(item, page)),
+    unit: "finding",
+  };
+}
+
+function instructionParagraph({ question, instruction, ...about }: Instruction, page: Page): Paragraph {
+  return {
+    lines: [
+      ...titleLines(about, page),
+      ...(question === null ? [] : prose(briefLine(question), 4, page)),
+      ...prose(`What to do: ${briefLine(instruction)}`, 4, page),
+    ],
+    count: 1,
+  };
+}
+
+function leftAloneParagraph({ status, why, ...about }: LeftAlone, page: Page): Paragraph {
+  return { lines: [...titleLines(about, page), ...prose(`${status}: ${briefLine(why)}`, 4, page)], count: 1 };
+}
+
+type About = Pick<Instruction, "account" | "region" | "prefix" | "check" | "title">;
+
+function titleLines({ account, region, prefix, check, title }: About, page: Page): readonly string[] {
+  const place = [account, region, prefix ?? "the registry as a whole"].map(inlineText).join(" ");
+  return prose(`${place}: ${briefLine(title)} (${inlineText(check)})`, 2, page);
+}

@@ -1,0 +1,101 @@
+import { repositoriesArn } from "../../render/arn.ts";
+import { isResolved } from "../../render/counts.ts";
+import { briefLine } from "../../render/escape/cut.ts";
+import { reasonWords } from "../../render/reasons.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { CoverageGap, Report } from "../../schemas/report.ts";
+import { messageText, type SarifContext, sarifText, verdictOn } from "./log.ts";
+
+/**
+ * The report in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020): a rule for each
+ * check that found something, a result for each finding that is not resolved, and a notification for each gap in the
+ * coverage. A registry has no file: the logical location is what counts, and the physical one is a path of account,
+ * region and prefix, which GitHub insists on ("SARIF support for code scanning", November 2026).
+ */
+export function renderSarif(report: Report, context: SarifContext): string {
+  const { gaps } = report.coverage;
+  return sarifText(
+    report.findings.filter((finding) => !isResolved(finding)),
+    resultOf,
+    context,
+    {
+      automationDetails: { id: `pull-through-auditor/${briefLine(report.auditId)}` },
+      invocations: [
+        {
+          executionSuccessful: gaps.length === 0,
+          startTimeUtc: report.startedAt,
+          endTimeUtc: report.finishedAt,
+          toolExecutionNotifications: gaps.map(notificationOf),
+        },
+      ],
+    },
+  );
+}
+
+function resultOf(finding: Finding) {
+  const { id, severity, kind, transition, stale, docs } = finding;
+  return {
+    ...verdictOn(finding),
+    locations: [locationOf(finding)],
+    partialFingerprints: { "findingId/v1": id, primaryLocationLineHash: id },
+    ...(transition === null ? {} : { baselineState: baselineStates[transition] }),
+    properties: {
+      severity,
+      kind: briefLine(kind),
+      docs: briefLine(docs),
+      firstSeenAt: finding.firstSeenAt,
+      lastSeenAt: finding.lastSeenAt,
+      stale,
+    },
+  };
+}
+
+const baselineStates = {
+  opened: "new",
+  changed: "updated",
+  unchanged: "unchanged",
+  reminded: "unchanged",
+  resolved: "absent",
+} as const satisfies Record<NonNullable<Finding["transition"]>, string>;
+
+function locationOf({
+  account,
+  accountName,
+  region,
+  prefix,
+}: Pick<Finding, "account" | "accountName" | "region" | "prefix">) {
+  const registry = [account, region];
+  const names = prefix === null ? registry : [...registry, prefix];
+  const path = names.map((name) => briefLine(name).slice(0, LONGEST_NAME));
+  const name = path.at(-1) ?? "";
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: path.map((part) => encodeURIComponent(part.toWellFormed())).join("/") },
+      region: { startLine: 1 },
+    },
+    logicalLocations: [
+      {
+        name,
+        fullyQualifiedName: repositoriesArn({ account, region, prefix }),
+        kind: "resource",
+        ...(accountName === null ? {} : { properties: { accountName: briefLine(accountName) } }),
+      },
+    ],
+  };
+}
+
+/** Longer than any name that AWS allows. */
+const LONGEST_NAME = 300;
+
+function notificationOf(gap: CoverageGap) {
+  const { account, accountName, region, reason, operation, detail, prefixes } = gap;
+  const { what, mend } = reasonWords[reason];
+  const rules = prefixes.length === 0 ? "" : ` (${prefixes.join(", ")})`;
+  const text = `${what}: ${operation} in ${account} ${region}${rules}. ${detail} ${mend}`;
+  return {
+    level: "error",
+    descriptor: { id: reason },
+    message: { text: messageText(text) },
+    locations: [locationOf({ account, accountName, region, prefix: null })],
+  };
+}

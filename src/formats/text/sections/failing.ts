@@ -1,0 +1,127 @@
+import { byAttention } from "../../../render/attention.ts";
+import { isFailing, isNews, severityCounts, tellsNewFromOld } from "../../../render/counts.ts";
+import { cutToCharacters } from "../../../render/escape/cut.ts";
+import { inlineText } from "../../../render/escape/inline.ts";
+import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
+import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
+import { nameText, placeOfFinding } from "../../../render/places.ts";
+import { counted, dayOf, grouped } from "../../../render/words.ts";
+import type { Finding } from "../../../schemas/finding.ts";
+import type { Report } from "../../../schemas/report.ts";
+import { placeLines } from "./place-lines.ts";
+
+const LONGEST_TEXT = 800;
+const MOST_WORDINGS = 5;
+
+/** What fails and how to mend it, a paragraph for each problem, worst first; `null` when nothing fails. */
+export function failingSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  return problemsSection("FAILING", findings.filter(isFailing), tellsNewFromOld(findings), page);
+}
+
+/** What is news and how to mend it; of a first audit, or without memory, all that fails. `null` for nothing. */
+export function newsSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  const marked = tellsNewFromOld(findings);
+  const heading = marked ? "NEW OR CHANGED" : "FAILING";
+  return problemsSection(heading, byAttention(findings).news, marked, page);
+}
+
+/** What is told again because it still fails, and how to mend it; `null` for nothing. */
+export function remindersSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  return problemsSection("REMINDER, STILL FAILING", byAttention(findings).reminded, true, page);
+}
+
+/** What fails since earlier audits, which told of it: in brief. `null` for nothing. */
+export function knownSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  const { known } = byAttention(findings);
+  if (known.length === 0) return null;
+  return {
+    heading: `STILL FAILING SINCE EARLIER AUDITS: ${severityCounts(known)}`,
+    paragraphs: groupKinds(known).map((problem) => ({
+      lines: [
+        ...problemTitle(problem, true, page),
+        ...placeLines(
+          problem.findings.map((finding) => placeOfFinding(finding, true)),
+          { one: "finding", many: "findings" },
+          page,
+        ),
+      ],
+      count: problem.findings.length,
+    })),
+    unit: "finding",
+  };
+}
+
+function problemsSection(
+  heading: string,
+  failing: readonly Finding[],
+  marked: boolean,
+  page: Page,
+): Section | null {
+  if (failing.length === 0) return null;
+  return {
+    heading: `${heading}: ${severityCounts(failing)}`,
+    paragraphs: groupFindings(failing).map((problem) => problemParagraph(problem, marked, page)),
+    unit: "finding",
+  };
+}
+
+function problemTitle({ severity, title, check, findings }: Problem, marked: boolean, page: Page): string[] {
+  const facts = [nameText(check), extentOf(findings), ...historyOf(findings, marked)];
+  return [...severityTitle(severity, longText(title), page), ...prose(facts.join(", "), 2, page)];
+}
+
+function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
+  const { findings, remediation, exactRemediation, docs } = problem;
+  const mend = exactRemediation ? "What to do" : "What to do, for example";
+  return {
+    lines: [
+      ...problemTitle(problem, marked, page),
+      ...wordingLines(problem.wordings, marked, page),
+      "",
+      ...prose(`${mend}: ${longText(remediation)}`, 2, page),
+      ...prose(`Read more: ${longText(docs)}`, 2, page),
+    ],
+    count: findings.length,
+  };
+}
+
+function extentOf(findings: readonly Finding[]): string {
+  const accounts = new Set(findings.map(({ account }) => account)).size;
+  const count = counted(findings.length, "finding");
+  return accounts === 1 ? count : `${count} in ${counted(accounts, "account")}`;
+}
+
+function historyOf(findings: readonly Finding[], marked: boolean): string[] {
+  if (!marked) return [];
+  const news = findings.filter(isNews).length;
+  // A single place carries its own mark, and a problem that is all new has no history.
+  if (news === findings.length) return news === 1 ? [] : ["all new or changed"];
+  const oldest = findings
+    .map(({ firstSeenAt }) => firstSeenAt)
+    .reduce((one, other) => (one < other ? one : other));
+  const since = `first seen ${dayOf(oldest)}`;
+  return news === 0 ? [since] : [`${grouped(news)} new or changed`, since];
+}
+
+function wordingLines(wordings: readonly Wording[], marked: boolean, page: Page): string[] {
+  const lines = wordings.slice(0, MOST_WORDINGS).flatMap((wording) => [
+    "",
+    ...prose(sentenceOf(wording), 2, page),
+    ...placeLines(
+      wording.findings.map((finding) => placeOfFinding(finding, marked)),
+      { one: "finding", many: "findings" },
+      page,
+    ),
+  ]);
+  const left = wordings.slice(MOST_WORDINGS).flatMap(({ findings }) => findings);
+  if (left.length === 0) return lines;
+  return [...lines, "", `  and ${extentOf(left)} with other messages`];
+}
+
+function sentenceOf({ message, exact }: Wording): string {
+  return exact ? longText(message) : `For example: ${longText(message)}`;
+}
+
+function longText(text: string): string {
+  return inlineText(cutToCharacters(text, LONGEST_TEXT));
+}

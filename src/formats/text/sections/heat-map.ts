@@ -1,0 +1,140 @@
+import { displayWidth, padTo } from "../../../render/layout.ts";
+import { type Page, type Paragraph, prose, type Section, severityPaint } from "../../../render/page.ts";
+import { accountLabel, nameText } from "../../../render/places.ts";
+import { counted, severityLetters } from "../../../render/words.ts";
+import type { Report } from "../../../schemas/report.ts";
+import { type Cell, heatMapOf, type Row, type Sight } from "../../html/heat-map.ts";
+
+const directions = ["north", "south", "east", "west", "central"] as const;
+const direction = new RegExp(`^(?:${directions.join("|")})+$`);
+const eachDirection = new RegExp(directions.join("|"), "g");
+
+/** A region's code as short as people write it: `eu-west-1` as `euw1`, `ap-southeast-2` as `apse2`. */
+function shortRegion(region: string): string {
+  const [area, ...parts] = region.split("-");
+  if (parts.length < 2) return region;
+  return [area, ...parts.map(shortPart)].join("");
+}
+
+function shortPart(part: string): string {
+  if (direction.test(part)) return part.replace(eachDirection, ([initial]) => initial ?? "");
+  return /^\d+$/.test(part) ? part : part.slice(0, 1);
+}
+
+const MOST_ACCOUNTS = 12;
+const INDENT = "  ";
+const GAP = "  ";
+const MOST_COUNTED = 99;
+/** As wide as the longest text of a cell: `H99~`. */
+const NARROWEST_CELL = 4;
+const LEGEND = "H3: 3 fail, the worst is high; . nothing fails; ~ seen in part; ? not seen.";
+
+/**
+ * Accounts × regions, the worst accounts first: the worst that fails in each registry, and what was not seen. `null`
+ * where there is no more than one registry, or nothing to tell of them. It folds where there is no room for it.
+ */
+export function heatMapSection(report: Report, page: Page): Section | null {
+  if (report.coverage.planned <= 1) return null;
+  const { regions, rows, clean } = heatMapOf(report);
+  if (rows.length === 0) return null;
+  const shown = rows.slice(0, MOST_ACCOUNTS);
+  const layout = layoutOf(shown, regions, page);
+  const cleanCount = clean.reduce((sum, { accounts }) => sum + accounts.length, 0);
+  return {
+    heading: "WHERE",
+    paragraphs: [
+      { lines: [headLine(layout), ...shown.map((row) => rowLine(row, layout, page))], count: shown.length },
+      notes(rows.length - shown.length, cleanCount, regions.length - layout.regions.length, page),
+    ],
+    unit: "account",
+  };
+}
+
+/** What fits on the page: the accounts' column, and as many regions as there is room for beside it. */
+type Layout = {
+  readonly label: (row: Row) => string;
+  readonly labelWidth: number;
+  readonly cellWidth: number;
+  readonly regions: readonly string[];
+};
+
+function layoutOf(rows: readonly Row[], regions: readonly string[], page: Page): Layout {
+  const cellWidth = Math.max(NARROWEST_CELL, ...regions.map((region) => displayWidth(headOf(region))));
+  const layoutWith = (label: Layout["label"]): Layout => {
+    const labelWidth = Math.max(...rows.map((row) => displayWidth(label(row))));
+    const room = page.width - INDENT.length - labelWidth;
+    const fitting = Math.max(1, Math.floor(room / (GAP.length + cellWidth)));
+    return { label, labelWidth, cellWidth, regions: worstRegions(rows, regions, fitting) };
+  };
+  const named = layoutWith(accountLabel);
+  // Where it is narrow, a region more is worth more than a name, which stands below.
+  return named.regions.length < regions.length ? layoutWith(({ account }) => nameText(account)) : named;
+}
+
+/** The regions in which most is to be told of, in their own order. */
+function worstRegions(rows: readonly Row[], regions: readonly string[], most: number): readonly string[] {
+  const told = (region: string) =>
+    rows.filter(({ cells }) => cells.some((cell) => cell.region === region && isTold(cell))).length;
+  const worst = new Set(regions.toSorted((one, other) => told(other) - told(one)).slice(0, most));
+  return regions.filter((region) => worst.has(region));
+}
+
+function isTold({ failing, sight }: Cell): boolean {
+  return failing.length > 0 || sight === "partial" || sight === "unreachable";
+}
+
+function headLine({ labelWidth, cellWidth, regions }: Layout): string {
+  const heads = regions.map((region) => GAP + padTo(headOf(region), cellWidth));
+  return `${INDENT}${" ".repeat(labelWidth)}${heads.join("")}`.trimEnd();
+}
+
+function headOf(region: string): string {
+  return shortRegion(nameText(region));
+}
+
+function rowLine(row: Row, { label, labelWidth, cellWidth, regions }: Layout, page: Page): string {
+  const cells = row.cells
+    .filter(({ region }) => regions.includes(region))
+    .map((cell) => {
+      const text = cellText(cell);
+      const shown = text === "" ? "" : painted(cell, text, page);
+      return `${GAP}${shown}${" ".repeat(cellWidth - text.length)}`;
+    });
+  return `${INDENT}${padTo(label(row), labelWidth)}${cells.join("")}`.trimEnd();
+}
+
+/** The worst severity's letter and how much fails: `H3`; behind it, or alone, what was not seen. */
+function cellText({ failing, sight }: Cell): string {
+  const [worst] = failing;
+  if (worst === undefined) return marks[sight].alone;
+  const count = failing.reduce((sum, one) => sum + one.count, 0);
+  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[sight].behind}`;
+}
+
+const marks = {
+  seen: { alone: ".", behind: "" },
+  partial: { alone: "~", behind: "~" },
+  unreachable: { alone: "?", behind: "?" },
+  unplanned: { alone: "", behind: "" },
+} as const satisfies Record<Sight, { alone: string; behind: string }>;
+
+function painted({ failing, sight }: Cell, text: string, { paint }: Page): string {
+  const [worst] = failing;
+  if (worst !== undefined) return severityPaint(worst.severity, paint)(text);
+  return sight === "seen" ? paint.green(text) : paint.magenta(text);
+}
+
+function notes(moreAccounts: number, clean: number, moreRegions: number, page: Page): Paragraph {
+  const left = [
+    moreAccounts > 0 ? `${counted(moreAccounts, "more account")} with something to tell of` : null,
+    clean > 0 ? `${counted(clean, "account")} in which all is well` : null,
+    moreRegions > 0 ? counted(moreRegions, "more region") : null,
+  ].filter((part) => part !== null);
+  return {
+    lines: [
+      ...(left.length === 0 ? [] : prose(`Not on the map: ${left.join("; ")}.`, INDENT.length, page)),
+      ...prose(LEGEND, INDENT.length, page).map(page.paint.dim),
+    ],
+    count: 0,
+  };
+}

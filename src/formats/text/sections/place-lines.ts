@@ -1,0 +1,50 @@
+import { displayWidth } from "../../../render/layout.ts";
+import { labelled, type Page, prose } from "../../../render/page.ts";
+import { type AccountPlaces, byAccount, type Place } from "../../../render/places.ts";
+import { counted } from "../../../render/words.ts";
+
+const INDENT = "    ";
+/** The share of a line that accounts may take before the column of regions stops giving way. */
+const WIDEST_NAMES = 0.6;
+const MOST_ACCOUNTS = 10;
+
+/**
+ * Places as a list by account: `    111122223333 payments-prod  eu-west-1: docker-hub`. Beyond ten accounts it
+ * ends with how many are left.
+ *
+ * @param unit what a place is: a finding, a registry.
+ */
+export function placeLines(
+  places: readonly Place[],
+  unit: { one: string; many: string },
+  page: Page,
+): string[] {
+  const accounts = byAccount(places);
+  const shown = accounts.slice(0, MOST_ACCOUNTS);
+  const column = whereColumn(shown, page);
+  const lines = shown.flatMap(({ account, where }) => accountLines(account, where, column, page));
+  return [...lines, ...moreAccounts(accounts.slice(MOST_ACCOUNTS), unit)];
+}
+
+function accountLines(account: string, where: readonly string[], column: number, page: Page): string[] {
+  const label = `${INDENT}${account}  `;
+  const longestWord = Math.max(0, ...where.flatMap((clause) => clause.split(" ")).map(displayWidth));
+  // Where a name leaves no room for a region beside it, what follows stands below.
+  if (displayWidth(label) > column && displayWidth(label) + longestWord > page.width) {
+    return [label.trimEnd(), ...where.flatMap((clause) => prose(clause, INDENT.length + 2, page))];
+  }
+  return where.flatMap((clause, index) => labelled(index === 0 ? label : "", clause, column, page));
+}
+
+function whereColumn(accounts: readonly AccountPlaces[], { width }: Page): number {
+  const longest = Math.max(0, ...accounts.map(({ account }) => displayWidth(account)));
+  return Math.min(INDENT.length + longest + 2, Math.floor(width * WIDEST_NAMES));
+}
+
+function moreAccounts(accounts: readonly AccountPlaces[], unit: { one: string; many: string }): string[] {
+  if (accounts.length === 0) return [];
+  const count = accounts.reduce((sum, places) => sum + places.count, 0);
+  return [
+    `${INDENT}and ${counted(accounts.length, "more account")} (${counted(count, unit.one, unit.many)})`,
+  ];
+}

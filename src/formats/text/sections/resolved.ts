@@ -1,0 +1,28 @@
+import { isResolved } from "../../../render/counts.ts";
+import { groupFindings } from "../../../render/group.ts";
+import { type Page, prose, type Section } from "../../../render/page.ts";
+import { nameText, placeOfFinding } from "../../../render/places.ts";
+import { counted } from "../../../render/words.ts";
+import type { Report } from "../../../schemas/report.ts";
+import { placeLines } from "./place-lines.ts";
+
+/** What failed in the audit before and fails no more; `null` when there is none. */
+export function resolvedSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
+  const resolved = findings.filter(isResolved);
+  if (resolved.length === 0) return null;
+  return {
+    heading: `RESOLVED: ${counted(resolved.length, "finding")}`,
+    paragraphs: groupFindings(resolved).map(({ check, title, findings: solved }) => ({
+      lines: [
+        ...prose(`${nameText(title)} (${nameText(check)})`, 2, page),
+        ...placeLines(
+          solved.map((finding) => placeOfFinding(finding, false)),
+          { one: "finding", many: "findings" },
+          page,
+        ),
+      ],
+      count: solved.length,
+    })),
+    unit: "finding",
+  };
+}

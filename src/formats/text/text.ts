@@ -1,0 +1,35 @@
+import { pageOf, prose, type Section, sectionText } from "../../render/page.ts";
+import { verdictOf } from "../../render/verdict.ts";
+import type { Report } from "../../schemas/report.ts";
+import { driftSection } from "./sections/drift.ts";
+import { failingSection } from "./sections/failing.ts";
+import { heatMapSection } from "./sections/heat-map.ts";
+import { overview } from "./sections/overview.ts";
+import { resolvedSection } from "./sections/resolved.ts";
+import { unjudgedSection } from "./sections/unjudged.ts";
+import { unseenSection } from "./sections/unseen.ts";
+import { waivedSection, waiverNoticesSection } from "./sections/waivers.ts";
+
+/** How the text is set: `width` in columns, used from 40 to 120. */
+export type TextOptions = { readonly color: boolean; readonly width: number };
+
+/**
+ * The report to be read on a terminal: what was seen and what was not, what fails and how to mend it, worst
+ * first and one paragraph a problem, and the verdict in the last line. Collected text is made harmless.
+ */
+export function renderText(report: Report, { color, width }: TextOptions): string {
+  const page = pageOf(width, color);
+  const sections = [
+    heatMapSection(report, page),
+    unseenSection(report, page),
+    failingSection(report, page),
+    unjudgedSection(report, page),
+    resolvedSection(report, page),
+    driftSection(report, page),
+    waivedSection(report, page),
+    waiverNoticesSection(report, page),
+  ].filter((section): section is Section => section !== null);
+  const verdict = prose(verdictOf(report), 0, page).map(page.paint.bold).join("\n");
+  const body = sections.map((section) => sectionText(section, page));
+  return `${[overview("PULL THROUGH CACHE AUDIT", report, page), ...body, verdict].join("\n\n\n")}\n`;
+}

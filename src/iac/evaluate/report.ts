@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { noCounts } from "../../audit/evaluate/collect-findings.ts";
+import { compareValues } from "../../core/order.ts";
+import type { Waiver } from "../../policy/sections/waivers.ts";
+import {
+  CHECK_REPORT_SCHEMA_VERSION,
+  type CheckReport,
+  type CodeFinding,
+} from "../../schemas/check-report.ts";
+import type { Severity, Status } from "../../schemas/finding.ts";
+import { severityRank } from "../../schemas/finding.ts";
+import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
+import type { FileOfRules } from "../rules-in-file.ts";
+import { withoutStandIns } from "./possible-registries.ts";
+
+/** What a check says of a rule in code. */
+export type Answer = {
+  readonly status: Exclude<Status, "WAIVED">;
+  readonly kind: string;
+  /** Tells apart several answers of one check on one rule. */
+  readonly subject: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
+};
+
+/**
+ * What holds in every one of several cases of which one will come true: the failures that are common to all,
+ * else the answers when all are alike, and `null` when it depends on the case.
+ */
+export function agreed([first = [], ...others]: readonly (readonly Answer[])[]): readonly Answer[] | null {
+  const failsEverywhere = first.filter(
+    (answer) => answer.status === "FAIL" && others.every((answers) => answers.some(isLike(answer))),
+  );
+  if (failsEverywhere.length > 0) return failsEverywhere;
+  const sameEverywhere = others.every(
+    (answers) => answers.length === first.length && first.every((answer) => answers.some(isLike(answer))),
+  );
+  return sameEverywhere && first.every(({ status }) => status !== "FAIL") ? first : null;
+}
+
+function isLike(one: Answer): (other: Answer) => boolean {
+  return ({ status, kind, subject }) => status === one.status && kind === one.kind && subject === one.subject;
+}
+
+/** What a finding is made of. */
+type FindingParts = {
+  readonly rule: DeclaredRule;
+  readonly check: { readonly id: string; readonly docs: string };
+  readonly answer: Answer;
+  readonly severity: Severity;
+  readonly waiver: Waiver | null;
+};
+
+/** An answer on a rule in code, put into words. */
+export function findingOf({ rule, check, answer, severity, waiver }: FindingParts): CodeFinding {
+  const { file, line, address, place } = rule;
+  const { title, message, remediation } = answer.prose();
+  return {
+    id: idOf([file, address, check.id, answer.subject]),
+    check: check.id,
+    status: waiver === null ? answer.status : "WAIVED",
+    severity,
+    file,
+    line,
+    address,
+    account: place.account,
+    region: place.region,
+    prefix: prefixOf(rule),
+    kind: answer.kind,
+    data: answer.data,
+    title,
+    message: withoutStandIns(message),
+    remediation: withoutStandIns(remediation),
+    docs: check.docs,
+    waiver: waiver === null ? null : noteOf(waiver),
+  };
+}
+
+function noteOf({ reason, owner, ticket, expires }: Waiver): CodeFinding["waiver"] {
+  return { reason, owner, ticket: ticket ?? null, expires };
+}
+
+function idOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}
+
+/** What a report on code is made of. */
+type CheckReportParts = Pick<CheckReport, "policy"> & {
+  readonly files: readonly FileOfRules[];
+  /** All of them, those that pass too. */
+  readonly findings: readonly CodeFinding[];
+  readonly leftOut: ReadonlySet<string>;
+  readonly includePassing: boolean;
+};
+
+/** Puts a report on code together: counts and sorts the findings, and draws the verdict. */
+export function checkReportOf(parts: CheckReportParts): CheckReport {
+  const { files, policy, findings, leftOut, includePassing } = parts;
+  const byStatus = noCounts();
+  for (const { status } of findings) byStatus[status] += 1;
+  const failing = { critical: 0, high: 0, medium: 0, low: 0, informational: 0 };
+  for (const { status, severity } of findings) if (status === "FAIL") failing[severity] += 1;
+  return {
+    schemaVersion: CHECK_REPORT_SCHEMA_VERSION,
+    status: verdictOf(byStatus),
+    policy,
+    files: files.map(({ file, format, rules }) => ({ file, format, rules: rules.length })),
+    summary: {
+      rules: files.reduce((sum, { rules }) => sum + rules.length, 0),
+      findings: byStatus,
+      failing,
+    },
+    checksLeftOut: [...leftOut].toSorted(compareValues),
+    findings: findings.filter(isWorthTelling(includePassing)).toSorted(byWeight),
+  };
+}
+
+function verdictOf({ FAIL, UNKNOWN }: ReturnType<typeof noCounts>): CheckReport["status"] {
+  if (FAIL > 0) return "non-compliant";
+  return UNKNOWN > 0 ? "incomplete" : "compliant";
+}
+
+function isWorthTelling(includePassing: boolean): (finding: CodeFinding) => boolean {
+  return ({ status }) => includePassing || (status !== "PASS" && status !== "NOT_APPLICABLE");
+}
+
+function byWeight(a: CodeFinding, b: CodeFinding): number {
+  return (
+    severityRank(a.severity) - severityRank(b.severity) ||
+    compareValues(a.file, b.file) ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    compareValues(a.address, b.address) ||
+    compareValues(a.check, b.check) ||
+    compareValues(a.id, b.id)
+  );
+}

@@ -1,0 +1,196 @@
+import { parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
+import { partitionOf } from "../../ecr/partition.ts";
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import {
+  authenticationOf,
+  isKnownUpstream,
+  parseEcrUrl,
+  recognizeUpstream,
+  upstreamHost,
+  upstreams,
+} from "../../ecr/upstream.ts";
+import type { Declared } from "../declared-rule.ts";
+import { type RuleParameter, ruleParameters } from "../declared-rule.ts";
+import { type Creation, invalid, type Refusal } from "./refusal.ts";
+
+/** What AWS would refuse of the upstream: a URL that it does not cache, or that is not what the rule calls it. */
+function* refusalsOfUpstream({ parameters }: Creation): Generator<Refusal> {
+  const { upstreamRegistryUrl: url, upstreamRegistry: name } = parameters;
+  if (url.state !== "set" || url.value === "") return;
+  const recognized = recognizeUpstream(url.value);
+  const named = name.state === "set" ? name.value : null;
+  if (named !== null && !isKnownUpstream(named)) return;
+  if (recognized === null) {
+    yield unsupported("is none of the registries that ECR caches");
+  } else if (named !== null && named !== recognized) {
+    yield unsupported(`belongs to ${recognized}, and the rule says that it is ${named}`);
+  } else if (isKnownUpstream(recognized) && isMisspelled(url.value, upstreams[recognized].host)) {
+    yield unsupported(`must be spelled ${upstreams[recognized].host ?? upstreamHost(url.value)}`);
+  }
+}
+
+/** ECR documents one spelling of each upstream: a host, without scheme, port or path. */
+function isMisspelled(url: string, host: string | null): boolean {
+  return url !== (host ?? upstreamHost(url));
+}
+
+function unsupported(problem: string): Refusal {
+  return { exception: "UnsupportedUpstreamRegistryException", parameter: "upstreamRegistryUrl", problem };
+}
+
+/** What the documents leave open can be neither promised nor refused. */
+function undocumentedIn({
+  upstreamRegistryUrl: url,
+  upstreamRegistry: name,
+}: Creation["parameters"]): readonly RuleParameter[] {
+  const isNewName = name.state === "set" && !isKnownUpstream(name.value);
+  return [
+    ...(isNewName ? (["upstreamRegistry"] as const) : []),
+    ...(url.state === "set" && isUndocumented(url.value) ? (["upstreamRegistryUrl"] as const) : []),
+  ];
+}
+
+const documentedAzure = /^[a-z0-9]{5,50}\.azurecr\.io$/;
+const documentedEcr = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\./;
+
+/** FIPS and dual-stack hosts of ECR, and Azure's newer names with a hyphen, are documented for pulls only. */
+function isUndocumented(url: string): boolean {
+  switch (recognizeUpstream(url)) {
+    case "ecr":
+      return !documentedEcr.test(url) || parseEcrUrl(url) === null;
+    case "azure-container-registry":
+      return !documentedAzure.test(url);
+    default:
+      return false;
+  }
+}
+
+/**
+ * What a prefix must look like: `PullThroughCacheRuleRepositoryPrefix` of the ECR service model, and 2–30
+ * characters (November 2026).
+ */
+const prefixPattern = /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
+const prefixLength = { min: 2, max: 30 };
+
+/** `CredentialArn` of the ECR service model, and 50–612 characters (November 2026). */
+const credentialPattern =
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/;
+const credentialLength = { min: 50, max: 612 };
+
+/** `CustomRoleArn` of the ECR service model (November 2026): up to 2048 characters. */
+const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+const roleLength = { min: 20, max: 2048 };
+
+/** What AWS would refuse by the form of the parameters alone. */
+function* refusalsOfForm({ parameters }: Creation): Generator<Refusal> {
+  const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = parameters;
+  yield* missing("ecrRepositoryPrefix", ecrRepositoryPrefix);
+  yield* misshapen("ecrRepositoryPrefix", ecrRepositoryPrefix, prefixPattern, prefixLength);
+  yield* missing("upstreamRegistryUrl", upstreamRegistryUrl);
+  if (upstreamRegistryUrl.state === "set" && upstreamRegistryUrl.value === "") {
+    yield invalid("upstreamRegistryUrl", "is empty");
+  }
+  yield* misshapen("credentialArn", parameters.credentialArn, credentialPattern, credentialLength);
+  yield* misshapen("customRoleArn", parameters.customRoleArn, rolePattern, roleLength);
+  yield* misshapen("upstreamRepositoryPrefix", upstreamRepositoryPrefix, prefixPattern, prefixLength);
+}
+
+function* missing(parameter: RuleParameter, { state }: Declared): Generator<Refusal> {
+  if (state === "unset") yield invalid(parameter, "is missing");
+}
+
+function* misshapen(
+  parameter: RuleParameter,
+  declared: Declared,
+  pattern: RegExp,
+  { min, max }: { readonly min: number; readonly max: number },
+): Generator<Refusal> {
+  if (declared.state !== "set") return;
+  const { length } = declared.value;
+  if (length < min || length > max) {
+    yield invalid(parameter, `has ${length} characters, and must have from ${min} to ${max}`);
+  } else if (!pattern.test(declared.value)) {
+    yield invalid(parameter, `must match ${pattern.source}`);
+  }
+}
+
+/** What AWS would refuse of how parameters fit together: credential, role and upstream, and the two prefixes. */
+function* refusalsOfAccess({ parameters, account, region }: Creation): Generator<Refusal> {
+  const { credentialArn, customRoleArn, upstreamRepositoryPrefix, ecrRepositoryPrefix } = parameters;
+  const url = parameters.upstreamRegistryUrl;
+  const wanted = url.state === "set" ? authenticationOf(recognizeUpstream(url.value)) : null;
+  if (customRoleArn.state !== "unset" && wanted !== null && wanted !== "role") {
+    if (customRoleArn.state === "set") yield invalid("customRoleArn", "is for ECR upstreams only");
+  } else if (customRoleArn.state === "set") {
+    const role = parseRoleArn(customRoleArn.value);
+    if (role !== null && role.account !== account) {
+      yield invalid("customRoleArn", `lies in account ${role.account}, and must lie in the registry's own`);
+    }
+  }
+  if (credentialArn.state === "set") {
+    if (wanted === "none" || wanted === "role") {
+      yield invalid("credentialArn", "is for upstreams that authenticate with a secret");
+    } else {
+      yield* unreachableSecret(credentialArn.value, { account, region });
+    }
+  } else if (credentialArn.state === "unset" && wanted === "secret") {
+    yield invalid("credentialArn", "is missing, and the upstream authenticates with a secret");
+  }
+  const isRoot = ecrRepositoryPrefix.state === "set" && ecrRepositoryPrefix.value === ROOT_PREFIX;
+  if (isRoot && upstreamRepositoryPrefix.state === "set") {
+    yield invalid("upstreamRepositoryPrefix", `can not be set where the prefix is ${ROOT_PREFIX}`);
+  }
+}
+
+function* unreachableSecret(
+  arn: string,
+  { account, region }: Pick<Creation, "account" | "region">,
+): Generator<Refusal> {
+  const secret = parseSecretArn(arn);
+  if (secret === null) return;
+  const isHere =
+    secret.account === account &&
+    secret.region === region &&
+    arn.startsWith(`arn:${partitionOf(region).id}:`);
+  if (isHere) return;
+  yield {
+    exception: "SecretNotFoundException",
+    parameter: "credentialArn",
+    problem: `names a secret of account ${secret.account} in ${secret.region}: ECR looks for it in the registry's own account, region and partition`,
+  };
+}
+
+/** What can be said of a rule before it is created. */
+type Foresight = {
+  readonly refusals: readonly Refusal[];
+  /** The parameters that would have to be known to say more. */
+  readonly undecided: readonly RuleParameter[];
+};
+
+/**
+ * Foretells what CreatePullThroughCacheRule would refuse in one rule by itself, in the order in which a request
+ * is examined: the form of each parameter, the upstream, the role, the credential, and how they fit together.
+ */
+export function refusalsOf(creation: Creation): Foresight {
+  const refusals = [
+    ...refusalsOfForm(creation),
+    ...refusalsOfUpstream(creation),
+    ...refusalsOfAccess(creation),
+  ];
+  return { refusals: onePerParameter(refusals), undecided: undecidedIn(creation) };
+}
+
+/** What is wrong with a parameter is told once: its form before what it means. */
+function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
+  const seen = new Set<RuleParameter>();
+  return refusals.filter(({ parameter }) => {
+    if (seen.has(parameter)) return false;
+    seen.add(parameter);
+    return true;
+  });
+}
+
+function undecidedIn({ parameters }: Creation): readonly RuleParameter[] {
+  const unknown = ruleParameters.filter((parameter) => parameters[parameter].state === "unknown");
+  return [...unknown, ...undocumentedIn(parameters)];
+}

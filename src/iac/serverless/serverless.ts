@@ -1,0 +1,116 @@
+import { inputLimits } from "../../core/input-limits.ts";
+import { unresolvedVariable } from "../cloudformation/intrinsics.ts";
+import { properties, rulesOfTemplate, type TemplateContext } from "../cloudformation/template.ts";
+import { allUnknown, type DeclaredRule } from "../declared-rule.ts";
+import { type Entry, entryUnder, type Source, textOf, valueUnder } from "../source-tree.ts";
+
+/** Whether a file configures the Serverless Framework: it names a service and its provider. */
+export function isServerless(source: Source): boolean {
+  return valueUnder(source, "service") !== undefined && valueUnder(source, "provider") !== undefined;
+}
+
+/**
+ * The rules in the `resources` of a serverless.yml (Serverless Framework guide, "Resources", November 2026): one
+ * CloudFormation template, or a list of them. What stands in another file is told as one rule of which nothing
+ * is known.
+ */
+export function rulesOfServerless(source: Source, context: TemplateContext): readonly DeclaredRule[] {
+  const resources = entryUnder(source, "resources");
+  if (resources === undefined) return [];
+  const { value, line } = resources;
+  if (value.kind !== "list") return rulesOfPart({ value, line }, "resources", source, context);
+  return value.items.flatMap((item, index) =>
+    rulesOfPart({ value: item, line: item.line }, `resources[${index}]`, source, context),
+  );
+}
+
+function rulesOfPart(
+  { value: part, line }: Entry,
+  address: string,
+  source: Source,
+  context: TemplateContext,
+): readonly DeclaredRule[] {
+  if (part.kind === "map") return rulesOfTemplate(resolved(part, source, context), context);
+  const text = textOf(part);
+  if (text === null) return [];
+  const { file, place } = context;
+  const parameters = allUnknown(`stands elsewhere: ${text}`);
+  const head = { file, line, address, place, registryKey: file, call: "create" as const, names: properties };
+  return [{ ...head, parameters, isCertain: false, replaces: null }];
+}
+
+/** A variable of the framework; CloudFormation's own, such as `${AWS::Region}`, have no single colon. */
+const variable = /\$\{(?<source>[\w]+)(?:\([^)]*\))?:(?!:)(?<path>[^${}]*)\}|\$\{\w+\([^)]*\)\}/g;
+
+/**
+ * A part with its variables replaced by what this file, the place and `--parameter` say. A text with one that
+ * stays becomes a function that nobody can work out.
+ */
+function resolved(
+  part: Source,
+  root: Source,
+  context: TemplateContext,
+  known = new Map<Source, Source>(),
+): Source {
+  // What aliases name in many places is resolved once.
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  const whole = resolvedOnce(part, root, context, known);
+  known.set(part, whole);
+  return whole;
+}
+
+function resolvedOnce(
+  part: Source,
+  root: Source,
+  context: TemplateContext,
+  known: Map<Source, Source>,
+): Source {
+  switch (part.kind) {
+    case "list":
+      return { ...part, items: part.items.map((item) => resolved(item, root, context, known)) };
+    case "map": {
+      const entries = Array.from(part.entries, ([key, { value, line }]): [string, Entry] => [
+        key,
+        { value: resolved(value, root, context, known), line },
+      ]);
+      return { ...part, entries: new Map(entries) };
+    }
+    case "scalar": {
+      let left: number = inputLimits.textLength;
+      const text = part.text.replaceAll(variable, (whole, source: string = "", path: string = "") => {
+        const value = plainValue(source, path.trim(), root, context) ?? whole;
+        left -= value.length;
+        return left < 0 ? whole : value;
+      });
+      if (!new RegExp(variable.source).test(text)) return { ...part, text };
+      return {
+        kind: "map",
+        line: part.line,
+        entries: new Map([[unresolvedVariable, { value: part, line: part.line }]]),
+      };
+    }
+  }
+}
+
+function plainValue(
+  source: string,
+  path: string,
+  root: Source,
+  { place, given }: TemplateContext,
+): string | null {
+  switch (source) {
+    case "self": {
+      const found = path.split(".").reduce<Source | undefined>(valueUnder, root);
+      const text = textOf(found);
+      return text === null || new RegExp(variable.source).test(text) ? null : text;
+    }
+    case "param":
+      return given.get(path) ?? null;
+    case "aws":
+      if (path === "accountId") return place.account;
+      return path === "region" ? place.region : null;
+    default:
+      return null;
+  }
+}

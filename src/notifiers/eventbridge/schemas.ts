@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { findingSchema, transitionSchema } from "../../schemas/finding.ts";
+import { coverageGapSchema, coverageSchema, driftSchema, reportSchema } from "../../schemas/report.ts";
+
+const { schemaVersion, auditId, baseline, status, summary } = reportSchema.shape;
+
+/** What every event's detail begins with. */
+const head = {
+  schemaVersion,
+  eventId: z.string().describe("The same when an event is repeated: drop what you have seen."),
+  auditId,
+  baseline,
+};
+
+/** The detail of `Pull Through Cache Finding`; published as `policies/events/finding.schema.json`. */
+export const findingEventSchema = z.strictObject({
+  ...head,
+  transition: transitionSchema.exclude(["unchanged"]),
+  finding: findingSchema,
+});
+
+/** The detail of `Pull Through Cache Rule Drift`; published as `policies/events/rule-drift.schema.json`. */
+export const driftEventSchema = z.strictObject({ ...head, drift: driftSchema });
+
+/**
+ * The detail of `Pull Through Cache Audit Completed`; published as
+ * `policies/events/audit-completed.schema.json`.
+ */
+export const completedEventSchema = z.strictObject({
+  ...head,
+  status,
+  summary,
+  coverage: coverageSchema.omit({ gaps: true, excludedAccounts: true }).extend({
+    gaps: z.array(coverageGapSchema).readonly().describe("The first ones."),
+    gapsOmitted: z.int().nonnegative(),
+  }),
+  report: z.strictObject({ location: z.string().nullable() }),
+});

@@ -1,0 +1,70 @@
+import { differencesOf } from "../../formats/text/sections/drift.ts";
+import { waiverWords } from "../../formats/text/sections/waiver-words.ts";
+import { cutSlack } from "../../render/escape/slack.ts";
+import { accountsOf } from "../../render/places.ts";
+import { reasonWords } from "../../render/reasons.ts";
+import { unseenRegistries } from "../../render/verdict.ts";
+import { counted, grouped, listed } from "../../render/words.ts";
+import type { WaiverNotice } from "../../schemas/report.ts";
+import type { MachineDigest } from "../sns/machine-schema.ts";
+import { type SlackBlock, section, shortSlack } from "./blocks.ts";
+
+const LONGEST_LINE_BYTES = 250;
+const MOST_LINES = 5;
+const MOST_ACCOUNTS = 2;
+
+/** What else a channel should know: what was not seen, which rules changed, which waivers need a look. */
+export function asides(digest: MachineDigest): SlackBlock[] {
+  return [unseenSection(digest), driftSection(digest), waiversSection(digest)].filter(
+    (block) => block !== null,
+  );
+}
+
+function unseenSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
+  const unseen = unseenRegistries(coverage);
+  if (unseen === 0 && coverage.reasons.length === 0) return null;
+  const lines = coverage.reasons.map(({ reason, gaps }) => {
+    const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
+    const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
+    return `${reasonWords[reason].what} (${grouped(gaps)})${where}. ${reasonWords[reason].mend}`;
+  });
+  const dropped = coverage.dropped && !baseline ? ", more than in the audit before" : "";
+  return list(
+    `Not fully seen: ${grouped(unseen)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
+    lines,
+    0,
+  );
+}
+
+function driftSection({ drift, driftOmitted }: MachineDigest): SlackBlock | null {
+  if (drift.length + driftOmitted === 0) return null;
+  const lines = drift.map((one) => {
+    const where = `${one.account} ${one.region}: ${one.prefix}`;
+    return [`${one.change} ${where}`, ...differencesOf(one)].join(" \u00b7 ");
+  });
+  return list(`Changed rules: ${grouped(drift.length + driftOmitted)}`, lines, driftOmitted);
+}
+
+function waiversSection({ waivers }: MachineDigest): SlackBlock | null {
+  const { expired, expiring, unused, omitted } = waivers;
+  const lines = [
+    ...expired.map((notice) => noticeLine("expired", notice)),
+    ...expiring.map((notice) => noticeLine("ends soon", notice)),
+    ...unused.map((notice) => noticeLine("matches nothing", notice)),
+  ];
+  if (lines.length + omitted === 0) return null;
+  return list("Waivers to look at", lines, omitted);
+}
+
+function noticeLine(what: string, notice: WaiverNotice): string {
+  return `${notice.check} ${what}: ${waiverWords(notice)}`;
+}
+
+function list(title: string, lines: readonly string[], omitted: number): SlackBlock {
+  const left = Math.max(0, lines.length - MOST_LINES) + omitted;
+  return section([
+    `*${title}*`,
+    ...lines.slice(0, MOST_LINES).map((line) => cutSlack(`\u2022 ${shortSlack(line)}`, LONGEST_LINE_BYTES)),
+    ...(left > 0 ? [`\u2022 and ${grouped(left)} more`] : []),
+  ]);
+}

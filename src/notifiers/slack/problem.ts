@@ -1,0 +1,77 @@
+import { cutSlack } from "../../render/escape/slack.ts";
+import { counted, dayOf } from "../../render/words.ts";
+import type { Severity } from "../../schemas/finding.ts";
+import type { DigestProblem } from "../sns/machine-schema.ts";
+import { type SlackBlock, section, shortSlack } from "./blocks.ts";
+
+const LONGEST_TITLE_BYTES = 250;
+const LONGEST_LINE_BYTES = 550;
+const MOST_PLACES = 5;
+
+/** What catches the eye; the word beside it says the same. */
+const signs = {
+  critical: "\u{1f6a8}",
+  high: "\u{1f534}",
+  medium: "\u{1f7e0}",
+  low: "\u{1f7e1}",
+  informational: "\u{26aa}",
+} as const satisfies Record<Severity, string>;
+
+const RESOLVED_SIGN = "\u{1f7e2}";
+
+/** One problem: how bad it is, where, and what mends it. `compared`: its age means something. */
+export function detailedProblem(problem: DigestProblem, compared: boolean): SlackBlock {
+  const { title, message, messageIsExample, remediation, remediationIsExample } = problem;
+  return section(
+    [
+      `${labelOf(problem)}  ${titleText(title)}`,
+      [extentOf(problem), ...historyOf(problem, compared), shortSlack(problem.check)].join(" \u00b7 "),
+      `>${messageIsExample ? "For example: " : ""}${shortSlack(message)}`,
+      ...placeLines(problem),
+      `*What to do${remediationIsExample ? ", for example" : ""}:* ${shortSlack(remediation)}`,
+    ].map(fittingLine),
+  );
+}
+
+/** One problem in few words, for what is known and what is over. */
+export function briefProblem(problem: DigestProblem): SlackBlock {
+  const facts = [
+    titleText(problem.title),
+    extentOf(problem),
+    ...(problem.outcome === "failing" ? [`first seen ${dayOf(problem.firstSeenAt)}`] : []),
+    shortSlack(problem.check),
+  ];
+  return section([`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...placeLines(problem)].map(fittingLine));
+}
+
+function labelOf({ outcome, severity }: DigestProblem): string {
+  if (outcome === "resolved") return `${RESOLVED_SIGN} *RESOLVED*`;
+  return `${signs[severity]} *${severity.toUpperCase()}*`;
+}
+
+function titleText(title: string): string {
+  return `*${cutSlack(shortSlack(title), LONGEST_TITLE_BYTES)}*`;
+}
+
+function extentOf({ findings, accounts }: DigestProblem): string {
+  const count = counted(findings, "finding");
+  return accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
+}
+
+/** How long a known problem is there; that one is new its places say. */
+function historyOf({ news, firstSeenAt }: DigestProblem, compared: boolean): string[] {
+  return compared && news === 0 ? [`first seen ${dayOf(firstSeenAt)}`] : [];
+}
+
+function placeLines({ places, accounts }: DigestProblem): string[] {
+  const shown = places.slice(0, MOST_PLACES);
+  const left = accounts - shown.length;
+  return [
+    ...shown.map(({ account, where }) => `\u2022 ${shortSlack(`${account} ${where.join("; ")}`)}`),
+    ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),
+  ];
+}
+
+function fittingLine(line: string): string {
+  return cutSlack(line, LONGEST_LINE_BYTES);
+}

@@ -1,0 +1,131 @@
+import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
+import { ownMarkdown } from "../../render/escape/markdown.ts";
+import { FIRST_AUDIT, unseenRegistries } from "../../render/verdict.ts";
+import { counted, grouped, minuteOf, pageLocation } from "../../render/words.ts";
+import type { DigestProblem, MachineDigest } from "../sns/machine-schema.ts";
+import { asides } from "./aside.ts";
+import {
+  context,
+  divider,
+  fields,
+  header,
+  type SlackBlock,
+  section,
+  shortSlack,
+  textBytes,
+} from "./blocks.ts";
+import { briefProblem, detailedProblem } from "./problem.ts";
+
+/** A message as an incoming webhook of Slack takes it. */
+export type SlackMessage = {
+  /** What a notification shows, and a reader without blocks. */
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+};
+
+/**
+ * The texts of all blocks together. Slack documents no such limit, but refuses messages above some 11,000
+ * characters with `msg_blocks_too_long` (github.com/slackapi/bolt-js, issues 2509 and 2867, read November
+ * 2026).
+ */
+const ALL_TEXT_BYTES = 9_000;
+
+/** A message has at most 50 blocks ("Block Kit blocks", November 2026); all others are fewer than 20. */
+const MOST_PROBLEMS = 30;
+const NOTES_BYTES = 120;
+const LONGEST_LOCATION = 500;
+
+/**
+ * A digest as a Slack message: the verdict, what is new, what was resolved, what still fails, each worst
+ * first, what was not seen, what changed, and where the whole report is. What did not fit is counted.
+ */
+export function renderSlack(digest: MachineDigest): SlackMessage {
+  const headline = shortSlack(digest.headline);
+  const opening = [header(headline), section(verdictLines(digest)), fields(figures(digest))];
+  const ending = [...asides(digest), context(smallPrint(digest))];
+  const problems = digest.problems.map((problem) => ({ problem, block: problemBlock(problem, digest) }));
+  const room = ALL_TEXT_BYTES - bytesOf(opening) - bytesOf(ending) - NOTES_BYTES;
+  const shown = fitting(problems.slice(0, MOST_PROBLEMS), room, ({ block }) => textBytes(block));
+  const missing = problems.length - shown.length + digest.problemsOmitted;
+  return {
+    text: headline,
+    blocks: [...opening, ...between(divider, [...headed(shown, digest), ...cutNote(missing)]), ...ending],
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
+
+type Told = { readonly problem: DigestProblem; readonly block: SlackBlock };
+
+/** What is new is told in full; what is known or over, in brief. */
+function problemBlock(problem: DigestProblem, digest: MachineDigest): SlackBlock {
+  return problem.outcome === "resolved" || isKnown(problem, digest)
+    ? briefProblem(problem)
+    : detailedProblem(problem, digest.changes !== null);
+}
+
+/** Where nothing was there to compare, nothing is known. */
+function isKnown({ outcome, news, reminders }: DigestProblem, { changes }: MachineDigest): boolean {
+  return outcome === "failing" && changes !== null && news + reminders === 0;
+}
+
+/** The problems, with a heading before those that are known. */
+function headed(told: readonly Told[], digest: MachineDigest): SlackBlock[] {
+  const blocks = told.map(({ block }) => block);
+  const firstKnown = told.findIndex(({ problem }) => isKnown(problem, digest));
+  return firstKnown === -1
+    ? blocks
+    : blocks.toSpliced(firstKnown, 0, context("Still failing since earlier audits:"));
+}
+
+function between(border: SlackBlock, blocks: readonly SlackBlock[]): readonly SlackBlock[] {
+  return blocks.length === 0 ? [border] : [border, ...blocks, border];
+}
+
+function verdictLines({ verdict, baseline }: MachineDigest): string[] {
+  return [`*${shortSlack(verdict)}*`, ...(baseline ? [FIRST_AUDIT] : [])];
+}
+
+function figures({ changes, coverage, summary }: MachineDigest): string[] {
+  const seen = coverage.planned - unseenRegistries(coverage);
+  const extent = [
+    figure("Registries seen in full", `${grouped(seen)} of ${grouped(coverage.planned)}`),
+    figure("Rules", grouped(summary.rules)),
+  ];
+  if (changes === null) return extent;
+  return [
+    figure("New or changed", grouped(changes.opened + changes.changed)),
+    figure("Resolved", grouped(changes.resolved)),
+    figure("Still failing", grouped(changes.unchanged + changes.reminded)),
+    ...(changes.reminded > 0 ? [figure("Reminders", grouped(changes.reminded))] : []),
+    ...extent,
+  ];
+}
+
+function figure(name: string, value: string): string {
+  return `*${name}*\n${value}`;
+}
+
+function cutNote(missing: number): SlackBlock[] {
+  return missing > 0 ? [section([`_${counted(missing, "more problem")} did not fit here._`])] : [];
+}
+
+function smallPrint({ policy, startedAt, auditId, report }: MachineDigest): string {
+  const { location } = report;
+  const whole =
+    location === null
+      ? "The whole report was not stored."
+      : `The whole report: \`${reportAddress(pageLocation(location))}\``;
+  return `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}\n${whole}`;
+}
+
+/** Within code nothing but these characters means anything to Slack. */
+function reportAddress(location: string): string {
+  return ownMarkdown(cutToCharacters(location, LONGEST_LOCATION)).replaceAll("`", "'");
+}
+
+function bytesOf(blocks: readonly SlackBlock[]): number {
+  return blocks.reduce((sum, block) => sum + textBytes(block), 0);
+}

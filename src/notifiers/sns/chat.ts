@@ -1,0 +1,167 @@
+import { repositoriesArn } from "../../render/arn.ts";
+import { byAttention } from "../../render/attention.ts";
+import { tellsNewFromOld } from "../../render/counts.ts";
+import { byteLength, cutToBytes, cutToCharacters, fitting } from "../../render/escape/cut.ts";
+import { inlineText } from "../../render/escape/inline.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";
+import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
+import { accountsOf, byAccount, placeOfFinding } from "../../render/places.ts";
+import { reasonWords } from "../../render/reasons.ts";
+import { unseenRegistries, verdictOf } from "../../render/verdict.ts";
+import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
+import type { Report } from "../../schemas/report.ts";
+import { headline, PRODUCT, rankedFindings } from "./headline.ts";
+
+const MOST_PLACES = 5;
+const MOST_ACCOUNTS = 3;
+const LONGEST_TEXT = 300;
+const LONGEST_LINE_BYTES = 600;
+
+/** Room for the line that counts what was cut. */
+const CUT_NOTE_BYTES = 80;
+
+/** One problem as lines of markdown, and how many findings they tell of. */
+type Block = { readonly text: string; readonly count: number };
+
+/**
+ * What a chat channel reads, in at most `bytes` bytes: the verdict, what is new, what was resolved, what still
+ * fails, each worst first, what was not seen, and where the whole report is.
+ */
+function chatDescription(report: Report, { reportLocation }: DeliveryOptions, bytes: number): string {
+  const marked = tellsNewFromOld(report.findings);
+  const { news, resolved, reminded, known } = byAttention(report.findings);
+  const failing = (problem: Problem) => problemBlock(problem.severity, problem, marked);
+  const blocks = [
+    ...groupKinds(news).map(failing),
+    ...groupKinds(resolved).map((problem) => problemBlock("resolved", problem, false)),
+    ...groupKinds(reminded).map(failing),
+    ...headed("Still failing since earlier audits:", groupKinds(known).map(failing)),
+  ];
+  const verdict = ownMarkdown(verdictOf(report));
+  const ending = [unseenLine(report), locationLine(reportLocation)].filter((line) => line !== null);
+  const room = bytes - byteLength([verdict, ...ending].join("\n\n")) - CUT_NOTE_BYTES;
+  const shown = fitting(blocks, room, ({ text }) => byteLength(`\n\n${text}`));
+  return [verdict, ...shown.map(({ text }) => text), ...cutNote(blocks, shown), ...ending].join("\n\n");
+}
+
+function problemBlock(label: string, { title, check, findings }: Problem, marked: boolean): Block {
+  const accounts = byAccount(findings.map((finding) => placeOfFinding(finding, marked)));
+  const left = accounts.length - MOST_PLACES;
+  const places = accounts
+    .slice(0, MOST_PLACES)
+    .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where.join("; ")}`)}`);
+  const lines = [
+    `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${counted(findings.length, "finding")}`,
+    ...places,
+    ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),
+  ];
+  return {
+    text: lines.map((line) => cutMarkdown(line, LONGEST_LINE_BYTES)).join("\n"),
+    count: findings.length,
+  };
+}
+
+function headed(heading: string, [first, ...rest]: readonly Block[]): readonly Block[] {
+  return first === undefined ? [] : [{ ...first, text: `${heading}\n\n${first.text}` }, ...rest];
+}
+
+function cutNote(blocks: readonly Block[], shown: readonly Block[]): string[] {
+  const missing = countOf(blocks) - countOf(shown);
+  return missing > 0 ? [`${counted(missing, "more finding")} did not fit here.`] : [];
+}
+
+function countOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { count }) => sum + count, 0);
+}
+
+function unseenLine({ coverage }: Report): string | null {
+  if (coverage.gaps.length === 0) return null;
+  const unseen = `${grouped(unseenRegistries(coverage))} of ${counted(coverage.planned, "registry", "registries")}`;
+  const lines = gapReasons(coverage.gaps).map(({ reason, gaps }) => {
+    const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
+    return `\u2022 ${reasonWords[reason].what} (${grouped(gaps)}): ${markdownText(listed(accounts, MOST_ACCOUNTS))}`;
+  });
+  return [`Not fully seen: ${unseen}`, ...lines].join("\n");
+}
+
+function locationLine(location: string | null): string | null {
+  if (location === null) return null;
+  return `The whole report: ${ownMarkdown(cutToCharacters(pageLocation(location), LONGEST_TEXT))}`;
+}
+
+function shortMarkdown(text: string): string {
+  return markdownText(cutToCharacters(text, LONGEST_TEXT));
+}
+
+/**
+ * The limits of a custom notification, which are given in characters and kept here in bytes, to be safe.
+ *
+ * Source: Amazon Q Developer in chat applications, administrator guide, "Custom notifications", November 2026.
+ */
+const limits = { title: 250, description: 8000, nextStep: 350, keyword: 75 } as const;
+
+// No limits are documented for these: they are kept as short as people would write them.
+const MOST_NEXT_STEPS = 5;
+const MOST_KEYWORDS = 10;
+const MOST_RESOURCES = 10;
+const LONGEST_CONTEXT_BYTES = 500;
+
+/**
+ * The digest as a custom notification of Amazon Q Developer in chat applications (Slack, Microsoft Teams),
+ * which receives it from SNS as `https`. One policy's audits share one thread.
+ */
+export function chatNotification(report: Report, options: DeliveryOptions): string {
+  const title = cutMarkdown(headline(report), limits.title);
+  const { news, reminded, known } = byAttention(report.findings);
+  const told = [...news, ...reminded];
+  const failing = groupFindings(told.length > 0 ? told : known);
+  return safeJson({
+    version: "1.0",
+    source: "custom",
+    content: {
+      textType: "client-markdown",
+      title,
+      description: chatDescription(report, options, limits.description),
+      nextSteps: nextSteps(failing),
+      keywords: keywords(report, failing),
+    },
+    metadata: {
+      threadId: contextText(`${PRODUCT} ${report.policy.name}`),
+      summary: title,
+      eventType: `${PRODUCT}/audit`,
+      relatedResources: relatedResources(report),
+      additionalContext: {
+        auditId: contextText(report.auditId),
+        status: report.status,
+        report: contextText(options.reportLocation ?? "not stored"),
+      },
+    },
+  });
+}
+
+/** What mends the first of what is told; of what was told before only where there is nothing else. */
+function nextSteps(failing: readonly Problem[]): string[] {
+  const steps = failing.map(({ title, remediation }) => within(`${title}: ${remediation}`, limits.nextStep));
+  return [...new Set(steps)].slice(0, MOST_NEXT_STEPS);
+}
+
+function keywords({ status }: Report, failing: readonly Problem[]): string[] {
+  const words = [
+    status,
+    ...failing.flatMap(({ severity, check }) => [severity, within(check, limits.keyword)]),
+  ];
+  return [...new Set(words)].slice(0, MOST_KEYWORDS);
+}
+
+function relatedResources({ findings }: Report): string[] {
+  return [...new Set(rankedFindings(findings).map(repositoriesArn))].slice(0, MOST_RESOURCES);
+}
+
+function within(text: string, bytes: number): string {
+  return cutMarkdown(markdownText(cutToCharacters(text, bytes)), bytes);
+}
+
+function contextText(text: string): string {
+  return cutToBytes(inlineText(text), LONGEST_CONTEXT_BYTES);
+}

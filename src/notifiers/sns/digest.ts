@@ -1,0 +1,39 @@
+import { cutToBytes } from "../../render/escape/cut.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import type { DeliveryOptions } from "../../render/words.ts";
+import type { Report } from "../../schemas/report.ts";
+import { chatNotification } from "./chat.ts";
+import { headline } from "./headline.ts";
+import { machineDigest } from "./machine.ts";
+import { mailDigest } from "./mail.ts";
+import { smsLine } from "./sms.ts";
+
+/** An SNS message for `MessageStructure: json`. */
+export type Digest = {
+  /** ASCII, under 100 characters, without control characters. */
+  readonly subject: string;
+  /** JSON with the texts for `default`, `email`, `https` and `sms`; under 256 KiB of UTF-8. */
+  readonly message: string;
+};
+
+/** An SNS subject is under 100 characters (API reference of Amazon SNS, Publish, November 2026). */
+const SUBJECT_BYTES = 99;
+
+/**
+ * The one message that tells a topic what an audit found: for machines (`default`), as a mail, as a chat
+ * notification and as an SMS. Worst findings first; each text is cut at its own limit, and says what was cut
+ * and where the rest is. The whole stays under 256 KiB, the limit of SNS.
+ *
+ * @param report may hold only the findings that concern the topic: failing figures are counted from them.
+ */
+export function renderDigest(report: Report, options: DeliveryOptions): Digest {
+  return {
+    subject: cutToBytes(headline(report), SUBJECT_BYTES),
+    message: safeJson({
+      default: machineDigest(report, options),
+      email: mailDigest(report, options),
+      https: chatNotification(report, options),
+      sms: smsLine(report),
+    }),
+  };
+}

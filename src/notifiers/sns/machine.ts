@@ -1,0 +1,183 @@
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import { byAttention } from "../../render/attention.ts";
+import { changesIn, isNews, tellsNewFromOld } from "../../render/counts.ts";
+import { byteLength, cutToClause, fitting } from "../../render/escape/cut.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
+import { byAccount, placeOfFinding } from "../../render/places.ts";
+import { briefGap } from "../../render/reasons.ts";
+import { verdictOf } from "../../render/verdict.ts";
+import type { DeliveryOptions } from "../../render/words.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { Coverage, Drift, Report, WaiverNotice } from "../../schemas/report.ts";
+import { headline, rankedFindings, short, shortOrNull } from "./headline.ts";
+import type { DigestProblem, MachineDigest } from "./machine-schema.ts";
+
+/** A finding without what a digest has no room for, its texts cut short. */
+function briefFinding(finding: Finding): MachineDigest["findings"][number] {
+  const { id, check, kind, status, severity, account, region } = finding;
+  const { transition, eventId, stale, firstSeenAt } = finding;
+  return {
+    id,
+    check: short(check),
+    kind,
+    status,
+    severity,
+    account,
+    accountName: shortOrNull(finding.accountName),
+    region,
+    prefix: shortOrNull(finding.prefix),
+    title: short(finding.title),
+    message: short(finding.message),
+    transition,
+    eventId,
+    stale,
+    firstSeenAt,
+  };
+}
+
+/** A changed rule, its texts cut short. */
+function briefDrift(drift: Drift): Drift {
+  const { before, after } = drift;
+  return {
+    ...drift,
+    prefix: short(drift.prefix),
+    before: before === null ? null : briefRule(before),
+    after: after === null ? null : briefRule(after),
+  };
+}
+
+function briefRule(rule: PullThroughCacheRule): PullThroughCacheRule {
+  return {
+    ...rule,
+    ecrRepositoryPrefix: short(rule.ecrRepositoryPrefix),
+    upstreamRegistryUrl: short(rule.upstreamRegistryUrl),
+    upstreamRegistry: shortOrNull(rule.upstreamRegistry),
+    upstreamRepositoryPrefix: short(rule.upstreamRepositoryPrefix),
+    credentialArn: shortOrNull(rule.credentialArn),
+    customRoleArn: shortOrNull(rule.customRoleArn),
+  };
+}
+
+/** A waiver to look at, its texts cut short. */
+function briefNotice({ check, reason, owner, ticket, expires }: WaiverNotice): WaiverNotice {
+  return {
+    check: short(check),
+    reason: short(reason),
+    owner: short(owner),
+    ticket: shortOrNull(ticket),
+    expires: short(expires),
+  };
+}
+
+const MOST_PLACES = 5;
+const LONGEST_TEXT = 400;
+
+/**
+ * Findings as problems for a digest: what is news, what was resolved, what is due a reminder, and what is known
+ * since earlier audits; each worst first. Texts are cut short.
+ */
+function digestProblems(findings: readonly Finding[]): DigestProblem[] {
+  const marked = tellsNewFromOld(findings);
+  const { news, resolved, reminded, known } = byAttention(findings);
+  const failing = (problem: Problem) => digestProblem("failing", problem, marked);
+  return [
+    ...groupFindings(news).map(failing),
+    ...groupKinds(resolved).map((problem) => digestProblem("resolved", problem, false)),
+    ...groupFindings(reminded).map(failing),
+    ...groupKinds(known).map(failing),
+  ];
+}
+
+function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, marked: boolean): DigestProblem {
+  const { severity, check, kind, title, findings, wordings, remediation, exactRemediation } = problem;
+  const [wording, ...others] = wordings;
+  const accounts = byAccount(findings.map((finding) => placeOfFinding(finding, marked)));
+  return {
+    outcome,
+    severity,
+    check: short(check),
+    kind,
+    title: short(title),
+    message: cutToClause(wording?.message ?? "", LONGEST_TEXT),
+    messageIsExample: others.length > 0 || wording?.exact === false,
+    remediation: cutToClause(remediation, LONGEST_TEXT),
+    remediationIsExample: !exactRemediation,
+    findings: findings.length,
+    news: marked ? findings.filter(isNews).length : 0,
+    reminders: findings.filter(({ transition }) => transition === "reminded").length,
+    firstSeenAt: oldest(findings),
+    accounts: accounts.length,
+    places: accounts
+      .slice(0, MOST_PLACES)
+      .map(({ account, where }) => ({ account, where: where.map(short) })),
+  };
+}
+
+function oldest(findings: readonly Finding[]): string {
+  return findings.map(({ firstSeenAt }) => firstSeenAt).reduce((one, other) => (one < other ? one : other));
+}
+
+/** What each list may take of the SNS message, in bytes as they stand there: JSON within JSON. */
+const bytes = { problems: 20_000, findings: 48_000, gaps: 16_000, drift: 8_000, waivers: 2_000 } as const;
+
+/**
+ * The digest as compact JSON, for Lambda functions and queues: figures, the problems in words, coverage with
+ * the first gaps, and as many findings as fit, worst first. What did not fit is counted.
+ */
+export function machineDigest(report: Report, options: DeliveryOptions): string {
+  return safeJson(digestOf(report, options));
+}
+
+function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineDigest {
+  const { schemaVersion, auditId, startedAt, finishedAt, status, baseline, policy, summary } = report;
+  const ranked = rankedFindings(report.findings);
+  const problems = digestProblems(report.findings);
+  const told = {
+    problems: withinJson(problems, bytes.problems),
+    findings: withinJson(ranked.map(briefFinding), bytes.findings),
+    drift: withinJson(report.drift.map(briefDrift), bytes.drift),
+  };
+  return {
+    product: "pull-through-auditor",
+    schemaVersion,
+    auditId,
+    startedAt,
+    finishedAt,
+    status,
+    baseline,
+    headline: headline(report),
+    verdict: verdictOf(report),
+    policy: { name: short(policy.name), digest: short(policy.digest) },
+    summary,
+    changes: changesIn(report.findings),
+    coverage: briefCoverage(report.coverage),
+    problems: told.problems,
+    problemsOmitted: problems.length - told.problems.length,
+    findings: told.findings,
+    omitted: ranked.length - told.findings.length,
+    drift: told.drift,
+    driftOmitted: report.drift.length - told.drift.length,
+    waivers: briefWaivers(report.waivers),
+    report: { location: shortOrNull(reportLocation) },
+  };
+}
+
+function briefCoverage(coverage: Coverage): MachineDigest["coverage"] {
+  const { planned, audited, partial, unreachable, excluded, dropped } = coverage;
+  const gaps = withinJson(coverage.gaps.map(briefGap), bytes.gaps);
+  const gapsOmitted = coverage.gaps.length - gaps.length;
+  const reasons = gapReasons(coverage.gaps);
+  return { planned, audited, partial, unreachable, excluded, dropped, reasons, gaps, gapsOmitted };
+}
+
+function briefWaivers({ expired, expiring, unused }: Report["waivers"]): MachineDigest["waivers"] {
+  const brief = (notices: readonly WaiverNotice[]) => withinJson(notices.map(briefNotice), bytes.waivers);
+  const told = { expired: brief(expired), expiring: brief(expiring), unused: brief(unused) };
+  const all = expired.length + expiring.length + unused.length;
+  return { ...told, omitted: all - told.expired.length - told.expiring.length - told.unused.length };
+}
+
+function withinJson<Item>(items: readonly Item[], limit: number): readonly Item[] {
+  return fitting(items, limit, (item) => byteLength(safeJson(safeJson(item))));
+}

@@ -1,0 +1,101 @@
+import { driftSection } from "../../formats/text/sections/drift.ts";
+import { knownSection, newsSection, remindersSection } from "../../formats/text/sections/failing.ts";
+import { changeWords, overview } from "../../formats/text/sections/overview.ts";
+import { resolvedSection } from "../../formats/text/sections/resolved.ts";
+import { unjudgedSection } from "../../formats/text/sections/unjudged.ts";
+import { unseenSection } from "../../formats/text/sections/unseen.ts";
+import { waiverNoticesSection } from "../../formats/text/sections/waivers.ts";
+import { changesIn } from "../../render/counts.ts";
+import { byteLength, cutToCharacters, fitting } from "../../render/escape/cut.ts";
+import { mailText } from "../../render/escape/email.ts";
+import { inlineText } from "../../render/escape/inline.ts";
+import { safeJson } from "../../render/escape/json.ts";
+import { type Page, type Paragraph, pageOf, prose, type Section, sectionText } from "../../render/page.ts";
+import { FIRST_AUDIT, verdictOf } from "../../render/verdict.ts";
+import { counted, type DeliveryOptions, pageLocation } from "../../render/words.ts";
+import type { Report } from "../../schemas/report.ts";
+
+/**
+ * A section as text, of which the paragraphs take at most `bytes` bytes as they stand in JSON. What was cut
+ * is counted at the end.
+ */
+function cutSection(section: Section, bytes: number, page: Page): string {
+  const paragraphs = fittingParagraphs(section.paragraphs, bytes);
+  const text = sectionText({ ...section, paragraphs }, page);
+  const missing = countOf(section.paragraphs) - countOf(paragraphs);
+  if (missing === 0) return text;
+  return `${text}\n\n  and ${counted(missing, `more ${section.unit}`)} that did not fit here`;
+}
+
+function fittingParagraphs(paragraphs: readonly Paragraph[], bytes: number): readonly Paragraph[] {
+  const whole = fitting(paragraphs, bytes, ({ lines }) => sizeWithinJson(lines.join("\n\n")));
+  const [first] = paragraphs;
+  // The worst problem is told in part rather than not at all.
+  return whole.length === 0 && first !== undefined ? [beginningOf(first, bytes)] : whole;
+}
+
+function beginningOf({ lines, count }: Paragraph, bytes: number): Paragraph {
+  const kept = fitting(lines, bytes, sizeWithinJson);
+  return { lines: [...kept, "  (cut here: too long for this message)"], count };
+}
+
+function countOf(paragraphs: readonly Paragraph[]): number {
+  return paragraphs.reduce((sum, { count }) => sum + count, 0);
+}
+
+function sizeWithinJson(text: string): number {
+  return byteLength(safeJson(text));
+}
+
+/** The width that mail is written in by custom, and read without wrapping when it is quoted. */
+const WIDTH = 72;
+
+/** What sections may take of the SNS message, in bytes as they stand there: text within JSON. */
+const NEWS_BYTES = 24 * 1024;
+const OTHER_BYTES = 6 * 1024;
+const LONGEST_LOCATION = 500;
+
+/**
+ * The digest as a mail of plain text: the verdict, what is new and how to mend it, what was resolved, which rules
+ * changed, what still fails, what was not seen. Each section is cut at its limit with the count of what was cut;
+ * the mail ends with where the whole report is.
+ */
+export function mailDigest(report: Report, options: DeliveryOptions): string {
+  const page = pageOf(WIDTH, false);
+  const sections: readonly (readonly [Section | null, number])[] = [
+    [newsSection(report, page), NEWS_BYTES],
+    [resolvedSection(report, page), OTHER_BYTES],
+    [driftSection(report, page), OTHER_BYTES],
+    [remindersSection(report, page), OTHER_BYTES],
+    [knownSection(report, page), OTHER_BYTES],
+    [unseenSection(report, page), OTHER_BYTES],
+    [unjudgedSection(report, page), OTHER_BYTES],
+    [waiverNoticesSection(report, page), OTHER_BYTES],
+  ];
+  const parts = [
+    opening(report, page),
+    ...sections.flatMap(([section, bytes]) => (section === null ? [] : [cutSection(section, bytes, page)])),
+    overview("THIS AUDIT", report, page),
+    closing(options, page),
+  ];
+  return mailText(`${parts.join("\n\n\n")}\n`);
+}
+
+function opening(report: Report, page: Page): string {
+  const changes = report.baseline ? FIRST_AUDIT : changesSentence(report);
+  const lines = prose(verdictOf(report), 0, page);
+  return [...lines, ...(changes === null ? [] : prose(changes, 0, page))].join("\n");
+}
+
+/** Of what this mail tells: others may be told of the rest of the audit. */
+function changesSentence({ findings }: Report): string | null {
+  const changes = changesIn(findings);
+  const words = changes === null ? null : changeWords(changes);
+  return words === null ? null : `${words}.`;
+}
+
+function closing({ reportLocation }: DeliveryOptions, page: Page): string {
+  if (reportLocation === null) return "The whole report was not stored.";
+  const location = inlineText(cutToCharacters(pageLocation(reportLocation), LONGEST_LOCATION));
+  return prose(`The whole report: ${location}`, 0, page).join("\n");
+}

@@ -1,0 +1,33 @@
+import { byAttention } from "../../render/attention.ts";
+import { isNews, tellsNewFromOld } from "../../render/counts.ts";
+import { byteLength, cutToBytes } from "../../render/escape/cut.ts";
+import { nameText } from "../../render/places.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { Report } from "../../schemas/report.ts";
+import { headline, rankedFindings } from "./headline.ts";
+
+/** One SMS holds 140 bytes (developer guide of Amazon SNS, "Publishing SMS messages", November 2026). */
+const SMS_BYTES = 140;
+
+/** The digest as one SMS: the outcome, and where the worst finding is as far as there is room. */
+export function smsLine(report: Report): string {
+  const line = headline(report);
+  const { news, reminded, known } = byAttention(report.findings);
+  const [worst] = [...rankedFindings(news), ...rankedFindings([...reminded, ...known])];
+  const label = worst !== undefined && isNews(worst) && tellsNewFromOld(report.findings) ? "New" : "Worst";
+  const candidates =
+    worst === undefined
+      ? []
+      : [
+          `${line}. ${label}: ${nameText(worst.check)}, ${placeOf(worst)}`,
+          `${line}. ${label}: ${placeOf(worst)}`,
+        ];
+  return candidates.find((text) => byteLength(text) <= SMS_BYTES) ?? cutToBytes(line, SMS_BYTES);
+}
+
+function placeOf({ account, region, prefix }: Finding): string {
+  return [account, region, prefix]
+    .filter((name) => name !== null)
+    .map(nameText)
+    .join(" ");
+}

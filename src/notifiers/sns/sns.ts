@@ -1,0 +1,29 @@
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { Outlet } from "../../audit/ports.ts";
+import { nameIn } from "../../aws/answer.ts";
+import { regionIn } from "../../aws/arn.ts";
+import type { ClientDefaults } from "../../aws/http.ts";
+import { operation } from "../../aws/operation.ts";
+import { renderDigest } from "./digest.ts";
+
+/** Only a message's id says that it was taken. To ask again at once could tell people twice. */
+const publish = operation({
+  name: "sns:Publish",
+  command: PublishCommand,
+  send: (client: SNSClient, command, options) => client.send(command, options),
+  read: ({ MessageId: id }) => nameIn(id, "MessageId"),
+  isRepeatable: false,
+});
+
+/** Tells people: one digest for each audit, published to a topic in the region that its ARN names. */
+export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
+  const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
+  return {
+    name: `SNS topic ${topicArn}`,
+    deliver: async (report, reportLocation, { signal }) => {
+      const { subject, message } = renderDigest(report, { reportLocation });
+      const digest = { TopicArn: topicArn, Subject: subject, Message: message, MessageStructure: "json" };
+      await publish(client, digest, { abortSignal: signal });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { jsonPath, type Problem } from "../../core/problem.ts";
+import type { RegistryPlan, RemedyPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import { effectsOf } from "../plan/change.ts";
+import { fingerprintOf, ruleText } from "../plan/fingerprint.ts";
+import { deedOf } from "../rule-operation.ts";
+
+/**
+ * Everything in which a plan's words and contents differ, or its parts contradict each other: what no plan has that
+ * `plan` wrote and nobody edited.
+ */
+export function contradictionsIn({ registries }: RemedyPlan): readonly Problem[] {
+  const places = registries.map(({ account, region }) => `${account} ${region}`);
+  return registries.flatMap((registry, index) => {
+    const keys = ["registries", index];
+    const twice = places.indexOf(places[index] ?? "") === index ? [] : ["is planned for twice"];
+    return [...problems(keys, twice), ...inRules(registry, keys), ...inChanges(registry, keys)];
+  });
+}
+
+type Keys = readonly (string | number)[];
+
+function problems(keys: Keys, messages: readonly string[]): readonly Problem[] {
+  return messages.map((message) => ({ path: jsonPath([...keys]), message }));
+}
+
+function inRules({ rules, fingerprint }: RegistryPlan, keys: Keys): readonly Problem[] {
+  const prefixes = rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
+  return [
+    ...(fingerprintOf(rules) === fingerprint
+      ? []
+      : problems([...keys, "fingerprint"], ["is not that of the registry's rules"])),
+    ...prefixes.flatMap((prefix, position) =>
+      prefixes.indexOf(prefix) === position
+        ? []
+        : problems([...keys, "rules", position], ["has the prefix of a rule before it"]),
+    ),
+  ];
+}
+
+function inChanges({ rules, changes }: RegistryPlan, keys: Keys): readonly Problem[] {
+  const known = new Set(rules.map(ruleText));
+  const taken = new Set(rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix));
+  const [left, made] = [new Set<string>(), new Set<string>()];
+  return changes.flatMap((change, position) => {
+    const at = [...keys, "changes", position];
+    const { before, after } = change;
+    const found = [...inWords(change, at)];
+    if (before !== null) {
+      if (!known.has(ruleText(before))) {
+        found.push(...problems([...at, "before"], ["is none of the registry's rules"]));
+      }
+      if (left.has(before.ecrRepositoryPrefix)) {
+        found.push(...problems([...at, "before"], ["is a rule that a change before this one changes"]));
+      }
+      left.add(before.ecrRepositoryPrefix);
+    }
+    if (after !== null) {
+      const prefix = after.ecrRepositoryPrefix;
+      if (taken.has(prefix) && before?.ecrRepositoryPrefix !== prefix) {
+        found.push(...problems([...at, "after"], ["has the prefix of another rule of the registry"]));
+      }
+      if (made.has(prefix)) {
+        found.push(...problems([...at, "after"], ["has the prefix that a change before this one makes"]));
+      }
+      made.add(prefix);
+    }
+    return found;
+  });
+}
+
+/** What a change says that it is, against what it is. */
+function inWords({ action, before, after, effects }: RuleChange, at: Keys): readonly Problem[] {
+  const deed = deedOf(before, after);
+  if (deed === null) return problems(at, ["changes nothing: before and after are the same rule"]);
+  if (deed.kind !== action) {
+    return problems([...at, "action"], [`says ${action}, but before and after make it ${deed.kind}`]);
+  }
+  const trueEffects = effectsOf(deed);
+  const isTrue =
+    trueEffects.length === effects.length && trueEffects.every((effect, line) => effect === effects[line]);
+  return isTrue ? [] : problems([...at, "effects"], ["are not those that the change has: plan again"]);
+}

@@ -1,0 +1,55 @@
+import type { Clock, RegistryDesk } from "../../audit/ports.ts";
+import type { Unreadable } from "../../facts/evidence.ts";
+import type { PlannedRule } from "../../schemas/remediation-plan.ts";
+import { ruleText } from "../plan/fingerprint.ts";
+
+/** What reading back needs. */
+export type ReadBackContext = {
+  readonly desk: RegistryDesk;
+  readonly clock: Clock;
+  /** The longest wait between two reads, in milliseconds. */
+  readonly confirmAfterMs: number;
+};
+
+/** What was read of a rule last: the rule, `null` where there was none, or why it could not be read. */
+type Seen = { readonly isAsWanted: boolean; readonly last: PlannedRule | Unreadable | null };
+
+/** The waits before each further read, as parts of the longest: reads of ECR may lag behind its changes. */
+const waits: readonly number[] = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
+
+/**
+ * Reads a rule until it is as wanted, six times at most.
+ *
+ * @param wanted the rule's text; `null` for none
+ * @param isPatient whether it is read again when it is not as wanted
+ */
+export async function readBack(
+  prefix: string,
+  wanted: string | null,
+  { desk, clock, confirmAfterMs }: ReadBackContext,
+  isPatient: boolean,
+): Promise<Seen> {
+  let seen = await readOnce(prefix, wanted, desk);
+  for (const wait of isPatient ? waits : []) {
+    if (seen.isAsWanted) return seen;
+    await clock.sleep(wait * confirmAfterMs);
+    seen = await readOnce(prefix, wanted, desk);
+  }
+  return seen;
+}
+
+async function readOnce(prefix: string, wanted: string | null, desk: RegistryDesk): Promise<Seen> {
+  const rules = await desk.listRules();
+  if (rules.state === "unreadable") return { isAsWanted: false, last: rules };
+  const list: readonly PlannedRule[] = rules.state === "present" ? rules.value : [];
+  const there = list.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix) ?? null;
+  return { isAsWanted: (there === null ? null : ruleText(there)) === wanted, last: there };
+}
+
+/** What was seen, for people. Holds hostile text. */
+export function seenText({ last }: Seen): string {
+  if (last === null) return "the rule is not there";
+  if ("state" in last) return `${last.operation} could not be read (${last.reason}): ${last.detail}`;
+  const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = last;
+  return `the rule is there with upstream ${upstreamRegistryUrl}, upstream prefix ${upstreamRepositoryPrefix}, credential ${credentialArn ?? "none"}, role ${customRoleArn ?? "none"}`;
+}

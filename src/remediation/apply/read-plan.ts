@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { digestOf } from "../../core/ids.ts";
+import { parseJson, parseStrictly } from "../../core/json-file.ts";
+import { ConfigurationError } from "../../core/problem.ts";
+import { type RemedyPlan, remedyPlanSchema } from "../../schemas/remediation-plan.ts";
+import { contradictionsIn } from "./contradictions.ts";
+import type { JournalEntry } from "./journal.ts";
+
+/** A plan and the digest of the text it was read from. */
+export type LoadedPlan = { readonly plan: RemedyPlan; readonly digest: string };
+
+/**
+ * Reads a plan from the text of its file.
+ *
+ * @throws ConfigurationError with every problem at once, also where its words and its contents differ
+ */
+export function readPlan(text: string, source: string): LoadedPlan {
+  const plan = parseStrictly(remedyPlanSchema, parseJson(text, source), source);
+  const problems = contradictionsIn(plan);
+  if (problems.length > 0) throw new ConfigurationError(source, problems);
+  return { plan, digest: digestOf(text) };
+}
+
+const entrySchema = z.strictObject({
+  plan: z.string(),
+  at: z.string(),
+  account: z.string(),
+  region: z.string(),
+  step: z.int().nonnegative(),
+  event: z.enum(["begun", "applied", "unconfirmed", "undone", "failed"]),
+  detail: z.string().nullable(),
+});
+
+/**
+ * The entries of a plan's journal.
+ *
+ * @throws ConfigurationError when it is no journal, or another plan's
+ */
+export function readHistory(
+  lines: readonly unknown[],
+  digest: string,
+  source: string,
+): readonly JournalEntry[] {
+  const entries = parseStrictly(z.array(entrySchema), lines, source);
+  const foreign = entries.find(({ plan }) => plan !== digest);
+  if (foreign === undefined) return entries;
+  throw new ConfigurationError(source, [
+    { path: "$", message: "is the journal of another plan: name another file with --journal" },
+  ]);
+}

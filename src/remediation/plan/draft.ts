@@ -1,0 +1,164 @@
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import { authenticationOf } from "../../ecr/upstream.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import { type Remedy, remedyFor } from "./actions.ts";
+import { type Decision, decideCredential, decided, decideRole, mapped, type Scene } from "./decide-access.ts";
+import { decidePrefix, decideRequired, decideScope, requiredSchema } from "./decide-upstream.ts";
+
+/** A rule that comes to cache another registry authenticates as that one wants, and a new ECR rule with a role. */
+function withFittingAccess(
+  before: PullThroughCacheRule | null,
+  rule: PullThroughCacheRule,
+  scene: Scene,
+): Decision<PullThroughCacheRule> {
+  if (
+    before?.upstreamRegistry === rule.upstreamRegistry &&
+    before.upstreamRegistryUrl === rule.upstreamRegistryUrl
+  ) {
+    return decided(rule);
+  }
+  const keepsRegistry = before?.upstreamRegistry === rule.upstreamRegistry;
+  const bare = keepsRegistry ? rule : { ...rule, credentialArn: null, customRoleArn: null };
+  switch (authenticationOf(rule.upstreamRegistry)) {
+    case "secret":
+      if (bare.credentialArn !== null && keepsRegistry) return decided(bare);
+      return mapped(decideCredential(bare, scene), (credentialArn) => ({ ...bare, credentialArn }));
+    case "role": {
+      if (bare.customRoleArn !== null) return decided(bare);
+      const isOwn = bare.upstreamRegistryUrl.startsWith(`${scene.target.account}.`);
+      if (isOwn) return decided(bare);
+      return mapped(decideRole(bare, scene), (customRoleArn) => ({ ...bare, customRoleArn }));
+    }
+    case "none":
+    case null:
+      return decided(bare);
+  }
+}
+
+/** What is to become of one rule. */
+export type Draft = {
+  readonly before: PullThroughCacheRule | null;
+  readonly after: PullThroughCacheRule | null;
+  /** The findings that it is to mend. */
+  readonly findings: readonly Finding[];
+};
+
+/** A finding that waits for a decision. */
+export type Undecided = { readonly finding: Finding; readonly question: string };
+
+/** A draft, and what could not be drafted. */
+export type Drafted = { readonly draft: Draft | null; readonly undecided: readonly Undecided[] };
+
+/** In which order remedies change a rule: what it caches decides what it is called and authenticates with. */
+const order: readonly Remedy[] = [
+  "give-required-upstream",
+  "narrow-scope",
+  "rename",
+  "rename-or-delete",
+  "take-credential-off",
+  "take-role-off",
+  "give-credential",
+  "give-role",
+];
+
+/** Drafts what becomes of a rule by all of its findings at once. */
+export function draftExisting(
+  rule: PullThroughCacheRule,
+  findings: readonly Finding[],
+  scene: Scene,
+): Drafted {
+  const remedyOf = ({ check, kind }: Finding) => remedyFor(check, kind);
+  const isRequired = findings.some((finding) => remedyOf(finding) === "give-required-upstream");
+  const deleting = findings.filter((finding) => remedyOf(finding) === "delete");
+  if (deleting.length > 0 && !isRequired) {
+    return { draft: { before: rule, after: null, findings }, undecided: [] };
+  }
+  const undecided: Undecided[] = [];
+  let after: PullThroughCacheRule = rule;
+  for (const finding of findings.toSorted(
+    (a, b) => order.indexOf(remedyOf(a)) - order.indexOf(remedyOf(b)),
+  )) {
+    const remedy = remedyOf(finding);
+    const step = mended(after, remedy, finding, scene);
+    if (step === "delete") return { draft: { before: rule, after: null, findings }, undecided: [] };
+    if (step.state === "open") undecided.push({ finding, question: step.question });
+    else after = step.value;
+  }
+  const settled = withFittingAccess(rule, after, scene);
+  if (settled.state === "open") {
+    const { question } = settled;
+    return { draft: null, undecided: findings.map((finding) => ({ finding, question })) };
+  }
+  return { draft: { before: rule, after: settled.value, findings }, undecided };
+}
+
+/** Drafts a rule that is required and missing. */
+export function draftMissing(prefix: string, findings: readonly Finding[], scene: Scene): Drafted {
+  const undecided: Undecided[] = [];
+  for (const finding of findings) {
+    const { required } = requiredSchema.parse(finding.data);
+    const upstream = decideRequired(required, prefix, scene.policy);
+    if (upstream.state === "open") {
+      undecided.push({ finding, question: upstream.question });
+      continue;
+    }
+    const bare = {
+      ecrRepositoryPrefix: prefix,
+      credentialArn: null,
+      customRoleArn: null,
+      createdAt: null,
+      updatedAt: null,
+      ...upstream.value,
+    };
+    const settled = withFittingAccess(null, bare, scene);
+    if (settled.state === "decided") {
+      return { draft: { before: null, after: settled.value, findings }, undecided: [] };
+    }
+    undecided.push({ finding, question: settled.question });
+  }
+  return { draft: null, undecided };
+}
+
+function mended(
+  rule: PullThroughCacheRule,
+  remedy: Remedy,
+  { data }: Finding,
+  scene: Scene,
+): Decision<PullThroughCacheRule> | "delete" {
+  const { policy, rules } = scene;
+  const prefix = rule.ecrRepositoryPrefix;
+  const taken = rules.map((other) => other.rule.ecrRepositoryPrefix);
+  switch (remedy) {
+    case "give-required-upstream": {
+      const { required } = requiredSchema.parse(data);
+      return mapped(decideRequired(required, prefix, policy), (upstream) => ({ ...rule, ...upstream }));
+    }
+    case "narrow-scope":
+      return mapped(decideScope(rule, policy), (upstream) => ({ ...rule, ...upstream }));
+    case "rename":
+      return renamed(rule, decidePrefix(rule, policy, taken));
+    case "rename-or-delete": {
+      const named = decidePrefix(rule, policy, taken);
+      return named.state === "open" ? "delete" : renamed(rule, named);
+    }
+    case "take-credential-off":
+      return decided({ ...rule, credentialArn: null });
+    case "take-role-off":
+      return decided({ ...rule, customRoleArn: null });
+    case "give-credential":
+      return mapped(decideCredential(rule, scene), (credentialArn) => ({ ...rule, credentialArn }));
+    case "give-role":
+      return mapped(decideRole(rule, scene), (customRoleArn) => ({ ...rule, customRoleArn }));
+    case "delete":
+      // The policy requires the rule to cache something else: it is given that, and stays.
+      return decided(rule);
+    case "create":
+    case "instruct":
+    case "never-fails":
+      throw new Error(`${remedy} changes no rule`);
+  }
+}
+
+function renamed(rule: PullThroughCacheRule, name: Decision<string>): Decision<PullThroughCacheRule> {
+  return mapped(name, (ecrRepositoryPrefix) => ({ ...rule, ecrRepositoryPrefix }));
+}

@@ -1,0 +1,126 @@
+import { compareValues } from "../../core/order.ts";
+import { isSamePrefix } from "../../ecr/prefix.ts";
+import { present } from "../../facts/evidence.ts";
+import type { ObservedRule, RegistrySnapshot } from "../../facts/snapshot.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import type { RegistryPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import { remedyFor } from "./actions.ts";
+import { actionOf, asIs, changeOf, planned, prefixOf } from "./change.ts";
+import type { Offers, Scene } from "./decide-access.ts";
+import type { Undecided } from "./draft.ts";
+import { type Draft, type Drafted, draftExisting, draftMissing } from "./draft.ts";
+import { fingerprintOf, ruleText } from "./fingerprint.ts";
+import { failuresOf, isMendedIn, objectionTo, type State } from "./predicted-failures.ts";
+
+/** One draft for each rule, whatever the number of its findings. */
+function draftAll(findings: readonly Finding[], scene: Scene): readonly Drafted[] {
+  const actionable = findings.filter(({ check, kind, prefix }) => {
+    const remedy = remedyFor(check, kind);
+    return prefix !== null && remedy !== "instruct" && remedy !== "never-fails";
+  });
+  const byPrefix = Map.groupBy(actionable, ({ prefix }) => prefix ?? "");
+  const existing = new Map(scene.rules.map(({ rule }) => [rule.ecrRepositoryPrefix, rule]));
+  const drafts: Drafted[] = [];
+  const missing: (readonly [string, Finding[]])[] = [];
+  for (const [prefix, ofRule] of [...byPrefix].toSorted(([a], [b]) => compareValues(a, b))) {
+    const rule = existing.get(prefix);
+    if (rule === undefined) missing.push([prefix, ofRule]);
+    else drafts.push(draftExisting(rule, ofRule, scene));
+  }
+  for (const [prefix, ofRule] of missing) {
+    const heir = drafts.findIndex(({ draft }) => {
+      const name = draft?.after?.ecrRepositoryPrefix;
+      return name !== undefined && isSamePrefix(name, prefix);
+    });
+    const inherited = drafts[heir];
+    if (inherited === undefined || inherited.draft === null) drafts.push(draftMissing(prefix, ofRule, scene));
+    else drafts[heir] = withFindings(inherited, inherited.draft, ofRule);
+  }
+  return drafts;
+}
+
+/** A rule that is renamed to what is required is the rule that is missing. */
+function withFindings(drafted: Drafted, draft: Draft, more: readonly Finding[]): Drafted {
+  return { ...drafted, draft: { ...draft, findings: [...draft.findings, ...more] } };
+}
+
+/** A registry that is to be mended. */
+type Patient = {
+  readonly registry: RegistrySnapshot;
+  readonly rules: readonly ObservedRule[];
+  /** What fails in it. */
+  readonly findings: readonly Finding[];
+  /** The policy in force for it. */
+  readonly policy: Policy;
+};
+
+/** What is to be done in one registry. */
+type Prescription = {
+  readonly plan: RegistryPlan;
+  /** Failures that no call of pull through cache rules mends. */
+  readonly forPeople: readonly Finding[];
+  readonly undecided: readonly Undecided[];
+};
+
+/** Plans the changes of one registry. Pure: the same facts, policy and time give the same plan. */
+export function planRegistry(patient: Patient, offers: Offers, now: Date): Prescription {
+  const { registry, rules, findings, policy } = patient;
+  const drafted = draftAll(findings, { target: registry.target, policy, rules, offers });
+  const undecided = drafted.flatMap((one) => one.undecided);
+  const accepted: Accepted[] = [];
+  let state: State = { rules, failures: failuresOf(registry, rules, policy, now) };
+  for (const draft of inOrder(drafted.flatMap(({ draft }) => draft ?? []))) {
+    const after = withDraft(state.rules, draft);
+    const next = { rules: after, failures: failuresOf(registry, after, policy, now) };
+    const objection = objectionTo(draft, state, next, registry);
+    if (objection === null) {
+      accepted.push({ draft, mends: draft.findings.filter(isMendedIn(next)) });
+      state = next;
+    } else {
+      undecided.push(...draft.findings.map((finding) => ({ finding, question: objection })));
+    }
+  }
+  const mendedIds = new Set(accepted.flatMap(({ mends }) => mends.map(({ id }) => id)));
+  const askedIds = new Set(undecided.map(({ finding }) => finding.id));
+  const deleted = accepted.flatMap(({ draft: { before, after } }) =>
+    after === null && before !== null ? [before.ecrRepositoryPrefix] : [],
+  );
+  const isMoot = ({ prefix }: Finding) => prefix !== null && deleted.includes(prefix);
+  return {
+    plan: {
+      account: registry.target.account,
+      accountName: registry.target.accountName,
+      region: registry.target.region,
+      fingerprint: fingerprintOf(rules.map(({ rule }) => asIs(rule))),
+      rules: rules
+        .map(({ rule }) => asIs(rule))
+        .toSorted((a, b) => compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix)),
+      changes: accepted.map(({ draft, mends }) => changeOf(draft, mends)),
+    },
+    forPeople: findings.filter(
+      (finding) => !mendedIds.has(finding.id) && !askedIds.has(finding.id) && !isMoot(finding),
+    ),
+    undecided: undecided.filter(({ finding }) => !mendedIds.has(finding.id) && !isMoot(finding)),
+  };
+}
+
+type Accepted = { readonly draft: Draft; readonly mends: readonly Finding[] };
+
+const actionOrder: readonly RuleChange["action"][] = ["update", "delete", "replace", "create"];
+
+/** Updates disturb nobody, deletions make room, and creations may need it. */
+function inOrder(drafts: readonly Draft[]): readonly Draft[] {
+  const rank = (draft: Draft) => actionOrder.indexOf(actionOf(draft));
+  return drafts
+    .filter(
+      ({ before, after }) =>
+        before === null || after === null || ruleText(planned(before)) !== ruleText(planned(after)),
+    )
+    .toSorted((a, b) => rank(a) - rank(b) || compareValues(prefixOf(a), prefixOf(b)));
+}
+
+function withDraft(rules: readonly ObservedRule[], { before, after }: Draft): readonly ObservedRule[] {
+  const others = rules.filter(({ rule }) => rule.ecrRepositoryPrefix !== before?.ecrRepositoryPrefix);
+  return after === null ? others : [...others, { rule: after, validation: present({ outcome: "valid" }) }];
+}

@@ -1,0 +1,126 @@
+import { compareValues } from "../../core/order.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import { effectivePolicies } from "../../policy/effective.ts";
+import type { LoadedPolicy } from "../../policy/load.ts";
+import type { Finding } from "../../schemas/finding.ts";
+import {
+  type Instruction,
+  type LeftAlone,
+  PLAN_SCHEMA_VERSION,
+  type RegistryPlan,
+  type RemedyPlan,
+} from "../../schemas/remediation-plan.ts";
+import type { Report } from "../../schemas/report.ts";
+import type { Offers } from "./decide-access.ts";
+import { planRegistry } from "./plan-registry.ts";
+
+/**
+ * Of what is seen now, what a report of before says of failures; and of what that report only remembered, as its
+ * registry could not be read, that it is so. A report holds no rules: what is mended is what fails now as it did then.
+ */
+export function onlyReported(now: Report, { findings }: Report): readonly Finding[] {
+  const failing = findings.filter(({ status }) => status === "FAIL");
+  const ids = new Set(failing.map(({ id }) => id));
+  const seen = now.findings.filter(({ id }) => ids.has(id));
+  const seenIds = new Set(seen.map(({ id }) => id));
+  return [...seen, ...failing.filter(({ id, stale }) => stale && !seenIds.has(id))];
+}
+
+/** What a plan is made from: an audit's findings, and the facts of the registries that they are about. */
+type PlanSubject = {
+  readonly findings: readonly Finding[];
+  readonly registries: readonly RegistrySnapshot[];
+};
+
+/**
+ * Plans the changes that make failing registries compliant. Pure: the same findings, facts, policy, offers and time
+ * give the same plan. Whatever it can not decide by the policy is a question to people, never a guess.
+ */
+export function planRemedies(
+  { findings, registries }: PlanSubject,
+  { policy, digest }: LoadedPolicy,
+  offers: Offers,
+  now: Date,
+): RemedyPlan {
+  const effective = effectivePolicies(policy);
+  const byRegistry = Map.groupBy(findings, registryKey);
+  const plans: RegistryPlan[] = [];
+  const instructions: Instruction[] = [];
+  const leftAlone: LeftAlone[] = [];
+  const seen = new Set<string>();
+  for (const registry of registries) {
+    const { target, rules } = registry;
+    if (rules.state === "unreadable") continue;
+    const key = registryKey(target);
+    seen.add(key);
+    const failing = (byRegistry.get(key) ?? []).filter(isToBeMended);
+    if (failing.length === 0) continue;
+    const patient = {
+      registry,
+      rules: rules.state === "present" ? rules.value : [],
+      findings: failing,
+      policy: effective(target).policy,
+    };
+    const { plan, forPeople, undecided } = planRegistry(patient, offers, now);
+    if (plan.changes.length > 0) plans.push(plan);
+    instructions.push(
+      ...forPeople.map((finding) => instructionOf(finding, null)),
+      ...undecided.map(({ finding, question }) => instructionOf(finding, question)),
+    );
+  }
+  for (const finding of findings) {
+    if (seen.has(registryKey(finding)) && isToBeMended(finding)) continue;
+    const why = whyLeftAlone(finding);
+    if (why !== null) leftAlone.push({ ...aboutOf(finding), status: finding.status, why });
+  }
+  return {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    plannedAt: now.toISOString(),
+    policy: { name: policy.name, digest },
+    registries: plans.toSorted((a, b) => compareValues(registryKey(a), registryKey(b))),
+    instructions: instructions.toSorted(byPlace),
+    leftAlone: leftAlone.toSorted(byPlace),
+  };
+}
+
+function isToBeMended({ status, stale }: Finding): boolean {
+  return status === "FAIL" && !stale;
+}
+
+function whyLeftAlone({ status, stale, waiver, message }: Finding): string | null {
+  switch (status) {
+    case "PASS":
+    case "NOT_APPLICABLE":
+      return null;
+    case "WAIVED":
+      return waiver === null ? "It is waived." : `It is waived until ${waiver.expires}: ${waiver.reason}`;
+    case "UNKNOWN":
+      return message;
+    case "FAIL":
+      return stale
+        ? "The registry could not be read: this is what was seen last."
+        : "The registry's rules could not be read.";
+  }
+}
+
+function instructionOf(finding: Finding, question: string | null): Instruction {
+  return { ...aboutOf(finding), question, instruction: finding.remediation };
+}
+
+function aboutOf({ account, accountName, region, prefix, check, kind, title }: Finding) {
+  return { account, accountName, region, prefix, check, kind, title };
+}
+
+function registryKey({ account, region }: { readonly account: string; readonly region: string }): string {
+  return `${account} ${region}`;
+}
+
+type Placed = Pick<Instruction, "account" | "region" | "prefix" | "check" | "kind">;
+
+function byPlace(a: Placed, b: Placed): number {
+  return compareValues(placeOf(a), placeOf(b));
+}
+
+function placeOf({ account, region, prefix, check, kind }: Placed): string {
+  return JSON.stringify([account, region, prefix ?? "", check, kind]);
+}

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import {
+  accountIdSchema,
+  accountOrAllSchema,
+  regionOrAllSchema,
+  regionSchema,
+  targetSchema,
+} from "../ecr/target.ts";
+import { snapshotSchema } from "../facts/snapshot.ts";
+import { excludedAccountSchema, triggerSchema } from "./report.ts";
+
+/** The version of a recording's shape. */
+export const RECORDING_SCHEMA_VERSION = 1;
+
+const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).readonly().nullable();
+
+const recordedSchema = snapshotSchema.extend({
+  target: targetSchema.extend({ account: accountOrAllSchema, region: regionOrAllSchema }),
+});
+
+/** The schema of {@link Recording}. */
+export const recordingSchema = z.strictObject({
+  schemaVersion: z.literal(RECORDING_SCHEMA_VERSION),
+  collectedAt: z.iso.datetime({ error: "must be a time such as 2026-11-20T02:00:00.000Z" }),
+  request: z
+    .strictObject({
+      trigger: triggerSchema,
+      accounts: listOf(accountIdSchema),
+      regions: listOf(regionSchema),
+      prefixes: listOf(z.string()),
+    })
+    .describe("What the audit was asked for: what it was narrowed to can not be judged more widely."),
+  excludedAccounts: z.array(excludedAccountSchema).readonly(),
+  registries: z.array(recordedSchema).readonly(),
+});
+
+/** All facts that an audit read, without judgement: what `--snapshot-out` writes and `evaluate` reads. */
+export type Recording = Readonly<z.infer<typeof recordingSchema>>;

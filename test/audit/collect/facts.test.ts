@@ -1,0 +1,174 @@
+import { setImmediate as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { type CollectOptions, collect } from "../../../src/audit/collect/collect.ts";
+import type { RegistryReader } from "../../../src/audit/ports.ts";
+import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
+import { absent, type Evidence, present, unreadable } from "../../../src/facts/evidence.ts";
+import type { FactName, SecretDescription } from "../../../src/facts/facts.ts";
+import { nothingCollected, snapshotSchema } from "../../../src/facts/snapshot.ts";
+import {
+  aClock,
+  aCreationTemplate,
+  aReader,
+  aRegistryPolicy,
+  aRule,
+  aScanning,
+  aSecret,
+  aTarget,
+} from "../../support/builders.ts";
+import { gauge } from "../gauge.ts";
+
+const options: CollectOptions = {
+  clock: aClock(),
+  confirmAfterMs: 5_000,
+  callsPerRegistry: 4,
+  inScope: () => true,
+};
+const everyFact: readonly FactName[] = ["creationTemplates", "scanning", "registryPolicy", "secrets"];
+const arn = aRule().credentialArn ?? "";
+
+/** A reader of `rules` that tells what it was asked for, apart from validations. */
+function anAskedReader(
+  rules: readonly Partial<PullThroughCacheRule>[] = [{}],
+  overrides: Partial<RegistryReader> = {},
+) {
+  const asked: string[] = [];
+  const reader = aReader({ listRules: async () => present(rules.map(aRule)), ...overrides });
+  const noting = <Result>(name: string, read: () => Result): Result => {
+    asked.push(name);
+    return read();
+  };
+  return {
+    asked,
+    reader: {
+      listRules: () => noting("rules", reader.listRules),
+      validateRule: reader.validateRule,
+      listCreationTemplates: () => noting("creationTemplates", reader.listCreationTemplates),
+      describeScanning: () => noting("scanning", reader.describeScanning),
+      readRegistryPolicy: () => noting("registryPolicy", reader.readRegistryPolicy),
+      describeSecret: (of: string) => noting(`secret ${of}`, () => reader.describeSecret(of)),
+    } satisfies RegistryReader,
+  };
+}
+
+function collectFrom(
+  reader: RegistryReader,
+  facts: readonly FactName[] = everyFact,
+  changes: Partial<CollectOptions> = {},
+) {
+  return collect(aTarget(), new Set(facts), reader, { ...options, ...changes });
+}
+
+describe("the facts beyond the rules", () => {
+  it("are told as they were read", async () => {
+    const snapshot = await collectFrom(aReader());
+    expect(snapshot).toMatchObject({
+      creationTemplates: present([aCreationTemplate()]),
+      scanning: present(aScanning()),
+      registryPolicy: present(aRegistryPolicy()),
+      secrets: { [arn]: present(aSecret()) },
+    });
+    expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
+  });
+
+  it.each([
+    { fact: "creationTemplates", calls: ["creationTemplates"] },
+    { fact: "scanning", calls: ["scanning"] },
+    { fact: "registryPolicy", calls: ["registryPolicy"] },
+    { fact: "secrets", calls: [`secret ${arn}`] },
+  ] as const)("are each read only where it is asked for: $fact", async ({ fact, calls }) => {
+    const { reader, asked } = anAskedReader();
+    const snapshot = await collectFrom(reader, [fact]);
+    expect(asked).toEqual(["rules", ...calls]);
+    const { [fact]: _, ...others } = nothingCollected;
+    expect(snapshot).toMatchObject(others);
+    expect(snapshot[fact]).not.toEqual(nothingCollected[fact]);
+  });
+
+  it.each([
+    { what: "there are no rules", rules: present([]) },
+    { what: "AWS says that there are none", rules: absent },
+    {
+      what: "the rules could not be listed",
+      rules: unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "no"),
+    },
+  ])("are not read where $what: that costs one call", async ({ rules }) => {
+    const { reader, asked } = anAskedReader([], { listRules: async () => rules });
+    expect(await collectFrom(reader)).toMatchObject({ rules, ...nothingCollected });
+    expect(asked).toEqual(["rules"]);
+  });
+
+  it("are not read where no rule is in scope", async () => {
+    const { reader, asked } = anAskedReader();
+    await collectFrom(reader, everyFact, { inScope: () => false });
+    expect(asked).toEqual(["rules"]);
+  });
+
+  it("may be trouble each, which is told and keeps none of the others from being read", async () => {
+    const denied = unreadable("access-denied", "ecr:GetRegistryScanningConfiguration", "no");
+    const reader = aReader({ describeScanning: async () => denied, readRegistryPolicy: async () => absent });
+    expect(await collectFrom(reader)).toMatchObject({
+      creationTemplates: { state: "present" },
+      scanning: denied,
+      registryPolicy: absent,
+      secrets: { [arn]: { state: "present" } },
+    });
+  });
+
+  it.each([1, 2])("are asked for with at most %i calls under way", async (callsPerRegistry) => {
+    const { measure, most } = gauge(async (_arn: string) => pause(present(aSecret())));
+    const rules = Array.from({ length: 6 }, (_, index) => ({
+      ecrRepositoryPrefix: `prefix-${index}`,
+      credentialArn: `${arn}-${index}`,
+    }));
+    const { reader } = anAskedReader(rules, { describeSecret: measure });
+    await collectFrom(reader, ["secrets"], { callsPerRegistry });
+    expect(most()).toBe(callsPerRegistry);
+  });
+});
+
+describe("the secrets", () => {
+  const other = arn.replace("docker-hub", "quay");
+
+  async function describedFor(rules: readonly Partial<PullThroughCacheRule>[]) {
+    const { reader, asked } = anAskedReader(rules);
+    const { secrets } = await collectFrom(reader, ["secrets"]);
+    expect(asked.filter((call) => call !== "rules")).toEqual(
+      Object.keys(secrets).map((key) => `secret ${key}`),
+    );
+    return Object.keys(secrets);
+  }
+
+  it("are those that the rules name, each once", async () => {
+    const rules = [
+      { ecrRepositoryPrefix: "a" },
+      { ecrRepositoryPrefix: "b" },
+      { ecrRepositoryPrefix: "c", credentialArn: other },
+      { ecrRepositoryPrefix: "d", credentialArn: null },
+    ];
+    expect(await describedFor(rules)).toEqual([arn, other]);
+  });
+
+  it.each([
+    { where: "another account", credentialArn: arn.replace("111122223333", "444455556666") },
+    { where: "another region", credentialArn: arn.replace("eu-west-1", "us-east-1") },
+    { where: "no place that an ARN could name", credentialArn: "my-secret" },
+  ])("in $where are not asked for", async ({ credentialArn }) => {
+    expect(await describedFor([{ credentialArn }])).toEqual([]);
+  });
+
+  it("of rules that the audit is not about are not asked for", async () => {
+    const rules = [{ ecrRepositoryPrefix: "a" }, { ecrRepositoryPrefix: "b", credentialArn: other }];
+    const { reader, asked } = anAskedReader(rules);
+    await collectFrom(reader, ["secrets"], { inScope: (prefix) => prefix === "b" });
+    expect(asked).toEqual(["rules", `secret ${other}`]);
+  });
+
+  it.each<{ what: string; evidence: Evidence<SecretDescription> }>([
+    { what: "is not there", evidence: absent },
+    { what: "is denied", evidence: unreadable("access-denied", "secretsmanager:DescribeSecret", "no") },
+  ])("tell of one that $what", async ({ evidence }) => {
+    const { secrets } = await collectFrom(aReader({ describeSecret: async () => evidence }));
+    expect(secrets).toEqual({ [arn]: evidence });
+  });
+});

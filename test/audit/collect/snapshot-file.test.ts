@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { readRecording, recordingOf } from "../../../src/audit/collect/snapshot-file.ts";
+import { wholeScope } from "../../../src/audit/plan/request.ts";
+import { ConfigurationError } from "../../../src/core/problem.ts";
+import { present, unreadable } from "../../../src/facts/evidence.ts";
+import { unreadSnapshot } from "../../../src/facts/snapshot.ts";
+import type { ExcludedAccount } from "../../../src/schemas/report.ts";
+import type { Recording } from "../../../src/schemas/snapshot-file.ts";
+import { aRegistryOf, aSnapshot, aTarget, NOW } from "../../support/builders.ts";
+import { aReport } from "../../support/report-builders.ts";
+
+const suspended: ExcludedAccount = {
+  account: "999999999999",
+  accountName: "old",
+  reason: "not-active",
+  detail: "SUSPENDED",
+};
+
+function aRecording(overrides: Partial<Recording> = {}): Recording {
+  return {
+    schemaVersion: 1,
+    collectedAt: NOW.toISOString(),
+    request: wholeScope("schedule"),
+    excludedAccounts: [suspended],
+    registries: [aSnapshot()],
+    ...overrides,
+  };
+}
+
+function problemsWith(recording: unknown): readonly string[] {
+  try {
+    readRecording(JSON.stringify(recording), "recorded.json");
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems.map((p) => `${p.path} ${p.message}`);
+    throw error;
+  }
+  return [];
+}
+
+describe("recordingOf", () => {
+  const { coverage } = aReport();
+
+  it("keeps what was asked for, what was left out, and when it all began", () => {
+    const request = { ...wholeScope("console"), regions: ["eu-west-1"] };
+    const report = {
+      startedAt: "2026-11-20T01:00:00.000Z",
+      coverage: { ...coverage, excludedAccounts: [suspended] },
+    };
+    expect(recordingOf(request, report, [aSnapshot()])).toEqual({
+      ...aRecording({ collectedAt: report.startedAt, request }),
+    });
+  });
+
+  it("orders registries by account and region, however they came in", () => {
+    const places = ["222222222222 eu-west-1", "111111111111 us-east-1", "111111111111 eu-west-1"];
+    const snapshots = places.map((place) => {
+      const [account = "", region = ""] = place.split(" ");
+      return aSnapshot({ target: aTarget({ account, region }) });
+    });
+    const { registries } = recordingOf(wholeScope("cli"), aReport(), snapshots);
+    expect(registries.map(({ target }) => `${target.account} ${target.region}`)).toEqual(places.toSorted());
+  });
+});
+
+describe("readRecording", () => {
+  it("reads what stands for accounts and regions that could not be listed", () => {
+    const unlisted = unreadable("deadline", "organizations:ListAccounts", "The time was over.");
+    const targets = [aTarget({ account: "*", region: "*" }), aTarget({ region: "*" })];
+    const recording = aRecording({
+      registries: targets.map((target) => unreadSnapshot(target, unlisted, NOW)).map(apart),
+    });
+    expect(readRecording(JSON.stringify(recording), "recorded.json")).toEqual(recording);
+  });
+
+  it("reads what was written, every fact of it", () => {
+    const recording = aRecording({ registries: [aSnapshot(), aRegistryOf()].map(apart) });
+    expect(readRecording(JSON.stringify(recording), "recorded.json")).toEqual(recording);
+  });
+
+  it.each([
+    ["is no object", [], "$ must be of type object"],
+    ["has no version", aRecordingWithout("schemaVersion"), "$.schemaVersion must be 1"],
+    [
+      "is of no time",
+      { ...aRecording(), collectedAt: "today" },
+      "$.collectedAt must be a time such as 2026-11-20T02:00:00.000Z",
+    ],
+    ["lacks its registries", aRecordingWithout("registries"), "$.registries is missing (array)"],
+    ["says more than it may", { ...aRecording(), notes: "x" }, "$.notes is not a known key"],
+    [
+      "has evidence of no known state",
+      { ...aRecording(), registries: [{ ...aSnapshot(), scanning: { state: "guessed" } }] },
+      '$.registries[0].scanning.state must be "present", "absent" or "unreadable"',
+    ],
+    [
+      "tells of a registry twice",
+      aRecording({ registries: [aSnapshot(), aSnapshot()] }),
+      "$.registries[1] is 111122223333 eu-west-1, as one before it is",
+    ],
+  ])("refuses a file that %s", (_what, recording, problem) => {
+    expect(problemsWith(recording)).toEqual([problem]);
+  });
+
+  it("tells every problem at once", () => {
+    const rule = { rule: { ecrRepositoryPrefix: 3 }, validation: present({ outcome: "perhaps" }) };
+    const spoilt = {
+      ...aRecording({ request: wholeScope("cli") }),
+      registries: [{ ...aSnapshot(), rules: present([rule]) }],
+    };
+    const paths = problemsWith({ ...spoilt, excludedAccounts: {} }).map((problem) => problem.split(" ")[0]);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "$.excludedAccounts",
+        "$.registries[0].rules.value[0].rule.ecrRepositoryPrefix",
+        "$.registries[0].rules.value[0].rule.upstreamRegistryUrl",
+        "$.registries[0].rules.value[0].validation.value.outcome",
+      ]),
+    );
+  });
+
+  it("says of a newer version only that it is newer", () => {
+    expect(problemsWith({ schemaVersion: 2, registries: "elsewhere" })).toEqual([
+      "$.schemaVersion is 2, and this auditor reads 1: use the newer auditor that wrote it",
+    ]);
+  });
+
+  it("refuses what is not JSON", () => {
+    expect(() => readRecording("{", "recorded.json")).toThrow(
+      /^recorded\.json: 1 problem\n {2}\$ is not JSON: /,
+    );
+  });
+});
+
+function apart<S extends { readonly target: object }>(snapshot: S, index: number): S {
+  return { ...snapshot, target: { ...snapshot.target, region: `eu-west-${index + 1}` } };
+}
+
+function aRecordingWithout(key: keyof Recording): Partial<Recording> {
+  const { [key]: _gone, ...rest } = aRecording();
+  return rest;
+}

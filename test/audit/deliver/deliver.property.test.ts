@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { TellingTimeOverError } from "../../../src/audit/deliver/deliver.ts";
+import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
+import { conclude } from "../../../src/audit/finalize.ts";
+import type { Clock, Outlet, OutletCall } from "../../../src/audit/ports.ts";
+import type { Report } from "../../../src/schemas/report.ts";
+import { aPolicy, aRule, NOW } from "../../support/builders.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
+import { aFailure, anAudit, sightOf } from "../compare/support.ts";
+import { memoryStore } from "../recording-notifiers.ts";
+
+const loaded = { policy: aPolicy(), digest: "sha256:0" };
+const prefixes = ["docker-hub", "quay", "ghcr", "k8s"];
+
+/** How an outlet behaves for a night. */
+type Mood =
+  | { readonly kind: "takes"; readonly after: number }
+  | { readonly kind: "fails"; readonly after: number }
+  /** Takes one alert after the other, and says so. */
+  | { readonly kind: "is slow"; readonly each: number }
+  | { readonly kind: "is silent"; readonly heeds: boolean };
+
+const delay = fc.integer({ min: 0, max: 40_000 });
+const mood: fc.Arbitrary<Mood> = fc.oneof(
+  fc.record({ kind: fc.constant("takes" as const), after: delay }),
+  fc.record({ kind: fc.constant("fails" as const), after: delay }),
+  fc.record({ kind: fc.constant("is slow" as const), each: delay }),
+  fc.record({ kind: fc.constant("is silent" as const), heeds: fc.boolean() }),
+);
+const calm: Mood = { kind: "takes", after: 0 };
+
+type Night = {
+  readonly failing: readonly string[];
+  readonly rules: readonly string[];
+  readonly bus: Mood;
+  readonly hub: Mood;
+  readonly topic: Mood;
+};
+const night: fc.Arbitrary<Night> = fc.record({
+  failing: fc.subarray(prefixes),
+  rules: fc.subarray(prefixes),
+  bus: mood,
+  hub: mood,
+  topic: mood,
+});
+
+function alertsIn({ findings, drift }: Pick<Report, "findings" | "drift">): readonly string[] {
+  return [...findings, ...drift].flatMap(({ eventId }) => eventId ?? []);
+}
+
+/** An outlet in a mood that changes from night to night, and the alerts that it took. */
+function aMoodyOutlet(name: string, clock: Clock) {
+  const took: string[] = [];
+  let current: Mood = calm;
+  const tell = async (report: Report, { signal, onTaken }: OutletCall): Promise<void> => {
+    switch (current.kind) {
+      case "takes":
+        await clock.sleep(current.after, signal);
+        signal.throwIfAborted();
+        took.push(...alertsIn(report));
+        return;
+      case "fails":
+        await clock.sleep(current.after, signal);
+        throw new RangeError(`${name} is down`);
+      case "is slow":
+        for (const alert of alertsIn(report)) {
+          await clock.sleep(current.each, signal);
+          signal.throwIfAborted();
+          took.push(alert);
+          onTaken(alert);
+        }
+        return;
+      case "is silent":
+        await new Promise((_keep, reject) => {
+          if (current.kind === "is silent" && current.heeds) signal.addEventListener("abort", reject);
+        });
+    }
+  };
+  const outlet: Outlet = { name, deliver: (report, _location, call) => tell(report, call) };
+  return {
+    outlet,
+    took,
+    be: (next: Mood) => {
+      current = next;
+    },
+  };
+}
+
+const timeLeftAtFirst = 60_000;
+const writingTakes = 4_000;
+
+/** Plays nights in a row. What the alerts were, and what each outlet took. */
+async function play(nights: readonly Night[]) {
+  const { clock, during, pass } = virtualClock(NOW);
+  const memory = memoryStore();
+  const store = {
+    ...memory.store,
+    writeState: async (...write: Parameters<typeof memory.store.writeState>) => {
+      await clock.sleep(writingTakes);
+      return memory.store.writeState(...write);
+    },
+  };
+  const [bus, hub, topic] = [
+    aMoodyOutlet("bus", clock),
+    aMoodyOutlet("hub", clock),
+    aMoodyOutlet("topic", clock),
+  ];
+  const outlets = { machines: [bus.outlet, hub.outlet], topic: () => topic.outlet, defaultTopic: "topic" };
+  const alerts: string[] = [];
+  const ofFindings: string[] = [];
+  const failures: unknown[] = [];
+  for (const [index, { failing, rules, ...moods }] of nights.entries()) {
+    for (const [outlet, next] of [
+      [bus, moods.bus],
+      [hub, moods.hub],
+      [topic, moods.topic],
+    ] as const) {
+      outlet.be(next);
+    }
+    const startedAt = clock.now();
+    const end = startedAt.getTime() + timeLeftAtFirst;
+    const auditId = `audit-${index}`;
+    const waivers = { expired: [], expiring: [], unused: [] };
+    const sight = sightOf(rules.map((prefix) => aRule({ ecrRepositoryPrefix: prefix })));
+    const findings = failing.map((prefix) => aFailure({ prefix }));
+    const { coverage } = anAudit();
+    const assessment = { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, sight };
+    const { report, failure } = await during(
+      conclude(assessment, { auditId, trigger: "schedule", startedAt, finishedAt: startedAt }, loaded, {
+        store,
+        stored: await store.readState(),
+        outlets,
+        dryRun: false,
+        notify: null,
+        clock,
+        timeLeft: () => end - clock.now().getTime(),
+        renderFiles: async () => [],
+      }),
+    );
+    alerts.push(...alertsIn(report));
+    ofFindings.push(...alertsIn({ findings: report.findings, drift: [] }));
+    failures.push(failure);
+    expect(memory.state()?.auditId).toBe(auditId);
+    expect(memory.kept.at(-1)?.auditId).toBe(auditId);
+    expect(clock.now().getTime()).toBeLessThanOrEqual(end);
+    pass(86_400_000);
+  }
+  const { pending } = memory.state() ?? {};
+  return { alerts, ofFindings, failures, pending, bus: bus.took, hub: hub.took, topic: topic.took };
+}
+
+const quietNight: Night = { failing: [], rules: prefixes, bus: calm, hub: calm, topic: calm };
+
+describe("outlets that are silent, slow or down", () => {
+  it("lose no alert, get each under one id, and never cost the state or the report", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(night, { minLength: 1, maxLength: 4 }), async (nights) => {
+        const { alerts, ofFindings, pending = {}, ...took } = await play([...nights, quietNight]);
+        const all = [...new Set(alerts)].sort();
+        expect(all).toHaveLength(alerts.length);
+        for (const outlet of [took.bus, took.hub]) expect([...new Set(outlet)].sort()).toEqual(all);
+        // People hear of drift when there are findings to tell: until then, what they missed is kept for them.
+        const kept = alertsIn(pending["topic"] ?? { findings: [], drift: [] });
+        const heardOrKept = new Set([...took.topic, ...kept]);
+        expect(all.filter((alert) => heardOrKept.has(alert))).toEqual([...heardOrKept].sort());
+        expect(ofFindings.filter((alert) => !took.topic.includes(alert))).toEqual([]);
+        expect(pending).toEqual(
+          kept.length === 0 ? {} : { topic: { findings: [], drift: expect.anything() } },
+        );
+      }),
+    );
+  });
+
+  it("are told side by side: a silent one keeps no other waiting, and is named with what becomes of it", async () => {
+    const silent: Mood = { kind: "is silent", heeds: false };
+    const first: Night = {
+      ...quietNight,
+      failing: prefixes,
+      bus: silent,
+      hub: { kind: "takes", after: 40_000 },
+    };
+    const { alerts, failures, hub, topic } = await play([first]);
+    expect([hub, topic]).toEqual([alerts, alerts]);
+    expect(failures).toMatchObject([
+      { name: "DeliveryError", message: expect.stringMatching(/bus: TellingTimeOverError: .* owed to it/) },
+    ]);
+    expect(new TellingTimeOverError().message).toContain("told by the next audit");
+  });
+
+  it("that got some of it are told the rest alone", async () => {
+    const slow: Night = { ...quietNight, failing: prefixes, bus: { kind: "is slow", each: 20_000 } };
+    const { alerts, bus } = await play([slow, { ...quietNight, failing: prefixes }]);
+    expect(bus.toSorted()).toEqual(alerts.toSorted());
+    expect(bus).toHaveLength(prefixes.length);
+  });
+});

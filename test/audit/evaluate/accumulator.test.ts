@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { type Assessment, beginAssessment } from "../../../src/audit/evaluate/accumulator.ts";
+import { type AuditRequest, wholeScope } from "../../../src/audit/plan/request.ts";
+import type { Check } from "../../../src/checks/evaluation.ts";
+import { checks } from "../../../src/checks/index.ts";
+import { unreadable } from "../../../src/facts/evidence.ts";
+import type { RegistrySnapshot } from "../../../src/facts/snapshot.ts";
+import { nothingCollected } from "../../../src/facts/snapshot.ts";
+import type { Policy } from "../../../src/policy/schema.ts";
+import {
+  aDemandingPolicy,
+  aPolicy,
+  aRegistryOf,
+  aSnapshot,
+  aTarget,
+  aWaiver,
+  NOW,
+} from "../../support/builders.ts";
+import { aCheck, aFleetCheckSaying, aJudgement } from "../fakes.ts";
+
+const ireland = aRegistryOf({}, { ecrRepositoryPrefix: "quay/", upstreamRegistryUrl: "quay.io" });
+const virginia = aSnapshot({ target: aTarget({ region: "us-east-1" }) });
+
+type Asked = {
+  readonly policy?: Policy;
+  readonly among?: readonly Check[];
+  readonly request?: Partial<AuditRequest>;
+  readonly registries?: readonly RegistrySnapshot[];
+};
+
+function assess({
+  policy = aPolicy(),
+  among = checks,
+  request = {},
+  registries = [ireland, virginia],
+}: Asked): Assessment {
+  const assessor = begin({ policy, among, request });
+  for (const registry of registries) assessor.addSnapshot(registry);
+  return assessor.result();
+}
+
+function begin({ policy = aPolicy(), among = checks, request = {} }: Asked) {
+  const asked = { ...wholeScope("cli"), ...request };
+  return beginAssessment(policy, among, asked, { now: NOW, includePassing: true });
+}
+
+/** A check that says of every rule in scope, and of the registry as a whole where that is, that it fails. */
+const everywhere = aCheck("root-prefix", ({ registry, inScope }) => {
+  const rules = registry.rules.state === "present" ? registry.rules.value : [];
+  return [...rules.map(({ rule }) => rule.ecrRepositoryPrefix), null]
+    .filter(inScope)
+    .map((prefix) => aJudgement({ prefix }));
+});
+
+describe("an assessment", () => {
+  it("adds up what is said of all registries, and of the fleet", () => {
+    const { rules, counts, findings, coverage } = assess({
+      among: [everywhere, aFleetCheckSaying("fleet-consistency", { status: "PASS" })],
+    });
+    expect(rules).toBe(3);
+    expect(counts).toEqual({ PASS: 3, FAIL: 5, UNKNOWN: 0, NOT_APPLICABLE: 0, WAIVED: 0 });
+    expect(findings).toHaveLength(8);
+    expect(coverage).toMatchObject({ planned: 2, audited: 2, gaps: [] });
+  });
+
+  it("does not depend on the order in which registries are added", () => {
+    const inOrder = assess({ policy: aDemandingPolicy() });
+    const reversed = assess({ policy: aDemandingPolicy(), registries: [virginia, ireland] });
+    const byId = ({ findings }: Assessment) => findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(byId(reversed)).toEqual(byId(inOrder));
+    expect(reversed.counts).toEqual(inOrder.counts);
+    expect(reversed.coverage).toEqual(inOrder.coverage);
+  });
+
+  it.each([
+    { asked: "quay", judged: ["quay/"] },
+    { asked: "quay/", judged: ["quay/"] },
+    { asked: "docker-hub/", judged: ["docker-hub", "docker-hub"] },
+  ])("narrowed to $asked judges $judged alone, and no registry as a whole", ({ asked, judged }) => {
+    const { findings, rules } = assess({ among: [everywhere], request: { prefixes: [asked] } });
+    expect(findings.map(({ prefix }) => prefix)).toEqual(judged);
+    expect(rules).toBe(judged.length);
+  });
+
+  it.each([
+    { narrowed: "accounts", request: { accounts: ["111122223333"] } },
+    { narrowed: "regions", request: { regions: ["eu-west-1"] } },
+    { narrowed: "prefixes", request: { prefixes: ["quay"] } },
+  ])("narrowed to $narrowed does not judge the fleet, of which it sees a part", ({ request }) => {
+    const { counts } = assess({ among: [aFleetCheckSaying("fleet-consistency")], request });
+    expect(counts.FAIL).toBe(0);
+  });
+
+  it("judges every registry by the policy that holds for it", () => {
+    const overrides = [
+      { where: { regions: ["us-*"] }, set: { checks: { "root-prefix": { enabled: false } } } },
+    ];
+    const { findings } = assess({ policy: aPolicy({ overrides }), among: [everywhere] });
+    expect([...new Set(findings.map(({ region }) => region))]).toEqual(["eu-west-1"]);
+  });
+
+  it("counts a registry once that is read in part, judged in part and crashed on", () => {
+    const troubled = aSnapshot({
+      scanning: unreadable("throttled", "ecr:GetRegistryScanningConfiguration", "Rate exceeded"),
+    });
+    const broken = ["allowed-upstream", "prefix-convention"].map((id) =>
+      aCheck(id, () => {
+        throw new Error(id);
+      }),
+    );
+    const { coverage } = assess({ registries: [troubled], among: broken });
+    expect(coverage).toMatchObject({ planned: 1, audited: 0, partial: 1, unreachable: 0 });
+    expect(coverage.gaps).toHaveLength(3);
+  });
+});
+
+describe("the facts that an assessment asks for", () => {
+  const factsOf = (policy: Policy) => [...begin({ policy }).factsFor(aTarget())].toSorted();
+
+  it("are none where no section of the policy needs them", () => {
+    expect(factsOf(aPolicy())).toEqual([]);
+  });
+
+  it.each([
+    { section: "creationTemplates", policy: aPolicy({ creationTemplates: {} }) },
+    { section: "scanning", policy: aPolicy({ scanning: {} }) },
+    { section: "registryPolicy", policy: aPolicy({ registryPolicy: {} }) },
+    { section: "secrets", policy: aPolicy({ secrets: {} }) },
+  ])("are what the section $section needs", ({ section, policy }) => {
+    expect(factsOf(policy)).toEqual([section]);
+  });
+
+  it("are not asked for by a check that is turned off", () => {
+    const settings = { "scan-coverage": { enabled: false }, "secret-health": { enabled: false } };
+    expect(factsOf(aDemandingPolicy({ checks: settings }))).toEqual(["creationTemplates", "registryPolicy"]);
+  });
+
+  it("are those of the registry's own policy", () => {
+    const overrides = [{ where: { regions: ["us-*"] }, set: { scanning: {} } }];
+    const { factsFor } = begin({ policy: aPolicy({ overrides }) });
+    expect([...factsFor(aTarget())]).toEqual([]);
+    expect([...factsFor(aTarget({ region: "us-east-1" }))]).toEqual(["scanning"]);
+  });
+
+  it.each([
+    { what: "without rules", registry: { ...aRegistryOf(), ...nothingCollected }, request: {} },
+    {
+      what: "narrowed to a prefix that no rule has",
+      registry: aSnapshot(nothingCollected),
+      request: { prefixes: ["quay"] },
+    },
+  ])("are missed by no check in a registry $what", ({ registry, request }) => {
+    const policy = aDemandingPolicy({ requiredRules: [] });
+    const { coverage, counts } = assess({ policy, registries: [registry], request });
+    expect(coverage).toMatchObject({ audited: 1, gaps: [] });
+    expect(counts).toMatchObject({ FAIL: 0, UNKNOWN: 0 });
+  });
+
+  it("are missed where nobody collected them, one gap for each, and never taken for right or wrong", () => {
+    const { coverage, counts, findings } = assess({
+      policy: aDemandingPolicy(),
+      registries: [aSnapshot(nothingCollected)],
+    });
+    expect(coverage).toMatchObject({ audited: 0, partial: 1 });
+    expect(coverage.gaps.map(({ reason, operation }) => `${operation} ${reason}`)).toEqual([
+      "ecr:DescribeRepositoryCreationTemplates not-collected",
+      "ecr:GetRegistryPolicy not-collected",
+      "ecr:GetRegistryScanningConfiguration not-collected",
+      "secretsmanager:DescribeSecret not-collected",
+    ]);
+    expect(findings.filter(({ status }) => status === "UNKNOWN").map(({ check }) => check)).toEqual(
+      expect.arrayContaining(["secret-health", "creation-template", "scan-coverage", "registry-policy"]),
+    );
+    expect(counts).toMatchObject({ UNKNOWN: 4, FAIL: 0 });
+  });
+});
+
+describe("the waivers of an assessment", () => {
+  const needed = aWaiver({ check: "root-prefix", owner: "needed" });
+  const unused = aWaiver({ check: "allowed-upstream", owner: "unused" });
+  const expired = aWaiver({ owner: "expired", expires: "2026-11-19" });
+  const expiring = aWaiver({ check: "root-prefix", owner: "expiring", expires: "2026-11-25" });
+  const policy = aPolicy({ waivers: [needed, unused, expired, expiring] });
+  const ownersIn = (request: Partial<AuditRequest>) => {
+    const { waivers } = assess({ policy, among: [everywhere], request });
+    return {
+      expired: waivers.expired.map(({ owner }) => owner),
+      expiring: waivers.expiring.map(({ owner }) => owner),
+      unused: waivers.unused.map(({ owner }) => owner),
+    };
+  };
+
+  it("hold for failures", () => {
+    const { counts, findings } = assess({ policy, among: [everywhere] });
+    expect(counts).toMatchObject({ FAIL: 0, WAIVED: 5 });
+    expect(new Set(findings.map(({ waiver }) => waiver?.owner))).toEqual(new Set(["needed"]));
+  });
+
+  it("are told of that are expired, expiring or needed nowhere", () => {
+    expect(ownersIn({})).toEqual({
+      expired: ["expired"],
+      expiring: ["expiring"],
+      unused: ["unused", "expiring"],
+    });
+  });
+
+  it.each([
+    { narrowed: "accounts", request: { accounts: ["111122223333"] } },
+    { narrowed: "regions", request: { regions: ["eu-west-1"] } },
+    { narrowed: "prefixes", request: { prefixes: ["quay"] } },
+  ])("are not told to be needed nowhere by an audit narrowed to $narrowed", ({ request }) => {
+    expect(ownersIn(request)).toEqual({ expired: ["expired"], expiring: ["expiring"], unused: [] });
+  });
+
+  it("may be needed by the fleet alone", () => {
+    const fleetWaiver = aWaiver({ check: "fleet-consistency" });
+    const { waivers, counts } = assess({
+      policy: aPolicy({ waivers: [fleetWaiver] }),
+      among: [aFleetCheckSaying("fleet-consistency")],
+    });
+    expect(counts.WAIVED).toBe(3);
+    expect(waivers.unused).toEqual([]);
+  });
+});

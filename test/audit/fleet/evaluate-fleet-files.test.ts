@@ -1,0 +1,157 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { beginAssessment } from "../../../src/audit/evaluate/accumulator.ts";
+import { assessFleet } from "../../../src/audit/fleet/finalize-fleet.ts";
+import { type FleetAudit, pathsOf } from "../../../src/audit/fleet/fleet-files.ts";
+import { wholeScope } from "../../../src/audit/plan/request.ts";
+import { StoreError } from "../../../src/audit/ports.ts";
+import { checksOf } from "../../../src/checks/index.ts";
+import { unreadable } from "../../../src/facts/evidence.ts";
+import { type RegistrySnapshot, unreadSnapshot } from "../../../src/facts/snapshot.ts";
+import { aPolicy, aRegistryOf, aTarget, NOW } from "../../support/builders.ts";
+import { aPlace } from "./storages.ts";
+
+const policy = aPolicy();
+const paths = pathsOf("1");
+
+const audit: FleetAudit = {
+  auditId: "1",
+  startedAt: NOW.toISOString(),
+  request: wholeScope("schedule"),
+  dryRun: false,
+  notify: null,
+  policy: { source: "policy.json", text: "{}" },
+};
+
+/** Eight registries, whose rules for the prefix `quay` do not all mean the same. */
+const registries: readonly RegistrySnapshot[] = Array.from({ length: 8 }, (_nothing, index) => ({
+  ...aRegistryOf({
+    ecrRepositoryPrefix: "quay",
+    upstreamRegistryUrl: index < 6 ? "quay.io" : "registry.k8s.io",
+  }),
+  target: aTarget({ account: String(100_000_000_000 + index) }),
+}));
+
+const excluded = {
+  account: "999999999999",
+  accountName: null,
+  reason: "not-active",
+  detail: "SUSPENDED",
+} as const;
+const denied = unreadSnapshot(
+  aTarget({ account: "888888888888", region: "*" }),
+  unreadable("access-denied", "account:ListRegions", "denied"),
+  NOW,
+);
+
+type Batches = readonly (readonly RegistrySnapshot[])[];
+
+/** The work of an audit of all registries, as its functions leave it. */
+function workOf(batches: Batches, more: Readonly<Record<string, unknown>> = {}) {
+  const files = batches.flatMap((batch): readonly (readonly [string, unknown])[] => {
+    const [first] = batch;
+    return first === undefined ? [] : [[paths.batch(first.target), { registries: batch }]];
+  });
+  return aPlace({
+    [paths.targets]: registries.map(({ target }) => target),
+    [paths.foreknown]: { excludedAccounts: [excluded], unreachable: [denied] },
+    ...Object.fromEntries(files),
+    ...more,
+  });
+}
+
+/** What is seen where the same is judged at once, with `lost` unread. */
+function atOnce(lost: readonly RegistrySnapshot[] = []) {
+  const assessor = beginAssessment(policy, checksOf(policy), audit.request, {
+    now: NOW,
+    includePassing: false,
+  });
+  assessor.addExcluded(excluded);
+  assessor.addSnapshot(denied);
+  for (const snapshot of registries) {
+    const { target } = snapshot;
+    const loss = unreadable("service-error", "lambda:Invoke", expect.any(String));
+    assessor.addSnapshot(lost.includes(snapshot) ? unreadSnapshot(target, loss, NOW) : snapshot);
+  }
+  return seen(assessor.result());
+}
+
+/** What two assessments have in common whatever order registries came in; a filter is compared by what it lets in. */
+function seen({ findings, sight: { registries: rules, inScope: _, ...sight }, ...rest }: Assessment) {
+  return {
+    ...rest,
+    findings: findings.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    sight,
+    rules: [...rules].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+type Assessment = ReturnType<ReturnType<typeof beginAssessment>["result"]>;
+
+/** Any order of all registries, cut anywhere. */
+const anyBatches: fc.Arbitrary<Batches> = fc
+  .tuple(
+    fc.shuffledSubarray([...registries], { minLength: registries.length }),
+    fc.array(fc.integer({ min: 1, max: 4 }), { minLength: registries.length, maxLength: registries.length }),
+  )
+  .map(([order, sizes]) => {
+    const rest = [...order];
+    return sizes.map((size) => rest.splice(0, size)).filter((batch) => batch.length > 0);
+  });
+
+describe("what a fleet read", () => {
+  it("is judged as if it had been read at once, however it was shared out", () =>
+    fc.assert(
+      fc.asyncProperty(anyBatches, async (batches) => {
+        expect(seen(await assessFleet(audit, policy, workOf(batches)))).toEqual(atOnce());
+      }),
+      { numRuns: 30 },
+    ));
+
+  it("has a gap for each registry of the batches that were lost, whichever they are", () =>
+    fc.assert(
+      fc.asyncProperty(anyBatches, fc.nat(), async (batches, which) => {
+        const lost = batches[which % batches.length] ?? [];
+        const left = batches.filter((batch) => batch !== lost);
+        const assessment = await assessFleet(audit, policy, workOf(left));
+        expect(assessment.coverage).toMatchObject({ planned: 9, unreachable: lost.length + 1 });
+        expect(assessment.coverage).toEqual(atOnce(lost).coverage);
+      }),
+      { numRuns: 30 },
+    ));
+
+  it("counts each registry once, in whatever batches it stands", async () => {
+    const again = { "fleet/1/batches/again.json": { registries } };
+    expect(seen(await assessFleet(audit, policy, workOf([registries], again)))).toEqual(atOnce());
+  });
+
+  it("does not count what was not planned", async () => {
+    const stranger = { ...aRegistryOf({}), target: aTarget({ account: "777777777777" }) };
+    const assessment = await assessFleet(audit, policy, workOf([[...registries, stranger]]));
+    expect(seen(assessment)).toEqual(atOnce());
+  });
+
+  it.each([
+    ["the registries to read", { [paths.targets]: [{}] }, /targets\.json is not as the auditor writes it/],
+    [
+      "what planning found out",
+      { [paths.foreknown]: "…" },
+      /foreknown\.json is not as the auditor writes it/,
+    ],
+    [
+      "a batch",
+      { [`${paths.batches}/a.json`]: { registries: [{}] } },
+      /a\.json is not as the auditor writes it/,
+    ],
+  ])("can not be judged where %s can not be read", async (_what, spoiled, message) => {
+    const judging = assessFleet(audit, policy, workOf([registries], spoiled));
+    await expect(judging).rejects.toThrow(StoreError);
+    await expect(judging).rejects.toThrow(message);
+  });
+
+  it("can not be judged where the work is gone", async () => {
+    await expect(assessFleet(audit, policy, aPlace())).rejects.toThrow(
+      /foreknown\.json is not there, or no longer/,
+    );
+  });
+});

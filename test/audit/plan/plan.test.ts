@@ -1,0 +1,370 @@
+import { describe, expect, it } from "vitest";
+import { type PlanItem, plan } from "../../../src/audit/plan/plan.ts";
+import { type AuditRequest, wholeScope } from "../../../src/audit/plan/request.ts";
+import {
+  CannotStartError,
+  type OrganizationAccount,
+  RequestError,
+  type Sources,
+} from "../../../src/audit/ports.ts";
+import { absent, present, unreadable } from "../../../src/facts/evidence.ts";
+import { aClock, anAccount, aPolicy, NOW, type PolicyFile, sourcesOf } from "../../support/builders.ts";
+
+type Plan = {
+  readonly scope?: PolicyFile["scope"];
+  readonly request?: Partial<AuditRequest>;
+  readonly accounts?: readonly OrganizationAccount[];
+  readonly sources?: Partial<Sources>;
+};
+
+/** Everything that is planned, in order. */
+async function itemsOf({
+  scope = {},
+  request = {},
+  accounts,
+  sources = {},
+}: Plan): Promise<readonly PlanItem[]> {
+  const asked = { ...wholeScope("schedule"), ...request };
+  const items: PlanItem[] = [];
+  for await (const item of plan(aPolicy({ scope }).scope, asked, sourcesOf(accounts, sources), aClock())) {
+    items.push(item);
+  }
+  return items;
+}
+
+/** Everything that is planned, each item in a few words. */
+async function planned(input: Plan): Promise<readonly string[]> {
+  return (await itemsOf(input)).map(inWords);
+}
+
+function inWords(item: PlanItem): string {
+  switch (item.kind) {
+    case "target":
+      return `${item.target.account} ${item.target.region}`;
+    case "excluded":
+      return `${item.account.account} left out: ${item.account.reason}, ${item.account.detail}`;
+    case "unreachable": {
+      const { target, rules } = item.snapshot;
+      return `${target.account} ${target.region} not seen: ${"reason" in rules ? rules.reason : rules.state}`;
+    }
+  }
+}
+
+const HUB = "111122223333";
+const MEMBER = "444455556666";
+const hub = anAccount({ id: HUB, organizationalUnits: ["r-ab12"] });
+const member = anAccount({
+  id: MEMBER,
+  name: "sandbox",
+  organizationalUnits: ["r-ab12", "ou-ab12-11111111", "ou-ab12-22222222"],
+});
+const accounts = [hub, member];
+const ireland = ["eu-west-1"];
+
+describe("the accounts of a scope", () => {
+  it.each([
+    { what: "by default the current one", scope: {}, planned: [`${HUB} eu-west-1`] },
+    { what: "the current one", scope: { accounts: "current" }, planned: [`${HUB} eu-west-1`] },
+    {
+      what: "a list, each account once",
+      scope: { accounts: [MEMBER, HUB, MEMBER] },
+      planned: [`${MEMBER} eu-west-1`, `${HUB} eu-west-1`],
+    },
+    {
+      what: "the organization",
+      scope: { accounts: "organization" },
+      planned: [`${HUB} eu-west-1`, `${MEMBER} eu-west-1`],
+    },
+    {
+      what: "the organization but for those excluded, which are told",
+      scope: { accounts: "organization", excludeAccounts: [MEMBER, "999999999999"] },
+      planned: [`${HUB} eu-west-1`, `${MEMBER} left out: excluded-by-policy, scope.excludeAccounts`],
+    },
+    {
+      what: "a list but for those excluded",
+      scope: { accounts: [HUB, MEMBER], excludeAccounts: [HUB] },
+      planned: [`${HUB} left out: excluded-by-policy, scope.excludeAccounts`, `${MEMBER} eu-west-1`],
+    },
+    {
+      what: "those right in an organizational unit",
+      scope: { accounts: "organization", organizationalUnits: ["ou-ab12-22222222"] },
+      planned: [`${MEMBER} eu-west-1`],
+    },
+    {
+      what: "those at any depth below one",
+      scope: { accounts: "organization", organizationalUnits: ["ou-ab12-11111111"] },
+      planned: [`${MEMBER} eu-west-1`],
+    },
+    {
+      what: "all those below the root",
+      scope: { accounts: "organization", organizationalUnits: ["r-ab12"] },
+      planned: [`${HUB} eu-west-1`, `${MEMBER} eu-west-1`],
+    },
+    {
+      what: "those in one of several units",
+      scope: { accounts: "organization", organizationalUnits: ["ou-ab12-99999999", "ou-ab12-22222222"] },
+      planned: [`${MEMBER} eu-west-1`],
+    },
+  ] satisfies (Plan & { what: string; planned: string[] })[])(
+    "are $what",
+    async ({ scope, planned: wanted }) => {
+      expect(await planned({ scope, accounts })).toEqual(wanted);
+    },
+  );
+
+  it.each(["SUSPENDED", "PENDING_CLOSURE", "PENDING_ACTIVATION"])(
+    "leave out one that is %s, and tell it",
+    async (state) => {
+      const closed = anAccount({ id: MEMBER, state });
+      expect(await planned({ scope: { accounts: "organization" }, accounts: [hub, closed] })).toEqual([
+        `${HUB} eu-west-1`,
+        `${MEMBER} left out: not-active, ${state}`,
+      ]);
+    },
+  );
+
+  it("do not ask the organization when the scope does not speak of it", async () => {
+    const listAccounts = () => {
+      throw new Error("nobody may ask");
+    };
+    expect(await planned({ scope: { accounts: [MEMBER] }, sources: { listAccounts } })).toEqual([
+      `${MEMBER} eu-west-1`,
+    ]);
+  });
+
+  it("carry their name, organization and organizational units into the target", async () => {
+    const items = await itemsOf({ scope: { accounts: "organization" }, accounts: [member] });
+    expect(items).toEqual([
+      {
+        kind: "target",
+        target: {
+          account: MEMBER,
+          accountName: "sandbox",
+          organizationId: "o-exampleorgid",
+          organizationalUnits: ["r-ab12", "ou-ab12-11111111", "ou-ab12-22222222"],
+          region: "eu-west-1",
+        },
+      },
+    ]);
+  });
+
+  it("know neither name nor organization where the policy lists them", async () => {
+    const [item] = await itemsOf({ scope: { accounts: [MEMBER] }, accounts: [member] });
+    const unknown = { accountName: null, organizationId: null, organizationalUnits: [] };
+    expect(item).toMatchObject({ target: { account: MEMBER, ...unknown } });
+  });
+
+  it.each([
+    { why: "the organization has none in the units", units: ["ou-ab12-99999999"], listed: accounts },
+    { why: "the organization has none at all", units: ["r-ab12"], listed: [] },
+    {
+      why: "nobody tells in which units they lie",
+      units: ["r-ab12"],
+      listed: [anAccount({ organizationalUnits: null })],
+    },
+  ])("can not be begun with when $why", async ({ units, listed }) => {
+    const scope = { accounts: "organization", organizationalUnits: units } as const;
+    await expect(planned({ scope, accounts: listed })).rejects.toThrow(CannotStartError);
+  });
+
+  it("need no organizational units where the scope names none", async () => {
+    const listed = [anAccount({ organizationalUnits: null })];
+    expect(await planned({ scope: { accounts: "organization" }, accounts: listed })).toEqual([
+      `${HUB} eu-west-1`,
+    ]);
+  });
+
+  it("can not be begun with when the organization can not be listed", async () => {
+    // biome-ignore lint/correctness/useYield: it fails before its first account
+    const listAccounts = async function* () {
+      throw new CannotStartError("AccessDeniedException");
+    };
+    const input = { scope: { accounts: "organization" }, sources: { listAccounts } } as const;
+    await expect(planned(input)).rejects.toThrow("AccessDeniedException");
+  });
+});
+
+describe("the regions of a scope", () => {
+  it.each([
+    { what: "by default the current one", scope: {}, planned: [`${HUB} eu-west-1`] },
+    {
+      what: "a list, each region once",
+      scope: { regions: ["us-east-1", "eu-west-1", "us-east-1"] },
+      planned: [`${HUB} us-east-1`, `${HUB} eu-west-1`],
+    },
+    {
+      what: "whatever the account has enabled",
+      scope: { regions: "enabled" },
+      planned: [`${HUB} eu-west-1`, `${HUB} us-east-1`],
+    },
+  ] satisfies (Plan & { what: string; planned: string[] })[])(
+    "are $what",
+    async ({ scope, planned: wanted }) => {
+      expect(await planned({ scope })).toEqual(wanted);
+    },
+  );
+
+  it("are asked of each account on its own", async () => {
+    const listEnabledRegions = async (account: string) => present(account === HUB ? ireland : ["us-east-1"]);
+    const scope = { accounts: "organization", regions: "enabled" } as const;
+    expect(await planned({ scope, accounts, sources: { listEnabledRegions } })).toEqual([
+      `${HUB} eu-west-1`,
+      `${MEMBER} us-east-1`,
+    ]);
+  });
+
+  it.each([
+    {
+      what: "could not be read",
+      enabled: unreadable("role-not-assumable", "sts:AssumeRole", "AccessDenied"),
+      reason: "role-not-assumable",
+    },
+    { what: "are said not to be", enabled: absent, reason: "service-error" },
+    { what: "are an empty list", enabled: present([]), reason: "service-error" },
+  ])(
+    "leave a gap for all regions when they $what, and the other accounts go on",
+    async ({ enabled, reason }) => {
+      const listEnabledRegions = async (account: string) => (account === HUB ? enabled : present(ireland));
+      const input = { scope: { accounts: "organization", regions: "enabled" }, accounts } as const;
+      expect(await planned({ ...input, sources: { listEnabledRegions } })).toEqual([
+        `${HUB} * not seen: ${reason}`,
+        `${MEMBER} eu-west-1`,
+      ]);
+    },
+  );
+
+  it("leave a gap that says what went wrong, and when", async () => {
+    const evidence = unreadable("throttled", "account:ListRegions", "TooManyRequestsException");
+    const items = await itemsOf({
+      scope: { regions: "enabled" },
+      sources: { listEnabledRegions: async () => evidence },
+    });
+    expect(items).toMatchObject([{ snapshot: { collectedAt: NOW.toISOString(), rules: evidence } }]);
+  });
+});
+
+describe("a request", () => {
+  const scope = { accounts: "organization", regions: ["eu-west-1", "us-east-1"] } as const;
+  const enabled = { accounts: "organization", regions: "enabled" } as const;
+
+  it.each([
+    {
+      what: "one account",
+      request: { accounts: [MEMBER] },
+      planned: [`${MEMBER} eu-west-1`, `${MEMBER} us-east-1`],
+    },
+    {
+      what: "one region",
+      request: { regions: ["us-east-1"] },
+      planned: [`${HUB} us-east-1`, `${MEMBER} us-east-1`],
+    },
+    {
+      what: "one account and one region",
+      request: { accounts: [HUB], regions: ["eu-west-1"] },
+      planned: [`${HUB} eu-west-1`],
+    },
+    { what: "no account", request: { accounts: [] }, planned: [] },
+  ])("narrows the scope to $what", async ({ request, planned: wanted }) => {
+    expect(await planned({ scope, accounts, request })).toEqual(wanted);
+  });
+
+  it("narrows whatever is enabled, and tells a region that is not", async () => {
+    const request = { accounts: [HUB], regions: ["us-east-1", "ap-south-2"] };
+    expect(await planned({ scope: enabled, accounts, request })).toEqual([
+      `${HUB} us-east-1`,
+      `${HUB} ap-south-2 not seen: region-disabled`,
+    ]);
+  });
+
+  it("names the regions that it can not see when the enabled ones could not be read", async () => {
+    const listEnabledRegions = async () => unreadable("timeout", "account:ListRegions", "");
+    const request = { accounts: [HUB], regions: ["us-east-1", "eu-west-1"] };
+    expect(await planned({ scope: enabled, accounts, request, sources: { listEnabledRegions } })).toEqual([
+      `${HUB} us-east-1 not seen: timeout`,
+      `${HUB} eu-west-1 not seen: timeout`,
+    ]);
+  });
+
+  it("tells of an account that the scope leaves out", async () => {
+    const leavingOut = { ...scope, excludeAccounts: [MEMBER] };
+    expect(await planned({ scope: leavingOut, accounts, request: { accounts: [MEMBER] } })).toEqual([
+      `${MEMBER} left out: excluded-by-policy, scope.excludeAccounts`,
+    ]);
+  });
+
+  it.each(["schedule", "console", "cli"] as const)(
+    "by %s for what is outside the scope is refused, with every problem",
+    async (trigger) => {
+      const ask = (request: Partial<AuditRequest>) =>
+        planned({ scope, accounts, request: { trigger, ...request } });
+      await expect(ask({ accounts: ["777777777777", HUB, "888888888888"] })).rejects.toMatchObject({
+        name: RequestError.name,
+        problems: [
+          "account 777777777777 is outside the policy's scope",
+          "account 888888888888 is outside the policy's scope",
+        ],
+      });
+      await expect(ask({ regions: ["us-east-1", "ap-south-2", "sa-east-1"] })).rejects.toMatchObject({
+        name: RequestError.name,
+        problems: [
+          "region ap-south-2 is outside the policy's scope",
+          "region sa-east-1 is outside the policy's scope",
+        ],
+      });
+    },
+  );
+
+  it("is held against the current region where the scope names none", async () => {
+    await expect(planned({ request: { regions: ["us-east-1"] } })).rejects.toThrow(RequestError);
+    expect(await planned({ request: { regions: ["eu-west-1"] } })).toEqual([`${HUB} eu-west-1`]);
+  });
+
+  it("for an account in another organizational unit is refused", async () => {
+    const units = { ...scope, organizationalUnits: ["ou-ab12-22222222"] };
+    await expect(planned({ scope: units, accounts, request: { accounts: [HUB] } })).rejects.toThrow(
+      RequestError,
+    );
+  });
+
+  it.each([
+    { what: "account", request: { accounts: ["777777777777"], regions: ["eu-west-1"] } },
+    { what: "region", request: { accounts: [HUB], regions: ["ap-south-2"] } },
+  ])(
+    "by an event from an $what outside the scope plans nothing, for nobody is there to mend it",
+    async ({ request }) => {
+      expect(await planned({ scope, accounts, request: { trigger: "event", ...request } })).toEqual([]);
+    },
+  );
+});
+
+describe("the plan", () => {
+  it("goes on page by page: it does not wait for all accounts before the first registry", async () => {
+    const nextPage = Promise.withResolvers<void>();
+    const listAccounts = async function* () {
+      yield hub;
+      await nextPage.promise;
+      yield member;
+    };
+    const scope = aPolicy({ scope: { accounts: "organization" } }).scope;
+    const items = plan(scope, wholeScope("schedule"), sourcesOf([], { listAccounts }), aClock());
+    const first = await items.next();
+    expect(first.value).toMatchObject({ kind: "target", target: { account: HUB } });
+    nextPage.resolve();
+    const second = await items.next();
+    expect(second.value).toMatchObject({ kind: "target", target: { account: MEMBER } });
+  });
+
+  it("asks for the regions of several accounts at once, and waits for none with the others", async () => {
+    const slow = Promise.withResolvers<void>();
+    const listEnabledRegions = async (account: string) => {
+      if (account === HUB) await slow.promise;
+      return present(ireland);
+    };
+    const scope = aPolicy({ scope: { accounts: "organization", regions: "enabled" } }).scope;
+    const sources = sourcesOf(accounts, { listEnabledRegions });
+    const items = plan(scope, wholeScope("schedule"), sources, aClock());
+    expect((await items.next()).value).toMatchObject({ target: { account: MEMBER } });
+    slow.resolve();
+    expect((await items.next()).value).toMatchObject({ target: { account: HUB } });
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { isWholeScope, prefixFilter, wholeScope } from "../../../src/audit/plan/request.ts";
+
+const everything = wholeScope("cli");
+
+describe("isWholeScope", () => {
+  it("is true of a request that names nothing", () => {
+    expect(isWholeScope(everything)).toBe(true);
+  });
+
+  it.each(["accounts", "regions", "prefixes"])("is false of one that names %s, were it none", (narrowed) => {
+    expect(isWholeScope({ ...everything, [narrowed]: ["x"] })).toBe(false);
+    expect(isWholeScope({ ...everything, [narrowed]: [] })).toBe(false);
+  });
+});
+
+describe("prefixFilter", () => {
+  it("lets everything pass where no prefix was named, registries as a whole included", () => {
+    const inScope = prefixFilter(everything);
+    expect(["docker-hub", "ROOT", null].map(inScope)).toEqual([true, true, true]);
+  });
+
+  it.each([
+    { asked: "docker", prefix: "docker", judged: true },
+    { asked: "docker/", prefix: "docker", judged: true },
+    { asked: "docker", prefix: "docker/", judged: true },
+    { asked: "docker/", prefix: "docker/", judged: true },
+    { asked: "docker", prefix: "docker/library", judged: false },
+    { asked: "docker/library", prefix: "docker", judged: false },
+    { asked: "docker", prefix: "docker-hub", judged: false },
+    { asked: "root", prefix: "ROOT", judged: false },
+    { asked: "*", prefix: "docker", judged: false },
+    { asked: "docker", prefix: null, judged: false },
+  ])("asked for $asked lets $prefix pass: $judged", ({ asked, prefix, judged }) => {
+    expect(prefixFilter({ ...everything, prefixes: ["quay", asked] })(prefix)).toBe(judged);
+  });
+
+  it("asked for none at all lets nothing pass", () => {
+    expect(["docker", null].map(prefixFilter({ ...everything, prefixes: [] }))).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,54 @@
+import type { AuditStore, Outlet, Outlets } from "../../src/audit/ports.ts";
+import type { Report } from "../../src/schemas/report.ts";
+import type { AuditState } from "../../src/schemas/state.ts";
+
+/** What one outlet was told. */
+export type Told = { readonly outlet: string; readonly report: Report; readonly location: string | null };
+
+/** Outlets that take down what they are told, and fail while their name is among the broken. */
+export function recordingOutlets(defaultTopic: string | null = "default") {
+  const told: Told[] = [];
+  const broken = new Set<string>();
+  const outlet = (name: string): Outlet => ({
+    name,
+    deliver: async (report, location) => {
+      if (broken.has(name)) throw new RangeError(`${name} is down`);
+      told.push({ outlet: name, report, location });
+    },
+  });
+  const outlets: Outlets = { machines: [outlet("bus")], topic: outlet, defaultTopic };
+  return { outlets, told, broken };
+}
+
+/** A store in memory, in which each write can be made to meet another audit's. */
+export function memoryStore() {
+  let current: { state: AuditState; version: string } | null = null;
+  const kept: Report[] = [];
+  const rivals: (() => void)[] = [];
+  const put = (state: AuditState): void => {
+    current = { state, version: String(Number(current?.version ?? 0) + 1) };
+  };
+  const store: AuditStore = {
+    name: "memory",
+    readState: async () => current,
+    writeState: async (state, version) => {
+      rivals.shift()?.();
+      if ((current?.version ?? null) !== version) return false;
+      put(state);
+      return true;
+    },
+    keepReport: async (report) => {
+      kept.push(report);
+      return `memory/${report.auditId}`;
+    },
+    readReport: async (auditId) => kept.find((report) => report.auditId === auditId) ?? null,
+  };
+  return {
+    store,
+    kept,
+    put,
+    state: () => current?.state ?? null,
+    /** Something that happens just before the next write. */
+    beforeNextWrite: (rival: () => void) => rivals.push(rival),
+  };
+}

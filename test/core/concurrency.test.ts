@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { concurrently } from "../../src/core/concurrency.ts";
+import { gauge } from "../audit/gauge.ts";
+
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function* slowly<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  for (const item of items) {
+    await pause();
+    yield item;
+  }
+}
+
+describe("concurrently", () => {
+  it.each([
+    { what: "a list", source: [1, 2, 3, 4, 5] },
+    { what: "what comes bit by bit", source: slowly([1, 2, 3, 4, 5]) },
+  ])("works on each item of $what once", async ({ source }) => {
+    const done: number[] = [];
+    await concurrently(source, 2, async (item) => {
+      done.push(item);
+    });
+    expect(done.toSorted()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("works on as many at once as allowed, and on no more", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(20),
+        fc.integer({ min: 1, max: 8 }),
+        fc.boolean(),
+        async (count, limit, asList) => {
+          const items = Array.from({ length: count }, (_, index) => index);
+          const { measure, most } = gauge(pause);
+          await concurrently(asList ? items : slowly(items), limit, measure);
+          expect(most()).toBeLessThanOrEqual(limit);
+          if (asList) expect(most()).toBe(Math.min(limit, count));
+        },
+      ),
+    );
+  });
+
+  it("lets a slow item hold up no other", async () => {
+    const done: string[] = [];
+    const slow = Promise.withResolvers<void>();
+    const all = concurrently(["slow", "a", "b", "c"], 2, async (item) => {
+      if (item === "slow") await slow.promise;
+      done.push(item);
+      if (item === "c") slow.resolve();
+    });
+    await all;
+    expect(done).toEqual(["a", "b", "c", "slow"]);
+  });
+
+  it("takes an item only when there is room for it", async () => {
+    let taken = 0;
+    const source = (function* () {
+      for (; taken < 10; taken += 1) yield taken;
+    })();
+    const held = Promise.withResolvers<void>();
+    const all = concurrently(source, 3, () => held.promise);
+    await pause();
+    expect(taken).toBe(2); // the third is at work, and the source has not been asked to go on
+    held.resolve();
+    await all;
+    expect(taken).toBe(10);
+  });
+
+  it("throws the first error, after the work under way has ended, and begins nothing more", async () => {
+    const done: number[] = [];
+    const all = concurrently([1, 2, 3, 4], 2, async (item) => {
+      if (item === 1) throw new Error("one");
+      await pause();
+      done.push(item);
+    });
+    await expect(all).rejects.toThrow("one");
+    expect(done).toEqual([2]);
+  });
+
+  it("throws the error of its source, after the work under way has ended", async () => {
+    const done: number[] = [];
+    const source = (function* () {
+      yield 1;
+      throw new Error("the source broke");
+    })();
+    const all = concurrently(source, 2, async (item) => {
+      await pause();
+      done.push(item);
+    });
+    await expect(all).rejects.toThrow("the source broke");
+    expect(done).toEqual([1]);
+  });
+});

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { remembering } from "../../src/core/memoize.ts";
+
+it("works out the answer for each key once", () => {
+  const asked: string[] = [];
+  const answerTo = remembering(new Map<string, { readonly key: string }>(), (key) => {
+    asked.push(key);
+    return { key };
+  });
+  expect(answerTo("a")).toEqual({ key: "a" });
+  expect(answerTo("b")).toEqual({ key: "b" });
+  expect(answerTo("a")).toBe(answerTo("a"));
+  expect(asked).toEqual(["a", "b"]);
+});

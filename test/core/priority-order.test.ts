@@ -1,0 +1,75 @@
+import { setImmediate as turn } from "node:timers/promises";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { urgentFirst } from "../../src/core/concurrency.ts";
+
+const isUrgent = (item: number) => item < 0;
+
+/** Pages of items, one page at each turn of the event loop. */
+async function* pagesOf(pages: readonly (readonly number[])[]): AsyncGenerator<number> {
+  for (const page of pages) {
+    yield* page;
+    await turn();
+    await turn();
+  }
+}
+
+async function collected(source: AsyncIterable<number>): Promise<readonly number[]> {
+  const items: number[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}
+
+describe("urgentFirst", () => {
+  it("gives out what is urgent of a page before the rest of it, each in its order", async () => {
+    expect(await collected(urgentFirst(pagesOf([[1, -2, 3, -4]]), isUrgent))).toEqual([-2, -4, 1, 3]);
+  });
+
+  it("gives out what came later and is urgent before what waits", async () => {
+    const given = urgentFirst(pagesOf([[1, 2], [-3]]), isUrgent);
+    expect((await given.next()).value).toBe(1);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect((await given.next()).value).toBe(-3);
+    expect((await given.next()).value).toBe(2);
+    expect(await given.next()).toMatchObject({ done: true });
+  });
+
+  it("loses nothing and adds nothing, whatever the pages", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(fc.integer()), { maxLength: 5 }), async (pages) => {
+        const items = await collected(urgentFirst(pagesOf(pages), isUrgent));
+        expect(items.toSorted()).toEqual(pages.flat().toSorted());
+      }),
+    );
+  });
+
+  it("fails as its source does, after all that came before", async () => {
+    const failure = new Error("no more pages");
+    async function* failing(): AsyncGenerator<number> {
+      yield* pagesOf([[1], [2, -3]]);
+      throw failure;
+    }
+    const items: number[] = [];
+    const taking = (async () => {
+      for await (const item of urgentFirst(failing(), isUrgent)) items.push(item);
+    })();
+    await expect(taking).rejects.toBe(failure);
+    expect(items.toSorted()).toEqual([-3, 1, 2]);
+  });
+
+  it("reads no further when nobody wants more", async () => {
+    const read: number[] = [];
+    async function* endless(): AsyncGenerator<number> {
+      for (let item = 0; ; item += 1) {
+        read.push(item);
+        yield item;
+        await turn();
+      }
+    }
+    for await (const _item of urgentFirst(endless(), isUrgent)) break;
+    const readByThen = read.length;
+    await turn();
+    await turn();
+    expect(read).toHaveLength(readByThen);
+  });
+});

@@ -1,0 +1,213 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
+import { type PlannedRule, type RemedyPlan, remedyPlanSchema } from "../../src/schemas/remediation-plan.ts";
+import type { Fault } from "../simulator/faults.ts";
+import { deskBefore, forbidden, narrowed, type RemedyDesk, renamed, updated } from "./support/remediation.ts";
+
+type Registry = RemedyPlan["registries"][number];
+type Change = Registry["changes"][number];
+
+/** Edits the only registry of the desk's plan by hand; the fingerprint is made to fit. */
+async function edit({ planFile }: RemedyDesk, spoil: (registry: Registry) => unknown): Promise<void> {
+  const plan = remedyPlanSchema.parse(JSON.parse(await readFile(planFile, "utf8")));
+  const [registry] = plan.registries;
+  if (registry === undefined) throw new Error("the plan has no registry");
+  await writeFile(planFile, JSON.stringify({ ...plan, registries: [spoil(registry)] }));
+}
+
+function changesTo(edited: (changes: readonly Change[]) => readonly unknown[]) {
+  return (registry: Registry) => ({ ...registry, changes: edited(registry.changes) });
+}
+
+const quay: PlannedRule = {
+  ecrRepositoryPrefix: "quay",
+  upstreamRegistryUrl: "quay.io",
+  upstreamRepositoryPrefix: "ROOT",
+  credentialArn: null,
+  customRoleArn: null,
+};
+
+function ofAction(changes: readonly Change[], action: Change["action"]): Change {
+  const found = changes.find((change) => change.action === action);
+  if (found === undefined) throw new Error(`the plan has no ${action}`);
+  return found;
+}
+
+const tamperings: Readonly<Record<string, readonly [(registry: Registry) => unknown, string]>> = {
+  "an update whose after is another rule": [
+    changesTo((changes) => [{ ...ofAction(changes, "update"), after: quay }]),
+    "changes[0].action says update, but before and after make it replace",
+  ],
+  "an update of the upstream": [
+    changesTo((changes) => {
+      const { before, ...rest } = ofAction(changes, "update");
+      return [{ ...rest, before, after: { ...before, upstreamRegistryUrl: "quay.io" } }];
+    }),
+    "changes[0].action says update, but before and after make it replace",
+  ],
+  "an update that takes the credential off": [
+    changesTo((changes) => {
+      const { before, ...rest } = ofAction(changes, "update");
+      return [{ ...rest, before, after: { ...before, credentialArn: null } }];
+    }),
+    "changes[0].action says update, but before and after make it replace",
+  ],
+  "an update that changes nothing": [
+    changesTo((changes) => {
+      const { before, ...rest } = ofAction(changes, "update");
+      return [{ ...rest, before, after: before }];
+    }),
+    "changes[0] changes nothing",
+  ],
+  "a create at a prefix that exists": [
+    changesTo((changes) => {
+      const create = ofAction(changes, "create");
+      return [{ ...create, after: { ...quay, ecrRepositoryPrefix: "ghcr" } }];
+    }),
+    "changes[0].after has the prefix of another rule of the registry",
+  ],
+  "a deletion and a creation that replace together": [
+    changesTo((changes) => [
+      ofAction(changes, "delete"),
+      { ...ofAction(changes, "create"), after: { ...quay, ecrRepositoryPrefix: "ghcr" } },
+    ]),
+    "changes[1].after has the prefix of another rule of the registry",
+  ],
+  "a replacement that takes another rule's place": [
+    changesTo((changes) => [
+      { ...ofAction(changes, "replace"), after: { ...quay, ecrRepositoryPrefix: "ghcr" } },
+    ]),
+    "changes[0].after has the prefix of another rule of the registry",
+  ],
+  "a deletion that is called an update": [
+    changesTo((changes) => [{ ...ofAction(changes, "delete"), action: "update" }]),
+    "changes[0].after",
+  ],
+  "effects that are told of another change": [
+    changesTo((changes) => [{ ...ofAction(changes, "delete"), effects: ["Nothing happens."] }]),
+    "changes[0].effects are not those that the change has",
+  ],
+  "one rule that is changed twice": [
+    changesTo((changes) => [ofAction(changes, "delete"), ofAction(changes, "delete")]),
+    "changes[1].before is a rule that a change before this one changes",
+  ],
+  "one prefix that is made twice": [
+    changesTo((changes) => [ofAction(changes, "create"), ofAction(changes, "create")]),
+    "changes[1].after has the prefix that a change before this one makes",
+  ],
+  "a before that is no rule of the registry": [
+    changesTo((changes) => [{ ...ofAction(changes, "delete"), before: quay }]),
+    "changes[0].before is none of the registry's rules",
+  ],
+  "a prefix that stands twice among the rules": [
+    (registry) => {
+      const rules = [...registry.rules, ...registry.rules.slice(0, 1)];
+      return { ...registry, rules, fingerprint: fingerprintOf(rules) };
+    },
+    "rules[4] has the prefix of a rule before it",
+  ],
+};
+
+describe("a plan whose words and contents differ", () => {
+  it.each(Object.entries(tamperings))("is refused whole: %s", async (_name, [spoil, problem]) => {
+    await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+    await desk.plan();
+    await edit(desk, spoil);
+    const before = structuredClone(desk.rules());
+    expect(await desk.apply()).toMatchObject({ code: 78, errors: expect.stringContaining(problem) });
+    expect(desk.rules()).toEqual(before);
+  });
+
+  it("is refused with all of its contradictions at once, and for a registry that is planned for twice", async () => {
+    await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+    await desk.plan();
+    const plan = remedyPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
+    const spoilt = plan.registries.map((registry) => ({
+      ...registry,
+      changes: registry.changes.map((change) => ({ ...change, effects: [] })),
+    }));
+    await writeFile(desk.planFile, JSON.stringify({ ...plan, registries: [...spoilt, ...spoilt] }));
+    const { code, errors } = await desk.apply();
+    expect(code).toBe(78);
+    expect(errors).toContain("$.registries[1] is planned for twice");
+    expect(errors.match(/effects are not those/g)).toHaveLength(10);
+  });
+
+  it("and so is one whose before is not what is there", async () => {
+    await using desk = await deskBefore([forbidden]);
+    await desk.plan();
+    const [live] = desk.rules();
+    if (live !== undefined) live.upstreamRegistryUrl = "quay.io";
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("rules changed since the plan was made (ghcr)");
+    expect(desk.rules()).toHaveLength(1);
+  });
+});
+
+const without = (operation: string): Fault => ({ on: { operation }, effect: { kind: "without-effect" } });
+
+describe("only what was seen is applied", () => {
+  it.each([
+    ["Update", updated, "Update docker-hub", "ecr-pullthroughcache/old"],
+    ["Create", null, "Create kubernetes", "the rule is not there"],
+    ["Delete", forbidden, "Delete ghcr", "the rule is there with upstream ghcr.io"],
+  ] as const)("%s that is answered as done and changes nothing", async (verb, planned, title, seen) => {
+    const faults = [without(`${verb}PullThroughCacheRule`)];
+    await using desk = await deskBefore(planned === null ? [] : [planned], { faults });
+    await desk.plan();
+    const before = structuredClone(desk.rules());
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain(`unconfirmed: ${title} (AWS answered that it is done, but`);
+    expect(output).toContain(seen);
+    expect(output).not.toContain(`applied: ${title}`);
+    if (verb !== "Create") expect(desk.rules()).toEqual(expect.arrayContaining([...before]));
+    desk.stage.simulator.world.faults.length = 0;
+    expect((await desk.apply()).code).toBe(0);
+  });
+
+  it("but a rule that is replaced stays when its deletion changes nothing", async () => {
+    await using desk = await deskBefore([narrowed], {
+      faults: [without("DeletePullThroughCacheRule")],
+      required: [],
+    });
+    await desk.plan();
+    const before = structuredClone(desk.rules());
+    const { code, output } = await desk.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("undone: Replace base");
+    expect(desk.rules()).toEqual(before);
+  });
+
+  it("however long, up to six reads, the reads lag behind", async () => {
+    const lag: Fault = {
+      on: { operation: "DescribePullThroughCacheRules" },
+      effect: { kind: "lag", reads: 4 },
+    };
+    await using desk = await deskBefore([updated, renamed, forbidden, narrowed], { faults: [lag] });
+    await desk.plan();
+    const { code, output } = await desk.apply();
+    expect({ code, unconfirmed: output.includes("unconfirmed") }).toEqual({ code: 0, unconfirmed: false });
+    expect(desk.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix)).toEqual([
+      "base",
+      "docker-hub",
+      "kubernetes",
+      "quay",
+    ]);
+  });
+
+  it("and what lags for longer is unconfirmed", async () => {
+    const lag: Fault = {
+      on: { operation: "DescribePullThroughCacheRules" },
+      effect: { kind: "lag", reads: 6 },
+    };
+    await using desk = await deskBefore([], { faults: [lag] });
+    await desk.plan();
+    expect(await desk.apply()).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("unconfirmed: Create kubernetes"),
+    });
+  });
+});

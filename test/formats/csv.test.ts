@@ -1,0 +1,92 @@
+import { parse } from "csv-parse/sync";
+import { describe, expect, it, test } from "vitest";
+import { renderCsv } from "../../src/formats/csv.ts";
+import type { Finding } from "../../src/schemas/finding.ts";
+import { infested } from "../render/hostile-report.ts";
+import { hostileRows, unprintable } from "../render/hostile-texts.ts";
+import { aFinding, aReport } from "../support/report-builders.ts";
+
+const waiver = { reason: "Legacy", owner: "team-a", ticket: "SEC-12", expires: "2027-01-31" };
+
+function rowsOf(...findings: readonly Partial<Finding>[]) {
+  const csv = renderCsv(aReport({ findings: findings.map(aFinding) }));
+  return parse<Record<string, string>>(csv, { columns: true });
+}
+
+describe("renderCsv", () => {
+  it("has a row for each finding, under the documented columns", () => {
+    const [row, ...others] = rowsOf({ waiver, status: "WAIVED", transition: null });
+    expect(others).toEqual([]);
+    expect(row).toEqual({
+      id: "f-0001",
+      check: "rule-validation",
+      status: "WAIVED",
+      severity: "high",
+      account: "111122223333",
+      accountName: "payments-prod",
+      organizationalUnits: "ou-ab12-34567890",
+      region: "eu-west-1",
+      prefix: "docker-hub",
+      kind: "validation-failed",
+      title: "ECR can not reach the upstream",
+      message: expect.stringMatching(/^ECR says/),
+      remediation: expect.stringMatching(/^Renew/),
+      docs: "docs/checks/rule-validation.md",
+      firstSeenAt: "2026-11-20T02:00:00.000Z",
+      lastSeenAt: "2026-11-20T02:00:00.000Z",
+      transition: "",
+      stale: "false",
+      waiverReason: "Legacy",
+      waiverOwner: "team-a",
+      waiverTicket: "SEC-12",
+      waiverExpires: "2027-01-31",
+    });
+  });
+
+  it("leaves empty what is not there", () => {
+    expect(rowsOf({ prefix: null, accountName: null })).toMatchObject([
+      { prefix: "", accountName: "", waiverReason: "", waiverTicket: "" },
+    ]);
+  });
+
+  it("quotes what RFC 4180 says is to be quoted, and ends lines as it says", () => {
+    const csv = renderCsv(aReport({ findings: [aFinding({ title: 'a, "b"' })] }));
+    expect(csv).toContain(',"a, ""b""",');
+    expect(csv.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    expect(csv.split("\r\n")).toHaveLength(3);
+  });
+
+  it("is a header alone when nothing was found", () => {
+    expect(renderCsv(aReport())).toMatch(/^id,check,[\w,]+\r\n$/);
+  });
+
+  it.each([
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff201",
+  ])("keeps a spreadsheet from working out %j", (formula) => {
+    const [row] = rowsOf({ prefix: formula, message: formula });
+    expect(row?.["prefix"]).toBe(`'${formula.trim()}`);
+    expect(row?.["message"]).toBe(`'${formula.trim()}`);
+  });
+});
+
+test.each(hostileRows)("%s stays text in its cell", (_what, text) => {
+  const csv = renderCsv(infested(text));
+  const cells = parse<Record<string, string>>(csv, { columns: true }).flatMap((row) => Object.values(row));
+  expect(cells).toHaveLength(4 * 22);
+  for (const cell of cells) {
+    expect(cell).not.toMatch(/^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/);
+    expect(cell).not.toMatch(unprintable);
+    expect(cell.length).toBeLessThan(32_767);
+  }
+});

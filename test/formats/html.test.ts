@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { renderHtml } from "../../src/formats/html/html.ts";
+import { fleet } from "../render/fleet.ts";
+import { infested } from "../render/hostile-report.ts";
+import { hostileTexts, unprintable } from "../render/hostile-texts.ts";
+import { overwhelming } from "../render/overwhelming.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
+import { someHistory, wideReport } from "../support/wide-report.ts";
+import { markupTexts } from "./markup.ts";
+
+/** What a reader reads of a page, in one line; the script and the style aside. */
+function textOf(html: string): string {
+  return html
+    .replace(/<(script|style)>.*?<\/\1>/gs, "")
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&")
+    .replace(/\s+/g, " ");
+}
+
+describe("the page says", () => {
+  const all = textOf(renderHtml(fleet(), someHistory(12)));
+
+  it.each([
+    ["the verdict", "Non-compliant 1 critical, 18 high, 1 low failing; 41 of 53 registries not fully seen."],
+    ["what is new and what is fixed", "Since the audit before 2 new 1 fixed 1 changed"],
+    ["how much was seen", "Seen 12 of 53 registries 1 only in part, 40 not at all"],
+    [
+      "the worst problem first",
+      "Worst first Critical The upstream is not allowed 1 finding, 1 new, since 2026-11-12",
+    ],
+    [
+      "what to do about it",
+      "Delete the rule, or add an entry for github-container-registry to allowedUpstreams.",
+    ],
+    ["why it matters", "Why it matters A rule decides where images come from."],
+    ["the evidence", "failure The credentials were refused by the upstream registry."],
+    ["what was not seen, and what to do", "Denied by a service control policy 40 registries in 20 accounts"],
+    ["that a finding is stale", "stale last seen 2026-11-18"],
+    [
+      "how a finding is waived",
+      "Waived until 2027-01-31, by team-a, SEC-12: Renamed with the next platform release",
+    ],
+    ["what a rule was and is", "modified upstream public.ecr.aws ghcr.io"],
+    ["that a rule is gone", "removed upstream quay.io none"],
+    ["that a waiver has expired", "2026-11-01 expired 19 days ago secret-health team-b"],
+    ["that a waiver holds", "2027-01-31 holds, waives 1 prefix-convention team-a SEC-12"],
+    ["that a waiver waives nothing", "2027-03-31 waives nothing root-prefix team-c SEC-9"],
+    ["the trend, in figures too", "2026-11-20 02:00 UTC 0 4 22 8 0 3 0 of 12"],
+  ])("%s", (_what, words) => {
+    expect(all).toContain(words);
+  });
+
+  it("when a waiver ends", () => {
+    const notice = { check: "*", reason: "r", owner: "o", ticket: null };
+    const waivers = {
+      expired: [],
+      expiring: [
+        { ...notice, expires: "2026-11-21" },
+        { ...notice, expires: "2026-11-30" },
+      ],
+      unused: [],
+    };
+    const text = textOf(renderHtml(aReport({ waivers })));
+    expect(text).toContain("2026-11-21 ends in 1 day");
+    expect(text).toContain("2026-11-30 ends in 10 days");
+  });
+
+  it("of a first audit that it is the starting point, and calls nothing new", () => {
+    const text = textOf(renderHtml(aReport({ baseline: true, findings: [aFinding()] }), someHistory(1)));
+    expect(text).toContain("This was the first audit");
+    expect(text).not.toContain("1 new");
+  });
+
+  it("of an audit without memory that there is nothing to compare with", () => {
+    const text = textOf(renderHtml(aReport({ findings: [aFinding()] })));
+    expect(text).toContain("Nothing is remembered to compare with");
+    expect(text).not.toContain("1 new");
+  });
+
+  it("that coverage dropped, where there was an audit before", () => {
+    const { coverage } = aReport({ gaps: [aGap()] });
+    const report = aReport({ coverage: { ...coverage, dropped: true } });
+    const words = "A smaller share of the registries could be seen than in the audit before.";
+    expect(textOf(renderHtml(report, someHistory(2)))).toContain(words);
+    expect(textOf(renderHtml(report, []))).not.toContain(words);
+  });
+
+  it("how many changed rules it leaves to the report", () => {
+    const drift = Array.from({ length: 502 }, () => aDrift());
+    expect(textOf(renderHtml(aReport({ drift })))).toContain(
+      "and 2 more rules, which stand in the report's JSON.",
+    );
+  });
+});
+
+describe("the trend", () => {
+  it("begins with the second audit, and leaves out those of a part", () => {
+    const [one, other] = someHistory(2);
+    if (one === undefined || other === undefined) throw new Error("There are two audits");
+    expect(renderHtml(aReport(), [one])).not.toContain('id="trend"');
+    expect(renderHtml(aReport(), [one, { ...other, wholeScope: false }])).not.toContain('id="trend"');
+    expect(renderHtml(aReport(), [one, other])).toContain('id="trend"');
+  });
+
+  it("shows the last sixty", () => {
+    expect(renderHtml(aReport(), someHistory(200)).match(/<g><title>/g)).toHaveLength(60);
+  });
+});
+
+describe.each(Object.entries({ ...hostileTexts, ...markupTexts }))("%s", (_what, text) => {
+  const html = renderHtml(infested(text));
+
+  it("adds nothing to the page but text", () => {
+    const withoutText = renderHtml(infested("text"));
+    const tagsOf = (page: string) => new Set(page.match(/<[a-z0-9]+[ >]/g));
+    expect(tagsOf(html)).toEqual(tagsOf(withoutText));
+  });
+
+  it("is printable, and cut where it is long", () => {
+    expect(html).not.toMatch(unprintable);
+    expect(html.length).toBeLessThan(1_000_000);
+  });
+});
+
+it("keeps hundreds of problems with long texts within bounds", () => {
+  expect(renderHtml(overwhelming()).length).toBeLessThan(20_000_000);
+});
+
+it("is the same for the same report", () => {
+  const report = wideReport({ accounts: 20, regions: 5, findings: 50 });
+  expect(renderHtml(report, someHistory(5))).toBe(renderHtml(report, someHistory(5)));
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it, test } from "vitest";
+import { renderMarkdown } from "../../src/formats/markdown/markdown.ts";
+import { fortyDenials, fortyFindings } from "../render/fleet.ts";
+import { infested } from "../render/hostile-report.ts";
+import { hostileRows, unprintable } from "../render/hostile-texts.ts";
+import { MANY_FINDINGS, overwhelming } from "../render/overwhelming.ts";
+import { aRule } from "../support/builders.ts";
+import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
+import { githubHtml, outsideCode, shownText } from "./github-page.ts";
+
+const COMMENT = 65_536;
+
+const notice = {
+  check: "root-prefix",
+  reason: "Legacy",
+  owner: "team-a",
+  ticket: null,
+  expires: "2027-01-31",
+};
+
+describe("renderMarkdown", () => {
+  it("says first what came out, and what was seen", () => {
+    const [heading, , verdict, , head, , figures] = renderMarkdown(aReport()).split("\n");
+    expect([heading, verdict]).toEqual([
+      "## Pull through cache audit",
+      "**Compliant: nothing fails; all 12 registries were seen.**",
+    ]);
+    expect(head).toBe("| Registries seen | Rules | Fail | Could not be judged | Waived | Pass |");
+    expect(figures).toBe("| 12 of 12 | 36 | 0 | 0 | 0 | 480 |");
+  });
+
+  it("has nothing more of what is well", () => {
+    expect(renderMarkdown(aReport())).not.toContain("###");
+  });
+
+  it("tells a problem once, with all its places", () => {
+    const page = renderMarkdown(aReport({ findings: fortyFindings().slice(0, 3) }));
+    expect(page).toContain("### Failing: 3 findings\n\n#### HIGH: ECR can not reach the upstream (3)");
+    expect(page).toContain("**What to do:** Renew the access token");
+    expect(githubHtml(page).match(/<tr>/g)).toHaveLength(2 + 1 + 3);
+    expect(page).not.toContain("Change");
+  });
+
+  it("says what became of findings where there was an audit before", () => {
+    const findings = [
+      aFinding(),
+      aFinding({ id: "f-2", region: "us-east-1", transition: "unchanged", stale: true }),
+    ];
+    const page = renderMarkdown(aReport({ findings }));
+    expect(page).toContain("| `us-east-1` | `docker-hub` | 2026-11-20 (stale) | unchanged |");
+  });
+
+  it("shows 25 places of a problem and counts the rest", () => {
+    const page = renderMarkdown(aReport({ findings: fortyFindings(), gaps: fortyDenials() }));
+    expect(page).toContain("and 15 more\n");
+    expect(page).toContain("_Left out here: 15 findings, 15 gaps. The JSON report has everything._");
+  });
+
+  it("tells of gaps, and only counts the findings that they explain", () => {
+    const data = { reason: "denied-by-scp", operation: "ecr:DescribePullThroughCacheRules" };
+    const unknown = { status: "UNKNOWN", transition: null } as const;
+    const { account, region } = aGap();
+    const page = renderMarkdown(
+      aReport({
+        gaps: [aGap()],
+        findings: [
+          aFinding({ ...unknown, account, region, prefix: null, kind: "evidence-unreadable", data }),
+          aFinding({ ...unknown, id: "f-2", title: "Cannot tell", kind: "validation-declined", data: {} }),
+        ],
+      }),
+    );
+    expect(page).toContain("### Not seen: 1 gap, and for them 1 finding not judged");
+    expect(page).toContain("### Could not be judged: 1 finding\n\n#### HIGH: Cannot tell (1)");
+  });
+
+  it("tells of what is resolved, of drift and of waivers", () => {
+    const page = renderMarkdown(
+      aReport({
+        findings: [aFinding({ transition: "resolved" })],
+        drift: [
+          aDrift({ change: "modified", before: aRule(), after: aRule({ upstreamRegistryUrl: "ghcr.io" }) }),
+        ],
+        waivers: { expired: [notice], expiring: [], unused: [{ ...notice, check: "rule-quota" }] },
+      }),
+    );
+    expect(page).toContain("### Resolved: 1 finding");
+    expect(shownText(githubHtml(page))).toContain("upstream registry-1.docker.io -> ghcr.io");
+    expect(page).toContain("| expired | `root-prefix` | until 2027-01-31");
+    expect(page).toContain("| matching nothing | `rule-quota` |");
+  });
+});
+
+test.each(hostileRows)("%s does nothing on GitHub", (_what, text) => {
+  const page = renderMarkdown(infested(text));
+  const html = githubHtml(page);
+  const own = /<\/?(h[234]|p|strong|em|table|thead|tbody|tr|th|td|code)>/g;
+  expect(html.replaceAll(own, "")).not.toContain("<");
+  expect(outsideCode(html)).not.toMatch(/[@#[\]*_~`]|:\/\//);
+  expect(page).not.toMatch(unprintable);
+  expect(page.length).toBeLessThanOrEqual(COMMENT);
+});
+
+test("a page that would be too long is cut between problems, and counts what is missing", () => {
+  const page = renderMarkdown(overwhelming());
+  expect(page.length).toBeLessThanOrEqual(COMMENT);
+  expect(page.length).toBeGreaterThan(COMMENT / 2);
+  const shown = page.match(/^#### HIGH/gm)?.length ?? 0;
+  expect(page).toContain(`_Left out here: ${MANY_FINDINGS - shown} findings, `);
+});

@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+
+/** How many seeds one process plays. */
+const blockSize = 20;
+
+const seeds = seedsOf(process.env["STORM_SEED"], process.env["STORM_SEEDS"]);
+const blocks = Array.from({ length: Math.ceil(seeds.length / blockSize) }, (_nothing, index) =>
+  seeds.slice(index * blockSize, (index + 1) * blockSize),
+);
+
+const playedSchema = z.object({ seed: z.int(), problems: z.array(z.string()) });
+
+/**
+ * Plays some seeds in a process of their own. It is not told to end: that it does shows that no audit left anything
+ * open.
+ */
+async function play(some: readonly number[]): Promise<readonly z.infer<typeof playedSchema>[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["test/fuzz/main.ts", ...some.map(String)], {
+    maxBuffer: Number.POSITIVE_INFINITY,
+  });
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return lines.map((line) => playedSchema.parse(JSON.parse(line)));
+}
+
+function seedsOf(one: string | undefined, count = "200"): readonly number[] {
+  return one === undefined
+    ? Array.from({ length: Number(count) }, (_nothing, index) => index + 1)
+    : [Number(one)];
+}
+
+/** Some blocks are played at once (vitest's `maxConcurrency`): their audits wait more than they work. */
+describe.concurrent("in any storm an audit accounts for every registry, passes nothing unseen, says what the oracle says, and ends:", () => {
+  it.each(blocks.map((block) => [block[0], block.at(-1), block] as const))(
+    "seeds %i to %i",
+    async (_first, _last, block) => {
+      const played = await play(block);
+      const failed = played.filter(({ problems }) => problems.length > 0).map(inWords);
+      expect(failed.join("\n\n")).toBe("");
+      expect(played.map(({ seed }) => seed)).toEqual(block);
+    },
+  );
+});
+
+function inWords({ seed, problems }: z.infer<typeof playedSchema>): string {
+  const again = `STORM_SEED=${seed} npx vitest run test/fuzz`;
+  return [`Seed ${seed}, again with: ${again}`, ...problems.map((problem) => `  ${problem}`)].join("\n");
+}

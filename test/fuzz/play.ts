@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readSettings } from "../../src/app/settings.ts";
+import { wire } from "../../src/app/wire.ts";
+import type { Conclusion } from "../../src/audit/finalize.ts";
+import { wholeScope } from "../../src/audit/plan/request.ts";
+import type { RecordedCall } from "../simulator/ledger.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { asSeen } from "./oracle/ledger.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** One audit as it went. */
+export type Played = {
+  readonly end: { readonly conclusion: Conclusion } | { readonly error: unknown };
+  /** Each registry that was reported as read, as `account region`. */
+  readonly read: readonly string[];
+  readonly progress: { readonly planned: number; readonly read: number };
+  readonly calls: readonly RecordedCall[];
+  /** What people and machines were told. */
+  readonly told: { readonly digests: number; readonly eventTypes: readonly string[] };
+};
+
+/** The time that an audit has which meets no silent outlet: more than it ever takes. */
+const plenty = 900_000;
+
+/** How long one audit may take, in milliseconds: many times what any of these takes. */
+const patience = 240_000;
+
+/**
+ * Audits a scenario's world some times in a row, as the scheduled function would, and looks at each audit as it ends.
+ * Changes this process's environment.
+ *
+ * @returns what was left behind: calls after the end, handles that keep the process alive
+ */
+export async function play(
+  { world, policy, settings, silent }: Scenario,
+  times: number,
+  look: (played: Played, simulator: Simulator) => void,
+): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "storm-"));
+  const before = process.getActiveResourcesInfo();
+  const simulator = await startSimulator(world);
+  try {
+    const policyFile = join(folder, "policy.json");
+    await writeFile(policyFile, JSON.stringify(policy));
+    setEnvironment({ ...simulator.env, ...settings, AUDIT_POLICY: policyFile });
+    for (let night = 0; night < times; night += 1) look(await auditOnce(simulator, silent), simulator);
+    const calls = simulator.calls.length;
+    const left = await handlesLeft([...before, "TCPServerWrap", ...openSockets()]);
+    const late = simulator.calls.length - calls;
+    return late === 0 ? left : [...left, `${late} calls were made after the audit had ended`];
+  } finally {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function setEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^(AUDIT|AWS)_/.test(name)) delete process.env[name];
+  }
+  const nowhere = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
+  Object.assign(process.env, nowhere, variables);
+}
+
+async function auditOnce(simulator: Simulator, silent: readonly string[]): Promise<Played> {
+  const [firstCall, firstDigest, firstEvent] = [
+    simulator.calls.length,
+    simulator.published.length,
+    simulator.events.length,
+  ];
+  const read: string[] = [];
+  let progress = { planned: 0, read: 0 };
+  const run = async (): Promise<Played["end"]> => {
+    try {
+      const auditor = await wire(readSettings(process.env));
+      const conclusion = await auditor.run(wholeScope("schedule"), {
+        includePassing: true,
+        publish: true,
+        dryRun: false,
+        notify: null,
+        timeLeft: () => (isUnanswered(simulator.calls.slice(firstCall), silent) ? 0 : plenty),
+        onProgress: ({ planned, read }) => {
+          progress = { planned, read };
+        },
+        onSnapshot: ({ target: { account, region } }) => read.push(`${account} ${region}`),
+      });
+      return { conclusion };
+    } catch (error) {
+      return { error };
+    }
+  };
+  const end = await withinPatience(run());
+  return {
+    end,
+    read,
+    progress,
+    calls: simulator.calls.slice(firstCall).map(asSeen),
+    told: {
+      digests: simulator.published.length - firstDigest,
+      eventTypes: simulator.events.slice(firstEvent).map(({ detailType }) => detailType),
+    },
+  };
+}
+
+/** How long an answer takes at most that comes, in milliseconds. */
+const slowest = 800;
+
+/** Whether a call of these operations gets no answer. */
+function isUnanswered(calls: readonly RecordedCall[], operations: readonly string[]): boolean {
+  return calls.some(
+    ({ operation, httpStatus, startedAt }) =>
+      operations.includes(operation) && httpStatus === undefined && performance.now() - startedAt > slowest,
+  );
+}
+
+async function withinPatience(end: Promise<Played["end"]>): Promise<Played["end"]> {
+  const stop = new AbortController();
+  const never = sleep(patience, { error: new Error(`The audit did not end within ${patience} ms.`) }, stop);
+  try {
+    return await Promise.race([end, never]);
+  } finally {
+    stop.abort();
+    await never.catch(() => undefined);
+  }
+}
+
+/** The sockets of the simulator's end; idle ones of the auditor's end keep no process alive. */
+function openSockets(): readonly string[] {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap");
+}
+
+/** The handles beyond those allowed that would keep this process alive, given a moment to be closed. */
+async function handlesLeft(allowed: readonly string[]): Promise<readonly string[]> {
+  let left: readonly string[] = [];
+  for (let tries = 0; tries < 400; tries += 1) {
+    left = beyond(process.getActiveResourcesInfo(), allowed);
+    if (left.length === 0) return [];
+    await sleep(25, undefined, { ref: false });
+  }
+  return left.map((kind) => `a handle is left open: ${kind}`);
+}
+
+function beyond(kinds: readonly string[], allowed: readonly string[]): readonly string[] {
+  const rest = [...allowed];
+  return kinds.filter((kind) => {
+    const index = rest.indexOf(kind);
+    if (index >= 0) rest.splice(index, 1);
+    return index < 0;
+  });
+}

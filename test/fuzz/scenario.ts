@@ -1,0 +1,59 @@
+import type { World } from "../simulator/world.ts";
+import type { PolicyFile } from "../support/builders.ts";
+import { randomFaults, randomSilence, randomThrottles } from "./conditions.ts";
+import { type Dice, diceOf } from "./dice.ts";
+import { BUCKET, BUS, TOPIC } from "./places.ts";
+import { randomPolicy } from "./policies.ts";
+import { randomWorld } from "./worlds.ts";
+
+/** All that follows from a seed, and from the day on which it is played: dates are relative to it. */
+export type Scenario = {
+  readonly seed: number;
+  readonly world: World;
+  readonly policy: PolicyFile;
+  /** The operations of outlets that get no answer: once one is asked, the audit's time is over. */
+  readonly silent: readonly string[];
+  /** How the auditor is set up, apart from its policy. */
+  readonly settings: Readonly<Record<string, string>>;
+};
+
+/** The time limit where calls hang, in seconds; and the one where a machine that is busy elsewhere let that one pass. */
+const hasty = "0.8";
+export const PATIENT = "8";
+
+/** Whether time limits are short in a scenario. */
+export function isHasty({ settings }: Scenario): boolean {
+  return settings["AUDIT_REQUEST_TIMEOUT_SECONDS"] === hasty;
+}
+
+/**
+ * Draws the scenario of a seed.
+ *
+ * @param limitSeconds the time limit where calls hang, or are throttled for good
+ */
+export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scenario {
+  const dice = diceOf(seed);
+  const world = randomWorld(dice, now);
+  world.faults.push(...randomFaults(world, dice));
+  world.throttles.push(...randomThrottles(world, dice));
+  const [policy, settings] = [randomPolicy(dice, now), randomSettings(dice, world, limitSeconds)];
+  // Drawn last: that outlets are silent is no matter of time limits, but of the time that an audit has.
+  const { faults, silent } = randomSilence(dice);
+  world.faults.unshift(...faults);
+  return { seed, world, policy, settings, silent };
+}
+
+function randomSettings(dice: Dice, { faults }: World, limitSeconds: string): Record<string, string> {
+  const hangs = faults.some(({ effect }) => effect.kind === "hang");
+  const throttles = faults.some(({ effect, times }) => effect.kind === "throttle" && times === undefined);
+  return {
+    AUDIT_CONFIRM_AFTER_SECONDS: "0",
+    // Short enough to wait for where calls hang, or are throttled for good; else such that no time limit is met.
+    AUDIT_REQUEST_TIMEOUT_SECONDS: hangs || throttles ? limitSeconds : "20",
+    AUDIT_CONCURRENCY: String(dice.between(1, 20)),
+    ...(dice.chance(0.85) ? { AUDIT_STORE: `s3://${BUCKET}/nightly` } : {}),
+    ...(dice.chance(0.8) ? { AUDIT_TOPIC_ARN: TOPIC } : {}),
+    ...(dice.chance(0.8) ? { AUDIT_EVENT_BUS: BUS } : {}),
+    ...(dice.chance(0.3) ? { AUDIT_SECURITY_HUB: "true" } : {}),
+  };
+}

@@ -1,0 +1,183 @@
+import type { Conclusion } from "../../src/audit/finalize.ts";
+import { renderJson } from "../../src/formats/json.ts";
+import type { Report } from "../../src/schemas/report.ts";
+import { schemaProblems } from "../e2e/support/report-schema.ts";
+import type { RecordedCall } from "../simulator/ledger.ts";
+import { hasCause } from "./causes.ts";
+import { differences } from "./differences.ts";
+import { passesWithoutEvidence } from "./evidence-of-passes.ts";
+import { type Expectation, expectationOf } from "./oracle/expectation.ts";
+import type { Gap } from "./oracle/gaps.ts";
+import { callsAsking } from "./oracle/ledger.ts";
+import type { Evidence } from "./oracle/registries.ts";
+import type { Played } from "./play.ts";
+import type { Scenario } from "./scenario.ts";
+import { unconfirmedFailures } from "./unconfirmed-failures.ts";
+
+/** An audit that was held against the world. */
+export type Judged = {
+  readonly problems: readonly string[];
+  /** What it had to report, and what it did; `null` when it could not begin. */
+  readonly audit: { readonly expectation: Expectation; readonly conclusion: Conclusion } | null;
+};
+
+/** Holds one audit against the world that it saw. */
+export function judge(scenario: Scenario, played: Played, evidence: Evidence): Judged {
+  const { end } = played;
+  const hindrance = hindranceIn(scenario, played.calls);
+  if ("error" in end)
+    return { problems: errorProblems(end.error, scenario, evidence, hindrance), audit: null };
+  const { conclusion } = end;
+  const { report } = conclusion;
+  const expectation = expectationOf(scenario.policy, evidence, report.startedAt.slice(0, 10));
+  if (expectation === null || hindrance !== null) {
+    return {
+      problems: [`the audit began although ${hindrance ?? "its scope holds no account"}`],
+      audit: null,
+    };
+  }
+  const problems = [
+    ...ledgerProblems(report, played, expectation),
+    ...differences("gap", expectation.gaps.map(gapLine), report.coverage.gaps.map(gapLine)),
+    ...expectation.gaps
+      .filter((gap) => !hasCause(gap, scenario.world))
+      .map((gap) => `gap without cause: ${gapLine(gap)}`),
+    ...passesWithoutEvidence(report, played.calls),
+    ...unconfirmedFailures(report, played.calls),
+    ...noticeProblems(report, expectation),
+    ...failureProblems(conclusion, played.calls),
+    ...schemaProblems(JSON.parse(renderJson(report))),
+  ];
+  return { problems, audit: { expectation, conclusion } };
+}
+
+/** What keeps an audit from beginning: it was not told who it is, what it remembers, or which accounts there are. */
+function hindranceIn({ policy }: Scenario, calls: readonly RecordedCall[]): string | null {
+  const lastOf = (service: string, operation: string) => callsAsking(calls, { service, operation });
+  const isVain = (asked: readonly RecordedCall[], at: number) =>
+    (asked.at(at)?.httpStatus ?? 200) !== 200 || isUnanswered(asked.at(at));
+  if (isVain(lastOf("sts", "GetCallerIdentity"), -1)) return "nobody told who calls";
+  const states = lastOf("s3", "GetObject").filter(({ input }) =>
+    String(Object(input)["Key"]).endsWith("state.json"),
+  );
+  const answered = states.findIndex(
+    ({ httpStatus, errorCode }) => httpStatus === 200 || errorCode === "NoSuchKey",
+  );
+  if (states.length > 0 && answered < 0) return "the state could not be read";
+  const isListed = policy.scope?.accounts === "organization";
+  return isListed && isVain(lastOf("organizations", "ListAccounts"), -1)
+    ? "the organization could not be listed"
+    : null;
+}
+
+function isUnanswered(call: RecordedCall | undefined): boolean {
+  return call !== undefined && call.httpStatus === undefined;
+}
+
+function errorProblems(
+  error: unknown,
+  { policy }: Scenario,
+  evidence: Evidence,
+  hindrance: string | null,
+): readonly string[] {
+  const isForeseen = hindrance !== null || expectationOf(policy, evidence, "2026-01-01") === null;
+  if (isForeseen && error instanceof Error && error.name === "CannotStartError") return [];
+  return [`the audit threw: ${error instanceof Error ? error.stack : String(error)}`];
+}
+
+/** Every registry that is planned is accounted for, once. */
+function ledgerProblems(
+  { coverage, summary, status, findings: reported }: Report,
+  { read, progress }: Played,
+  { registries, excluded, gaps, findings, status: expectedStatus }: Expectation,
+): readonly string[] {
+  const unreachable = gaps.filter(({ state }) => state === "unreachable").length;
+  const partial = new Set(gaps.filter(({ state }) => state === "partial").map(placeOf)).size;
+  const planned = registries.length;
+  // What failed and could not be seen again fails still.
+  const hasStale = reported.some(({ stale }) => stale);
+  const counted = (figures: object) => [JSON.stringify(figures)];
+  const rules = registries.reduce(
+    (sum, registry) => sum + (registry.rules.known ? registry.rules.value.length : 0),
+    0,
+  );
+  const statuses = Object.keys(summary.findings).map((name) => [
+    name,
+    findings.filter((line) => line.includes(` ${name} `)).length,
+  ]);
+  return [
+    ...differences(
+      "registry",
+      registries.map(({ place }) => placeOf(place)),
+      read,
+    ),
+    ...differences(
+      "excluded",
+      excluded,
+      coverage.excludedAccounts.map(({ account }) => account),
+    ),
+    ...differences(
+      "coverage",
+      counted([planned, planned - partial - unreachable, partial, unreachable, excluded.length]),
+      counted([
+        coverage.planned,
+        coverage.audited,
+        coverage.partial,
+        coverage.unreachable,
+        coverage.excluded,
+      ]),
+    ),
+    ...differences("progress", counted([planned, planned]), counted([progress.planned, progress.read])),
+    ...differences("status", [hasStale ? "non-compliant" : expectedStatus], [status]),
+    ...differences(
+      "summary",
+      counted([rules, Object.fromEntries(statuses)]),
+      counted([summary.rules, summary.findings]),
+    ),
+  ];
+}
+
+function placeOf({ account, region }: { readonly account: string; readonly region: string }): string {
+  return `${account} ${region}`;
+}
+
+function gapLine({
+  account,
+  region,
+  state,
+  reason,
+  operation,
+  prefixes,
+}: Omit<Gap, "state" | "reason"> & { readonly state: string; readonly reason: string }): string {
+  return [account, region, state, reason, operation, ...prefixes.toSorted()].join(" ");
+}
+
+function noticeProblems({ waivers }: Report, expectation: Expectation): readonly string[] {
+  return (["expired", "expiring", "unused"] as const).flatMap((list) =>
+    differences(
+      `${list} waiver`,
+      expectation.waivers[list],
+      waivers[list].map(({ reason }) => reason),
+    ),
+  );
+}
+
+/** A delivery fails when the last call of its kind was in vain, and only then. */
+function failureProblems({ failure }: Conclusion, calls: readonly RecordedCall[]): readonly string[] {
+  const deliveries = [
+    { service: "sns", operation: "Publish" },
+    { service: "events", operation: "PutEvents" },
+    { service: "securityhub", operation: "BatchImportFindings" },
+  ];
+  const isVain = (question: { readonly service: string; readonly operation: string }) => {
+    const last = callsAsking(calls, question).at(-1);
+    return last !== undefined && last.httpStatus !== 200;
+  };
+  const isStoreDown = isVain({ service: "s3", operation: "PutObject" });
+  const expected = deliveries.some(isVain) ? "DeliveryError" : isStoreDown ? "StoreError" : "none";
+  const isHidden = isStoreDown && failure?.message.includes("s3://") !== true;
+  return [
+    ...differences("failure", [expected], [failure?.name ?? "none"]),
+    ...(isHidden ? [`the failure does not name the store, which is down: ${failure?.message}`] : []),
+  ];
+}

@@ -1,0 +1,361 @@
+import { describe, expect, it } from "vitest";
+import { checkReportSchema } from "../../../src/schemas/check-report.ts";
+import { aWaiver } from "../../support/builders.ts";
+import { anywhere, deployment, goodProperties, judge, SECRET, templateOf, told } from "../support.ts";
+
+const ecr = {
+  EcrRepositoryPrefix: "base",
+  UpstreamRegistryUrl: "444455556666.dkr.ecr.eu-west-1.amazonaws.com",
+};
+const foreignSecret = SECRET.replace("111122223333", "444455556666");
+const ownSecret = {
+  "Fn::Sub":
+    "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
+};
+
+function one(properties: object, parts?: Parameters<typeof judge>[1]) {
+  return judge([templateOf({ Rule: { ...goodProperties, ...properties } })], parts).findings;
+}
+
+describe("a rule in code that nothing is wrong with", () => {
+  it("passes, with its file, line, address and place", () => {
+    const report = judge([templateOf({ Rule: goodProperties })]);
+    expect(report.status).toBe("compliant");
+    expect(checkReportSchema.parse(report)).toEqual(report);
+    expect(told(report.findings, "FAIL")).toEqual([]);
+    expect(told(report.findings, "UNKNOWN")).toEqual([]);
+    expect(report.findings.find(({ check }) => check === "allowed-upstream")).toMatchObject({
+      status: "PASS",
+      file: "code-0",
+      line: 1,
+      address: "Rule",
+      account: "111122223333",
+      region: "eu-west-1",
+      prefix: "docker-hub",
+    });
+  });
+
+  it("leaves to audits what needs a live registry, and says so once", () => {
+    const policy = { secrets: {}, scanning: {}, creationTemplates: {}, registryPolicy: {} };
+    const { checksLeftOut, findings } = judge([templateOf({ Rule: goodProperties })], { policy });
+    expect(checksLeftOut).toEqual([
+      "creation-template",
+      "fleet-consistency",
+      "registry-policy",
+      "rule-quota",
+      "rule-validation",
+      "scan-coverage",
+      "secret-health",
+    ]);
+    expect(findings.filter(({ check }) => checksLeftOut.includes(check))).toEqual([]);
+  });
+
+  it("does not miss rules that other code may bring", () => {
+    const policy = { requiredRules: [{ prefix: "quay", registry: "quay" as const }] };
+    expect(told(one({}, { policy }), "FAIL")).toEqual([]);
+  });
+});
+
+describe("the policy's checks judge code", () => {
+  it.each<readonly [string, object, Parameters<typeof judge>[1], readonly string[]]>([
+    ["an upstream", {}, { policy: { allowedUpstreams: [] } }, ["Rule allowed-upstream upstream-not-allowed"]],
+    ["a prefix", {}, { policy: { prefixes: { maxLength: 3 } } }, ["Rule prefix-convention prefix-length"]],
+    [
+      "a required rule",
+      {},
+      { policy: { requiredRules: [{ prefix: "docker-hub", registry: "quay" }] } },
+      ["Rule required-rule rule-differs"],
+    ],
+    [
+      "an undeclared rule",
+      {},
+      { policy: { undeclaredRules: "forbid" } },
+      ["Rule undeclared-rule rule-undeclared"],
+    ],
+    [
+      "a custom check",
+      {},
+      {
+        policy: {
+          customChecks: [
+            {
+              id: "no-hub",
+              title: "x",
+              severity: "low",
+              appliesTo: "rule",
+              assert: "rule.ecrRepositoryPrefix != 'docker-hub'",
+              message: "m",
+              remediation: "r",
+            },
+          ],
+        },
+      },
+      ["Rule no-hub assertion-failed"],
+    ],
+  ])("for %s", (_what, properties, parts, failing) => {
+    expect(told(one(properties, parts), "FAIL")).toEqual(failing);
+  });
+
+  it("among the rules of one registry", () => {
+    const inner = { EcrRepositoryPrefix: "docker-hub/library", UpstreamRegistryUrl: "quay.io" };
+    const { findings } = judge([templateOf({ Outer: goodProperties, Inner: inner })]);
+    expect(told(findings, "FAIL")).toEqual(["Inner overlapping-prefixes prefix-inside-another"]);
+  });
+
+  it("with the severity that the policy gives, and not at all when it turns them off", () => {
+    const severe = one(
+      {},
+      { policy: { allowedUpstreams: [], checks: { "allowed-upstream": { severity: "critical" } } } },
+    );
+    expect(severe.find(({ status }) => status === "FAIL")?.severity).toBe("critical");
+    const off = one(
+      {},
+      { policy: { allowedUpstreams: [], checks: { "allowed-upstream": { enabled: false } } } },
+    );
+    expect(told(off, "FAIL")).toEqual([]);
+  });
+
+  it("and advise to mend the code", () => {
+    const [failure] = one({}, { policy: { allowedUpstreams: [] } }).filter(({ status }) => status === "FAIL");
+    expect(failure?.remediation).toMatch(/^Mend it in the code\. /);
+  });
+});
+
+describe("what is not known before deployment", () => {
+  const later = { "Fn::GetAtt": ["Secret", "Id"] };
+
+  it("is UNKNOWN for the checks that look at it, and for no other", () => {
+    const { findings, status } = judge([templateOf({ Rule: { ...goodProperties, CredentialArn: later } })]);
+    expect(status).toBe("incomplete");
+    expect(told(findings, "UNKNOWN")).toEqual([
+      "Rule creation-refused value-unknown",
+      "Rule upstream-credentials value-unknown",
+    ]);
+    expect(told(findings, "FAIL")).toEqual([]);
+  });
+
+  it("keeps no failure from being told that does not depend on it", () => {
+    const policy = {
+      allowedUpstreams: [{ registry: "ecr" as const, accounts: ["999988887777"] }],
+      prefixes: { overlap: "forbid" as const },
+    };
+    const rules = {
+      Rule: { ...ecr, CustomRoleArn: later },
+      Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: later },
+    };
+    const { findings } = judge([templateOf(rules)], { policy });
+    expect(told(findings, "FAIL")).toEqual(["Rule upstream-scope account-not-allowed"]);
+    const outerUnknown = {
+      Rule: { ...ecr, UpstreamRegistryUrl: later },
+      Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: "quay.io" },
+    };
+    expect(told(judge([templateOf(outerUnknown)]).findings, "FAIL")).toContain(
+      "Inner overlapping-prefixes prefix-inside-another",
+    );
+  });
+
+  it("may be the prefix: then the upstream is judged all the same", () => {
+    const findings = one({ EcrRepositoryPrefix: later }, { policy: { allowedUpstreams: [] } });
+    expect(told(findings, "FAIL")).toEqual(["Rule allowed-upstream upstream-not-allowed"]);
+    expect(told(findings, "UNKNOWN")).toContain("Rule root-prefix value-unknown");
+    expect(findings.every(({ prefix }) => prefix === null)).toBe(true);
+  });
+
+  it("may be everything", () => {
+    const text = JSON.stringify({ Resources: { "Fn::Transform": { Name: "AWS::Include" } } });
+    const { findings, status } = judge([text]);
+    expect(status).toBe("incomplete");
+    expect(told(findings, "PASS")).toEqual([]);
+    expect(told(findings, "FAIL")).toEqual([]);
+  });
+
+  it.each([
+    { assert: "rule.credentialArn.contains('x')", status: "UNKNOWN", said: "Rule named value-unknown" },
+    { assert: "rule.ecrRepositoryPrefix != 'x'", status: "PASS", said: "Rule named passes" },
+    {
+      assert: "rule.ecrRepositoryPrefix != 'x' || rule.credentialArn == ''",
+      status: "PASS",
+      said: "Rule named passes",
+    },
+  ] as const)("makes a custom check $status that asserts $assert", ({ assert, status, said }) => {
+    const customChecks = [
+      {
+        id: "named",
+        title: "x",
+        severity: "low" as const,
+        appliesTo: "rule" as const,
+        assert,
+        message: "m",
+        remediation: "r",
+      },
+    ];
+    expect(told(one({ CredentialArn: later }, { policy: { customChecks } }), status)).toContain(said);
+  });
+});
+
+describe("without an account and a region", () => {
+  it("a credential of the rule's own place passes", () => {
+    const findings = one({ CredentialArn: ownSecret }, { deployment: anywhere });
+    expect(told(findings, "UNKNOWN")).toEqual([]);
+    expect(told(findings, "FAIL")).toEqual([]);
+  });
+
+  it("a credential that names a place can not be told", () => {
+    const findings = one({}, { deployment: anywhere });
+    expect(told(findings, "FAIL")).toEqual([]);
+    expect(told(findings, "UNKNOWN")).toEqual([
+      "Rule creation-refused place-unknown",
+      "Rule upstream-credentials place-unknown",
+    ]);
+    expect(findings.find(({ status }) => status === "UNKNOWN")?.remediation).toBe(
+      "Name the registry: --account and --region.",
+    );
+  });
+
+  it("what is wrong wherever it is deployed fails", () => {
+    const policy = { allowedUpstreams: [{ registry: "docker-hub" as const, secretNames: ["other"] }] };
+    expect(told(one({}, { deployment: anywhere, policy }), "FAIL")).toEqual([
+      "Rule upstream-credentials credential-not-allowed",
+    ]);
+  });
+
+  it("nobody is told of stand-ins", () => {
+    const { findings } = judge(
+      [templateOf({ Rule: { ...goodProperties, CredentialArn: { Ref: "AWS::NoValue" } } })],
+      { deployment: anywhere },
+    );
+    const texts = findings.map(({ message, remediation }) => message + remediation).join();
+    expect(texts).not.toMatch(/000000000000|some-region/);
+    expect(texts).toContain("REGION");
+  });
+
+  it("overrides and waivers by place do not count, and those for every place do", () => {
+    const forbidden = { allowedUpstreams: [] };
+    const where = { accounts: ["111122223333"] };
+    const override = {
+      overrides: [{ where, set: { allowedUpstreams: [{ registry: "docker-hub" as const }] } }],
+    };
+    const failing = ["Rule allowed-upstream upstream-not-allowed"];
+    const own = { CredentialArn: ownSecret };
+    expect(told(one(own, { policy: { ...forbidden, ...override } }), "FAIL")).toEqual([]);
+    expect(told(one(own, { policy: { ...forbidden, ...override }, deployment: anywhere }), "FAIL")).toEqual(
+      failing,
+    );
+    const waiver = (accounts: string[]) => ({
+      waivers: [aWaiver({ check: "allowed-upstream", accounts, regions: ["*"], prefixes: ["*"] })],
+    });
+    const byPlace = { ...forbidden, ...waiver(["111122223333"]) };
+    expect(told(one(own, { policy: byPlace }), "WAIVED")).toEqual(failing);
+    expect(told(one(own, { policy: byPlace, deployment: anywhere }), "WAIVED")).toEqual([]);
+    expect(
+      told(one(own, { policy: { ...forbidden, ...waiver(["*"]) }, deployment: anywhere }), "WAIVED"),
+    ).toEqual(failing);
+  });
+
+  it("rules that are required in some places can not be told", () => {
+    const policy = {
+      undeclaredRules: "forbid" as const,
+      requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" as const, accounts: ["111122223333"] }],
+    };
+    const own = { CredentialArn: ownSecret };
+    expect(told(one(own, { policy }), "UNKNOWN")).toEqual([]);
+    expect(told(one(own, { policy, deployment: anywhere }), "UNKNOWN")).toContain(
+      "Rule undeclared-rule place-unknown",
+    );
+  });
+
+  it("a custom check that asks for the place can not be told", () => {
+    const customChecks = [
+      {
+        id: "placed",
+        title: "x",
+        severity: "low" as const,
+        appliesTo: "rule" as const,
+        assert: "region == 'eu-west-1'",
+        message: "m",
+        remediation: "r",
+      },
+    ];
+    const own = { CredentialArn: ownSecret };
+    expect(told(one(own, { policy: { customChecks } }), "PASS")).toContain("Rule placed passes");
+    expect(told(one(own, { policy: { customChecks }, deployment: anywhere }), "UNKNOWN")).toEqual([
+      "Rule placed place-unknown",
+    ]);
+  });
+});
+
+describe("organizational units", () => {
+  it("choose overrides", () => {
+    const where = { organizationalUnits: ["ou-ab12-34567890"] };
+    const policy = {
+      allowedUpstreams: [],
+      overrides: [{ where, set: { allowedUpstreams: [{ registry: "docker-hub" as const }] } }],
+    };
+    expect(told(one({}, { policy }), "FAIL")).toEqual(["Rule allowed-upstream upstream-not-allowed"]);
+    expect(told(one({}, { policy, organizationalUnits: ["ou-ab12-34567890"] }), "FAIL")).toEqual([]);
+  });
+});
+
+describe("AWS's own refusals", () => {
+  it("are told whatever the policy turns off or waives", () => {
+    const waivers = [aWaiver({ check: "*", accounts: ["*"], regions: ["*"], prefixes: ["*"] })];
+    expect(told(one({ EcrRepositoryPrefix: "Hub" }, { policy: { waivers } }), "FAIL")).toEqual([
+      "Rule creation-refused InvalidParameterException",
+    ]);
+  });
+
+  it("tell a role or a secret of another account", () => {
+    expect(told(one({ CredentialArn: foreignSecret }), "FAIL")).toContain(
+      "Rule creation-refused SecretNotFoundException",
+    );
+    const role = { ...ecr, CustomRoleArn: "arn:aws:iam::444455556666:role/ecr-pull" };
+    expect(told(judge([templateOf({ Rule: role })]).findings, "FAIL")).toContain(
+      "Rule creation-refused InvalidParameterException",
+    );
+  });
+
+  const twin = "PullThroughCacheRuleAlreadyExistsException";
+
+  it("tell a prefix that a rule before has, in one file or two", () => {
+    const both = judge([templateOf({ A: goodProperties, B: goodProperties })]);
+    expect(told(both.findings, "FAIL")).toEqual([`B creation-refused ${twin}`]);
+    const text = templateOf({ A: goodProperties });
+    expect(judge([text, text]).findings.filter(({ kind }) => kind === twin)).toMatchObject([
+      { file: "code-1" },
+    ]);
+  });
+
+  it("do not take two files of unknown places for one registry", () => {
+    const text = templateOf({ A: { ...goodProperties, CredentialArn: ownSecret } });
+    expect(told(judge([text, text], { deployment: anywhere }).findings, "FAIL")).toEqual([]);
+  });
+
+  it("leave open which of two rules under conditions there will be", () => {
+    const rule = (Condition: string) => ({
+      Type: "AWS::ECR::PullThroughCacheRule",
+      Condition,
+      Properties: goodProperties,
+    });
+    const text = JSON.stringify({
+      Parameters: { Stage: { Type: "String" } },
+      Conditions: {
+        Prod: { "Fn::Equals": [{ Ref: "Stage" }, "prod"] },
+        Test: { "Fn::Not": [{ Condition: "Prod" }] },
+      },
+      Resources: { A: rule("Prod"), B: rule("Test") },
+    });
+    expect(told(judge([text]).findings, "FAIL")).toEqual([]);
+    expect(told(judge([text]).findings, "UNKNOWN")).toEqual(["B creation-refused condition-unknown"]);
+    const decided = judge([text], { deployment: deployment({}, { Stage: "prod" }) });
+    expect(told(decided.findings, "UNKNOWN")).toEqual([]);
+  });
+
+  it("tell the rule that is one too many", () => {
+    const rules = Array.from({ length: 51 }, (_, n) => [
+      `Rule${n}`,
+      { EcrRepositoryPrefix: `quay-${n}`, UpstreamRegistryUrl: "quay.io" },
+    ]);
+    const { findings } = judge([templateOf(Object.fromEntries(rules))]);
+    expect(told(findings, "FAIL")).toEqual(["Rule50 creation-refused LimitExceededException"]);
+  });
+});

@@ -1,0 +1,350 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { renderDigest } from "../../../src/notifiers/sns/digest.ts";
+import { byteLength } from "../../../src/render/escape/cut.ts";
+import type { DeliveryOptions } from "../../../src/render/words.ts";
+import type { Report } from "../../../src/schemas/report.ts";
+import { fleet, fortyFindings } from "../../render/fleet.ts";
+import { MANY_FINDINGS, overwhelming } from "../../render/overwhelming.ts";
+import { aDrift, aFinding, aGap, aReport } from "../../support/report-builders.ts";
+
+const options = { reportLocation: "s3://audits/2026/11/20/report.json" };
+
+const messageSchema = z.strictObject({
+  default: z.string(),
+  email: z.string(),
+  https: z.string(),
+  sms: z.string(),
+});
+const chatSchema = z.strictObject({
+  version: z.literal("1.0"),
+  source: z.literal("custom"),
+  content: z.strictObject({
+    textType: z.literal("client-markdown"),
+    title: z.string(),
+    description: z.string(),
+    nextSteps: z.array(z.string()),
+    keywords: z.array(z.string()),
+  }),
+  metadata: z.strictObject({
+    threadId: z.string(),
+    summary: z.string(),
+    eventType: z.string(),
+    relatedResources: z.array(z.string()),
+    additionalContext: z.record(z.string(), z.string()),
+  }),
+});
+
+function digestOf(report: Report, overrides: Partial<DeliveryOptions> = {}) {
+  const { subject, message } = renderDigest(report, { ...options, ...overrides });
+  const texts = messageSchema.parse(JSON.parse(message));
+  return {
+    subject,
+    message,
+    ...texts,
+    machine: JSON.parse(texts.default),
+    chat: chatSchema.parse(JSON.parse(texts.https)),
+  };
+}
+
+describe("the subject", () => {
+  test.each([
+    [
+      "what fails and what is unseen",
+      aReport({ findings: [aFinding(), aFinding({ severity: "medium" })], gaps: [aGap()] }),
+      "pull-through-auditor: 1 high, 1 medium failing; 1 registry unseen",
+    ],
+    [
+      "what is new before how many fail",
+      fleet(),
+      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries not fully seen",
+    ],
+    [
+      "the two worst and the rest",
+      aReport({
+        findings: [
+          aFinding(),
+          aFinding({ severity: "medium" }),
+          aFinding({ severity: "low" }),
+          aFinding({ severity: "informational" }),
+        ],
+      }),
+      "pull-through-auditor: 1 high, 1 medium, 2 lesser failing",
+    ],
+    [
+      "what is still failing, where nothing is new",
+      aReport({ findings: [aFinding({ transition: "unchanged" }), aFinding({ transition: "reminded" })] }),
+      "pull-through-auditor: 2 high failing",
+    ],
+    [
+      "that nothing was audited",
+      aReport({ coverage: { ...aReport().coverage, planned: 0, audited: 0 } }),
+      "pull-through-auditor: nothing was audited, no registry is in scope",
+    ],
+    ["compliance", aReport(), "pull-through-auditor: compliant, 12 registries seen"],
+    [
+      "an incomplete audit",
+      aReport({ gaps: [aGap()] }),
+      "pull-through-auditor: incomplete, nothing seen fails; 1 registry unseen",
+    ],
+  ])("says %s", (_what, report, subject) => {
+    expect(digestOf(report).subject).toBe(subject);
+  });
+
+  test("says that an audit is the first", () => {
+    expect(digestOf(aReport({ baseline: true })).subject).toBe(
+      "pull-through-auditor: compliant, 12 registries seen; first audit",
+    );
+  });
+
+  test("is ASCII and under 100 characters, whatever the figures", () => {
+    const many = Array.from({ length: 10_000 }, (_, index) =>
+      aFinding({ severity: index % 2 === 0 ? "critical" : "informational" }),
+    );
+    const coverage = {
+      ...aReport().coverage,
+      planned: 3_000_000,
+      partial: 1_000_000,
+      unreachable: 2_000_000,
+    };
+    const { subject } = digestOf(aReport({ findings: many, coverage, baseline: true }));
+    expect(subject).toMatch(/^[ -~]{1,99}$/);
+  });
+});
+
+describe("the mail", () => {
+  test("reads well", async () => {
+    await expect(digestOf(fleet()).email).toMatchFileSnapshot("snapshots/mail.txt");
+  });
+
+  test("reads well after the first audit", async () => {
+    const report = aReport({ findings: fortyFindings(), baseline: true });
+    await expect(digestOf(report).email).toMatchFileSnapshot("snapshots/mail-first-audit.txt");
+  });
+
+  test("begins with the verdict and ends with where the report is", () => {
+    const { email } = digestOf(aReport({ findings: [aFinding()] }));
+    expect(email).toMatch(/^Non-compliant: 1 high failing; all 12 registries were seen\.\n/);
+    expect(email).toMatch(/\nThe whole report: s3:\/\/audits\/2026\/11\/20\/report\.html\n$/);
+  });
+
+  test("counts the changes that it tells of, whatever the whole audit found", () => {
+    const findings = [aFinding(), aFinding({ id: "known", transition: "unchanged" })];
+    const report = aReport({ findings });
+    const { transitions } = aReport({ findings: fortyFindings() }).summary;
+    const { email } = digestOf({ ...report, summary: { ...report.summary, transitions } });
+    expect(email).toMatch(/\n1 new since the audit before\.\n/);
+    expect(email).toMatch(/Changes {3}40 new since the audit before\n/);
+  });
+
+  test("tells what is new in full, then what is fixed, and what is known in brief", () => {
+    const { email } = digestOf(
+      aReport({
+        findings: [
+          aFinding({ id: "known", severity: "critical", transition: "unchanged" }),
+          aFinding({ id: "again", transition: "reminded" }),
+          aFinding({ id: "gone", status: "PASS", transition: "resolved" }),
+          aFinding({ id: "new", severity: "low" }),
+        ],
+        drift: [aDrift()],
+      }),
+    );
+    const headings = email.match(/^[A-Z][A-Z ,]+(?=:)/gm);
+    expect(headings).toEqual([
+      "NEW OR CHANGED",
+      "RESOLVED",
+      "CHANGED RULES",
+      "REMINDER, STILL FAILING",
+      "STILL FAILING SINCE EARLIER AUDITS",
+    ]);
+    expect(email.match(/^ {2}What to do/gm)).toHaveLength(2);
+    expect(email.split("STILL FAILING SINCE")[1]).not.toContain("What to do");
+  });
+
+  test.each([
+    [1, "1 more finding fails, for other topics or below the severity told here."],
+    [2, "2 more findings fail, for other topics or below the severity told here."],
+  ])("says that others are told of %i more", (more, sentence) => {
+    const report = aReport({ findings: [aFinding()] });
+    const failing = { ...report.summary.failing, low: more };
+    const { email } = digestOf({ ...report, summary: { ...report.summary, failing } });
+    expect(email.replaceAll("\n", " ")).toContain(sentence);
+  });
+
+  test("says that the report was not stored", () => {
+    expect(digestOf(aReport(), { reportLocation: null }).email).toContain("The whole report was not stored.");
+  });
+
+  test("counts the findings that did not fit", () => {
+    const { email } = digestOf(overwhelming());
+    const shown = email.match(/^HIGH {2}/gm)?.length ?? 0;
+    expect(shown).toBeGreaterThan(0);
+    expect(email).toContain(`and ${MANY_FINDINGS - shown} more findings that did not fit here`);
+  });
+});
+
+describe("the JSON for machines", () => {
+  test("holds the figures and the worst findings first", () => {
+    const report = fleet();
+    const { machine } = digestOf(report);
+    expect(machine).toMatchObject({
+      schemaVersion: 1,
+      auditId: report.auditId,
+      status: "non-compliant",
+      baseline: false,
+      summary: report.summary,
+      coverage: { planned: 53, unreachable: 40 },
+      omitted: 0,
+      report: { location: options.reportLocation },
+    });
+    const told: { severity: string; transition: string }[] = machine.findings;
+    expect(told.map(({ severity, transition }) => `${severity} ${transition}`).slice(0, 4)).toEqual([
+      "critical changed",
+      "high opened",
+      "high opened",
+      "high unchanged",
+    ]);
+    expect(told.at(-1)?.transition).toBe("resolved");
+    expect(told).toHaveLength(21);
+  });
+
+  test("counts what did not fit", () => {
+    const { machine } = digestOf(overwhelming());
+    expect(machine.findings.length).toBeGreaterThan(5);
+    expect(machine.findings.length + machine.omitted).toBe(MANY_FINDINGS);
+    expect(machine.coverage.gaps.length + machine.coverage.gapsOmitted).toBe(40);
+    expect(machine.coverage.gapsOmitted).toBeGreaterThan(0);
+  });
+});
+
+describe("the chat notification", () => {
+  test("reads well", async () => {
+    const { content } = digestOf(fleet()).chat;
+    await expect(`${content.title}\n\n${content.description}\n`).toMatchFileSnapshot("snapshots/chat.txt");
+  });
+
+  test("keeps every limit of Amazon Q Developer in bytes", () => {
+    for (const report of [overwhelming(), fleet(), aReport()]) {
+      const { content, metadata } = digestOf(report).chat;
+      expect(byteLength(content.title)).toBeLessThanOrEqual(250);
+      expect(byteLength(content.description)).toBeLessThanOrEqual(8000);
+      for (const step of content.nextSteps) expect(byteLength(step)).toBeLessThanOrEqual(350);
+      for (const keyword of content.keywords) expect(byteLength(keyword)).toBeLessThanOrEqual(75);
+      expect(byteLength(metadata.threadId)).toBeLessThanOrEqual(500);
+    }
+  });
+
+  test("counts the findings that did not fit", () => {
+    const { description } = digestOf(overwhelming()).chat.content;
+    const shown = description.match(/^\*HIGH\*/gm)?.length ?? 0;
+    expect(shown).toBeGreaterThan(0);
+    expect(description).toContain(`${MANY_FINDINGS - shown} more findings did not fit here.`);
+    expect(description).toContain("The whole report: s3://audits/2026/11/20/report.html");
+  });
+
+  test("has room for the count of what was cut, however full it is", () => {
+    for (let length = 1; length <= 60; length += 1) {
+      const title = "x".repeat(length);
+      const findings = Array.from({ length: 150 }, (_, index) =>
+        aFinding({ check: `check-${index}`, title }),
+      );
+      const { description } = digestOf(aReport({ findings })).chat.content;
+      expect(byteLength(description)).toBeLessThanOrEqual(8000);
+      expect(description).toMatch(/\d+ more findings? did not fit here\./);
+    }
+  });
+
+  test("keeps one policy's audits in one thread", () => {
+    const first = digestOf(aReport({ auditId: "one" })).chat.metadata.threadId;
+    const second = digestOf(aReport({ auditId: "two", findings: [aFinding()] })).chat.metadata.threadId;
+    expect(first).toBe("pull-through-auditor Example organization");
+    expect(second).toBe(first);
+  });
+
+  test("tells what is new, what was resolved and what still fails, and how to mend what is new", () => {
+    const { content } = digestOf(
+      aReport({
+        findings: [
+          aFinding({ id: "known", severity: "critical", title: "Known", transition: "unchanged" }),
+          aFinding({ id: "gone", title: "Gone", status: "PASS", transition: "resolved" }),
+          aFinding({ id: "new", title: "New", severity: "low", remediation: "Mend it." }),
+        ],
+      }),
+    ).chat;
+    expect(content.description.match(/New|Gone|Still failing|Known/g)).toEqual([
+      "New",
+      "Gone",
+      "Still failing",
+      "Known",
+    ]);
+    expect(content.nextSteps).toEqual(["New: Mend it."]);
+  });
+
+  test("tells how to mend what is known where nothing is new", () => {
+    const { content } = digestOf(
+      aReport({ findings: [aFinding({ title: "Known", remediation: "Mend it.", transition: "unchanged" })] }),
+    ).chat;
+    expect(content.nextSteps).toEqual(["Known: Mend it."]);
+  });
+
+  test("names the accounts that could not be seen", () => {
+    const { content } = digestOf(aReport({ gaps: [aGap(), aGap({ region: "eu-west-1" })] })).chat;
+    expect(content.description).toContain(
+      "Not fully seen: 2 of 14 registries\n\u2022 Denied by a service control policy (2): 444455556666 sandbox",
+    );
+  });
+
+  test("names the repositories and how to mend them", () => {
+    const { content, metadata } = digestOf(aReport({ findings: fortyFindings() })).chat;
+    expect(content.nextSteps).toHaveLength(1);
+    expect(metadata.relatedResources).toHaveLength(10);
+    expect(metadata.relatedResources[0]).toBe("arn:aws:ecr:eu-west-1:200000000000:repository/docker-hub/*");
+  });
+});
+
+describe("the SMS", () => {
+  test("names the worst finding when there is room", () => {
+    expect(digestOf(aReport({ findings: [aFinding()] })).sms).toBe(
+      "pull-through-auditor: 1 high failing. Worst: rule-validation, 111122223333 eu-west-1 docker-hub",
+    );
+  });
+
+  test("names what is new before what is worse and known", () => {
+    const findings = [
+      aFinding({ id: "known", severity: "critical", transition: "unchanged" }),
+      aFinding({ id: "new", severity: "low", check: "rule-quota", prefix: null }),
+    ];
+    expect(digestOf(aReport({ findings })).sms).toBe(
+      "pull-through-auditor: 1 low new; 2 failing. New: rule-quota, 111122223333 eu-west-1",
+    );
+  });
+
+  test.each([
+    ["overwhelming", overwhelming()],
+    ["large", fleet()],
+    ["compliant", aReport()],
+  ])("is one line of at most 140 bytes for an audit that is %s", (_what, report) => {
+    const { sms } = digestOf(report);
+    expect(byteLength(sms)).toBeLessThanOrEqual(140);
+    expect(sms).toMatch(/^pull-through-auditor: [^\n]+$/);
+  });
+
+  test("tells of no worst finding where all is resolved", () => {
+    expect(digestOf(aReport({ findings: [aFinding({ transition: "resolved" })] })).sms).not.toContain(
+      "Worst",
+    );
+  });
+});
+
+describe("the whole message", () => {
+  test("stays well under 256 KiB, whatever was collected", () => {
+    expect(byteLength(digestOf(overwhelming()).message)).toBeLessThan(200 * 1024);
+  });
+
+  test("counts for a topic what concerns it", () => {
+    const report = { ...fleet(), findings: [aFinding({ transition: "resolved" })] };
+    const { subject, email } = digestOf(report);
+    expect(subject).toContain("nothing fails here any more");
+    expect(email).toContain("Nothing fails here any more, but the audit as a whole is non-compliant.");
+  });
+});

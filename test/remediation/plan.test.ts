@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { absent, present, unreadable } from "../../src/facts/evidence.ts";
+import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
+import { remedies } from "../../src/remediation/plan/actions.ts";
+import { planRemedies } from "../../src/remediation/plan/plan.ts";
+import { aRegistryOf, aSecret, aSnapshot, NOW, type PolicyFile } from "../support/builders.ts";
+import { hubSecret, type MendableCase, mendable, offered, quay } from "./fixable.ts";
+import {
+  changesIn,
+  judged,
+  loaded,
+  mendedBy,
+  nothingOffered,
+  planFor,
+  SECRET_NAME,
+  secretArn,
+} from "./support.ts";
+
+const secretStates = {
+  missing: absent,
+  "being-deleted": present(aSecret({ deletedAt: "2026-11-25T00:00:00.000Z" })),
+} as const;
+
+/** The registry of a case as it was read. */
+function registryOf({ rules, secret }: MendableCase): RegistrySnapshot {
+  const registry = aRegistryOf(...rules);
+  return secret === undefined ? registry : { ...registry, secrets: { [hubSecret]: secretStates[secret] } };
+}
+
+it("every kind that is mended by calls has a case here", () => {
+  const kinds = Object.entries(remedies).flatMap(([check, ofCheck]) =>
+    Object.entries(ofCheck)
+      .filter(([, remedy]) => remedy !== "instruct" && remedy !== "never-fails")
+      .map(([kind]) => `${check} ${kind}`),
+  );
+  expect(kinds.toSorted()).toEqual(Object.keys(mendable).toSorted());
+});
+
+describe("a plan mends", () => {
+  it.each(Object.entries(mendable))("%s", (named, mendableCase) => {
+    const { policy = {}, offers, action, after } = mendableCase;
+    const registry = registryOf(mendableCase);
+    const plan = planFor(registry, policy, offers);
+    const changes = changesIn(plan);
+    expect(changes).toMatchObject([{ action, after }]);
+    expect(changes.flatMap(({ because }) => because.map(({ check, kind }) => `${check} ${kind}`))).toContain(
+      named,
+    );
+    expect(changes[0]?.effects).not.toEqual([]);
+    expect(plan.instructions).toEqual([]);
+    const left = judged([mendedBy(plan, registry)], policy).findings;
+    expect(left.filter(({ status }) => status === "FAIL")).toEqual([]);
+  });
+});
+
+describe("a plan", () => {
+  it("is empty where nothing fails", () => {
+    expect(planFor(aRegistryOf({}), {})).toMatchObject({ registries: [], instructions: [], leftAlone: [] });
+  });
+
+  it("asks which credential rather than to guess one", () => {
+    const plan = planFor(aRegistryOf({ credentialArn: null }), {});
+    expect(changesIn(plan)).toEqual([]);
+    expect(plan.instructions).toMatchObject([
+      { kind: "credential-missing", question: expect.stringContaining("--credential docker-hub=SECRET_ARN") },
+    ]);
+  });
+
+  it("takes the credential with which another rule reaches the same upstream only where the policy names it", () => {
+    const rules = [{}, { ecrRepositoryPrefix: "mirror", credentialArn: null }] as const;
+    const named = { allowedUpstreams: [{ registry: "docker-hub", secretNames: [SECRET_NAME] }] };
+    expect(changesIn(planFor(aRegistryOf(...rules), named))).toMatchObject([
+      { action: "update", after: { ecrRepositoryPrefix: "mirror", credentialArn: hubSecret } },
+    ]);
+    expect(changesIn(planFor(aRegistryOf(...rules), {}))).toEqual([]);
+  });
+
+  it("leaves it to people which of two offered secrets is meant", () => {
+    const credentials = ["one", "two"].map((name) => ({ upstream: "docker-hub", arn: secretArn(name) }));
+    const plan = planFor(aRegistryOf({ credentialArn: null }), {}, { credentials, roles: [] });
+    expect(changesIn(plan)).toEqual([]);
+    expect(plan.instructions[0]?.question).toContain(`${secretArn("one")}, ${secretArn("two")}`);
+  });
+
+  it("makes one change of several findings on one rule", () => {
+    const rule = { ecrRepositoryPrefix: "docker", credentialArn: null };
+    const policy = { allowedUpstreams: [{ registry: "docker-hub", prefixes: ["docker-hub"] }] };
+    const [change, ...others] = changesIn(planFor(aRegistryOf(rule), policy, offered));
+    expect(others).toEqual([]);
+    expect(change?.because.map(({ kind }) => kind)).toEqual(["prefix-of-upstream", "credential-missing"]);
+  });
+
+  it("renames a rule to the one that is required and missing, rather than to create another", () => {
+    const policy = {
+      allowedUpstreams: [{ registry: "docker-hub", prefixes: ["docker-hub"] }],
+      requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" }],
+    };
+    const plan = planFor(aRegistryOf({ ecrRepositoryPrefix: "docker" }), policy);
+    expect(changesIn(plan)).toMatchObject([
+      { action: "replace", after: { ecrRepositoryPrefix: "docker-hub" } },
+    ]);
+    expect(plan.instructions).toEqual([]);
+  });
+
+  it("plans nothing that would break something else", () => {
+    const policy = {
+      allowedUpstreams: [{ registry: "docker-hub" }],
+      requiredRules: [{ prefix: "quay", registry: "quay" }],
+    };
+    const plan = planFor(aRegistryOf(), policy);
+    expect(changesIn(plan)).toEqual([]);
+    expect(plan.instructions[0]?.question).toContain("allowed-upstream");
+  });
+
+  it("asks which prefix where the policy allows several, and which of two overlapping rules is to go", () => {
+    const policy = { allowedUpstreams: [{ registry: "quay", prefixes: ["quay", "red-hat"] }] };
+    const plan = planFor(aRegistryOf({ ...quay, ecrRepositoryPrefix: "qu" }), policy);
+    expect(plan.instructions[0]?.question).toContain("There are quay, red-hat.");
+    const overlapping = planFor(aRegistryOf(quay, { ...quay, ecrRepositoryPrefix: "quay/inner" }), {});
+    expect(changesIn(overlapping)).toEqual([]);
+    expect(overlapping.instructions).toMatchObject([{ kind: "prefix-inside-another", question: null }]);
+  });
+
+  it("leaves waived, unknown and stale findings alone, and says so", () => {
+    const waivers = [{ check: "*", reason: "moving", owner: "team-a", expires: "2027-01-31" }];
+    const waived = planFor(aRegistryOf({ credentialArn: null }), { waivers }, offered);
+    expect(waived).toMatchObject({
+      registries: [],
+      leftAlone: [{ status: "WAIVED", why: expect.stringContaining("moving") }],
+    });
+    const unread = aSnapshot({
+      rules: unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "no"),
+    });
+    expect(planFor(unread, {}).leftAlone[0]).toMatchObject({ status: "UNKNOWN" });
+    const registry = aRegistryOf({ credentialArn: null });
+    const stale = judged([registry], {}).findings.map((finding) => ({ ...finding, stale: true }));
+    const plan = planRemedies({ findings: stale, registries: [registry] }, loaded({}), nothingOffered, NOW);
+    expect(plan).toMatchObject({ registries: [], instructions: [], leftAlone: [{ status: "FAIL" }] });
+  });
+
+  it("is the same whatever the order of rules and findings", () => {
+    const rules = [
+      { ...quay, ecrRepositoryPrefix: "b1" },
+      { ...quay, ecrRepositoryPrefix: "a1" },
+      { credentialArn: null },
+    ];
+    const policy: Partial<PolicyFile> = { undeclaredRules: "forbid" };
+    const plan = planFor(aRegistryOf(...rules), policy, offered);
+    expect(planFor(aRegistryOf(...rules.toReversed()), policy, offered)).toEqual(plan);
+    expect(changesIn(plan).map(({ before }) => before?.ecrRepositoryPrefix)).toEqual([
+      "a1",
+      "b1",
+      "docker-hub",
+    ]);
+  });
+});
