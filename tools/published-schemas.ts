@@ -8,7 +8,7 @@ import { machineDigestSchema } from "../src/notifiers/sns/machine-schema.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
 import { checkReportSchema } from "../src/schemas/check-report.ts";
-import { remedyPlanSchema } from "../src/schemas/remediation-plan.ts";
+import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
 import { reportSchema } from "../src/schemas/report.ts";
 
 /** The schemas that users are given, as JSON Schema 2020-12, by the files that they are published as. */
@@ -17,7 +17,7 @@ export const publishedSchemas = {
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
   "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
-  "policies/plan.schema.json": toJsonSchema(remedyPlanSchema, "output"),
+  "policies/plan.schema.json": toJsonSchema(remediationPlanSchema, "output"),
   "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),
   "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
   "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),

@@ -126,7 +126,7 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
   if (gaps.length === 0) return [{ name: "all registries were seen", outcome: null }];
   return gaps.map((gap) => {
     const { reason, operation, detail, prefixes } = gap;
-    const { what, mend } = reasonWords[reason];
+    const { what, fix } = reasonWords[reason];
     const concerned = prefixes.length === 0 ? "" : `Rules concerned: ${prefixes.join(", ")}. `;
     return {
       name: `${placeOf({ ...gap, prefix: null })}: ${nameText(operation)}`,
@@ -134,7 +134,7 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
         kind: "error",
         type: reason,
         message: what,
-        text: briefLine(`${concerned}${detail} ${mend}`),
+        text: briefLine(`${concerned}${detail} ${fix}`),
       },
     };
   });

@@ -29,45 +29,45 @@ export type GapReason = CoverageGap["reason"];
 export const reasonWords = {
   "access-denied": {
     what: "Access denied",
-    mend: "Allow this operation to the auditor's role in these accounts.",
+    fix: "Allow this operation to the auditor's role in these accounts.",
   },
   "denied-by-scp": {
     what: "Denied by a service control policy",
-    mend: "Exempt the auditor's role from the policy, or leave these regions out of the scope.",
+    fix: "Exempt the auditor's role from the policy, or leave these regions out of the scope.",
   },
   "role-not-assumable": {
     what: "The auditor's role can not be assumed",
-    mend: "Create the role in these accounts, and let the auditing account assume it.",
+    fix: "Create the role in these accounts, and let the auditing account assume it.",
   },
   "region-disabled": {
     what: "The region is disabled",
-    mend: "Enable the region, or leave it out of the scope.",
+    fix: "Enable the region, or leave it out of the scope.",
   },
   throttled: {
     what: "Throttled by AWS",
-    mend: "Lower the concurrency, or audit at a quieter hour.",
+    fix: "Lower the concurrency, or audit at a quieter hour.",
   },
   timeout: {
     what: "No answer in time",
-    mend: "Run the audit again; if it stays, check the network path to these regions.",
+    fix: "Run the audit again; if it stays, check the network path to these regions.",
   },
   deadline: {
     what: "The audit ran out of time",
-    mend: "Narrow the scope, raise the concurrency, or run the audit as a state machine.",
+    fix: "Narrow the scope, raise the concurrency, or run the audit as a state machine.",
   },
   "service-error": {
     what: "AWS answered with an error",
-    mend: "Run the audit again; if it stays, look at what AWS said.",
+    fix: "Run the audit again; if it stays, look at what AWS said.",
   },
   "not-collected": {
     what: "Not asked for",
-    mend: "Record the snapshot with the policy that it is judged by.",
+    fix: "Record the snapshot with the policy that it is judged by.",
   },
   "check-error": {
     what: "A check failed to run",
-    mend: "This is a defect of pull-through-auditor: report it with this message.",
+    fix: "This is a defect of pull-through-auditor: report it with this message.",
   },
-} as const satisfies Record<GapReason, { what: string; mend: string }>;
+} as const satisfies Record<GapReason, { what: string; fix: string }>;
 
 /** Whether `value` names a reason. */
 export function isGapReason(value: unknown): value is GapReason {

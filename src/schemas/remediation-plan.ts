@@ -72,8 +72,8 @@ const about = {
   title: z.string(),
 };
 
-/** The schema of {@link RemedyPlan}. */
-export const remedyPlanSchema = z.strictObject({
+/** The schema of {@link RemediationPlan}. */
+export const remediationPlanSchema = z.strictObject({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
   plannedAt: z.iso.datetime(),
   policy: z.strictObject({ name: z.string(), digest: z.string() }),
@@ -100,9 +100,9 @@ export const remedyPlanSchema = z.strictObject({
 });
 
 /** The changes that make failing registries compliant, and what no change can mend. */
-export type RemedyPlan = Readonly<z.infer<typeof remedyPlanSchema>>;
-export type Instruction = RemedyPlan["instructions"][number];
-export type LeftAlone = RemedyPlan["leftAlone"][number];
+export type RemediationPlan = Readonly<z.infer<typeof remediationPlanSchema>>;
+export type Instruction = RemediationPlan["instructions"][number];
+export type LeftAlone = RemediationPlan["leftAlone"][number];
 
 /** What AWS answered to a change of a rule. */
 export type Written =

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
-import { deskBefore, renamed } from "../e2e/support/remediation.ts";
+import { registryBefore, renamed } from "../e2e/support/remediation.ts";
 
 /** Applies before somebody who gives an answer; what was asked is told. */
 async function applyAsked(planFile: string, answer: string) {
@@ -20,7 +20,7 @@ async function applyAsked(planFile: string, answer: string) {
 
 describe("apply, at a terminal", () => {
   it("asks, and does nothing unless the answer is yes", async () => {
-    await using desk = await deskBefore([renamed]);
+    await using desk = await registryBefore([renamed]);
     await desk.plan();
     const declined = await applyAsked(desk.planFile, "y");
     expect(declined).toMatchObject({ code: 64, errors: expect.stringContaining("Nothing was changed.") });
@@ -36,7 +36,7 @@ describe("apply, at a terminal", () => {
 
 describe("apply", () => {
   it("names every problem of a file that is no plan", async () => {
-    await using desk = await deskBefore([]);
+    await using desk = await registryBefore([]);
     await writeFile(desk.planFile, JSON.stringify({ schemaVersion: 2, registries: [{ account: "1" }] }));
     const { code, errors } = await desk.apply();
     expect(code).toBe(78);
@@ -46,7 +46,7 @@ describe("apply", () => {
   });
 
   it("does nothing, and succeeds, where a plan has no changes", async () => {
-    await using desk = await deskBefore([]);
+    await using desk = await registryBefore([]);
     await desk.plan();
     await desk.apply();
     expect((await desk.plan()).code).toBe(0);

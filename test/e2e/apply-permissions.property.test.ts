@@ -5,11 +5,23 @@ import * as z from "zod";
 import { effectsOf } from "../../src/remediation/plan/change.ts";
 import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
 import { deedOf } from "../../src/remediation/rule-operation.ts";
-import { type PlannedRule, type RuleChange, remedyPlanSchema } from "../../src/schemas/remediation-plan.ts";
+import {
+  type PlannedRule,
+  type RuleChange,
+  remediationPlanSchema,
+} from "../../src/schemas/remediation-plan.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { Rule } from "../simulator/world.ts";
 import { MEMBER } from "./support/organization.ts";
-import { deskBefore, forbidden, narrowed, OFFERED, ROLE, renamed, updated } from "./support/remediation.ts";
+import {
+  forbidden,
+  narrowed,
+  OFFERED,
+  ROLE,
+  registryBefore,
+  renamed,
+  updated,
+} from "./support/remediation.ts";
 
 const initial = [updated, renamed, forbidden, narrowed];
 
@@ -96,9 +108,9 @@ function wanted(rule: PlannedRule | null): unknown {
 }
 
 it("no edited plan deletes or replaces without leave, and what is called applied is so", async () => {
-  await using desk = await deskBefore(initial, { faults: troubles });
+  await using desk = await registryBefore(initial, { faults: troubles });
   await desk.plan();
-  const original = remedyPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
+  const original = remediationPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
   const region = desk.stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
   const journal = `${desk.planFile}.journal`;
   const seen = { applied: 0, refused: 0 };

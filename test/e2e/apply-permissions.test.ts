@@ -1,16 +1,30 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
-import { type PlannedRule, type RemedyPlan, remedyPlanSchema } from "../../src/schemas/remediation-plan.ts";
+import {
+  type PlannedRule,
+  type RemediationPlan,
+  remediationPlanSchema,
+} from "../../src/schemas/remediation-plan.ts";
 import type { Fault } from "../simulator/faults.ts";
-import { deskBefore, forbidden, narrowed, type RemedyDesk, renamed, updated } from "./support/remediation.ts";
+import {
+  forbidden,
+  narrowed,
+  type RemediationRegistry,
+  registryBefore,
+  renamed,
+  updated,
+} from "./support/remediation.ts";
 
-type Registry = RemedyPlan["registries"][number];
+type Registry = RemediationPlan["registries"][number];
 type Change = Registry["changes"][number];
 
 /** Edits the only registry of the desk's plan by hand; the fingerprint is made to fit. */
-async function edit({ planFile }: RemedyDesk, spoil: (registry: Registry) => unknown): Promise<void> {
-  const plan = remedyPlanSchema.parse(JSON.parse(await readFile(planFile, "utf8")));
+async function edit(
+  { planFile }: RemediationRegistry,
+  spoil: (registry: Registry) => unknown,
+): Promise<void> {
+  const plan = remediationPlanSchema.parse(JSON.parse(await readFile(planFile, "utf8")));
   const [registry] = plan.registries;
   if (registry === undefined) throw new Error("the plan has no registry");
   await writeFile(planFile, JSON.stringify({ ...plan, registries: [spoil(registry)] }));
@@ -111,7 +125,7 @@ const tamperings: Readonly<Record<string, readonly [(registry: Registry) => unkn
 
 describe("a plan whose words and contents differ", () => {
   it.each(Object.entries(tamperings))("is refused whole: %s", async (_name, [spoil, problem]) => {
-    await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+    await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
     await desk.plan();
     await edit(desk, spoil);
     const before = structuredClone(desk.rules());
@@ -120,9 +134,9 @@ describe("a plan whose words and contents differ", () => {
   });
 
   it("is refused with all of its contradictions at once, and for a registry that is planned for twice", async () => {
-    await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+    await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
     await desk.plan();
-    const plan = remedyPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
+    const plan = remediationPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
     const spoilt = plan.registries.map((registry) => ({
       ...registry,
       changes: registry.changes.map((change) => ({ ...change, effects: [] })),
@@ -135,7 +149,7 @@ describe("a plan whose words and contents differ", () => {
   });
 
   it("and so is one whose before is not what is there", async () => {
-    await using desk = await deskBefore([forbidden]);
+    await using desk = await registryBefore([forbidden]);
     await desk.plan();
     const [live] = desk.rules();
     if (live !== undefined) live.upstreamRegistryUrl = "quay.io";
@@ -155,7 +169,7 @@ describe("only what was seen is applied", () => {
     ["Delete", forbidden, "Delete ghcr", "the rule is there with upstream ghcr.io"],
   ] as const)("%s that is answered as done and changes nothing", async (verb, planned, title, seen) => {
     const faults = [without(`${verb}PullThroughCacheRule`)];
-    await using desk = await deskBefore(planned === null ? [] : [planned], { faults });
+    await using desk = await registryBefore(planned === null ? [] : [planned], { faults });
     await desk.plan();
     const before = structuredClone(desk.rules());
     const { code, output } = await desk.apply();
@@ -169,7 +183,7 @@ describe("only what was seen is applied", () => {
   });
 
   it("but a rule that is replaced stays when its deletion changes nothing", async () => {
-    await using desk = await deskBefore([narrowed], {
+    await using desk = await registryBefore([narrowed], {
       faults: [without("DeletePullThroughCacheRule")],
       required: [],
     });
@@ -186,7 +200,7 @@ describe("only what was seen is applied", () => {
       on: { operation: "DescribePullThroughCacheRules" },
       effect: { kind: "lag", reads: 4 },
     };
-    await using desk = await deskBefore([updated, renamed, forbidden, narrowed], { faults: [lag] });
+    await using desk = await registryBefore([updated, renamed, forbidden, narrowed], { faults: [lag] });
     await desk.plan();
     const { code, output } = await desk.apply();
     expect({ code, unconfirmed: output.includes("unconfirmed") }).toEqual({ code: 0, unconfirmed: false });
@@ -203,7 +217,7 @@ describe("only what was seen is applied", () => {
       on: { operation: "DescribePullThroughCacheRules" },
       effect: { kind: "lag", reads: 6 },
     };
-    await using desk = await deskBefore([], { faults: [lag] });
+    await using desk = await registryBefore([], { faults: [lag] });
     await desk.plan();
     expect(await desk.apply()).toMatchObject({
       code: 1,

@@ -4,23 +4,23 @@ import type { Fault } from "../simulator/faults.ts";
 import { rule } from "../simulator/world-builder.ts";
 import { MEMBER } from "./support/organization.ts";
 import {
-  deskBefore,
   forbidden,
   narrowed,
   OFFERED,
-  type RemedyDesk,
+  type RemediationRegistry,
   ROLE,
+  registryBefore,
   renamed,
   updated,
 } from "./support/remediation.ts";
 
-function prefixesAt(desk: RemedyDesk): readonly string[] {
+function prefixesAt(desk: RemediationRegistry): readonly string[] {
   return desk.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
 }
 
 describe("audit, plan, apply", () => {
   it("ends compliant for every action, leaves another run nothing to do, and can be said twice", async () => {
-    await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+    await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
     expect((await desk.run("audit", "--quiet")).code).toBe(1);
     expect(await desk.plan()).toMatchObject({ code: 1 });
     const { code, output, errors } = await desk.apply();
@@ -43,7 +43,7 @@ describe("audit, plan, apply", () => {
   });
 
   it("neither replaces nor deletes unless that is allowed", async () => {
-    await using desk = await deskBefore([renamed, forbidden]);
+    await using desk = await registryBefore([renamed, forbidden]);
     await desk.plan();
     const { code, output } = await desk.apply("--yes");
     expect(code).toBe(1);
@@ -55,7 +55,7 @@ describe("audit, plan, apply", () => {
   });
 
   it("wants somebody to agree", async () => {
-    await using desk = await deskBefore([renamed]);
+    await using desk = await registryBefore([renamed]);
     await desk.plan();
     const { code, errors } = await desk.apply("--allow-replace");
     expect(code).toBe(64);
@@ -64,7 +64,7 @@ describe("audit, plan, apply", () => {
   });
 
   it("refuses a registry that somebody else changed", async () => {
-    await using desk = await deskBefore([renamed]);
+    await using desk = await registryBefore([renamed]);
     await desk.plan();
     desk.stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"]?.rules.push(rule("mine", "ecr-public"));
     const { code, output } = await desk.apply();
@@ -74,7 +74,7 @@ describe("audit, plan, apply", () => {
   });
 
   it("refuses a plan whose rules were edited by hand, and another plan's journal", async () => {
-    await using desk = await deskBefore([renamed]);
+    await using desk = await registryBefore([renamed]);
     await desk.plan();
     const file = desk.planFile;
     const text = await readFile(file, "utf8");
@@ -95,7 +95,7 @@ describe("audit, plan, apply", () => {
 
 describe("a step that fails is taken back", () => {
   it("when an updated rule does not validate", async () => {
-    await using desk = await deskBefore([updated, rule("kubernetes", "k8s")], { login: "rejected" });
+    await using desk = await registryBefore([updated, rule("kubernetes", "k8s")], { login: "rejected" });
     await desk.plan();
     const { code, output } = await desk.apply();
     expect(code).toBe(1);
@@ -109,7 +109,7 @@ describe("a step that fails is taken back", () => {
       effect: { kind: "refuse", code: "UnsupportedUpstreamRegistryException", message: "no", status: 400 },
       times: 1,
     };
-    await using desk = await deskBefore([narrowed, rule("kubernetes", "k8s")], { faults: [refusal] });
+    await using desk = await registryBefore([narrowed, rule("kubernetes", "k8s")], { faults: [refusal] });
     await desk.plan();
     const { code, output } = await desk.apply();
     expect(code).toBe(1);
@@ -119,7 +119,7 @@ describe("a step that fails is taken back", () => {
 
   it("when a rule that was created does not validate, by deleting it", async () => {
     const required = [{ prefix: "docker-hub", registry: "docker-hub" }];
-    await using desk = await deskBefore([], { login: "rejected", required });
+    await using desk = await registryBefore([], { login: "rejected", required });
     await desk.plan();
     const { code, output } = await desk.apply();
     expect(code).toBe(1);
@@ -129,7 +129,7 @@ describe("a step that fails is taken back", () => {
 
   it("when a renamed rule does not validate, and the old one is there all the while", async () => {
     const docker = rule("docker", "docker-hub", { credential: OFFERED });
-    await using desk = await deskBefore([docker], { login: "rejected", required: [] });
+    await using desk = await registryBefore([docker], { login: "rejected", required: [] });
     await desk.plan();
     const { code, output } = await desk.apply();
     expect(code).toBe(1);
@@ -142,7 +142,7 @@ describe("a step that fails is taken back", () => {
   it("or it is said that ECR can not take it back", async () => {
     const failure = { isValid: false, failure: "role can not be assumed" } as const;
     const bare = { ...narrowed, upstreamRepositoryPrefix: "base", validation: failure };
-    await using desk = await deskBefore([bare], { required: [] });
+    await using desk = await registryBefore([bare], { required: [] });
     await desk.plan();
     const { code, output } = await desk.apply();
     expect(code).toBe(1);
@@ -154,7 +154,7 @@ describe("a step that fails is taken back", () => {
 
 describe("a step that can not be validated", () => {
   it("stays, unconfirmed, and is confirmed by another run", async () => {
-    await using desk = await deskBefore([]);
+    await using desk = await registryBefore([]);
     await desk.plan();
     const denied: Fault = {
       on: { operation: "ValidatePullThroughCacheRule" },
@@ -173,7 +173,7 @@ describe("a step that can not be validated", () => {
   });
 
   it("is applied where AWS declines to validate such rules, which is no failure of theirs", async () => {
-    await using desk = await deskBefore([]);
+    await using desk = await registryBefore([]);
     await desk.plan();
     desk.stage.simulator.world.validation.credentialless = "InvalidParameterException";
     const { code, output } = await desk.apply();

@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import type { Offers } from "../../src/remediation/plan/decide-access.ts";
 import { collectText } from "../cli/support/collected-text.ts";
-import { hubSecret, type MendableCase, mendable } from "../remediation/fixable.ts";
+import { type FixableCase, fixable, hubSecret } from "../remediation/fixable.ts";
 import { nothingOffered } from "../remediation/support.ts";
 import { parseArn, stableDigits } from "../simulator/arn.ts";
 import type { Rule, Secret, World } from "../simulator/world.ts";
@@ -52,7 +52,7 @@ function simulatedRule({
 }
 
 /** The organization of one account whose registry has what a case mends. */
-function worldOf({ rules, secret: state, offers = nothingOffered }: MendableCase): World {
+function worldOf({ rules, secret: state, offers = nothingOffered }: FixableCase): World {
   const observed = rules.map((rule) => aRule(rule));
   const arns = [
     ...observed.map((rule) => rule.credentialArn ?? ""),
@@ -85,11 +85,11 @@ async function failuresOf({ policyFile }: Stage) {
   return { code, failing: failing.map(({ check, kind }) => `${check} ${kind}`) };
 }
 
-it.each(Object.entries(mendable))(
+it.each(Object.entries(fixable))(
   "audit, plan, apply and audit end compliant: %s",
-  async (named, mendableCase) => {
-    const { policy = {}, offers = nothingOffered, action } = mendableCase;
-    await using stage = await setStage(worldOf(mendableCase), { policy: { scope: {}, ...policy } });
+  async (named, fixableCase) => {
+    const { policy = {}, offers = nothingOffered, action } = fixableCase;
+    await using stage = await setStage(worldOf(fixableCase), { policy: { scope: {}, ...policy } });
     const before = await failuresOf(stage);
     expect(before).toMatchObject({ code: 1, failing: expect.arrayContaining([named]) });
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
 import { inProcess, type Moment, type Step } from "./support/crash.ts";
 import {
-  deskBefore,
   forbidden,
   narrowed,
   OFFERED,
-  type RemedyDesk,
+  type RemediationRegistry,
+  registryBefore,
   renamed,
   updated,
 } from "./support/remediation.ts";
@@ -36,7 +36,7 @@ function changeIn({ headers }: IncomingMessage): Step | null {
 
 const allowed = ["--yes", "--allow-replace", "--allow-delete"];
 
-function applyInProcess({ stage, planFile }: RemedyDesk, moment: Moment | null) {
+function applyInProcess({ stage, planFile }: RemediationRegistry, moment: Moment | null) {
   const line = [packageFile("bin/auditor.ts"), "apply", planFile, ...allowed];
   return inProcess(line, changeIn, stage.simulator.url, moment);
 }
@@ -48,8 +48,8 @@ const asPlanned = [
   { ecrRepositoryPrefix: "quay" },
 ];
 
-async function withPlan(test: (desk: RemedyDesk) => Promise<void>): Promise<void> {
-  await using desk = await deskBefore([updated, renamed, forbidden, narrowed]);
+async function withPlan(test: (desk: RemediationRegistry) => Promise<void>): Promise<void> {
+  await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
   await desk.plan();
   await test(desk);
 }

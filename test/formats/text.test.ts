@@ -132,9 +132,9 @@ describe("renderText says", () => {
   });
 
   test("what to do by an example where it differs in facts", () => {
-    const mended = (url: string) =>
+    const remediated = (url: string) =>
       aFinding({ data: { url }, remediation: `Allow ${url}.`, message: `${url} is not allowed.` });
-    const text = renderText(aReport({ findings: [mended("quay.io"), mended("ghcr.io")] }), plain);
+    const text = renderText(aReport({ findings: [remediated("quay.io"), remediated("ghcr.io")] }), plain);
     expect(text).toContain("What to do, for example: Allow quay.io.");
     expect(text).toContain("  ghcr.io is not allowed.");
   });

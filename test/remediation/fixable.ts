@@ -21,7 +21,7 @@ const base = {
 };
 
 /** A registry with a finding, and what mends it. */
-export type MendableCase = {
+export type FixableCase = {
   /** What sets each rule apart from the usual one, which is for Docker Hub. */
   readonly rules: readonly Partial<PullThroughCacheRule>[];
   /** What is wrong with {@link hubSecret}. */
@@ -33,7 +33,7 @@ export type MendableCase = {
 };
 
 /** By check and kind: what one finding of it becomes where the policy, or an offer, decides. */
-export const mendable: Readonly<Record<string, MendableCase>> = {
+export const fixable: Readonly<Record<string, FixableCase>> = {
   "allowed-upstream upstream-not-allowed": {
     rules: [quay],
     policy: { allowedUpstreams: [{ registry: "docker-hub" }] },

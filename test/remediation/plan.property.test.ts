@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
-import type { RemedyPlan } from "../../src/schemas/remediation-plan.ts";
+import type { RemediationPlan } from "../../src/schemas/remediation-plan.ts";
 import { aRegistryOf, type PolicyFile } from "../support/builders.ts";
 import { hubSecret, offered } from "./fixable.ts";
-import { changesIn, judged, mendedBy, nothingOffered, planFor, ROLE, secretArn } from "./support.ts";
+import { changesIn, fixedBy, judged, nothingOffered, planFor, ROLE, secretArn } from "./support.ts";
 
 const ecrUrl = "999988887777.dkr.ecr.us-east-1.amazonaws.com";
 
@@ -72,7 +72,7 @@ function failuresIn(
 }
 
 /** What a plan promises to mend: of the rule that is, or of the one that is missing and that it becomes. */
-function promisedBy(plan: RemedyPlan): readonly string[] {
+function promisedBy(plan: RemediationPlan): readonly string[] {
   return changesIn(plan).flatMap(({ before, after, because }) =>
     [before, after].flatMap((rule) =>
       because.map(({ check, kind }) => nameOf({ check, kind, prefix: rule?.ecrRepositoryPrefix ?? null })),
@@ -87,7 +87,7 @@ describe("every plan", () => {
         const registry = aRegistryOf(...rules);
         const plan = planFor(registry, policy, offers);
         const before = failuresIn(registry, policy);
-        const after = failuresIn(mendedBy(plan, registry), policy);
+        const after = failuresIn(fixedBy(plan, registry), policy);
         expect(before).toEqual(expect.arrayContaining([...after]));
         for (const promised of promisedBy(plan)) expect(after).not.toContain(promised);
       }),
@@ -119,7 +119,7 @@ describe("every plan", () => {
       fc.property(scenes, ({ rules, policy, offers }) => {
         let registry = aRegistryOf(...rules);
         for (let rest = rules.length; rest >= 0; rest -= 1) {
-          registry = mendedBy(planFor(registry, policy, offers), registry);
+          registry = fixedBy(planFor(registry, policy, offers), registry);
         }
         expect(changesIn(planFor(registry, policy, offers))).toEqual([]);
       }),
@@ -133,7 +133,7 @@ describe("every plan", () => {
         const plan = planFor(registry, policy, offers);
         const changed = changesIn(plan).flatMap(({ before }) => before?.ecrRepositoryPrefix ?? []);
         expect(new Set(changed).size).toBe(changed.length);
-        const { rules: left } = mendedBy(plan, registry);
+        const { rules: left } = fixedBy(plan, registry);
         const prefixes =
           left.state === "present" ? left.value.map(({ rule }) => rule.ecrRepositoryPrefix) : [];
         expect(new Set(prefixes).size).toBe(prefixes.length);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
-import { remedies } from "../../src/remediation/plan/actions.ts";
-import { planRemedies } from "../../src/remediation/plan/plan.ts";
+import { remediationActions } from "../../src/remediation/plan/actions.ts";
+import { planRemediation } from "../../src/remediation/plan/plan.ts";
 import { aRegistryOf, aSecret, aSnapshot, NOW, type PolicyFile } from "../support/builders.ts";
-import { hubSecret, type MendableCase, mendable, offered, quay } from "./fixable.ts";
+import { type FixableCase, fixable, hubSecret, offered, quay } from "./fixable.ts";
 import {
   changesIn,
+  fixedBy,
   judged,
   loaded,
-  mendedBy,
   nothingOffered,
   planFor,
   SECRET_NAME,
@@ -22,24 +22,26 @@ const secretStates = {
 } as const;
 
 /** The registry of a case as it was read. */
-function registryOf({ rules, secret }: MendableCase): RegistrySnapshot {
+function registryOf({ rules, secret }: FixableCase): RegistrySnapshot {
   const registry = aRegistryOf(...rules);
   return secret === undefined ? registry : { ...registry, secrets: { [hubSecret]: secretStates[secret] } };
 }
 
 it("every kind that is mended by calls has a case here", () => {
-  const kinds = Object.entries(remedies).flatMap(([check, ofCheck]) =>
+  const kinds = Object.entries(remediationActions).flatMap(([check, ofCheck]) =>
     Object.entries(ofCheck)
-      .filter(([, remedy]) => remedy !== "instruct" && remedy !== "never-fails")
+      .filter(
+        ([, remediationAction]) => remediationAction !== "instruct" && remediationAction !== "never-fails",
+      )
       .map(([kind]) => `${check} ${kind}`),
   );
-  expect(kinds.toSorted()).toEqual(Object.keys(mendable).toSorted());
+  expect(kinds.toSorted()).toEqual(Object.keys(fixable).toSorted());
 });
 
 describe("a plan mends", () => {
-  it.each(Object.entries(mendable))("%s", (named, mendableCase) => {
-    const { policy = {}, offers, action, after } = mendableCase;
-    const registry = registryOf(mendableCase);
+  it.each(Object.entries(fixable))("%s", (named, fixableCase) => {
+    const { policy = {}, offers, action, after } = fixableCase;
+    const registry = registryOf(fixableCase);
     const plan = planFor(registry, policy, offers);
     const changes = changesIn(plan);
     expect(changes).toMatchObject([{ action, after }]);
@@ -48,7 +50,7 @@ describe("a plan mends", () => {
     );
     expect(changes[0]?.effects).not.toEqual([]);
     expect(plan.instructions).toEqual([]);
-    const left = judged([mendedBy(plan, registry)], policy).findings;
+    const left = judged([fixedBy(plan, registry)], policy).findings;
     expect(left.filter(({ status }) => status === "FAIL")).toEqual([]);
   });
 });
@@ -134,7 +136,12 @@ describe("a plan", () => {
     expect(planFor(unread, {}).leftAlone[0]).toMatchObject({ status: "UNKNOWN" });
     const registry = aRegistryOf({ credentialArn: null });
     const stale = judged([registry], {}).findings.map((finding) => ({ ...finding, stale: true }));
-    const plan = planRemedies({ findings: stale, registries: [registry] }, loaded({}), nothingOffered, NOW);
+    const plan = planRemediation(
+      { findings: stale, registries: [registry] },
+      loaded({}),
+      nothingOffered,
+      NOW,
+    );
     expect(plan).toMatchObject({ registries: [], instructions: [], leftAlone: [{ status: "FAIL" }] });
   });
 

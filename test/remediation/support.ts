@@ -4,8 +4,8 @@ import { present } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import type { Offers } from "../../src/remediation/plan/decide-access.ts";
-import { planRemedies } from "../../src/remediation/plan/plan.ts";
-import type { PlannedRule, RemedyPlan, RuleChange } from "../../src/schemas/remediation-plan.ts";
+import { planRemediation } from "../../src/remediation/plan/plan.ts";
+import type { PlannedRule, RemediationPlan, RuleChange } from "../../src/schemas/remediation-plan.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import { aPolicyFile, aRule, NOW, type PolicyFile, valid } from "../support/builders.ts";
 
@@ -43,18 +43,18 @@ export function planFor(
   registry: RegistrySnapshot,
   policy: Partial<PolicyFile>,
   offers: Offers = nothingOffered,
-): RemedyPlan {
+): RemediationPlan {
   const { findings } = judged([registry], policy);
-  return planRemedies({ findings, registries: [registry] }, loaded(policy), offers, NOW);
+  return planRemediation({ findings, registries: [registry] }, loaded(policy), offers, NOW);
 }
 
 /** All changes of a plan. */
-export function changesIn({ registries }: RemedyPlan): readonly RuleChange[] {
+export function changesIn({ registries }: RemediationPlan): readonly RuleChange[] {
   return registries.flatMap(({ changes }) => changes);
 }
 
 /** The registry as a plan leaves it. */
-export function mendedBy(plan: RemedyPlan, registry: RegistrySnapshot): RegistrySnapshot {
+export function fixedBy(plan: RemediationPlan, registry: RegistrySnapshot): RegistrySnapshot {
   const before = registry.rules.state === "present" ? registry.rules.value : [];
   const changes = changesIn(plan);
   const gone = changes.map((change) => change.before?.ecrRepositoryPrefix);

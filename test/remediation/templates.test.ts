@@ -9,8 +9,8 @@ import { renderPlanText } from "../../src/formats/plan/text.ts";
 import { judgeFiles } from "../../src/iac/evaluate/evaluate-files.ts";
 import { type FileOfRules, rulesInFile } from "../../src/iac/rules-in-file.ts";
 import { readPlan } from "../../src/remediation/apply/read-plan.ts";
-import type { RemedyPlan } from "../../src/schemas/remediation-plan.ts";
-import { remedyPlanSchema } from "../../src/schemas/remediation-plan.ts";
+import type { RemediationPlan } from "../../src/schemas/remediation-plan.ts";
+import { remediationPlanSchema } from "../../src/schemas/remediation-plan.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { aRegistryOf, NOW, type PolicyFile } from "../support/builders.ts";
 import { changesIn, loaded, planFor, ROLE, secretArn } from "./support.ts";
@@ -120,7 +120,7 @@ describe("the plan's rules as code", () => {
 
   it("are the same in JSON, which apply reads back", () => {
     expect(readPlan(renderPlanJson(plan), "plan.json").plan).toEqual(plan);
-    expect(remedyPlanSchema.safeParse(plan).success).toBe(true);
+    expect(remediationPlanSchema.safeParse(plan).success).toBe(true);
   });
 
   it("come out of AWS CLI commands, with the new rule before the old one where their prefixes differ", () => {
@@ -159,7 +159,7 @@ function spokenBy(script: string): readonly string[] {
 }
 
 /** The plan with one text in every place that holds collected text. */
-function infested(text: string): RemedyPlan {
+function infested(text: string): RemediationPlan {
   const spoil = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value), (key, item: unknown) =>
       typeof item === "string" &&

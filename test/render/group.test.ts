@@ -34,8 +34,9 @@ describe("groupFindings", () => {
   });
 
   test("takes remediations that differ in facts alone for one problem, and says so", () => {
-    const mended = (url: string) => aFinding({ data: { url }, remediation: `Allow ${url} in the policy.` });
-    const [problem, ...others] = groupFindings([mended("quay.io"), mended("ghcr.io")]);
+    const remediated = (url: string) =>
+      aFinding({ data: { url }, remediation: `Allow ${url} in the policy.` });
+    const [problem, ...others] = groupFindings([remediated("quay.io"), remediated("ghcr.io")]);
     expect(others).toEqual([]);
     expect(problem?.exactRemediation).toBe(false);
   });

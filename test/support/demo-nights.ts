@@ -4,7 +4,7 @@ import { DEMO_ACCOUNTS } from "../simulator/worlds/demo/index.ts";
 
 /** What happens in the demo's organization between two nights: one rule is mended and a bad one is made. */
 export function changeDemoOrganization({ accounts }: World): void {
-  const mended = accounts[DEMO_ACCOUNTS.webProd]?.regions["eu-west-1"];
-  for (const secret of mended?.secrets ?? []) secret.login = "accepted";
+  const remediated = accounts[DEMO_ACCOUNTS.webProd]?.regions["eu-west-1"];
+  for (const secret of remediated?.secrets ?? []) secret.login = "accepted";
   accounts[DEMO_ACCOUNTS.sandbox]?.regions["ap-southeast-2"]?.rules.push(rule("ROOT", "quay"));
 }

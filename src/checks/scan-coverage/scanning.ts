@@ -27,7 +27,11 @@ export function coverOf(filter: string, prefix: string): Cover {
  * type and all filters where it can: basic scanning knows no continuous scans, and enhanced scanning no manual
  * ones (ECR API, `RegistryScanningRule`, November 2026).
  */
-export function mended(scanning: Scanning, frequencies: readonly string[], filter: string): Scanning {
+export function extendedScanning(
+  scanning: Scanning,
+  frequencies: readonly string[],
+  filter: string,
+): Scanning {
   const { scanType, rules } = scanning;
   const onPushCounts = frequencies.includes("SCAN_ON_PUSH");
   if (frequencies.includes("CONTINUOUS_SCAN") && (scanType === "ENHANCED" || !onPushCounts)) {

@@ -3,7 +3,7 @@ import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Scanning } from "../../facts/facts.ts";
 import type { CheckText, Place } from "../verdict.ts";
-import { mended } from "./scanning.ts";
+import { extendedScanning } from "./scanning.ts";
 
 type Unscanned = Scanning & { readonly frequencies: readonly string[] };
 
@@ -34,7 +34,7 @@ export const scanCoverageText = {
 function configure({ frequencies, ...scanning }: Unscanned, place: Place): string {
   const { prefix } = place;
   const filter = prefix === null || prefix === ROOT_PREFIX ? "*" : `${withoutSlash(prefix)}/*`;
-  const { scanType, rules } = mended(scanning, frequencies, filter);
+  const { scanType, rules } = extendedScanning(scanning, frequencies, filter);
   const command = aws("ecr put-registry-scanning-configuration", place, {
     "scan-type": scanType,
     rules: JSON.stringify(rules.map(asEcrNamesIt)),

@@ -11,7 +11,7 @@ import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
-import { onlyReported, planRemedies } from "../../remediation/plan/plan.ts";
+import { onlyReported, planRemediation } from "../../remediation/plan/plan.ts";
 import type { Report } from "../../schemas/report.ts";
 import { narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -75,7 +75,12 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
           : await judgeAgain(options.snapshot, narrowing, policy);
       const findings = reported === null ? seen.report.findings : onlyReported(seen.report, reported);
       const offers: Offers = { credentials: options.credential, roles: options.role };
-      const plan = planRemedies({ findings, registries: seen.registries }, policy, offers, systemClock.now());
+      const plan = planRemediation(
+        { findings, registries: seen.registries },
+        policy,
+        offers,
+        systemClock.now(),
+      );
       await writePlan(plan, formats, options.color, terminal);
       const isAtRest = plan.registries.length === 0 && plan.instructions.length === 0;
       if (!isAtRest) finish(exitCode.failing);

@@ -12,7 +12,7 @@ import { renderPlanTerraform } from "../../formats/plan/terraform.ts";
 import { renderPlanText } from "../../formats/plan/text.ts";
 import type { TextOptions } from "../../formats/text/text.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
-import type { RemedyPlan } from "../../schemas/remediation-plan.ts";
+import type { RemediationPlan } from "../../schemas/remediation-plan.ts";
 import { type FormatChoice, writeChoices } from "../format-choices.ts";
 import { OutputError, tryOutput, writeOutput } from "../output-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -47,7 +47,7 @@ type PlanFormatName = (typeof planFormatNames)[number];
  * @throws UsageError when several templates would go to standard output
  */
 export async function writePlan(
-  plan: RemedyPlan,
+  plan: RemediationPlan,
   choices: readonly FormatChoice<PlanFormatName>[],
   color: boolean,
   terminal: Terminal,
@@ -80,7 +80,7 @@ export async function tryFolders(choices: readonly FormatChoice<PlanFormatName>[
 
 type Template = { readonly file: string; readonly text: string };
 
-function templatesOf({ registries }: RemedyPlan): readonly Template[] {
+function templatesOf({ registries }: RemediationPlan): readonly Template[] {
   return registries.flatMap((registry) => {
     const text = renderPlanCloudFormation(registry);
     return text === null ? [] : [{ file: `${registry.account}-${registry.region}.json`, text }];
@@ -98,7 +98,7 @@ async function writeTemplates(templates: readonly Template[], folder: string): P
 
 function render(
   name: PlanFormatName,
-  plan: RemedyPlan,
+  plan: RemediationPlan,
   templates: readonly Template[],
   look: TextOptions,
 ): string {

@@ -11,7 +11,7 @@ import { factList, shown } from "./elements.ts";
 /** One reason for not seeing, folded: what was denied, where, and what to do. */
 export function gapCard(id: string, group: GapGroup, context: Context): ComponentChild {
   const { reason, operation, gaps, details } = group;
-  const { what, mend } = reasonWords[reason];
+  const { what, fix } = reasonWords[reason];
   const said = details
     .slice(0, 1)
     .map(({ detail, exact }) => `${exact ? "" : "For example: "}${shown(detail)}`);
@@ -23,7 +23,7 @@ export function gapCard(id: string, group: GapGroup, context: Context): Componen
       extent: gapExtent(gaps),
     },
     [
-      factList([["What to do", mend]]),
+      factList([["What to do", fix]]),
       said.map((sentence) => h("p", null, sentence)),
       gaps.map((gap) => gapRow(gap, context)),
     ],

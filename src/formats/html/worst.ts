@@ -48,11 +48,11 @@ function list(
 function entryLines(entry: Entry, context: Context): ComponentChild {
   if (entry.kind === "gaps") {
     const { reason, gaps } = entry.group;
-    const { what, mend } = reasonWords[reason];
+    const { what, fix } = reasonWords[reason];
     return [
       h("p", null, h("a", { href: `#${entry.id}` }, what)),
       h("p", { class: "where" }, `${gapExtent(gaps)}: ${whereOf(gaps.flatMap(placesOfGap))}`),
-      h("p", { class: "advice" }, mend),
+      h("p", { class: "advice" }, fix),
     ];
   }
   const { severity, title, findings, remediation } = entry.problem;

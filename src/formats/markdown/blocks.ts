@@ -43,14 +43,14 @@ function problemBlock(problem: Problem, marked: boolean): Block {
   const { severity, title, check, remediation, exactRemediation, wordings, findings } = problem;
   const [first] = wordings;
   const said = wordings.length > 1 || first?.exact === false ? "For example: " : "";
-  const mend = exactRemediation ? "What to do" : "What to do, for example";
+  const fix = exactRemediation ? "What to do" : "What to do, for example";
   const rows = findings.map((finding) => findingRow(finding, marked));
   const lines = [
     `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
     "",
     `${name(check)} ${said}${prose(first?.message ?? "")}`,
     "",
-    `**${mend}:** ${prose(remediation)}`,
+    `**${fix}:** ${prose(remediation)}`,
     "",
     ...table(["Account", "Region", "Rule", "Since", ...(marked ? ["Change"] : [])], rows),
   ];
@@ -79,7 +79,7 @@ export function gapBlocks(gaps: readonly CoverageGap[], unjudged: number): reado
 }
 
 function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
-  const { what, mend } = reasonWords[reason];
+  const { what, fix } = reasonWords[reason];
   const rows = gaps.map(({ account, accountName, region, prefixes }) => [
     accountCell(account, accountName),
     region === "*" ? "all regions" : name(region),
@@ -91,7 +91,7 @@ function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
     "",
     `AWS said: ${prose(first?.detail ?? "nothing")}`,
     "",
-    `**What to do:** ${mend}`,
+    `**What to do:** ${fix}`,
     "",
     ...table(["Account", "Region", "Rules"], rows),
   ];

@@ -1,7 +1,12 @@
 import { shellWord } from "../../ecr/commands.ts";
 import { accessChange, accessParameters, parametersOf, type RuleParameters } from "../../ecr/rule.ts";
 import { briefLine } from "../../render/escape/cut.ts";
-import type { PlannedRule, RegistryPlan, RemedyPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import type {
+  PlannedRule,
+  RegistryPlan,
+  RemediationPlan,
+  RuleChange,
+} from "../../schemas/remediation-plan.ts";
 import { changeTitle, planSummary, spelled } from "./words.ts";
 
 const head = `#!/bin/sh
@@ -16,7 +21,7 @@ in_account() {
 `;
 
 /** The plan as a shell script of AWS CLI commands. What was collected is quoted, and in comments made harmless. */
-export function renderPlanCli(plan: RemedyPlan): string {
+export function renderPlanCli(plan: RemediationPlan): string {
   const people = plan.instructions.map(
     ({ account, region, prefix, check, question, instruction }) =>
       `${account} ${region} ${prefix ?? "-"} ${check}: ${question ?? instruction}`,

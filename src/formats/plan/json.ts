@@ -1,7 +1,7 @@
 import { briefLine } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
-import type { RemedyPlan, StepResult } from "../../schemas/remediation-plan.ts";
+import type { RemediationPlan, StepResult } from "../../schemas/remediation-plan.ts";
 
 /** What became of a step, as one line: `111122223333 eu-west-1 applied: Update docker-hub`. */
 export function stepLine({ account, region, title, outcome, detail }: StepResult): string {
@@ -10,6 +10,6 @@ export function stepLine({ account, region, title, outcome, detail }: StepResult
 }
 
 /** The plan as indented JSON, as `apply` reads it, with a line break at the end. */
-export function renderPlanJson(plan: RemedyPlan): string {
+export function renderPlanJson(plan: RemediationPlan): string {
   return `${safeJson(plan, 2)}\n`;
 }

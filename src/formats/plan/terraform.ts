@@ -1,6 +1,6 @@
 import { parametersOf } from "../../ecr/rule.ts";
 import { safeJson } from "../../render/escape/json.ts";
-import type { PlannedRule, RemedyPlan } from "../../schemas/remediation-plan.ts";
+import type { PlannedRule, RemediationPlan } from "../../schemas/remediation-plan.ts";
 import { distinctNames, resultsOf, spelled } from "./words.ts";
 
 const TYPE = "aws_ecr_pull_through_cache_rule";
@@ -12,7 +12,7 @@ const TYPE = "aws_ecr_pull_through_cache_rule";
  * Source: Terraform language, "JSON Configuration Syntax", and the AWS provider's `aws_ecr_pull_through_cache_rule`
  * (imported by its prefix), November 2026.
  */
-export function renderPlanTerraform({ registries }: RemedyPlan): string {
+export function renderPlanTerraform({ registries }: RemediationPlan): string {
   const placed = registries.flatMap(({ account, region, changes }) =>
     resultsOf(changes).map((result) => ({ ...result, account, region })),
   );

@@ -6,14 +6,14 @@ import type {
   Instruction,
   LeftAlone,
   RegistryPlan,
-  RemedyPlan,
+  RemediationPlan,
   RuleChange,
 } from "../../schemas/remediation-plan.ts";
 import type { TextOptions } from "../text/text.ts";
 import { changedParts, changeTitle, planSummary } from "./words.ts";
 
 /** The plan to be read on a terminal: the changes by registry, what people must do, and what is left alone. */
-export function renderPlanText(plan: RemedyPlan, { color, width }: TextOptions): string {
+export function renderPlanText(plan: RemediationPlan, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
   const head = [
     page.paint.bold("PLAN FOR PULL THROUGH CACHE RULES"),

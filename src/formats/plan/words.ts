@@ -1,6 +1,6 @@
 import { inlineText } from "../../render/escape/inline.ts";
 import { counted } from "../../render/words.ts";
-import type { PlannedRule, RemedyPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import type { PlannedRule, RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
 
 /** The rule as a change leaves it; `null` where it leaves none. */
 type Resulting = { readonly change: RuleChange; readonly rule: PlannedRule };
@@ -75,7 +75,7 @@ export function changedParts({ before, after }: RuleChange): readonly string[] {
 const partNames = Object.keys(parts).filter((name): name is keyof PlannedRule => Object.hasOwn(parts, name));
 
 /** What the plan holds, in one sentence. */
-export function planSummary({ registries, instructions, leftAlone }: RemedyPlan): string {
+export function planSummary({ registries, instructions, leftAlone }: RemediationPlan): string {
   const changes = registries.flatMap((registry) => registry.changes);
   if (changes.length + instructions.length === 0 && leftAlone.length === 0)
     return "Nothing is to be changed.";

@@ -86,12 +86,12 @@ function ruleOf(findings: readonly [Judged, ...Judged[]], help: CheckHelp | null
   const [{ check, title, remediation }] = findings;
   const severity = worstOf(findings);
   const failsWhen = help === null ? briefLine(title) : `Fails when ${help.failsWhen.replaceAll("`", "")}.`;
-  const mend = briefLine(remediation);
+  const fix = briefLine(remediation);
   return {
     id: briefLine(check),
     shortDescription: { text: failsWhen },
     fullDescription: { text: failsWhen },
-    help: help === null ? { text: mend } : { text: mend, markdown: help.document },
+    help: help === null ? { text: fix } : { text: fix, markdown: help.document },
     helpUri: HELP_URI,
     defaultConfiguration: { level: levels[severity] },
     properties: {

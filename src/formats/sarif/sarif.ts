@@ -89,9 +89,9 @@ const LONGEST_NAME = 300;
 
 function notificationOf(gap: CoverageGap) {
   const { account, accountName, region, reason, operation, detail, prefixes } = gap;
-  const { what, mend } = reasonWords[reason];
+  const { what, fix } = reasonWords[reason];
   const rules = prefixes.length === 0 ? "" : ` (${prefixes.join(", ")})`;
-  const text = `${what}: ${operation} in ${account} ${region}${rules}. ${detail} ${mend}`;
+  const text = `${what}: ${operation} in ${account} ${region}${rules}. ${detail} ${fix}`;
   return {
     level: "error",
     descriptor: { id: reason },

@@ -134,12 +134,12 @@ function refused({ exception, parameter, problem }: Refusal, { names }: Declared
     prose: () => ({
       title: `AWS would refuse the rule: ${exception}`,
       message: `${names[parameter]} ${problem}.`,
-      remediation: remedies[exception],
+      remediation: fixes[exception],
     }),
   };
 }
 
-const remedies: Readonly<Record<CreateException, string>> = {
+const fixes: Readonly<Record<CreateException, string>> = {
   InvalidParameterException:
     "Write the parameter as CreatePullThroughCacheRule takes it (Amazon ECR API reference).",
   UnsupportedUpstreamRegistryException:

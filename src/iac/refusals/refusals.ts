@@ -161,7 +161,7 @@ function* unreachableSecret(
 }
 
 /** What can be said of a rule before it is created. */
-type Foresight = {
+type Prediction = {
   readonly refusals: readonly Refusal[];
   /** The parameters that would have to be known to say more. */
   readonly undecided: readonly RuleParameter[];
@@ -171,7 +171,7 @@ type Foresight = {
  * Foretells what CreatePullThroughCacheRule would refuse in one rule by itself, in the order in which a request
  * is examined: the form of each parameter, the upstream, the role, the credential, and how they fit together.
  */
-export function refusalsOf(creation: Creation): Foresight {
+export function refusalsOf(creation: Creation): Prediction {
   const refusals = [
     ...refusalsOfForm(creation),
     ...refusalsOfUpstream(creation),

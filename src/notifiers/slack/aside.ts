@@ -26,7 +26,7 @@ function unseenSection({ coverage, baseline }: MachineDigest): SlackBlock | null
   const lines = coverage.reasons.map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
     const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
-    return `${reasonWords[reason].what} (${grouped(gaps)})${where}. ${reasonWords[reason].mend}`;
+    return `${reasonWords[reason].what} (${grouped(gaps)})${where}. ${reasonWords[reason].fix}`;
   });
   const dropped = coverage.dropped && !baseline ? ", more than in the audit before" : "";
   return list(

@@ -2,7 +2,7 @@ import type { Clock, RegistryDesk } from "../../audit/ports.ts";
 import type {
   PlannedRule,
   RegistryPlan,
-  RemedyPlan,
+  RemediationPlan,
   RuleChange,
   StepResult,
 } from "../../schemas/remediation-plan.ts";
@@ -35,7 +35,7 @@ export type ApplyOptions = {
  *
  * @returns whether all of it is applied and valid
  */
-export async function applyPlan({ registries }: RemedyPlan, options: ApplyOptions): Promise<boolean> {
+export async function applyPlan({ registries }: RemediationPlan, options: ApplyOptions): Promise<boolean> {
   let isWhole = true;
   for (const registry of registries) {
     const isRegistryWhole = await applyToRegistry(registry, options);

@@ -1,5 +1,5 @@
 import { jsonPath, type Problem } from "../../core/problem.ts";
-import type { RegistryPlan, RemedyPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import type { RegistryPlan, RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
 import { effectsOf } from "../plan/change.ts";
 import { fingerprintOf, ruleText } from "../plan/fingerprint.ts";
 import { deedOf } from "../rule-operation.ts";
@@ -8,7 +8,7 @@ import { deedOf } from "../rule-operation.ts";
  * Everything in which a plan's words and contents differ, or its parts contradict each other: what no plan has that
  * `plan` wrote and nobody edited.
  */
-export function contradictionsIn({ registries }: RemedyPlan): readonly Problem[] {
+export function contradictionsIn({ registries }: RemediationPlan): readonly Problem[] {
   const places = registries.map(({ account, region }) => `${account} ${region}`);
   return registries.flatMap((registry, index) => {
     const keys = ["registries", index];

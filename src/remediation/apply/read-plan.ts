@@ -2,12 +2,12 @@ import * as z from "zod";
 import { digestOf } from "../../core/ids.ts";
 import { parseJson, parseStrictly } from "../../core/json-file.ts";
 import { ConfigurationError } from "../../core/problem.ts";
-import { type RemedyPlan, remedyPlanSchema } from "../../schemas/remediation-plan.ts";
+import { type RemediationPlan, remediationPlanSchema } from "../../schemas/remediation-plan.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import type { JournalEntry } from "./journal.ts";
 
 /** A plan and the digest of the text it was read from. */
-export type LoadedPlan = { readonly plan: RemedyPlan; readonly digest: string };
+export type LoadedPlan = { readonly plan: RemediationPlan; readonly digest: string };
 
 /**
  * Reads a plan from the text of its file.
@@ -15,7 +15,7 @@ export type LoadedPlan = { readonly plan: RemedyPlan; readonly digest: string };
  * @throws ConfigurationError with every problem at once, also where its words and its contents differ
  */
 export function readPlan(text: string, source: string): LoadedPlan {
-  const plan = parseStrictly(remedyPlanSchema, parseJson(text, source), source);
+  const plan = parseStrictly(remediationPlanSchema, parseJson(text, source), source);
   const problems = contradictionsIn(plan);
   if (problems.length > 0) throw new ConfigurationError(source, problems);
   return { plan, digest: digestOf(text) };

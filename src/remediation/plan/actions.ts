@@ -22,7 +22,7 @@ import type { Kinds } from "../../checks/verdict.ts";
  * What mends a finding. `instruct`: people, for no call of pull through cache rules does, or the policy leaves
  * open which one. `never-fails`: the kind is no failure.
  */
-export type Remedy =
+export type RemediationAction =
   | "create"
   | "delete"
   | "give-required-upstream"
@@ -36,31 +36,31 @@ export type Remedy =
   | "instruct"
   | "never-fails";
 
-type RemediesOf<K extends Kinds> = Readonly<Record<keyof K, Remedy>>;
+type ActionsOf<K extends Kinds> = Readonly<Record<keyof K, RemediationAction>>;
 
 /** What mends each kind that each check of the catalogue can say. Does not compile when a kind lacks one. */
-export const remedies = {
+export const remediationActions = {
   "rule-validation": {
     "validation-failed": "instruct",
     "validation-declined": "never-fails",
     "rule-deleted": "never-fails",
-  } satisfies RemediesOf<RuleValidationKinds>,
+  } satisfies ActionsOf<RuleValidationKinds>,
   "allowed-upstream": {
     "upstream-not-allowed": "delete",
     "upstream-not-recognized": "delete",
-  } satisfies RemediesOf<AllowedUpstreamKinds>,
+  } satisfies ActionsOf<AllowedUpstreamKinds>,
   "prefix-convention": {
     "prefix-pattern": "rename",
     "prefix-length": "rename",
     "prefix-of-upstream": "rename",
-  } satisfies RemediesOf<PrefixConventionKinds>,
-  "root-prefix": { "root-forbidden": "rename-or-delete" } satisfies RemediesOf<RootPrefixKinds>,
+  } satisfies ActionsOf<PrefixConventionKinds>,
+  "root-prefix": { "root-forbidden": "rename-or-delete" } satisfies ActionsOf<RootPrefixKinds>,
   "overlapping-prefixes": {
     "prefix-inside-another": "instruct",
-  } satisfies RemediesOf<OverlappingPrefixesKinds>,
+  } satisfies ActionsOf<OverlappingPrefixesKinds>,
   "duplicate-upstream": {
     "upstream-cached-already": "delete",
-  } satisfies RemediesOf<DuplicateUpstreamKinds>,
+  } satisfies ActionsOf<DuplicateUpstreamKinds>,
   "upstream-credentials": {
     "credential-missing": "give-credential",
     "credential-needless": "take-credential-off",
@@ -69,7 +69,7 @@ export const remedies = {
     "credential-out-of-reach": "give-credential",
     "credential-not-allowed": "give-credential",
     "authentication-unknown": "never-fails",
-  } satisfies RemediesOf<UpstreamCredentialsKinds>,
+  } satisfies ActionsOf<UpstreamCredentialsKinds>,
   "secret-health": {
     "secret-missing": "give-credential",
     "secret-being-deleted": "give-credential",
@@ -81,7 +81,7 @@ export const remedies = {
     "expiry-not-a-day": "instruct",
     "no-credential": "never-fails",
     "credential-not-here": "never-fails",
-  } satisfies RemediesOf<SecretHealthKinds>,
+  } satisfies ActionsOf<SecretHealthKinds>,
   "upstream-role": {
     "role-missing": "give-role",
     "role-needless": "take-role-off",
@@ -89,20 +89,20 @@ export const remedies = {
     "role-of-another-account": "give-role",
     "role-not-allowed": "give-role",
     "not-an-ecr-upstream": "never-fails",
-  } satisfies RemediesOf<UpstreamRoleKinds>,
+  } satisfies ActionsOf<UpstreamRoleKinds>,
   "upstream-scope": {
     "account-not-allowed": "narrow-scope",
     "region-not-allowed": "narrow-scope",
     "upstream-prefix-not-allowed": "narrow-scope",
-  } satisfies RemediesOf<UpstreamScopeKinds>,
+  } satisfies ActionsOf<UpstreamScopeKinds>,
   "required-rule": {
     "rule-missing": "create",
     "rule-differs": "give-required-upstream",
-  } satisfies RemediesOf<RequiredRuleKinds>,
+  } satisfies ActionsOf<RequiredRuleKinds>,
   "undeclared-rule": {
     "rule-undeclared": "delete",
     "rule-declared-elsewhere": "delete",
-  } satisfies RemediesOf<UndeclaredRuleKinds>,
+  } satisfies ActionsOf<UndeclaredRuleKinds>,
   "creation-template": {
     "template-missing": "instruct",
     "template-not-applied": "instruct",
@@ -112,35 +112,35 @@ export const remedies = {
     "no-lifecycle-policy": "instruct",
     "no-repository-policy": "instruct",
     "no-role": "instruct",
-  } satisfies RemediesOf<CreationTemplateKinds>,
+  } satisfies ActionsOf<CreationTemplateKinds>,
   "scan-coverage": {
     "not-scanned": "instruct",
     "partly-scanned": "instruct",
-  } satisfies RemediesOf<ScanCoverageKinds>,
+  } satisfies ActionsOf<ScanCoverageKinds>,
   "registry-policy": {
     "untrusted-let-in": "instruct",
     "all-but-some-let-in": "instruct",
     "organization-unknown": "never-fails",
     "statement-not-understood": "never-fails",
     "not-a-policy": "never-fails",
-  } satisfies RemediesOf<RegistryPolicyKinds>,
-  "rule-quota": { "quota-nearly-used": "instruct" } satisfies RemediesOf<RuleQuotaKinds>,
+  } satisfies ActionsOf<RegistryPolicyKinds>,
+  "rule-quota": { "quota-nearly-used": "instruct" } satisfies ActionsOf<RuleQuotaKinds>,
   "fleet-consistency": {
     "unusual-upstream": "instruct",
     "no-usual-upstream": "instruct",
-  } satisfies RemediesOf<FleetConsistencyKinds>,
-} as const satisfies Record<string, Readonly<Record<string, Remedy>>>;
+  } satisfies ActionsOf<FleetConsistencyKinds>,
+} as const satisfies Record<string, Readonly<Record<string, RemediationAction>>>;
 
 /** What mends what the policy's own checks say: only who wrote them knows. */
 const ofCustomChecks = {
   "assertion-failed": "instruct",
   "assertion-undecided": "never-fails",
-} satisfies RemediesOf<CustomCheckKinds>;
+} satisfies ActionsOf<CustomCheckKinds>;
 
 /** What mends a kind that a check said. */
-export function remedyFor(check: string, kind: string): Remedy {
-  const table: Readonly<Record<string, Readonly<Record<string, Remedy>>>> = remedies;
-  const ofCheck: Readonly<Record<string, Remedy>> = Object.hasOwn(table, check)
+export function remediationActionFor(check: string, kind: string): RemediationAction {
+  const table: Readonly<Record<string, Readonly<Record<string, RemediationAction>>>> = remediationActions;
+  const ofCheck: Readonly<Record<string, RemediationAction>> = Object.hasOwn(table, check)
     ? (table[check] ?? {})
     : ofCustomChecks;
   return (Object.hasOwn(ofCheck, kind) ? ofCheck[kind] : undefined) ?? "instruct";

@@ -80,11 +80,11 @@ export function actionOf({ before, after }: Draft): RuleChange["action"] {
 }
 
 /** The change that a draft makes, and which findings it is made for. */
-export function changeOf(draft: Draft, mends: readonly Finding[]): RuleChange {
+export function changeOf(draft: Draft, fixes: readonly Finding[]): RuleChange {
   const action = actionOf(draft);
   const before = draft.before === null ? null : asIs(draft.before);
   const after = draft.after === null ? null : planned(draft.after);
-  const because = mends
+  const because = fixes
     .map(({ check, kind, title }) => ({ check, kind, title }))
     .toSorted((a, b) => compareValues(a.check, b.check) || compareValues(a.kind, b.kind));
   const rest = { because, effects: effectsOf({ kind: action, before, after }) };

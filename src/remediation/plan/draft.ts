@@ -1,7 +1,7 @@
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { authenticationOf } from "../../ecr/upstream.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import { type Remedy, remedyFor } from "./actions.ts";
+import { type RemediationAction, remediationActionFor } from "./actions.ts";
 import { type Decision, decideCredential, decided, decideRole, mapped, type Scene } from "./decide-access.ts";
 import { decidePrefix, decideRequired, decideScope, requiredSchema } from "./decide-upstream.ts";
 
@@ -50,7 +50,7 @@ export type Undecided = { readonly finding: Finding; readonly question: string }
 export type Drafted = { readonly draft: Draft | null; readonly undecided: readonly Undecided[] };
 
 /** In which order remedies change a rule: what it caches decides what it is called and authenticates with. */
-const order: readonly Remedy[] = [
+const order: readonly RemediationAction[] = [
   "give-required-upstream",
   "narrow-scope",
   "rename",
@@ -67,19 +67,19 @@ export function draftExisting(
   findings: readonly Finding[],
   scene: Scene,
 ): Drafted {
-  const remedyOf = ({ check, kind }: Finding) => remedyFor(check, kind);
-  const isRequired = findings.some((finding) => remedyOf(finding) === "give-required-upstream");
-  const deleting = findings.filter((finding) => remedyOf(finding) === "delete");
+  const actionFor = ({ check, kind }: Finding) => remediationActionFor(check, kind);
+  const isRequired = findings.some((finding) => actionFor(finding) === "give-required-upstream");
+  const deleting = findings.filter((finding) => actionFor(finding) === "delete");
   if (deleting.length > 0 && !isRequired) {
     return { draft: { before: rule, after: null, findings }, undecided: [] };
   }
   const undecided: Undecided[] = [];
   let after: PullThroughCacheRule = rule;
   for (const finding of findings.toSorted(
-    (a, b) => order.indexOf(remedyOf(a)) - order.indexOf(remedyOf(b)),
+    (a, b) => order.indexOf(actionFor(a)) - order.indexOf(actionFor(b)),
   )) {
-    const remedy = remedyOf(finding);
-    const step = mended(after, remedy, finding, scene);
+    const action = actionFor(finding);
+    const step = remediated(after, action, finding, scene);
     if (step === "delete") return { draft: { before: rule, after: null, findings }, undecided: [] };
     if (step.state === "open") undecided.push({ finding, question: step.question });
     else after = step.value;
@@ -119,16 +119,16 @@ export function draftMissing(prefix: string, findings: readonly Finding[], scene
   return { draft: null, undecided };
 }
 
-function mended(
+function remediated(
   rule: PullThroughCacheRule,
-  remedy: Remedy,
+  action: RemediationAction,
   { data }: Finding,
   scene: Scene,
 ): Decision<PullThroughCacheRule> | "delete" {
   const { policy, rules } = scene;
   const prefix = rule.ecrRepositoryPrefix;
   const taken = rules.map((other) => other.rule.ecrRepositoryPrefix);
-  switch (remedy) {
+  switch (action) {
     case "give-required-upstream": {
       const { required } = requiredSchema.parse(data);
       return mapped(decideRequired(required, prefix, policy), (upstream) => ({ ...rule, ...upstream }));
@@ -155,7 +155,7 @@ function mended(
     case "create":
     case "instruct":
     case "never-fails":
-      throw new Error(`${remedy} changes no rule`);
+      throw new Error(`${action} changes no rule`);
   }
 }
 

@@ -5,19 +5,19 @@ import type { ObservedRule, RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { RegistryPlan, RuleChange } from "../../schemas/remediation-plan.ts";
-import { remedyFor } from "./actions.ts";
+import { remediationActionFor } from "./actions.ts";
 import { actionOf, asIs, changeOf, planned, prefixOf } from "./change.ts";
 import type { Offers, Scene } from "./decide-access.ts";
 import type { Undecided } from "./draft.ts";
 import { type Draft, type Drafted, draftExisting, draftMissing } from "./draft.ts";
 import { fingerprintOf, ruleText } from "./fingerprint.ts";
-import { failuresOf, isMendedIn, objectionTo, type State } from "./predicted-failures.ts";
+import { failuresOf, isFixedIn, objectionTo, type State } from "./predicted-failures.ts";
 
 /** One draft for each rule, whatever the number of its findings. */
 function draftAll(findings: readonly Finding[], scene: Scene): readonly Drafted[] {
   const actionable = findings.filter(({ check, kind, prefix }) => {
-    const remedy = remedyFor(check, kind);
-    return prefix !== null && remedy !== "instruct" && remedy !== "never-fails";
+    const action = remediationActionFor(check, kind);
+    return prefix !== null && action !== "instruct" && action !== "never-fails";
   });
   const byPrefix = Map.groupBy(actionable, ({ prefix }) => prefix ?? "");
   const existing = new Map(scene.rules.map(({ rule }) => [rule.ecrRepositoryPrefix, rule]));
@@ -29,13 +29,13 @@ function draftAll(findings: readonly Finding[], scene: Scene): readonly Drafted[
     else drafts.push(draftExisting(rule, ofRule, scene));
   }
   for (const [prefix, ofRule] of missing) {
-    const heir = drafts.findIndex(({ draft }) => {
+    const successorIndex = drafts.findIndex(({ draft }) => {
       const name = draft?.after?.ecrRepositoryPrefix;
       return name !== undefined && isSamePrefix(name, prefix);
     });
-    const inherited = drafts[heir];
+    const inherited = drafts[successorIndex];
     if (inherited === undefined || inherited.draft === null) drafts.push(draftMissing(prefix, ofRule, scene));
-    else drafts[heir] = withFindings(inherited, inherited.draft, ofRule);
+    else drafts[successorIndex] = withFindings(inherited, inherited.draft, ofRule);
   }
   return drafts;
 }
@@ -46,7 +46,7 @@ function withFindings(drafted: Drafted, draft: Draft, more: readonly Finding[]):
 }
 
 /** A registry that is to be mended. */
-type Patient = {
+type RegistryInput = {
   readonly registry: RegistrySnapshot;
   readonly rules: readonly ObservedRule[];
   /** What fails in it. */
@@ -64,8 +64,8 @@ type Prescription = {
 };
 
 /** Plans the changes of one registry. Pure: the same facts, policy and time give the same plan. */
-export function planRegistry(patient: Patient, offers: Offers, now: Date): Prescription {
-  const { registry, rules, findings, policy } = patient;
+export function planRegistry(input: RegistryInput, offers: Offers, now: Date): Prescription {
+  const { registry, rules, findings, policy } = input;
   const drafted = draftAll(findings, { target: registry.target, policy, rules, offers });
   const undecided = drafted.flatMap((one) => one.undecided);
   const accepted: Accepted[] = [];
@@ -75,13 +75,13 @@ export function planRegistry(patient: Patient, offers: Offers, now: Date): Presc
     const next = { rules: after, failures: failuresOf(registry, after, policy, now) };
     const objection = objectionTo(draft, state, next, registry);
     if (objection === null) {
-      accepted.push({ draft, mends: draft.findings.filter(isMendedIn(next)) });
+      accepted.push({ draft, fixes: draft.findings.filter(isFixedIn(next)) });
       state = next;
     } else {
       undecided.push(...draft.findings.map((finding) => ({ finding, question: objection })));
     }
   }
-  const mendedIds = new Set(accepted.flatMap(({ mends }) => mends.map(({ id }) => id)));
+  const fixedIds = new Set(accepted.flatMap(({ fixes }) => fixes.map(({ id }) => id)));
   const askedIds = new Set(undecided.map(({ finding }) => finding.id));
   const deleted = accepted.flatMap(({ draft: { before, after } }) =>
     after === null && before !== null ? [before.ecrRepositoryPrefix] : [],
@@ -96,16 +96,16 @@ export function planRegistry(patient: Patient, offers: Offers, now: Date): Presc
       rules: rules
         .map(({ rule }) => asIs(rule))
         .toSorted((a, b) => compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix)),
-      changes: accepted.map(({ draft, mends }) => changeOf(draft, mends)),
+      changes: accepted.map(({ draft, fixes }) => changeOf(draft, fixes)),
     },
     forPeople: findings.filter(
-      (finding) => !mendedIds.has(finding.id) && !askedIds.has(finding.id) && !isMoot(finding),
+      (finding) => !fixedIds.has(finding.id) && !askedIds.has(finding.id) && !isMoot(finding),
     ),
-    undecided: undecided.filter(({ finding }) => !mendedIds.has(finding.id) && !isMoot(finding)),
+    undecided: undecided.filter(({ finding }) => !fixedIds.has(finding.id) && !isMoot(finding)),
   };
 }
 
-type Accepted = { readonly draft: Draft; readonly mends: readonly Finding[] };
+type Accepted = { readonly draft: Draft; readonly fixes: readonly Finding[] };
 
 const actionOrder: readonly RuleChange["action"][] = ["update", "delete", "replace", "create"];
 

@@ -8,7 +8,7 @@ import {
   type LeftAlone,
   PLAN_SCHEMA_VERSION,
   type RegistryPlan,
-  type RemedyPlan,
+  type RemediationPlan,
 } from "../../schemas/remediation-plan.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { Offers } from "./decide-access.ts";
@@ -36,12 +36,12 @@ type PlanSubject = {
  * Plans the changes that make failing registries compliant. Pure: the same findings, facts, policy, offers and time
  * give the same plan. Whatever it can not decide by the policy is a question to people, never a guess.
  */
-export function planRemedies(
+export function planRemediation(
   { findings, registries }: PlanSubject,
   { policy, digest }: LoadedPolicy,
   offers: Offers,
   now: Date,
-): RemedyPlan {
+): RemediationPlan {
   const effective = effectivePolicies(policy);
   const byRegistry = Map.groupBy(findings, registryKey);
   const plans: RegistryPlan[] = [];
@@ -53,15 +53,15 @@ export function planRemedies(
     if (rules.state === "unreadable") continue;
     const key = registryKey(target);
     seen.add(key);
-    const failing = (byRegistry.get(key) ?? []).filter(isToBeMended);
+    const failing = (byRegistry.get(key) ?? []).filter(needsRemediation);
     if (failing.length === 0) continue;
-    const patient = {
+    const input = {
       registry,
       rules: rules.state === "present" ? rules.value : [],
       findings: failing,
       policy: effective(target).policy,
     };
-    const { plan, forPeople, undecided } = planRegistry(patient, offers, now);
+    const { plan, forPeople, undecided } = planRegistry(input, offers, now);
     if (plan.changes.length > 0) plans.push(plan);
     instructions.push(
       ...forPeople.map((finding) => instructionOf(finding, null)),
@@ -69,7 +69,7 @@ export function planRemedies(
     );
   }
   for (const finding of findings) {
-    if (seen.has(registryKey(finding)) && isToBeMended(finding)) continue;
+    if (seen.has(registryKey(finding)) && needsRemediation(finding)) continue;
     const why = whyLeftAlone(finding);
     if (why !== null) leftAlone.push({ ...aboutOf(finding), status: finding.status, why });
   }
@@ -83,7 +83,7 @@ export function planRemedies(
   };
 }
 
-function isToBeMended({ status, stale }: Finding): boolean {
+function needsRemediation({ status, stale }: Finding): boolean {
   return status === "FAIL" && !stale;
 }
 

@@ -17,7 +17,7 @@ import type { Draft } from "./draft.ts";
  * The checks by which a change is judged before it is planned: those that look at what rules are made of. What
  * AWS says of the registry around them is not known before the change.
  */
-const foreseeable = [
+const predictable = [
   "allowed-upstream",
   "prefix-convention",
   "root-prefix",
@@ -44,7 +44,7 @@ export function failuresOf(
   const supposed = { ...registry, rules: present(rules) };
   return checksOf(policy)
     .filter((check): check is RegistryCheck => check.looksAt === "registry")
-    .filter(({ id }) => isForeseeable(id, policy) && policy.checks[id]?.enabled !== false)
+    .filter(({ id }) => isPredictable(id, policy) && policy.checks[id]?.enabled !== false)
     .flatMap((check) =>
       check
         .judge({ registry: supposed, policy, now, inScope: () => true })
@@ -56,8 +56,8 @@ export function failuresOf(
     );
 }
 
-function isForeseeable(id: string, { customChecks }: Policy): boolean {
-  return foreseeable.includes(id) || customChecks.some((check) => check.id === id);
+function isPredictable(id: string, { customChecks }: Policy): boolean {
+  return predictable.includes(id) || customChecks.some((check) => check.id === id);
 }
 
 /** By what a failure is known before and after a change. */
@@ -113,7 +113,7 @@ function hindrance(draft: Draft, state: State, next: State, { target }: Registry
   const known = new Set(state.failures.map(({ key }) => key));
   const broken = next.failures.find(({ key }) => !known.has(key));
   if (broken !== undefined) return `${wordsOf(draft)} would break something else: ${broken.message}`;
-  return draft.findings.some(isMendedIn(next)) ? null : `${wordsOf(draft)} would not do.`;
+  return draft.findings.some(isFixedIn(next)) ? null : `${wordsOf(draft)} would not do.`;
 }
 
 function wordsOf(draft: Draft): string {
@@ -130,7 +130,7 @@ function wordsOf(draft: Draft): string {
 }
 
 /** Whether a finding is gone in a state. */
-export function isMendedIn({ failures }: State): (finding: Finding) => boolean {
+export function isFixedIn({ failures }: State): (finding: Finding) => boolean {
   const left = new Set(failures.map(({ key }) => key));
   return (finding) => !left.has(failureKey(finding));
 }

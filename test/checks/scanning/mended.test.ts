@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mended } from "../../../src/checks/scan-coverage/scanning.ts";
+import { extendedScanning } from "../../../src/checks/scan-coverage/scanning.ts";
 
 const frequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
 
@@ -13,7 +13,7 @@ describe("mended", () => {
         { scanFrequency: "SCAN_ON_PUSH", filters: ["dev/*"] },
       ],
     };
-    expect(mended(scanning, frequencies, "quay/*")).toEqual({
+    expect(extendedScanning(scanning, frequencies, "quay/*")).toEqual({
       scanType: "ENHANCED",
       rules: [
         { scanFrequency: "SCAN_ON_PUSH", filters: ["dev/*"] },
@@ -23,14 +23,14 @@ describe("mended", () => {
   });
 
   it("leaves basic scanning basic, which knows scans on push only", () => {
-    expect(mended({ scanType: "BASIC", rules: [] }, frequencies, "quay/*")).toEqual({
+    expect(extendedScanning({ scanType: "BASIC", rules: [] }, frequencies, "quay/*")).toEqual({
       scanType: "BASIC",
       rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["quay/*"] }],
     });
   });
 
   it("leaves enhanced scanning enhanced where only scans on push count", () => {
-    expect(mended({ scanType: "ENHANCED", rules: [] }, ["SCAN_ON_PUSH"], "quay/*")).toEqual({
+    expect(extendedScanning({ scanType: "ENHANCED", rules: [] }, ["SCAN_ON_PUSH"], "quay/*")).toEqual({
       scanType: "ENHANCED",
       rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["quay/*"] }],
     });
@@ -38,7 +38,7 @@ describe("mended", () => {
 
   it("turns to enhanced scanning where only continuous scans count, and keeps what is scanned on push", () => {
     const rules = [{ scanFrequency: "SCAN_ON_PUSH", filters: ["prod/*"] }];
-    expect(mended({ scanType: "BASIC", rules }, ["CONTINUOUS_SCAN"], "quay/*")).toEqual({
+    expect(extendedScanning({ scanType: "BASIC", rules }, ["CONTINUOUS_SCAN"], "quay/*")).toEqual({
       scanType: "ENHANCED",
       rules: [...rules, { scanFrequency: "CONTINUOUS_SCAN", filters: ["quay/*"] }],
     });
@@ -47,7 +47,7 @@ describe("mended", () => {
   it("turns to basic scanning where only scans by hand count, and drops what basic scanning does not know", () => {
     const onPush = { scanFrequency: "SCAN_ON_PUSH", filters: ["prod/*"] };
     const rules = [onPush, { scanFrequency: "CONTINUOUS_SCAN", filters: ["*"] }];
-    expect(mended({ scanType: "ENHANCED", rules }, ["MANUAL"], "quay/*")).toEqual({
+    expect(extendedScanning({ scanType: "ENHANCED", rules }, ["MANUAL"], "quay/*")).toEqual({
       scanType: "BASIC",
       rules: [onPush],
     });
@@ -61,7 +61,7 @@ describe("mended", () => {
           { scanFrequency: "SCAN_ON_PUSH", filters: pushed },
           { scanFrequency: "CONTINUOUS_SCAN", filters: continuous },
         ];
-        const after = mended({ scanType, rules }, frequencies, "quay/*");
+        const after = extendedScanning({ scanType, rules }, frequencies, "quay/*");
         expect(after.rules.flatMap((rule) => rule.filters).toSorted()).toEqual(
           [...pushed, ...continuous, "quay/*"].toSorted(),
         );

@@ -40,7 +40,7 @@ export const narrowed = rule("base", "ecr", {
 type Ended = Awaited<ReturnType<typeof collectText>>;
 
 /** Somebody who mends a member's registry. */
-export type RemedyDesk = AsyncDisposable & {
+export type RemediationRegistry = AsyncDisposable & {
   readonly stage: Stage;
   readonly planFile: string;
   readonly run: (...words: readonly string[]) => Promise<Ended>;
@@ -61,10 +61,10 @@ type Spoils = {
 };
 
 /** Sets a desk before a member with `rules`, and what is not as usual about it. */
-export async function deskBefore(
+export async function registryBefore(
   rules: readonly Rule[],
   { faults = [], login = "accepted", required = [kubernetes] }: Spoils = {},
-): Promise<RemedyDesk> {
+): Promise<RemediationRegistry> {
   const secrets = [secret("ecr-pullthroughcache/hub-new", { login })];
   const regions = { [REGION]: registry(structuredClone(rules), { secrets }) };
   const accounts = [account(HUB), account(MEMBER, { regions })] as const;

@@ -72,13 +72,13 @@ function problemTitle({ severity, title, check, findings }: Problem, marked: boo
 
 function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
   const { findings, remediation, exactRemediation, docs } = problem;
-  const mend = exactRemediation ? "What to do" : "What to do, for example";
+  const fix = exactRemediation ? "What to do" : "What to do, for example";
   return {
     lines: [
       ...problemTitle(problem, marked, page),
       ...wordingLines(problem.wordings, marked, page),
       "",
-      ...prose(`${mend}: ${longText(remediation)}`, 2, page),
+      ...prose(`${fix}: ${longText(remediation)}`, 2, page),
       ...prose(`Read more: ${longText(docs)}`, 2, page),
     ],
     count: findings.length,

@@ -30,7 +30,7 @@ function unseenCounts({ partial, unreachable }: Coverage): string {
 }
 
 function gapParagraph({ reason, operation, gaps, details }: GapGroup, page: Page): Paragraph {
-  const { what, mend } = reasonWords[reason];
+  const { what, fix } = reasonWords[reason];
   const unit = gaps.some(({ prefixes }) => prefixes.length > 0) ? "rule" : "registry";
   return {
     lines: [
@@ -40,7 +40,7 @@ function gapParagraph({ reason, operation, gaps, details }: GapGroup, page: Page
       ...detailLines(details, page),
       ...placeLines(gaps.flatMap(placesOfGap), units[unit], page),
       "",
-      ...prose(`What to do: ${mend}`, 2, page),
+      ...prose(`What to do: ${fix}`, 2, page),
     ],
     count: gaps.length,
   };
