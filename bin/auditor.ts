@@ -21,11 +21,11 @@ process.stdout.on("error", (error) => {
 process.stderr.on("error", () => undefined);
 
 async function ask(question: string): Promise<string> {
-  const desk = createInterface({ input: process.stdin, output: process.stderr });
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await desk.question(question);
+    return await prompt.question(question);
   } finally {
-    desk.close();
+    prompt.close();
   }
 }
 

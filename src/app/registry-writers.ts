@@ -1,14 +1,14 @@
-import type { RegistryDesk } from "../audit/ports.ts";
+import type { RegistryWriter } from "../audit/ports.ts";
 import { clientDefaults } from "../aws/http.ts";
-import { openDesks } from "../aws/registry-writer.ts";
+import { registryWriters } from "../aws/registry-writer.ts";
 import { systemClock } from "../local/clock.ts";
 import { roleOf } from "./reading.ts";
 import type { Settings } from "./settings.ts";
 
 /** Opens registries for change. For the command line alone. @throws CannotStartError */
-export async function openRegistryDesks(
+export async function openRegistryWriters(
   settings: Settings,
-): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
+): Promise<(place: { readonly account: string; readonly region: string }) => RegistryWriter> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
-  return openDesks(defaults, roleOf(settings), systemClock.now);
+  return registryWriters(defaults, roleOf(settings), systemClock.now);
 }

@@ -38,7 +38,7 @@ export type RegistryReader = {
 };
 
 /** A registry that `apply` reads and changes; no audit gets one. No method throws for AWS's trouble. */
-export type RegistryDesk = Pick<RegistryReader, "listRules" | "validateRule"> & {
+export type RegistryWriter = Pick<RegistryReader, "listRules" | "validateRule"> & {
   readonly createRule: (rule: PlannedRule) => Promise<Written>;
   /** Gives a rule another credential or role; what is `null` stays as it is. */
   readonly updateRule: (prefix: string, change: RuleAccess) => Promise<Written>;

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { Clock, RegistryDesk } from "../audit/ports.ts";
+import type { Clock, RegistryWriter } from "../audit/ports.ts";
 import { accessParameters, parametersOf } from "../ecr/rule.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
 import { IncompleteAnswerError, nameIn } from "./answer.ts";
@@ -51,11 +51,11 @@ const deleteRule = operation({
  *
  * @throws CannotStartError without region or working credentials
  */
-export async function openDesks(
+export async function registryWriters(
   defaults: ClientDefaults,
   role: AuditRole,
   now: Clock["now"],
-): Promise<(place: { readonly account: string; readonly region: string }) => RegistryDesk> {
+): Promise<(place: { readonly account: string; readonly region: string }) => RegistryWriter> {
   const sts = new STSClient(defaults);
   const identity = await identify(sts);
   const sessionOf = openSessions((command) => sts.send(command), role, identity.region, now);

@@ -8,7 +8,7 @@ import type {
   JudgeSubject,
   RegistryCheck,
 } from "../../src/checks/evaluation.ts";
-import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
+import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import type { Waiver } from "../../src/policy/sections/waivers.ts";
 import { NOW } from "../support/builders.ts";
 
@@ -73,5 +73,5 @@ export function aJudgement(overrides: Partial<Judgement> = {}): Judgement {
 
 /** How a tally is kept that leaves out what passes, with `waivers`. */
 export function tallyOptions(...waivers: readonly Waiver[]): TallyOptions {
-  return { includePassing: false, waivers: openWaiverDesk(waivers, NOW) };
+  return { includePassing: false, waivers: openWaiverMatcher(waivers, NOW) };
 }

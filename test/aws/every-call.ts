@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type ClientDefaults, clientDefaults } from "../../src/aws/http.ts";
 import { identifyHub } from "../../src/aws/identity.ts";
-import { openDesks } from "../../src/aws/registry-writer.ts";
+import { registryWriters } from "../../src/aws/registry-writer.ts";
 import { s3WorkPlace } from "../../src/aws/s3/fleet-storage.ts";
 import { readPolicyObject } from "../../src/aws/s3/policy-object.ts";
 import { s3Store } from "../../src/aws/s3/store.ts";
@@ -44,7 +44,7 @@ async function registryAt(defaults: ClientDefaults, where = hub) {
 }
 
 async function deskAt(defaults: ClientDefaults) {
-  return (await openDesks(defaults, role, systemClock.now))(hub);
+  return (await registryWriters(defaults, role, systemClock.now))(hub);
 }
 
 async function every<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {

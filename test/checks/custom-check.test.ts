@@ -11,7 +11,7 @@ import { present } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { ExpressionError } from "../../src/policy/expression/compile.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
-import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
+import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import { type CustomCheck, customChecksSchema } from "../../src/policy/sections/custom-checks.ts";
 import {
   aPolicy,
@@ -177,7 +177,7 @@ describe("the checks of an audit", () => {
       now: NOW,
       inScope: () => true,
       includePassing: false,
-      waivers: openWaiverDesk(policy.waivers, NOW),
+      waivers: openWaiverMatcher(policy.waivers, NOW),
     });
     expect(findings.map(({ check, status, severity }) => [check, status, severity])).toEqual([
       ["no-personal-secrets", "FAIL", "critical"],

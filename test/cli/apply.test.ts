@@ -20,14 +20,14 @@ async function applyAsked(planFile: string, answer: string) {
 
 describe("apply, at a terminal", () => {
   it("asks, and does nothing unless the answer is yes", async () => {
-    await using desk = await registryBefore([renamed]);
-    await desk.plan();
-    const declined = await applyAsked(desk.planFile, "y");
+    await using workspace = await registryBefore([renamed]);
+    await workspace.plan();
+    const declined = await applyAsked(workspace.planFile, "y");
     expect(declined).toMatchObject({ code: 64, errors: expect.stringContaining("Nothing was changed.") });
     expect(declined.asked).toHaveLength(1);
-    expect(desk.rules()).toHaveLength(1);
-    expect(await applyAsked(desk.planFile, "yes\n")).toMatchObject({ code: 0, errors: "" });
-    expect(desk.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix)).toEqual([
+    expect(workspace.rules()).toHaveLength(1);
+    expect(await applyAsked(workspace.planFile, "yes\n")).toMatchObject({ code: 0, errors: "" });
+    expect(workspace.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix)).toEqual([
       "kubernetes",
       "quay",
     ]);
@@ -36,21 +36,21 @@ describe("apply, at a terminal", () => {
 
 describe("apply", () => {
   it("names every problem of a file that is no plan", async () => {
-    await using desk = await registryBefore([]);
-    await writeFile(desk.planFile, JSON.stringify({ schemaVersion: 2, registries: [{ account: "1" }] }));
-    const { code, errors } = await desk.apply();
+    await using workspace = await registryBefore([]);
+    await writeFile(workspace.planFile, JSON.stringify({ schemaVersion: 2, registries: [{ account: "1" }] }));
+    const { code, errors } = await workspace.apply();
     expect(code).toBe(78);
     expect(errors).toContain("$.schemaVersion must be 1");
     expect(errors).toContain("$.registries[0].account");
-    expect(await desk.run("apply", "no-such-file.json")).toMatchObject({ code: 78 });
+    expect(await workspace.run("apply", "no-such-file.json")).toMatchObject({ code: 78 });
   });
 
   it("does nothing, and succeeds, where a plan has no changes", async () => {
-    await using desk = await registryBefore([]);
-    await desk.plan();
-    await desk.apply();
-    expect((await desk.plan()).code).toBe(0);
-    expect(await desk.apply("--yes")).toMatchObject({
+    await using workspace = await registryBefore([]);
+    await workspace.plan();
+    await workspace.apply();
+    expect((await workspace.plan()).code).toBe(0);
+    expect(await workspace.apply("--yes")).toMatchObject({
       code: 0,
       output: expect.stringContaining("Nothing is to be changed."),
     });

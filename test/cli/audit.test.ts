@@ -6,7 +6,7 @@ import { REPORT_SCHEMA_VERSION } from "../../src/schemas/report.ts";
 import { BYSTANDER, HUB, MEMBER, OUTLETS, smallWorld } from "../e2e/support/organization.ts";
 import { schemaProblems } from "../e2e/support/report-schema.ts";
 import { runAuditor } from "./support/run-auditor.ts";
-import { setDesk } from "./support/workspace.ts";
+import { setUpWorkspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 describe("audit ends", () => {
@@ -21,8 +21,8 @@ describe("audit ends", () => {
     [1, "failing and incomplete", [], "not fully seen"],
     [2, "failing and incomplete", ["--fail-on", "critical"], "not fully seen"],
   ])("with %i on what is %s, asked %j", async (code, name, words, verdict) => {
-    await using desk = await setDesk(worlds[name]());
-    const ended = await desk.audit(words);
+    await using workspace = await setUpWorkspace(worlds[name]());
+    const ended = await workspace.audit(words);
     expect(ended).toMatchObject({ code, errors: "" });
     expect(ended.output).toMatch(/^PULL THROUGH CACHE AUDIT\n/);
     expect(ended.output.trimEnd().split("\n").at(-1)).toContain(verdict);
@@ -31,8 +31,8 @@ describe("audit ends", () => {
 
 describe("audit is told", () => {
   it("to print JSON, and prints nothing else", async () => {
-    await using desk = await setDesk(worlds["failing and incomplete"]());
-    const { code, output, errors } = await desk.audit(["--format", "json"]);
+    await using workspace = await setUpWorkspace(worlds["failing and incomplete"]());
+    const { code, output, errors } = await workspace.audit(["--format", "json"]);
     const report = JSON.parse(output);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
     expect(schemaProblems(report)).toEqual([]);
@@ -46,73 +46,82 @@ describe("audit is told", () => {
   });
 
   it("to write JSON to a file and text to standard output", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.audit(["--format", "text", "--format", "json=out=1.json"]);
-    const report = JSON.parse(await readFile(join(desk.folder, "out=1.json"), "utf8"));
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.audit(["--format", "text", "--format", "json=out=1.json"]);
+    const report = JSON.parse(await readFile(join(workspace.folder, "out=1.json"), "utf8"));
     expect(schemaProblems(report)).toEqual([]);
     expect(ended.output).toContain(report.auditId);
     expect(ended).toMatchObject({ code: 1, errors: "" });
   });
 
   it("to write to files alone, and prints nothing", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const ended = await desk.audit(["--format", "json=report.json", "--format", "text=report.txt"]);
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const ended = await workspace.audit(["--format", "json=report.json", "--format", "text=report.txt"]);
     expect(ended).toEqual({ code: 0, output: "", errors: "" });
-    expect(await readFile(join(desk.folder, "report.txt"), "utf8")).toContain("PULL THROUGH CACHE AUDIT");
-    expect(JSON.parse(await readFile(join(desk.folder, "report.json"), "utf8")).status).toBe("compliant");
+    expect(await readFile(join(workspace.folder, "report.txt"), "utf8")).toContain(
+      "PULL THROUGH CACHE AUDIT",
+    );
+    expect(JSON.parse(await readFile(join(workspace.folder, "report.json"), "utf8")).status).toBe(
+      "compliant",
+    );
   });
 
   it("to write every format from one audit", async () => {
-    await using desk = await setDesk(worlds["failing and incomplete"]());
+    await using workspace = await setUpWorkspace(worlds["failing and incomplete"]());
     const names = formatNames.filter((name) => name !== "text");
     const words = names.flatMap((name) => ["--format", `${name}=report.${name}`]);
-    const ended = await desk.audit([...words, "--format", "text"]);
+    const ended = await workspace.audit([...words, "--format", "text"]);
     expect(ended).toMatchObject({ code: 1, errors: "" });
     const written = await Promise.all(
-      names.map((name) => readFile(join(desk.folder, `report.${name}`), "utf8")),
+      names.map((name) => readFile(join(workspace.folder, `report.${name}`), "utf8")),
     );
     for (const text of written) expect(text).toContain("unauthorized: authentication required");
-    const asked = desk.simulator.calls.filter(
+    const asked = workspace.simulator.calls.filter(
       ({ operation }) => operation === "DescribePullThroughCacheRules",
     );
     expect(asked).toHaveLength(3);
   });
 
   it("to include what passes", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const brief = JSON.parse((await desk.audit(["--format", "json"])).output);
-    const whole = JSON.parse((await desk.audit(["--format", "json", "--include-passing"])).output);
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const brief = JSON.parse((await workspace.audit(["--format", "json"])).output);
+    const whole = JSON.parse((await workspace.audit(["--format", "json", "--include-passing"])).output);
     expect(brief.findings).toEqual([]);
     expect(whole.findings).toHaveLength(brief.summary.findings.PASS + brief.summary.findings.NOT_APPLICABLE);
     expect(whole.findings.length).toBeGreaterThan(0);
   });
 
   it("to narrow the scope to accounts, regions and prefixes", async () => {
-    await using desk = await setDesk(smallWorld({ regions: ["us-east-1", "eu-west-1"] }), {
+    await using workspace = await setUpWorkspace(smallWorld({ regions: ["us-east-1", "eu-west-1"] }), {
       scope: { accounts: "organization", regions: ["us-east-1", "eu-west-1"] },
     });
     const words = ["--accounts", `${HUB}, ${MEMBER}`, "--regions", "us-east-1", "--prefixes", "quay,k8s"];
-    const ended = await desk.audit([...words, "--format", "json", "--include-passing"]);
+    const ended = await workspace.audit([...words, "--format", "json", "--include-passing"]);
     const report = JSON.parse(ended.output);
     const rules = report.findings.map(
       (f: Record<string, string>) => `${f["account"]} ${f["region"]} ${f["prefix"]}`,
     );
     expect([...new Set(rules)]).toEqual([`${HUB} us-east-1 k8s`, `${MEMBER} us-east-1 quay`]);
     expect(report.coverage.planned).toBe(2);
-    expect(desk.simulator.calls.filter(({ account }) => account === BYSTANDER)).toEqual([]);
+    expect(workspace.simulator.calls.filter(({ account }) => account === BYSTANDER)).toEqual([]);
   });
 
   it("the role's name, its external id and how much to do at once", async () => {
     const role = { name: "AuditOfEcr", externalId: "example-audit" };
-    await using desk = await setDesk(smallWorld({ member: { role } }), { scope: { accounts: [MEMBER] } });
+    await using workspace = await setUpWorkspace(smallWorld({ member: { role } }), {
+      scope: { accounts: [MEMBER] },
+    });
     const words = ["--role-name", "AuditOfEcr", "--external-id", "example-audit", "--concurrency", "1"];
-    const ended = await desk.audit(words, { AUDIT_ROLE_NAME: "overruled", AUDIT_CONCURRENCY: "overruled" });
+    const ended = await workspace.audit(words, {
+      AUDIT_ROLE_NAME: "overruled",
+      AUDIT_CONCURRENCY: "overruled",
+    });
     expect(ended).toMatchObject({ code: 0, errors: "" });
   });
 
   it("nothing of a policy, and audits the current account by the one that comes along", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const { code, output } = await runAuditor(["audit", "--format", "json"], desk.simulator.env);
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const { code, output } = await runAuditor(["audit", "--format", "json"], workspace.simulator.env);
     expect(code).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ policy: { name: "default" }, coverage: { planned: 1 } });
   });
@@ -120,25 +129,25 @@ describe("audit is told", () => {
 
 describe("audit --publish", () => {
   it("tells people and machines", async () => {
-    await using desk = await setDesk(worlds.failing());
-    expect(await desk.audit(["--publish"], OUTLETS)).toMatchObject({ code: 1, errors: "" });
-    expect(desk.simulator.published).toHaveLength(1);
-    expect(desk.simulator.events).toHaveLength(2);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    expect(await workspace.audit(["--publish"], OUTLETS)).toMatchObject({ code: 1, errors: "" });
+    expect(workspace.simulator.published).toHaveLength(1);
+    expect(workspace.simulator.events).toHaveLength(2);
   });
 
   it.each([
     ["without --publish", []],
     ["with --dry-run", ["--publish", "--dry-run"]],
   ])("tells nobody %s", async (_when, words) => {
-    await using desk = await setDesk(worlds.failing());
-    expect(await desk.audit(words, OUTLETS)).toMatchObject({ code: 1, errors: "" });
-    expect(desk.simulator.published).toEqual([]);
-    expect(desk.simulator.events).toEqual([]);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    expect(await workspace.audit(words, OUTLETS)).toMatchObject({ code: 1, errors: "" });
+    expect(workspace.simulator.published).toEqual([]);
+    expect(workspace.simulator.events).toEqual([]);
   });
 
   it("ends with 3 when somebody could not be told, and has printed and told the rest", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.audit(["--publish", "--format", "json"], {
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.audit(["--publish", "--format", "json"], {
       ...OUTLETS,
       AUDIT_EVENT_BUS: "no-such-bus",
     });
@@ -147,7 +156,7 @@ describe("audit --publish", () => {
     expect(ended.errors).toMatch(
       /^The audit is done, but could not be delivered:\n {2}event bus no-such-bus: /,
     );
-    expect(desk.simulator.published).toHaveLength(1);
+    expect(workspace.simulator.published).toHaveLength(1);
   });
 });
 
@@ -205,33 +214,33 @@ describe("audit can not begin, prints nothing and says why on standard error:", 
       ],
     },
   ])("$what ($code)", async ({ words = [], environment = {}, code, says }) => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.audit(words, environment);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.audit(words, environment);
     expect(ended).toMatchObject({ code, output: "" });
     for (const part of says) expect(ended.errors).toContain(part);
     expect(ended.errors).not.toMatch(/^ +at /m);
-    expect(desk.simulator.calls.filter(({ service }) => service === "ecr")).toEqual([]);
+    expect(workspace.simulator.calls.filter(({ service }) => service === "ecr")).toEqual([]);
   });
 
   it("a bad policy (78), every problem with its JSON path", async () => {
-    await using desk = await setDesk(worlds.failing());
+    await using workspace = await setUpWorkspace(worlds.failing());
     await writeFile(
-      desk.policyFile,
+      workspace.policyFile,
       JSON.stringify({ version: 2, scope: { regions: ["Ireland"] }, allowedUpstream: [] }),
     );
-    const ended = await desk.audit();
+    const ended = await workspace.audit();
     expect(ended).toMatchObject({ code: 78, output: "" });
     for (const path of ["$.version", "$.scope.regions[0]", "$.allowedUpstreams", "$.allowedUpstream"]) {
       expect(ended.errors).toContain(`\n  ${path} `);
     }
-    expect(desk.simulator.calls).toEqual([]);
+    expect(workspace.simulator.calls).toEqual([]);
   });
 });
 
 describe("audit reaches AWS as the SDK does", () => {
   it("by a profile with keys and an endpoint of its own", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const { simulator, folder } = desk;
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const { simulator, folder } = workspace;
     const { accessKeyId, secretAccessKey } = simulator.credentialsOf(HUB);
     const [config, credentials] = [join(folder, "config"), join(folder, "credentials")];
     await writeFile(config, `[profile audit]\nregion = us-east-1\nendpoint_url = ${simulator.url}\n`);
@@ -239,7 +248,7 @@ describe("audit reaches AWS as the SDK does", () => {
       credentials,
       `[audit]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
     );
-    const ended = await runAuditor(["audit", "--policy", desk.policyFile], {
+    const ended = await runAuditor(["audit", "--policy", workspace.policyFile], {
       AWS_PROFILE: "audit",
       AWS_CONFIG_FILE: config,
       AWS_SHARED_CREDENTIALS_FILE: credentials,
@@ -249,9 +258,9 @@ describe("audit reaches AWS as the SDK does", () => {
   });
 
   it("by endpoints of single services, the host by name", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const url = `${desk.simulator.url.replace("127.0.0.1", "localhost")}/`;
-    const ended = await desk.audit([], {
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const url = `${workspace.simulator.url.replace("127.0.0.1", "localhost")}/`;
+    const ended = await workspace.audit([], {
       AWS_ENDPOINT_URL: "http://127.0.0.1:1",
       AWS_ENDPOINT_URL_ECR: url,
       AWS_ENDPOINT_URL_ORGANIZATIONS: url,

@@ -14,10 +14,10 @@ const parameters = { Parameters: { Secret: { Type: "String" } } };
 
 /** Runs `check` on files of these texts, beside a policy. */
 async function check(texts: Readonly<Record<string, string>>, words: readonly string[] = []) {
-  await using desk = await makePolicyFolder();
-  for (const [file, text] of Object.entries(texts)) await writeFile(join(desk.folder, file), text);
-  const line = ["check", "--policy", desk.policyFile, ...words, ...Object.keys(texts)];
-  return await runAuditor(line, {}, { cwd: desk.folder });
+  await using workspace = await makePolicyFolder();
+  for (const [file, text] of Object.entries(texts)) await writeFile(join(workspace.folder, file), text);
+  const line = ["check", "--policy", workspace.policyFile, ...words, ...Object.keys(texts)];
+  return await runAuditor(line, {}, { cwd: workspace.folder });
 }
 
 describe("check ends", () => {
@@ -87,20 +87,20 @@ describe("check says", () => {
   });
 
   it("in files and on standard output at once", async () => {
-    await using desk = await makePolicyFolder();
-    await writeFile(join(desk.folder, "a.json"), bad);
+    await using workspace = await makePolicyFolder();
+    await writeFile(join(workspace.folder, "a.json"), bad);
     const formats = ["json=r.json", "markdown=r.md", "sarif=r.sarif", "junit=r.xml", "text"].flatMap(
       (format) => ["--format", format],
     );
     const { code, output } = await runAuditor(
-      ["check", "a.json", "--quiet", "--policy", desk.policyFile, ...formats],
+      ["check", "a.json", "--quiet", "--policy", workspace.policyFile, ...formats],
       {},
-      { cwd: desk.folder },
+      { cwd: workspace.folder },
     );
     expect(code).toBe(1);
     expect(output).toMatch(/^PULL THROUGH CACHE RULES IN CODE\n/);
     for (const file of ["r.json", "r.md", "r.sarif", "r.xml"]) {
-      expect(await readFile(join(desk.folder, file), "utf8")).toContain(
+      expect(await readFile(join(workspace.folder, file), "utf8")).toContain(
         "UnsupportedUpstreamRegistryException",
       );
     }

@@ -5,15 +5,28 @@ import { BYSTANDER, HUB, MEMBER, smallWorld } from "../e2e/support/organization.
 import { schemaProblems } from "../e2e/support/report-schema.ts";
 import { aPolicyFile } from "../support/builders.ts";
 import { runAuditor } from "./support/run-auditor.ts";
-import { type Desk, setDesk } from "./support/workspace.ts";
+import { setUpWorkspace, type Workspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** Audits the desk's world into a snapshot, and then closes AWS. */
-async function recordedAt(desk: Desk, words: readonly string[] = []): Promise<readonly string[]> {
-  const { code, output } = await desk.audit(["--snapshot-out", "seen.json", "--format", "json", ...words]);
+async function recordedAt(workspace: Workspace, words: readonly string[] = []): Promise<readonly string[]> {
+  const { code, output } = await workspace.audit([
+    "--snapshot-out",
+    "seen.json",
+    "--format",
+    "json",
+    ...words,
+  ]);
   expect([0, 1, 2]).toContain(code);
   expect(schemaProblems(JSON.parse(output))).toEqual([]);
-  return ["evaluate", "--snapshot", join(desk.folder, "seen.json"), "--policy", desk.policyFile, "--quiet"];
+  return [
+    "evaluate",
+    "--snapshot",
+    join(workspace.folder, "seen.json"),
+    "--policy",
+    workspace.policyFile,
+    "--quiet",
+  ];
 }
 
 describe("evaluate says of a snapshot what the audit said,", () => {
@@ -23,10 +36,10 @@ describe("evaluate says of a snapshot what the audit said,", () => {
     ["incomplete", 2],
     ["failing and incomplete", 1],
   ] as const)("and ends as it did: %s (%i)", async (name, code) => {
-    await using desk = await setDesk(worlds[name]());
-    const evaluate = await recordedAt(desk);
+    await using workspace = await setUpWorkspace(worlds[name]());
+    const evaluate = await recordedAt(workspace);
     const [audited, judged] = await Promise.all([
-      desk.audit(["--format", "json", "--include-passing"]),
+      workspace.audit(["--format", "json", "--include-passing"]),
       runAuditor([...evaluate, "--format", "json", "--include-passing"]),
     ]);
     expect(judged).toMatchObject({ code, errors: "" });
@@ -40,18 +53,18 @@ describe("evaluate says of a snapshot what the audit said,", () => {
   });
 
   it("asking AWS for nothing", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const evaluate = await recordedAt(desk);
-    const calls = desk.simulator.calls.length;
-    const ended = await runAuditor(evaluate, desk.simulator.env);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const evaluate = await recordedAt(workspace);
+    const calls = workspace.simulator.calls.length;
+    const ended = await runAuditor(evaluate, workspace.simulator.env);
     expect(ended).toMatchObject({ code: 1, errors: "" });
     expect(ended.output).toMatch(/^PULL THROUGH CACHE AUDIT\n/);
-    expect(desk.simulator.calls).toHaveLength(calls);
+    expect(workspace.simulator.calls).toHaveLength(calls);
   });
 
   it("and on standard error of when it was", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const evaluate = (await recordedAt(desk)).filter((word) => word !== "--quiet");
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const evaluate = (await recordedAt(workspace)).filter((word) => word !== "--quiet");
     const { errors } = await runAuditor(evaluate);
     expect(errors).toMatch(/^Judging what was seen at \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
   });
@@ -59,10 +72,10 @@ describe("evaluate says of a snapshot what the audit said,", () => {
 
 describe("evaluate", () => {
   it("judges by another policy", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const evaluate = await recordedAt(desk);
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const evaluate = await recordedAt(workspace);
     const strict = aPolicyFile({ allowedUpstreams: [{ registry: "k8s" }, { registry: "ecr-public" }] });
-    await writeFile(desk.policyFile, JSON.stringify(strict));
+    await writeFile(workspace.policyFile, JSON.stringify(strict));
     const { code, output } = await runAuditor([...evaluate, "--format", "json"]);
     expect(code).toBe(1);
     const failing = JSON.parse(output).findings.map(
@@ -72,19 +85,19 @@ describe("evaluate", () => {
   });
 
   it("judges a part, writes it to files, and fails on what it is told to", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const evaluate = await recordedAt(desk);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const evaluate = await recordedAt(workspace);
     const words = ["--accounts", `${HUB},${BYSTANDER}`, "--format", "json=part.json"];
-    const part = await runAuditor([...evaluate, ...words], {}, { cwd: desk.folder });
+    const part = await runAuditor([...evaluate, ...words], {}, { cwd: workspace.folder });
     expect(part).toEqual({ code: 0, output: "", errors: "" });
-    expect(JSON.parse(await readFile(join(desk.folder, "part.json"), "utf8")).coverage.planned).toBe(2);
+    expect(JSON.parse(await readFile(join(workspace.folder, "part.json"), "utf8")).coverage.planned).toBe(2);
     expect(await runAuditor([...evaluate, "--fail-on", "critical"])).toMatchObject({ code: 0 });
   });
 
   it("calls unknown, and a gap, what its policy asks for and the audit's did not", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const evaluate = await recordedAt(desk);
-    await writeFile(desk.policyFile, JSON.stringify(aPolicyFile({ scanning: {} })));
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const evaluate = await recordedAt(workspace);
+    await writeFile(workspace.policyFile, JSON.stringify(aPolicyFile({ scanning: {} })));
     const { code, output } = await runAuditor([...evaluate, "--format", "json"]);
     expect(code).toBe(2);
     const { coverage, findings } = JSON.parse(output);
@@ -104,16 +117,16 @@ describe("evaluate", () => {
     ],
     ["with an option of audit alone", ["--publish"], 64, "unknown option '--publish'"],
   ])("refuses to judge a snapshot %s", async (_what, words, code, explanation) => {
-    await using desk = await setDesk(worlds.compliant());
-    const ended = await runAuditor([...(await recordedAt(desk)), ...words]);
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const ended = await runAuditor([...(await recordedAt(workspace)), ...words]);
     expect(ended).toMatchObject({ code, output: "" });
     expect(ended.errors).toContain(explanation);
   });
 
   it("refuses a bad snapshot (78), every problem with its JSON path", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const evaluate = await recordedAt(desk);
-    const path = join(desk.folder, "seen.json");
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const evaluate = await recordedAt(workspace);
+    const path = join(workspace.folder, "seen.json");
     const recording = JSON.parse(await readFile(path, "utf8"));
     recording.registries[1].target.region = 3;
     await writeFile(path, JSON.stringify({ ...recording, request: null }));
@@ -134,12 +147,12 @@ describe("evaluate", () => {
 
 describe("audit --snapshot-out", () => {
   it("writes one whole file, with the accounts left out and what was asked for", async () => {
-    await using desk = await setDesk(smallWorld(), {
+    await using workspace = await setUpWorkspace(smallWorld(), {
       scope: { accounts: "organization", excludeAccounts: [BYSTANDER] },
     });
-    await recordedAt(desk, ["--prefixes", "quay"]);
-    expect((await readdir(desk.folder)).toSorted()).toEqual(["policy.json", "seen.json"]);
-    const recording = JSON.parse(await readFile(join(desk.folder, "seen.json"), "utf8"));
+    await recordedAt(workspace, ["--prefixes", "quay"]);
+    expect((await readdir(workspace.folder)).toSorted()).toEqual(["policy.json", "seen.json"]);
+    const recording = JSON.parse(await readFile(join(workspace.folder, "seen.json"), "utf8"));
     expect(recording).toMatchObject({
       schemaVersion: 1,
       request: { trigger: "cli", accounts: null, regions: null, prefixes: ["quay"] },
@@ -149,14 +162,14 @@ describe("audit --snapshot-out", () => {
   });
 
   it("collects what the policy asks for, and with --collect-all everything", async () => {
-    await using desk = await setDesk(worlds.compliant());
+    await using workspace = await setUpWorkspace(worlds.compliant());
     const states = async () => {
-      const { registries } = JSON.parse(await readFile(join(desk.folder, "seen.json"), "utf8"));
+      const { registries } = JSON.parse(await readFile(join(workspace.folder, "seen.json"), "utf8"));
       return registries.map(({ scanning }: { scanning: { state: string } }) => scanning.state);
     };
-    await recordedAt(desk);
+    await recordedAt(workspace);
     expect(await states()).toEqual(["unreadable", "unreadable", "unreadable"]);
-    await recordedAt(desk, ["--collect-all"]);
+    await recordedAt(workspace, ["--collect-all"]);
     expect(await states()).toEqual(["present", "present", "present"]);
   });
 
@@ -168,11 +181,11 @@ describe("audit --snapshot-out", () => {
     ],
     ["to collect everything for nothing", ["--collect-all"], "--collect-all needs --snapshot-out"],
   ])("refuses %s", async (_what, words, explanation) => {
-    await using desk = await setDesk(worlds.compliant());
-    const ended = await desk.audit(words);
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const ended = await workspace.audit(words);
     expect(ended).toMatchObject({ code: 64, output: "" });
     expect(ended.errors).toContain(explanation);
-    expect(desk.simulator.calls).toEqual([]);
-    await expect(access(join(desk.folder, "seen.json"))).rejects.toThrow();
+    expect(workspace.simulator.calls).toEqual([]);
+    await expect(access(join(workspace.folder, "seen.json"))).rejects.toThrow();
   });
 });

@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
 import { collectText } from "./support/collected-text.ts";
-import { type Desk, setDesk } from "./support/workspace.ts";
+import { setUpWorkspace, type Workspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** Audits in a shell, which says where standard output goes. */
-async function inShell({ simulator, policyFile, folder }: Desk, words: string, shell: string) {
+async function inShell({ simulator, policyFile, folder }: Workspace, words: string, shell: string) {
   const node = packageFile("node_modules/.bin/node");
   const line = `"${node}" "${packageFile("bin/auditor.ts")}" audit --quiet --policy "${policyFile}" ${words} ${shell}`;
   const env = { ...process.env, ...simulator.env, AUDIT_CONFIRM_AFTER_SECONDS: "0" };
@@ -26,19 +26,22 @@ describe("an output that can not be written", () => {
     ["--format", (folder: string) => `json=${folder}`],
     ["--snapshot-out", (folder: string) => `${folder}/missing/snapshot.json`],
   ])("is refused before anything is audited: %s", async (option, value) => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.auditInProcess([option, value(desk.folder)]);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.auditInProcess([option, value(workspace.folder)]);
     expect(ended).toMatchObject({ code: 64, output: "", errors: expect.stringContaining(option) });
-    expect(desk.simulator.calls).toEqual([]);
+    expect(workspace.simulator.calls).toEqual([]);
   });
 
   it("of plan is refused before anything is audited", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const words = ["plan", "--policy", desk.policyFile, "--format"];
-    for (const format of [`json=${desk.folder}/missing/plan.json`, `cloudformation=${desk.policyFile}`]) {
-      expect(await collectText([...words, format], desk.simulator.env)).toMatchObject({ code: 64 });
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const words = ["plan", "--policy", workspace.policyFile, "--format"];
+    for (const format of [
+      `json=${workspace.folder}/missing/plan.json`,
+      `cloudformation=${workspace.policyFile}`,
+    ]) {
+      expect(await collectText([...words, format], workspace.simulator.env)).toMatchObject({ code: 64 });
     }
-    expect(desk.simulator.calls).toEqual([]);
+    expect(workspace.simulator.calls).toEqual([]);
   });
 
   it.each([
@@ -46,16 +49,16 @@ describe("an output that can not be written", () => {
     ["incomplete", 74],
     ["failing", 1],
   ] as const)("as its disk is full, hides nothing of an audit that is %s", async (world, code) => {
-    await using desk = await setDesk(worlds[world]());
-    const ended = await desk.auditInProcess(["--format", "json=/dev/full", "--format", "csv=whole.csv"]);
+    await using workspace = await setUpWorkspace(worlds[world]());
+    const ended = await workspace.auditInProcess(["--format", "json=/dev/full", "--format", "csv=whole.csv"]);
     expect(ended).toMatchObject({ code, errors: expect.stringContaining("json=/dev/full") });
-    expect(await readFile(join(desk.folder, "whole.csv"), "utf8")).toContain("prefix");
+    expect(await readFile(join(workspace.folder, "whole.csv"), "utf8")).toContain("prefix");
   });
 
   it("hides no delivery that failed", async () => {
-    await using desk = await setDesk(worlds.failing());
+    await using workspace = await setUpWorkspace(worlds.failing());
     const outlets = { AUDIT_TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:missing" };
-    const ended = await desk.auditInProcess(["--publish", "--format", "json=/dev/full"], outlets);
+    const ended = await workspace.auditInProcess(["--publish", "--format", "json=/dev/full"], outlets);
     expect(ended).toMatchObject({ code: 3, errors: expect.stringContaining("json=/dev/full") });
   });
 });
@@ -65,15 +68,15 @@ describe("standard output", () => {
     ["compliant", 74],
     ["failing", 1],
   ] as const)("on a full disk is told in one sentence: %s", async (world, code) => {
-    await using desk = await setDesk(worlds[world]());
-    const ended = await inShell(desk, "--format json", "> /dev/full");
+    await using workspace = await setUpWorkspace(worlds[world]());
+    const ended = await inShell(workspace, "--format json", "> /dev/full");
     expect(ended.code).toBe(code);
     expect(ended.errors).toMatch(/^The output was not written whole: .*ENOSPC.*\n$/);
   });
 
   it("whose reader closed it is told in one sentence, and is no failure", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const ended = await desk.auditInProcess(["--quiet", "--format", "json"], {}, { isRead: false });
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const ended = await workspace.auditInProcess(["--quiet", "--format", "json"], {}, { isRead: false });
     expect(ended).toMatchObject({
       code: 0,
       errors: "The output was not written whole: its reader closed the pipe.\n",
@@ -81,24 +84,24 @@ describe("standard output", () => {
   });
 
   it("takes a report by its name, as a pipe does", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const ended = await inShell(desk, "--format json=/dev/stdout --format csv=pipe.csv", "& wait");
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const ended = await inShell(workspace, "--format json=/dev/stdout --format csv=pipe.csv", "& wait");
     expect(ended).toMatchObject({ errors: "" });
     expect(JSON.parse(ended.output)).toMatchObject({ status: "compliant" });
-    await promisify(execFile)("mkfifo", [join(desk.folder, "fifo")]);
-    const piped = await inShell(desk, "--format json=fifo", "& cat fifo; wait");
+    await promisify(execFile)("mkfifo", [join(workspace.folder, "fifo")]);
+    const piped = await inShell(workspace, "--format json=fifo", "& cat fifo; wait");
     expect(JSON.parse(piped.output)).toMatchObject({ status: "compliant" });
   });
 });
 
 describe("a file", () => {
   it("is written whole, through a link, and leaves nothing beside it", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const folder = join(desk.folder, "out");
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const folder = join(workspace.folder, "out");
     await mkdir(folder);
     await writeFile(join(folder, "real.json"), "old");
     await symlink("real.json", join(folder, "link.json"));
-    expect((await desk.auditInProcess(["--format", "json=out/link.json"])).code).toBe(0);
+    expect((await workspace.auditInProcess(["--format", "json=out/link.json"])).code).toBe(0);
     expect((await readdir(folder)).toSorted()).toEqual(["link.json", "real.json"]);
     expect(JSON.parse(await readFile(join(folder, "real.json"), "utf8"))).toMatchObject({ schemaVersion: 1 });
   });
@@ -130,10 +133,10 @@ describe("an address with a scheme that is not known", () => {
 });
 
 it("plan ends as diff does where a report is damaged", async () => {
-  await using desk = await setDesk(worlds.compliant());
-  const report = join(desk.folder, "report.json");
+  await using workspace = await setUpWorkspace(worlds.compliant());
+  const report = join(workspace.folder, "report.json");
   await writeFile(report, "{");
-  const planned = await collectText(["plan", "--report", report], desk.simulator.env);
+  const planned = await collectText(["plan", "--report", report], workspace.simulator.env);
   expect(planned).toMatchObject({ code: 69, errors: expect.stringContaining("damaged") });
   expect(await collectText(["diff", report, report])).toMatchObject({ code: 69 });
 });

@@ -6,7 +6,7 @@ import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import { rule } from "../simulator/world-builder.ts";
 import type { PolicyFile } from "../support/builders.ts";
 import { runAuditor } from "./support/run-auditor.ts";
-import { setDesk } from "./support/workspace.ts";
+import { setUpWorkspace } from "./support/workspace.ts";
 
 const ownCheck = {
   id: "no-personal-secrets",
@@ -75,8 +75,8 @@ describe("a policy that only the linter refuses", () => {
   it("is still one to audit by, its own checks included", async () => {
     const personal = { credential: "ecr-pullthroughcache/personal-jo" };
     const rules = [rule("docker-hub", "docker-hub"), rule("hub", "docker-hub", personal)];
-    await using desk = await setDesk(smallWorld({ rules }), flawed);
-    const { code, output } = await desk.audit(["--format", "json"]);
+    await using workspace = await setUpWorkspace(smallWorld({ rules }), flawed);
+    const { code, output } = await workspace.audit(["--format", "json"]);
     expect(code).toBe(1);
     const findings: readonly Finding[] = JSON.parse(output).findings;
     expect(findings.filter(({ check }) => check === "no-personal-secrets")).toMatchObject([

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
 import { HUB, MEMBER, OUTLETS } from "../e2e/support/organization.ts";
 import { runAuditorProcess } from "./support/run-auditor.ts";
-import { setDesk } from "./support/workspace.ts";
+import { setUpWorkspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
 /** What the commands say is tested in the process of the tests; here is what only a process of its own shows. */
@@ -14,16 +14,19 @@ describe("the process ends", () => {
     [1, "failing", [], "Non-compliant: 1 high failing"],
     [2, "incomplete", [], "1 of 3 registries not fully seen"],
   ])("with %i on what is %s, and prints the report alone", async (code, name, words, verdict) => {
-    await using desk = await setDesk(worlds[name]());
-    const ended = await desk.auditInProcess(words);
+    await using workspace = await setUpWorkspace(worlds[name]());
+    const ended = await workspace.auditInProcess(words);
     expect(ended).toMatchObject({ code, errors: "" });
     expect(ended.output).toMatch(/^PULL THROUGH CACHE AUDIT\n/);
     expect(ended.output.trimEnd().split("\n").at(-1)).toContain(verdict);
   });
 
   it("with 3 when somebody could not be told", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.auditInProcess(["--publish"], { ...OUTLETS, AUDIT_EVENT_BUS: "no-such-bus" });
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.auditInProcess(["--publish"], {
+      ...OUTLETS,
+      AUDIT_EVENT_BUS: "no-such-bus",
+    });
     expect(ended).toMatchObject({ code: 3, output: expect.stringMatching(/^PULL THROUGH CACHE AUDIT\n/) });
     expect(ended.errors).toMatch(/^The audit is done, but could not be delivered:\n/);
   });
@@ -39,8 +42,8 @@ describe("the process ends", () => {
     ],
     ["78 for bad settings", [], { AUDIT_TYPO: "1" }, 78, "AUDIT_TYPO is not a setting"],
   ])("with %s, and prints nothing on standard output", async (_what, words, environment, code, says) => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.auditInProcess(words, environment);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.auditInProcess(words, environment);
     expect(ended).toMatchObject({ code, output: "", errors: expect.stringContaining(says) });
     expect(ended.errors).not.toMatch(/^ +at /m);
   });
@@ -48,26 +51,26 @@ describe("the process ends", () => {
 
 describe("the process", () => {
   it("is done and has told although nobody reads its report any more", async () => {
-    await using desk = await setDesk(worlds.failing());
-    const ended = await desk.auditInProcess(["--publish"], OUTLETS, { isRead: false });
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const ended = await workspace.auditInProcess(["--publish"], OUTLETS, { isRead: false });
     const sentence = "The output was not written whole: its reader closed the pipe.\n";
     expect(ended).toMatchObject({ code: 1, errors: sentence });
-    expect(desk.simulator.published).toHaveLength(1);
-    expect(desk.simulator.events).toHaveLength(2);
+    expect(workspace.simulator.published).toHaveLength(1);
+    expect(workspace.simulator.events).toHaveLength(2);
   });
 
   it("reads and writes in the folder that it is started in", async () => {
-    await using desk = await setDesk(worlds.failing());
-    await desk.auditInProcess(["--snapshot-out", "seen.json"]);
+    await using workspace = await setUpWorkspace(worlds.failing());
+    await workspace.auditInProcess(["--snapshot-out", "seen.json"]);
     const words = ["evaluate", "--snapshot", "seen.json", "--policy", "policy.json", "--quiet"];
-    const ended = await runAuditorProcess(words, {}, { cwd: desk.folder });
+    const ended = await runAuditorProcess(words, {}, { cwd: workspace.folder });
     expect(ended).toMatchObject({ code: 1, errors: "" });
     expect(ended.output).toMatch(/^PULL THROUGH CACHE AUDIT\n/);
   });
 
   it("finds AWS by a profile with keys and an endpoint of its own", async () => {
-    await using desk = await setDesk(worlds.compliant());
-    const { simulator, folder } = desk;
+    await using workspace = await setUpWorkspace(worlds.compliant());
+    const { simulator, folder } = workspace;
     const { accessKeyId, secretAccessKey } = simulator.credentialsOf(HUB);
     const [config, credentials] = [join(folder, "config"), join(folder, "credentials")];
     await writeFile(config, `[profile audit]\nregion = us-east-1\nendpoint_url = ${simulator.url}\n`);
@@ -75,7 +78,7 @@ describe("the process", () => {
       credentials,
       `[audit]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
     );
-    const ended = await runAuditorProcess(["audit", "--policy", desk.policyFile], {
+    const ended = await runAuditorProcess(["audit", "--policy", workspace.policyFile], {
       AWS_PROFILE: "audit",
       AWS_CONFIG_FILE: config,
       AWS_SHARED_CREDENTIALS_FILE: credentials,

@@ -108,11 +108,11 @@ function wanted(rule: PlannedRule | null): unknown {
 }
 
 it("no edited plan deletes or replaces without leave, and what is called applied is so", async () => {
-  await using desk = await registryBefore(initial, { faults: troubles });
-  await desk.plan();
-  const original = remediationPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
-  const region = desk.stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
-  const journal = `${desk.planFile}.journal`;
+  await using workspace = await registryBefore(initial, { faults: troubles });
+  await workspace.plan();
+  const original = remediationPlanSchema.parse(JSON.parse(await readFile(workspace.planFile, "utf8")));
+  const region = workspace.stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
+  const journal = `${workspace.planFile}.journal`;
   const seen = { applied: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(
@@ -131,9 +131,9 @@ it("no edited plan deletes or replaces without leave, and what is called applied
         if (words !== "none") for (const change of changes) truthful(change, words);
         const fingerprint = isFitting ? fingerprintOf(rules) : registry.fingerprint;
         const plan = { ...original, registries: [{ ...registry, rules, changes, fingerprint }] };
-        await writeFile(desk.planFile, JSON.stringify(plan));
+        await writeFile(workspace.planFile, JSON.stringify(plan));
         await rm(journal, { force: true });
-        const { code } = await desk.apply("--yes");
+        const { code } = await workspace.apply("--yes");
         expect([0, 1, 78]).toContain(code);
         for (const [prefix, old] of before) {
           const now = region.rules.find((rule) => rule.ecrRepositoryPrefix === prefix);

@@ -125,38 +125,38 @@ const tamperings: Readonly<Record<string, readonly [(registry: Registry) => unkn
 
 describe("a plan whose words and contents differ", () => {
   it.each(Object.entries(tamperings))("is refused whole: %s", async (_name, [spoil, problem]) => {
-    await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
-    await desk.plan();
-    await edit(desk, spoil);
-    const before = structuredClone(desk.rules());
-    expect(await desk.apply()).toMatchObject({ code: 78, errors: expect.stringContaining(problem) });
-    expect(desk.rules()).toEqual(before);
+    await using workspace = await registryBefore([updated, renamed, forbidden, narrowed]);
+    await workspace.plan();
+    await edit(workspace, spoil);
+    const before = structuredClone(workspace.rules());
+    expect(await workspace.apply()).toMatchObject({ code: 78, errors: expect.stringContaining(problem) });
+    expect(workspace.rules()).toEqual(before);
   });
 
   it("is refused with all of its contradictions at once, and for a registry that is planned for twice", async () => {
-    await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
-    await desk.plan();
-    const plan = remediationPlanSchema.parse(JSON.parse(await readFile(desk.planFile, "utf8")));
+    await using workspace = await registryBefore([updated, renamed, forbidden, narrowed]);
+    await workspace.plan();
+    const plan = remediationPlanSchema.parse(JSON.parse(await readFile(workspace.planFile, "utf8")));
     const spoilt = plan.registries.map((registry) => ({
       ...registry,
       changes: registry.changes.map((change) => ({ ...change, effects: [] })),
     }));
-    await writeFile(desk.planFile, JSON.stringify({ ...plan, registries: [...spoilt, ...spoilt] }));
-    const { code, errors } = await desk.apply();
+    await writeFile(workspace.planFile, JSON.stringify({ ...plan, registries: [...spoilt, ...spoilt] }));
+    const { code, errors } = await workspace.apply();
     expect(code).toBe(78);
     expect(errors).toContain("$.registries[1] is planned for twice");
     expect(errors.match(/effects are not those/g)).toHaveLength(10);
   });
 
   it("and so is one whose before is not what is there", async () => {
-    await using desk = await registryBefore([forbidden]);
-    await desk.plan();
-    const [live] = desk.rules();
+    await using workspace = await registryBefore([forbidden]);
+    await workspace.plan();
+    const [live] = workspace.rules();
     if (live !== undefined) live.upstreamRegistryUrl = "quay.io";
-    const { code, output } = await desk.apply();
+    const { code, output } = await workspace.apply();
     expect(code).toBe(1);
     expect(output).toContain("rules changed since the plan was made (ghcr)");
-    expect(desk.rules()).toHaveLength(1);
+    expect(workspace.rules()).toHaveLength(1);
   });
 });
 
@@ -169,30 +169,30 @@ describe("only what was seen is applied", () => {
     ["Delete", forbidden, "Delete ghcr", "the rule is there with upstream ghcr.io"],
   ] as const)("%s that is answered as done and changes nothing", async (verb, planned, title, seen) => {
     const faults = [without(`${verb}PullThroughCacheRule`)];
-    await using desk = await registryBefore(planned === null ? [] : [planned], { faults });
-    await desk.plan();
-    const before = structuredClone(desk.rules());
-    const { code, output } = await desk.apply();
+    await using workspace = await registryBefore(planned === null ? [] : [planned], { faults });
+    await workspace.plan();
+    const before = structuredClone(workspace.rules());
+    const { code, output } = await workspace.apply();
     expect(code).toBe(1);
     expect(output).toContain(`unconfirmed: ${title} (AWS answered that it is done, but`);
     expect(output).toContain(seen);
     expect(output).not.toContain(`applied: ${title}`);
-    if (verb !== "Create") expect(desk.rules()).toEqual(expect.arrayContaining([...before]));
-    desk.stage.simulator.world.faults.length = 0;
-    expect((await desk.apply()).code).toBe(0);
+    if (verb !== "Create") expect(workspace.rules()).toEqual(expect.arrayContaining([...before]));
+    workspace.stage.simulator.world.faults.length = 0;
+    expect((await workspace.apply()).code).toBe(0);
   });
 
   it("but a rule that is replaced stays when its deletion changes nothing", async () => {
-    await using desk = await registryBefore([narrowed], {
+    await using workspace = await registryBefore([narrowed], {
       faults: [without("DeletePullThroughCacheRule")],
       required: [],
     });
-    await desk.plan();
-    const before = structuredClone(desk.rules());
-    const { code, output } = await desk.apply();
+    await workspace.plan();
+    const before = structuredClone(workspace.rules());
+    const { code, output } = await workspace.apply();
     expect(code).toBe(1);
     expect(output).toContain("undone: Replace base");
-    expect(desk.rules()).toEqual(before);
+    expect(workspace.rules()).toEqual(before);
   });
 
   it("however long, up to six reads, the reads lag behind", async () => {
@@ -200,11 +200,11 @@ describe("only what was seen is applied", () => {
       on: { operation: "DescribePullThroughCacheRules" },
       effect: { kind: "lag", reads: 4 },
     };
-    await using desk = await registryBefore([updated, renamed, forbidden, narrowed], { faults: [lag] });
-    await desk.plan();
-    const { code, output } = await desk.apply();
+    await using workspace = await registryBefore([updated, renamed, forbidden, narrowed], { faults: [lag] });
+    await workspace.plan();
+    const { code, output } = await workspace.apply();
     expect({ code, unconfirmed: output.includes("unconfirmed") }).toEqual({ code: 0, unconfirmed: false });
-    expect(desk.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix)).toEqual([
+    expect(workspace.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix)).toEqual([
       "base",
       "docker-hub",
       "kubernetes",
@@ -217,9 +217,9 @@ describe("only what was seen is applied", () => {
       on: { operation: "DescribePullThroughCacheRules" },
       effect: { kind: "lag", reads: 6 },
     };
-    await using desk = await registryBefore([], { faults: [lag] });
-    await desk.plan();
-    expect(await desk.apply()).toMatchObject({
+    await using workspace = await registryBefore([], { faults: [lag] });
+    await workspace.plan();
+    expect(await workspace.apply()).toMatchObject({
       code: 1,
       output: expect.stringContaining("unconfirmed: Create kubernetes"),
     });

@@ -48,46 +48,46 @@ const asPlanned = [
   { ecrRepositoryPrefix: "quay" },
 ];
 
-async function withPlan(test: (desk: RemediationRegistry) => Promise<void>): Promise<void> {
-  await using desk = await registryBefore([updated, renamed, forbidden, narrowed]);
-  await desk.plan();
-  await test(desk);
+async function withPlan(test: (workspace: RemediationRegistry) => Promise<void>): Promise<void> {
+  await using workspace = await registryBefore([updated, renamed, forbidden, narrowed]);
+  await workspace.plan();
+  await test(workspace);
 }
 
 describe("apply, when its process is killed", () => {
   it.each(moments)("$when $step, goes on from where it was", (moment) =>
-    withPlan(async (desk) => {
-      expect((await applyInProcess(desk, moment)).end).toBe("SIGKILL");
-      const { code, errors } = await desk.apply();
+    withPlan(async (workspace) => {
+      expect((await applyInProcess(workspace, moment)).end).toBe("SIGKILL");
+      const { code, errors } = await workspace.apply();
       expect({ code, errors }).toEqual({ code: 0, errors: "" });
-      expect(desk.rules()).toMatchObject(asPlanned);
-      expect(desk.rules()).toHaveLength(asPlanned.length);
+      expect(workspace.rules()).toMatchObject(asPlanned);
+      expect(workspace.rules()).toHaveLength(asPlanned.length);
     }),
   );
 
   it("could be killed at no other call that changes something", () =>
-    withPlan(async (desk) => {
-      expect(await applyInProcess(desk, null)).toEqual({ end: 0, steps: calls });
+    withPlan(async (workspace) => {
+      expect(await applyInProcess(workspace, null)).toEqual({ end: 0, steps: calls });
     }));
 
   it("goes on from a journal whose last line was cut short", () =>
-    withPlan(async (desk) => {
-      await applyInProcess(desk, { when: "after", step: "DeletePullThroughCacheRule 2" });
-      const journal = `${desk.planFile}.journal`;
+    withPlan(async (workspace) => {
+      await applyInProcess(workspace, { when: "after", step: "DeletePullThroughCacheRule 2" });
+      const journal = `${workspace.planFile}.journal`;
       await writeFile(journal, `${await readFile(journal, "utf8")}{"plan":"sha`);
-      expect((await desk.apply()).code).toBe(0);
-      expect(desk.rules()).toMatchObject(asPlanned);
+      expect((await workspace.apply()).code).toBe(0);
+      expect(workspace.rules()).toMatchObject(asPlanned);
     }));
 
   it("takes what is gone for somebody else's doing when there is no journal of its own", () =>
-    withPlan(async (desk) => {
-      await applyInProcess(desk, { when: "after", step: "DeletePullThroughCacheRule 2" });
-      const { code, output } = await desk.apply(
+    withPlan(async (workspace) => {
+      await applyInProcess(workspace, { when: "after", step: "DeletePullThroughCacheRule 2" });
+      const { code, output } = await workspace.apply(
         "--yes",
         "--allow-replace",
         "--allow-delete",
         "--journal",
-        `${desk.planFile}.other`,
+        `${workspace.planFile}.other`,
       );
       expect(code).toBe(1);
       expect(output).toContain("rules changed since the plan was made (base)");

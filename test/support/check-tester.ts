@@ -6,7 +6,7 @@ import type { Evidence, UnreadableReason } from "../../src/facts/evidence.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/facts/evidence.ts";
 import type { FactName } from "../../src/facts/facts.ts";
 import { type RegistrySnapshot, snapshotSchema } from "../../src/facts/snapshot.ts";
-import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
+import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import { aPolicy, aSnapshot, aWaiver, NOW } from "./builders.ts";
 import {
@@ -104,7 +104,7 @@ export function tryWaiving(check: RegistryCheck, { given, says }: RegistryTrial,
     now: NOW,
     inScope: scopeOf(given),
     includePassing: true,
-    waivers: openWaiverDesk([waiver], NOW),
+    waivers: openWaiverMatcher([waiver], NOW),
   });
   const { reason, owner, ticket, expires } = waiver;
   expect(findings).toMatchObject(

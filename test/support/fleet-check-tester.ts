@@ -5,7 +5,7 @@ import type { FleetCheck } from "../../src/checks/evaluation.ts";
 import { findingId } from "../../src/core/ids.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/facts/evidence.ts";
 import { type RegistrySnapshot, snapshotSchema } from "../../src/facts/snapshot.ts";
-import { openWaiverDesk } from "../../src/policy/matching/waivers.ts";
+import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import type { Waiver } from "../../src/policy/sections/waivers.ts";
 import { aPolicy, aSnapshot, aTarget, aWaiver, NOW } from "./builders.ts";
@@ -102,7 +102,7 @@ function findingsIn(
 ): readonly EvaluatedFinding[] {
   const policy = deepFreeze(own ?? byDefault);
   const fleet = deepFreeze(registries.map(rulesOf));
-  const options = { includePassing: true, waivers: openWaiverDesk(waivers, NOW) };
+  const options = { includePassing: true, waivers: openWaiverMatcher(waivers, NOW) };
   return evaluateFleet(fleet, () => policy, [check], options).findings;
 }
 

@@ -4,7 +4,7 @@ import type { Target } from "../../ecr/target.ts";
 import type { FactName } from "../../facts/facts.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
-import { openWaiverDesk, type WaiverNotices } from "../../policy/matching/waivers.ts";
+import { openWaiverMatcher, type WaiverNotices } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Status } from "../../schemas/finding.ts";
 import type { ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
@@ -49,7 +49,7 @@ export function beginAssessment(
 ): Assessor {
   const policyFor = (target: Target): Policy => effective(target).policy;
   const effective = effectivePolicies(policy);
-  const waivers = openWaiverDesk(policy.waivers, now);
+  const waivers = openWaiverMatcher(policy.waivers, now);
   const ledger = openLedger();
   const counts = noCounts();
   const findings: EvaluatedFinding[] = [];

@@ -1,7 +1,7 @@
 import { type Check, checkCrashed, type Judgement } from "../../checks/evaluation.ts";
 import { findingId } from "../../core/ids.ts";
 import type { Target } from "../../ecr/target.ts";
-import type { WaiverDesk } from "../../policy/matching/waivers.ts";
+import type { WaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Waiver } from "../../policy/sections/waivers.ts";
 import { type Finding, type Severity, type Status, statusSchema } from "../../schemas/finding.ts";
@@ -28,7 +28,7 @@ export type Answers = {
 export type TallyOptions = {
   /** Whether answers that pass or do not apply are put into words too. */
   readonly includePassing: boolean;
-  readonly waivers: WaiverDesk;
+  readonly waivers: WaiverMatcher;
 };
 
 /** Takes down what checks answer. */
@@ -98,7 +98,7 @@ function waiverFor(
   { id: check }: Check,
   { account, region }: Target,
   { status, prefix }: Judgement,
-  waivers: WaiverDesk,
+  waivers: WaiverMatcher,
 ): Waiver | null {
   return status === "FAIL" ? waivers.waiverFor({ check, account, region, prefix }) : null;
 }

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { readOptions } from "../../app/reading.ts";
-import { openRegistryDesks } from "../../app/registry-writers.ts";
+import { openRegistryWriters } from "../../app/registry-writers.ts";
 import { readSettings } from "../../app/settings.ts";
 import { messageOf } from "../../aws/errors.ts";
 import { ConfigurationError } from "../../core/problem.ts";
@@ -98,7 +98,7 @@ async function carryOutPlan(
     planDigest: digest,
     history: readHistory(journal.lines, digest, journalFile),
     journal,
-    openDesk: await openRegistryDesks(settings),
+    openWriter: await openRegistryWriters(settings),
     clock: systemClock,
     confirmAfterMs: readOptions(settings).confirmAfterMs,
     allowReplace: options.allowReplace,

@@ -2,7 +2,7 @@ import { isOn } from "../../audit/evaluate/evaluate.ts";
 import type { Check } from "../../checks/evaluation.ts";
 import { checkIds, checksOf } from "../../checks/index.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
-import { openWaiverDesk } from "../../policy/matching/waivers.ts";
+import { openWaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
@@ -32,7 +32,7 @@ export function judgeFiles(
   { now, includePassing, organizationalUnits }: JudgeOptions,
 ): CheckReport {
   const checks = checksOf(policy);
-  const waivers = openWaiverDesk(policy.waivers, now);
+  const waivers = openWaiverMatcher(policy.waivers, now);
   const rules = files.flatMap((file) => file.rules);
   const byRegistry = Map.groupBy(rules, registryOf);
   const leftOut = new Set<string>();

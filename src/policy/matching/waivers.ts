@@ -24,7 +24,7 @@ export type WaiverNotices = {
 };
 
 /** A policy's waivers during one audit. Remembers which of them were needed. */
-export type WaiverDesk = {
+export type WaiverMatcher = {
   /** The first waiver in force that holds for a failure, or `null`. */
   readonly waiverFor: (failure: Waivable) => Waiver | null;
   readonly notices: () => WaiverNotices;
@@ -33,7 +33,7 @@ export type WaiverDesk = {
 const warnDays = 14;
 
 /** Opens the desk for waivers as they stand at `now`: a waiver holds until the end of its last day, UTC. */
-export function openWaiverDesk(waivers: readonly Waiver[], now: Date): WaiverDesk {
+export function openWaiverMatcher(waivers: readonly Waiver[], now: Date): WaiverMatcher {
   const today = writeDay(dayOf(now));
   const warnUntil = writeDay(dayOf(now) + warnDays);
   const inForce = waivers.filter(({ expires }) => expires >= today);

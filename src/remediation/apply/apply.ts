@@ -1,4 +1,4 @@
-import type { Clock, RegistryDesk } from "../../audit/ports.ts";
+import type { Clock, RegistryWriter } from "../../audit/ports.ts";
 import type {
   PlannedRule,
   RegistryPlan,
@@ -18,7 +18,7 @@ export type ApplyOptions = {
   /** What runs before wrote down of this plan. */
   readonly history: readonly JournalEntry[];
   readonly journal: Journal;
-  readonly openDesk: (place: Pick<RegistryPlan, "account" | "region">) => RegistryDesk;
+  readonly openWriter: (place: Pick<RegistryPlan, "account" | "region">) => RegistryWriter;
   readonly clock: Clock;
   readonly confirmAfterMs: number;
   readonly allowReplace: boolean;
@@ -46,7 +46,7 @@ export async function applyPlan({ registries }: RemediationPlan, options: ApplyO
 
 async function applyToRegistry(registry: RegistryPlan, options: ApplyOptions): Promise<boolean> {
   const { account, region, changes } = registry;
-  const desk = options.openDesk(registry);
+  const writer = options.openWriter(registry);
   const begun = new Set(
     options.history
       .filter((entry) => entry.account === account && entry.region === region)
@@ -54,7 +54,7 @@ async function applyToRegistry(registry: RegistryPlan, options: ApplyOptions): P
   );
   let isWhole = true;
   for (const [step, change] of changes.entries()) {
-    const end = await applyStep(registry, { step, change, desk, begun }, options);
+    const end = await applyStep(registry, { step, change, writer, begun }, options);
     options.onStep({ account, region, title: options.titleOf(change), ...end });
     isWhole &&= end.outcome === "applied";
   }
@@ -64,18 +64,18 @@ async function applyToRegistry(registry: RegistryPlan, options: ApplyOptions): P
 type Step = {
   readonly step: number;
   readonly change: RuleChange;
-  readonly desk: RegistryDesk;
+  readonly writer: RegistryWriter;
   readonly begun: Set<number>;
 };
 
 async function applyStep(
   registry: RegistryPlan,
-  { step, change, desk, begun }: Step,
+  { step, change, writer, begun }: Step,
   options: ApplyOptions,
 ): Promise<StepEnd> {
   const withheld = withheldBecause(change, options);
   if (withheld !== null) return { outcome: "skipped", detail: withheld };
-  const read = await desk.listRules();
+  const read = await writer.listRules();
   if (read.state === "unreadable") {
     return {
       outcome: "refused",
@@ -106,7 +106,7 @@ async function applyStep(
   };
   await write("begun", null);
   begun.add(step);
-  const end = await carryOut(change, { desk, clock, confirmAfterMs, rules, isBegun });
+  const end = await carryOut(change, { writer, clock, confirmAfterMs, rules, isBegun });
   if (end.outcome !== "skipped" && end.outcome !== "refused") await write(end.outcome, end.detail);
   return end;
 }

@@ -16,7 +16,7 @@ export class Unconfirmed extends Error {
 
 /** Creates a rule. @throws Refused when it is not there then @throws Unconfirmed when it is not seen as wanted */
 export async function create(at: ReadBackContext, rule: PlannedRule): Promise<void> {
-  const answer = await at.desk.createRule(rule);
+  const answer = await at.writer.createRule(rule);
   await settle(at, "create", answer, rule.ecrRepositoryPrefix, ruleText(rule));
 }
 
@@ -28,7 +28,7 @@ export async function create(at: ReadBackContext, rule: PlannedRule): Promise<vo
  */
 export async function update(at: ReadBackContext, wanted: PlannedRule, change: RuleAccess): Promise<void> {
   const prefix = wanted.ecrRepositoryPrefix;
-  await settle(at, "update", await at.desk.updateRule(prefix, change), prefix, ruleText(wanted));
+  await settle(at, "update", await at.writer.updateRule(prefix, change), prefix, ruleText(wanted));
 }
 
 /** Deletes a rule. @throws Refused when it is still there @throws Unconfirmed when it is still seen */
@@ -36,7 +36,7 @@ export async function remove(
   at: ReadBackContext,
   { ecrRepositoryPrefix: prefix }: PlannedRule,
 ): Promise<void> {
-  await settle(at, "delete", await at.desk.deleteRule(prefix), prefix, null);
+  await settle(at, "delete", await at.writer.deleteRule(prefix), prefix, null);
 }
 
 /**

@@ -1,11 +1,11 @@
-import type { Clock, RegistryDesk } from "../../audit/ports.ts";
+import type { Clock, RegistryWriter } from "../../audit/ports.ts";
 import type { Unreadable } from "../../facts/evidence.ts";
 import type { PlannedRule } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
 
 /** What reading back needs. */
 export type ReadBackContext = {
-  readonly desk: RegistryDesk;
+  readonly writer: RegistryWriter;
   readonly clock: Clock;
   /** The longest wait between two reads, in milliseconds. */
   readonly confirmAfterMs: number;
@@ -26,20 +26,20 @@ const waits: readonly number[] = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
 export async function readBack(
   prefix: string,
   wanted: string | null,
-  { desk, clock, confirmAfterMs }: ReadBackContext,
+  { writer, clock, confirmAfterMs }: ReadBackContext,
   isPatient: boolean,
 ): Promise<Seen> {
-  let seen = await readOnce(prefix, wanted, desk);
+  let seen = await readOnce(prefix, wanted, writer);
   for (const wait of isPatient ? waits : []) {
     if (seen.isAsWanted) return seen;
     await clock.sleep(wait * confirmAfterMs);
-    seen = await readOnce(prefix, wanted, desk);
+    seen = await readOnce(prefix, wanted, writer);
   }
   return seen;
 }
 
-async function readOnce(prefix: string, wanted: string | null, desk: RegistryDesk): Promise<Seen> {
-  const rules = await desk.listRules();
+async function readOnce(prefix: string, wanted: string | null, writer: RegistryWriter): Promise<Seen> {
+  const rules = await writer.listRules();
   if (rules.state === "unreadable") return { isAsWanted: false, last: rules };
   const list: readonly PlannedRule[] = rules.state === "present" ? rules.value : [];
   const there = list.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix) ?? null;

@@ -1,4 +1,4 @@
-import type { Clock, RegistryDesk } from "../../audit/ports.ts";
+import type { Clock, RegistryWriter } from "../../audit/ports.ts";
 import { accessChange } from "../../ecr/rule.ts";
 import type { PlannedRule, RuleChange, StepOutcome } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
@@ -8,7 +8,7 @@ import { validated } from "./validated.ts";
 
 /** How a step is carried out. */
 export type StepContext = {
-  readonly desk: RegistryDesk;
+  readonly writer: RegistryWriter;
   readonly clock: Clock;
   /** How long after a failed validation it is asked again, and the longest wait between two reads back; milliseconds. */
   readonly confirmAfterMs: number;

@@ -16,8 +16,8 @@ export async function validated(prefix: string, context: StepContext): Promise<V
   return verdictOn(prefix, context);
 }
 
-async function verdictOn(prefix: string, { desk }: StepContext): Promise<Verdict> {
-  const validation = await desk.validateRule(prefix);
+async function verdictOn(prefix: string, { writer }: StepContext): Promise<Verdict> {
+  const validation = await writer.validateRule(prefix);
   switch (validation.state) {
     case "unreadable":
       return {

@@ -5,7 +5,7 @@ import type { PolicyFile } from "../../support/builders.ts";
 import { type Ended, type Environment, type Reading, runAuditor, runAuditorProcess } from "./run-auditor.ts";
 
 /** A simulated AWS, a policy, and somebody who runs the command line. */
-export type Desk = PolicyFolder & {
+export type Workspace = PolicyFolder & {
   readonly simulator: Simulator;
   /** Runs `audit` with the desk's policy, in this process. */
   readonly audit: (words?: readonly string[], environment?: Environment) => Promise<Ended>;
@@ -18,7 +18,7 @@ export type Desk = PolicyFolder & {
 };
 
 /** Starts a simulator of `world` beside a folder with a policy. */
-export async function setDesk(world: World, policy: Partial<PolicyFile> = {}): Promise<Desk> {
+export async function setUpWorkspace(world: World, policy: Partial<PolicyFile> = {}): Promise<Workspace> {
   const files = await makePolicyFolder(policy);
   const simulator = await startSimulator(world);
   const line = (words: readonly string[]) => ["audit", "--policy", files.policyFile, ...words];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { waiverSnippet } from "../../../src/formats/html/problem-card.ts";
-import { openWaiverDesk } from "../../../src/policy/matching/waivers.ts";
+import { openWaiverMatcher } from "../../../src/policy/matching/waivers.ts";
 import { policySchema } from "../../../src/policy/schema.ts";
 import { aFinding } from "../../support/report-builders.ts";
 
@@ -25,24 +25,24 @@ describe.each([
 
   it("then waives this finding for thirty days, and none elsewhere", () => {
     const policy = parsedWith(snippet, { reason: "Known", owner: "team-a" });
-    const desk = (now: string) => openWaiverDesk(policy.data?.waivers ?? [], new Date(now));
-    expect(desk(auditedAt).waiverFor(finding)).not.toBeNull();
-    expect(desk("2026-12-20T23:59:59.000Z").waiverFor(finding)).not.toBeNull();
-    expect(desk("2026-12-21T00:00:00.000Z").waiverFor(finding)).toBeNull();
+    const workspace = (now: string) => openWaiverMatcher(policy.data?.waivers ?? [], new Date(now));
+    expect(workspace(auditedAt).waiverFor(finding)).not.toBeNull();
+    expect(workspace("2026-12-20T23:59:59.000Z").waiverFor(finding)).not.toBeNull();
+    expect(workspace("2026-12-21T00:00:00.000Z").waiverFor(finding)).toBeNull();
     for (const elsewhere of [
       { account: "444455556666" },
       { region: "us-east-1" },
       { check: "root-prefix" },
     ]) {
-      expect(desk(auditedAt).waiverFor({ ...finding, ...elsewhere })).toBeNull();
+      expect(workspace(auditedAt).waiverFor({ ...finding, ...elsewhere })).toBeNull();
     }
   });
 });
 
 it("holds for no other rule of the registry", () => {
   const policy = parsedWith(waiverSnippet(aFinding(), auditedAt), { reason: "Known", owner: "team-a" });
-  const desk = openWaiverDesk(policy.data?.waivers ?? [], new Date(auditedAt));
-  expect(desk.waiverFor(aFinding({ prefix: "quay" }))).toBeNull();
+  const workspace = openWaiverMatcher(policy.data?.waivers ?? [], new Date(auditedAt));
+  expect(workspace.waiverFor(aFinding({ prefix: "quay" }))).toBeNull();
 });
 
 it("reads well", () => {

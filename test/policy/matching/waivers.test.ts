@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matchesName } from "../../../src/policy/matching/matching.ts";
-import { openWaiverDesk, type Waivable } from "../../../src/policy/matching/waivers.ts";
+import { openWaiverMatcher, type Waivable } from "../../../src/policy/matching/waivers.ts";
 import type { Waiver } from "../../../src/policy/sections/waivers.ts";
 import { aWaiver } from "../../support/builders.ts";
 
@@ -15,11 +15,11 @@ const failure: Waivable = {
 };
 
 function isWaived(waiver: Waiver, changes: Partial<Waivable> = {}, now = NOON): boolean {
-  return openWaiverDesk([waiver], now).waiverFor({ ...failure, ...changes }) !== null;
+  return openWaiverMatcher([waiver], now).waiverFor({ ...failure, ...changes }) !== null;
 }
 
 function noticesOf(waivers: readonly Waiver[], now = NOON) {
-  const { expired, expiring, unused } = openWaiverDesk(waivers, now).notices();
+  const { expired, expiring, unused } = openWaiverMatcher(waivers, now).notices();
   const owners = (notices: typeof expired) => notices.map(({ owner }) => owner);
   return { expired: owners(expired), expiring: owners(expiring), unused: owners(unused) };
 }
@@ -75,8 +75,8 @@ describe("a waiver", () => {
       aWaiver({ owner: "first" }),
       aWaiver({ owner: "second" }),
     ];
-    const desk = openWaiverDesk([expired, foreign, first, second], NOON);
-    expect(desk.waiverFor(failure)).toBe(first);
+    const workspace = openWaiverMatcher([expired, foreign, first, second], NOON);
+    expect(workspace.waiverFor(failure)).toBe(first);
   });
 });
 
@@ -84,7 +84,7 @@ describe("the notices of waivers", () => {
   it("tell what a waiver says, and that there is no ticket", () => {
     const { ticket: _, ...withoutTicket } = aWaiver({ accounts: ["1*"], prefixes: ["a"] });
     const { check, reason, owner, expires } = withoutTicket;
-    const { unused } = openWaiverDesk([withoutTicket, aWaiver()], NOON).notices();
+    const { unused } = openWaiverMatcher([withoutTicket, aWaiver()], NOON).notices();
     expect(unused).toEqual([
       { check, reason, owner, ticket: null, expires },
       { check, reason, owner, ticket: "SEC-12", expires },
@@ -104,18 +104,21 @@ describe("the notices of waivers", () => {
   });
 
   it("leave out of the unused what was needed, once or often", () => {
-    const desk = openWaiverDesk([aWaiver({ owner: "a", regions: ["eu-*"] }), aWaiver({ owner: "b" })], NOON);
-    desk.waiverFor(failure);
-    desk.waiverFor(failure);
-    expect(desk.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
-    desk.waiverFor({ ...failure, region: "us-east-1" });
-    expect(desk.notices().unused).toEqual([]);
+    const workspace = openWaiverMatcher(
+      [aWaiver({ owner: "a", regions: ["eu-*"] }), aWaiver({ owner: "b" })],
+      NOON,
+    );
+    workspace.waiverFor(failure);
+    workspace.waiverFor(failure);
+    expect(workspace.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
+    workspace.waiverFor({ ...failure, region: "us-east-1" });
+    expect(workspace.notices().unused).toEqual([]);
   });
 
   it("count one as unused that another always came before", () => {
-    const desk = openWaiverDesk([aWaiver({ owner: "a" }), aWaiver({ owner: "b" })], NOON);
-    desk.waiverFor(failure);
-    expect(desk.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
+    const workspace = openWaiverMatcher([aWaiver({ owner: "a" }), aWaiver({ owner: "b" })], NOON);
+    workspace.waiverFor(failure);
+    expect(workspace.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
   });
 
   it("never count one that has expired as unused", () => {
@@ -157,14 +160,14 @@ describe("the desk", () => {
         fc.array(waiver, { maxLength: 6 }),
         fc.array(waivable, { maxLength: 8 }),
         (waivers, asked) => {
-          const desk = openWaiverDesk(waivers, NOON);
-          const answers = asked.map(desk.waiverFor);
+          const workspace = openWaiverMatcher(waivers, NOON);
+          const answers = asked.map(workspace.waiverFor);
           const expected = asked.map(
             (one) => waivers.find((candidate) => plainlyHolds(candidate, one)) ?? null,
           );
           expect(answers).toEqual(expected);
           const inForce = waivers.filter(({ expires }) => expires >= dayAfter(0));
-          expect(desk.notices()).toMatchObject({
+          expect(workspace.notices()).toMatchObject({
             expired: waivers.filter((one) => !inForce.includes(one)).map(({ expires }) => ({ expires })),
             expiring: inForce
               .filter(({ expires }) => expires <= dayAfter(14))
