@@ -8,10 +8,10 @@ import { systemClock } from "../src/local/clock.ts";
 import { logger } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";
 import { rememberLast } from "./slack/posted-once.ts";
-import { openTeller } from "./slack/poster.ts";
+import { openSlackPoster } from "./slack/poster.ts";
 import { digestIn, messagesIn, type TopicMessage } from "./slack/sns-event.ts";
 
-const tell = openTeller({
+const deliverOnce = openSlackPoster({
   readSecret: () => readSecretValue(secretName(), clientDefaults(1, 10_000)),
   fetch: (input, init) => fetch(input, init),
   clock: systemClock,
@@ -50,7 +50,7 @@ async function post({ id, text }: TopicMessage, timeLeft: () => number): Promise
     logger.error("Message ignored: it is no digest of pull-through-auditor", { messageId: id });
     return;
   }
-  await tell(digest, timeLeft);
+  await deliverOnce(digest, timeLeft);
   posted.add(id);
   logger.info("Digest posted to Slack", { messageId: id, auditId: digest.auditId });
 }

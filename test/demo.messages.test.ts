@@ -34,9 +34,9 @@ async function twoNights(store: string): Promise<readonly Night[]> {
   };
   using _clock = startClockAt(NOW);
   await using stage = await setStage(demoWorld(new Date()), { environment });
-  await stage.tell();
+  await stage.deliverReport();
   changeDemoOrganization(stage.simulator.world);
-  await stage.tell();
+  await stage.deliverReport();
   return stage.simulator.published.filter(({ topicArn }) => topicArn === TOPIC).map(nightOf);
 }
 

@@ -8,7 +8,7 @@ import { concludeFleet } from "../../src/audit/fleet/finalize-fleet.ts";
 import type { WorkPlace } from "../../src/audit/fleet/fleet-files.ts";
 import { pathsOf } from "../../src/audit/fleet/fleet-files.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
-import type { Outlet, Outlets } from "../../src/audit/ports.ts";
+import type { Notifier, Notifiers } from "../../src/audit/ports.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
 import { policyOf, snapshotsOf } from "./judged-fleet.ts";
@@ -67,9 +67,9 @@ function workOf(auditId: string, startedAt: Date): WorkPlace {
 
 /** Where so much fails, everybody is owed all of it too: nothing makes a larger state. */
 const isDown = failingRules > 0;
-const down = (name: string): Outlet => ({ name, deliver: () => Promise.reject(new Error("down")) });
-const outlets: Outlets = {
-  machines: isDown ? [down("bus"), down("hub")] : [],
+const down = (name: string): Notifier => ({ name, deliver: () => Promise.reject(new Error("down")) });
+const notifiers: Notifiers = {
+  integrations: isDown ? [down("bus"), down("hub")] : [],
   topic: isDown ? down : refuse,
   defaultTopic: isDown ? "topic" : null,
 };
@@ -84,7 +84,7 @@ for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T
     place: workOf(auditId, startedAt),
     store: folderStore(folder),
     clock: systemClock,
-    outlets,
+    notifiers,
     renderFiles,
   });
   if (failure !== null && !(failure instanceof DeliveryError)) throw failure;

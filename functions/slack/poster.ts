@@ -4,7 +4,7 @@ import { webhookAddress } from "./address.ts";
 import { postToSlack, SlackError, type WebhookPorts } from "./webhook.ts";
 
 /** What telling a channel needs from outside. */
-export type TellerPorts = Omit<WebhookPorts, "timeLeft"> & {
+export type SlackPosterPorts = Omit<WebhookPorts, "timeLeft"> & {
   /** The secret's text. */
   readonly readSecret: () => Promise<string>;
 };
@@ -14,14 +14,14 @@ export type TellerPorts = Omit<WebhookPorts, "timeLeft"> & {
  *
  * @throws SlackError, WebhookAddressError
  */
-export type Teller = (digest: MachineDigest, timeLeft: () => number) => Promise<void>;
+export type SlackPoster = (digest: MachineDigest, timeLeft: () => number) => Promise<void>;
 
 /**
  * Tells digests to the channel behind the webhook that a secret holds. The secret is read with the first
  * digest and kept, and is read again after it could not be read or Slack refused the address: it may have
  * been changed.
  */
-export function openTeller({ readSecret, ...ports }: TellerPorts): Teller {
+export function openSlackPoster({ readSecret, ...ports }: SlackPosterPorts): SlackPoster {
   let address: URL | null = null;
   return async (digest, timeLeft) => {
     address ??= webhookAddress(await readSecret());

@@ -4,7 +4,7 @@ import { identifyHub } from "../aws/identity.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { systemClock } from "../local/clock.ts";
 import { openWork } from "./fleet-storage.ts";
-import { openOutlets } from "./notifiers.ts";
+import { openNotifiers } from "./notifiers.ts";
 import type { FleetSettings } from "./settings.ts";
 import { renderFiles } from "./stored-files.ts";
 
@@ -21,7 +21,7 @@ export async function concludeByFleet(
   timeLeft: () => number,
 ): Promise<Conclusion> {
   const { defaults, place } = openWork(settings);
-  const outlets = openOutlets(settings, defaults, await identifyHub(defaults));
+  const notifiers = openNotifiers(settings, defaults, await identifyHub(defaults));
   const store = s3Store(settings.store, defaults);
-  return concludeFleet(auditId, { place, store, clock: systemClock, outlets, renderFiles, timeLeft });
+  return concludeFleet(auditId, { place, store, clock: systemClock, notifiers, renderFiles, timeLeft });
 }

@@ -7,7 +7,7 @@ import { s3Store } from "../aws/s3/store.ts";
 import { connect } from "../aws/sources.ts";
 import { systemClock } from "../local/clock.ts";
 import { folderStore } from "../local/folder-store.ts";
-import { noOutlets, openOutlets } from "./notifiers.ts";
+import { noNotifiers, openNotifiers } from "./notifiers.ts";
 import { defaultPolicy, openPolicy } from "./policy.ts";
 import { pacingOf, readOptions, roleOf } from "./reading.ts";
 import type { Settings } from "./settings.ts";
@@ -25,7 +25,7 @@ export type AuditorOptions = Pick<
 /** An auditor that is set up: its policy is good, and its ports lead to AWS. */
 export type Auditor = {
   /** Whether there is anyone to tell. */
-  readonly hasOutlets: boolean;
+  readonly hasNotifiers: boolean;
   /**
    * Carries out an audit. What kept it from being told or remembered is in the conclusion.
    *
@@ -48,14 +48,15 @@ export async function wire(settings: Settings): Promise<Auditor> {
   const store = settings.store === null ? null : openStore(settings.store, defaults);
   const hasRoutes = policy.policy.notifications.routes.length > 0;
   return {
-    hasOutlets: settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
+    hasNotifiers:
+      settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
     run: async (request, { publish, ...options }) => {
       const sources = await connect(defaults, roleOf(settings), pacingOf(settings));
-      const outlets = publish ? openOutlets(settings, defaults, sources.identity) : noOutlets;
+      const notifiers = publish ? openNotifiers(settings, defaults, sources.identity) : noNotifiers;
       const conclusion = await runAudit(
         request,
         policy,
-        { sources, clock: systemClock, outlets, store },
+        { sources, clock: systemClock, notifiers, store },
         {
           ...options,
           // Nobody is told without outlets: routes of the policy must not be followed either.

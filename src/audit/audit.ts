@@ -60,7 +60,7 @@ export async function audit(
   const assessor = beginAssessment(policy, checksOf(policy), request, { now: clock.now(), includePassing });
   const accounts = new Set<string>();
   const progress = { planned: 0, isPlanned: false, read: 0, gaps: 0 };
-  const tellProgress = (): void =>
+  const reportProgress = (): void =>
     options.onProgress({ ...progress, accounts: accounts.size, calls: sources.calls() });
 
   const factsFor = (target: Target) => (options.collectAll === true ? allFacts : assessor.factsFor(target));
@@ -69,7 +69,7 @@ export async function audit(
   async function* planned() {
     yield* plan(policy.scope, request, sources, clock, { missed, hasTime: reading.hasTime });
     progress.isPlanned = true;
-    tellProgress();
+    reportProgress();
   }
   await concurrently(planned(), mostRegistriesAtOnce, async (item) => {
     if (item.kind === "excluded") {
@@ -79,13 +79,13 @@ export async function audit(
     reading.expect();
     progress.planned += 1;
     accounts.add(item.kind === "target" ? item.target.account : item.snapshot.target.account);
-    tellProgress();
+    reportProgress();
     const snapshot = item.kind === "target" ? await reading.read(item.target) : item.snapshot;
     options.onSnapshot?.(snapshot);
     assessor.addSnapshot(snapshot);
     progress.read += 1;
     progress.gaps += gapsOf(snapshot).length;
-    tellProgress();
+    reportProgress();
   }).finally(reading.end);
   return assessor.result();
 }

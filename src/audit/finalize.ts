@@ -10,7 +10,7 @@ import type { Assessment } from "./evaluate/accumulator.ts";
 import {
   type AuditStore,
   type Clock,
-  type Outlets,
+  type Notifiers,
   type RenderedFile,
   type StoredState,
   StoreError,
@@ -25,7 +25,7 @@ export type ConcludeOptions = {
   readonly store: AuditStore | null;
   /** The state when the audit began. */
   readonly stored: StoredState | null;
-  readonly outlets: Outlets;
+  readonly notifiers: Notifiers;
   /** Deliver nothing, store nothing. */
   readonly dryRun: boolean;
   /** When people are told; `null`: as the policy says. */
@@ -59,17 +59,17 @@ export async function conclude(
   policy: LoadedPolicy,
   options: ConcludeOptions,
 ): Promise<Conclusion> {
-  const { store, stored, outlets, dryRun, notify, renderFiles, clock, timeLeft = endless } = options;
+  const { store, stored, notifiers, dryRun, notify, renderFiles, clock, timeLeft = endless } = options;
   const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
-  const telling = {
-    outlets,
+  const deliveryOptions = {
+    notifiers,
     notifications: policy.policy.notifications,
     notify: notify ?? policy.policy.notifications.when,
   };
   const compareWith = (state: AuditState | null) => {
     const isBaseline = store !== null && state === null;
     const { report, next } = reportOf(assessment, head, policy, state, isBaseline);
-    return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, telling) };
+    return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, deliveryOptions) };
   };
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
   const { report, next, addressees } = compareWith(known);
@@ -127,7 +127,7 @@ export function deliveryFailure(
   deliveries: readonly Delivery[],
   notStored: StoreError | null = null,
 ): DeliveryError | null {
-  const failures = deliveries.flatMap(({ outlet: { name }, error }) =>
+  const failures = deliveries.flatMap(({ notifier: { name }, error }) =>
     error === undefined ? [] : [{ name, error }],
   );
   if (failures.length === 0) return null;

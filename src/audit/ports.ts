@@ -117,7 +117,7 @@ export class StoreError extends Error {
 }
 
 /** Somewhere an audit's result is told: a renderer and a transport. */
-export type Outlet = {
+export type Notifier = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
   /** Tells the report, or throws when it could not be told in the end. */
@@ -133,11 +133,11 @@ export type OutletCall = {
 };
 
 /** All outlets of an audit. */
-export type Outlets = {
+export type Notifiers = {
   /** Told after every audit. */
-  readonly machines: readonly Outlet[];
+  readonly integrations: readonly Notifier[];
   /** People, behind an SNS topic: told when they asked to be. */
-  readonly topic: (topicArn: string) => Outlet;
+  readonly topic: (topicArn: string) => Notifier;
   /** The topic of what no route takes; `null` for none. */
   readonly defaultTopic: string | null;
 };

@@ -7,7 +7,7 @@ import {
   type AuditStore,
   CannotStartError,
   type Clock,
-  type Outlets,
+  type Notifiers,
   type Sources,
   type StoredState,
   StoreError,
@@ -17,7 +17,7 @@ import {
 export type Ports = {
   readonly sources: Sources;
   readonly clock: Clock;
-  readonly outlets: Outlets;
+  readonly notifiers: Notifiers;
   /** `null`: nothing is remembered. */
   readonly store: AuditStore | null;
 };
@@ -34,7 +34,7 @@ export type RunOptions = Omit<AuditOptions, "missed"> &
 export async function runAudit(
   request: AuditRequest,
   policy: LoadedPolicy,
-  { sources, clock, outlets, store }: Ports,
+  { sources, clock, notifiers, store }: Ports,
   options: RunOptions,
 ): Promise<Conclusion> {
   const startedAt = clock.now();
@@ -47,7 +47,7 @@ export async function runAudit(
     startedAt,
     finishedAt: clock.now(),
   };
-  return conclude(assessment, head, policy, { ...options, clock, store, stored, outlets });
+  return conclude(assessment, head, policy, { ...options, clock, store, stored, notifiers });
 }
 
 /** @throws CannotStartError when the memory can not be read: without it every old finding would be told as new. */

@@ -13,12 +13,12 @@ import {
 } from "./evaluation.ts";
 import {
   type CheckText,
-  cannotTell,
   type FleetRule,
   type FleetVerdict,
   type Kinds,
   notDemanded,
   type RegistryVerdict,
+  unknownBecause,
   type Verdict,
 } from "./verdict.ts";
 
@@ -115,7 +115,8 @@ export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefiniti
         target,
         judgement: toJudgement(text, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
       })),
-    judgeUnread: (target, evidence) => toJudgement(text, cannotTell(evidence), { ...target, prefix: null }),
+    judgeUnread: (target, evidence) =>
+      toJudgement(text, unknownBecause(evidence), { ...target, prefix: null }),
   };
 }
 
@@ -139,7 +140,9 @@ function defineOnRegistries<K extends Kinds>(
       if (registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
         const isAsked = isDemandedOf(registry.target, policy);
-        return [judgementOf({ verdict: isAsked ? cannotTell(registry.rules) : notDemanded, prefix: null })];
+        return [
+          judgementOf({ verdict: isAsked ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
+        ];
       }
       const rules = registry.rules.state === "present" ? registry.rules.value : [];
       return judge({ rules, registry, policy, now }, inScope, labelOf).map(judgementOf);

@@ -58,7 +58,7 @@ export const pass = { status: "PASS", kind: "passes", data: {} } as const;
 export const notDemanded = { status: "NOT_APPLICABLE", kind: "not-demanded", data: {} } as const;
 
 /** The answer where a fact could not be read. */
-export function cannotTell(evidence: Unreadable): CommonVerdict {
+export function unknownBecause(evidence: Unreadable): CommonVerdict {
   const { reason, operation, detail } = evidence;
   return { status: "UNKNOWN", kind: "evidence-unreadable", data: { reason, operation, detail } };
 }

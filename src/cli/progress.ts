@@ -28,12 +28,12 @@ const parts: readonly { readonly givesWay: number; readonly words: (pace: Pace) 
 
 /** A line of at most `width` columns that says how far an audit is; what there is no room for is left out. */
 export function progressWords(pace: Pace, width: number): string {
-  const told = parts.flatMap(({ givesWay, words }) => {
+  const delivered = parts.flatMap(({ givesWay, words }) => {
     const text = words(pace);
     return text === null ? [] : [{ givesWay, text }];
   });
-  const leaving = told.toSorted((one, other) => other.givesWay - one.givesWay);
-  let kept = told;
+  const leaving = delivered.toSorted((one, other) => other.givesWay - one.givesWay);
+  let kept = delivered;
   for (const next of leaving) {
     if (displayWidth(lineOf(kept)) <= width) break;
     kept = kept.filter((part) => part !== next);
@@ -41,8 +41,8 @@ export function progressWords(pace: Pace, width: number): string {
   return lineOf(kept);
 }
 
-function lineOf(told: readonly { readonly text: string }[]): string {
-  return told.map(({ text }) => text).join(SEPARATOR);
+function lineOf(delivered: readonly { readonly text: string }[]): string {
+  return delivered.map(({ text }) => text).join(SEPARATOR);
 }
 
 function registriesWords({ read, planned, isPlanned }: AuditProgress): string {

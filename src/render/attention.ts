@@ -1,5 +1,5 @@
 import type { Finding } from "../schemas/finding.ts";
-import { isFailing, isNews, isResolved, tellsNewFromOld } from "./counts.ts";
+import { distinguishesNew, isFailing, isNews, isResolved } from "./counts.ts";
 
 /** Findings by what they are to a reader who reads every audit's message. */
 export type Attention = {
@@ -15,10 +15,10 @@ export type Attention = {
 /** Sorts out what fails and what was resolved; of the rest a message says nothing. */
 export function byAttention(findings: readonly Finding[]): Attention {
   const failing = findings.filter(isFailing);
-  const isTold = tellsNewFromOld(findings) ? isNews : () => true;
-  const rest = failing.filter((finding) => !isTold(finding));
+  const isReported = distinguishesNew(findings) ? isNews : () => true;
+  const rest = failing.filter((finding) => !isReported(finding));
   return {
-    news: failing.filter(isTold),
+    news: failing.filter(isReported),
     resolved: findings.filter(isResolved),
     reminded: rest.filter(isReminder),
     known: rest.filter((finding) => !isReminder(finding)),

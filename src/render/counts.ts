@@ -20,7 +20,7 @@ export function isNews(finding: Finding): boolean {
  * Whether the audit had a memory to compare with. Where every finding is newly opened it had none (or all
  * was well before), and "new" beside each of them would tell nothing.
  */
-export function tellsNewFromOld(findings: readonly Finding[]): boolean {
+export function distinguishesNew(findings: readonly Finding[]): boolean {
   return findings.some(({ transition }) => transition !== null && transition !== "opened");
 }
 
@@ -29,7 +29,7 @@ export type Changes = Readonly<Record<Transition, number>>;
 
 /** What became of `findings`; `null` where nothing was there to compare. */
 export function changesIn(findings: readonly Finding[]): Changes | null {
-  if (!tellsNewFromOld(findings)) return null;
+  if (!distinguishesNew(findings)) return null;
   const count = (transition: Transition) =>
     findings.filter((finding) => finding.transition === transition).length;
   return {

@@ -50,8 +50,8 @@ export function verdictOf(report: Report): string {
 }
 
 /** What fails beside the share of an audit that a digest's readers are told of. */
-function elsewhereWords({ summary }: Report, told: number): string {
-  const elsewhere = Object.values(summary.failing).reduce((sum, count) => sum + count, 0) - told;
+function elsewhereWords({ summary }: Report, delivered: number): string {
+  const elsewhere = Object.values(summary.failing).reduce((sum, count) => sum + count, 0) - delivered;
   if (elsewhere <= 0) return "";
   const what = elsewhere === 1 ? "1 more finding fails" : `${grouped(elsewhere)} more findings fail`;
   return ` ${what}, for other topics or below the severity told here.`;

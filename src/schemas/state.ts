@@ -46,11 +46,11 @@ export const knownRegistrySchema = z.strictObject({
 export type KnownRegistry = Readonly<z.infer<typeof knownRegistrySchema>>;
 
 /** What one outlet still has to be told, because it could not be told before. */
-export const pendingSchema = z.strictObject({
+export const undeliveredAlertsSchema = z.strictObject({
   findings: z.array(findingSchema).readonly(),
   drift: z.array(driftSchema).readonly(),
 });
-export type Pending = Readonly<z.infer<typeof pendingSchema>>;
+export type UndeliveredAlerts = Readonly<z.infer<typeof undeliveredAlertsSchema>>;
 
 /** The schema of {@link AuditState}. */
 export const stateSchema = z.strictObject({
@@ -75,7 +75,7 @@ export const stateSchema = z.strictObject({
     .describe(
       "The registries that time did not suffice for, which come first next time: regions by account.",
     ),
-  pending: z.record(z.string(), pendingSchema).describe("By outlet."),
+  pending: z.record(z.string(), undeliveredAlertsSchema).describe("By outlet."),
   history: z
     .array(auditRecordSchema)
     .readonly()

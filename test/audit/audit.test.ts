@@ -116,9 +116,9 @@ describe("an audit", () => {
   });
 
   it("tells how far it is, and in the end that all is read", async () => {
-    const told: AuditProgress[] = [];
-    await assess({ options: { onProgress: (progress) => told.push(progress) } });
-    expect(told.at(-1)).toEqual({
+    const delivered: AuditProgress[] = [];
+    await assess({ options: { onProgress: (progress) => delivered.push(progress) } });
+    expect(delivered.at(-1)).toEqual({
       planned: 4,
       isPlanned: true,
       read: 4,
@@ -126,13 +126,13 @@ describe("an audit", () => {
       gaps: 0,
       calls: { sent: 0, throttled: 0 },
     });
-    for (const { planned, read } of told) expect(read).toBeLessThanOrEqual(planned);
-    const known = told.filter(({ isPlanned }) => isPlanned).map(({ planned }) => planned);
+    for (const { planned, read } of delivered) expect(read).toBeLessThanOrEqual(planned);
+    const known = delivered.filter(({ isPlanned }) => isPlanned).map(({ planned }) => planned);
     expect(new Set(known)).toEqual(new Set([4]));
   });
 
   it("tells of gaps and calls while it goes on", async () => {
-    const told: AuditProgress[] = [];
+    const delivered: AuditProgress[] = [];
     let sent = 0;
     const sources: Partial<Sources> = {
       openRegistry: () => aReader({ listRules: async () => denied }),
@@ -141,8 +141,8 @@ describe("an audit", () => {
         return { sent, throttled: 1 };
       },
     };
-    await assess({ sources, options: { onProgress: (progress) => told.push(progress) } });
-    expect(told.at(-1)).toMatchObject({ gaps: 4, calls: { sent: told.length, throttled: 1 } });
+    await assess({ sources, options: { onProgress: (progress) => delivered.push(progress) } });
+    expect(delivered.at(-1)).toMatchObject({ gaps: 4, calls: { sent: delivered.length, throttled: 1 } });
   });
 
   it("throws what is wrong with the request", async () => {

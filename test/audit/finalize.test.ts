@@ -7,7 +7,7 @@ import { type ConcludeOptions, conclude } from "../../src/audit/finalize.ts";
 import { type AuditStore, type RenderedFile, StoreError } from "../../src/audit/ports.ts";
 import { aClock, aPolicy, aRule } from "../support/builders.ts";
 import { aFailure, anAudit, aSight, day } from "./compare/support.ts";
-import { memoryStore, recordingOutlets, type Told } from "./recording-notifiers.ts";
+import { type Delivered, memoryStore, recordingNotifiers } from "./recording-notifiers.ts";
 
 const loaded = { policy: aPolicy(), digest: "sha256:0" };
 const failure = aFailure();
@@ -22,7 +22,7 @@ function assessmentOf(findings: readonly EvaluatedFinding[], sight = aSight()): 
 /** An office in which audits are concluded, one a day, with outlets and a store that can be made to fail. */
 function anOffice(name = "audit") {
   const memory = memoryStore();
-  const recording = recordingOutlets();
+  const recording = recordingNotifiers();
   let days = 0;
   const audit = async (
     findings: readonly EvaluatedFinding[],
@@ -36,7 +36,7 @@ function anOffice(name = "audit") {
     return conclude(assessmentOf(findings, sight), head, loaded, {
       store: memory.store,
       stored,
-      outlets: recording.outlets,
+      notifiers: recording.notifiers,
       dryRun: false,
       notify: null,
       clock: aClock(),
@@ -47,9 +47,9 @@ function anOffice(name = "audit") {
   return { ...memory, ...recording, audit };
 }
 
-function alertsTo(told: readonly Told[], name: string) {
-  return told
-    .filter(({ outlet }) => outlet === name)
+function alertsTo(delivered: readonly Delivered[], name: string) {
+  return delivered
+    .filter(({ notifier }) => notifier === name)
     .map(({ report }) =>
       report.findings.flatMap(({ transition, eventId }) => (eventId === null ? [] : [transition])),
     );
@@ -62,7 +62,7 @@ describe("an audit", () => {
     expect(wrong).toBeNull();
     expect(location).toBe("memory/audit-1");
     expect(office.kept).toEqual([report]);
-    expect(office.told.map(({ outlet, location: place }) => [outlet, place])).toEqual([
+    expect(office.delivered.map(({ notifier, location: place }) => [notifier, place])).toEqual([
       ["bus", "memory/audit-1"],
       ["default", "memory/audit-1"],
     ]);
@@ -81,8 +81,8 @@ describe("an audit", () => {
     const office = anOffice();
     await office.audit([failure]);
     await office.audit([failure]);
-    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
-    expect(alertsTo(office.told, "bus")).toEqual([["opened"], []]);
+    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
+    expect(alertsTo(office.delivered, "bus")).toEqual([["opened"], []]);
   });
 
   it("adds its figures to the history, under the place of its report", async () => {
@@ -130,7 +130,7 @@ describe("an audit", () => {
     const office = anOffice();
     const { report, location } = await office.audit([failure], { dryRun: true });
     expect(report.findings).toHaveLength(1);
-    expect([location, office.state(), office.kept, office.told]).toEqual([null, null, [], []]);
+    expect([location, office.state(), office.kept, office.delivered]).toEqual([null, null, [], []]);
   });
 });
 
@@ -140,7 +140,7 @@ describe("an outlet that is down", () => {
     office.broken.add("default");
     const { failure: wrong } = await office.audit([failure]);
     expect(wrong).toEqual(new DeliveryError([{ name: "default", error: new RangeError("default is down") }]));
-    expect(alertsTo(office.told, "bus")).toEqual([["opened"]]);
+    expect(alertsTo(office.delivered, "bus")).toEqual([["opened"]]);
     expect(Object.keys(office.state()?.pending ?? {})).toEqual(["default"]);
   });
 
@@ -151,8 +151,10 @@ describe("an outlet that is down", () => {
     office.broken.clear();
     await office.audit([failure]);
     await office.audit([failure]);
-    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
-    const ids = office.told.flatMap(({ report }) => report.findings.flatMap(({ eventId }) => eventId ?? []));
+    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
+    const ids = office.delivered.flatMap(({ report }) =>
+      report.findings.flatMap(({ eventId }) => eventId ?? []),
+    );
     expect(new Set(ids).size).toBe(1);
     expect(office.state()?.pending).toEqual({});
   });
@@ -164,7 +166,7 @@ describe("an outlet that is down", () => {
     await office.audit([]);
     office.broken.clear();
     await office.audit([]);
-    expect(alertsTo(office.told, "default").map((transitions) => transitions.toSorted())).toEqual([
+    expect(alertsTo(office.delivered, "default").map((transitions) => transitions.toSorted())).toEqual([
       ["opened", "resolved"],
     ]);
   });
@@ -176,7 +178,7 @@ describe("an outlet that is down", () => {
     office.broken.clear();
     const elsewhere = aSight({ wholeScope: false, registries: new Map([["999999999999/eu-west-1", []]]) });
     await office.audit([], {}, elsewhere);
-    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
   });
 
   it("is owed nothing when people asked to be told never", async () => {
@@ -198,7 +200,7 @@ describe("a store that is down", () => {
     };
     const { location, failure: wrong } = await office.audit([failure], { store });
     expect([location, wrong]).toEqual([null, down]);
-    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
   });
 
   it("is named beside an outlet that is down: neither hides the other", async () => {
@@ -207,8 +209,8 @@ describe("a store that is down", () => {
     const down = new StoreError("memory is down");
     const writeState = () => Promise.reject(down);
     const { failure: wrong } = await office.audit([failure], { store: { ...office.store, writeState } });
-    const outlet = { name: "default", error: new RangeError("default is down") };
-    expect(wrong).toEqual(new DeliveryError([outlet, { name: "store", error: down }]));
+    const notifier = { name: "default", error: new RangeError("default is down") };
+    expect(wrong).toEqual(new DeliveryError([notifier, { name: "store", error: down }]));
   });
 
   it("makes the next audit tell again, under the same id", async () => {
@@ -216,7 +218,7 @@ describe("a store that is down", () => {
     const writeState = () => Promise.reject(new StoreError("memory is down"));
     await office.audit([failure], { store: { ...office.store, writeState } });
     await office.audit([failure]);
-    const ids = office.told.map(({ report }) => report.findings[0]?.eventId);
+    const ids = office.delivered.map(({ report }) => report.findings[0]?.eventId);
     expect(ids).toHaveLength(4);
     expect(new Set(ids).size).toBe(1);
   });
@@ -261,7 +263,7 @@ describe("two audits at once", () => {
     await office.audit([failure]);
     await raced(office, [aFailure({ kind: "other" })]);
     await office.audit([failure]);
-    expect(alertsTo(office.told, "default")).toEqual([["opened"]]);
+    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
     expect(office.state()?.pending).toMatchObject({
       bus: { findings: [{ id: failure.id, transition: "changed" }] },
       default: { findings: [{ id: failure.id, transition: "changed" }] },

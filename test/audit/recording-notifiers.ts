@@ -1,23 +1,27 @@
-import type { AuditStore, Outlet, Outlets } from "../../src/audit/ports.ts";
+import type { AuditStore, Notifier, Notifiers } from "../../src/audit/ports.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { AuditState } from "../../src/schemas/state.ts";
 
 /** What one outlet was told. */
-export type Told = { readonly outlet: string; readonly report: Report; readonly location: string | null };
+export type Delivered = {
+  readonly notifier: string;
+  readonly report: Report;
+  readonly location: string | null;
+};
 
 /** Outlets that take down what they are told, and fail while their name is among the broken. */
-export function recordingOutlets(defaultTopic: string | null = "default") {
-  const told: Told[] = [];
+export function recordingNotifiers(defaultTopic: string | null = "default") {
+  const delivered: Delivered[] = [];
   const broken = new Set<string>();
-  const outlet = (name: string): Outlet => ({
+  const notifier = (name: string): Notifier => ({
     name,
     deliver: async (report, location) => {
       if (broken.has(name)) throw new RangeError(`${name} is down`);
-      told.push({ outlet: name, report, location });
+      delivered.push({ notifier: name, report, location });
     },
   });
-  const outlets: Outlets = { machines: [outlet("bus")], topic: outlet, defaultTopic };
-  return { outlets, told, broken };
+  const notifiers: Notifiers = { integrations: [notifier("bus")], topic: notifier, defaultTopic };
+  return { notifiers, delivered, broken };
 }
 
 /** A store in memory, in which each write can be made to meet another audit's. */

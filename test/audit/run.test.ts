@@ -5,7 +5,7 @@ import { type RunOptions, runAudit } from "../../src/audit/run.ts";
 import { present } from "../../src/facts/evidence.ts";
 import { reportSchema } from "../../src/schemas/report.ts";
 import { aClock, aPolicy, aReader, sourcesOf } from "../support/builders.ts";
-import { memoryStore, recordingOutlets } from "./recording-notifiers.ts";
+import { memoryStore, recordingNotifiers } from "./recording-notifiers.ts";
 
 const loaded = { policy: aPolicy({ name: "Example organization" }), digest: "sha256:0" };
 const options: RunOptions = {
@@ -22,8 +22,8 @@ const failing = sourcesOf(undefined, {
 });
 
 async function run(sources = sourcesOf()) {
-  const { outlets } = recordingOutlets();
-  const ports = { sources, clock: aClock(), outlets, store: null };
+  const { notifiers } = recordingNotifiers();
+  const ports = { sources, clock: aClock(), notifiers, store: null };
   return (await runAudit(wholeScope("console"), loaded, ports, options)).report;
 }
 
@@ -63,16 +63,16 @@ describe("a whole audit", () => {
 
 describe("an audit with a memory", () => {
   it("does not begin when it can not remember: every old finding would be told as new", async () => {
-    const { outlets, told } = recordingOutlets();
+    const { notifiers, delivered } = recordingNotifiers();
     const readState = () => Promise.reject(new StoreError("s3://audits: damaged"));
     const ports = {
       sources: sourcesOf(),
       clock: aClock(),
-      outlets,
+      notifiers,
       store: { ...memoryStore().store, readState },
     };
     const run = runAudit(wholeScope("console"), loaded, ports, options);
     await expect(run).rejects.toThrow(new CannotStartError("s3://audits: damaged"));
-    expect(told).toEqual([]);
+    expect(delivered).toEqual([]);
   });
 });

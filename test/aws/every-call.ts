@@ -8,9 +8,9 @@ import { s3Store } from "../../src/aws/s3/store.ts";
 import { readSecretValue } from "../../src/aws/secret-value.ts";
 import { connect } from "../../src/aws/sources.ts";
 import { systemClock } from "../../src/local/clock.ts";
-import { eventBridgeOutlet } from "../../src/notifiers/eventbridge/eventbridge.ts";
-import { securityHubOutlet } from "../../src/notifiers/security-hub/security-hub.ts";
-import { snsOutlet } from "../../src/notifiers/sns/sns.ts";
+import { eventBridgeNotifier } from "../../src/notifiers/eventbridge/eventbridge.ts";
+import { securityHubNotifier } from "../../src/notifiers/security-hub/security-hub.ts";
+import { snsNotifier } from "../../src/notifiers/sns/sns.ts";
 import { secretArn } from "../simulator/arn.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
@@ -141,16 +141,22 @@ export const everyCall: Readonly<Record<string, Call>> = {
   },
   "sns:Publish": {
     make: (defaults) =>
-      snsOutlet(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(report, null, atLeisure),
+      snsNotifier(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(
+        report,
+        null,
+        atLeisure,
+      ),
     members: ["MessageId"],
   },
   "events:DescribeEventBus": {
     // Whether there is a bus is no more than a precaution: events that it takes are told, and its silence is not believed.
-    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null, atLeisure),
+    make: (defaults) =>
+      eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, atLeisure),
     members: [],
   },
   "events:PutEvents": {
-    make: (defaults) => eventBridgeOutlet("default", defaults, systemClock).deliver(report, null, atLeisure),
+    make: (defaults) =>
+      eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, atLeisure),
     members: ["FailedEntryCount", "Entries", "Entries.EventId"],
     wrong: {
       Entries: [...lists, [], [{ EventId: "1" }]],
@@ -159,7 +165,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
     },
   },
   "securityhub:BatchImportFindings": {
-    make: (defaults) => securityHubOutlet(hub, defaults, systemClock).deliver(report, null, atLeisure),
+    make: (defaults) => securityHubNotifier(hub, defaults, systemClock).deliver(report, null, atLeisure),
     members: ["FailedCount", "SuccessCount"],
     wrong: { SuccessCount: [0, "1"], FailedCount: [1, "0", -1], FailedFindings: ["none"] },
   },

@@ -36,9 +36,9 @@ async function pageOfSecondNight(): Promise<string> {
   try {
     const environment = { AUDIT_POLICY: packageFile("demo/policy.json"), AUDIT_STORE: store };
     await using stage = await setStage(demoWorld(), { environment });
-    await stage.tell();
+    await stage.deliverReport();
     changeDemoOrganization(stage.simulator.world);
-    await stage.tell();
+    await stage.deliverReport();
     const pointer = z
       .object({ location: z.string() })
       .parse(JSON.parse(await readFile(join(store, "latest.json"), "utf8")));

@@ -152,7 +152,7 @@ testCheck(allowedUpstream, {
       says: [{ kind: "upstream-not-recognized", prefix: "docker-hub", data: { upstreamRegistryUrl: url } }],
     })),
   ],
-  cannotTell: { never: "the rules alone tell their upstreams" },
+  unknownCases: { never: "the rules alone tell their upstreams" },
   doesNotApply: [
     { name: "a registry without rules", registry: aRegistryOf(), says: "nothing" },
     {

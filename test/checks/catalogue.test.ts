@@ -89,11 +89,11 @@ describe.each(checks)("the document of $id", ({ id, title, severity, failsWhen, 
   });
 
   it("tells of every kind of finding, and of no other", async () => {
-    const told = Array.from(
+    const delivered = Array.from(
       text.matchAll(/^\| `([a-z-]+)` \||\(`([a-z-]+)`\)/gm),
       ([, row, aside]) => row ?? aside,
     );
-    expect([...new Set(told)].toSorted()).toEqual((await kindsOf(id)).toSorted());
+    expect([...new Set(delivered)].toSorted()).toEqual((await kindsOf(id)).toSorted());
   });
 
   it("shows commands to mend it", () => {

@@ -218,7 +218,7 @@ testCheck(creationTemplate, {
       says: [{ ...aes256("docker-hub/library"), prefix: "docker-hub/library" }],
     },
   ],
-  cannotTell: [
+  unknownCases: [
     {
       name: "templates that could not be read",
       registry: aSnapshot({

@@ -69,7 +69,7 @@ describe("a check of rules", () => {
         says: [fails("other")],
       },
     ],
-    cannotTell: [
+    unknownCases: [
       {
         name: "a rule for which it can not be worked out",
         registry: aRegistryOf({}),
@@ -109,7 +109,7 @@ describe("a check of registries", () => {
         says: [fails(null)],
       },
     ],
-    cannotTell: [
+    unknownCases: [
       {
         name: "a registry for which it can not be worked out, here for want of rules",
         registry: aRegistryOf(),

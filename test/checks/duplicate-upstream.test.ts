@@ -134,7 +134,7 @@ testCheck(duplicateUpstream, {
       says: [duplicateOf("hub", "docker", { upstreamRegistryUrl: "registry.example" })],
     },
   ],
-  cannotTell: { never: "the rules alone tell what they cache" },
+  unknownCases: { never: "the rules alone tell what they cache" },
   doesNotApply: [
     {
       name: "duplicates, unless the policy forbids them",

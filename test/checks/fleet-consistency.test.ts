@@ -196,7 +196,7 @@ testFleetCheck(fleetConsistency, {
       ),
     },
   ],
-  cannotTell: { never: "the rules alone tell their upstreams" },
+  unknownCases: { never: "the rules alone tell their upstreams" },
   doesNotApply: [
     {
       name: "registries without rules",

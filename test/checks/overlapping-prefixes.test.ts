@@ -76,7 +76,7 @@ testCheck(overlappingPrefixes, {
       says: [inside(inner, outer)],
     })),
   ],
-  cannotTell: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "the rules alone tell their prefixes" },
   doesNotApply: [
     {
       name: "a prefix inside another, where the policy allows it",

@@ -142,7 +142,7 @@ testCheck(prefixConvention, {
       ],
     },
   ],
-  cannotTell: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "the rules alone tell their prefixes" },
   doesNotApply: [
     {
       name: "ROOT, which is no name and which root-prefix judges",

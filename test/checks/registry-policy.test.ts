@@ -157,7 +157,7 @@ testCheck(registryPolicy, {
       says: [finding("untrusted-let-in"), finding("untrusted-let-in", { statement: "#3" })],
     },
   ],
-  cannotTell: [
+  unknownCases: [
     {
       name: "a condition that is not understood",
       registry: allowing({ Principal: { AWS: stranger }, Condition: fromOffice }),

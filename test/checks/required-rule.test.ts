@@ -234,7 +234,7 @@ testCheck(requiredRule, {
       says: [missing("quay", upstream("quay"))],
     },
   ],
-  cannotTell: { never: "the rules alone tell which of them are there" },
+  unknownCases: { never: "the rules alone tell which of them are there" },
   doesNotApply: [
     {
       name: "any registry, where no rule is required",

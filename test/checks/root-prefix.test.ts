@@ -36,7 +36,7 @@ testCheck(rootPrefix, {
       says: [forbidden],
     },
   ],
-  cannotTell: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "the rules alone tell their prefixes" },
   doesNotApply: [
     {
       name: "ROOT, where the policy allows it",

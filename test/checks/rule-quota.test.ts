@@ -27,7 +27,7 @@ testCheck(ruleQuota, {
     { name: "a registry with 40 rules", registry: registryWith(40), says: nearlyUsed(40) },
     { name: "a registry with 50 rules", registry: registryWith(50), says: nearlyUsed(50) },
   ],
-  cannotTell: { never: "the rules alone tell how many they are" },
+  unknownCases: { never: "the rules alone tell how many they are" },
   doesNotApply: [
     {
       name: "an audit of some prefixes, which does not judge the registry as a whole",

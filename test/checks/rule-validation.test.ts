@@ -87,7 +87,7 @@ testCheck(ruleValidation, {
       })),
     },
   ],
-  cannotTell: [
+  unknownCases: [
     ...unreadableReasonSchema.options.map((reason) => ({
       name: `the validation could not be read: ${reason}`,
       registry: validated(unreadable(reason, OPERATION, "as AWS said it")),

@@ -118,7 +118,7 @@ testCheck(scanCoverage, {
       says: notScanned({ scanType: "BASIC", rules: [{ scanFrequency: "MANUAL", filters: ["*"] }] }),
     },
   ],
-  cannotTell: [
+  unknownCases: [
     {
       name: "a configuration that could not be read",
       registry: aSnapshot({

@@ -176,7 +176,7 @@ testCheck(secretHealth, {
       says: [{ kind: "secret-missing", prefix: "second", data: { credentialArn: SECOND } }],
     },
   ],
-  cannotTell: [
+  unknownCases: [
     {
       name: "a secret that could not be described",
       registry: aSnapshot({

@@ -92,7 +92,7 @@ testCheck(undeclaredRule, {
       says: [{ kind: "rule-undeclared", prefix: "quay", data: { upstreamRegistryUrl: "quay.io" } }],
     },
   ],
-  cannotTell: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "the rules alone tell their prefixes" },
   doesNotApply: [
     {
       name: "a policy that allows undeclared rules",

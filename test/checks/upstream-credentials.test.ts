@@ -265,7 +265,7 @@ testCheck(upstreamCredentials, {
       says: [{ ...outOfReach("token"), prefix: "new" }],
     },
   ],
-  cannotTell: { never: "the rules alone tell what they authenticate with" },
+  unknownCases: { never: "the rules alone tell what they authenticate with" },
   doesNotApply: [
     {
       name: "no credential for an upstream that this version does not know",

@@ -179,7 +179,7 @@ testCheck(upstreamRole, {
       says: [ofAnotherAccount("admin", "444455556666"), notAllowed("admin", "ecr-pull")],
     },
   ],
-  cannotTell: { never: "the rules alone tell which roles they have" },
+  unknownCases: { never: "the rules alone tell which roles they have" },
   doesNotApply: [
     ...["public.ecr.aws", "registry.example", `${OTHER_ACCOUNT}.evil.com`].map((upstreamRegistryUrl) => ({
       name: `no role for ${upstreamRegistryUrl}`,

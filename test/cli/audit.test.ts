@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatNames } from "../../src/cli/formats.ts";
 import { REPORT_SCHEMA_VERSION } from "../../src/schemas/report.ts";
-import { BYSTANDER, HUB, MEMBER, OUTLETS, smallWorld } from "../e2e/support/organization.ts";
+import { BYSTANDER, HUB, MEMBER, NOTIFIERS, smallWorld } from "../e2e/support/organization.ts";
 import { schemaProblems } from "../e2e/support/report-schema.ts";
 import { runAuditor } from "./support/run-auditor.ts";
 import { setUpWorkspace } from "./support/workspace.ts";
@@ -130,7 +130,7 @@ describe("audit is told", () => {
 describe("audit --publish", () => {
   it("tells people and machines", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
-    expect(await workspace.audit(["--publish"], OUTLETS)).toMatchObject({ code: 1, errors: "" });
+    expect(await workspace.audit(["--publish"], NOTIFIERS)).toMatchObject({ code: 1, errors: "" });
     expect(workspace.simulator.published).toHaveLength(1);
     expect(workspace.simulator.events).toHaveLength(2);
   });
@@ -140,7 +140,7 @@ describe("audit --publish", () => {
     ["with --dry-run", ["--publish", "--dry-run"]],
   ])("tells nobody %s", async (_when, words) => {
     await using workspace = await setUpWorkspace(worlds.failing());
-    expect(await workspace.audit(words, OUTLETS)).toMatchObject({ code: 1, errors: "" });
+    expect(await workspace.audit(words, NOTIFIERS)).toMatchObject({ code: 1, errors: "" });
     expect(workspace.simulator.published).toEqual([]);
     expect(workspace.simulator.events).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe("audit --publish", () => {
   it("ends with 3 when somebody could not be told, and has printed and told the rest", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.audit(["--publish", "--format", "json"], {
-      ...OUTLETS,
+      ...NOTIFIERS,
       AUDIT_EVENT_BUS: "no-such-bus",
     });
     expect(ended.code).toBe(3);

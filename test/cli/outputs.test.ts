@@ -57,8 +57,8 @@ describe("an output that can not be written", () => {
 
   it("hides no delivery that failed", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
-    const outlets = { AUDIT_TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:missing" };
-    const ended = await workspace.auditInProcess(["--publish", "--format", "json=/dev/full"], outlets);
+    const notifiers = { AUDIT_TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:missing" };
+    const ended = await workspace.auditInProcess(["--publish", "--format", "json=/dev/full"], notifiers);
     expect(ended).toMatchObject({ code: 3, errors: expect.stringContaining("json=/dev/full") });
   });
 });

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
-import { HUB, MEMBER, OUTLETS } from "../e2e/support/organization.ts";
+import { HUB, MEMBER, NOTIFIERS } from "../e2e/support/organization.ts";
 import { runAuditorProcess } from "./support/run-auditor.ts";
 import { setUpWorkspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
@@ -24,7 +24,7 @@ describe("the process ends", () => {
   it("with 3 when somebody could not be told", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.auditInProcess(["--publish"], {
-      ...OUTLETS,
+      ...NOTIFIERS,
       AUDIT_EVENT_BUS: "no-such-bus",
     });
     expect(ended).toMatchObject({ code: 3, output: expect.stringMatching(/^PULL THROUGH CACHE AUDIT\n/) });
@@ -52,7 +52,7 @@ describe("the process ends", () => {
 describe("the process", () => {
   it("is done and has told although nobody reads its report any more", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
-    const ended = await workspace.auditInProcess(["--publish"], OUTLETS, { isRead: false });
+    const ended = await workspace.auditInProcess(["--publish"], NOTIFIERS, { isRead: false });
     const sentence = "The output was not written whole: its reader closed the pipe.\n";
     expect(ended).toMatchObject({ code: 1, errors: sentence });
     expect(workspace.simulator.published).toHaveLength(1);

@@ -58,9 +58,9 @@ function aView(parts: Omit<TextStream, "write">, choice: { quiet?: boolean; isDu
     written,
     view,
     /** Tells of progress at a second. */
-    at: (second: number, told: Partial<AuditProgress>) => {
+    at: (second: number, delivered: Partial<AuditProgress>) => {
       time = second * 1_000;
-      view.show({ ...progress, ...told });
+      view.show({ ...progress, ...delivered });
     },
   };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { World } from "../simulator/world.ts";
 import { account, registry, rule, secret, world } from "../simulator/world-builder.ts";
 import { auditInProcess, type Moment, type Step } from "./support/crash.ts";
-import { BUS, HUB, MEMBER, OUTLETS } from "./support/organization.ts";
+import { BUS, HUB, MEMBER, NOTIFIERS } from "./support/organization.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
 const BUCKET = "audits";
@@ -14,7 +14,7 @@ const failing = Array.from({ length: 11 }, (_nothing, index) => `team-${index}`)
 
 /** The hub with its outlets and store, and a member with a broken rule, and many that will break. */
 function anOrganization(): World {
-  const outlets = {
+  const notifiers = {
     topics: [{ name: "pull-through-audit", publishers: [] }],
     eventBuses: [BUS],
     buckets: [BUCKET],
@@ -25,7 +25,7 @@ function anOrganization(): World {
   return world({
     hub: { region: HOME },
     accounts: [
-      account(HUB, { regions: { [HOME]: registry([], outlets) } }),
+      account(HUB, { regions: { [HOME]: registry([], notifiers) } }),
       account(MEMBER, { regions: { [HOME]: registry(rules, { secrets }) } }),
     ],
   });
@@ -45,29 +45,29 @@ const alerts = ["added quay", "resolved mended", ...failing.map((prefix) => `ope
 
 /** What events told, each with the ids it was told under; the audits' own events aside. */
 function eventsIn({ simulator }: Stage): ReadonlyMap<string, ReadonlySet<string>> {
-  const told = new Map<string, Set<string>>();
+  const delivered = new Map<string, Set<string>>();
   for (const { detail } of simulator.events) {
     const { eventId, finding, drift, transition } = Object(detail);
     const about = finding ?? drift;
     if (about === undefined) continue;
     const alert = `${transition ?? drift.change} ${about.prefix}`;
-    told.set(alert, (told.get(alert) ?? new Set()).add(String(eventId)));
+    delivered.set(alert, (delivered.get(alert) ?? new Set()).add(String(eventId)));
   }
-  return told;
+  return delivered;
 }
 
 /** What digests told, read as machines do, each with the ids it was told under. */
 function digestsIn({ simulator }: Stage): ReadonlyMap<string, ReadonlySet<string>> {
-  const told = new Map<string, Set<string>>();
+  const delivered = new Map<string, Set<string>>();
   for (const { messages } of simulator.published) {
     const { findings, drift } = JSON.parse(Object(messages).default);
     for (const { eventId, transition, change, prefix } of [...findings, ...drift]) {
       if (eventId === null) continue;
       const alert = `${transition ?? change} ${prefix}`;
-      told.set(alert, (told.get(alert) ?? new Set()).add(String(eventId)));
+      delivered.set(alert, (delivered.get(alert) ?? new Set()).add(String(eventId)));
     }
   }
-  return told;
+  return delivered;
 }
 
 /** The titles that Security Hub shows as open, by the rule they are about. */
@@ -79,19 +79,19 @@ function openInSecurityHub({ simulator }: Stage): readonly string[] {
 }
 
 const inFolder = "folder";
-const told: readonly Step[] = [
+const delivered: readonly Step[] = [
   "events PutEvents",
   "events PutEvents 2",
   "sns Publish",
   "securityhub BatchImportFindings",
 ];
 const stores = {
-  S3: ["s3 report.json", "s3 report.html", "s3 latest.json", ...told, "s3 state.json"],
+  S3: ["s3 report.json", "s3 report.html", "s3 latest.json", ...delivered, "s3 state.json"],
   [inFolder]: [
     "folder report.json",
     "folder report.html",
     "folder latest.json",
-    ...told,
+    ...delivered,
     "folder state.json",
   ],
 } as const satisfies Record<string, readonly Step[]>;
@@ -106,9 +106,9 @@ async function withNews(store: string, test: (stage: Stage) => Promise<void>): P
   try {
     const place = store === inFolder ? folder : `s3://${BUCKET}/nightly`;
     await using stage = await setStage(anOrganization(), {
-      environment: { ...OUTLETS, AUDIT_SECURITY_HUB: "true", AUDIT_STORE: place },
+      environment: { ...NOTIFIERS, AUDIT_SECURITY_HUB: "true", AUDIT_STORE: place },
     });
-    await stage.tell();
+    await stage.deliverReport();
     stage.simulator.events.length = 0;
     stage.simulator.published.length = 0;
     turnTheTables(stage);
@@ -123,13 +123,13 @@ describe("an audit whose process is killed", () => {
     withNews(store, async (stage) => {
       const { end } = await auditInProcess(stage.simulator.url, moment satisfies Moment);
       expect(end).toBe("SIGKILL");
-      await stage.tell();
+      await stage.deliverReport();
       for (const heard of [eventsIn(stage), digestsIn(stage)]) {
         expect([...heard.keys()].toSorted()).toEqual(alerts);
         expect([...heard].filter(([, ids]) => ids.size !== 1)).toEqual([]);
       }
       expect(openInSecurityHub(stage)).toEqual(failing.toSorted());
-      const { summary } = await stage.tell();
+      const { summary } = await stage.deliverReport();
       expect(summary.transitions).toEqual({ opened: 0, changed: 0, resolved: 0, reminded: 0 });
     }),
   );

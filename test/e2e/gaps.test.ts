@@ -9,7 +9,7 @@ import {
   figuresOf,
   HUB,
   MEMBER,
-  OUTLETS,
+  NOTIFIERS,
   smallWorld,
 } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";
@@ -182,7 +182,7 @@ function isAbout(input: unknown, account: string): boolean {
 describe("a registry is seen in part for want of validations", () => {
   it.each(ofAnyCall)("when $when", async ({ effect, reason, detail, attempts }) => {
     await using stage = await setStage(at(VALIDATE, effect), {
-      environment: { ...OUTLETS, ...(attempts === "until patience ends" ? impatient : {}) },
+      environment: { ...NOTIFIERS, ...(attempts === "until patience ends" ? impatient : {}) },
     });
     const report = await stage.audit();
     expect(figuresOf(report)).toEqual({ planned: 3, audited: 2, partial: 1, unreachable: 0, excluded: 0 });
@@ -208,8 +208,8 @@ describe("a registry is seen in part for want of validations", () => {
   });
 
   it("and people are told, though nothing fails", async () => {
-    await using stage = await setStage(at(VALIDATE, denied), { environment: OUTLETS });
-    await stage.tell();
+    await using stage = await setStage(at(VALIDATE, denied), { environment: NOTIFIERS });
+    await stage.deliverReport();
     expect(stage.simulator.published).toHaveLength(1);
     expect(stage.simulator.published[0]?.messages["email"]).toContain(`ecr:${VALIDATE}`);
   });

@@ -9,15 +9,15 @@ import {
   BYSTANDER,
   HUB,
   MEMBER,
-  OUTLETS,
+  NOTIFIERS,
   smallWorld,
   TOPIC,
 } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";
 
 it("sees and passes everything where nothing is wrong, and tells machines alone", async () => {
-  await using stage = await setStage(smallWorld(), { environment: OUTLETS });
-  const report = await stage.tell();
+  await using stage = await setStage(smallWorld(), { environment: NOTIFIERS });
+  const report = await stage.deliverReport();
   expect(report).toMatchObject({
     schemaVersion: 1,
     trigger: "schedule",
@@ -51,8 +51,8 @@ it("tells a failing rule to people and machines", async () => {
   const world = smallWorld();
   const secrets = world.accounts[MEMBER]?.regions["us-east-1"]?.secrets ?? [];
   for (const secret of secrets) secret.login = "rejected";
-  await using stage = await setStage(world, { environment: OUTLETS });
-  const report = await stage.tell();
+  await using stage = await setStage(world, { environment: NOTIFIERS });
+  const report = await stage.deliverReport();
   expect(report.status).toBe("non-compliant");
   expect(stage.simulator.published).toMatchObject([
     { topicArn: TOPIC, subject: expect.stringContaining("1 high") },

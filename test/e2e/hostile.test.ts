@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderJson } from "../../src/formats/json.ts";
 import { renderText } from "../../src/formats/text/text.ts";
 import { HOSTILE_TEXTS, hostileWorld } from "../simulator/worlds/hostile.ts";
-import { figuresOf, HUB, OUTLETS } from "./support/organization.ts";
+import { figuresOf, HUB, NOTIFIERS } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";
 
 const texts = Object.keys(HOSTILE_TEXTS).length;
@@ -14,8 +14,8 @@ function staged() {
   const world = hostileWorld();
   const hub = world.accounts[HUB]?.regions["us-east-1"];
   hub?.topics.push({ name: "pull-through-audit", publishers: [] });
-  hub?.eventBuses.push(OUTLETS.AUDIT_EVENT_BUS);
-  return setStage(world, { environment: OUTLETS });
+  hub?.eventBuses.push(NOTIFIERS.AUDIT_EVENT_BUS);
+  return setStage(world, { environment: NOTIFIERS });
 }
 
 describe("an audit of hostile texts", () => {
@@ -59,14 +59,14 @@ describe("an audit of hostile texts", () => {
 
   it("is told to people and machines", async () => {
     await using stage = await staged();
-    await stage.tell();
+    await stage.deliverReport();
     const { published, events } = stage.simulator;
     expect(published).toHaveLength(1);
     expect(events).toHaveLength(texts + 1);
     const messages: Readonly<Record<string, string>> = published[0]?.messages ?? {};
-    const { default: machines = "", email, https = "", sms } = messages;
+    const { default: integrations = "", email, https = "", sms } = messages;
     expect(published[0]?.subject).toMatch(/^[\x20-\x7e]{1,99}$/);
-    expect(JSON.parse(machines)).toMatchObject({ status: "non-compliant" });
+    expect(JSON.parse(integrations)).toMatchObject({ status: "non-compliant" });
     expect(JSON.parse(https)).toMatchObject({ version: "1.0" });
     expect(https).not.toContain("<!channel>");
     expect(email?.split("\n").filter((line) => dangerous.test(line))).toEqual([]);

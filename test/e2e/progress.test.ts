@@ -17,17 +17,17 @@ it("progress counts each call that AWS gets, and those that it throttles", async
     effect: { kind: "deny", by: "missing-permission" },
   } as const;
   await using stage = await setStage(smallWorld({ faults: [throttled, denied] }));
-  const told: AuditProgress[] = [];
+  const delivered: AuditProgress[] = [];
   const auditor = await wire(readSettings(process.env));
   const { report } = await auditor.run(wholeScope("cli"), {
     includePassing: false,
     publish: false,
     dryRun: false,
     notify: null,
-    onProgress: (progress) => told.push(progress),
+    onProgress: (progress) => delivered.push(progress),
   });
   const { planned } = report.coverage;
-  expect(told.at(-1)).toEqual({
+  expect(delivered.at(-1)).toEqual({
     planned,
     isPlanned: true,
     read: planned,

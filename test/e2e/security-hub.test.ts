@@ -15,7 +15,7 @@ const environment = {
 
 /** The hub with Security Hub on, and a member whose one rule does not validate. */
 function anOrganization(): World {
-  const outlets = {
+  const notifiers = {
     topics: [{ name: "pull-through-audit", publishers: [] }],
     buckets: ["audits"],
     securityHub: true,
@@ -24,7 +24,7 @@ function anOrganization(): World {
   return world({
     hub: { region: HOME },
     accounts: [
-      account(HUB, { regions: { [HOME]: registry([], outlets) } }),
+      account(HUB, { regions: { [HOME]: registry([], notifiers) } }),
       account(MEMBER, { regions: { [HOME]: registry([rule("docker-hub", "docker-hub")], { secrets }) } }),
     ],
   });
@@ -38,7 +38,7 @@ it("what came back unheard and ended is archived, and nobody is told", async () 
   await using stage = await setStage(anOrganization(), { environment });
   const shown = async (login: "accepted" | "rejected") => {
     setLogin(stage, login);
-    await stage.tell();
+    await stage.deliverReport();
     return stage.simulator.securityHubFindings.map(({ RecordState }) => RecordState);
   };
   expect(await shown("rejected")).toEqual(["ACTIVE"]);
@@ -55,7 +55,7 @@ it("a finding has the same beginning before a waiver, with it, and after it", as
   const shown = async (overrides: Parameters<typeof aPolicyFile>[0]) => {
     const policy = aPolicyFile({ scope: { accounts: "organization" }, ...overrides });
     await writeFile(stage.policyFile, JSON.stringify(policy));
-    await stage.tell();
+    await stage.deliverReport();
     return stage.simulator.securityHubFindings.map(({ RecordState, CreatedAt }) => ({
       RecordState,
       CreatedAt,

@@ -3,7 +3,7 @@ import type { Fault } from "../simulator/faults.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import type { Partition } from "../simulator/world.ts";
 import { account, registry, rule, type WorldParts, world } from "../simulator/world-builder.ts";
-import { allSeen, answersOf, figuresOf, HUB, MEMBER, OUTLETS, smallWorld } from "./support/organization.ts";
+import { allSeen, answersOf, figuresOf, HUB, MEMBER, NOTIFIERS, smallWorld } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";
 
 const regions = ["us-east-1", "eu-west-1", "ap-southeast-2"];
@@ -131,7 +131,7 @@ describe.each(partitions)("in the partition $partition", ({ partition, region, o
           regions: {
             [region]: registry([], {
               topics: [{ name: "pull-through-audit", publishers: [] }],
-              eventBuses: [OUTLETS.AUDIT_EVENT_BUS],
+              eventBuses: [NOTIFIERS.AUDIT_EVENT_BUS],
             }),
           },
         }),
@@ -141,9 +141,9 @@ describe.each(partitions)("in the partition $partition", ({ partition, region, o
     const topic = `arn:${partition}:sns:${region}:${HUB}:pull-through-audit`;
     await using stage = await setStage(staged, {
       policy: { scope: { accounts: "organization", regions: "enabled" } },
-      environment: { ...OUTLETS, AUDIT_TOPIC_ARN: topic },
+      environment: { ...NOTIFIERS, AUDIT_TOPIC_ARN: topic },
     });
-    const report = await stage.tell();
+    const report = await stage.deliverReport();
     expect(figuresOf(report)).toEqual(allSeen(4));
     expect(answersOf(report, MEMBER, "allowed-upstream")).toEqual({ base: "PASS", "docker-hub": "PASS" });
     expect(stage.callsOf("AssumeRole")).toMatchObject([
@@ -151,7 +151,7 @@ describe.each(partitions)("in the partition $partition", ({ partition, region, o
     ]);
     expect(stage.simulator.published).toMatchObject([{ topicArn: topic }]);
     expect(stage.simulator.events[0]).toMatchObject({
-      busArn: `arn:${partition}:events:${region}:${HUB}:event-bus/${OUTLETS.AUDIT_EVENT_BUS}`,
+      busArn: `arn:${partition}:events:${region}:${HUB}:event-bus/${NOTIFIERS.AUDIT_EVENT_BUS}`,
       resources: [`arn:${partition}:ecr:${other}:${MEMBER}:repository/docker-hub/*`],
     });
   });

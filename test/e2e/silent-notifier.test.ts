@@ -3,12 +3,12 @@ import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
 import { parseState } from "../../src/audit/state/state-file.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { rule } from "../simulator/world-builder.ts";
-import { OUTLETS, smallWorld } from "./support/organization.ts";
+import { NOTIFIERS, smallWorld } from "./support/organization.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
 const BUCKET = "audits";
 const environment = {
-  ...OUTLETS,
+  ...NOTIFIERS,
   AUDIT_STORE: `s3://${BUCKET}/nightly`,
   AUDIT_REQUEST_TIMEOUT_SECONDS: "300",
 };
@@ -41,7 +41,7 @@ describe("an audit whose time ends while an outlet is silent", () => {
   it("keeps the state and the digest when the bus is, and owes the bus its alerts", async () => {
     await using stage = await aSilentOutlet("events");
     const timeLeft = timeOverOnceAsked(stage, "events");
-    await expect(stage.tell(undefined, {}, timeLeft)).rejects.toThrow(
+    await expect(stage.deliverReport(undefined, {}, timeLeft)).rejects.toThrow(
       /event bus .*: it did not come through in the time that was left/,
     );
     expect(stage.simulator.published).toHaveLength(1);
@@ -49,20 +49,22 @@ describe("an audit whose time ends while an outlet is silent", () => {
     expect(Object.keys(findings)).toHaveLength(1);
     expect(Object.values(pending)).toMatchObject([{ findings: [{ prefix: "docker-hub" }] }]);
 
-    const owed = Object.values(pending).flatMap((outlet) => outlet.findings);
+    const owed = Object.values(pending).flatMap((notifier) => notifier.findings);
     stage.simulator.world.faults.length = 0;
-    await stage.tell();
-    const told = stage.simulator.events.map(({ detail }) => Object(detail)["eventId"]);
-    expect(told).toContain(owed[0]?.eventId);
+    await stage.deliverReport();
+    const delivered = stage.simulator.events.map(({ detail }) => Object(detail)["eventId"]);
+    expect(delivered).toContain(owed[0]?.eventId);
     expect(storedState(stage).pending).toEqual({});
   });
 
   it("keeps the state and tells the bus when the topic is", async () => {
     await using stage = await aSilentOutlet("sns");
-    await expect(stage.tell(undefined, {}, timeOverOnceAsked(stage, "sns"))).rejects.toThrow(DeliveryError);
+    await expect(stage.deliverReport(undefined, {}, timeOverOnceAsked(stage, "sns"))).rejects.toThrow(
+      DeliveryError,
+    );
     expect(stage.simulator.events.map(({ detailType }) => detailType)).toContain(
       "Pull Through Cache Finding",
     );
-    expect(Object.keys(storedState(stage).pending)).toEqual([`SNS topic ${OUTLETS.AUDIT_TOPIC_ARN}`]);
+    expect(Object.keys(storedState(stage).pending)).toEqual([`SNS topic ${NOTIFIERS.AUDIT_TOPIC_ARN}`]);
   });
 });

@@ -3,16 +3,16 @@ import type { Report } from "../../src/schemas/report.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import { account, registry, rule, world } from "../simulator/world-builder.ts";
-import { BUS, findingOn, HUB, MEMBER, OUTLETS, TOPIC } from "./support/organization.ts";
+import { BUS, findingOn, HUB, MEMBER, NOTIFIERS, TOPIC } from "./support/organization.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
 const BUCKET = "audits";
-const environment = { ...OUTLETS, AUDIT_STORE: `s3://${BUCKET}/nightly` };
+const environment = { ...NOTIFIERS, AUDIT_STORE: `s3://${BUCKET}/nightly` };
 const HOME = "us-east-1";
 
 /** The hub with its outlets and store, and a member with two rules that work. */
 function anOrganization(): World {
-  const outlets = {
+  const notifiers = {
     topics: [{ name: "pull-through-audit", publishers: [] }],
     eventBuses: [BUS],
     buckets: [BUCKET],
@@ -20,7 +20,7 @@ function anOrganization(): World {
   return world({
     hub: { region: HOME },
     accounts: [
-      account(HUB, { regions: { [HOME]: registry([], outlets) } }),
+      account(HUB, { regions: { [HOME]: registry([], notifiers) } }),
       account(MEMBER, {
         regions: { [HOME]: registry([rule("docker-hub", "docker-hub"), rule("quay", "quay")]) },
       }),
@@ -69,35 +69,35 @@ describe("night after night", () => {
   it("people hear once of what opened, and once of what was mended", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     setLogin(stage, "rejected");
-    await stage.tell();
+    await stage.deliverReport();
     expect(newsOf(stage)).toEqual({ digests: 1, events: [about("opened"), done] });
-    await stage.tell();
+    await stage.deliverReport();
     expect(newsOf(stage)).toEqual({ digests: 0, events: [done] });
     setLogin(stage, "accepted");
-    await stage.tell();
+    await stage.deliverReport();
     expect(newsOf(stage)).toEqual({ digests: 1, events: [about("resolved"), done] });
-    await stage.tell();
+    await stage.deliverReport();
     expect(newsOf(stage)).toEqual({ digests: 0, events: [done] });
   });
 
   it("the first audit is a baseline, and only the first", async () => {
     await using stage = await setStage(anOrganization(), { environment });
-    const reports = [await stage.tell(), await stage.tell()];
+    const reports = [await stage.deliverReport(), await stage.deliverReport()];
     expect(reports.map(({ baseline }) => baseline)).toEqual([true, false]);
     expect(stage.simulator.events.map(({ detail }) => Object(detail)["baseline"])).toEqual([true, false]);
   });
 
   it("machines hear of rules that were added, removed and modified", async () => {
     await using stage = await setStage(anOrganization(), { environment });
-    await stage.tell();
+    await stage.deliverReport();
     const region = regionOf(stage);
     region.rules.push(rule("ecr-public", "ecr-public"));
-    await stage.tell();
+    await stage.deliverReport();
     region.rules.pop();
-    await stage.tell();
+    await stage.deliverReport();
     const [first] = region.rules;
     if (first !== undefined) first.upstreamRepositoryPrefix = "library";
-    await stage.tell();
+    await stage.deliverReport();
     const changes = newsOf(stage).events.filter(({ kind }) => kind === "Rule Drift");
     expect(changes).toEqual([drifted("added"), drifted("removed"), drifted("modified")]);
   });
@@ -105,7 +105,7 @@ describe("night after night", () => {
   it("the store holds the state, every report, and points at the last one", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     setLogin(stage, "rejected");
-    const report = await stage.tell();
+    const report = await stage.deliverReport();
     const day = report.startedAt.slice(0, 10).replaceAll("-", "/");
     const key = `nightly/audits/${day}/${report.auditId}/report.json`;
     expect(JSON.parse(textIn(stage, key))).toEqual(report);
@@ -126,13 +126,13 @@ describe("an audit of a part", () => {
   it("resolves nothing elsewhere", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     setLogin(stage, "rejected");
-    await stage.tell();
+    await stage.deliverReport();
     newsOf(stage);
-    const narrow = await stage.tell("changes", { accounts: [HUB] });
+    const narrow = await stage.deliverReport("changes", { accounts: [HUB] });
     expect(narrow.findings.filter(({ status }) => status === "FAIL")).toEqual([]);
-    await stage.tell("changes", { accounts: [MEMBER], prefixes: ["quay"] });
+    await stage.deliverReport("changes", { accounts: [MEMBER], prefixes: ["quay"] });
     expect(newsOf(stage)).toEqual({ digests: 0, events: [done, done] });
-    expect((await stage.tell()).summary.transitions).toMatchObject({ opened: 0, resolved: 0 });
+    expect((await stage.deliverReport()).summary.transitions).toMatchObject({ opened: 0, resolved: 0 });
   });
 });
 
@@ -140,14 +140,14 @@ describe("an account that can no longer be seen", () => {
   it("keeps its findings as stale, and the drop is told once", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     setLogin(stage, "rejected");
-    await stage.tell();
+    await stage.deliverReport();
     newsOf(stage);
     const faults: Fault[] = stage.simulator.world.faults;
     faults.push({
       on: { service: "ecr", account: MEMBER },
       effect: { kind: "deny", by: "missing-permission" },
     });
-    const report = await stage.tell();
+    const report = await stage.deliverReport();
     expect(findingOn(report, "docker-hub")).toMatchObject({
       status: "FAIL",
       stale: true,
@@ -155,7 +155,7 @@ describe("an account that can no longer be seen", () => {
     });
     expect(report).toMatchObject({ status: "non-compliant", coverage: { dropped: true, unreachable: 1 } });
     expect(newsOf(stage)).toEqual({ digests: 1, events: [done] });
-    await stage.tell();
+    await stage.deliverReport();
     expect(newsOf(stage).digests).toBe(0);
   });
 });
@@ -168,12 +168,12 @@ describe("what breaks on the way", () => {
 
   async function brokenOnce(fault: Fault, test: (stage: Stage, message: string) => Promise<void>) {
     await using stage = await setStage(anOrganization(), { environment });
-    await stage.tell();
+    await stage.deliverReport();
     newsOf(stage);
     setLogin(stage, "rejected");
     const { faults } = stage.simulator.world;
     faults.push(fault);
-    const message = await stage.tell().then(
+    const message = await stage.deliverReport().then(
       () => "",
       (error: Error) => error.message,
     );
@@ -185,7 +185,7 @@ describe("what breaks on the way", () => {
     brokenOnce(down("sns"), async (stage, message) => {
       expect(message).toContain(`SNS topic ${TOPIC}`);
       expect(newsOf(stage)).toEqual({ digests: 0, events: [about("opened"), done] });
-      await stage.tell();
+      await stage.deliverReport();
       expect(newsOf(stage)).toEqual({ digests: 1, events: [done] });
     }));
 
@@ -193,7 +193,7 @@ describe("what breaks on the way", () => {
     brokenOnce(down("events", "PutEvents"), async (stage, message) => {
       expect(message).toContain(`event bus ${BUS}`);
       expect(newsOf(stage)).toEqual({ digests: 1, events: [] });
-      await stage.tell();
+      await stage.deliverReport();
       expect(newsOf(stage)).toEqual({ digests: 0, events: [about("opened"), done] });
     }));
 
@@ -206,7 +206,7 @@ describe("what breaks on the way", () => {
       async (stage, message) => {
         expect(message).toContain("InternalFailure");
         const before = newsOf(stage).events;
-        await stage.tell();
+        await stage.deliverReport();
         const ids = [...before, ...newsOf(stage).events].filter(({ kind }) => kind === "Finding");
         expect(new Set(ids.map(({ eventId }) => eventId)).size).toBe(1);
       },
@@ -217,7 +217,7 @@ describe("what breaks on the way", () => {
       expect(message).toContain("s3://audits/nightly");
       const before = newsOf(stage);
       expect(before).toEqual({ digests: 1, events: [about("opened"), done] });
-      await stage.tell();
+      await stage.deliverReport();
       const after = newsOf(stage);
       expect(after.events[0]).toEqual(before.events[0]);
     }));
@@ -226,7 +226,7 @@ describe("what breaks on the way", () => {
     brokenOnce(down("s3", "GetObject"), async (stage, message) => {
       expect(message).toContain("s3://audits/nightly");
       expect(newsOf(stage)).toEqual({ digests: 0, events: [] });
-      await stage.tell();
+      await stage.deliverReport();
       expect(newsOf(stage)).toEqual({ digests: 1, events: [about("opened"), done] });
     }));
 });
@@ -234,15 +234,15 @@ describe("what breaks on the way", () => {
 describe("two audits at once", () => {
   it("lose no alert, and double none but under the same id", async () => {
     await using stage = await setStage(anOrganization(), { environment });
-    await stage.tell();
+    await stage.deliverReport();
     newsOf(stage);
     setLogin(stage, "rejected");
-    const [one, other]: Report[] = await Promise.all([stage.tell(), stage.tell()]);
+    const [one, other]: Report[] = await Promise.all([stage.deliverReport(), stage.deliverReport()]);
     expect(one?.auditId).not.toBe(other?.auditId);
     const opened = newsOf(stage).events.filter(({ transition }) => transition === "opened");
     expect(opened.length).toBeGreaterThan(0);
     expect(new Set(opened.map(({ eventId }) => eventId)).size).toBe(1);
-    await stage.tell();
+    await stage.deliverReport();
     expect(newsOf(stage)).toEqual({ digests: 0, events: [done] });
   });
 });

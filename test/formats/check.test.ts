@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checkRenderers } from "../../src/cli/check/formats.ts";
 import { packageFile } from "../../src/package-file.ts";
-import { anywhere, goodProperties, judge, templateOf, told } from "../iac/support.ts";
+import { anywhere, delivered, goodProperties, judge, templateOf } from "../iac/support.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { validatorOf } from "./json-schema.ts";
 
@@ -28,7 +28,7 @@ const report = judge(
 describe("a report on code", () => {
   it("has what fails, what is not known yet and what passes", () => {
     for (const status of ["FAIL", "UNKNOWN", "PASS"] as const) {
-      expect(told(report.findings, status)).not.toEqual([]);
+      expect(delivered(report.findings, status)).not.toEqual([]);
     }
   });
 

@@ -41,9 +41,9 @@ describe("renderJunit", () => {
   });
 
   it("makes an error of what can not be told", async () => {
-    const told = await caseOf({ status: "UNKNOWN", transition: null });
-    expect(told?.error).toHaveLength(1);
-    expect(told).not.toHaveProperty("failure");
+    const delivered = await caseOf({ status: "UNKNOWN", transition: null });
+    expect(delivered?.error).toHaveLength(1);
+    expect(delivered).not.toHaveProperty("failure");
   });
 
   it("skips what is waived or does not apply, and says why", async () => {

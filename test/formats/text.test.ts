@@ -198,8 +198,8 @@ describe("what could not be judged", () => {
   test("is told once when a check crashed", () => {
     const crashed = aFinding({ ...unknown, kind: "check-crashed", data: { error: "boom" }, message: "boom" });
     const gap = aGap({ ...here, reason: "check-error", operation: "rule-validation", detail: "boom" });
-    const told = renderText(aReport({ findings: [crashed], gaps: [gap] }), plain);
-    expect(told).toContain("All of them because of what NOT SEEN lists.");
+    const delivered = renderText(aReport({ findings: [crashed], gaps: [gap] }), plain);
+    expect(delivered).toContain("All of them because of what NOT SEEN lists.");
     expect(renderText(aReport({ findings: [crashed] }), plain)).toContain(
       "1 finding of rule-validation\n\n  boom",
     );

@@ -16,8 +16,8 @@ function invoke(simulator: Simulator, environment: Readonly<Record<string, strin
   return handler(event, context);
 }
 
-function toldBy({ published, events }: Simulator) {
-  return { people: published.length, machines: events.map(({ detailType }) => detailType) };
+function deliveredBy({ published, events }: Simulator) {
+  return { people: published.length, integrations: events.map(({ detailType }) => detailType) };
 }
 
 const finding = "Pull Through Cache Finding";
@@ -36,7 +36,7 @@ describe("the handler", () => {
       findingsOmitted: 0,
       report: { location: null },
     });
-    expect(toldBy(simulator)).toEqual({ people: 1, machines: [finding, completed] });
+    expect(deliveredBy(simulator)).toEqual({ people: 1, integrations: [finding, completed] });
     expect(simulator.published).toMatchObject([{ topicArn: settings.AUDIT_TOPIC_ARN }]);
     const lines = stdout.lines();
     expect(lines).toContainEqual(
@@ -50,26 +50,26 @@ describe("the handler", () => {
     captureStdout();
     const response = await invoke(simulator, settings, cloudTrailEvent);
     expect(response).toMatchObject({ status: "compliant", summary: { rules: 1 }, coverage: { planned: 1 } });
-    expect(toldBy(simulator)).toEqual({ people: 0, machines: [completed] });
+    expect(deliveredBy(simulator)).toEqual({ people: 0, integrations: [completed] });
   });
 
   it.each([
-    ["nobody in a dry run", { dryRun: true, notify: "always" }, { people: 0, machines: [] }],
+    ["nobody in a dry run", { dryRun: true, notify: "always" }, { people: 0, integrations: [] }],
     [
       "no people when they are never to be told",
       { notify: "never" },
-      { people: 0, machines: [finding, completed] },
+      { people: 0, integrations: [finding, completed] },
     ],
     [
       "people of an audit without findings when they are always to be told",
       { accounts: [HUB], notify: "always" },
-      { people: 1, machines: [completed] },
+      { people: 1, integrations: [completed] },
     ],
-  ])("tells %s", async (_whom, event, told) => {
+  ])("tells %s", async (_whom, event, delivered) => {
     await using simulator = await startSimulator(fleet());
     captureStdout();
     await invoke(simulator, settings, event);
-    expect(toldBy(simulator)).toEqual(told);
+    expect(deliveredBy(simulator)).toEqual(delivered);
   });
 
   it("throws when people could not be told, tells machines all the same, and counts the failure", async () => {
@@ -79,7 +79,7 @@ describe("the handler", () => {
       name: "DeliveryError",
       message: expect.stringContaining(`SNS topic ${settingsWithoutTopic.AUDIT_TOPIC_ARN}`),
     });
-    expect(toldBy(simulator)).toEqual({ people: 0, machines: [finding, completed] });
+    expect(deliveredBy(simulator)).toEqual({ people: 0, integrations: [finding, completed] });
     expect(metricsIn(stdout.lines())).toMatchObject([{ AuditsCompleted: 1, DeliveryFailures: 1 }]);
   });
 
@@ -91,7 +91,7 @@ describe("the handler", () => {
     await using simulator = await startSimulator(fleet({ faults: [denied] }));
     captureStdout();
     await expect(invoke(simulator, settings, {})).rejects.toMatchObject({ name: "CannotStartError" });
-    expect(toldBy(simulator)).toEqual({ people: 0, machines: [] });
+    expect(deliveredBy(simulator)).toEqual({ people: 0, integrations: [] });
   });
 
   it("stops in time for telling what it found, and names what it did not come to", async () => {
@@ -111,7 +111,7 @@ describe("the handler", () => {
         gaps: [{ account: MEMBER, region: REGION, reason: "deadline" }],
       },
     });
-    expect(toldBy(simulator)).toEqual({ people: 1, machines: [completed] });
+    expect(deliveredBy(simulator)).toEqual({ people: 1, integrations: [completed] });
   });
 
   it("throws when asked for what lies outside the policy's scope", async () => {

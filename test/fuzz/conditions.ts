@@ -15,7 +15,7 @@ export function randomFaults(world: World, dice: Dice): Fault[] {
     ...Array.from({ length: dice.between(0, 3) }, () => lasting(world, dice)),
     ...unsteady(world, dice),
     ...ofStart(dice),
-    ...ofOutlets(dice),
+    ...ofNotifiers(dice),
   ];
 }
 
@@ -128,7 +128,7 @@ function ofStart(dice: Dice): Fault[] {
   });
 }
 
-function ofOutlets(dice: Dice): Fault[] {
+function ofNotifiers(dice: Dice): Fault[] {
   const down = { kind: "deny", by: "missing-permission" } as const;
   const half = { kind: "fail-entries", indexes: [0, 2], code: "InternalFailure" } as const;
   const inStead = { kind: "spoil", as: "html" } as const;

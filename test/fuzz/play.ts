@@ -19,7 +19,7 @@ export type Played = {
   readonly progress: { readonly planned: number; readonly read: number };
   readonly calls: readonly RecordedCall[];
   /** What people and machines were told. */
-  readonly told: { readonly digests: number; readonly eventTypes: readonly string[] };
+  readonly delivered: { readonly digests: number; readonly eventTypes: readonly string[] };
 };
 
 /** The time that an audit has which meets no silent outlet: more than it ever takes. */
@@ -98,7 +98,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
     read,
     progress,
     calls: simulator.calls.slice(firstCall).map(asSeen),
-    told: {
+    delivered: {
       digests: simulator.published.length - firstDigest,
       eventTypes: simulator.events.slice(firstEvent).map(({ detailType }) => detailType),
     },

@@ -47,7 +47,7 @@ function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): J
 function debtsOf(scenario: Scenario, { audit, played }: Night, owedBefore: Owed, simulator: Simulator) {
   if (audit === null) return [];
   const { report } = audit.conclusion;
-  return debtProblems(scenario, { report, owedBefore, digests: played.told.digests }, simulator);
+  return debtProblems(scenario, { report, owedBefore, digests: played.delivered.digests }, simulator);
 }
 
 /** An audit that has a store, and met no trouble there, is remembered. */
@@ -109,13 +109,13 @@ function silenceProblems({ audit: before }: Night, { audit, played }: Night): re
   const { report } = audit.conclusion;
   const { opened, changed, resolved, reminded } = report.summary.transitions;
   const news = [opened, changed, resolved, reminded, report.drift.length];
-  const events = played.told.eventTypes.filter((type) => type !== "Pull Through Cache Audit Completed");
-  const wasTold = before.conclusion.failure === null && audit.conclusion.failure === null;
+  const events = played.delivered.eventTypes.filter((type) => type !== "Pull Through Cache Audit Completed");
+  const wasDelivered = before.conclusion.failure === null && audit.conclusion.failure === null;
   return [
     ...differences("audit 2: news", ["0,0,0,0,0"], [news.join()]),
     ...differences("audit 2: dropped", ["false"], [String(report.coverage.dropped)]),
-    ...(wasTold ? differences("audit 2: event", [], events) : []),
-    ...(wasTold ? differences("audit 2: digests", ["0"], [String(played.told.digests)]) : []),
+    ...(wasDelivered ? differences("audit 2: event", [], events) : []),
+    ...(wasDelivered ? differences("audit 2: digests", ["0"], [String(played.delivered.digests)]) : []),
   ];
 }
 

@@ -22,8 +22,8 @@ export function owedIn({ objects }: Simulator): Owed | null {
   if (state === undefined) return null;
   const { pending } = parseState(new TextDecoder().decode(state.bytes), "state.json");
   return Object.fromEntries(
-    Object.entries(pending).map(([outlet, { findings, drift }]) => {
-      return [outlet, [...findings, ...drift].map(({ eventId }) => String(eventId))];
+    Object.entries(pending).map(([notifier, { findings, drift }]) => {
+      return [notifier, [...findings, ...drift].map(({ eventId }) => String(eventId))];
     }),
   );
 }
@@ -37,10 +37,10 @@ export function debtProblems(
   const owed = owedIn(simulator) ?? {};
   const ofFindings = report.findings.filter(({ eventId }) => eventId !== null);
   const alerts = [...ofFindings, ...report.drift].map(({ eventId }) => String(eventId));
-  const lost = (outlet: string, due: readonly string[], took: (id: string) => boolean): readonly string[] =>
-    [...due, ...(owedBefore[outlet] ?? [])]
-      .filter((id) => !took(id) && owed[outlet]?.includes(id) !== true)
-      .map((id) => `alert ${id} was neither taken by ${outlet} nor is it owed`);
+  const lost = (notifier: string, due: readonly string[], took: (id: string) => boolean): readonly string[] =>
+    [...due, ...(owedBefore[notifier] ?? [])]
+      .filter((id) => !took(id) && owed[notifier]?.includes(id) !== true)
+      .map((id) => `alert ${id} was neither taken by ${notifier} nor is it owed`);
   const bus = takenByBus(simulator);
   const hub = takenByHub(simulator);
   const idOf = new Map(ofFindings.map(({ eventId, id }) => [eventId, id]));

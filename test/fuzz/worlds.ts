@@ -21,13 +21,13 @@ export function randomWorld(dice: Dice, now: Date): World {
 
 function randomHub(dice: Dice, now: Date): Account {
   const hub = account(HUB, { name: "audit", organizationalUnit: dice.pick(UNITS) });
-  const outlets = {
+  const notifiers = {
     topics: [{ name: "pull-through-audit", publishers: [] }],
     eventBuses: [BUS],
     buckets: [BUCKET],
     securityHub: true,
   };
-  hub.regions[HOME] = { ...randomRegion(dice, now), ...outlets };
+  hub.regions[HOME] = { ...randomRegion(dice, now), ...notifiers };
   if (dice.chance(0.3)) hub.regions[ABROAD] = randomRegion(dice, now);
   return hub;
 }

@@ -57,7 +57,10 @@ export function judge(
 }
 
 /** The findings of one status, as `address check kind`. */
-export function told(findings: readonly CodeFinding[], status: CodeFinding["status"]): readonly string[] {
+export function delivered(
+  findings: readonly CodeFinding[],
+  status: CodeFinding["status"],
+): readonly string[] {
   return findings
     .filter((finding) => finding.status === status)
     .map(({ address, check, kind }) => `${address} ${check} ${kind}`)

@@ -35,7 +35,7 @@ function fleetWithSecret(value: string): World {
 }
 
 /** Invokes the Slack function with the digest that the deployed audit published; its posts arrive at `here`. */
-async function tellOfAudit(simulator: Simulator, here: string) {
+async function notifyOfAudit(simulator: Simulator, here: string) {
   await audit.invoke({}, { ...simulator.env, ...settings });
   const { default: digest } = simulator.published[0]?.messages ?? { default: "" };
   return slack.invoke(snsEvent(digest), {
@@ -63,7 +63,7 @@ describe("the deployed Slack handler", () => {
       posts.push({ path: request.url, message: JSON.parse(await text(request)) });
       response.end("ok");
     });
-    expect(await tellOfAudit(simulator, here)).toEqual({ end: "answered", response: null });
+    expect(await notifyOfAudit(simulator, here)).toEqual({ end: "answered", response: null });
     expect(posts).toMatchObject([
       {
         path: new URL(WEBHOOK).pathname,
@@ -75,7 +75,7 @@ describe("the deployed Slack handler", () => {
 
   it("fails when the secret holds no webhook, and does not say what it holds", async () => {
     await using simulator = await startSimulator(fleetWithSecret(`https://example.com/${SECRET_PART}`));
-    const outcome = await tellOfAudit(simulator, "http://127.0.0.1:1");
+    const outcome = await notifyOfAudit(simulator, "http://127.0.0.1:1");
     expect(outcome).toMatchObject({ end: "failed", errorType: "WebhookAddressError" });
     expect(JSON.stringify(outcome)).not.toContain(SECRET_PART);
   });

@@ -102,11 +102,11 @@ describe("every plan", () => {
         const deleted = changesIn(plan).flatMap(({ action, before }) =>
           action === "delete" && before !== null ? [before.ecrRepositoryPrefix] : [],
         );
-        const told = new Set([...promisedBy(plan), ...plan.instructions.map(nameOf)]);
+        const delivered = new Set([...promisedBy(plan), ...plan.instructions.map(nameOf)]);
         const lost = judged([registry], policy).findings.filter(
           (finding) =>
             finding.status === "FAIL" &&
-            !told.has(nameOf(finding)) &&
+            !delivered.has(nameOf(finding)) &&
             !deleted.includes(finding.prefix ?? ""),
         );
         expect(lost).toEqual([]);

@@ -8,7 +8,7 @@ const full: Table<NumberedCase, Expected> = {
   text: { kinds: { bad: {} } },
   passes: [{ name: "passes", input: 1 }],
   fails: [{ name: "fails", input: 2, says: [bad] }],
-  cannotTell: { never: "it reads rules alone" },
+  unknownCases: { never: "it reads rules alone" },
   doesNotApply: [{ name: "no rules", input: 3, says: "nothing" }],
 };
 
@@ -21,7 +21,7 @@ describe("a table", () => {
     { hole: "a group is empty", table: { ...full, passes: [] }, problem: "lacks the group passes" },
     {
       hole: "a group is left out without a reason",
-      table: { ...full, cannotTell: { never: " " } },
+      table: { ...full, unknownCases: { never: " " } },
       problem: "lacks the group cannotTell",
     },
     {

@@ -36,7 +36,7 @@ export type Table<C extends Case, E extends Expected> = {
   /** Cases with what the check says of them. Each is tried once more with a waiver for the check. */
   readonly fails: Group<C & { readonly says: readonly E[] }>;
   /** Apart from rules that could not be listed: every check is tried on those. */
-  readonly cannotTell: Group<C & { readonly says: readonly E[] }>;
+  readonly unknownCases: Group<C & { readonly says: readonly E[] }>;
   /** Cases in which the check may also have nothing to judge, which must be said. */
   readonly doesNotApply: Group<C & { readonly says: "nothing" | readonly E[] }>;
 };
@@ -55,13 +55,13 @@ type GroupName = (typeof groupNames)[number];
 export function trialsOf<C extends Case, E extends Expected>({
   passes,
   fails,
-  cannotTell,
+  unknownCases,
   doesNotApply,
 }: Pick<Table<C, E>, GroupName>): Readonly<Record<GroupName, readonly Trial<C, E>[]>> {
   return {
     passes: casesOf(passes).map((given) => ({ given, status: "PASS", says: "passes" })),
     fails: casesOf(fails).map((given) => ({ given, status: "FAIL", says: given.says })),
-    cannotTell: casesOf(cannotTell).map((given) => ({ given, status: "UNKNOWN", says: given.says })),
+    unknownCases: casesOf(unknownCases).map((given) => ({ given, status: "UNKNOWN", says: given.says })),
     doesNotApply: casesOf(doesNotApply).map((given) => ({
       given,
       status: "NOT_APPLICABLE",

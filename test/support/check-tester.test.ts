@@ -162,7 +162,7 @@ describe("a check's facts", () => {
     text: { kinds: {} },
     passes: [{ name: "passes", registry: docker }],
     fails: { never: "it is only an example" },
-    cannotTell: [{ name: "scanning", registry: scanningUnread, says: [unknown] }],
+    unknownCases: [{ name: "scanning", registry: scanningUnread, says: [unknown] }],
     doesNotApply: { never: "it is only an example" },
   };
 

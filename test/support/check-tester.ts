@@ -46,11 +46,11 @@ export type RegistryTrial = Trial<RegistryCase, Expected>;
 export function testCheck(check: RegistryCheck, table: RegistryTable): void {
   const { policy = aPolicy() } = table;
   refuse(check.id, [...tableProblems({ ...table, policy }), ...untriedFacts(check, table, policy)]);
-  const { passes, fails, cannotTell, doesNotApply } = trialsOf(table);
+  const { passes, fails, unknownCases, doesNotApply } = trialsOf(table);
   const groups = {
     passes,
     fails,
-    cannotTell: cannotTell.flatMap(forEveryReason),
+    unknownCases: unknownCases.flatMap(forEveryReason),
     doesNotApply,
     "rules that could not be listed": unreadTrials,
   };
@@ -66,7 +66,7 @@ export function testCheck(check: RegistryCheck, table: RegistryTable): void {
 
 /** The facts that a check reads and that no case of a table has as unreadable. */
 export function untriedFacts(check: RegistryCheck, table: RegistryTable, policy: Policy): readonly string[] {
-  const tried = trialsOf(table).cannotTell.flatMap(({ given }) => unreadFacts(given.registry));
+  const tried = trialsOf(table).unknownCases.flatMap(({ given }) => unreadFacts(given.registry));
   return check
     .factsUnder(policy)
     .filter((fact) => !tried.includes(fact))

@@ -40,14 +40,14 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     firstSeenAt: "2026-11-20T02:00:00.000Z",
     lastSeenAt: "2026-11-20T02:00:00.000Z",
     transition,
-    eventId: isTold(transition) ? anAlertId(id, transition) : null,
+    eventId: isNotified(transition) ? anAlertId(id, transition) : null,
     stale: false,
     waiver: null,
     ...overrides,
   };
 }
 
-function isTold(transition: Transition | null): transition is Transition {
+function isNotified(transition: Transition | null): transition is Transition {
   return transition !== null && transition !== "unchanged";
 }
 

@@ -3,14 +3,14 @@ import type { AuditState, KnownFinding, WaivedFinding } from "../../schemas/stat
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { hasChanged } from "./change-fingerprint.ts";
 import {
+  announce,
   close,
   isRecent,
   keepQuiet,
-  nothingToTell,
+  nothingToAnnounce,
   type Outcome,
   type Reminding,
   stillOpen,
-  tell,
   whileRecent,
 } from "./outcome.ts";
 import { type Fate, fates, type Sight } from "./scope.ts";
@@ -104,14 +104,14 @@ function failing(found: EvaluatedFinding, before: Before, reminding: Reminding):
     ...found,
     firstSeenAt: before.firstSeenAt ?? seenAt,
     lastSeenAt: seenAt,
-    ...nothingToTell,
+    ...nothingToAnnounce,
   };
-  if (known === undefined || wasWaived(known)) return tell(finding, "opened", known, reminding);
+  if (known === undefined || wasWaived(known)) return announce(finding, "opened", known, reminding);
   if (known.quiet || !known.open) {
     const isFlapping = isRecent(known, reminding);
-    return isFlapping ? keepQuiet(finding, known) : tell(finding, "opened", known, reminding);
+    return isFlapping ? keepQuiet(finding, known) : announce(finding, "opened", known, reminding);
   }
-  if (hasChanged(finding, known)) return tell(finding, "changed", known, reminding);
+  if (hasChanged(finding, known)) return announce(finding, "changed", known, reminding);
   return stillOpen(finding, known, reminding);
 }
 
@@ -126,7 +126,7 @@ function other(found: EvaluatedFinding, { known, firstSeenAt }: Before, remindin
     ...found,
     firstSeenAt: since ?? seenAt,
     lastSeenAt: seenAt,
-    ...nothingToTell,
+    ...nothingToAnnounce,
     transition: null,
   };
   return { shown, known: known === undefined ? null : whileRecent(known, reminding) };
@@ -150,7 +150,7 @@ function unmet(before: KnownFinding, fate: Fate, reminding: Reminding): Outcome 
     case "not-looked-at":
       return { shown: null, known: before };
     case "not-seen":
-      return stillOpen({ ...before.finding, ...nothingToTell, stale: true }, before, reminding);
+      return stillOpen({ ...before.finding, ...nothingToAnnounce, stale: true }, before, reminding);
     case "gone":
       return close({ ...before.finding, status: "PASS" }, before, reminding);
     case "out-of-scope":

@@ -18,10 +18,10 @@ const usualFlappingDays = 7;
 const dayMs = 86_400_000;
 
 /** Of a finding of which nobody is told. */
-export const nothingToTell = { transition: "unchanged", eventId: null, stale: false } as const;
+export const nothingToAnnounce = { transition: "unchanged", eventId: null, stale: false } as const;
 
 /** A finding of which somebody is told. */
-export function tell(
+export function announce(
   finding: Finding,
   transition: "opened" | "changed" | "reminded",
   before: KnownFinding | undefined,
@@ -39,7 +39,7 @@ export function tell(
 export function stillOpen(finding: Finding, before: KnownFinding, reminding: Reminding): Outcome {
   const { remindAfterDays, now } = reminding;
   const isDue = remindAfterDays !== null && !isWithin(before.toldAt, remindAfterDays, now);
-  if (isDue) return tell(finding, "reminded", before, reminding);
+  if (isDue) return announce(finding, "reminded", before, reminding);
   return { shown: finding, known: { ...before, finding } };
 }
 

@@ -1,11 +1,11 @@
 import type { Report } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
-import type { Clock, Outlet, Outlets } from "../ports.ts";
-import { type PendingByOutlet, withPending } from "../state/undelivered-alerts.ts";
-import { isWorthTelling, type NotifyWhen, type Routing, shareOf, topicsOf } from "./routing.ts";
+import type { Clock, Notifier, Notifiers } from "../ports.ts";
+import { type UndeliveredByNotifier, withUndelivered } from "../state/undelivered-alerts.ts";
+import { isWorthReporting, type NotifyWhen, type Routing, shareOf, topicsOf } from "./routing.ts";
 
 /** An outlet, and the report as it concerns it. */
-export type Addressee = { readonly outlet: Outlet; readonly report: Report };
+export type Addressee = { readonly notifier: Notifier; readonly report: Report };
 
 /** What came of telling one outlet; without an error it was told. */
 export type Delivery = Addressee & {
@@ -43,28 +43,28 @@ export class DeliveryError extends Error {
 }
 
 /** Who is told, and when. */
-export type Telling = Omit<Routing, "defaultTopic"> & {
-  readonly outlets: Outlets;
+export type DeliveryOptions = Omit<Routing, "defaultTopic"> & {
+  readonly notifiers: Notifiers;
   readonly notify: NotifyWhen;
 };
 
 /** The outlets that a report concerns, each with its share of it and with what it is still owed. Pure. */
 export function addresseesOf(
   report: Report,
-  pending: PendingByOutlet,
-  { outlets, notifications, notify }: Telling,
+  pending: UndeliveredByNotifier,
+  { notifiers, notifications, notify }: DeliveryOptions,
 ): readonly Addressee[] {
-  const routing = { notifications, defaultTopic: outlets.defaultTopic };
-  const machines = outlets.machines.map((outlet) => ({
-    outlet,
-    report: withPending(report, pending[outlet.name]),
+  const routing = { notifications, defaultTopic: notifiers.defaultTopic };
+  const integrations = notifiers.integrations.map((notifier) => ({
+    notifier,
+    report: withUndelivered(report, pending[notifier.name]),
   }));
-  const people = topicsOf(routing).flatMap((topicArn) => {
-    const outlet = outlets.topic(topicArn);
-    const share = shareOf(topicArn, withPending(report, pending[outlet.name]), routing);
-    return isWorthTelling(topicArn, share, notify, routing) ? [{ outlet, report: share }] : [];
+  const topics = topicsOf(routing).flatMap((topicArn) => {
+    const notifier = notifiers.topic(topicArn);
+    const share = shareOf(topicArn, withUndelivered(report, pending[notifier.name]), routing);
+    return isWorthReporting(topicArn, share, notify, routing) ? [{ notifier, report: share }] : [];
   });
-  return [...machines, ...people];
+  return [...integrations, ...topics];
 }
 
 /**
@@ -99,7 +99,7 @@ async function tellOne(
   const call = { signal, onTaken: (eventId: string) => taken.add(eventId) };
   try {
     // An outlet that does not heed the signal is not waited for either.
-    await Promise.race([addressee.outlet.deliver(addressee.report, reportLocation, call), aborted(signal)]);
+    await Promise.race([addressee.notifier.deliver(addressee.report, reportLocation, call), aborted(signal)]);
     return addressee;
   } catch (error) {
     // What an outlet that was given up takes from now on, nobody asks about.

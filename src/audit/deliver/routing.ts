@@ -35,7 +35,7 @@ export function shareOf(topicArn: string, report: Report, { notifications, defau
 }
 
 /** Whether a topic is told of its share. A drop in coverage concerns whoever looks after the whole. */
-export function isWorthTelling(
+export function isWorthReporting(
   topicArn: string,
   share: Report,
   when: NotifyWhen,

@@ -17,7 +17,7 @@ import {
   readWork,
   targetsSchema,
 } from "./fleet-files.ts";
-import { retell, toldBefore } from "./redeliver.ts";
+import { deliveredBefore, retell } from "./redeliver.ts";
 
 /**
  * Judges all that the fleet read, one batch after the other: of each, only what the report needs is kept. A planned
@@ -58,7 +58,7 @@ async function* readBatches(place: WorkPlace, folder: string): AsyncGenerator<Re
 }
 
 /** What concluding needs from outside. */
-type FleetEnd = Pick<ConcludeOptions, "outlets" | "renderFiles" | "timeLeft"> & {
+type FleetEnd = Pick<ConcludeOptions, "notifiers" | "renderFiles" | "timeLeft"> & {
   readonly place: WorkPlace;
   readonly store: AuditStore;
   readonly clock: Clock;
@@ -76,8 +76,8 @@ export async function concludeFleet(auditId: string, end: FleetEnd): Promise<Con
   const { audit, policy } = await openFleetAudit(auditId, place);
   const { dryRun, notify, request } = audit;
   const stored = await store.readState();
-  const told = toldBefore(auditId, stored);
-  if (told !== null) return retell(told, policy, { ...end, notify });
+  const delivered = deliveredBefore(auditId, stored);
+  if (delivered !== null) return retell(delivered, policy, { ...end, notify });
   const assessment = await assessFleet(audit, policy.policy, place);
   const head = {
     auditId,

@@ -10,7 +10,7 @@ import type { WorkPlace } from "./fleet-files.ts";
 import { readWork } from "./fleet-files.ts";
 
 /** An audit that was remembered, as the memory has it. */
-export type ToldBefore = {
+export type DeliveredBefore = {
   readonly stored: StoredState;
   readonly record: AuditRecord;
   /** Where its report is kept. */
@@ -18,14 +18,14 @@ export type ToldBefore = {
 };
 
 /** The audit, if it was remembered and its report kept; `null` if it was not. */
-export function toldBefore(auditId: string, stored: StoredState | null): ToldBefore | null {
+export function deliveredBefore(auditId: string, stored: StoredState | null): DeliveredBefore | null {
   const record = stored?.state.history.find((audit) => audit.auditId === auditId);
   if (stored === null || record === undefined || record.location === null) return null;
   return { stored, record, location: record.location };
 }
 
 /** Whom to tell, and where the audit is kept. */
-export type Retelling = Pick<ConcludeOptions, "outlets" | "notify" | "timeLeft"> & {
+export type Retelling = Pick<ConcludeOptions, "notifiers" | "notify" | "timeLeft"> & {
   readonly place: WorkPlace;
   readonly store: AuditStore;
   readonly clock: Clock;
@@ -37,16 +37,16 @@ export type Retelling = Pick<ConcludeOptions, "outlets" | "notify" | "timeLeft">
  * @throws StoreError
  */
 export async function retell(
-  { stored, record, location }: ToldBefore,
+  { stored, record, location }: DeliveredBefore,
   { policy: { notifications } }: LoadedPolicy,
-  { place, store, clock, outlets, notify, timeLeft = () => Number.POSITIVE_INFINITY }: Retelling,
+  { place, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: Retelling,
 ): Promise<Conclusion> {
   const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
   const report = await readWork(place, pathIn(place, location), reportSchema);
-  const telling = { outlets, notifications, notify: notify ?? notifications.when };
+  const deliveryOptions = { notifiers, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
-  const owed = addresseesOf(asToldAt(clock.now(), report), pending, telling).filter(({ outlet }) =>
-    Object.hasOwn(pending, outlet.name),
+  const owed = addresseesOf(asDeliveredAt(clock.now(), report), pending, deliveryOptions).filter(
+    ({ notifier }) => Object.hasOwn(pending, notifier.name),
   );
   const left = time.beginTelling(Object.keys(stored.state.findings).length);
   const deliveries = await deliver(owed, location, { left, clock });
@@ -64,7 +64,7 @@ export async function retell(
  * The report as one that has nothing to tell by itself. It is told at another time: Security Hub refuses what is no
  * newer than what it has.
  */
-function asToldAt(now: Date, report: Report): Report {
+function asDeliveredAt(now: Date, report: Report): Report {
   const findings = report.findings.map((finding) => ({ ...finding, eventId: null }));
   return { ...report, finishedAt: now.toISOString(), findings, drift: [] };
 }

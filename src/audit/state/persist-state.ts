@@ -10,8 +10,8 @@ import {
   alertsOf,
   bothOf,
   isNothing,
-  type PendingByOutlet,
-  untold,
+  type UndeliveredByNotifier,
+  undelivered,
 } from "./undelivered-alerts.ts";
 
 /** One audit, as it is to be remembered. */
@@ -56,15 +56,15 @@ export async function remember({ store, stored, deliveries, record, compareWith 
 export function owedAfter(
   deliveries: readonly Delivery[],
   addressees: readonly Addressee[],
-  owedBefore: PendingByOutlet,
-): PendingByOutlet {
+  owedBefore: UndeliveredByNotifier,
+): UndeliveredByNotifier {
   const owed = new Map(Object.entries(owedBefore));
-  for (const { outlet, report } of [...deliveries, ...addressees]) {
-    owed.set(outlet.name, bothOf(owed.get(outlet.name), alertsOf(report)));
+  for (const { notifier, report } of [...deliveries, ...addressees]) {
+    owed.set(notifier.name, bothOf(owed.get(notifier.name), alertsOf(report)));
   }
-  for (const { outlet, report, error, taken = none } of deliveries) {
-    const told = error === undefined ? report : alertsAmong(report, taken);
-    owed.set(outlet.name, untold(owed.get(outlet.name) ?? nothing, told));
+  for (const { notifier, report, error, taken = none } of deliveries) {
+    const delivered = error === undefined ? report : alertsAmong(report, taken);
+    owed.set(notifier.name, undelivered(owed.get(notifier.name) ?? nothing, delivered));
   }
   return Object.fromEntries([...owed].filter(([, alerts]) => !isNothing(alerts)));
 }

@@ -57,8 +57,8 @@ export function withinBudget(state: AuditState, limits: TextLimits = upTo): Audi
     }
     return fits(alert) ? alert : { ...alert, ...notKept, data: {} };
   };
-  const pending = Object.entries(state.pending).map(([outlet, owed]) => {
-    return [outlet, { ...owed, findings: owed.findings.map(alertWithin) }] as const;
+  const pending = Object.entries(state.pending).map(([notifier, owed]) => {
+    return [notifier, { ...owed, findings: owed.findings.map(alertWithin) }] as const;
   });
   return { ...state, findings, pending: Object.fromEntries(pending) };
 }

@@ -51,8 +51,8 @@ export function packState(state: AuditState): PackedState {
   const packed = Object.entries(findings).map(([id, { finding, toldAt, ...known }]) => {
     const { check, account, region, firstSeenAt } = finding;
     const rest = without(finding, impliedOf(id, finding, { accounts, updatedAt: state.updatedAt }));
-    const told = toldAt === firstSeenAt ? {} : { toldAt };
-    return [id, { ...known, ...told, finding: { ...rest, check, account, region } }] as const;
+    const delivered = toldAt === firstSeenAt ? {} : { toldAt };
+    return [id, { ...known, ...delivered, finding: { ...rest, check, account, region } }] as const;
   });
   const owed = Object.values(pending);
   const alerts = owed.flatMap((alert) => alert.findings);
@@ -67,8 +67,8 @@ export function packState(state: AuditState): PackedState {
     ),
     owedDrift: Object.fromEntries(owed.flatMap(({ drift }) => drift.map((one) => [one.eventId, one]))),
     pending: Object.fromEntries(
-      Object.entries(pending).map(([outlet, alert]) => [
-        outlet,
+      Object.entries(pending).map(([notifier, alert]) => [
+        notifier,
         {
           findings: alert.findings.map((finding) => finding.eventId ?? finding),
           drift: alert.drift.map(({ eventId }) => eventId),
@@ -111,14 +111,14 @@ export function unpackState({
       return [eventId, finding] as const;
     }),
   );
-  const pending = Object.entries(packed.pending).map(([outlet, owed]) => {
-    const path = ["pending", outlet];
+  const pending = Object.entries(packed.pending).map(([notifier, owed]) => {
+    const path = ["pending", notifier];
     const found = <T>(known: T | null | undefined, eventId: string): readonly T[] => {
       if (known === undefined) misfits.push({ path, message: `names alert ${eventId}, which is not there` });
       return known === undefined || known === null ? [] : [known];
     };
     return [
-      outlet,
+      notifier,
       {
         findings: owed.findings.flatMap((one) =>
           typeof one === "string" ? found(alerts.get(one), one) : [one],

@@ -1,18 +1,21 @@
 import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
-import type { Pending } from "../../schemas/state.ts";
+import type { UndeliveredAlerts } from "../../schemas/state.ts";
 import { countTransitions } from "../report/build-report.ts";
 
 /** Alerts that are owed to outlets, by the outlet's name. */
-export type PendingByOutlet = Readonly<Record<string, Pending>>;
+export type UndeliveredByNotifier = Readonly<Record<string, UndeliveredAlerts>>;
 
 /** The alerts in a report. */
-export function alertsOf({ findings, drift }: Pending): Pending {
+export function alertsOf({ findings, drift }: UndeliveredAlerts): UndeliveredAlerts {
   return { findings: findings.filter(({ eventId }) => eventId !== null), drift };
 }
 
 /** The alerts in a report that have one of these ids. */
-export function alertsAmong({ findings, drift }: Pending, ids: ReadonlySet<string>): Pending {
+export function alertsAmong(
+  { findings, drift }: UndeliveredAlerts,
+  ids: ReadonlySet<string>,
+): UndeliveredAlerts {
   return {
     findings: findings.filter(({ eventId }) => eventId !== null && ids.has(eventId)),
     drift: drift.filter(({ eventId }) => ids.has(eventId)),
@@ -20,8 +23,11 @@ export function alertsAmong({ findings, drift }: Pending, ids: ReadonlySet<strin
 }
 
 /** Those of `alerts` that `told` does not hold. */
-export function untold(alerts: Pending, told: Pending | undefined): Pending {
-  const ids = eventIdsOf(told);
+export function undelivered(
+  alerts: UndeliveredAlerts,
+  delivered: UndeliveredAlerts | undefined,
+): UndeliveredAlerts {
+  const ids = eventIdsOf(delivered);
   return {
     findings: alerts.findings.filter(({ eventId }) => eventId !== null && !ids.has(eventId)),
     drift: alerts.drift.filter(({ eventId }) => !ids.has(eventId)),
@@ -29,8 +35,8 @@ export function untold(alerts: Pending, told: Pending | undefined): Pending {
 }
 
 /** Both lists of alerts, each alert once. */
-export function bothOf(some: Pending | undefined, more: Pending): Pending {
-  const others = untold(more, some);
+export function bothOf(some: UndeliveredAlerts | undefined, more: UndeliveredAlerts): UndeliveredAlerts {
+  const others = undelivered(more, some);
   return {
     findings: [...(some?.findings ?? []), ...others.findings],
     drift: [...(some?.drift ?? []), ...others.drift],
@@ -38,17 +44,17 @@ export function bothOf(some: Pending | undefined, more: Pending): Pending {
 }
 
 /** Whether nothing is owed. */
-export function isNothing({ findings, drift }: Pending): boolean {
+export function isNothing({ findings, drift }: UndeliveredAlerts): boolean {
   return findings.length === 0 && drift.length === 0;
 }
 
 /** The report with the alerts that an outlet could not be told before, under the ids they had then. Pure. */
-export function withPending(report: Report, pending: Pending | undefined): Report {
+export function withUndelivered(report: Report, pending: UndeliveredAlerts | undefined): Report {
   if (pending === undefined) return report;
-  const owed = untold(pending, alertsOf(report));
+  const owed = undelivered(pending, alertsOf(report));
   const owedById = new Map(owed.findings.map((finding) => [finding.id, finding]));
   const current = report.findings.map((finding) => asOwed(finding, owedById.get(finding.id)));
-  const past = untold(owed, alertsOf({ findings: current, drift: [] })).findings;
+  const past = undelivered(owed, alertsOf({ findings: current, drift: [] })).findings;
   const findings = [...current, ...past];
   return {
     ...report,
@@ -64,7 +70,7 @@ function asOwed(finding: Finding, owed: Finding | undefined): Finding {
   return { ...finding, transition: owed.transition, eventId: owed.eventId };
 }
 
-function eventIdsOf(alerts: Pending | undefined): ReadonlySet<string> {
+function eventIdsOf(alerts: UndeliveredAlerts | undefined): ReadonlySet<string> {
   const all = [...(alerts?.findings ?? []), ...(alerts?.drift ?? [])];
   return new Set(all.flatMap(({ eventId }) => eventId ?? []));
 }

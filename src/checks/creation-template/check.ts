@@ -1,7 +1,7 @@
 import type { CreationTemplate } from "../../facts/facts.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
-import { cannotTell, pass, type Verdict } from "../verdict.ts";
+import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { areasOf, chooseTemplate } from "./choose.ts";
 import { type CreationTemplateKinds, creationTemplateText } from "./text.ts";
 
@@ -16,7 +16,7 @@ export const creationTemplate = defineRuleCheck<CreationTemplateKinds>({
   facts: ["creationTemplates"],
   isDemanded: ({ creationTemplates }) => creationTemplates !== undefined,
   judge: ({ rule, siblings, registry: { creationTemplates }, policy }) => {
-    if (creationTemplates.state === "unreadable") return cannotTell(creationTemplates);
+    if (creationTemplates.state === "unreadable") return unknownBecause(creationTemplates);
     const templates = creationTemplates.state === "present" ? creationTemplates.value : [];
     const rulePrefixes = siblings.map((sibling) => sibling.rule.ecrRepositoryPrefix);
     const failures = areasOf(rule.ecrRepositoryPrefix, templates, rulePrefixes).flatMap((area) => [

@@ -27,7 +27,7 @@ type Meaning = {
 };
 
 /** How many meanings of a prefix are told at most: in a large fleet there may be as many as registries. */
-const MOST_TOLD = 3;
+const MOST_LISTED = 3;
 
 /** Judges the rules of all registries that have the same prefix. */
 function judgeNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
@@ -49,7 +49,7 @@ function withoutUsual(
   meanings: readonly Meaning[],
   ofRegistries: number,
 ): Verdict<FleetConsistencyKinds> {
-  const commonest = meanings.slice(0, MOST_TOLD).map(({ example: _, ...meaning }) => meaning);
+  const commonest = meanings.slice(0, MOST_LISTED).map(({ example: _, ...meaning }) => meaning);
   const data = { upstream, commonest, upstreams: meanings.length, ofRegistries };
   return { status: "FAIL", kind: "no-usual-upstream", data };
 }

@@ -4,7 +4,7 @@ import { defineRegistryCheck } from "../define-check.ts";
 import { type Allowance, allowancesIn } from "../iam/allowances.ts";
 import { type Condition, parseDocument } from "../iam/document.ts";
 import type { Trust } from "../iam/trust.ts";
-import { cannotTell, notDemanded, pass, type Verdict } from "../verdict.ts";
+import { notDemanded, pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { type RegistryPolicyKinds, registryPolicyText } from "./text.ts";
 
 /**
@@ -23,7 +23,7 @@ export const registryPolicy = defineRegistryCheck<RegistryPolicyKinds>({
   judge: ({ rules, registry: { registryPolicy: text, target }, policy }) => {
     if (text.state === "unreadable") {
       // Nothing is asked of a registry without rules but its rules.
-      return rules.length === 0 && text.reason === "not-collected" ? notDemanded : cannotTell(text);
+      return rules.length === 0 && text.reason === "not-collected" ? notDemanded : unknownBecause(text);
     }
     if (text.state === "absent") return pass;
     const document = parseDocument(text.value);

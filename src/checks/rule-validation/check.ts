@@ -1,5 +1,5 @@
 import { defineRuleCheck } from "../define-check.ts";
-import { cannotTell, pass } from "../verdict.ts";
+import { pass, unknownBecause } from "../verdict.ts";
 import { type RuleValidationKinds, ruleValidationText } from "./text.ts";
 
 /**
@@ -14,7 +14,7 @@ export const ruleValidation = defineRuleCheck<RuleValidationKinds>({
   severity: "high",
   text: ruleValidationText,
   judge: ({ rule, observed: { validation } }) => {
-    if (validation.state === "unreadable") return cannotTell(validation);
+    if (validation.state === "unreadable") return unknownBecause(validation);
     if (validation.state === "absent") return { status: "NOT_APPLICABLE", kind: "rule-deleted", data: {} };
     switch (validation.value.outcome) {
       case "valid":

@@ -1,6 +1,6 @@
 import type { Scanning } from "../../facts/facts.ts";
 import { defineRuleCheck } from "../define-check.ts";
-import { cannotTell, pass } from "../verdict.ts";
+import { pass, unknownBecause } from "../verdict.ts";
 import { coverOf } from "./scanning.ts";
 import { type ScanCoverageKinds, scanCoverageText } from "./text.ts";
 
@@ -18,7 +18,7 @@ export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
   facts: ["scanning"],
   isDemanded: ({ scanning }) => scanning !== undefined && scanning.required !== false,
   judge: ({ rule, registry, policy }) => {
-    if (registry.scanning.state === "unreadable") return cannotTell(registry.scanning);
+    if (registry.scanning.state === "unreadable") return unknownBecause(registry.scanning);
     const scanning = registry.scanning.state === "present" ? registry.scanning.value : unconfigured;
     const { frequencies = usualFrequencies } = policy.scanning ?? {};
     if (scansByHand(scanning, frequencies)) return pass;

@@ -4,7 +4,7 @@ import type { SecretDescription } from "../../facts/facts.ts";
 import { notCollected } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
-import { cannotTell, pass, type Verdict } from "../verdict.ts";
+import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { type SecretHealthKinds, secretHealthText } from "./text.ts";
 
 /** How many days before a token expires people are warned, where the policy does not say. */
@@ -27,7 +27,7 @@ export const secretHealth = defineRuleCheck<SecretHealthKinds>({
       return { status: "NOT_APPLICABLE", kind: "credential-not-here", data: { credentialArn } };
     }
     const secret = secrets[credentialArn] ?? notCollected("secretsmanager:DescribeSecret");
-    if (secret.state === "unreadable") return cannotTell(secret);
+    if (secret.state === "unreadable") return unknownBecause(secret);
     if (secret.state === "absent") return { status: "FAIL", kind: "secret-missing", data: { credentialArn } };
     const verdicts = [...judgeSecret({ ...secret.value, credentialArn }, policy.secrets ?? {}, dayOf(now))];
     return verdicts.length > 0 ? verdicts : pass;

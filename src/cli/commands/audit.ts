@@ -82,7 +82,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       await tryChoices(formats);
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const auditor = await wire(readSettings(settingsFrom(options, terminal)));
-      refuseNothingToTell(options.publish, auditor);
+      refuseNothingToPublishTo(options.publish, auditor);
       const progress = openProgress(terminal.errors, {
         quiet: options.quiet,
         isDumb: terminal.environment["TERM"] === "dumb",
@@ -119,8 +119,8 @@ function refuseCollectingForNothing(collectAll: boolean, snapshotOut: string | u
   );
 }
 
-function refuseNothingToTell(publish: boolean, { hasOutlets }: Auditor): void {
-  if (!publish || hasOutlets) return;
+function refuseNothingToPublishTo(publish: boolean, { hasNotifiers }: Auditor): void {
+  if (!publish || hasNotifiers) return;
   throw new ConfigurationError("--publish", [
     { path: "AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS", message: "name no outlet: set one of them" },
   ]);

@@ -6,10 +6,11 @@ import { severities } from "../../schemas/finding.ts";
 /** The outcome in one sentence. It says "compliant" only of what could be told. */
 export function verdictOnCode({ summary, files }: CheckReport): string {
   const { FAIL, UNKNOWN } = summary.findings;
-  const untold = (UNKNOWN ?? 0) > 0 ? `; ${counted(UNKNOWN ?? 0, "answer")} not known before deployment` : "";
-  if ((FAIL ?? 0) > 0) return `Non-compliant: ${failingCounts(summary)} failing${untold}.`;
+  const undelivered =
+    (UNKNOWN ?? 0) > 0 ? `; ${counted(UNKNOWN ?? 0, "answer")} not known before deployment` : "";
+  if ((FAIL ?? 0) > 0) return `Non-compliant: ${failingCounts(summary)} failing${undelivered}.`;
   if (summary.rules === 0) return `No pull through cache rule in ${counted(files.length, "file")}.`;
-  if (untold !== "") return `Incomplete: nothing that is known fails${untold}.`;
+  if (undelivered !== "") return `Incomplete: nothing that is known fails${undelivered}.`;
   return `Compliant: nothing fails in ${counted(summary.rules, "rule")}.`;
 }
 

@@ -1,4 +1,4 @@
-import { tellsNewFromOld } from "../../render/counts.ts";
+import { distinguishesNew } from "../../render/counts.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import type { Report } from "../../schemas/report.ts";
 
@@ -19,7 +19,7 @@ export function contextOf(report: Report, history: readonly AuditRecord[]): Cont
   );
   return {
     auditedAt: finishedAt,
-    isCompared: !baseline && (tellsNewFromOld(findings) || drift.length > 0 || history.length > 1),
+    isCompared: !baseline && (distinguishesNew(findings) || drift.length > 0 || history.length > 1),
     unitsOf: (account) => units.get(account) ?? [],
   };
 }

@@ -43,7 +43,7 @@ function linesOf({ waivers, findings, finishedAt }: Report): readonly Line[] {
     status === "WAIVED" && waiver !== null ? [{ check, ...waiver }] : [],
   );
   const used = new Map(groupsOf(inUse, keyOf).map((alike) => [keyOf(alike[0]), alike.length]));
-  const told = [
+  const delivered = [
     ...waivers.expired.map((notice) => ({
       notice,
       state: `expired ${daysBetween(notice.expires, finishedAt)} ago`,
@@ -51,7 +51,7 @@ function linesOf({ waivers, findings, finishedAt }: Report): readonly Line[] {
     ...waivers.unused.map((notice) => ({ notice, state: "waives nothing" })),
   ];
   const expiring = new Set(waivers.expiring.map(keyOf));
-  const quiet = new Set(told.map(({ notice }) => keyOf(notice)));
+  const quiet = new Set(delivered.map(({ notice }) => keyOf(notice)));
   const standing = groupsOf([...waivers.expiring, ...inUse], keyOf)
     .map(([notice]) => notice)
     .filter((notice) => !quiet.has(keyOf(notice)))
@@ -59,7 +59,7 @@ function linesOf({ waivers, findings, finishedAt }: Report): readonly Line[] {
       const ends = `ends in ${daysBetween(finishedAt, notice.expires)}`;
       return { notice, state: expiring.has(keyOf(notice)) ? ends : "holds" };
     });
-  return [...told, ...standing]
+  return [...delivered, ...standing]
     .map((line) => ({ ...line, findings: used.get(keyOf(line.notice)) ?? null }))
     .sort((one, other) => (one.notice.expires < other.notice.expires ? -1 : 1));
 }

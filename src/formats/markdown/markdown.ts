@@ -1,4 +1,4 @@
-import { isFailing, isResolved, tellsNewFromOld } from "../../render/counts.ts";
+import { distinguishesNew, isFailing, isResolved } from "../../render/counts.ts";
 import { githubText } from "../../render/escape/github.ts";
 import { unexplainedBy, verdictOf } from "../../render/verdict.ts";
 import { counted, elapsed, grouped, minuteOf } from "../../render/words.ts";
@@ -47,7 +47,7 @@ export function renderMarkdown(report: Report): string {
   const head = headOf(report);
   const unknown = findings.filter(({ status }) => status === "UNKNOWN");
   const unexplained = unexplainedBy(coverage.gaps, unknown);
-  const compared = tellsNewFromOld(findings);
+  const compared = distinguishesNew(findings);
   const blocks = [
     ...problemBlocks("Failing", findings.filter(isFailing), compared),
     ...gapBlocks(coverage.gaps, unknown.length - unexplained.length),

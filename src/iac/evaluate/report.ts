@@ -111,7 +111,7 @@ export function checkReportOf(parts: CheckReportParts): CheckReport {
       failing,
     },
     checksLeftOut: [...leftOut].toSorted(compareValues),
-    findings: findings.filter(isWorthTelling(includePassing)).toSorted(byWeight),
+    findings: findings.filter(isWorthReporting(includePassing)).toSorted(byWeight),
   };
 }
 
@@ -120,7 +120,7 @@ function verdictOf({ FAIL, UNKNOWN }: ReturnType<typeof noCounts>): CheckReport[
   return UNKNOWN > 0 ? "incomplete" : "compliant";
 }
 
-function isWorthTelling(includePassing: boolean): (finding: CodeFinding) => boolean {
+function isWorthReporting(includePassing: boolean): (finding: CodeFinding) => boolean {
   return ({ status }) => includePassing || (status !== "PASS" && status !== "NOT_APPLICABLE");
 }
 

@@ -5,7 +5,7 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from "@aws-sdk/client-eventbridge";
-import type { Clock, Outlet } from "../../audit/ports.ts";
+import type { Clock, Notifier } from "../../audit/ports.ts";
 import { countIn, listIn, textIn } from "../../aws/answer.ts";
 import { regionIn } from "../../aws/arn.ts";
 import { withoutSecrets } from "../../aws/collected.ts";
@@ -48,7 +48,7 @@ const putEvents = operation({
 });
 
 /** Tells machines: every event of an audit, put on a bus, in the region that its ARN names if it is one. */
-export function eventBridgeOutlet(bus: string, defaults: ClientDefaults, clock: Clock): Outlet {
+export function eventBridgeNotifier(bus: string, defaults: ClientDefaults, clock: Clock): Notifier {
   const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
   return {
     name: `event bus ${bus}`,

@@ -78,8 +78,8 @@ function completedEvent(report: Report, { reportLocation }: DeliveryOptions): Ev
 /** The first gaps that fit whole: an event that is cut further would no longer keep to its schema. */
 function firstGaps(gaps: readonly CoverageGap[]) {
   const first = gaps.slice(0, MOST_GAPS).map(briefGap);
-  const told = fitting(first, GAPS_BYTES, (gap) => byteLength(safeJson(gap)));
-  return { gaps: told, gapsOmitted: gaps.length - told.length };
+  const delivered = fitting(first, GAPS_BYTES, (gap) => byteLength(safeJson(gap)));
+  return { gaps: delivered, gapsOmitted: gaps.length - delivered.length };
 }
 
 function entry(

@@ -1,5 +1,5 @@
 import type { ImportFindingsError } from "@aws-sdk/client-securityhub";
-import type { Clock, Identity, Outlet, OutletCall } from "../../audit/ports.ts";
+import type { Clock, Identity, Notifier, OutletCall } from "../../audit/ports.ts";
 import { withoutSecrets } from "../../aws/collected.ts";
 import type { ClientDefaults } from "../../aws/http.ts";
 import { type AsffFinding, asffIdOf, renderAsff } from "../../formats/asff/asff.ts";
@@ -28,11 +28,11 @@ export const unnamedFinding = "unnamed";
 const mostNamed = 10;
 
 /** Tells machines: every open, waived and ended finding, in the hub account's own Security Hub. */
-export function securityHubOutlet(
+export function securityHubNotifier(
   { account, region }: Identity,
   defaults: ClientDefaults,
   clock: Clock,
-): Outlet {
+): Notifier {
   return {
     name: `Security Hub of ${account} in ${region}`,
     deliver: async (report, _reportLocation, { signal, onTaken }) => {

@@ -57,7 +57,7 @@ export function renderSlack(digest: MachineDigest): SlackMessage {
   };
 }
 
-type Told = { readonly problem: DigestProblem; readonly block: SlackBlock };
+type Delivered = { readonly problem: DigestProblem; readonly block: SlackBlock };
 
 /** What is new is told in full; what is known or over, in brief. */
 function problemBlock(problem: DigestProblem, digest: MachineDigest): SlackBlock {
@@ -72,9 +72,9 @@ function isKnown({ outcome, news, reminders }: DigestProblem, { changes }: Machi
 }
 
 /** The problems, with a heading before those that are known. */
-function headed(told: readonly Told[], digest: MachineDigest): SlackBlock[] {
-  const blocks = told.map(({ block }) => block);
-  const firstKnown = told.findIndex(({ problem }) => isKnown(problem, digest));
+function headed(delivered: readonly Delivered[], digest: MachineDigest): SlackBlock[] {
+  const blocks = delivered.map(({ block }) => block);
+  const firstKnown = delivered.findIndex(({ problem }) => isKnown(problem, digest));
   return firstKnown === -1
     ? blocks
     : blocks.toSpliced(firstKnown, 0, context("Still failing since earlier audits:"));

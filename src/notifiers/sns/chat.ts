@@ -1,6 +1,6 @@
 import { repositoriesArn } from "../../render/arn.ts";
 import { byAttention } from "../../render/attention.ts";
-import { tellsNewFromOld } from "../../render/counts.ts";
+import { distinguishesNew } from "../../render/counts.ts";
 import { byteLength, cutToBytes, cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
@@ -29,7 +29,7 @@ type Block = { readonly text: string; readonly count: number };
  * fails, each worst first, what was not seen, and where the whole report is.
  */
 function chatDescription(report: Report, { reportLocation }: DeliveryOptions, bytes: number): string {
-  const marked = tellsNewFromOld(report.findings);
+  const marked = distinguishesNew(report.findings);
   const { news, resolved, reminded, known } = byAttention(report.findings);
   const failing = (problem: Problem) => problemBlock(problem.severity, problem, marked);
   const blocks = [
@@ -114,8 +114,8 @@ const LONGEST_CONTEXT_BYTES = 500;
 export function chatNotification(report: Report, options: DeliveryOptions): string {
   const title = cutMarkdown(headline(report), limits.title);
   const { news, reminded, known } = byAttention(report.findings);
-  const told = [...news, ...reminded];
-  const failing = groupFindings(told.length > 0 ? told : known);
+  const delivered = [...news, ...reminded];
+  const failing = groupFindings(delivered.length > 0 ? delivered : known);
   return safeJson({
     version: "1.0",
     source: "custom",

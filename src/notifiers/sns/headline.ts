@@ -1,5 +1,5 @@
 import { byAttention } from "../../render/attention.ts";
-import { bySeverity, isFailing, isNews, isResolved, tellsNewFromOld } from "../../render/counts.ts";
+import { bySeverity, distinguishesNew, isFailing, isNews, isResolved } from "../../render/counts.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { unseenRegistries } from "../../render/verdict.ts";
 import { counted, grouped } from "../../render/words.ts";
@@ -58,7 +58,7 @@ function unseenWords(coverage: Coverage): string | null {
 
 /** What is new and what was resolved, where there is something to compare with. */
 function changesSince({ findings }: Report): string[] {
-  if (!tellsNewFromOld(findings)) return [];
+  if (!distinguishesNew(findings)) return [];
   const { news, resolved } = byAttention(findings);
   return [
     ...(news.length > 0 ? [`${worstCounts(news)} new`] : []),

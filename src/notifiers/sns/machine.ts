@@ -1,6 +1,6 @@
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { byAttention } from "../../render/attention.ts";
-import { changesIn, isNews, tellsNewFromOld } from "../../render/counts.ts";
+import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
 import { byteLength, cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
@@ -78,7 +78,7 @@ const LONGEST_TEXT = 400;
  * since earlier audits; each worst first. Texts are cut short.
  */
 function digestProblems(findings: readonly Finding[]): DigestProblem[] {
-  const marked = tellsNewFromOld(findings);
+  const marked = distinguishesNew(findings);
   const { news, resolved, reminded, known } = byAttention(findings);
   const failing = (problem: Problem) => digestProblem("failing", problem, marked);
   return [
@@ -133,7 +133,7 @@ function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineD
   const { schemaVersion, auditId, startedAt, finishedAt, status, baseline, policy, summary } = report;
   const ranked = rankedFindings(report.findings);
   const problems = digestProblems(report.findings);
-  const told = {
+  const delivered = {
     problems: withinJson(problems, bytes.problems),
     findings: withinJson(ranked.map(briefFinding), bytes.findings),
     drift: withinJson(report.drift.map(briefDrift), bytes.drift),
@@ -152,12 +152,12 @@ function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineD
     summary,
     changes: changesIn(report.findings),
     coverage: briefCoverage(report.coverage),
-    problems: told.problems,
-    problemsOmitted: problems.length - told.problems.length,
-    findings: told.findings,
-    omitted: ranked.length - told.findings.length,
-    drift: told.drift,
-    driftOmitted: report.drift.length - told.drift.length,
+    problems: delivered.problems,
+    problemsOmitted: problems.length - delivered.problems.length,
+    findings: delivered.findings,
+    omitted: ranked.length - delivered.findings.length,
+    drift: delivered.drift,
+    driftOmitted: report.drift.length - delivered.drift.length,
     waivers: briefWaivers(report.waivers),
     report: { location: shortOrNull(reportLocation) },
   };
@@ -173,9 +173,12 @@ function briefCoverage(coverage: Coverage): MachineDigest["coverage"] {
 
 function briefWaivers({ expired, expiring, unused }: Report["waivers"]): MachineDigest["waivers"] {
   const brief = (notices: readonly WaiverNotice[]) => withinJson(notices.map(briefNotice), bytes.waivers);
-  const told = { expired: brief(expired), expiring: brief(expiring), unused: brief(unused) };
+  const delivered = { expired: brief(expired), expiring: brief(expiring), unused: brief(unused) };
   const all = expired.length + expiring.length + unused.length;
-  return { ...told, omitted: all - told.expired.length - told.expiring.length - told.unused.length };
+  return {
+    ...delivered,
+    omitted: all - delivered.expired.length - delivered.expiring.length - delivered.unused.length,
+  };
 }
 
 function withinJson<Item>(items: readonly Item[], limit: number): readonly Item[] {

@@ -1,5 +1,5 @@
 import { byAttention } from "../../render/attention.ts";
-import { isNews, tellsNewFromOld } from "../../render/counts.ts";
+import { distinguishesNew, isNews } from "../../render/counts.ts";
 import { byteLength, cutToBytes } from "../../render/escape/cut.ts";
 import { nameText } from "../../render/places.ts";
 import type { Finding } from "../../schemas/finding.ts";
@@ -14,7 +14,7 @@ export function smsLine(report: Report): string {
   const line = headline(report);
   const { news, reminded, known } = byAttention(report.findings);
   const [worst] = [...rankedFindings(news), ...rankedFindings([...reminded, ...known])];
-  const label = worst !== undefined && isNews(worst) && tellsNewFromOld(report.findings) ? "New" : "Worst";
+  const label = worst !== undefined && isNews(worst) && distinguishesNew(report.findings) ? "New" : "Worst";
   const candidates =
     worst === undefined
       ? []

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { Outlet } from "../../audit/ports.ts";
+import type { Notifier } from "../../audit/ports.ts";
 import { nameIn } from "../../aws/answer.ts";
 import { regionIn } from "../../aws/arn.ts";
 import type { ClientDefaults } from "../../aws/http.ts";
@@ -16,7 +16,7 @@ const publish = operation({
 });
 
 /** Tells people: one digest for each audit, published to a topic in the region that its ARN names. */
-export function snsOutlet(topicArn: string, defaults: ClientDefaults): Outlet {
+export function snsNotifier(topicArn: string, defaults: ClientDefaults): Notifier {
   const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
   return {
     name: `SNS topic ${topicArn}`,

@@ -87,15 +87,15 @@ describe("collecting a registry", () => {
 
 describe("a validation", () => {
   it.each([
-    { what: "succeeds", answers: [present(valid)], told: present(valid) },
-    { what: "is declined", answers: [declined], told: declined },
-    { what: "could not be read", answers: [throttled], told: throttled },
-    { what: "finds the rule gone", answers: [absent], told: absent },
-  ])("that $what is asked once", async ({ answers, told }) => {
+    { what: "succeeds", answers: [present(valid)], delivered: present(valid) },
+    { what: "is declined", answers: [declined], delivered: declined },
+    { what: "could not be read", answers: [throttled], delivered: throttled },
+    { what: "finds the rule gone", answers: [absent], delivered: absent },
+  ])("that $what is asked once", async ({ answers, delivered }) => {
     const clock = aClock();
     const { reader, asked } = aReaderAnswering(...answers);
     const { rules } = await collect(aTarget(), noFacts, reader, { ...options, clock });
-    expect(rules).toMatchObject({ value: [{ validation: told }] });
+    expect(rules).toMatchObject({ value: [{ validation: delivered }] });
     expect(asked()).toBe(1);
     expect(clock.sleeps).toEqual([]);
   });

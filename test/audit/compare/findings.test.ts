@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aRule } from "../../support/builders.ts";
-import { aFailure, aSight, audits, day, HERE, sightOf, told } from "./support.ts";
+import { aFailure, aSight, audits, day, delivered, HERE, sightOf } from "./support.ts";
 
 const failure = aFailure();
 const fails = { findings: [failure] };
@@ -12,9 +12,9 @@ const stale = { transition: "unchanged", alert: false, stale: true };
 describe("a finding", () => {
   it("is opened once and unchanged after", () => {
     const [first, second, third] = audits(fails, fails, fails);
-    expect(told(first?.findings)).toEqual([opened]);
-    expect(told(second?.findings)).toEqual([unchanged]);
-    expect(told(third?.findings)).toEqual([unchanged]);
+    expect(delivered(first?.findings)).toEqual([opened]);
+    expect(delivered(second?.findings)).toEqual([unchanged]);
+    expect(delivered(third?.findings)).toEqual([unchanged]);
   });
 
   it("keeps when it was first seen, and moves when it was last seen", () => {
@@ -26,27 +26,27 @@ describe("a finding", () => {
 
   it("that is gone is resolved once, and passes", () => {
     const [, second, third] = audits(fails, {}, {});
-    expect(told(second?.findings)).toEqual([resolved]);
+    expect(delivered(second?.findings)).toEqual([resolved]);
     expect(second?.findings).toMatchObject([{ id: failure.id, status: "PASS" }]);
     expect(third?.findings).toEqual([]);
   });
 
   it("whose rule was deleted is resolved", () => {
     const [, second] = audits(fails, { sight: sightOf([]) });
-    expect(told(second?.findings)).toEqual([resolved]);
+    expect(delivered(second?.findings)).toEqual([resolved]);
   });
 
   it("that passes and is reported as passing is resolved once", () => {
     const passes = { findings: [aFailure({ status: "PASS", kind: "passes", data: {} })] };
     const [, second, third] = audits(fails, passes, passes);
-    expect(told(second?.findings)).toEqual([resolved]);
-    expect(told(third?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
+    expect(delivered(second?.findings)).toEqual([resolved]);
+    expect(delivered(third?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
   });
 
   it("that is waived from now on is resolved, as waived", () => {
     const waiver = { reason: "old", owner: "team-a", ticket: null, expires: "2027-01-31" };
     const [, second] = audits(fails, { findings: [aFailure({ status: "WAIVED", waiver })] });
-    expect(told(second?.findings)).toEqual([resolved]);
+    expect(delivered(second?.findings)).toEqual([resolved]);
     expect(second?.findings).toMatchObject([{ status: "WAIVED", waiver }]);
   });
 
@@ -54,7 +54,7 @@ describe("a finding", () => {
     const [first] = audits({
       findings: [aFailure({ status: "UNKNOWN" }), aFailure({ status: "WAIVED", subject: "b" })],
     });
-    expect(told(first?.findings)).toEqual([
+    expect(delivered(first?.findings)).toEqual([
       { transition: null, alert: false, stale: false },
       { transition: null, alert: false, stale: false },
     ]);
@@ -69,7 +69,7 @@ describe("a change", () => {
     ["data", { data: { failure: "another" } }],
   ])("of %s is told", (_name, change) => {
     const [, second] = audits(fails, { findings: [aFailure(change)] });
-    expect(told(second?.findings)).toEqual([{ transition: "changed", alert: true, stale: false }]);
+    expect(delivered(second?.findings)).toEqual([{ transition: "changed", alert: true, stale: false }]);
     expect(second?.findings).toMatchObject([{ ...change, firstSeenAt: day(0).toISOString() }]);
   });
 
@@ -80,7 +80,7 @@ describe("a change", () => {
   ])("of %s is none", (_name, change) => {
     const before = "data" in change ? { data: { a: [{ x: 2, y: 1 }], b: 1 } } : {};
     const [, second] = audits({ findings: [aFailure(before)] }, { findings: [aFailure(change)] });
-    expect(told(second?.findings)).toEqual([unchanged]);
+    expect(delivered(second?.findings)).toEqual([unchanged]);
   });
 });
 
@@ -100,19 +100,19 @@ describe("a reminder", () => {
 
   it("is never due where the policy asks for none", () => {
     const [, second] = audits(fails, { ...fails, now: day(400) });
-    expect(told(second?.findings)).toEqual([unchanged]);
+    expect(delivered(second?.findings)).toEqual([unchanged]);
   });
 
   it("counts from the last change", () => {
     const changed = { ...reminding(5), findings: [aFailure({ kind: "other" })] };
     const later = { ...changed, now: day(8) };
     const [, , third] = audits(reminding(0), changed, later);
-    expect(told(third?.findings)).toEqual([unchanged]);
+    expect(delivered(third?.findings)).toEqual([unchanged]);
   });
 
   it("is due for what could not be seen too", () => {
     const [, second] = audits(reminding(0), { ...reminding(8), findings: [], sight: sightOf(null) });
-    expect(told(second?.findings)).toEqual([{ transition: "reminded", alert: true, stale: true }]);
+    expect(delivered(second?.findings)).toEqual([{ transition: "reminded", alert: true, stale: true }]);
   });
 });
 
@@ -126,20 +126,20 @@ describe("a finding that comes and goes", () => {
 
   it("keeps when it was first seen, until it was gone for the period", () => {
     const [, , third] = audits(fails, {}, fails);
-    expect(told(third?.findings)).toEqual([unchanged]);
+    expect(delivered(third?.findings)).toEqual([unchanged]);
     expect(third?.findings).toMatchObject([{ firstSeenAt: day(0).toISOString() }]);
   });
 
   it("is told when it is still there after the period", () => {
     const [, , , fourth] = audits(fails, {}, fails, { ...fails, now: day(8) });
-    expect(told(fourth?.findings)).toEqual([opened]);
+    expect(delivered(fourth?.findings)).toEqual([opened]);
   });
 
   it("that ends unheard is shown once more as it is then, and told to nobody", () => {
     const passes = aFailure({ status: "PASS", kind: "passes", data: {} });
     for (const end of [{}, { findings: [passes] }]) {
       const [, , , fourth, fifth] = audits(fails, {}, fails, end, {});
-      expect(told(fourth?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
+      expect(delivered(fourth?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
       expect(fourth?.findings).toMatchObject([
         { id: failure.id, status: "PASS", firstSeenAt: day(0).toISOString() },
       ]);
@@ -150,20 +150,20 @@ describe("a finding that comes and goes", () => {
   it("after the period, where no audit looked at it in between, is a new one", () => {
     const elsewhere = aSight({ wholeScope: false, registries: new Map() });
     const [, , , fourth] = audits(fails, {}, { sight: elsewhere }, { ...fails, now: day(10) });
-    expect(told(fourth?.findings)).toEqual([opened]);
+    expect(delivered(fourth?.findings)).toEqual([opened]);
     expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
   });
 
   it("is a new one after the period, and forgotten until then", () => {
     const [, , third, fourth] = audits(fails, {}, { now: day(9) }, { ...fails, now: day(10) });
     expect(third?.state.findings).toEqual({});
-    expect(told(fourth?.findings)).toEqual([opened]);
+    expect(delivered(fourth?.findings)).toEqual([opened]);
     expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
   });
 
   it("has the policy's days of reminding as its period", () => {
     const [, , third] = audits(fails, {}, { ...fails, now: day(4), remindAfterDays: 2 });
-    expect(told(third?.findings)).toEqual([opened]);
+    expect(delivered(third?.findings)).toEqual([opened]);
   });
 });
 
@@ -177,7 +177,7 @@ describe("a waiver", () => {
 
   it("keeps when the finding was first seen, however long it holds", () => {
     const [, second, third] = audits(waived, waived, { ...waived, now: day(400) });
-    expect(told(second?.findings)).toEqual([silent]);
+    expect(delivered(second?.findings)).toEqual([silent]);
     expect(second?.findings).toMatchObject(since(0));
     expect(third?.findings).toMatchObject(since(0));
   });
@@ -195,7 +195,7 @@ describe("a waiver", () => {
     ["that was open long before", [fails, waived, { ...waived, now: day(100) }], 101],
   ])("that ends leaves a finding %s failing: it is opened at once", (_what, before, at) => {
     const last = audits(...before, { ...fails, now: day(at) }).at(-1);
-    expect(told(last?.findings)).toEqual([opened]);
+    expect(delivered(last?.findings)).toEqual([opened]);
     expect(last?.findings).toMatchObject(since(0));
     expect(last?.state.waived).toEqual({});
   });
@@ -214,9 +214,9 @@ describe("a waiver", () => {
 
   it("of what came back unheard tells nothing, and what fails after it is opened", () => {
     const [, , third, fourth, fifth] = audits(fails, {}, fails, waived, fails);
-    expect(told(third?.findings)).toEqual([unchanged]);
-    expect(told(fourth?.findings)).toEqual([silent]);
-    expect(told(fifth?.findings)).toEqual([opened]);
+    expect(delivered(third?.findings)).toEqual([unchanged]);
+    expect(delivered(fourth?.findings)).toEqual([silent]);
+    expect(delivered(fifth?.findings)).toEqual([opened]);
   });
 
   it.each([
@@ -252,13 +252,13 @@ describe("a waiver", () => {
 describe("what was not seen", () => {
   it("stays open and stale when its registry could not be read", () => {
     const [, second] = audits(fails, { sight: sightOf(null) });
-    expect(told(second?.findings)).toEqual([stale]);
+    expect(delivered(second?.findings)).toEqual([stale]);
     expect(second?.findings).toMatchObject([{ status: "FAIL", lastSeenAt: day(0).toISOString() }]);
   });
 
   it("is no longer stale when it is seen again", () => {
     const [, , third] = audits(fails, { sight: sightOf(null) }, fails);
-    expect(told(third?.findings)).toEqual([unchanged]);
+    expect(delivered(third?.findings)).toEqual([unchanged]);
   });
 
   it.each([
@@ -268,7 +268,7 @@ describe("what was not seen", () => {
   ])("stays open and stale when the check could not tell %s", (_name, unknown) => {
     const [, second] = audits(fails, { findings: [unknown] });
     const known = second?.findings.filter(({ id }) => id === failure.id);
-    expect(told(known)).toEqual([stale]);
+    expect(delivered(known)).toEqual([stale]);
   });
 
   it.each([
@@ -277,13 +277,13 @@ describe("what was not seen", () => {
     ["another region", aFailure({ status: "UNKNOWN", region: "us-east-1" })],
   ])("does not hide what is resolved: %s", (_name, unknown) => {
     const [, second] = audits(fails, { findings: [unknown] });
-    expect(told(second?.findings.filter(({ id }) => id === failure.id))).toEqual([resolved]);
+    expect(delivered(second?.findings.filter(({ id }) => id === failure.id))).toEqual([resolved]);
   });
 
   it("stays when its account's regions could not be listed", () => {
     const registries = new Map([[`${HERE.account}/*`, null]]);
     const [, second] = audits(fails, { sight: aSight({ registries }) });
-    expect(told(second?.findings)).toEqual([stale]);
+    expect(delivered(second?.findings)).toEqual([stale]);
   });
 });
 
@@ -304,7 +304,7 @@ describe("what was not looked at", () => {
 
   it("is told to be out of scope when the whole scope no longer holds it", () => {
     const [, second] = audits(fails, { sight: aSight({ registries: new Map() }) });
-    expect(told(second?.findings)).toEqual([resolved]);
+    expect(delivered(second?.findings)).toEqual([resolved]);
     expect(second?.findings).toMatchObject([{ status: "NOT_APPLICABLE" }]);
   });
 });

@@ -92,6 +92,6 @@ export function audits(...seen: readonly Partial<Seen>[]) {
 }
 
 /** What is told of each finding: its transition, and whether an alert goes out. */
-export function told(findings: readonly Finding[] | undefined) {
+export function delivered(findings: readonly Finding[] | undefined) {
   return findings?.map(({ transition, eventId, stale }) => ({ transition, alert: eventId !== null, stale }));
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TellingTimeOverError } from "../../../src/audit/deliver/deliver.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
 import { conclude } from "../../../src/audit/finalize.ts";
-import type { Clock, Outlet, OutletCall } from "../../../src/audit/ports.ts";
+import type { Clock, Notifier, OutletCall } from "../../../src/audit/ports.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { aPolicy, aRule, NOW } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -53,7 +53,7 @@ function alertsIn({ findings, drift }: Pick<Report, "findings" | "drift">): read
 function aMoodyOutlet(name: string, clock: Clock) {
   const took: string[] = [];
   let current: Mood = calm;
-  const tell = async (report: Report, { signal, onTaken }: OutletCall): Promise<void> => {
+  const deliverReport = async (report: Report, { signal, onTaken }: OutletCall): Promise<void> => {
     switch (current.kind) {
       case "takes":
         await clock.sleep(current.after, signal);
@@ -77,9 +77,9 @@ function aMoodyOutlet(name: string, clock: Clock) {
         });
     }
   };
-  const outlet: Outlet = { name, deliver: (report, _location, call) => tell(report, call) };
+  const notifier: Notifier = { name, deliver: (report, _location, call) => deliverReport(report, call) };
   return {
-    outlet,
+    notifier,
     took,
     be: (next: Mood) => {
       current = next;
@@ -106,17 +106,21 @@ async function play(nights: readonly Night[]) {
     aMoodyOutlet("hub", clock),
     aMoodyOutlet("topic", clock),
   ];
-  const outlets = { machines: [bus.outlet, hub.outlet], topic: () => topic.outlet, defaultTopic: "topic" };
+  const notifiers = {
+    integrations: [bus.notifier, hub.notifier],
+    topic: () => topic.notifier,
+    defaultTopic: "topic",
+  };
   const alerts: string[] = [];
   const ofFindings: string[] = [];
   const failures: unknown[] = [];
   for (const [index, { failing, rules, ...moods }] of nights.entries()) {
-    for (const [outlet, next] of [
+    for (const [notifier, next] of [
       [bus, moods.bus],
       [hub, moods.hub],
       [topic, moods.topic],
     ] as const) {
-      outlet.be(next);
+      notifier.be(next);
     }
     const startedAt = clock.now();
     const end = startedAt.getTime() + timeLeftAtFirst;
@@ -130,7 +134,7 @@ async function play(nights: readonly Night[]) {
       conclude(assessment, { auditId, trigger: "schedule", startedAt, finishedAt: startedAt }, loaded, {
         store,
         stored: await store.readState(),
-        outlets,
+        notifiers,
         dryRun: false,
         notify: null,
         clock,
@@ -159,7 +163,7 @@ describe("outlets that are silent, slow or down", () => {
         const { alerts, ofFindings, pending = {}, ...took } = await play([...nights, quietNight]);
         const all = [...new Set(alerts)].sort();
         expect(all).toHaveLength(alerts.length);
-        for (const outlet of [took.bus, took.hub]) expect([...new Set(outlet)].sort()).toEqual(all);
+        for (const notifier of [took.bus, took.hub]) expect([...new Set(notifier)].sort()).toEqual(all);
         // People hear of drift when there are findings to tell: until then, what they missed is kept for them.
         const kept = alertsIn(pending["topic"] ?? { findings: [], drift: [] });
         const heardOrKept = new Set([...took.topic, ...kept]);

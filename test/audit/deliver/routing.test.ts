@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWorthTelling, type Routing, shareOf, topicsOf } from "../../../src/audit/deliver/routing.ts";
+import { isWorthReporting, type Routing, shareOf, topicsOf } from "../../../src/audit/deliver/routing.ts";
 import { aPolicy } from "../../support/builders.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
 
@@ -84,7 +84,7 @@ describe("a topic", () => {
     ["changes", "coverage dropped, for another", TEAM, dropped, false],
     ["always", "there is none", TEAM, old, true],
     ["never", "there is news", TEAM, news, false],
-  ] as const)("is told, as %s asks, when %s", (when, _name, topic, share, isTold) => {
-    expect(isWorthTelling(topic, share, when, routing)).toBe(isTold);
+  ] as const)("is told, as %s asks, when %s", (when, _name, topic, share, isNotified) => {
+    expect(isWorthReporting(topic, share, when, routing)).toBe(isNotified);
   });
 });

@@ -14,7 +14,7 @@ export const TOPIC = `arn:aws:sns:us-east-1:${HUB}:pull-through-audit`;
 export const BUS = "pull-through-auditor";
 
 /** The settings with which an audit tells people and machines of its result. */
-export const OUTLETS = { AUDIT_TOPIC_ARN: TOPIC, AUDIT_EVENT_BUS: BUS } as const;
+export const NOTIFIERS = { AUDIT_TOPIC_ARN: TOPIC, AUDIT_EVENT_BUS: BUS } as const;
 
 type Spoils = Partial<Omit<WorldParts, "accounts">> & {
   /** The rules of {@link MEMBER}; by default one for Docker Hub and one for Quay. */

@@ -30,7 +30,7 @@ export type Stage = AsyncDisposable & {
   /** Audits as the product does, whatever the request leaves open; the report keeps to its schema. */
   readonly audit: (request?: Partial<AuditRequest>, options?: AuditExtras) => Promise<Report>;
   /** Audits and tells the outlets that the environment names. @throws what kept them from being told */
-  readonly tell: (
+  readonly deliverReport: (
     notify?: NotifyWhen,
     request?: Partial<AuditRequest>,
     timeLeft?: () => number,
@@ -64,7 +64,7 @@ export async function setStage(world: World, staging: Staging = {}): Promise<Sta
     simulator,
     policyFile,
     audit: (request = {}, extras = {}) => run(request, { includePassing: true, publish: false, ...extras }),
-    tell: (notify, request = {}, timeLeft = () => Number.POSITIVE_INFINITY) =>
+    deliverReport: (notify, request = {}, timeLeft = () => Number.POSITIVE_INFINITY) =>
       run(request, { includePassing: true, publish: true, notify, timeLeft }),
     callsOf: (operation) => simulator.calls.filter((call) => call.operation === operation),
     [Symbol.asyncDispose]: async () => {

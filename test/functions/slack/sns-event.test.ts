@@ -32,8 +32,8 @@ describe("messagesIn", () => {
 
 describe("digestIn", () => {
   it("finds a digest, whatever is added to it later", () => {
-    const told = JSON.parse(digest);
-    expect(digestIn(JSON.stringify({ ...told, addedLater: { x: 1 } }))).toEqual(told);
+    const delivered = JSON.parse(digest);
+    expect(digestIn(JSON.stringify({ ...delivered, addedLater: { x: 1 } }))).toEqual(delivered);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
 import { neighbourChecks, quotaAnswers, requiredRuleAnswers } from "./registry-checks.ts";
-import { cannotTell, notDemanded, type RuleOracle, type Said } from "./said.ts";
+import { notDemanded, type RuleOracle, type Said, unknownCases } from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
 
 /**
@@ -54,7 +54,7 @@ export function answersOn(registry: SeenRegistry, policy: PolicyFile, today: str
 function onUnread(check: string, { place }: SeenRegistry, policy: PolicyFile): readonly Said[] {
   if (!isAsked(check, policy)) return [];
   const isElsewhere = check === "required-rule" && !policy.requiredRules?.some((one) => isPlaced(one, place));
-  return isElsewhere ? notDemanded : cannotTell;
+  return isElsewhere ? notDemanded : unknownCases;
 }
 
 /** The checks that a policy has and leaves on. */

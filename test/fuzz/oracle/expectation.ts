@@ -6,7 +6,7 @@ import { policyInForce } from "./in-force.ts";
 import type { Answer, Place, SeenRegistry } from "./model.ts";
 import { planOf } from "./plan.ts";
 import { type Evidence, seenRegistry } from "./registries.ts";
-import { cannotTell, type Said } from "./said.ts";
+import { type Said, unknownCases } from "./said.ts";
 import { waivingOn } from "./waivers.ts";
 
 /** What an audit has to report. */
@@ -65,7 +65,7 @@ function ofFleet(registries: readonly SeenRegistry[], policy: PolicyFile): reado
       said.map((one) => ({ place, answer: { check, prefix, ...one } }));
     return rules.known
       ? rules.value.flatMap((rule) => placed(judge(rule), rule.prefix))
-      : placed(cannotTell, null);
+      : placed(unknownCases, null);
   });
 }
 

@@ -3,20 +3,20 @@ import type { PolicyFile } from "../../support/builders.ts";
 import { plainPolicies } from "../worlds.ts";
 import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
 import {
-  cannotTell,
   failsOf,
   notApplicable,
   notDemanded,
   passes,
   type RuleOracle,
   type Said,
+  unknownCases,
 } from "./said.ts";
 import { bare, isWithin } from "./wildcards.ts";
 
 /** The checks of rules that look at facts which were asked for. */
 export const factChecks: Readonly<Record<string, RuleOracle>> = {
   "rule-validation": ({ rule: { validation, credentialArn, upstream } }) => {
-    if (!validation.known) return cannotTell;
+    if (!validation.known) return unknownCases;
     if (validation.value === "deleted") return notApplicable("rule-deleted");
     if (validation.value === "declined") {
       const saysNothing = credentialArn === null && upstream !== "ecr";
@@ -29,7 +29,7 @@ export const factChecks: Readonly<Record<string, RuleOracle>> = {
     if (secrets === undefined) return notDemanded;
     if (credentialArn === null) return notApplicable("no-credential");
     if (secret === null) return notApplicable("credential-not-here");
-    if (!secret.known) return cannotTell;
+    if (!secret.known) return unknownCases;
     if (secret.value === "gone") return failsOf(["secret-missing"]);
     const { deletedDate, kmsKeyId, lastChangedDate, tags } = secret.value;
     const { maxAgeDays, expiryTag = "", warnDays = 14 } = secrets;
@@ -44,7 +44,7 @@ export const factChecks: Readonly<Record<string, RuleOracle>> = {
 
   "creation-template": ({ rule, rules, registry: { templates }, policy: { creationTemplates: demands } }) => {
     if (demands === undefined) return notDemanded;
-    if (!templates?.known) return cannotTell;
+    if (!templates?.known) return unknownCases;
     const inner = rules.filter((one) => one !== rule && isWithin(one.prefix, rule.prefix));
     const areas = templates.value
       .map(({ prefix }) => bare(prefix))
@@ -58,7 +58,7 @@ export const factChecks: Readonly<Record<string, RuleOracle>> = {
 
   "scan-coverage": ({ rule, registry, policy: { scanning: demands } }) => {
     if (demands === undefined || demands.required === false) return notDemanded;
-    if (!registry.scanning?.known) return cannotTell;
+    if (!registry.scanning?.known) return unknownCases;
     const frequencies = demands.frequencies ?? ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"];
     const covers = filtersThatCount(registry.scanning.value, frequencies).map((filter) =>
       coverOf(filter, rule),
@@ -131,7 +131,7 @@ export function registryPolicyAnswers(
 ): readonly Omit<Answer, "check">[] {
   const onWhole = (said: readonly Said[]) => said.map((one) => ({ ...one, prefix: null }));
   if (demands === undefined || rules.length === 0) return onWhole(notDemanded);
-  if (!registryPolicy?.known) return onWhole(cannotTell);
+  if (!registryPolicy?.known) return onWhole(unknownCases);
   const letsIn = (isLetIn: boolean) => onWhole(failsOf([isLetIn && "untrusted-let-in"]));
   const trusts = (account: string) =>
     place.account === account || demands.trustedAccounts?.includes(account) === true;

@@ -7,10 +7,10 @@ export function consistencyOracle(registries: readonly SeenRegistry[]): (rule: S
   const meanings = new Map<string, Map<string, number>>();
   for (const { rules } of registries) {
     // A registry may have `a` and `a/` both: each meaning counts it once.
-    const told = new Set(
+    const delivered = new Set(
       (rules.known ? rules.value : []).map((rule) => `${bare(rule.prefix)} ${meaningOf(rule)}`),
     );
-    for (const [prefix = "", meaning = ""] of [...told].map((one) => one.split(" "))) {
+    for (const [prefix = "", meaning = ""] of [...delivered].map((one) => one.split(" "))) {
       const counts = meanings.get(prefix) ?? new Map<string, number>();
       meanings.set(prefix, counts.set(meaning, (counts.get(meaning) ?? 0) + 1));
     }

@@ -19,7 +19,7 @@ export type RuleOracle = (subject: Case) => readonly Said[];
 
 export const passes: readonly Said[] = [{ status: "PASS", kind: "passes" }];
 export const notDemanded: readonly Said[] = [{ status: "NOT_APPLICABLE", kind: "not-demanded" }];
-export const cannotTell: readonly Said[] = [{ status: "UNKNOWN", kind: "evidence-unreadable" }];
+export const unknownCases: readonly Said[] = [{ status: "UNKNOWN", kind: "evidence-unreadable" }];
 
 /** That a check does not apply. */
 export function notApplicable(kind: string): readonly Said[] {

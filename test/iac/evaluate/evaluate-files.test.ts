@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkReportSchema } from "../../../src/schemas/check-report.ts";
 import { aWaiver } from "../../support/builders.ts";
-import { anywhere, deployment, goodProperties, judge, SECRET, templateOf, told } from "../support.ts";
+import { anywhere, delivered, deployment, goodProperties, judge, SECRET, templateOf } from "../support.ts";
 
 const ecr = {
   EcrRepositoryPrefix: "base",
@@ -22,8 +22,8 @@ describe("a rule in code that nothing is wrong with", () => {
     const report = judge([templateOf({ Rule: goodProperties })]);
     expect(report.status).toBe("compliant");
     expect(checkReportSchema.parse(report)).toEqual(report);
-    expect(told(report.findings, "FAIL")).toEqual([]);
-    expect(told(report.findings, "UNKNOWN")).toEqual([]);
+    expect(delivered(report.findings, "FAIL")).toEqual([]);
+    expect(delivered(report.findings, "UNKNOWN")).toEqual([]);
     expect(report.findings.find(({ check }) => check === "allowed-upstream")).toMatchObject({
       status: "PASS",
       file: "code-0",
@@ -52,7 +52,7 @@ describe("a rule in code that nothing is wrong with", () => {
 
   it("does not miss rules that other code may bring", () => {
     const policy = { requiredRules: [{ prefix: "quay", registry: "quay" as const }] };
-    expect(told(one({}, { policy }), "FAIL")).toEqual([]);
+    expect(delivered(one({}, { policy }), "FAIL")).toEqual([]);
   });
 });
 
@@ -93,13 +93,13 @@ describe("the policy's checks judge code", () => {
       ["Rule no-hub assertion-failed"],
     ],
   ])("for %s", (_what, properties, parts, failing) => {
-    expect(told(one(properties, parts), "FAIL")).toEqual(failing);
+    expect(delivered(one(properties, parts), "FAIL")).toEqual(failing);
   });
 
   it("among the rules of one registry", () => {
     const inner = { EcrRepositoryPrefix: "docker-hub/library", UpstreamRegistryUrl: "quay.io" };
     const { findings } = judge([templateOf({ Outer: goodProperties, Inner: inner })]);
-    expect(told(findings, "FAIL")).toEqual(["Inner overlapping-prefixes prefix-inside-another"]);
+    expect(delivered(findings, "FAIL")).toEqual(["Inner overlapping-prefixes prefix-inside-another"]);
   });
 
   it("with the severity that the policy gives, and not at all when it turns them off", () => {
@@ -112,7 +112,7 @@ describe("the policy's checks judge code", () => {
       {},
       { policy: { allowedUpstreams: [], checks: { "allowed-upstream": { enabled: false } } } },
     );
-    expect(told(off, "FAIL")).toEqual([]);
+    expect(delivered(off, "FAIL")).toEqual([]);
   });
 
   it("and advise to mend the code", () => {
@@ -127,11 +127,11 @@ describe("what is not known before deployment", () => {
   it("is UNKNOWN for the checks that look at it, and for no other", () => {
     const { findings, status } = judge([templateOf({ Rule: { ...goodProperties, CredentialArn: later } })]);
     expect(status).toBe("incomplete");
-    expect(told(findings, "UNKNOWN")).toEqual([
+    expect(delivered(findings, "UNKNOWN")).toEqual([
       "Rule creation-refused value-unknown",
       "Rule upstream-credentials value-unknown",
     ]);
-    expect(told(findings, "FAIL")).toEqual([]);
+    expect(delivered(findings, "FAIL")).toEqual([]);
   });
 
   it("keeps no failure from being told that does not depend on it", () => {
@@ -144,20 +144,20 @@ describe("what is not known before deployment", () => {
       Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: later },
     };
     const { findings } = judge([templateOf(rules)], { policy });
-    expect(told(findings, "FAIL")).toEqual(["Rule upstream-scope account-not-allowed"]);
+    expect(delivered(findings, "FAIL")).toEqual(["Rule upstream-scope account-not-allowed"]);
     const outerUnknown = {
       Rule: { ...ecr, UpstreamRegistryUrl: later },
       Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: "quay.io" },
     };
-    expect(told(judge([templateOf(outerUnknown)]).findings, "FAIL")).toContain(
+    expect(delivered(judge([templateOf(outerUnknown)]).findings, "FAIL")).toContain(
       "Inner overlapping-prefixes prefix-inside-another",
     );
   });
 
   it("may be the prefix: then the upstream is judged all the same", () => {
     const findings = one({ EcrRepositoryPrefix: later }, { policy: { allowedUpstreams: [] } });
-    expect(told(findings, "FAIL")).toEqual(["Rule allowed-upstream upstream-not-allowed"]);
-    expect(told(findings, "UNKNOWN")).toContain("Rule root-prefix value-unknown");
+    expect(delivered(findings, "FAIL")).toEqual(["Rule allowed-upstream upstream-not-allowed"]);
+    expect(delivered(findings, "UNKNOWN")).toContain("Rule root-prefix value-unknown");
     expect(findings.every(({ prefix }) => prefix === null)).toBe(true);
   });
 
@@ -165,8 +165,8 @@ describe("what is not known before deployment", () => {
     const text = JSON.stringify({ Resources: { "Fn::Transform": { Name: "AWS::Include" } } });
     const { findings, status } = judge([text]);
     expect(status).toBe("incomplete");
-    expect(told(findings, "PASS")).toEqual([]);
-    expect(told(findings, "FAIL")).toEqual([]);
+    expect(delivered(findings, "PASS")).toEqual([]);
+    expect(delivered(findings, "FAIL")).toEqual([]);
   });
 
   it.each([
@@ -189,21 +189,21 @@ describe("what is not known before deployment", () => {
         remediation: "r",
       },
     ];
-    expect(told(one({ CredentialArn: later }, { policy: { customChecks } }), status)).toContain(said);
+    expect(delivered(one({ CredentialArn: later }, { policy: { customChecks } }), status)).toContain(said);
   });
 });
 
 describe("without an account and a region", () => {
   it("a credential of the rule's own place passes", () => {
     const findings = one({ CredentialArn: ownSecret }, { deployment: anywhere });
-    expect(told(findings, "UNKNOWN")).toEqual([]);
-    expect(told(findings, "FAIL")).toEqual([]);
+    expect(delivered(findings, "UNKNOWN")).toEqual([]);
+    expect(delivered(findings, "FAIL")).toEqual([]);
   });
 
   it("a credential that names a place can not be told", () => {
     const findings = one({}, { deployment: anywhere });
-    expect(told(findings, "FAIL")).toEqual([]);
-    expect(told(findings, "UNKNOWN")).toEqual([
+    expect(delivered(findings, "FAIL")).toEqual([]);
+    expect(delivered(findings, "UNKNOWN")).toEqual([
       "Rule creation-refused place-unknown",
       "Rule upstream-credentials place-unknown",
     ]);
@@ -214,7 +214,7 @@ describe("without an account and a region", () => {
 
   it("what is wrong wherever it is deployed fails", () => {
     const policy = { allowedUpstreams: [{ registry: "docker-hub" as const, secretNames: ["other"] }] };
-    expect(told(one({}, { deployment: anywhere, policy }), "FAIL")).toEqual([
+    expect(delivered(one({}, { deployment: anywhere, policy }), "FAIL")).toEqual([
       "Rule upstream-credentials credential-not-allowed",
     ]);
   });
@@ -237,18 +237,18 @@ describe("without an account and a region", () => {
     };
     const failing = ["Rule allowed-upstream upstream-not-allowed"];
     const own = { CredentialArn: ownSecret };
-    expect(told(one(own, { policy: { ...forbidden, ...override } }), "FAIL")).toEqual([]);
-    expect(told(one(own, { policy: { ...forbidden, ...override }, deployment: anywhere }), "FAIL")).toEqual(
-      failing,
-    );
+    expect(delivered(one(own, { policy: { ...forbidden, ...override } }), "FAIL")).toEqual([]);
+    expect(
+      delivered(one(own, { policy: { ...forbidden, ...override }, deployment: anywhere }), "FAIL"),
+    ).toEqual(failing);
     const waiver = (accounts: string[]) => ({
       waivers: [aWaiver({ check: "allowed-upstream", accounts, regions: ["*"], prefixes: ["*"] })],
     });
     const byPlace = { ...forbidden, ...waiver(["111122223333"]) };
-    expect(told(one(own, { policy: byPlace }), "WAIVED")).toEqual(failing);
-    expect(told(one(own, { policy: byPlace, deployment: anywhere }), "WAIVED")).toEqual([]);
+    expect(delivered(one(own, { policy: byPlace }), "WAIVED")).toEqual(failing);
+    expect(delivered(one(own, { policy: byPlace, deployment: anywhere }), "WAIVED")).toEqual([]);
     expect(
-      told(one(own, { policy: { ...forbidden, ...waiver(["*"]) }, deployment: anywhere }), "WAIVED"),
+      delivered(one(own, { policy: { ...forbidden, ...waiver(["*"]) }, deployment: anywhere }), "WAIVED"),
     ).toEqual(failing);
   });
 
@@ -258,8 +258,8 @@ describe("without an account and a region", () => {
       requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" as const, accounts: ["111122223333"] }],
     };
     const own = { CredentialArn: ownSecret };
-    expect(told(one(own, { policy }), "UNKNOWN")).toEqual([]);
-    expect(told(one(own, { policy, deployment: anywhere }), "UNKNOWN")).toContain(
+    expect(delivered(one(own, { policy }), "UNKNOWN")).toEqual([]);
+    expect(delivered(one(own, { policy, deployment: anywhere }), "UNKNOWN")).toContain(
       "Rule undeclared-rule place-unknown",
     );
   });
@@ -277,8 +277,8 @@ describe("without an account and a region", () => {
       },
     ];
     const own = { CredentialArn: ownSecret };
-    expect(told(one(own, { policy: { customChecks } }), "PASS")).toContain("Rule placed passes");
-    expect(told(one(own, { policy: { customChecks }, deployment: anywhere }), "UNKNOWN")).toEqual([
+    expect(delivered(one(own, { policy: { customChecks } }), "PASS")).toContain("Rule placed passes");
+    expect(delivered(one(own, { policy: { customChecks }, deployment: anywhere }), "UNKNOWN")).toEqual([
       "Rule placed place-unknown",
     ]);
   });
@@ -291,25 +291,25 @@ describe("organizational units", () => {
       allowedUpstreams: [],
       overrides: [{ where, set: { allowedUpstreams: [{ registry: "docker-hub" as const }] } }],
     };
-    expect(told(one({}, { policy }), "FAIL")).toEqual(["Rule allowed-upstream upstream-not-allowed"]);
-    expect(told(one({}, { policy, organizationalUnits: ["ou-ab12-34567890"] }), "FAIL")).toEqual([]);
+    expect(delivered(one({}, { policy }), "FAIL")).toEqual(["Rule allowed-upstream upstream-not-allowed"]);
+    expect(delivered(one({}, { policy, organizationalUnits: ["ou-ab12-34567890"] }), "FAIL")).toEqual([]);
   });
 });
 
 describe("AWS's own refusals", () => {
   it("are told whatever the policy turns off or waives", () => {
     const waivers = [aWaiver({ check: "*", accounts: ["*"], regions: ["*"], prefixes: ["*"] })];
-    expect(told(one({ EcrRepositoryPrefix: "Hub" }, { policy: { waivers } }), "FAIL")).toEqual([
+    expect(delivered(one({ EcrRepositoryPrefix: "Hub" }, { policy: { waivers } }), "FAIL")).toEqual([
       "Rule creation-refused InvalidParameterException",
     ]);
   });
 
   it("tell a role or a secret of another account", () => {
-    expect(told(one({ CredentialArn: foreignSecret }), "FAIL")).toContain(
+    expect(delivered(one({ CredentialArn: foreignSecret }), "FAIL")).toContain(
       "Rule creation-refused SecretNotFoundException",
     );
     const role = { ...ecr, CustomRoleArn: "arn:aws:iam::444455556666:role/ecr-pull" };
-    expect(told(judge([templateOf({ Rule: role })]).findings, "FAIL")).toContain(
+    expect(delivered(judge([templateOf({ Rule: role })]).findings, "FAIL")).toContain(
       "Rule creation-refused InvalidParameterException",
     );
   });
@@ -318,7 +318,7 @@ describe("AWS's own refusals", () => {
 
   it("tell a prefix that a rule before has, in one file or two", () => {
     const both = judge([templateOf({ A: goodProperties, B: goodProperties })]);
-    expect(told(both.findings, "FAIL")).toEqual([`B creation-refused ${twin}`]);
+    expect(delivered(both.findings, "FAIL")).toEqual([`B creation-refused ${twin}`]);
     const text = templateOf({ A: goodProperties });
     expect(judge([text, text]).findings.filter(({ kind }) => kind === twin)).toMatchObject([
       { file: "code-1" },
@@ -327,7 +327,7 @@ describe("AWS's own refusals", () => {
 
   it("do not take two files of unknown places for one registry", () => {
     const text = templateOf({ A: { ...goodProperties, CredentialArn: ownSecret } });
-    expect(told(judge([text, text], { deployment: anywhere }).findings, "FAIL")).toEqual([]);
+    expect(delivered(judge([text, text], { deployment: anywhere }).findings, "FAIL")).toEqual([]);
   });
 
   it("leave open which of two rules under conditions there will be", () => {
@@ -344,10 +344,10 @@ describe("AWS's own refusals", () => {
       },
       Resources: { A: rule("Prod"), B: rule("Test") },
     });
-    expect(told(judge([text]).findings, "FAIL")).toEqual([]);
-    expect(told(judge([text]).findings, "UNKNOWN")).toEqual(["B creation-refused condition-unknown"]);
+    expect(delivered(judge([text]).findings, "FAIL")).toEqual([]);
+    expect(delivered(judge([text]).findings, "UNKNOWN")).toEqual(["B creation-refused condition-unknown"]);
     const decided = judge([text], { deployment: deployment({}, { Stage: "prod" }) });
-    expect(told(decided.findings, "UNKNOWN")).toEqual([]);
+    expect(delivered(decided.findings, "UNKNOWN")).toEqual([]);
   });
 
   it("tell the rule that is one too many", () => {
@@ -356,6 +356,6 @@ describe("AWS's own refusals", () => {
       { EcrRepositoryPrefix: `quay-${n}`, UpstreamRegistryUrl: "quay.io" },
     ]);
     const { findings } = judge([templateOf(Object.fromEntries(rules))]);
-    expect(told(findings, "FAIL")).toEqual(["Rule50 creation-refused LimitExceededException"]);
+    expect(delivered(findings, "FAIL")).toEqual(["Rule50 creation-refused LimitExceededException"]);
   });
 });

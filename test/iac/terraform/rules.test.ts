@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/core/problem.ts";
 import { rulesInFile } from "../../../src/iac/rules-in-file.ts";
 import { packageFile } from "../../../src/package-file.ts";
-import { anywhere, HERE, judge, told } from "../support.ts";
+import { anywhere, delivered, HERE, judge } from "../support.ts";
 
 const examplePlan = readFileSync(packageFile("examples/terraform/plan.json"), "utf8");
 const examplePolicy = JSON.parse(readFileSync(packageFile("examples/policy.json"), "utf8"));
@@ -70,13 +70,13 @@ describe("a plan of modules, for_each, unknown values, deposed objects and delet
   it("is judged right", () => {
     const { findings, status } = judge([examplePlan], { policy: examplePolicy, deployment: anywhere });
     expect(status).toBe("non-compliant");
-    expect(told(findings, "FAIL")).toEqual([
+    expect(delivered(findings, "FAIL")).toEqual([
       "aws_ecr_pull_through_cache_rule.base creation-refused PullThroughCacheRuleAlreadyExistsException",
       'module.cache.aws_ecr_pull_through_cache_rule.this["mirror.old"] allowed-upstream upstream-not-recognized',
       'module.cache.aws_ecr_pull_through_cache_rule.this["mirror.old"] creation-refused UnsupportedUpstreamRegistryException',
       'module.cache.aws_ecr_pull_through_cache_rule.this["mirror.old"] prefix-convention prefix-pattern',
     ]);
-    expect(told(findings, "UNKNOWN")).toEqual([
+    expect(delivered(findings, "UNKNOWN")).toEqual([
       'module.cache.aws_ecr_pull_through_cache_rule.this["docker-hub"] creation-refused value-unknown',
       'module.cache.aws_ecr_pull_through_cache_rule.this["docker-hub"] upstream-credentials value-unknown',
     ]);

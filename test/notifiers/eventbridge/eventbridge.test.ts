@@ -9,7 +9,7 @@ import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Clock } from "../../../src/audit/ports.ts";
 import { clientDefaults } from "../../../src/aws/http.ts";
-import { eventBridgeOutlet } from "../../../src/notifiers/eventbridge/eventbridge.ts";
+import { eventBridgeNotifier } from "../../../src/notifiers/eventbridge/eventbridge.ts";
 import { renderEvents } from "../../../src/notifiers/eventbridge/events.ts";
 import { sdkError, serviceError } from "../../aws/trouble.ts";
 import { mockedClient } from "../../support/mocked-client.ts";
@@ -23,7 +23,7 @@ const clock: Clock = {
   sleep: async (milliseconds) => void pauses.push(milliseconds),
 };
 const defaults = clientDefaults(1, 1_000);
-const outlet = eventBridgeOutlet("audits", defaults, clock);
+const notifier = eventBridgeNotifier("audits", defaults, clock);
 
 beforeEach(() => {
   bridge.reset();
@@ -79,18 +79,18 @@ function answerWith(results: Readonly<Record<string, readonly PutEventsResultEnt
 }
 
 function deliver(count: number): Promise<void> {
-  return outlet.deliver(reportOf(count), null, atLeisure);
+  return notifier.deliver(reportOf(count), null, atLeisure);
 }
 
 describe("eventBridgeOutlet", () => {
   test("is named after its bus", () => {
-    expect(outlet.name).toBe("event bus audits");
+    expect(notifier.name).toBe("event bus audits");
   });
 
   test("puts every event as it was rendered", async () => {
     answerWith({});
     const report = reportOf(2);
-    await outlet.deliver(report, "s3://reports/1", atLeisure);
+    await notifier.deliver(report, "s3://reports/1", atLeisure);
     const rendered = renderEvents(report, { reportLocation: "s3://reports/1" });
     expect(bridge).toHaveReceivedCommandTimes(PutEventsCommand, 1);
     expect(bridge.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries)).toStrictEqual(
@@ -119,7 +119,7 @@ describe("eventBridgeOutlet", () => {
     ["arn:aws:events:ap-south-1:111122223333:event-bus/audits", "ap-south-1"],
   ])("puts on the bus %s in %s", async (bus, region) => {
     answerWith({});
-    await eventBridgeOutlet(bus, defaults, clock).deliver(reportOf(1), null, atLeisure);
+    await eventBridgeNotifier(bus, defaults, clock).deliver(reportOf(1), null, atLeisure);
     const client: unknown = bridge.send.firstCall.thisValue;
     expect(client).toBeInstanceOf(EventBridgeClient);
     expect(client instanceof EventBridgeClient && (await client.config.region())).toBe(region);

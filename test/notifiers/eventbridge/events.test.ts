@@ -62,10 +62,10 @@ describe("renderEvents", () => {
     const prefixes = Array.from({ length: 12 }, (_, index) => `prefix-${index}`);
     const gap = aGap({ accountName: null, prefixes, detail: "x".repeat(301) });
     const [event] = renderEvents(aReport({ gaps: [gap] }), options);
-    const [told] = detailOf(event).coverage.gaps;
-    expect(told.accountName).toBeNull();
-    expect(told.prefixes.slice(9)).toEqual(["prefix-9", "… (2 more)"]);
-    expect(told.detail).toBe(`${"x".repeat(300)}… (1 more character)`);
+    const [delivered] = detailOf(event).coverage.gaps;
+    expect(delivered.accountName).toBeNull();
+    expect(delivered.prefixes.slice(9)).toEqual(["prefix-9", "… (2 more)"]);
+    expect(delivered.detail).toBe(`${"x".repeat(300)}… (1 more character)`);
   });
 
   test("marks the first audit on every event", () => {

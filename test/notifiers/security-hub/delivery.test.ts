@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { clientDefaults } from "../../../src/aws/http.ts";
 import { systemClock } from "../../../src/local/clock.ts";
-import { securityHubOutlet } from "../../../src/notifiers/security-hub/security-hub.ts";
+import { securityHubNotifier } from "../../../src/notifiers/security-hub/security-hub.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { hostileRows } from "../../render/hostile-texts.ts";
 import type { Fault } from "../../simulator/faults.ts";
@@ -21,10 +21,10 @@ function worldWithSecurityHub({ securityHub = true, faults = [] as readonly Faul
 }
 
 /** Tells the simulator's hub through the SDK as it is, whose pauses between attempts are none. */
-async function tell(simulator: Simulator, report: Report): Promise<void> {
+async function deliverReport(simulator: Simulator, report: Report): Promise<void> {
   for (const [name, value] of Object.entries(simulator.env)) vi.stubEnv(name, value);
   vi.spyOn(Math, "random").mockReturnValue(0);
-  await securityHubOutlet(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null, atLeisure);
+  await securityHubNotifier(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null, atLeisure);
 }
 
 function importsTo(simulator: Simulator): number {
@@ -44,9 +44,12 @@ describe("over HTTP", () => {
   test("a finding is created, updated and archived as one and the same", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     const seen = () => simulator.securityHubFindings;
-    await tell(simulator, nightly(20, [aFinding()]));
+    await deliverReport(simulator, nightly(20, [aFinding()]));
     expect(seen()).toMatchObject([{ Id: "pull-through-auditor/f-0001", RecordState: "ACTIVE" }]);
-    await tell(simulator, nightly(21, [aFinding({ transition: "unchanged", title: "Other words" })]));
+    await deliverReport(
+      simulator,
+      nightly(21, [aFinding({ transition: "unchanged", title: "Other words" })]),
+    );
     expect(seen()).toMatchObject([
       {
         Title: "Other words",
@@ -55,7 +58,7 @@ describe("over HTTP", () => {
         UpdatedAt: "2026-11-21T02:03:12.000Z",
       },
     ]);
-    await tell(simulator, nightly(22, [aFinding({ status: "PASS", transition: "resolved" })]));
+    await deliverReport(simulator, nightly(22, [aFinding({ status: "PASS", transition: "resolved" })]));
     expect(seen()).toMatchObject([
       { RecordState: "ARCHIVED", Compliance: { Status: "PASSED" }, CreatedAt: "2026-11-20T02:00:00.000Z" },
     ]);
@@ -65,7 +68,7 @@ describe("over HTTP", () => {
   test("a whole fleet's findings arrive", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     const findings = Array.from({ length: 250 }, (_, n) => aFinding({ id: `f-${n}` }));
-    await tell(simulator, aReport({ findings }));
+    await deliverReport(simulator, aReport({ findings }));
     expect(new Set(simulator.securityHubFindings.map(({ Id }) => Id)).size).toBe(250);
     expect(importsTo(simulator)).toBe(3);
   });
@@ -77,7 +80,7 @@ describe("over HTTP", () => {
     const findings = Array.from({ length: 100 }, (_, n) =>
       aFinding({ ...words, id: `f-${n}`, accountName: text, prefix: text, waiver, status: "WAIVED" }),
     );
-    await tell(simulator, aReport({ findings }));
+    await deliverReport(simulator, aReport({ findings }));
     expect(simulator.securityHubFindings).toHaveLength(100);
   });
 
@@ -86,7 +89,7 @@ describe("over HTTP", () => {
       { on: { operation: "BatchImportFindings" }, effect: { kind: "throttle" }, times: 2 },
     ];
     await using simulator = await startSimulator(worldWithSecurityHub({ faults }));
-    await tell(simulator, aReport({ findings: [aFinding()] }));
+    await deliverReport(simulator, aReport({ findings: [aFinding()] }));
     expect(simulator.securityHubFindings).toHaveLength(1);
     expect(importsTo(simulator)).toBe(3);
   });
@@ -94,9 +97,9 @@ describe("over HTTP", () => {
   test("a finding that the hub does not take is named, and the others arrive", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     const report = aReport({ findings: [aFinding()] });
-    await tell(simulator, report);
+    await deliverReport(simulator, report);
     const more = { ...report, findings: [...report.findings, aFinding({ id: "f-2" })] };
-    await expect(tell(simulator, more)).rejects.toThrow(
+    await expect(deliverReport(simulator, more)).rejects.toThrow(
       /1 of 2 findings were not taken \(pull-through-auditor\/f-0001: InvalidInput: .*UpdatedAt/,
     );
     expect(simulator.securityHubFindings).toHaveLength(2);
@@ -104,7 +107,7 @@ describe("over HTTP", () => {
 
   test("a hub that is off is an error", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub({ securityHub: false }));
-    await expect(tell(simulator, aReport({ findings: [aFinding()] }))).rejects.toMatchObject({
+    await expect(deliverReport(simulator, aReport({ findings: [aFinding()] }))).rejects.toMatchObject({
       name: "InvalidAccessException",
     });
   });

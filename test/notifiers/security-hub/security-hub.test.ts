@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Clock } from "../../../src/audit/ports.ts";
 import { clientDefaults } from "../../../src/aws/http.ts";
 import { renderAsff } from "../../../src/formats/asff/asff.ts";
-import { securityHubOutlet } from "../../../src/notifiers/security-hub/security-hub.ts";
+import { securityHubNotifier } from "../../../src/notifiers/security-hub/security-hub.ts";
 import { serviceError } from "../../aws/trouble.ts";
 import { mockedClient } from "../../support/mocked-client.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
@@ -22,7 +22,7 @@ const clock: Clock = {
   now: () => new Date("2026-11-20T02:00:00Z"),
   sleep: async (milliseconds) => void pauses.push(milliseconds),
 };
-const outlet = securityHubOutlet(hub, clientDefaults(1, 1_000), clock);
+const notifier = securityHubNotifier(hub, clientDefaults(1, 1_000), clock);
 
 beforeEach(() => {
   securityHub.reset();
@@ -34,7 +34,7 @@ function reportOf(count: number) {
 }
 
 function deliver(count: number): Promise<void> {
-  return outlet.deliver(reportOf(count), null, atLeisure);
+  return notifier.deliver(reportOf(count), null, atLeisure);
 }
 
 /** The requests that Security Hub has got, each as the ids of its findings. */
@@ -67,13 +67,13 @@ function answerWith(codes: Readonly<Record<string, readonly string[]>>): void {
 
 describe("securityHubOutlet", () => {
   test("is named after the account and region whose hub it is", () => {
-    expect(outlet.name).toBe("Security Hub of 999900001111 in ap-south-1");
+    expect(notifier.name).toBe("Security Hub of 999900001111 in ap-south-1");
   });
 
   test("imports the findings as they were rendered, in the hub's region", async () => {
     answerWith({});
     const report = reportOf(2);
-    await outlet.deliver(report, "s3://reports/1", atLeisure);
+    await notifier.deliver(report, "s3://reports/1", atLeisure);
     expect(securityHub).toHaveReceivedCommandExactlyOnceWith(BatchImportFindingsCommand, {
       Findings: renderAsff(report, { hubAccount: "999900001111", hubRegion: "ap-south-1" }),
     });
@@ -82,7 +82,7 @@ describe("securityHubOutlet", () => {
   });
 
   test("asks nothing when there is nothing to tell", async () => {
-    await outlet.deliver(
+    await notifier.deliver(
       aReport({ findings: [aFinding({ status: "PASS", transition: null })] }),
       null,
       atLeisure,

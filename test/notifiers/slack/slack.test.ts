@@ -14,8 +14,11 @@ import { slackPage, slackTexts, textsOf } from "./slack-page.ts";
 
 /** The message that a subscriber makes of what SNS brings it. */
 function messageOf(report: Report, options: Partial<DeliveryOptions> = {}): SlackMessage {
-  const told = machineDigest(report, { reportLocation: "s3://audits/2026/11/20/report.json", ...options });
-  return renderSlack(machineDigestSchema.parse(JSON.parse(told)));
+  const delivered = machineDigest(report, {
+    reportLocation: "s3://audits/2026/11/20/report.json",
+    ...options,
+  });
+  return renderSlack(machineDigestSchema.parse(JSON.parse(delivered)));
 }
 
 function pageOf(report: Report, options: Partial<DeliveryOptions> = {}): string {

@@ -197,15 +197,15 @@ describe("the JSON for machines", () => {
       omitted: 0,
       report: { location: options.reportLocation },
     });
-    const told: { severity: string; transition: string }[] = machine.findings;
-    expect(told.map(({ severity, transition }) => `${severity} ${transition}`).slice(0, 4)).toEqual([
+    const delivered: { severity: string; transition: string }[] = machine.findings;
+    expect(delivered.map(({ severity, transition }) => `${severity} ${transition}`).slice(0, 4)).toEqual([
       "critical changed",
       "high opened",
       "high opened",
       "high unchanged",
     ]);
-    expect(told.at(-1)?.transition).toBe("resolved");
-    expect(told).toHaveLength(21);
+    expect(delivered.at(-1)?.transition).toBe("resolved");
+    expect(delivered).toHaveLength(21);
   });
 
   test("counts what did not fit", () => {

@@ -92,14 +92,14 @@ describe("the notices of waivers", () => {
   });
 
   it.each([
-    { expires: "2026-11-19", told: { expired: ["x"], expiring: [], unused: [] } },
-    { expires: "2026-11-20", told: { expired: [], expiring: ["x"], unused: ["x"] } },
-    { expires: "2026-12-04", told: { expired: [], expiring: ["x"], unused: ["x"] } },
-    { expires: "2026-12-05", told: { expired: [], expiring: [], unused: ["x"] } },
-  ])("of one until $expires are $told on 2026-11-20, whatever the hour", ({ expires, told }) => {
+    { expires: "2026-11-19", delivered: { expired: ["x"], expiring: [], unused: [] } },
+    { expires: "2026-11-20", delivered: { expired: [], expiring: ["x"], unused: ["x"] } },
+    { expires: "2026-12-04", delivered: { expired: [], expiring: ["x"], unused: ["x"] } },
+    { expires: "2026-12-05", delivered: { expired: [], expiring: [], unused: ["x"] } },
+  ])("of one until $expires are $told on 2026-11-20, whatever the hour", ({ expires, delivered }) => {
     for (const hour of ["00:00:00.000", "23:59:59.999"]) {
       const now = new Date(`2026-11-20T${hour}Z`);
-      expect(noticesOf([aWaiver({ owner: "x", expires })], now)).toEqual(told);
+      expect(noticesOf([aWaiver({ owner: "x", expires })], now)).toEqual(delivered);
     }
   });
 

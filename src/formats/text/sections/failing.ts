@@ -1,5 +1,5 @@
 import { byAttention } from "../../../render/attention.ts";
-import { isFailing, isNews, severityCounts, tellsNewFromOld } from "../../../render/counts.ts";
+import { distinguishesNew, isFailing, isNews, severityCounts } from "../../../render/counts.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
@@ -15,12 +15,12 @@ const MOST_WORDINGS = 5;
 
 /** What fails and how to mend it, a paragraph for each problem, worst first; `null` when nothing fails. */
 export function failingSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
-  return problemsSection("FAILING", findings.filter(isFailing), tellsNewFromOld(findings), page);
+  return problemsSection("FAILING", findings.filter(isFailing), distinguishesNew(findings), page);
 }
 
 /** What is news and how to mend it; of a first audit, or without memory, all that fails. `null` for nothing. */
 export function newsSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
-  const marked = tellsNewFromOld(findings);
+  const marked = distinguishesNew(findings);
   const heading = marked ? "NEW OR CHANGED" : "FAILING";
   return problemsSection(heading, byAttention(findings).news, marked, page);
 }

@@ -73,13 +73,13 @@ function layoutOf(rows: readonly Row[], regions: readonly string[], page: Page):
 
 /** The regions in which most is to be told of, in their own order. */
 function worstRegions(rows: readonly Row[], regions: readonly string[], most: number): readonly string[] {
-  const told = (region: string) =>
-    rows.filter(({ cells }) => cells.some((cell) => cell.region === region && isTold(cell))).length;
-  const worst = new Set(regions.toSorted((one, other) => told(other) - told(one)).slice(0, most));
+  const delivered = (region: string) =>
+    rows.filter(({ cells }) => cells.some((cell) => cell.region === region && isReported(cell))).length;
+  const worst = new Set(regions.toSorted((one, other) => delivered(other) - delivered(one)).slice(0, most));
   return regions.filter((region) => worst.has(region));
 }
 
-function isTold({ failing, sight }: Cell): boolean {
+function isReported({ failing, sight }: Cell): boolean {
   return failing.length > 0 || sight === "partial" || sight === "unreachable";
 }
 

@@ -1,4 +1,4 @@
-import { type Changes, tellsNewFromOld } from "../../../render/counts.ts";
+import { type Changes, distinguishesNew } from "../../../render/counts.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { labelled, type Page } from "../../../render/page.ts";
 import { nameText } from "../../../render/places.ts";
@@ -20,7 +20,7 @@ export function overview(heading: string, report: Report, page: Page): string {
     ["Seen", seen(report)],
     ["Left out", leftOut(report)],
     ["Answers", answers(report.summary)],
-    ["Changes", tellsNewFromOld(report.findings) ? changeWords(report.summary.transitions) : null],
+    ["Changes", distinguishesNew(report.findings) ? changeWords(report.summary.transitions) : null],
     ["Policy", `${nameText(report.policy.name)} (${inlineText(report.policy.digest).slice(0, 19)})`],
     [
       "Audit",
