@@ -6,7 +6,7 @@ import { withLostOutput } from "../src/cli/exit-code.ts";
 import { isOutputMissed, lostOutputText } from "../src/cli/output-file.ts";
 import { runProgram } from "../src/cli/program.ts";
 
-let [isOutputLost, isMissed] = [false, false];
+let [isOutputLost, isUnreached] = [false, false];
 
 // A reader that has seen enough, as `head` has, or a disk that is full ends the output but not the audit: there may be
 // people to tell.
@@ -14,7 +14,7 @@ process.stdout.on("error", (error) => {
   if (isOutputLost) return;
   isOutputLost = true;
   process.stderr.write(`The output was not written whole: ${lostOutputText(error)}\n`);
-  isMissed = isOutputMissed(error);
+  isUnreached = isOutputMissed(error);
 });
 
 // There is nowhere left to say it.
@@ -36,7 +36,7 @@ const code = await runProgram(process.argv.slice(2), isAttended ? { ...streams, 
   demoCommand,
 ]);
 // What is written last may fail a moment later: `process.stdout` tells it then.
-process.exitCode = isMissed ? withLostOutput(code) : code;
+process.exitCode = isUnreached ? withLostOutput(code) : code;
 process.stdout.on("error", (error) => {
   if (isOutputMissed(error)) process.exitCode = withLostOutput(code);
 });

@@ -20,7 +20,7 @@ async function handle(event: unknown, context: Context): Promise<unknown> {
   const { request, dryRun, notify } = parseInvocation(event);
   const auditor = await wire(readSettings(process.env));
   logger.info("Audit begins", { request, dryRun });
-  const conclusion = await auditor.run(request, {
+  const finalized = await auditor.run(request, {
     dryRun,
     notify,
     publish: true,
@@ -28,8 +28,8 @@ async function handle(event: unknown, context: Context): Promise<unknown> {
     onProgress: () => undefined,
     timeLeft: timeLeftOf(context),
   });
-  finish(conclusion);
-  return responseOf(conclusion.report, conclusion.location);
+  finish(finalized);
+  return responseOf(finalized.report, finalized.location);
 }
 
 /** The deployed handler. */

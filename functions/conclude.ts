@@ -2,7 +2,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import { concludeByFleet } from "../src/app/finalize-fleet.ts";
+import { finalizeByFleet } from "../src/app/finalize-fleet.ts";
 import { readFleetSettings } from "../src/app/settings.ts";
 import { parseAuditId } from "./shared/batch.ts";
 import { finish } from "./shared/finish.ts";
@@ -18,9 +18,9 @@ import { timeLeftOf } from "./shared/time-left.ts";
  */
 async function handle(event: unknown, context: Context): Promise<unknown> {
   const settings = readFleetSettings(process.env);
-  const conclusion = await concludeByFleet(parseAuditId(event), settings, timeLeftOf(context));
-  finish(conclusion);
-  return headOf(conclusion);
+  const finalized = await finalizeByFleet(parseAuditId(event), settings, timeLeftOf(context));
+  finish(finalized);
+  return headOf(finalized);
 }
 
 /** The deployed handler. */

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { concurrently } from "../../src/core/concurrency.ts";
+import { forEachConcurrently } from "../../src/core/concurrency.ts";
 import { measure } from "./measured.ts";
 import { readVoyage } from "./run.ts";
 
@@ -12,7 +12,7 @@ const httpAgent = new Agent({ keepAlive: true, maxSockets: concurrency });
 const client = new ECRClient({ requestHandler: new NodeHttpHandler({ httpAgent }) });
 
 await measure(isThrottled, async () => {
-  await concurrently(Array.from({ length: calls }).keys(), concurrency, async () => {
+  await forEachConcurrently(Array.from({ length: calls }).keys(), concurrency, async () => {
     await client.send(new DescribePullThroughCacheRulesCommand({}));
   });
 });

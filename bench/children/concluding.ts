@@ -4,8 +4,8 @@ import { join } from "node:path";
 import * as z from "zod";
 import { renderFiles } from "../../src/app/stored-files.ts";
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
-import { concludeFleet } from "../../src/audit/fleet/finalize-fleet.ts";
-import type { WorkPlace } from "../../src/audit/fleet/fleet-files.ts";
+import { finalizeFleet } from "../../src/audit/fleet/finalize-fleet.ts";
+import type { FleetStorage } from "../../src/audit/fleet/fleet-files.ts";
 import { pathsOf } from "../../src/audit/fleet/fleet-files.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { Notifier, Notifiers } from "../../src/audit/ports.ts";
@@ -25,7 +25,7 @@ function refuse(): never {
 }
 
 /** What the functions of the fleet handed each other, made anew each time it is read, so that nothing else keeps it. */
-function workOf(auditId: string, startedAt: Date): WorkPlace {
+function workOf(auditId: string, startedAt: Date): FleetStorage {
   const paths = pathsOf(auditId);
   const textOf = (path: string): string => {
     switch (path) {
@@ -41,7 +41,7 @@ function workOf(auditId: string, startedAt: Date): WorkPlace {
           policy,
         });
       }
-      case paths.foreknown:
+      case paths.planOutcome:
         return JSON.stringify({ excludedAccounts: [], unreachable: [] });
       case paths.targets:
         return JSON.stringify(Array.from(snapshotsOf(registries, failingRules), ({ target }) => target));
@@ -80,7 +80,7 @@ const seconds: number[] = [];
 for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T02:00:00Z")]) {
   const auditId = `${startedAt.getTime()}`;
   const begunAt = performance.now();
-  const { report, failure } = await concludeFleet(auditId, {
+  const { report, failure } = await finalizeFleet(auditId, {
     place: workOf(auditId, startedAt),
     store: folderStore(folder),
     clock: systemClock,

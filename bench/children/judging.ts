@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { beginAssessment } from "../../src/audit/evaluate/accumulator.ts";
+import { openAccumulator } from "../../src/audit/evaluate/accumulator.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
-import { reportOf } from "../../src/audit/report/build-report.ts";
+import { buildComparedReport } from "../../src/audit/report/build-report.ts";
 import { checkIds, checksOf } from "../../src/checks/index.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
 import { policyOf, snapshotsOf } from "./judged-fleet.ts";
@@ -13,11 +13,11 @@ const { registries, waivers, overrides } = inputSchema.parse(JSON.parse(process.
 const loaded = loadPolicy(JSON.stringify(policyOf(waivers, overrides)), "the benchmark's policy", checkIds);
 const { policy } = loaded;
 
-function assess(now: Date) {
+function accumulate(now: Date) {
   const options = { now, includePassing: false };
-  const assessor = beginAssessment(policy, checksOf(policy), wholeScope("schedule"), options);
-  for (const snapshot of snapshotsOf(registries)) assessor.addSnapshot(snapshot);
-  return assessor.result();
+  const accumulator = openAccumulator(policy, checksOf(policy), wholeScope("schedule"), options);
+  for (const snapshot of snapshotsOf(registries)) accumulator.addSnapshot(snapshot);
+  return accumulator.result();
 }
 
 const nights = [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T02:00:00Z")] as const;
@@ -25,9 +25,9 @@ const headOf = (startedAt: Date) =>
   ({ auditId: startedAt.toISOString(), trigger: "schedule", startedAt, finishedAt: startedAt }) as const;
 
 const startedAt = performance.now();
-const before = reportOf(assess(nights[0]), headOf(nights[0]), loaded, null);
+const before = buildComparedReport(accumulate(nights[0]), headOf(nights[0]), loaded, null);
 const state = { ...before.next, pending: {}, history: [] };
-const { report } = reportOf(assess(nights[1]), headOf(nights[1]), loaded, state);
+const { report } = buildComparedReport(accumulate(nights[1]), headOf(nights[1]), loaded, state);
 
 process.stdout.write(
   JSON.stringify({

@@ -1,9 +1,18 @@
 import type { Part } from "../row.ts";
 import { bundles } from "./bundles.ts";
-import { concluding } from "./concluding.ts";
+import { finalizing } from "./concluding.ts";
 import { byHand, fleet, others } from "./fleet.ts";
-import { judging, policies } from "./judging.ts";
+import { evaluating, policies } from "./judging.ts";
 import { page } from "./page.ts";
 
 /** All that is measured, in the order of the table. */
-export const parts: readonly Part[] = [fleet, others, byHand, judging, concluding, policies, page, bundles];
+export const parts: readonly Part[] = [
+  fleet,
+  others,
+  byHand,
+  evaluating,
+  finalizing,
+  policies,
+  page,
+  bundles,
+];

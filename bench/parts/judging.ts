@@ -3,14 +3,14 @@ import { matchesExpression } from "../../src/policy/matching/matching.ts";
 import { runChild } from "../child.ts";
 import { count, figure, limitedRow, median, type Part, type Row } from "../row.ts";
 
-const judgedSchema = z.object({ seconds: z.number(), peakMiB: z.number(), findings: z.int() });
+const evaluatedSchema = z.object({ seconds: z.number(), peakMiB: z.number(), findings: z.int() });
 
 type Amounts = { readonly registries: number; readonly waivers: number; readonly overrides: number };
 
 /** The middle of three runs, each in a process of its own. */
-async function judge(amounts: Amounts): Promise<z.infer<typeof judgedSchema>> {
+async function evaluate(amounts: Amounts): Promise<z.infer<typeof evaluatedSchema>> {
   const runs = [];
-  for (let run = 0; run < 3; run += 1) runs.push(await runChild("judging.ts", amounts, judgedSchema));
+  for (let run = 0; run < 3; run += 1) runs.push(await runChild("judging.ts", amounts, evaluatedSchema));
   return {
     seconds: median(runs.map(({ seconds }) => seconds)),
     peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
@@ -19,14 +19,14 @@ async function judge(amounts: Amounts): Promise<z.infer<typeof judgedSchema>> {
 }
 
 /** Judging and comparing alone, without AWS. */
-export const judging: Part = {
+export const evaluating: Part = {
   name: "judging",
   title: "Judging and comparing alone, three rules a registry",
   run: async ({ shrinkBy }) => {
     const sizes = [5_000, 10_000, 20_000].map((size) => Math.ceil(size / shrinkBy));
     const results = [];
     for (const registries of sizes) {
-      results.push({ registries, ...(await judge({ registries, waivers: 0, overrides: 0 })) });
+      results.push({ registries, ...(await evaluate({ registries, waivers: 0, overrides: 0 })) });
     }
     const [least, , most] = results;
     if (least === undefined || most === undefined) return [];
@@ -61,11 +61,11 @@ export const policies: Part = {
   run: async ({ shrinkBy }) => {
     const whole = { registries: 2_000, waivers: 5_000, overrides: 500 };
     const base = scaled(whole, shrinkBy);
-    const full = await judge(base);
+    const full = await evaluate(base);
     const rows: Row[] = [{ what: amountsIn(base), measured: `${figure(full.seconds)} s` }];
     for (const key of ["registries", "waivers", "overrides"] as const) {
-      const half = await judge({ ...base, [key]: Math.ceil(base[key] / 2) });
-      const quarter = await judge({ ...base, [key]: Math.ceil(base[key] / 4) });
+      const half = await evaluate({ ...base, [key]: Math.ceil(base[key] / 2) });
+      const quarter = await evaluate({ ...base, [key]: Math.ceil(base[key] / 4) });
       const growth = full.seconds / quarter.seconds;
       const measured = `${figure(quarter.seconds)} s, ${figure(half.seconds)} s, ${figure(full.seconds)} s: ${figure(growth)} times`;
       rows.push(
@@ -92,13 +92,13 @@ function amountsIn({ registries, waivers, overrides }: Amounts): string {
 function hostileRow(): Row {
   const prefix = `${"a".repeat(29)}b`;
   const times = 10_000;
-  const judgeAll = () => {
+  const evaluateAll = () => {
     const startedAt = performance.now();
     for (let time = 0; time < times; time += 1) matchesExpression("(a+)+$", prefix);
     return ((performance.now() - startedAt) * 1_000) / times;
   };
-  judgeAll();
-  const microseconds = judgeAll();
+  evaluateAll();
+  const microseconds = evaluateAll();
   return limitedRow(
     "the pattern (a+)+$ on a prefix of 30 characters",
     `${figure(microseconds)} µs`,

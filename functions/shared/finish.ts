@@ -1,5 +1,5 @@
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
-import type { Conclusion } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/finalize.ts";
 import { logger, recordAudit, recordDeliveryFailure } from "./telemetry.ts";
 
 /**
@@ -7,7 +7,7 @@ import { logger, recordAudit, recordDeliveryFailure } from "./telemetry.ts";
  *
  * @throws what kept it from being told or remembered
  */
-export function finish({ report, failure }: Conclusion): void {
+export function finish({ report, failure }: FinalizedAudit): void {
   const { auditId, status, summary, coverage } = report;
   logger.info("Audit done", {
     auditId,

@@ -1,4 +1,4 @@
-import type { Conclusion } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/finalize.ts";
 import { jsonWithin } from "../../src/notifiers/eventbridge/fit.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
 import { briefGap } from "../../src/render/reasons.ts";
@@ -35,7 +35,7 @@ export function responseOf(report: Report, location: string | null): unknown {
 }
 
 /** A report's figures: what a state machine takes, which is no more than 256 KiB. */
-export function headOf({ report, location }: Pick<Conclusion, "report" | "location">) {
+export function headOf({ report, location }: Pick<FinalizedAudit, "report" | "location">) {
   const { auditId, status, summary, coverage } = report;
   const { planned, audited, partial, unreachable, excluded } = coverage;
   return {

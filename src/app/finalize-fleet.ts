@@ -1,5 +1,5 @@
-import type { Conclusion } from "../audit/finalize.ts";
-import { concludeFleet } from "../audit/fleet/finalize-fleet.ts";
+import type { FinalizedAudit } from "../audit/finalize.ts";
+import { finalizeFleet } from "../audit/fleet/finalize-fleet.ts";
 import { identifyHub } from "../aws/identity.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { systemClock } from "../local/clock.ts";
@@ -13,15 +13,15 @@ import { renderFiles } from "./stored-files.ts";
  *
  * @param timeLeft how long the process may still run, in milliseconds
  * @throws CannotStartError without region or working credentials
- * @throws ConfigurationError, StoreError as {@link concludeFleet}
+ * @throws ConfigurationError, StoreError as {@link finalizeFleet}
  */
-export async function concludeByFleet(
+export async function finalizeByFleet(
   auditId: string,
   settings: FleetSettings,
   timeLeft: () => number,
-): Promise<Conclusion> {
+): Promise<FinalizedAudit> {
   const { defaults, place } = openWork(settings);
   const notifiers = openNotifiers(settings, defaults, await identifyHub(defaults));
   const store = s3Store(settings.store, defaults);
-  return concludeFleet(auditId, { place, store, clock: systemClock, notifiers, renderFiles, timeLeft });
+  return finalizeFleet(auditId, { place, store, clock: systemClock, notifiers, renderFiles, timeLeft });
 }

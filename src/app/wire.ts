@@ -1,4 +1,4 @@
-import type { Conclusion } from "../audit/finalize.ts";
+import type { FinalizedAudit } from "../audit/finalize.ts";
 import type { AuditRequest } from "../audit/plan/request.ts";
 import type { AuditStore, Identity } from "../audit/ports.ts";
 import { type RunOptions, runAudit } from "../audit/run.ts";
@@ -34,7 +34,7 @@ export type Auditor = {
   readonly run: (
     request: AuditRequest,
     options: AuditorOptions,
-  ) => Promise<Conclusion & { readonly identity: Identity }>;
+  ) => Promise<FinalizedAudit & { readonly identity: Identity }>;
 };
 
 /**
@@ -53,7 +53,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
     run: async (request, { publish, ...options }) => {
       const sources = await connect(defaults, roleOf(settings), pacingOf(settings));
       const notifiers = publish ? openNotifiers(settings, defaults, sources.identity) : noNotifiers;
-      const conclusion = await runAudit(
+      const finalized = await runAudit(
         request,
         policy,
         { sources, clock: systemClock, notifiers, store },
@@ -65,7 +65,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
           ...readOptions(settings),
         },
       );
-      return { ...conclusion, identity: sources.identity };
+      return { ...finalized, identity: sources.identity };
     },
   };
 }

@@ -1,13 +1,13 @@
 import { checksOf } from "../checks/index.ts";
-import { concurrently } from "../core/concurrency.ts";
+import { forEachConcurrently } from "../core/concurrency.ts";
 import type { Target } from "../ecr/target.ts";
 import { type FactName, factNames } from "../facts/facts.ts";
 import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import { gapsOf } from "./collect/coverage.ts";
 import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "./collect/reading.ts";
-import type { Missed } from "./compare/unreached-registries.ts";
-import { type Assessment, beginAssessment } from "./evaluate/accumulator.ts";
+import type { UnreachedRegistries } from "./compare/unreached-registries.ts";
+import { type AuditEvaluation, openAccumulator } from "./evaluate/accumulator.ts";
 import { plan } from "./plan/plan.ts";
 import { type AuditRequest, prefixFilter } from "./plan/request.ts";
 import type { CallCount, Clock, Sources } from "./ports.ts";
@@ -23,7 +23,7 @@ export type AuditOptions = ReadingOptions & {
   /** Given every registry's facts, for those who keep them. */
   readonly onSnapshot?: (snapshot: RegistrySnapshot) => void;
   /** What the last audit's time did not suffice for: this one begins with it. */
-  readonly missed?: Missed;
+  readonly missed?: UnreachedRegistries;
 };
 
 const allFacts: ReadonlySet<FactName> = new Set(factNames);
@@ -54,16 +54,20 @@ export async function audit(
   sources: Sources,
   clock: Clock,
   options: AuditOptions,
-): Promise<Assessment> {
+): Promise<AuditEvaluation> {
   const inScope = prefixFilter(request);
   const { includePassing, missed = {} } = options;
-  const assessor = beginAssessment(policy, checksOf(policy), request, { now: clock.now(), includePassing });
+  const accumulator = openAccumulator(policy, checksOf(policy), request, {
+    now: clock.now(),
+    includePassing,
+  });
   const accounts = new Set<string>();
   const progress = { planned: 0, isPlanned: false, read: 0, gaps: 0 };
   const reportProgress = (): void =>
     options.onProgress({ ...progress, accounts: accounts.size, calls: sources.calls() });
 
-  const factsFor = (target: Target) => (options.collectAll === true ? allFacts : assessor.factsFor(target));
+  const factsFor = (target: Target) =>
+    options.collectAll === true ? allFacts : accumulator.factsFor(target);
   const reading = openReading(factsFor, sources, { ...options, clock, inScope });
 
   async function* planned() {
@@ -71,9 +75,9 @@ export async function audit(
     progress.isPlanned = true;
     reportProgress();
   }
-  await concurrently(planned(), mostRegistriesAtOnce, async (item) => {
+  await forEachConcurrently(planned(), mostRegistriesAtOnce, async (item) => {
     if (item.kind === "excluded") {
-      assessor.addExcluded(item.account);
+      accumulator.addExcluded(item.account);
       return;
     }
     reading.expect();
@@ -82,10 +86,10 @@ export async function audit(
     reportProgress();
     const snapshot = item.kind === "target" ? await reading.read(item.target) : item.snapshot;
     options.onSnapshot?.(snapshot);
-    assessor.addSnapshot(snapshot);
+    accumulator.addSnapshot(snapshot);
     progress.read += 1;
     progress.gaps += gapsOf(snapshot).length;
     reportProgress();
   }).finally(reading.end);
-  return assessor.result();
+  return accumulator.result();
 }

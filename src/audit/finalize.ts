@@ -6,7 +6,7 @@ import { openLastMinutes, whenOver } from "./collect/time-budget.ts";
 import { clamped } from "./compare/clamp.ts";
 import { addresseesOf, type Delivery, DeliveryError, deliver } from "./deliver/deliver.ts";
 import type { NotifyWhen } from "./deliver/routing.ts";
-import type { Assessment } from "./evaluate/accumulator.ts";
+import type { AuditEvaluation } from "./evaluate/accumulator.ts";
 import {
   type AuditStore,
   type Clock,
@@ -15,12 +15,12 @@ import {
   type StoredState,
   StoreError,
 } from "./ports.ts";
-import { type ReportHead, reportOf } from "./report/build-report.ts";
+import { buildComparedReport, type ReportHead } from "./report/build-report.ts";
 import { historyWith, recordOf } from "./report/history.ts";
-import { remember } from "./state/persist-state.ts";
+import { persistState } from "./state/persist-state.ts";
 
 /** How an audit is concluded. */
-export type ConcludeOptions = {
+export type FinalizeOptions = {
   /** `null`: nothing is remembered. */
   readonly store: AuditStore | null;
   /** The state when the audit began. */
@@ -41,7 +41,7 @@ export type ConcludeOptions = {
 };
 
 /** A concluded audit. */
-export type Conclusion = {
+export type FinalizedAudit = {
   readonly report: Report;
   /** Where the report stands, or `null` when it was not kept. */
   readonly location: string | null;
@@ -53,12 +53,12 @@ export type Conclusion = {
  * Compares an audit with those before, keeps its report, tells it, and then remembers it: in that order, so
  * that breaking off at any point repeats alerts, under their ids, rather than losing one.
  */
-export async function conclude(
-  assessment: Assessment,
+export async function finalize(
+  evaluation: AuditEvaluation,
   head: ReportHead,
   policy: LoadedPolicy,
-  options: ConcludeOptions,
-): Promise<Conclusion> {
+  options: FinalizeOptions,
+): Promise<FinalizedAudit> {
   const { store, stored, notifiers, dryRun, notify, renderFiles, clock, timeLeft = endless } = options;
   const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
   const deliveryOptions = {
@@ -68,14 +68,14 @@ export async function conclude(
   };
   const compareWith = (state: AuditState | null) => {
     const isBaseline = store !== null && state === null;
-    const { report, next } = reportOf(assessment, head, policy, state, isBaseline);
+    const { report, next } = buildComparedReport(evaluation, head, policy, state, isBaseline);
     return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, deliveryOptions) };
   };
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
   const { report, next, addressees } = compareWith(known);
   if (dryRun) return { report, location: null, failure: null };
 
-  const { wholeScope } = assessment.sight;
+  const { wholeScope } = evaluation.auditScope;
   const kept = await attempt(async () => {
     if (store === null) return null;
     const history = historyWith(known?.history ?? [], recordOf(report, wholeScope, null));
@@ -85,11 +85,11 @@ export async function conclude(
   const location = kept instanceof StoreError ? null : kept;
   const left = time.beginTelling(Object.keys(next.findings).length);
   const deliveries = await deliver(addressees, location, { left, clock });
-  const remembered = await attempt(async () => {
+  const persisted = await attempt(async () => {
     const record = recordOf(report, wholeScope, location);
-    if (store !== null) await remember({ store, stored, deliveries, record, compareWith });
+    if (store !== null) await persistState({ store, stored, deliveries, record, compareWith });
   });
-  const notStored = storeFailure([kept, remembered]);
+  const notStored = storeFailure([kept, persisted]);
   return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };
 }
 

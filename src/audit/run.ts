@@ -1,7 +1,7 @@
 import { newAuditId } from "../core/ids.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import { type AuditOptions, audit } from "./audit.ts";
-import { type ConcludeOptions, type Conclusion, conclude } from "./finalize.ts";
+import { type FinalizedAudit, type FinalizeOptions, finalize } from "./finalize.ts";
 import type { AuditRequest } from "./plan/request.ts";
 import {
   type AuditStore,
@@ -24,7 +24,7 @@ export type Ports = {
 
 /** How one audit is run and concluded. */
 export type RunOptions = Omit<AuditOptions, "missed"> &
-  Pick<ConcludeOptions, "dryRun" | "notify" | "renderFiles">;
+  Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles">;
 
 /**
  * Carries out one audit, from the request to what is remembered of it.
@@ -36,22 +36,22 @@ export async function runAudit(
   policy: LoadedPolicy,
   { sources, clock, notifiers, store }: Ports,
   options: RunOptions,
-): Promise<Conclusion> {
+): Promise<FinalizedAudit> {
   const startedAt = clock.now();
-  const stored = store === null ? null : await recall(store);
+  const stored = store === null ? null : await loadState(store);
   const missed = stored?.state.missed ?? {};
-  const assessment = await audit(request, policy.policy, sources, clock, { ...options, missed });
+  const evaluation = await audit(request, policy.policy, sources, clock, { ...options, missed });
   const head = {
     auditId: newAuditId(startedAt),
     trigger: request.trigger,
     startedAt,
     finishedAt: clock.now(),
   };
-  return conclude(assessment, head, policy, { ...options, clock, store, stored, notifiers });
+  return finalize(evaluation, head, policy, { ...options, clock, store, stored, notifiers });
 }
 
 /** @throws CannotStartError when the memory can not be read: without it every old finding would be told as new. */
-async function recall(store: AuditStore): Promise<StoredState | null> {
+async function loadState(store: AuditStore): Promise<StoredState | null> {
   try {
     return await store.readState();
   } catch (error) {

@@ -4,7 +4,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { RegistryReader, Sources } from "../audit/ports.ts";
-import { remembering } from "../core/memoize.ts";
+import { memoize } from "../core/memoize.ts";
 import { type ClientDefaults, stoppable } from "./http.ts";
 import { type Caller, callerCredentials, callerLane, callingAs, identify } from "./identity.ts";
 import { listAccounts } from "./organizations.ts";
@@ -72,7 +72,7 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
 function oneForEachRegion<Client extends object>(
   open: (region: string) => Client,
 ): (region: string) => Client {
-  return remembering(new Map<string, Client>(), open);
+  return memoize(new Map<string, Client>(), open);
 }
 
 /** Reads with an account's credentials, and each operation by a lane of its own, as AWS throttles each by itself. */

@@ -6,10 +6,10 @@ import type { Policy } from "../policy/schema.ts";
 import type { Severity } from "../schemas/finding.ts";
 import {
   type CheckHead,
+  type EvaluationSubject,
   type FleetCheck,
-  type JudgeSubject,
   type RegistryCheck,
-  toJudgement,
+  toEvaluation,
 } from "./evaluation.ts";
 import {
   type CheckText,
@@ -58,24 +58,24 @@ type Definition<K extends Kinds> = {
 
 type RuleCheckDefinition<K extends Kinds> = Definition<K> & {
   /** Judges one rule. Pure; must not throw, and is caught when it does. */
-  readonly judge: (context: RuleContext) => Verdict<K> | readonly Verdict<K>[];
+  readonly evaluate: (context: RuleContext) => Verdict<K> | readonly Verdict<K>[];
 };
 
 type RegistryCheckDefinition<K extends Kinds> = Definition<K> & {
   /** Whether a policy that asks for this check asks it of this registry. It does when left out. */
   readonly isDemandedOf?: (target: Target, policy: Policy) => boolean;
   /** Judges one registry whose rules could be read. Pure; must not throw, and is caught when it does. */
-  readonly judge: (context: RegistryContext) => RegistryVerdict<K> | readonly RegistryVerdict<K>[];
+  readonly evaluate: (context: RegistryContext) => RegistryVerdict<K> | readonly RegistryVerdict<K>[];
 };
 
 type FleetCheckDefinition<K extends Kinds> = Definition<K> & {
   /** Judges all rules of all registries beside each other. Pure; must not throw, and is caught when it does. */
-  readonly judge: (rules: readonly FleetRule[]) => readonly FleetVerdict<K>[];
+  readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetVerdict<K>[];
 };
 
 /** Defines a check that judges rules one by one. A registry without rules gives it nothing to judge. */
 export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition<K>): RegistryCheck {
-  const { isDemanded = always, judge } = definition;
+  const { isDemanded = always, evaluate } = definition;
   return defineOnRegistries(definition, ({ rules, registry, policy, now }, inScope, labelOf) =>
     rules
       .map((observed) => ({ observed, prefix: labelOf(observed.rule) }))
@@ -83,7 +83,7 @@ export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition
       .flatMap(({ observed, prefix }) => {
         const { rule } = observed;
         const verdicts = isDemanded(policy)
-          ? judge({ rule, observed, siblings: rules, registry, policy, now })
+          ? evaluate({ rule, observed, siblings: rules, registry, policy, now })
           : notDemanded;
         return asList(verdicts).map((verdict) => ({ verdict, prefix }));
       }),
@@ -92,11 +92,11 @@ export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition
 
 /** Defines a check that judges registries as a whole, or prefixes that may not have a rule. */
 export function defineRegistryCheck<K extends Kinds>(definition: RegistryCheckDefinition<K>): RegistryCheck {
-  const { isDemanded = always, isDemandedOf = always, judge } = definition;
+  const { isDemanded = always, isDemandedOf = always, evaluate } = definition;
   return defineOnRegistries(definition, (context, inScope) => {
     const { registry, policy } = context;
     const isAsked = isDemanded(policy) && isDemandedOf(registry.target, policy);
-    const verdicts = isAsked ? judge(context) : notDemanded;
+    const verdicts = isAsked ? evaluate(context) : notDemanded;
     return asList<RegistryVerdict<K>>(verdicts)
       .map((verdict) => ({ verdict, prefix: verdict.prefix ?? null }))
       .filter(({ prefix }) => inScope(prefix));
@@ -110,13 +110,13 @@ export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefiniti
     ...headOf(definition),
     looksAt: "fleet",
     isDemanded,
-    judge: (rules) =>
-      definition.judge(rules).map(({ of: { target, rule }, verdict }) => ({
+    evaluate: (rules) =>
+      definition.evaluate(rules).map(({ of: { target, rule }, verdict }) => ({
         target,
-        judgement: toJudgement(text, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
+        evaluation: toEvaluation(text, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
       })),
-    judgeUnread: (target, evidence) =>
-      toJudgement(text, unknownBecause(evidence), { ...target, prefix: null }),
+    evaluateUnread: (target, evidence) =>
+      toEvaluation(text, unknownBecause(evidence), { ...target, prefix: null }),
   };
 }
 
@@ -124,28 +124,28 @@ type PlacedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly p
 
 function defineOnRegistries<K extends Kinds>(
   definition: Definition<K> & Pick<RegistryCheckDefinition<K>, "isDemandedOf">,
-  judge: (
+  evaluate: (
     context: RegistryContext,
-    inScope: JudgeSubject["inScope"],
-    labelOf: NonNullable<JudgeSubject["labelOf"]>,
+    inScope: EvaluationSubject["inScope"],
+    labelOf: NonNullable<EvaluationSubject["labelOf"]>,
   ) => readonly PlacedVerdict<K>[],
 ): RegistryCheck {
   const { text, isDemanded = always, isDemandedOf = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "registry",
-    judge: ({ registry, policy, now, inScope, labelOf = ownPrefix }) => {
-      const judgementOf = ({ verdict, prefix }: PlacedVerdict<K>) =>
-        toJudgement(text, verdict, { ...registry.target, prefix });
+    evaluate: ({ registry, policy, now, inScope, labelOf = ownPrefix }) => {
+      const evaluationOf = ({ verdict, prefix }: PlacedVerdict<K>) =>
+        toEvaluation(text, verdict, { ...registry.target, prefix });
       if (registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
         const isAsked = isDemandedOf(registry.target, policy);
         return [
-          judgementOf({ verdict: isAsked ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
+          evaluationOf({ verdict: isAsked ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
         ];
       }
       const rules = registry.rules.state === "present" ? registry.rules.value : [];
-      return judge({ rules, registry, policy, now }, inScope, labelOf).map(judgementOf);
+      return evaluate({ rules, registry, policy, now }, inScope, labelOf).map(evaluationOf);
     },
   };
 }

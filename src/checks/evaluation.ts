@@ -9,7 +9,7 @@ import { commonProse, isCommonKind } from "./common-text.ts";
 import type { CheckText, CommonVerdict, FleetRule, Kinds, Place, Prose, Verdict } from "./verdict.ts";
 
 /** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
-export type Judgement = {
+export type CheckEvaluation = {
   readonly status: Exclude<Status, "WAIVED">;
   readonly prefix: string | null;
   readonly subject: string;
@@ -37,26 +37,26 @@ export type RegistryCheck = CheckHead & {
    * Judges what `inScope` names of a registry. Rules that could not be read make one UNKNOWN for the registry
    * as a whole.
    */
-  readonly judge: (subject: JudgeSubject) => readonly Judgement[];
+  readonly evaluate: (subject: EvaluationSubject) => readonly CheckEvaluation[];
 };
 
 /** A check that compares registries with each other. */
 export type FleetCheck = CheckHead & {
   readonly looksAt: "fleet";
   readonly isDemanded: (policy: Policy) => boolean;
-  readonly judge: (rules: readonly FleetRule[]) => readonly FleetJudgement[];
+  readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetCheckEvaluation[];
   /** The judgement on a registry whose rules could not be compared. */
-  readonly judgeUnread: (target: Target, evidence: Unreadable) => Judgement;
+  readonly evaluateUnread: (target: Target, evidence: Unreadable) => CheckEvaluation;
 };
 
 /** A judgement of one rule of the fleet. */
-export type FleetJudgement = { readonly target: Target; readonly judgement: Judgement };
+export type FleetCheckEvaluation = { readonly target: Target; readonly evaluation: CheckEvaluation };
 
 /** A check as the audit sees it. */
 export type Check = RegistryCheck | FleetCheck;
 
 /** What a check of registries is given. */
-export type JudgeSubject = {
+export type EvaluationSubject = {
   readonly registry: RegistrySnapshot;
   readonly policy: Policy;
   readonly now: Date;
@@ -67,18 +67,18 @@ export type JudgeSubject = {
 };
 
 /** The judgement on a registry for which a check threw: a defect of ours is no verdict on the registry. */
-export function checkCrashed(title: string, place: Omit<Place, "prefix">, error: unknown): Judgement {
+export function checkCrashed(title: string, place: Omit<Place, "prefix">, error: unknown): CheckEvaluation {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
-  return toJudgement({ title, kinds: {} }, verdict, { ...place, prefix: null });
+  return toEvaluation({ title, kinds: {} }, verdict, { ...place, prefix: null });
 }
 
 /** Puts a verdict into its place; a word that every check can say stands under the check's own title. */
-export function toJudgement<K extends Kinds>(
+export function toEvaluation<K extends Kinds>(
   text: Pick<CheckText<K>, "title" | "kinds">,
   verdict: Verdict<K>,
   place: Place,
-): Judgement {
+): CheckEvaluation {
   return {
     status: verdict.status,
     prefix: place.prefix,

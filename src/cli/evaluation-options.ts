@@ -11,7 +11,7 @@ import {
 } from "./shared-options.ts";
 
 /** A command that judges registries, with the options that all such commands share. */
-export function judgingCommand(name: string) {
+export function evaluationCommand(name: string) {
   return new Command(name)
     .addOption(policyOption())
     .addOption(accountsOption())
@@ -30,7 +30,7 @@ export function judgingCommand(name: string) {
 }
 
 type NarrowingOptions = Pick<
-  ReturnType<ReturnType<typeof judgingCommand>["opts"]>,
+  ReturnType<ReturnType<typeof evaluationCommand>["opts"]>,
   "accounts" | "regions" | "prefixes"
 >;
 

@@ -6,7 +6,7 @@ import { setImmediate as afterAllThatIsDue } from "node:timers/promises";
  *
  * @throws the first error of the source or of `work`, after the work under way has ended
  */
-export async function concurrently<Item>(
+export async function forEachConcurrently<Item>(
   source: AsyncIterable<Item> | Iterable<Item>,
   limit: number,
   work: (item: Item) => Promise<void>,
@@ -41,7 +41,7 @@ type Step<Item, Result> =
  *
  * @throws the first error of the source or of `work`, after the work under way has ended
  */
-export async function* asDone<Item, Result>(
+export async function* inCompletionOrder<Item, Result>(
   source: AsyncIterable<Item>,
   limit: number,
   work: (item: Item) => Promise<Result>,
@@ -88,11 +88,11 @@ export async function* asDone<Item, Result>(
  *
  * @throws what the source throws, after all that it gave before
  */
-export async function* urgentFirst<Item>(
+export async function* inPriorityOrder<Item>(
   source: AsyncIterable<Item>,
-  isUrgent: (item: Item) => boolean,
+  isPriority: (item: Item) => boolean,
 ): AsyncGenerator<Item> {
-  const urgent: Item[] = [];
+  const prioritized: Item[] = [];
   const others: Item[] = [];
   let isAbandoned = false;
   const failures: unknown[] = [];
@@ -103,7 +103,7 @@ export async function* urgentFirst<Item>(
     try {
       for await (const item of source) {
         if (isAbandoned) return;
-        (isUrgent(item) ? urgent : others).push(item);
+        (isPriority(item) ? prioritized : others).push(item);
         news.resolve();
       }
     } catch (failure) {
@@ -117,7 +117,7 @@ export async function* urgentFirst<Item>(
     for (;;) {
       // What came with the last page is all looked at before anything of it is given out.
       await afterAllThatIsDue();
-      const next = urgent.shift() ?? others.shift();
+      const next = prioritized.shift() ?? others.shift();
       if (next !== undefined) {
         yield next;
       } else if (isRead) {

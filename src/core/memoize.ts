@@ -5,7 +5,7 @@ type Memory<Key, Answer> = {
 };
 
 /** Works out the answer for a key the first time, and remembers it in `memory`. */
-export function remembering<Key, Answer extends object>(
+export function memoize<Key, Answer extends object>(
   memory: Memory<Key, Answer>,
   workOut: (key: Key) => Answer,
 ): (key: Key) => Answer {

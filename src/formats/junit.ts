@@ -6,7 +6,7 @@ import { accountLabel, nameText } from "../render/places.ts";
 import { reasonWords } from "../render/reasons.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap, Report } from "../schemas/report.ts";
-import type { Judged } from "./sarif/log.ts";
+import type { Evaluated } from "./sarif/log.ts";
 import { waiverWords } from "./text/sections/waiver-words.ts";
 
 /** What a test case came to; nothing of one that passed. */
@@ -61,7 +61,7 @@ const builder = new XmlBuilder({
 });
 
 /** What became of a finding, as a test case. */
-export function outcomeOf(finding: Judged & { readonly kind: string; readonly stale?: boolean }): Outcome {
+export function outcomeOf(finding: Evaluated & { readonly kind: string; readonly stale?: boolean }): Outcome {
   const { status, severity, kind, title, message, remediation, waiver, stale = false } = finding;
   switch (status) {
     case "PASS":

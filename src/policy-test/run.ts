@@ -1,4 +1,4 @@
-import { beginAssessment } from "../audit/evaluate/accumulator.ts";
+import { openAccumulator } from "../audit/evaluate/accumulator.ts";
 import type { EvaluatedFinding } from "../audit/evaluate/collect-findings.ts";
 import { wholeScope } from "../audit/plan/request.ts";
 import { checksOf } from "../checks/index.ts";
@@ -33,9 +33,9 @@ export function runCase(testCase: PolicyTestCase, policy: Policy, now: Date): Ca
 
 function findingsOn({ registry }: PolicyTestCase, policy: Policy, now: Date): readonly EvaluatedFinding[] {
   const options = { now, includePassing: true };
-  const assessor = beginAssessment(policy, checksOf(policy), wholeScope("cli"), options);
-  assessor.addSnapshot(snapshotOf(registry, now));
-  return assessor.result().findings;
+  const accumulator = openAccumulator(policy, checksOf(policy), wholeScope("cli"), options);
+  accumulator.addSnapshot(snapshotOf(registry, now));
+  return accumulator.result().findings;
 }
 
 type Question = { readonly prefix: string; readonly check: string };

@@ -26,7 +26,7 @@ type Asked = {
   readonly options?: Partial<AuditOptions>;
 };
 
-function assess({ request = {}, sources = {}, options = {} }: Asked = {}) {
+function accumulate({ request = {}, sources = {}, options = {} }: Asked = {}) {
   return audit(
     { ...wholeScope("schedule"), ...request },
     twoRegions,
@@ -46,7 +46,7 @@ describe("an audit", () => {
   it("accounts for every registry and every account of its scope", async () => {
     const openRegistry = ({ region }: Target) =>
       region === "us-east-1" ? aReader({ listRules: async () => denied }) : aReader();
-    const { coverage, rules } = await assess({ sources: { openRegistry } });
+    const { coverage, rules } = await accumulate({ sources: { openRegistry } });
     expect(coverage).toMatchObject({ planned: 4, audited: 2, partial: 0, unreachable: 2, excluded: 1 });
     expect(coverage.gaps.map(({ account, region, reason }) => `${account} ${region} ${reason}`)).toEqual([
       `${HUB} us-east-1 denied-by-scp`,
@@ -58,7 +58,7 @@ describe("an audit", () => {
   it("judges each registry by every check, and tells what fails where", async () => {
     const openRegistry = ({ account }: Target) =>
       account === MEMBER ? aReader({ validateRule: async () => dead }) : aReader();
-    const { findings, counts } = await assess({ sources: { openRegistry } });
+    const { findings, counts } = await accumulate({ sources: { openRegistry } });
     const places = findings.map(({ account, region, check }) => `${account} ${region} ${check}`);
     // The rule's secret lies in the hub's eu-west-1: every other registry can not use it.
     expect(places.toSorted()).toEqual([
@@ -86,7 +86,7 @@ describe("an audit", () => {
       });
     };
     const request = { accounts: [MEMBER], regions: ["us-east-1"], prefixes: ["quay"] };
-    const { rules, findings } = await assess({
+    const { rules, findings } = await accumulate({
       request,
       sources: { openRegistry },
       options: { includePassing: true },
@@ -107,17 +107,17 @@ describe("an audit", () => {
         return aReader();
       },
     };
-    const assessment = assess({ sources });
+    const evaluation = accumulate({ sources });
     await pause();
     expect(opened).toEqual([]);
     makeRoom();
-    expect((await assessment).coverage).toMatchObject({ planned: 4, audited: 4 });
+    expect((await evaluation).coverage).toMatchObject({ planned: 4, audited: 4 });
     expect(opened).toHaveLength(4);
   });
 
   it("tells how far it is, and in the end that all is read", async () => {
     const delivered: AuditProgress[] = [];
-    await assess({ options: { onProgress: (progress) => delivered.push(progress) } });
+    await accumulate({ options: { onProgress: (progress) => delivered.push(progress) } });
     expect(delivered.at(-1)).toEqual({
       planned: 4,
       isPlanned: true,
@@ -141,12 +141,12 @@ describe("an audit", () => {
         return { sent, throttled: 1 };
       },
     };
-    await assess({ sources, options: { onProgress: (progress) => delivered.push(progress) } });
+    await accumulate({ sources, options: { onProgress: (progress) => delivered.push(progress) } });
     expect(delivered.at(-1)).toMatchObject({ gaps: 4, calls: { sent: delivered.length, throttled: 1 } });
   });
 
   it("throws what is wrong with the request", async () => {
-    await expect(assess({ request: { accounts: ["999999999999"] } })).rejects.toThrow(
+    await expect(accumulate({ request: { accounts: ["999999999999"] } })).rejects.toThrow(
       "account 999999999999 is outside the policy's scope",
     );
   });

@@ -1,11 +1,11 @@
 /** Checks that stand in for real ones by their ids, and answer what they are told to. */
 
-import type { TallyOptions } from "../../src/audit/evaluate/collect-findings.ts";
+import type { FindingCollectorOptions } from "../../src/audit/evaluate/collect-findings.ts";
 import type {
+  CheckEvaluation,
+  EvaluationSubject,
   FleetCheck,
-  FleetJudgement,
-  Judgement,
-  JudgeSubject,
+  FleetCheckEvaluation,
   RegistryCheck,
 } from "../../src/checks/evaluation.ts";
 import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
@@ -26,40 +26,40 @@ function headOf(id: string) {
 /** A check of registries. */
 export function aCheck(
   id: string,
-  judge: (subject: JudgeSubject) => readonly Judgement[],
+  evaluate: (subject: EvaluationSubject) => readonly CheckEvaluation[],
   overrides: Partial<RegistryCheck> = {},
 ): RegistryCheck {
-  return { ...headOf(id), looksAt: "registry", judge, ...overrides };
+  return { ...headOf(id), looksAt: "registry", evaluate, ...overrides };
 }
 
 /** A check of the fleet, which is demanded. */
 export function aFleetCheck(
   id: string,
-  judge: FleetCheck["judge"],
+  evaluate: FleetCheck["evaluate"],
   overrides: Partial<FleetCheck> = {},
 ): FleetCheck {
   return {
     ...headOf(id),
     looksAt: "fleet",
     isDemanded: () => true,
-    judge,
-    judgeUnread: (_target, { reason }) =>
-      aJudgement({ status: "UNKNOWN", prefix: null, kind: "evidence-unreadable", data: { reason } }),
+    evaluate,
+    evaluateUnread: (_target, { reason }) =>
+      anEvaluation({ status: "UNKNOWN", prefix: null, kind: "evidence-unreadable", data: { reason } }),
     ...overrides,
   };
 }
 
 /** A check of the fleet that says the same of every rule. */
-export function aFleetCheckSaying(id: string, overrides: Partial<Judgement> = {}): FleetCheck {
+export function aFleetCheckSaying(id: string, overrides: Partial<CheckEvaluation> = {}): FleetCheck {
   return aFleetCheck(id, (rules) =>
-    rules.map(({ target, rule }): FleetJudgement => {
-      return { target, judgement: aJudgement({ prefix: rule.ecrRepositoryPrefix, ...overrides }) };
+    rules.map(({ target, rule }): FleetCheckEvaluation => {
+      return { target, evaluation: anEvaluation({ prefix: rule.ecrRepositoryPrefix, ...overrides }) };
     }),
   );
 }
 
 /** A failure of the rule `docker-hub`. */
-export function aJudgement(overrides: Partial<Judgement> = {}): Judgement {
+export function anEvaluation(overrides: Partial<CheckEvaluation> = {}): CheckEvaluation {
   return {
     status: "FAIL",
     prefix: "docker-hub",
@@ -72,6 +72,6 @@ export function aJudgement(overrides: Partial<Judgement> = {}): Judgement {
 }
 
 /** How a tally is kept that leaves out what passes, with `waivers`. */
-export function tallyOptions(...waivers: readonly Waiver[]): TallyOptions {
+export function findingCollectorOptions(...waivers: readonly Waiver[]): FindingCollectorOptions {
   return { includePassing: false, waivers: openWaiverMatcher(waivers, NOW) };
 }

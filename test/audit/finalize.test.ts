@@ -1,22 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { registryKey } from "../../src/audit/compare/scope.ts";
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
-import type { Assessment } from "../../src/audit/evaluate/accumulator.ts";
+import type { AuditEvaluation } from "../../src/audit/evaluate/accumulator.ts";
 import { type EvaluatedFinding, noCounts } from "../../src/audit/evaluate/collect-findings.ts";
-import { type ConcludeOptions, conclude } from "../../src/audit/finalize.ts";
+import { type FinalizeOptions, finalize } from "../../src/audit/finalize.ts";
 import { type AuditStore, type RenderedFile, StoreError } from "../../src/audit/ports.ts";
 import { aClock, aPolicy, aRule } from "../support/builders.ts";
-import { aFailure, anAudit, aSight, day } from "./compare/support.ts";
+import { aFailure, anAudit, anAuditScope, day } from "./compare/support.ts";
 import { type Delivered, memoryStore, recordingNotifiers } from "./recording-notifiers.ts";
 
 const loaded = { policy: aPolicy(), digest: "sha256:0" };
 const failure = aFailure();
 const other = aFailure({ region: "us-east-1" });
 
-function assessmentOf(findings: readonly EvaluatedFinding[], sight = aSight()): Assessment {
+function auditEvaluationOf(
+  findings: readonly EvaluatedFinding[],
+  auditScope = anAuditScope(),
+): AuditEvaluation {
   const { coverage } = anAudit();
   const waivers = { expired: [], expiring: [], unused: [] };
-  return { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, sight };
+  return { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, auditScope };
 }
 
 /** An office in which audits are concluded, one a day, with outlets and a store that can be made to fail. */
@@ -26,14 +29,14 @@ function anOffice(name = "audit") {
   let days = 0;
   const audit = async (
     findings: readonly EvaluatedFinding[],
-    options: Partial<ConcludeOptions> = {},
-    sight = aSight(),
+    options: Partial<FinalizeOptions> = {},
+    auditScope = anAuditScope(),
   ) => {
     const at = day(days);
     days += 1;
     const head = { auditId: `${name}-${days}`, trigger: "schedule", startedAt: at, finishedAt: at } as const;
     const stored = await memory.store.readState();
-    return conclude(assessmentOf(findings, sight), head, loaded, {
+    return finalize(auditEvaluationOf(findings, auditScope), head, loaded, {
       store: memory.store,
       stored,
       notifiers: recording.notifiers,
@@ -88,7 +91,7 @@ describe("an audit", () => {
   it("adds its figures to the history, under the place of its report", async () => {
     const office = anOffice();
     await office.audit([]);
-    await office.audit([failure], {}, aSight({ wholeScope: false }));
+    await office.audit([failure], {}, anAuditScope({ wholeScope: false }));
     expect(office.state()?.history).toMatchObject([
       { auditId: "audit-1", wholeScope: true, location: "memory/audit-1" },
       {
@@ -111,7 +114,7 @@ describe("an audit", () => {
         return office.store.keepReport(report, files);
       },
     };
-    const renderFiles: ConcludeOptions["renderFiles"] = async (report, history) => [
+    const renderFiles: FinalizeOptions["renderFiles"] = async (report, history) => [
       { name: "report.txt", contentType: "text/plain", text: JSON.stringify([report.auditId, history]) },
     ];
     await office.audit([], { store, renderFiles });
@@ -176,7 +179,10 @@ describe("an outlet that is down", () => {
     office.broken.add("default");
     await office.audit([failure]);
     office.broken.clear();
-    const elsewhere = aSight({ wholeScope: false, registries: new Map([["999999999999/eu-west-1", []]]) });
+    const elsewhere = anAuditScope({
+      wholeScope: false,
+      registries: new Map([["999999999999/eu-west-1", []]]),
+    });
     await office.audit([], {}, elsewhere);
     expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
   });
@@ -233,8 +239,8 @@ describe("a store that is down", () => {
 });
 
 describe("two audits at once", () => {
-  const here = aSight({ wholeScope: false });
-  const there = aSight({ wholeScope: false, registries: new Map([[registryKey(other), [aRule()]]]) });
+  const here = anAuditScope({ wholeScope: false });
+  const there = anAuditScope({ wholeScope: false, registries: new Map([[registryKey(other), [aRule()]]]) });
 
   /** Lets another audit be faster: what it remembers is there when `office` first tries to write. */
   async function raced(office: ReturnType<typeof anOffice>, ...rival: Parameters<typeof office.audit>) {

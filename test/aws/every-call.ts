@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { type ClientDefaults, clientDefaults } from "../../src/aws/http.ts";
 import { identifyHub } from "../../src/aws/identity.ts";
 import { registryWriters } from "../../src/aws/registry-writer.ts";
-import { s3WorkPlace } from "../../src/aws/s3/fleet-storage.ts";
+import { s3FleetStorage } from "../../src/aws/s3/fleet-storage.ts";
 import { readPolicyObject } from "../../src/aws/s3/policy-object.ts";
 import { s3Store } from "../../src/aws/s3/store.ts";
 import { readSecretValue } from "../../src/aws/secret-value.ts";
@@ -178,7 +178,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["headers.etag"],
   },
   "s3:ListObjectsV2": {
-    make: (defaults) => every(s3WorkPlace("s3://audits", defaults).list("work")),
+    make: (defaults) => every(s3FleetStorage("s3://audits", defaults).list("work")),
     members: ["body.content.KeyCount", "body.content.IsTruncated", "body.content.Contents"],
     wrong: { "body.content.IsTruncated": [true], "body.content.KeyCount": [0, 7] },
   },
@@ -225,7 +225,7 @@ export async function organizationWith(faults: readonly Fault[]): Promise<Simula
   );
   onTestFinished(() => simulator.close());
   const defaults = defaultsFor(simulator);
-  const place = s3WorkPlace("s3://audits", defaults);
+  const place = s3FleetStorage("s3://audits", defaults);
   await place.write("policy.json", "{}", "application/json");
   await place.write("work/1.json", "{}", "application/json");
   simulator.world.faults.push(...faults);

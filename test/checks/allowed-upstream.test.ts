@@ -164,7 +164,7 @@ testCheck(allowedUpstream, {
       name: "an audit narrowed to other prefixes",
       registry: aRegistryOf(dockerHub),
       policy: allowing(),
-      judging: ["quay"],
+      evaluating: ["quay"],
       says: "nothing",
     },
   ],

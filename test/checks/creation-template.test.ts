@@ -88,7 +88,7 @@ testCheck(creationTemplate, {
         { prefix: "docker-hub/library", encryptionType: "AES256" },
       ),
       policy: optional,
-      judging: ["docker-hub"],
+      evaluating: ["docker-hub"],
     },
     { name: "no template, where none is required", registry: registryWith(["docker-hub"]), policy: optional },
     {
@@ -214,7 +214,7 @@ testCheck(creationTemplate, {
         { prefix: "docker-hub/library", encryptionType: "AES256" },
       ),
       policy: optional,
-      judging: ["docker-hub/library"],
+      evaluating: ["docker-hub/library"],
       says: [{ ...aes256("docker-hub/library"), prefix: "docker-hub/library" }],
     },
   ],

@@ -65,7 +65,7 @@ describe("a check of rules", () => {
       {
         name: "only the rule that is judged",
         registry: aRegistryOf(numbered, { ...numbered, ...personal, ...other }),
-        judging: ["other"],
+        evaluating: ["other"],
         says: [fails("other")],
       },
     ],
@@ -85,7 +85,7 @@ describe("a check of rules", () => {
       { ecrRepositoryPrefix: "odd" },
       { ...numbered, ...personal, ...other },
     );
-    expect(judge(check, registry)).toEqual([
+    expect(evaluateWith(check, registry)).toEqual([
       ["docker-hub", "PASS", "passes"],
       ["odd", "UNKNOWN", "assertion-undecided"],
       ["other", "FAIL", "assertion-failed"],
@@ -128,28 +128,28 @@ describe("a check of registries", () => {
       {
         name: "an audit of single prefixes",
         registry: aRegistryOf({}),
-        judging: ["docker-hub"],
+        evaluating: ["docker-hub"],
         says: "nothing",
       },
     ],
   });
 
   it("says one thing of a registry, however many rules it has", () => {
-    expect(judge(check, aRegistryOf({}, other))).toEqual([[null, "FAIL", "assertion-failed"]]);
+    expect(evaluateWith(check, aRegistryOf({}, other))).toEqual([[null, "FAIL", "assertion-failed"]]);
   });
 });
 
 describe("the findings of a custom check", () => {
   it("have the policy's words and severity, and this project's document", () => {
     const check = aCustomCheck();
-    const [judgement] = customCheck(check).judge({
+    const [evaluation] = customCheck(check).evaluateWith({
       registry: aRegistryOf(personal),
       policy: aPolicy(),
       now: NOW,
       inScope: () => true,
     });
     const { title, message, remediation } = check;
-    expect(judgement?.prose()).toEqual({ title, message, remediation });
+    expect(evaluation?.prose()).toEqual({ title, message, remediation });
     expect(customCheck(check)).toMatchObject({ severity: "medium", title, docs: "docs/custom-checks.md" });
   });
 
@@ -190,9 +190,9 @@ describe("the checks of an audit", () => {
   });
 });
 
-function judge(check: CustomCheck, registry: RegistrySnapshot) {
+function evaluateWith(check: CustomCheck, registry: RegistrySnapshot) {
   return customCheck(check)
-    .judge({ registry, policy: aPolicy(), now: NOW, inScope: () => true })
+    .evaluateWith({ registry, policy: aPolicy(), now: NOW, inScope: () => true })
     .map(({ prefix, status, kind }) => [prefix, status, kind]);
 }
 
@@ -243,7 +243,7 @@ it("leaves what the facts refuse to whoever made them", () => {
   };
   const registry = { ...aSnapshot(), rules: present([{ rule, validation: present(valid) }]) };
   const asked = { registry, policy: aPolicy(), now: NOW, inScope: () => true };
-  expect(() => customCheck(aCustomCheck()).judge(asked)).toThrow(refusal);
+  expect(() => customCheck(aCustomCheck()).evaluateWith(asked)).toThrow(refusal);
 });
 
 describe("the document's example", () => {
@@ -264,7 +264,8 @@ describe("the document's example", () => {
 
   it.each(documented)("$id does what it says", (check) => {
     const { good = [], bad = [] } = examples[check.id] ?? {};
-    const statusesOf = (registry: RegistrySnapshot) => judge(check, registry).map(([, status]) => status);
+    const statusesOf = (registry: RegistrySnapshot) =>
+      evaluateWith(check, registry).map(([, status]) => status);
     for (const registry of good) expect(statusesOf(registry)).toEqual(statusesOf(registry).map(() => "PASS"));
     for (const registry of bad) expect(statusesOf(registry)).toContain("FAIL");
     expect(good.length * bad.length).toBeGreaterThan(0);

@@ -233,8 +233,8 @@ describe("fleetConsistency", () => {
 
   function saidOf(specs: readonly Spec[]): readonly string[] {
     return fleetConsistency
-      .judge(specs.map(ruleOf))
-      .map(({ target, judgement: { prefix, kind, data } }) =>
+      .evaluate(specs.map(ruleOf))
+      .map(({ target, evaluation: { prefix, kind, data } }) =>
         JSON.stringify([target.region, prefix, kind, data]),
       )
       .toSorted();

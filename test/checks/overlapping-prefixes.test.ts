@@ -41,26 +41,26 @@ testCheck(overlappingPrefixes, {
     {
       name: "the outer of two, whose images are its own",
       registry: registryOf("docker/library", "docker"),
-      judging: ["docker"],
+      evaluating: ["docker"],
     },
   ],
   fails: [
     {
       name: "a prefix inside another",
       registry: registryOf("docker/library", "docker"),
-      judging: ["docker/library"],
+      evaluating: ["docker/library"],
       says: [inside("docker/library", "docker")],
     },
     {
       name: "a prefix far inside another",
       registry: registryOf("a/b/c/d", "a"),
-      judging: ["a/b/c/d"],
+      evaluating: ["a/b/c/d"],
       says: [inside("a/b/c/d", "a")],
     },
     {
       name: "a prefix inside two others, once for each",
       registry: registryOf("a/b/c", "a", "a/b"),
-      judging: ["a/b/c"],
+      evaluating: ["a/b/c"],
       says: [inside("a/b/c", "a"), inside("a/b/c", "a/b")],
     },
     ...[
@@ -72,7 +72,7 @@ testCheck(overlappingPrefixes, {
     ].map(({ inner, outer }) => ({
       name: `a slash at the end that changes nothing: ${inner} in ${outer}`,
       registry: registryOf(inner, outer),
-      judging: [inner],
+      evaluating: [inner],
       says: [inside(inner, outer)],
     })),
   ],
@@ -82,7 +82,7 @@ testCheck(overlappingPrefixes, {
       name: "a prefix inside another, where the policy allows it",
       registry: registryOf("docker/library", "docker"),
       policy: aPolicy({ prefixes: { overlap: "allow" } }),
-      judging: ["docker/library"],
+      evaluating: ["docker/library"],
       says: [{ kind: "not-demanded", prefix: "docker/library", data: {} }],
     },
     { name: "a registry without rules", registry: aRegistryOf(), says: "nothing" },

@@ -224,7 +224,7 @@ testCheck(registryPolicy, {
     {
       name: "an audit of some prefixes, which does not judge the registry as a whole",
       registry: allowing({ Principal: "*" }),
-      judging: ["docker-hub"],
+      evaluating: ["docker-hub"],
       says: "nothing",
     },
   ],
@@ -233,12 +233,12 @@ testCheck(registryPolicy, {
 describe("a registry without rules", () => {
   it("is not known to be fine when its policy was read in vain", () => {
     const denied = unreadable("access-denied", "ecr:GetRegistryPolicy", "no");
-    const [judgement] = registryPolicy.judge({
+    const [evaluation] = registryPolicy.evaluate({
       registry: { ...aRegistryOf(), registryPolicy: denied },
       policy: trusting({}),
       now: NOW,
       inScope: () => true,
     });
-    expect(judgement).toMatchObject({ status: "UNKNOWN", kind: "evidence-unreadable" });
+    expect(evaluation).toMatchObject({ status: "UNKNOWN", kind: "evidence-unreadable" });
   });
 });

@@ -66,7 +66,7 @@ testCheck(requiredRule, {
     {
       name: "a slash at the end of the rule's prefix",
       registry: aRegistryOf({ ecrRepositoryPrefix: "docker-hub/" }),
-      judging: ["docker-hub/"],
+      evaluating: ["docker-hub/"],
     },
     {
       name: "a slash at the end of the required prefix",
@@ -120,7 +120,7 @@ testCheck(requiredRule, {
       name: "a rule of an audit that is narrowed to it",
       registry: aRegistryOf({}),
       policy: requiring(hubRequired, quayRequired),
-      judging: ["docker-hub"],
+      evaluating: ["docker-hub"],
     },
   ],
   fails: [
@@ -230,7 +230,7 @@ testCheck(requiredRule, {
       name: "the missing rule that an audit is narrowed to",
       registry: aRegistryOf(),
       policy: requiring(hubRequired, quayRequired),
-      judging: ["quay"],
+      evaluating: ["quay"],
       says: [missing("quay", upstream("quay"))],
     },
   ],
@@ -263,7 +263,7 @@ testCheck(requiredRule, {
     {
       name: "an audit that is narrowed to other prefixes",
       registry: aRegistryOf(),
-      judging: ["quay"],
+      evaluating: ["quay"],
       says: "nothing",
     },
   ],

@@ -19,14 +19,14 @@ testCheck(rootPrefix, {
       name: "ROOT of the upstream, which is its usual prefix",
       registry: aRegistryOf({ upstreamRepositoryPrefix: "ROOT", ecrRepositoryPrefix: "quay" }),
     },
-    { name: "the other rules beside ROOT", registry: aRegistryOf(root, {}), judging: ["docker-hub"] },
+    { name: "the other rules beside ROOT", registry: aRegistryOf(root, {}), evaluating: ["docker-hub"] },
   ],
   fails: [
     { name: "ROOT, by default", registry: aRegistryOf(root), says: [forbidden] },
     {
       name: "ROOT beside other rules",
       registry: aRegistryOf({}, root),
-      judging: ["ROOT"],
+      evaluating: ["ROOT"],
       says: [forbidden],
     },
     {

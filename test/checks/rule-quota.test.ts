@@ -32,7 +32,7 @@ testCheck(ruleQuota, {
     {
       name: "an audit of some prefixes, which does not judge the registry as a whole",
       registry: registryWith(41),
-      judging: ["docker-hub-1"],
+      evaluating: ["docker-hub-1"],
       says: "nothing",
     },
   ],

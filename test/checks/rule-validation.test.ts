@@ -138,7 +138,7 @@ testCheck(ruleValidation, {
     {
       name: "an audit narrowed to other prefixes",
       registry: validated(invalid),
-      judging: ["quay"],
+      evaluating: ["quay"],
       says: "nothing",
     },
   ],

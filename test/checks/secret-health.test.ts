@@ -172,7 +172,7 @@ testCheck(secretHealth, {
         rules: aRegistryOf({}, { ecrRepositoryPrefix: "second", credentialArn: SECOND }).rules,
         secrets: { [ARN]: present(aSecret()), [SECOND]: absent },
       }),
-      judging: ["second"],
+      evaluating: ["second"],
       says: [{ kind: "secret-missing", prefix: "second", data: { credentialArn: SECOND } }],
     },
   ],

@@ -88,7 +88,7 @@ testCheck(undeclaredRule, {
       name: "of two rules the one that is not declared",
       registry: aRegistryOf({}, { ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io" }),
       policy: declaring({}),
-      judging: ["quay"],
+      evaluating: ["quay"],
       says: [{ kind: "rule-undeclared", prefix: "quay", data: { upstreamRegistryUrl: "quay.io" } }],
     },
   ],

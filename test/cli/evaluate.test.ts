@@ -38,12 +38,12 @@ describe("evaluate says of a snapshot what the audit said,", () => {
   ] as const)("and ends as it did: %s (%i)", async (name, code) => {
     await using workspace = await setUpWorkspace(worlds[name]());
     const evaluate = await recordedAt(workspace);
-    const [audited, judged] = await Promise.all([
+    const [audited, evaluated] = await Promise.all([
       workspace.audit(["--format", "json", "--include-passing"]),
       runAuditor([...evaluate, "--format", "json", "--include-passing"]),
     ]);
-    expect(judged).toMatchObject({ code, errors: "" });
-    const [seen, again] = [JSON.parse(audited.output), JSON.parse(judged.output)];
+    expect(evaluated).toMatchObject({ code, errors: "" });
+    const [seen, again] = [JSON.parse(audited.output), JSON.parse(evaluated.output)];
     expect(schemaProblems(again)).toEqual([]);
     expect(again.coverage).toEqual(seen.coverage);
     expect(again.summary).toEqual(seen.summary);

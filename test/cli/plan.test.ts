@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unreadable } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { renderJson } from "../../src/formats/json.ts";
-import { judged } from "../remediation/support.ts";
+import { evaluated } from "../remediation/support.ts";
 import { aPolicyFile, aRegistryOf, aSnapshot, aTarget, NOW, type PolicyFile } from "../support/builders.ts";
 import { collectText } from "./support/collected-text.ts";
 
@@ -80,7 +80,7 @@ describe("plan", () => {
 
   it("mends only what a report says of failures", async () => {
     const report = join(folder, "report.json");
-    await writeFile(report, renderJson(judged([elsewhere], policy)));
+    await writeFile(report, renderJson(evaluated([elsewhere], policy)));
     const { output } = await plan([failing, elsewhere], "--report", report, "--format", "json");
     const regions = JSON.parse(output).registries.map(({ region }: { region: string }) => region);
     expect(regions).toEqual(["us-east-1"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { concurrently } from "../../src/core/concurrency.ts";
+import { forEachConcurrently } from "../../src/core/concurrency.ts";
 import { gauge } from "../audit/gauge.ts";
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -18,7 +18,7 @@ describe("concurrently", () => {
     { what: "what comes bit by bit", source: slowly([1, 2, 3, 4, 5]) },
   ])("works on each item of $what once", async ({ source }) => {
     const done: number[] = [];
-    await concurrently(source, 2, async (item) => {
+    await forEachConcurrently(source, 2, async (item) => {
       done.push(item);
     });
     expect(done.toSorted()).toEqual([1, 2, 3, 4, 5]);
@@ -33,7 +33,7 @@ describe("concurrently", () => {
         async (count, limit, asList) => {
           const items = Array.from({ length: count }, (_, index) => index);
           const { measure, most } = gauge(pause);
-          await concurrently(asList ? items : slowly(items), limit, measure);
+          await forEachConcurrently(asList ? items : slowly(items), limit, measure);
           expect(most()).toBeLessThanOrEqual(limit);
           if (asList) expect(most()).toBe(Math.min(limit, count));
         },
@@ -44,7 +44,7 @@ describe("concurrently", () => {
   it("lets a slow item hold up no other", async () => {
     const done: string[] = [];
     const slow = Promise.withResolvers<void>();
-    const all = concurrently(["slow", "a", "b", "c"], 2, async (item) => {
+    const all = forEachConcurrently(["slow", "a", "b", "c"], 2, async (item) => {
       if (item === "slow") await slow.promise;
       done.push(item);
       if (item === "c") slow.resolve();
@@ -59,7 +59,7 @@ describe("concurrently", () => {
       for (; taken < 10; taken += 1) yield taken;
     })();
     const held = Promise.withResolvers<void>();
-    const all = concurrently(source, 3, () => held.promise);
+    const all = forEachConcurrently(source, 3, () => held.promise);
     await pause();
     expect(taken).toBe(2); // the third is at work, and the source has not been asked to go on
     held.resolve();
@@ -69,7 +69,7 @@ describe("concurrently", () => {
 
   it("throws the first error, after the work under way has ended, and begins nothing more", async () => {
     const done: number[] = [];
-    const all = concurrently([1, 2, 3, 4], 2, async (item) => {
+    const all = forEachConcurrently([1, 2, 3, 4], 2, async (item) => {
       if (item === 1) throw new Error("one");
       await pause();
       done.push(item);
@@ -84,7 +84,7 @@ describe("concurrently", () => {
       yield 1;
       throw new Error("the source broke");
     })();
-    const all = concurrently(source, 2, async (item) => {
+    const all = forEachConcurrently(source, 2, async (item) => {
       await pause();
       done.push(item);
     });

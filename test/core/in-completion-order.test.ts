@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asDone } from "../../src/core/concurrency.ts";
+import { inCompletionOrder } from "../../src/core/concurrency.ts";
 import { gauge } from "../audit/gauge.ts";
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -26,7 +26,7 @@ describe("asDone", () => {
         fc.integer({ min: 1, max: 8 }),
         async (pauses, limit) => {
           const { measure, most } = gauge((_: undefined) => pause());
-          const results = asDone(slowly(pauses.entries()), limit, async ([index, pausesHere]) => {
+          const results = inCompletionOrder(slowly(pauses.entries()), limit, async ([index, pausesHere]) => {
             for (let left = pausesHere; left > 0; left -= 1) await measure(undefined);
             return index;
           });
@@ -42,7 +42,7 @@ describe("asDone", () => {
       yield* ["slow", "a"];
       await slow.promise;
     };
-    const results = asDone(source(), 3, async (item) => {
+    const results = inCompletionOrder(source(), 3, async (item) => {
       if (item === "slow") await slow.promise;
       return item;
     });
@@ -57,7 +57,7 @@ describe("asDone", () => {
     const source = async function* () {
       for (; taken < 10; taken += 1) yield taken;
     };
-    const results = asDone(source(), 2, () => new Promise<number>(() => undefined));
+    const results = inCompletionOrder(source(), 2, () => new Promise<number>(() => undefined));
     void results.next();
     for (let turn = 0; turn < 20; turn += 1) await pause();
     expect(taken).toBe(1);
@@ -72,7 +72,7 @@ describe("asDone", () => {
       yield* ["slow", "b"];
       if (isSources) throw new Error("no more");
     };
-    const results = asDone(source(), 5, async (item) => {
+    const results = inCompletionOrder(source(), 5, async (item) => {
       if (item === "b" && !isSources) throw new Error("no more");
       for (let turn = 0; turn < 5; turn += 1) await pause();
       ended.push(item);
@@ -94,7 +94,7 @@ describe("asDone", () => {
         isEnded = true;
       }
     };
-    for await (const _result of asDone(source(), 2, async (item) => item)) break;
+    for await (const _result of inCompletionOrder(source(), 2, async (item) => item)) break;
     expect(isEnded).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { remembering } from "../../src/core/memoize.ts";
+import { memoize } from "../../src/core/memoize.ts";
 
 it("works out the answer for each key once", () => {
   const asked: string[] = [];
-  const answerTo = remembering(new Map<string, { readonly key: string }>(), (key) => {
+  const answerTo = memoize(new Map<string, { readonly key: string }>(), (key) => {
     asked.push(key);
     return { key };
   });

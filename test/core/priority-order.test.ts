@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { urgentFirst } from "../../src/core/concurrency.ts";
+import { inPriorityOrder } from "../../src/core/concurrency.ts";
 
-const isUrgent = (item: number) => item < 0;
+const isPriority = (item: number) => item < 0;
 
 /** Pages of items, one page at each turn of the event loop. */
 async function* pagesOf(pages: readonly (readonly number[])[]): AsyncGenerator<number> {
@@ -22,11 +22,11 @@ async function collected(source: AsyncIterable<number>): Promise<readonly number
 
 describe("urgentFirst", () => {
   it("gives out what is urgent of a page before the rest of it, each in its order", async () => {
-    expect(await collected(urgentFirst(pagesOf([[1, -2, 3, -4]]), isUrgent))).toEqual([-2, -4, 1, 3]);
+    expect(await collected(inPriorityOrder(pagesOf([[1, -2, 3, -4]]), isPriority))).toEqual([-2, -4, 1, 3]);
   });
 
   it("gives out what came later and is urgent before what waits", async () => {
-    const given = urgentFirst(pagesOf([[1, 2], [-3]]), isUrgent);
+    const given = inPriorityOrder(pagesOf([[1, 2], [-3]]), isPriority);
     expect((await given.next()).value).toBe(1);
     for (let turns = 0; turns < 5; turns += 1) await turn();
     expect((await given.next()).value).toBe(-3);
@@ -37,7 +37,7 @@ describe("urgentFirst", () => {
   it("loses nothing and adds nothing, whatever the pages", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(fc.integer()), { maxLength: 5 }), async (pages) => {
-        const items = await collected(urgentFirst(pagesOf(pages), isUrgent));
+        const items = await collected(inPriorityOrder(pagesOf(pages), isPriority));
         expect(items.toSorted()).toEqual(pages.flat().toSorted());
       }),
     );
@@ -51,7 +51,7 @@ describe("urgentFirst", () => {
     }
     const items: number[] = [];
     const taking = (async () => {
-      for await (const item of urgentFirst(failing(), isUrgent)) items.push(item);
+      for await (const item of inPriorityOrder(failing(), isPriority)) items.push(item);
     })();
     await expect(taking).rejects.toBe(failure);
     expect(items.toSorted()).toEqual([-3, 1, 2]);
@@ -66,7 +66,7 @@ describe("urgentFirst", () => {
         await turn();
       }
     }
-    for await (const _item of urgentFirst(endless(), isUrgent)) break;
+    for await (const _item of inPriorityOrder(endless(), isPriority)) break;
     const readByThen = read.length;
     await turn();
     await turn();

@@ -39,7 +39,7 @@ function leftAround(stage: Stage, operation: string, after: number): () => numbe
   return () => (stage.callsOf(operation).length > before ? after : plenty);
 }
 
-function missedIn(stage: Stage): unknown {
+function unreachedIn(stage: Stage): unknown {
   const state = stage.simulator.objects.get(BUCKET)?.get("nightly/state.json");
   if (state === undefined) throw new Error("there is no state");
   return JSON.parse(new TextDecoder().decode(state.bytes)).missed;
@@ -81,7 +81,7 @@ describe("an audit whose time grows short", () => {
       }),
     );
     expect(answersOf(report, HUB)).toEqual({ k8s: "UNKNOWN" });
-    expect(missedIn(stage)).toHaveProperty(HUB, [REGION]);
+    expect(unreachedIn(stage)).toHaveProperty(HUB, [REGION]);
   });
 
   it("takes no failed validation for confirmed that it had no time to ask for again", async () => {
@@ -123,18 +123,18 @@ describe("the audit after one that ran out of time", () => {
   it("begins with what was missed, reads each registry once, and then has missed nothing", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     await stage.audit({}, { timeLeft: leftAround(stage, LIST, scarce) });
-    expect(missedIn(stage)).toEqual({ [MEMBER]: [REGION], [BYSTANDER]: [REGION] });
+    expect(unreachedIn(stage)).toEqual({ [MEMBER]: [REGION], [BYSTANDER]: [REGION] });
     const report = await stage.audit({}, { timeLeft: () => plenty });
     expect(figuresOf(report)).toEqual(allSeen(3));
     expect(readIn(stage, 1)).toEqual([MEMBER, BYSTANDER, HUB]);
-    expect(missedIn(stage)).toEqual({});
+    expect(unreachedIn(stage)).toEqual({});
   });
 
   it("of a part leaves alone what it does not look at, and forgets what it reads", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     await stage.audit({}, { timeLeft: leftAround(stage, LIST, scarce) });
     await stage.audit({ accounts: [MEMBER] });
-    expect(missedIn(stage)).toEqual({ [BYSTANDER]: [REGION] });
+    expect(unreachedIn(stage)).toEqual({ [BYSTANDER]: [REGION] });
   });
 
   it("keeps what was open as stale, and calls nothing mended or gone that it did not see", async () => {

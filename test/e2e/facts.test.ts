@@ -13,28 +13,28 @@ const facts = [
     operation: "DescribeRepositoryCreationTemplates",
     action: "ecr:DescribeRepositoryCreationTemplates",
     check: "creation-template",
-    judged: ["docker-hub", "quay"],
+    evaluated: ["docker-hub", "quay"],
   },
   {
     section: "scanning",
     operation: "GetRegistryScanningConfiguration",
     action: "ecr:GetRegistryScanningConfiguration",
     check: "scan-coverage",
-    judged: ["docker-hub", "quay"],
+    evaluated: ["docker-hub", "quay"],
   },
   {
     section: "registryPolicy",
     operation: "GetRegistryPolicy",
     action: "ecr:GetRegistryPolicy",
     check: "registry-policy",
-    judged: ["*"],
+    evaluated: ["*"],
   },
   {
     section: "secrets",
     operation: "DescribeSecret",
     action: "secretsmanager:DescribeSecret",
     check: "secret-health",
-    judged: ["docker-hub"],
+    evaluated: ["docker-hub"],
   },
 ] as const;
 
@@ -93,8 +93,8 @@ describe("an audit by a policy with every section", () => {
     await using stage = await setStage(wellKeptWorld(), { policy: sections });
     const report = await stage.audit({ accounts: [MEMBER] });
     expect(report).toMatchObject({ status: "compliant", coverage: { ...allSeen(1), gaps: [] } });
-    for (const { check, judged } of facts) {
-      const passes = Object.fromEntries(judged.map((prefix) => [prefix, "PASS"]));
+    for (const { check, evaluated } of facts) {
+      const passes = Object.fromEntries(evaluated.map((prefix) => [prefix, "PASS"]));
       expect(answersOf(report, MEMBER, check)).toMatchObject(passes);
     }
     expect(factCallsOf(stage)).toEqual(facts.map(({ operation }) => `${operation} us-east-1`).toSorted());
@@ -137,8 +137,8 @@ describe("an audit by a policy with every section", () => {
     member.registryPolicy = registryPolicy.replace("o-exampleorg", "o-someoneelse");
     for (const secret of member.secrets) secret.deletedDate = "2026-11-01T00:00:00.000Z";
     const report = await stage.audit({ accounts: [MEMBER] });
-    for (const { check, judged } of facts) {
-      const fails = Object.fromEntries(judged.map((prefix) => [prefix, "FAIL"]));
+    for (const { check, evaluated } of facts) {
+      const fails = Object.fromEntries(evaluated.map((prefix) => [prefix, "FAIL"]));
       expect(answersOf(report, MEMBER, check)).toMatchObject(fails);
     }
   });
@@ -179,7 +179,7 @@ describe("a fact that could not be read", () => {
 
   it.each(facts.flatMap((fact) => denials.map((denial) => ({ ...fact, ...denial }))))(
     "leaves $check UNKNOWN and a gap: $operation, $reason",
-    async ({ operation, action, check, judged, reason, effect }) => {
+    async ({ operation, action, check, evaluated, reason, effect }) => {
       const faults = [{ on: { operation, account: MEMBER }, effect }];
       await using stage = await setStage(wellKeptWorld({ faults }), { policy: sections });
       const report = await stage.audit({ accounts: [MEMBER] });
@@ -189,11 +189,11 @@ describe("a fact that could not be read", () => {
         { account: MEMBER, region: "us-east-1", state: "partial", reason, operation: action },
       ]);
       const answers = answersOf(report, MEMBER, check);
-      const unknown = Object.fromEntries(judged.map((prefix) => [prefix, "UNKNOWN"]));
+      const unknown = Object.fromEntries(evaluated.map((prefix) => [prefix, "UNKNOWN"]));
       expect(answers).toMatchObject(unknown);
       const others = facts.filter((fact) => fact.check !== check);
       for (const other of others) {
-        const passes = Object.fromEntries(other.judged.map((prefix) => [prefix, "PASS"]));
+        const passes = Object.fromEntries(other.evaluated.map((prefix) => [prefix, "PASS"]));
         expect(answersOf(report, MEMBER, other.check)).toMatchObject(passes);
       }
       expectNoSecretRead(stage);

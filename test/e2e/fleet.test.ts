@@ -66,8 +66,8 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
     ["a world in trouble", inTrouble, /denied-by-scp/],
   ])(
     "in %s",
-    async (_where, scene, sight) => {
-      expect(sight.test(await expectTheSame(scene, [{}]))).toBe(true);
+    async (_where, scene, auditScope) => {
+      expect(auditScope.test(await expectTheSame(scene, [{}]))).toBe(true);
     },
     240_000,
   );
@@ -98,9 +98,9 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
     ["a part of the scope", { accounts: ["444455556666"], prefixes: ["docker-hub"] }, /"planned": 2/],
     ["one registry", { accounts: ["444455556666"], regions: ["us-east-1"] }, /"planned": 1/],
     ["what nobody is to be told", { notify: "never" }, /"planned": 4/],
-  ])("asked for %s", async (_what, event, sight) => {
+  ])("asked for %s", async (_what, event, auditScope) => {
     const left = await expectTheSame(inWorld("healthy"), [{}, { event }]);
-    expect(sight.test(left)).toBe(true);
+    expect(auditScope.test(left)).toBe(true);
   });
 
   it("where there is nothing to read", async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checkRenderers } from "../../src/cli/check/formats.ts";
 import { packageFile } from "../../src/package-file.ts";
-import { anywhere, delivered, goodProperties, judge, templateOf } from "../iac/support.ts";
+import { anywhere, delivered, evaluate, goodProperties, templateOf } from "../iac/support.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { validatorOf } from "./json-schema.ts";
 
@@ -14,7 +14,7 @@ const {
   ...sarifSchema
 } = JSON.parse(readFileSync(packageFile(schemaFile), "utf8"));
 const later = { "Fn::GetAtt": ["Secret", "Id"] };
-const report = judge(
+const report = evaluate(
   [
     templateOf({
       Good: goodProperties,
@@ -64,7 +64,7 @@ describe("a report on code", () => {
 
 describe("texts of files", () => {
   it.each(hostileRows)("steer no medium: %s", (_name, text) => {
-    const infested = judge([
+    const infested = evaluate([
       templateOf({ [text]: { EcrRepositoryPrefix: text, UpstreamRegistryUrl: text } }),
     ]);
     for (const name of ["text", "json", "markdown", "sarif", "junit"] as const) {

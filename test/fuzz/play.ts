@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings } from "../../src/app/settings.ts";
 import { wire } from "../../src/app/wire.ts";
-import type { Conclusion } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/finalize.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
@@ -13,7 +13,7 @@ import type { Scenario } from "./scenario.ts";
 
 /** One audit as it went. */
 export type Played = {
-  readonly end: { readonly conclusion: Conclusion } | { readonly error: unknown };
+  readonly end: { readonly finalized: FinalizedAudit } | { readonly error: unknown };
   /** Each registry that was reported as read, as `account region`. */
   readonly read: readonly string[];
   readonly progress: { readonly planned: number; readonly read: number };
@@ -76,7 +76,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
   const run = async (): Promise<Played["end"]> => {
     try {
       const auditor = await wire(readSettings(process.env));
-      const conclusion = await auditor.run(wholeScope("schedule"), {
+      const finalized = await auditor.run(wholeScope("schedule"), {
         includePassing: true,
         publish: true,
         dryRun: false,
@@ -87,7 +87,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
         },
         onSnapshot: ({ target: { account, region } }) => read.push(`${account} ${region}`),
       });
-      return { conclusion };
+      return { finalized };
     } catch (error) {
       return { error };
     }

@@ -6,7 +6,7 @@ import { asSeen, callsAsking } from "./oracle/ledger.ts";
 import { type Played, play } from "./play.ts";
 import { isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
 import { debtProblems, type Owed, owedIn } from "./undelivered.ts";
-import { type Judged, judge } from "./verify.ts";
+import { type Evaluated, evaluate } from "./verify.ts";
 
 /**
  * Plays a seed: two audits in a row. Returns what was wrong, nothing when all was as it had to be.
@@ -24,8 +24,8 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   const nights: Night[] = [];
   let owed: Owed = {};
   const left = await play(scenario, 2, (played, simulator) => {
-    const night = { ...judgeNight(scenario, played, simulator), played };
-    const debts = !isRemembered(night) ? [] : debtsOf(scenario, night, owed, simulator);
+    const night = { ...evaluateNight(scenario, played, simulator), played };
+    const debts = !isPersisted(night) ? [] : debtsOf(scenario, night, owed, simulator);
     nights.push({ ...night, problems: [...night.problems, ...debts] });
     owed = owedIn(simulator) ?? {};
   });
@@ -37,48 +37,51 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   return [...problems, ...left, ...memoryProblems(scenario, first, second)];
 }
 
-function judgeNight(scenario: Scenario, played: Played, simulator: Simulator): Judged {
+function evaluateNight(scenario: Scenario, played: Played, simulator: Simulator): Evaluated {
   const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.map(asSeen) };
-  const judged = judge(scenario, played, evidence);
-  return { ...judged, problems: [...judged.problems, ...forgetfulness(scenario, { ...judged, played })] };
+  const evaluated = evaluate(scenario, played, evidence);
+  return {
+    ...evaluated,
+    problems: [...evaluated.problems, ...forgetfulness(scenario, { ...evaluated, played })],
+  };
 }
 
 /** What was told or is owed, of an audit that is remembered. */
 function debtsOf(scenario: Scenario, { audit, played }: Night, owedBefore: Owed, simulator: Simulator) {
   if (audit === null) return [];
-  const { report } = audit.conclusion;
+  const { report } = audit.finalized;
   return debtProblems(scenario, { report, owedBefore, digests: played.delivered.digests }, simulator);
 }
 
 /** An audit that has a store, and met no trouble there, is remembered. */
 function forgetfulness({ settings }: Scenario, night: Night): readonly string[] {
   const hasStore = settings["AUDIT_STORE"] !== undefined;
-  const isSound = night.audit !== null && night.audit.conclusion.failure === null;
-  return hasStore && isSound && !isRemembered(night) ? ["the audit is not remembered"] : [];
+  const isSound = night.audit !== null && night.audit.finalized.failure === null;
+  return hasStore && isSound && !isPersisted(night) ? ["the audit is not remembered"] : [];
 }
 
-type Night = Judged & { readonly played: Played };
+type Night = Evaluated & { readonly played: Played };
 
 /** What the second audit says in the light of the first. */
 function memoryProblems({ policy }: Scenario, first: Night, second: Night): readonly string[] {
   if (first.audit === null || second.audit === null) return [];
   const [before, after] = [first.audit, second.audit];
-  const reports = [before.conclusion.report, after.conclusion.report] as const;
+  const reports = [before.finalized.report, after.finalized.report] as const;
   const linesOf = ({ findings }: (typeof reports)[number]) =>
     findings.map((finding) => lineOf(finding, finding, policyInForce(policy, placeOf(finding))));
   const ofFirst = differences("audit 1: finding", before.expectation.findings, linesOf(reports[0]));
   const isSteady = JSON.stringify(seenIn(before)) === JSON.stringify(seenIn(after));
-  const remembers = isRemembered(first);
-  if (!isSteady) return [...ofFirst, ...(remembers ? newsProblems(...reports) : [])];
+  const persists = isPersisted(first);
+  if (!isSteady) return [...ofFirst, ...(persists ? newsProblems(...reports) : [])];
   return [
     ...ofFirst,
     ...differences("audit 2: finding", after.expectation.findings, linesOf(reports[1])),
-    ...(remembers ? silenceProblems(first, second) : repetitionProblems(...reports)),
+    ...(persists ? silenceProblems(first, second) : repetitionProblems(...reports)),
   ];
 }
 
 /** Whether the state came to be written. */
-function isRemembered({ played: { calls } }: Night): boolean {
+function isPersisted({ played: { calls } }: Night): boolean {
   const puts = callsAsking(calls, { service: "s3", operation: "PutObject" });
   return puts.some(({ input, httpStatus }) => httpStatus === 200 && isState(input));
 }
@@ -87,7 +90,7 @@ function isState(input: unknown): boolean {
   return String(Object(input)["Key"]).endsWith("/state.json");
 }
 
-type Reported = NonNullable<Judged["audit"]>;
+type Reported = NonNullable<Evaluated["audit"]>;
 
 function seenIn({ expectation: { findings, gaps } }: Reported) {
   return { findings, gaps };
@@ -97,20 +100,20 @@ function placeOf({
   account,
   region,
   organizationalUnits,
-}: Reported["conclusion"]["report"]["findings"][number]) {
+}: Reported["finalized"]["report"]["findings"][number]) {
   return { account, region, units: organizationalUnits, organizationId: null };
 }
 
-type AReport = Reported["conclusion"]["report"];
+type AReport = Reported["finalized"]["report"];
 
 /** The world is as it was: nobody hears of anything. */
 function silenceProblems({ audit: before }: Night, { audit, played }: Night): readonly string[] {
   if (audit === null || before === null) return [];
-  const { report } = audit.conclusion;
+  const { report } = audit.finalized;
   const { opened, changed, resolved, reminded } = report.summary.transitions;
   const news = [opened, changed, resolved, reminded, report.drift.length];
   const events = played.delivered.eventTypes.filter((type) => type !== "Pull Through Cache Audit Completed");
-  const wasDelivered = before.conclusion.failure === null && audit.conclusion.failure === null;
+  const wasDelivered = before.finalized.failure === null && audit.finalized.failure === null;
   return [
     ...differences("audit 2: news", ["0,0,0,0,0"], [news.join()]),
     ...differences("audit 2: dropped", ["false"], [String(report.coverage.dropped)]),

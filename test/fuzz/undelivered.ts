@@ -1,4 +1,4 @@
-import type { Conclusion } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/finalize.ts";
 import { parseState } from "../../src/audit/state/state-file.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
 import type { Simulator } from "../simulator/server.ts";
@@ -7,7 +7,7 @@ import type { Scenario } from "./scenario.ts";
 
 /** What an audit had to tell, and what was known to be owed before it. */
 export type Due = {
-  readonly report: Conclusion["report"];
+  readonly report: FinalizedAudit["report"];
   readonly owedBefore: Owed;
   /** How many digests were published in this audit. */
   readonly digests: number;

@@ -1,4 +1,4 @@
-import type { Conclusion } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/finalize.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import { schemaProblems } from "../e2e/support/report-schema.ts";
@@ -15,20 +15,20 @@ import type { Scenario } from "./scenario.ts";
 import { unconfirmedFailures } from "./unconfirmed-failures.ts";
 
 /** An audit that was held against the world. */
-export type Judged = {
+export type Evaluated = {
   readonly problems: readonly string[];
   /** What it had to report, and what it did; `null` when it could not begin. */
-  readonly audit: { readonly expectation: Expectation; readonly conclusion: Conclusion } | null;
+  readonly audit: { readonly expectation: Expectation; readonly finalized: FinalizedAudit } | null;
 };
 
 /** Holds one audit against the world that it saw. */
-export function judge(scenario: Scenario, played: Played, evidence: Evidence): Judged {
+export function evaluate(scenario: Scenario, played: Played, evidence: Evidence): Evaluated {
   const { end } = played;
   const hindrance = hindranceIn(scenario, played.calls);
   if ("error" in end)
     return { problems: errorProblems(end.error, scenario, evidence, hindrance), audit: null };
-  const { conclusion } = end;
-  const { report } = conclusion;
+  const { finalized } = end;
+  const { report } = finalized;
   const expectation = expectationOf(scenario.policy, evidence, report.startedAt.slice(0, 10));
   if (expectation === null || hindrance !== null) {
     return {
@@ -45,10 +45,10 @@ export function judge(scenario: Scenario, played: Played, evidence: Evidence): J
     ...passesWithoutEvidence(report, played.calls),
     ...unconfirmedFailures(report, played.calls),
     ...noticeProblems(report, expectation),
-    ...failureProblems(conclusion, played.calls),
+    ...failureProblems(finalized, played.calls),
     ...schemaProblems(JSON.parse(renderJson(report))),
   ];
-  return { problems, audit: { expectation, conclusion } };
+  return { problems, audit: { expectation, finalized } };
 }
 
 /** What keeps an audit from beginning: it was not told who it is, what it remembers, or which accounts there are. */
@@ -163,7 +163,7 @@ function noticeProblems({ waivers }: Report, expectation: Expectation): readonly
 }
 
 /** A delivery fails when the last call of its kind was in vain, and only then. */
-function failureProblems({ failure }: Conclusion, calls: readonly RecordedCall[]): readonly string[] {
+function failureProblems({ failure }: FinalizedAudit, calls: readonly RecordedCall[]): readonly string[] {
   const deliveries = [
     { service: "sns", operation: "Publish" },
     { service: "events", operation: "PutEvents" },

@@ -1,5 +1,5 @@
 import { checkIds } from "../../src/checks/index.ts";
-import { judgeFiles } from "../../src/iac/evaluate/evaluate-files.ts";
+import { evaluateFiles } from "../../src/iac/evaluate/evaluate-files.ts";
 import { type Deployment, rulesInFile } from "../../src/iac/rules-in-file.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import type { CodeFinding } from "../../src/schemas/check-report.ts";
@@ -40,20 +40,20 @@ export function templateOf(rules: Readonly<Record<string, object>>, more: object
 }
 
 /** How a text of code is judged. */
-export type JudgeParts = {
+export type EvaluationParts = {
   readonly policy?: Partial<PolicyFile>;
   readonly deployment?: Deployment;
   readonly organizationalUnits?: readonly string[];
 };
 
 /** Judges texts of code, and answers all that was said, what passes too. */
-export function judge(
+export function evaluate(
   texts: readonly string[],
-  { policy = {}, deployment: at = deployment(), organizationalUnits = [] }: JudgeParts = {},
+  { policy = {}, deployment: at = deployment(), organizationalUnits = [] }: EvaluationParts = {},
 ) {
   const files = texts.map((text, index) => rulesInFile(text, `code-${index}`, at));
   const loaded = { policy: parsePolicy(aPolicyFile(policy), "test", checkIds), digest: "sha256:0" };
-  return judgeFiles(files, loaded, { now: NOW, includePassing: true, organizationalUnits });
+  return evaluateFiles(files, loaded, { now: NOW, includePassing: true, organizationalUnits });
 }
 
 /** The findings of one status, as `address check kind`. */

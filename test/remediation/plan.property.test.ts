@@ -5,7 +5,7 @@ import type { Finding } from "../../src/schemas/finding.ts";
 import type { RemediationPlan } from "../../src/schemas/remediation-plan.ts";
 import { aRegistryOf, type PolicyFile } from "../support/builders.ts";
 import { hubSecret, offered } from "./fixable.ts";
-import { changesIn, fixedBy, judged, nothingOffered, planFor, ROLE, secretArn } from "./support.ts";
+import { changesIn, evaluated, fixedBy, nothingOffered, planFor, ROLE, secretArn } from "./support.ts";
 
 const ecrUrl = "999988887777.dkr.ecr.us-east-1.amazonaws.com";
 
@@ -66,7 +66,7 @@ function failuresIn(
   registry: ReturnType<typeof aRegistryOf>,
   policy: Partial<PolicyFile>,
 ): readonly string[] {
-  return judged([registry], policy)
+  return evaluated([registry], policy)
     .findings.filter(({ status }) => status === "FAIL")
     .map(nameOf);
 }
@@ -103,7 +103,7 @@ describe("every plan", () => {
           action === "delete" && before !== null ? [before.ecrRepositoryPrefix] : [],
         );
         const delivered = new Set([...promisedBy(plan), ...plan.instructions.map(nameOf)]);
-        const lost = judged([registry], policy).findings.filter(
+        const lost = evaluated([registry], policy).findings.filter(
           (finding) =>
             finding.status === "FAIL" &&
             !delivered.has(nameOf(finding)) &&

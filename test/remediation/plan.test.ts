@@ -7,8 +7,8 @@ import { aRegistryOf, aSecret, aSnapshot, NOW, type PolicyFile } from "../suppor
 import { type FixableCase, fixable, hubSecret, offered, quay } from "./fixable.ts";
 import {
   changesIn,
+  evaluated,
   fixedBy,
-  judged,
   loaded,
   nothingOffered,
   planFor,
@@ -50,7 +50,7 @@ describe("a plan mends", () => {
     );
     expect(changes[0]?.effects).not.toEqual([]);
     expect(plan.instructions).toEqual([]);
-    const left = judged([fixedBy(plan, registry)], policy).findings;
+    const left = evaluated([fixedBy(plan, registry)], policy).findings;
     expect(left.filter(({ status }) => status === "FAIL")).toEqual([]);
   });
 });
@@ -135,7 +135,7 @@ describe("a plan", () => {
     });
     expect(planFor(unread, {}).leftAlone[0]).toMatchObject({ status: "UNKNOWN" });
     const registry = aRegistryOf({ credentialArn: null });
-    const stale = judged([registry], {}).findings.map((finding) => ({ ...finding, stale: true }));
+    const stale = evaluated([registry], {}).findings.map((finding) => ({ ...finding, stale: true }));
     const plan = planRemediation(
       { findings: stale, registries: [registry] },
       loaded({}),

@@ -1,4 +1,4 @@
-import { judgeRecording } from "../../src/audit/evaluate/evaluate-snapshot.ts";
+import { evaluateSnapshotFile } from "../../src/audit/evaluate/evaluate-snapshot.ts";
 import { checkIds } from "../../src/checks/index.ts";
 import { present } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
@@ -26,7 +26,7 @@ export function loaded(policy: Partial<PolicyFile>) {
 }
 
 /** What an audit says of registries. */
-export function judged(registries: readonly RegistrySnapshot[], policy: Partial<PolicyFile>): Report {
+export function evaluated(registries: readonly RegistrySnapshot[], policy: Partial<PolicyFile>): Report {
   const recording = {
     schemaVersion: 1,
     collectedAt: NOW.toISOString(),
@@ -35,7 +35,7 @@ export function judged(registries: readonly RegistrySnapshot[], policy: Partial<
     registries,
   } as const;
   const everything = { accounts: null, regions: null, prefixes: null };
-  return judgeRecording(recording, everything, loaded(policy), { now: NOW, includePassing: false });
+  return evaluateSnapshotFile(recording, everything, loaded(policy), { now: NOW, includePassing: false });
 }
 
 /** What is planned for one registry. */
@@ -44,7 +44,7 @@ export function planFor(
   policy: Partial<PolicyFile>,
   offers: Offers = nothingOffered,
 ): RemediationPlan {
-  const { findings } = judged([registry], policy);
+  const { findings } = evaluated([registry], policy);
   return planRemediation({ findings, registries: [registry] }, loaded(policy), offers, NOW);
 }
 

@@ -6,7 +6,7 @@ import { renderPlanCloudFormation } from "../../src/formats/plan/cloudformation.
 import { renderPlanJson } from "../../src/formats/plan/json.ts";
 import { renderPlanTerraform } from "../../src/formats/plan/terraform.ts";
 import { renderPlanText } from "../../src/formats/plan/text.ts";
-import { judgeFiles } from "../../src/iac/evaluate/evaluate-files.ts";
+import { evaluateFiles } from "../../src/iac/evaluate/evaluate-files.ts";
 import { type FileOfRules, rulesInFile } from "../../src/iac/rules-in-file.ts";
 import { readPlan } from "../../src/remediation/apply/read-plan.ts";
 import type { RemediationPlan } from "../../src/schemas/remediation-plan.ts";
@@ -76,7 +76,7 @@ function workedOut(text: string): string {
 
 function failuresIn(file: FileOfRules): readonly string[] {
   const options = { now: NOW, includePassing: false, organizationalUnits: [] };
-  const { findings } = judgeFiles([file], loaded(policy), options);
+  const { findings } = evaluateFiles([file], loaded(policy), options);
   return findings
     .filter(({ status }) => status !== "PASS")
     .map(({ check, message }) => `${check} ${message}`);

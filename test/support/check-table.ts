@@ -1,6 +1,6 @@
 /** The tables by which checks are tested: what must be in one, and the trials that it stands for. */
 import { expect } from "vitest";
-import type { Judgement } from "../../src/checks/evaluation.ts";
+import type { CheckEvaluation } from "../../src/checks/evaluation.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 
 /** What one judgement must say, apart from its words. */
@@ -44,7 +44,7 @@ export type Table<C extends Case, E extends Expected> = {
 /** One case, with what each of its judgements must say and the status it must have. */
 export type Trial<C extends Case, E extends Expected> = {
   readonly given: C;
-  readonly status: Judgement["status"];
+  readonly status: CheckEvaluation["status"];
   readonly says: "nothing" | "passes" | readonly E[];
 };
 
@@ -113,7 +113,7 @@ export function duplicatesIn(texts: readonly string[]): readonly string[] {
 const slips = /undefined|null|NaN|\[object/;
 
 /** Expects words that say something. */
-export function expectWords(prose: ReturnType<Judgement["prose"]>): void {
+export function expectWords(prose: ReturnType<CheckEvaluation["prose"]>): void {
   for (const words of [prose.title, prose.message, prose.remediation]) {
     expect(words).toMatch(/\S/);
     expect(words).not.toMatch(slips);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Judgement, RegistryCheck } from "../../src/checks/evaluation.ts";
+import type { CheckEvaluation, RegistryCheck } from "../../src/checks/evaluation.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
 import type { FactName } from "../../src/facts/facts.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
@@ -15,7 +15,7 @@ import {
 
 const docker = aRegistryOf({ ecrRepositoryPrefix: "docker" });
 const bad = { kind: "bad", prefix: "docker", data: {} };
-const failing: Judgement = {
+const failing: CheckEvaluation = {
   status: "FAIL",
   subject: "",
   ...bad,
@@ -30,11 +30,11 @@ function trialWith(changes: Partial<RegistryTrial>): RegistryTrial {
 
 const trial = trialWith({});
 
-function checkSaying(...judgements: readonly Judgement[]): RegistryCheck {
-  return checkThat(() => [...judgements]);
+function checkSaying(...evaluations: readonly CheckEvaluation[]): RegistryCheck {
+  return checkThat(() => [...evaluations]);
 }
 
-function checkThat(judge: RegistryCheck["judge"], facts: readonly FactName[] = []): RegistryCheck {
+function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName[] = []): RegistryCheck {
   return {
     id: "c",
     looksAt: "registry",
@@ -43,11 +43,11 @@ function checkThat(judge: RegistryCheck["judge"], facts: readonly FactName[] = [
     failsWhen: "…",
     docs: "docs/checks/c.md",
     factsUnder: () => facts,
-    judge,
+    evaluate,
   };
 }
 
-function worded(words: Partial<ReturnType<Judgement["prose"]>>): Judgement {
+function worded(words: Partial<ReturnType<CheckEvaluation["prose"]>>): CheckEvaluation {
   return { ...failing, prose: () => ({ ...failing.prose(), ...words }) };
 }
 
@@ -64,7 +64,7 @@ describe("a trial", () => {
     const check = checkThat(({ inScope }) =>
       ["docker", "quay", null].filter(inScope).map((prefix) => ({ ...failing, prefix })),
     );
-    const narrowed = trialWith({ given: { ...trial.given, judging: ["docker"] } });
+    const narrowed = trialWith({ given: { ...trial.given, evaluating: ["docker"] } });
     expect(() => tryOn(check, narrowed, policy)).not.toThrow();
     expect(() => tryOn(check, trial, policy)).toThrow();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../src/audit/evaluate/evaluate.ts";
 import type { PrefixFilter } from "../../src/audit/plan/request.ts";
-import type { Judgement, RegistryCheck } from "../../src/checks/evaluation.ts";
+import type { CheckEvaluation, RegistryCheck } from "../../src/checks/evaluation.ts";
 import type { Evidence, UnreadableReason } from "../../src/facts/evidence.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/facts/evidence.ts";
 import type { FactName } from "../../src/facts/facts.ts";
@@ -28,7 +28,7 @@ const factNames: readonly FactName[] = ["creationTemplates", "scanning", "regist
 export type RegistryCase = Case & {
   readonly registry: RegistrySnapshot;
   /** The prefixes that the audit is narrowed to. Default: everything is judged, the registry included. */
-  readonly judging?: readonly string[];
+  readonly evaluating?: readonly string[];
 };
 
 /** What a check of rules or of registries must say. */
@@ -77,23 +77,25 @@ export function untriedFacts(check: RegistryCheck, table: RegistryTable, policy:
 export function tryOn(check: RegistryCheck, { given, status, says }: RegistryTrial, byDefault: Policy): void {
   const { registry, policy = byDefault } = given;
   expect(snapshotSchema.parse(registry)).toEqual(registry);
-  const judgements = check.judge({
+  const evaluations = check.evaluateWith({
     registry: deepFreeze(registry),
     policy: deepFreeze(policy),
     now: NOW,
     inScope: scopeOf(given),
   });
   if (says === "nothing") {
-    expect(judgements).toEqual([]);
+    expect(evaluations).toEqual([]);
     return;
   }
-  expect(judgements).not.toEqual([]);
-  expect(judgements.map((judgement) => judgement.status)).toEqual(judgements.map(() => status));
-  expect(judgements.map(gistOf)).toEqual(says === "passes" ? judgements.map(passing) : says.map(withSubject));
-  expect(duplicatesIn(judgements.map(({ prefix, subject }) => JSON.stringify([prefix, subject])))).toEqual(
+  expect(evaluations).not.toEqual([]);
+  expect(evaluations.map((evaluation) => evaluation.status)).toEqual(evaluations.map(() => status));
+  expect(evaluations.map(gistOf)).toEqual(
+    says === "passes" ? evaluations.map(passing) : says.map(withSubject),
+  );
+  expect(duplicatesIn(evaluations.map(({ prefix, subject }) => JSON.stringify([prefix, subject])))).toEqual(
     [],
   );
-  for (const judgement of judgements) expectWords(judgement.prose());
+  for (const evaluation of evaluations) expectWords(evaluation.prose());
 }
 
 /** Tries a check on one case in which it fails, with a waiver for it. */
@@ -170,11 +172,11 @@ function withReason(registry: RegistrySnapshot, reason: UnreadableReason): Regis
   };
 }
 
-function scopeOf({ judging }: RegistryCase): PrefixFilter {
-  return (prefix) => judging === undefined || (prefix !== null && judging.includes(prefix));
+function scopeOf({ evaluating }: RegistryCase): PrefixFilter {
+  return (prefix) => evaluating === undefined || (prefix !== null && evaluating.includes(prefix));
 }
 
-function gistOf({ kind, prefix, subject, data }: Judgement): Required<Expected> {
+function gistOf({ kind, prefix, subject, data }: CheckEvaluation): Required<Expected> {
   return { kind, prefix, subject, data };
 }
 
@@ -182,6 +184,6 @@ function withSubject(expected: Expected): Required<Expected> {
   return { subject: "", ...expected };
 }
 
-function passing({ prefix }: Judgement): Required<Expected> {
+function passing({ prefix }: CheckEvaluation): Required<Expected> {
   return { kind: "passes", prefix, subject: "", data: {} };
 }

@@ -27,7 +27,7 @@ function checkThat(change: (failure: Verdict<ExampleKinds>, of: FleetRule) => Ve
       failsWhen: "a rule is odd",
       kinds: { odd: { title: "Odd", message: ({ region }) => region, remediation: () => "Mend it." } },
     },
-    judge: (rules) =>
+    evaluate: (rules) =>
       rules.map((of) => {
         const { region } = of.target;
         const failure = { status: "FAIL", kind: "odd", data: { region } } as const;

@@ -1,4 +1,4 @@
-import { concurrently } from "../../core/concurrency.ts";
+import { forEachConcurrently } from "../../core/concurrency.ts";
 import { liesBeside, parseSecretArn } from "../../ecr/arn.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
@@ -81,11 +81,11 @@ async function validate(
     validations.set(prefix, await reader.validateRule(prefix));
   };
   const prefixes = rules.map((rule) => rule.ecrRepositoryPrefix);
-  await concurrently(prefixes, callsPerRegistry, ask);
+  await forEachConcurrently(prefixes, callsPerRegistry, ask);
   const failed = prefixes.filter((prefix) => saysInvalid(validations.get(prefix)));
   if (failed.length > 0) {
     await clock.sleep(confirmAfterMs, stopped);
-    await concurrently(failed, callsPerRegistry, ask);
+    await forEachConcurrently(failed, callsPerRegistry, ask);
   }
   return validations;
 }
@@ -129,7 +129,7 @@ async function collectFacts(
     }
     facts.secrets = secrets;
   }
-  await concurrently(reads, callsPerRegistry, (read) => read());
+  await forEachConcurrently(reads, callsPerRegistry, (read) => read());
   return facts;
 }
 

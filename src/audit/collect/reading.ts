@@ -5,7 +5,7 @@ import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import { TIME_WAS_OVER } from "../compare/unreached-registries.ts";
 import type { Sources } from "../ports.ts";
 import { type CollectOptions, collect } from "./collect.ts";
-import { openTimetable, watch } from "./time-budget.ts";
+import { openTimeBudget, watch } from "./time-budget.ts";
 
 /**
  * Registries that are begun and not done, at most: how many there are at once is for {@link Sources.room} to say.
@@ -44,7 +44,7 @@ export function openReading(
   options: ReadingOptions & Pick<CollectOptions, "clock" | "inScope">,
 ): Reading {
   const { clock, confirmAfterMs, timeLeft = () => Number.POSITIVE_INFINITY } = options;
-  const time = openTimetable({ timeLeft, now: () => clock.now().getTime(), confirmAfterMs });
+  const time = openTimeBudget({ timeLeft, now: () => clock.now().getTime(), confirmAfterMs });
   return {
     expect: time.plan,
     hasTime: time.mayBegin,

@@ -1,7 +1,7 @@
 import type { Clock, Sources } from "../ports.ts";
 
 /** How an audit's time is laid out. All times are in milliseconds. */
-export type Timetable = {
+export type TimeBudget = {
   /** Whether there is no end to it. */
   readonly isEndless: boolean;
   /** Another registry is known. The more there are, the longer it takes to judge, tell and remember them. */
@@ -40,7 +40,7 @@ type Estimate = { readonly mean: number; readonly deviation: number };
  * Lays out an audit's time. How long a registry takes is estimated as TCP estimates a round trip (RFC 6298): the
  * smoothed mean and four times the smoothed deviation.
  */
-export function openTimetable({ timeLeft, now, confirmAfterMs }: TimeFrame): Timetable {
+export function openTimeBudget({ timeLeft, now, confirmAfterMs }: TimeFrame): TimeBudget {
   const whole = timeLeft();
   let planned = 0;
   let isOver = false;
@@ -87,7 +87,7 @@ function smoothed({ mean, deviation }: Estimate, took: number): Estimate {
  *
  * @returns ends the watch; call it when everything is read
  */
-export function watch(time: Timetable, sources: Pick<Sources, "stop">, clock: Clock): () => Promise<void> {
+export function watch(time: TimeBudget, sources: Pick<Sources, "stop">, clock: Clock): () => Promise<void> {
   return whenOver(time.leftForReading, clock, sources.stop);
 }
 
@@ -121,7 +121,7 @@ export function whenOver(left: () => number, clock: Clock, onOver: () => void): 
  * remembered, or twice what it took to render and keep the report, which is larger and goes to the same place; and in
  * a short time half of it at most, so that everybody is told of something.
  */
-const remembering = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
+const memoize = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
 /** A store that is silent while the report is kept must not keep people from being told. */
 const mostForKeepingShare = 0.5;
 
@@ -148,7 +148,7 @@ export function openLastMinutes({ timeLeft, now }: Omit<TimeFrame, "confirmAfter
     leftForKeeping: () =>
       isUntimed ? Number.POSITIVE_INFINITY : timeLeft() - (1 - mostForKeepingShare) * whole,
     beginTelling: (findings) => {
-      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = remembering;
+      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = memoize;
       const needed = Math.max(atLeastMs + findings * eachFindingMs, timesKeeping * (now() - begunAt));
       const kept = Math.min(needed, timeLeft() * atMostShare);
       return () => timeLeft() - kept;

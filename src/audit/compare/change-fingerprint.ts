@@ -4,14 +4,16 @@ import type { Finding } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
 
 /** What makes a failure the one it is: where this differs, it has changed. */
-export function essenceOf({ kind, severity, data }: Finding): string {
+export function changeFingerprintOf({ kind, severity, data }: Finding): string {
   return JSON.stringify([kind, severity, sorted(data)]);
 }
 
 /** Whether a failure is another than the one that is remembered, be it by the digest of what it was. */
 export function hasChanged(now: Finding, { finding, essence }: KnownFinding): boolean {
-  const essenceNow = essenceOf(now);
-  return essence === undefined ? essenceNow !== essenceOf(finding) : digestOf(essenceNow) !== essence;
+  const essenceNow = changeFingerprintOf(now);
+  return essence === undefined
+    ? essenceNow !== changeFingerprintOf(finding)
+    : digestOf(essenceNow) !== essence;
 }
 
 /** Stands for an essence where there is no room for it. */

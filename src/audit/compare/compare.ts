@@ -5,8 +5,8 @@ import type { SeenCoverage } from "../collect/coverage.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { compareRules } from "./drift.ts";
 import { compareFindings } from "./findings.ts";
-import type { Sight } from "./scope.ts";
-import { stillMissed } from "./unreached-registries.ts";
+import type { AuditScope } from "./scope.ts";
+import { stillUnreached } from "./unreached-registries.ts";
 
 /** What one audit found out, to be compared with what is remembered. */
 export type Seen = {
@@ -14,7 +14,7 @@ export type Seen = {
   readonly now: Date;
   readonly findings: readonly EvaluatedFinding[];
   readonly coverage: SeenCoverage;
-  readonly sight: Sight;
+  readonly auditScope: AuditScope;
   /** Days after which a finding that still fails is told again; `null` for never. */
   readonly remindAfterDays: number | null;
 };
@@ -35,15 +35,15 @@ export type Comparison = {
  * @param previous `null` before the first audit, whose every failure counts as opened
  */
 export function compare(seen: Seen, previous: AuditState | null): Comparison {
-  const { auditId, now, sight, remindAfterDays } = seen;
+  const { auditId, now, auditScope, remindAfterDays } = seen;
   const reminding = { now, remindAfterDays };
   const { findings, next } = compareFindings(
     seen.findings,
-    sight,
+    auditScope,
     previous ?? { findings: {}, waived: {} },
     reminding,
   );
-  const { drift, registries } = compareRules(sight, previous?.registries ?? {}, now);
+  const { drift, registries } = compareRules(auditScope, previous?.registries ?? {}, now);
   const coverage = { ...seen.coverage, dropped: hasDropped(seen, previous) };
   const { planned, audited, partial, unreachable } = coverage;
   return {
@@ -56,20 +56,20 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
       auditId,
       updatedAt: now.toISOString(),
       coverage:
-        sight.wholeScope || previous === null
+        auditScope.wholeScope || previous === null
           ? { planned, audited, partial, unreachable }
           : previous.coverage,
       ...next,
       registries,
-      missed: stillMissed(previous?.missed ?? {}, sight, coverage.gaps),
+      missed: stillUnreached(previous?.missed ?? {}, auditScope, coverage.gaps),
     },
   };
 }
 
 /** Without a memory, any gap is a drop; a part of the scope tells nothing of the whole. */
-function hasDropped({ coverage, sight }: Seen, previous: AuditState | null): boolean {
+function hasDropped({ coverage, auditScope }: Seen, previous: AuditState | null): boolean {
   if (previous === null) return coverage.gaps.length > 0;
-  return sight.wholeScope && shareSeen(coverage) < shareSeen(previous.coverage);
+  return auditScope.wholeScope && shareSeen(coverage) < shareSeen(previous.coverage);
 }
 
 function shareSeen({ planned, audited }: Pick<Coverage, "planned" | "audited">): number {

@@ -3,7 +3,7 @@ import { compareValues } from "../../core/order.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Drift } from "../../schemas/report.ts";
 import type { KnownRegistry } from "../../schemas/state.ts";
-import { mayBePlanned, type Sight } from "./scope.ts";
+import { type AuditScope, mayBePlanned } from "./scope.ts";
 
 /** By account/region. */
 export type KnownRegistries = Readonly<Record<string, KnownRegistry>>;
@@ -16,20 +16,21 @@ export type ComparedRules = { readonly drift: readonly Drift[]; readonly registr
  * time has no drift, one that could not be read keeps what was known of it, and one that left the scope is
  * forgotten. Pure.
  */
-export function compareRules(sight: Sight, earlier: KnownRegistries, now: Date): ComparedRules {
+export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, now: Date): ComparedRules {
   const drift: Drift[] = [];
-  const registries: Record<string, KnownRegistry> = sight.wholeScope
-    ? stillPlanned(earlier, sight)
+  const registries: Record<string, KnownRegistry> = auditScope.wholeScope
+    ? stillPlanned(earlier, auditScope)
     : { ...earlier };
-  for (const [key, rules] of sight.registries) {
+  for (const [key, rules] of auditScope.registries) {
     if (rules === null) continue;
     const before = earlier[key];
     if (before === undefined) {
       // Of a registry that is known in part, every other rule would count as added one day.
-      if (sight.inScope(null)) registries[key] = { changedAt: now.toISOString(), rules };
+      if (auditScope.inScope(null)) registries[key] = { changedAt: now.toISOString(), rules };
       continue;
     }
-    const inScope = ({ ecrRepositoryPrefix }: PullThroughCacheRule) => sight.inScope(ecrRepositoryPrefix);
+    const inScope = ({ ecrRepositoryPrefix }: PullThroughCacheRule) =>
+      auditScope.inScope(ecrRepositoryPrefix);
     const changes = driftOf(key, before, rules.filter(inScope), before.rules.filter(inScope));
     drift.push(...changes);
     const untouched = before.rules.filter((rule) => !inScope(rule));
@@ -42,8 +43,8 @@ export function compareRules(sight: Sight, earlier: KnownRegistries, now: Date):
 }
 
 /** A registry of an account whose regions could not be listed is still planned. */
-function stillPlanned(earlier: KnownRegistries, sight: Sight): Record<string, KnownRegistry> {
-  return Object.fromEntries(Object.entries(earlier).filter(([key]) => mayBePlanned(sight, key)));
+function stillPlanned(earlier: KnownRegistries, auditScope: AuditScope): Record<string, KnownRegistry> {
+  return Object.fromEntries(Object.entries(earlier).filter(([key]) => mayBePlanned(auditScope, key)));
 }
 
 function driftOf(

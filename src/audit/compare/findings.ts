@@ -13,7 +13,7 @@ import {
   stillOpen,
   whileRecent,
 } from "./outcome.ts";
-import { type Fate, fates, type Sight } from "./scope.ts";
+import { type AuditScope, type Fate, fates } from "./scope.ts";
 
 /** By finding id. */
 type WaivedFindings = AuditState["waived"];
@@ -65,11 +65,11 @@ type Before = { readonly known: KnownFinding | undefined; readonly firstSeenAt: 
  */
 export function compareFindings(
   evaluated: readonly EvaluatedFinding[],
-  sight: Sight,
+  auditScope: AuditScope,
   earlier: FindingMemory,
   reminding: Reminding,
 ): ComparedFindings {
-  const fateOf = fates(sight, evaluated);
+  const fateOf = fates(auditScope, evaluated);
   const outcomes: Outcome[] = [];
   const met = new Set<string>();
   for (const finding of evaluated) {

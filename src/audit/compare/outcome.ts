@@ -1,7 +1,7 @@
 import { alertId } from "../../core/ids.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
-import { essenceOf } from "./change-fingerprint.ts";
+import { changeFingerprintOf } from "./change-fingerprint.ts";
 
 /** When things are told again. */
 export type Reminding = {
@@ -27,7 +27,7 @@ export function announce(
   before: KnownFinding | undefined,
   { now }: Reminding,
 ): Outcome {
-  const eventId = alertId([finding.id, transition, before?.toldAt ?? null, essenceOf(finding)]);
+  const eventId = alertId([finding.id, transition, before?.toldAt ?? null, changeFingerprintOf(finding)]);
   const shown = { ...finding, transition, eventId };
   // A reminder may be of what is remembered, and not seen now: its digest is all that is known of the facts.
   const digest =

@@ -4,7 +4,7 @@ import { ALL_ACCOUNTS, ALL_REGIONS } from "../plan/plan.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 
 /** What one audit looked at: only of that does it say anything. */
-export type Sight = {
+export type AuditScope = {
   /** Whether the audit asked for everything that the policy's scope holds. */
   readonly wholeScope: boolean;
   /** Which prefixes it judged; `null` stands for registries as a whole. */
@@ -35,14 +35,15 @@ export type Fate = "not-looked-at" | "not-seen" | "gone" | "out-of-scope";
  * @param findings what the audit found, of which what it could not tell counts here
  */
 export function fates(
-  sight: Sight,
+  auditScope: AuditScope,
   findings: readonly (Question & Pick<Finding, "status">)[],
 ): (earlier: Question) => Fate {
   const unanswered = new Set(findings.filter(({ status }) => status === "UNKNOWN").map(keyOf));
   return (earlier) => {
-    const rules = sight.registries.get(registryKey(earlier));
-    if (rules === undefined) return fateOfUnplanned(sight, earlier);
-    if (!sight.inScope(earlier.prefix) || sight.checksLeftOut.has(earlier.check)) return "not-looked-at";
+    const rules = auditScope.registries.get(registryKey(earlier));
+    if (rules === undefined) return fateOfUnplanned(auditScope, earlier);
+    if (!auditScope.inScope(earlier.prefix) || auditScope.checksLeftOut.has(earlier.check))
+      return "not-looked-at";
     if (rules === null) return "not-seen";
     const isUnanswered =
       unanswered.has(keyOf(earlier)) || unanswered.has(keyOf({ ...earlier, prefix: null }));
@@ -57,7 +58,7 @@ function keyOf({ account, region, check, prefix }: Question): string {
 }
 
 /** Whether a registry was planned, or may be one of those that were not listed. */
-export function mayBePlanned({ registries }: Pick<Sight, "registries">, key: string): boolean {
+export function mayBePlanned({ registries }: Pick<AuditScope, "registries">, key: string): boolean {
   const [account = ""] = key.split("/");
   const everywhere = { account: ALL_ACCOUNTS, region: ALL_REGIONS };
   return [key, registryKey({ account, region: ALL_REGIONS }), registryKey(everywhere)].some((known) =>
@@ -65,7 +66,7 @@ export function mayBePlanned({ registries }: Pick<Sight, "registries">, key: str
   );
 }
 
-function fateOfUnplanned({ wholeScope, registries }: Sight, earlier: Question): Fate {
+function fateOfUnplanned({ wholeScope, registries }: AuditScope, earlier: Question): Fate {
   if (mayBePlanned({ registries }, registryKey(earlier))) return "not-seen";
   return wholeScope ? "out-of-scope" : "not-looked-at";
 }

@@ -9,14 +9,14 @@ import type { Policy } from "../../policy/schema.ts";
 import type { Status } from "../../schemas/finding.ts";
 import type { ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
 import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
-import { registryKey, type Sight } from "../compare/scope.ts";
+import { type AuditScope, registryKey } from "../compare/scope.ts";
 import { type AuditRequest, isWholeScope, prefixFilter } from "../plan/request.ts";
 import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./collect-findings.ts";
 import { evaluate, isOn } from "./evaluate.ts";
 import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts";
 
 /** What an audit saw and what the checks said of it. */
-export type Assessment = {
+export type AuditEvaluation = {
   readonly coverage: SeenCoverage;
   readonly registries: readonly SeenAccount[];
   readonly rules: number;
@@ -24,29 +24,29 @@ export type Assessment = {
   readonly findings: readonly EvaluatedFinding[];
   readonly waivers: WaiverNotices;
   /** What was looked at, for the comparison with what is remembered. */
-  readonly sight: Sight;
+  readonly auditScope: AuditScope;
 };
 
 /** Takes in an audit's facts one by one, in any order, and keeps of each only what the report needs. */
-export type Assessor = {
+export type EvaluationAccumulator = {
   /** The facts beyond the rules that the policy asks for in a registry. */
   readonly factsFor: (target: Target) => ReadonlySet<FactName>;
   readonly addSnapshot: (snapshot: RegistrySnapshot) => void;
   readonly addExcluded: (account: ExcludedAccount) => void;
   /** What it all amounts to. Called once, when everything was added. */
-  readonly result: () => Assessment;
+  readonly result: () => AuditEvaluation;
 };
 
 /** How an assessment is made. */
-export type AssessOptions = { readonly now: Date; readonly includePassing: boolean };
+export type AccumulatorOptions = { readonly now: Date; readonly includePassing: boolean };
 
 /** Begins an assessment of what `request` asks for, by `policy` and `checks`. */
-export function beginAssessment(
+export function openAccumulator(
   policy: Policy,
   checks: readonly Check[],
   request: AuditRequest,
-  { now, includePassing }: AssessOptions,
-): Assessor {
+  { now, includePassing }: AccumulatorOptions,
+): EvaluationAccumulator {
   const policyFor = (target: Target): Policy => effective(target).policy;
   const effective = effectivePolicies(policy);
   const waivers = openWaiverMatcher(policy.waivers, now);
@@ -92,7 +92,7 @@ export function beginAssessment(
         findings,
         // Nor that a waiver is needed nowhere.
         waivers: wholeScope ? notices : { ...notices, unused: [] },
-        sight: {
+        auditScope: {
           wholeScope,
           inScope,
           checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),

@@ -1,4 +1,4 @@
-import { type Check, checkCrashed, type Judgement } from "../../checks/evaluation.ts";
+import { type Check, type CheckEvaluation, checkCrashed } from "../../checks/evaluation.ts";
 import { findingId } from "../../core/ids.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { WaiverMatcher } from "../../policy/matching/waivers.ts";
@@ -25,16 +25,21 @@ export type Answers = {
 };
 
 /** How answers are turned into findings. */
-export type TallyOptions = {
+export type FindingCollectorOptions = {
   /** Whether answers that pass or do not apply are put into words too. */
   readonly includePassing: boolean;
   readonly waivers: WaiverMatcher;
 };
 
 /** Takes down what checks answer. */
-export type Tally = {
+export type FindingCollector = {
   /** Takes down a check's answers on one registry. One that throws makes one UNKNOWN and a gap. */
-  readonly enter: (check: Check, target: Target, policy: Policy, judge: () => readonly Judgement[]) => void;
+  readonly enter: (
+    check: Check,
+    target: Target,
+    policy: Policy,
+    evaluate: () => readonly CheckEvaluation[],
+  ) => void;
   readonly total: () => Answers;
 };
 
@@ -49,55 +54,55 @@ export function addCounts(sum: Record<Status, number>, more: Readonly<Record<Sta
 }
 
 /** Opens an empty tally. */
-export function openTally({ includePassing, waivers }: TallyOptions): Tally {
+export function openFindingCollector({ includePassing, waivers }: FindingCollectorOptions): FindingCollector {
   const counts = noCounts();
   const findings: EvaluatedFinding[] = [];
   const gaps: CoverageGap[] = [];
-  const isKept = (judgement: Judgement) => includePassing || !isContent(judgement);
+  const isKept = (evaluation: CheckEvaluation) => includePassing || !isContent(evaluation);
 
-  const enter: Tally["enter"] = (check, target, policy, judge) => {
+  const enter: FindingCollector["enter"] = (check, target, policy, evaluate) => {
     const severity = policy.checks[check.id]?.severity ?? check.severity;
-    for (const { judgement, words } of speakUp(check, target, judge, isKept)) {
-      const waiver = waiverFor(check, target, judgement, waivers);
-      counts[waiver === null ? judgement.status : "WAIVED"] += 1;
-      gaps.push(...gapsBehind(check, target, judgement));
-      if (words !== null) findings.push(findingOf({ check, target, judgement, words, severity, waiver }));
+    for (const { evaluation, words } of speakUp(check, target, evaluate, isKept)) {
+      const waiver = waiverFor(check, target, evaluation, waivers);
+      counts[waiver === null ? evaluation.status : "WAIVED"] += 1;
+      gaps.push(...gapsBehind(check, target, evaluation));
+      if (words !== null) findings.push(findingOf({ check, target, evaluation, words, severity, waiver }));
     }
   };
   return { enter, total: () => ({ counts, findings, gaps }) };
 }
 
-type Words = ReturnType<Judgement["prose"]>;
+type Words = ReturnType<CheckEvaluation["prose"]>;
 
 /** A judgement, and its words where it is kept. */
-type Spoken = { readonly judgement: Judgement; readonly words: Words | null };
+type Spoken = { readonly evaluation: CheckEvaluation; readonly words: Words | null };
 
 /** What a check says; a check that throws, be it for want of words, says nothing else. */
 function speakUp(
   check: Check,
   target: Target,
-  judge: () => readonly Judgement[],
-  isKept: (judgement: Judgement) => boolean,
+  evaluate: () => readonly CheckEvaluation[],
+  isKept: (evaluation: CheckEvaluation) => boolean,
 ): readonly Spoken[] {
-  const speak = (judgement: Judgement): Spoken => ({
-    judgement,
-    words: isKept(judgement) ? judgement.prose() : null,
+  const speak = (evaluation: CheckEvaluation): Spoken => ({
+    evaluation,
+    words: isKept(evaluation) ? evaluation.prose() : null,
   });
   try {
-    return judge().map(speak);
+    return evaluate().map(speak);
   } catch (error) {
     return [speak(checkCrashed(check.title, target, error))];
   }
 }
 
-function isContent({ status }: Judgement): boolean {
+function isContent({ status }: CheckEvaluation): boolean {
   return status === "PASS" || status === "NOT_APPLICABLE";
 }
 
 function waiverFor(
   { id: check }: Check,
   { account, region }: Target,
-  { status, prefix }: Judgement,
+  { status, prefix }: CheckEvaluation,
   waivers: WaiverMatcher,
 ): Waiver | null {
   return status === "FAIL" ? waivers.waiverFor({ check, account, region, prefix }) : null;
@@ -111,8 +116,8 @@ type FindingParts = Spoken & {
   readonly waiver: Waiver | null;
 };
 
-function findingOf({ check, target, judgement, words, severity, waiver }: FindingParts): EvaluatedFinding {
-  const { status, prefix, subject, kind, data } = judgement;
+function findingOf({ check, target, evaluation, words, severity, waiver }: FindingParts): EvaluatedFinding {
+  const { status, prefix, subject, kind, data } = evaluation;
   const { account, accountName, organizationalUnits, region } = target;
   return {
     id: findingId({ account, region, prefix, check: check.id, subject }),
@@ -137,7 +142,11 @@ function noteOf({ reason, owner, ticket, expires }: Waiver): Finding["waiver"] {
 }
 
 /** What an answer shows as not known that the registry's own evidence does not: see {@link Answers}. */
-function gapsBehind(check: Check, target: Target, { kind, data, prefix }: Judgement): readonly CoverageGap[] {
+function gapsBehind(
+  check: Check,
+  target: Target,
+  { kind, data, prefix }: CheckEvaluation,
+): readonly CoverageGap[] {
   if (kind === "check-crashed") {
     const gap = {
       reason: "check-error",

@@ -1,11 +1,11 @@
-import type { FleetCheck, Judgement } from "../../checks/evaluation.ts";
+import type { CheckEvaluation, FleetCheck } from "../../checks/evaluation.ts";
 import type { FleetRule } from "../../checks/verdict.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { Evidence } from "../../facts/evidence.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import { type Answers, openTally, type TallyOptions } from "./collect-findings.ts";
+import { type Answers, type FindingCollectorOptions, openFindingCollector } from "./collect-findings.ts";
 import { isOn } from "./evaluate.ts";
 
 /** As much of a registry as checks of the fleet look at. */
@@ -28,37 +28,37 @@ export function evaluateFleet(
   fleet: readonly RegistryRules[],
   policyFor: (target: Target) => Policy,
   checks: readonly FleetCheck[],
-  options: TallyOptions,
+  options: FindingCollectorOptions,
 ): Answers {
-  const tally = openTally(options);
+  const collector = openFindingCollector(options);
   for (const check of checks) {
-    const judged = fleet.filter(({ target }) => {
+    const evaluated = fleet.filter(({ target }) => {
       const policy = policyFor(target);
       return isOn(policy)(check) && check.isDemanded(policy);
     });
-    const judgementsOf = judgeAll(check, judged);
-    for (const { target, rules } of judged) {
-      tally.enter(check, target, policyFor(target), () =>
-        rules.state === "unreadable" ? [check.judgeUnread(target, rules)] : judgementsOf(target),
+    const evaluationsOf = evaluateAll(check, evaluated);
+    for (const { target, rules } of evaluated) {
+      collector.enter(check, target, policyFor(target), () =>
+        rules.state === "unreadable" ? [check.evaluateUnread(target, rules)] : evaluationsOf(target),
       );
     }
   }
-  return tally.total();
+  return collector.total();
 }
 
-function judgeAll(
+function evaluateAll(
   check: FleetCheck,
   fleet: readonly RegistryRules[],
-): (target: Target) => readonly Judgement[] {
+): (target: Target) => readonly CheckEvaluation[] {
   const all = fleet.flatMap(({ target, rules }): readonly FleetRule[] =>
     rules.state === "present" ? rules.value.map((rule) => ({ target, rule })) : [],
   );
-  const byTarget = new Map<Target, Judgement[]>();
+  const byTarget = new Map<Target, CheckEvaluation[]>();
   try {
-    for (const { target, judgement } of check.judge(all)) {
-      const judgements = byTarget.get(target) ?? [];
-      judgements.push(judgement);
-      byTarget.set(target, judgements);
+    for (const { target, evaluation } of check.evaluate(all)) {
+      const evaluations = byTarget.get(target) ?? [];
+      evaluations.push(evaluation);
+      byTarget.set(target, evaluations);
     }
   } catch (error) {
     return () => {

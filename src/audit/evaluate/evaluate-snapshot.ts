@@ -6,8 +6,8 @@ import type { Recording } from "../../schemas/snapshot-file.ts";
 import { ALL_REGIONS } from "../plan/plan.ts";
 import { type AuditRequest, isRequested, type Narrowing, prefixFilter } from "../plan/request.ts";
 import { RequestError } from "../ports.ts";
-import { reportOf } from "../report/build-report.ts";
-import { beginAssessment } from "./accumulator.ts";
+import { buildComparedReport } from "../report/build-report.ts";
+import { openAccumulator } from "./accumulator.ts";
 
 /**
  * Judges what an audit recorded, as it would have been judged then but by `policy` and at the time `now`. The
@@ -16,7 +16,7 @@ import { beginAssessment } from "./accumulator.ts";
  *
  * @throws RequestError when the narrowing names what was not recorded
  */
-export function judgeRecording(
+export function evaluateSnapshotFile(
   recording: Recording,
   narrowing: Narrowing,
   { policy, digest }: LoadedPolicy,
@@ -24,18 +24,18 @@ export function judgeRecording(
 ): Report {
   refuseUnrecorded(recording, narrowing);
   const request = narrowed(recording.request, narrowing);
-  const assessor = beginAssessment(policy, checksOf(policy), request, { now, includePassing });
+  const accumulator = openAccumulator(policy, checksOf(policy), request, { now, includePassing });
   for (const excluded of recording.excludedAccounts) {
-    if (isRequested(request.accounts, excluded.account)) assessor.addExcluded(excluded);
+    if (isRequested(request.accounts, excluded.account)) accumulator.addExcluded(excluded);
   }
   for (const registry of recording.registries) {
     const { account, region } = registry.target;
     // What is known of no region of an account is not known of those asked for either.
     const inRegion = region === ALL_REGIONS || isRequested(request.regions, region);
-    if (inRegion && isRequested(request.accounts, account)) assessor.addSnapshot(registry);
+    if (inRegion && isRequested(request.accounts, account)) accumulator.addSnapshot(registry);
   }
   const head = { auditId: newAuditId(now), trigger: "cli", startedAt: now, finishedAt: now } as const;
-  return reportOf(assessor.result(), head, { policy, digest }, null).report;
+  return buildComparedReport(accumulator.result(), head, { policy, digest }, null).report;
 }
 
 function narrowed(recorded: Narrowing, { accounts, regions, prefixes }: Narrowing): AuditRequest {

@@ -2,7 +2,7 @@ import type { RegistryCheck } from "../../checks/evaluation.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { PrefixFilter } from "../plan/request.ts";
-import { type Answers, openTally, type TallyOptions } from "./collect-findings.ts";
+import { type Answers, type FindingCollectorOptions, openFindingCollector } from "./collect-findings.ts";
 
 /** What the checks said of one registry. */
 export type Evaluation = Answers & {
@@ -11,7 +11,10 @@ export type Evaluation = Answers & {
 };
 
 /** How registries are judged. */
-export type EvaluateOptions = TallyOptions & { readonly now: Date; readonly inScope: PrefixFilter };
+export type EvaluateOptions = FindingCollectorOptions & {
+  readonly now: Date;
+  readonly inScope: PrefixFilter;
+};
 
 /**
  * Judges one registry by every check that the policy leaves on. Pure: the same snapshot, policy and time
@@ -23,12 +26,12 @@ export function evaluate(
   checks: readonly RegistryCheck[],
   options: EvaluateOptions,
 ): Evaluation {
-  const tally = openTally(options);
+  const collector = openFindingCollector(options);
   const { now, inScope } = options;
   for (const check of checks.filter(isOn(policy))) {
-    tally.enter(check, registry.target, policy, () => check.judge({ registry, policy, now, inScope }));
+    collector.enter(check, registry.target, policy, () => check.evaluate({ registry, policy, now, inScope }));
   }
-  return { rules: ruleCount(registry, inScope), ...tally.total() };
+  return { rules: ruleCount(registry, inScope), ...collector.total() };
 }
 
 /** Whether the policy leaves a check on. */

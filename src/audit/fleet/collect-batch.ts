@@ -1,13 +1,13 @@
 import { checksOf } from "../../checks/index.ts";
-import { concurrently } from "../../core/concurrency.ts";
+import { forEachConcurrently } from "../../core/concurrency.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "../collect/reading.ts";
-import { beginAssessment } from "../evaluate/accumulator.ts";
+import { openAccumulator } from "../evaluate/accumulator.ts";
 import { prefixFilter } from "../plan/request.ts";
 import type { Clock, Sources } from "../ports.ts";
-import type { OpenedAudit, WorkPlace } from "./fleet-files.ts";
-import { pathsOf, writeWork } from "./fleet-files.ts";
+import type { FleetStorage, OpenedAudit } from "./fleet-files.ts";
+import { pathsOf, writeFleetFile } from "./fleet-files.ts";
 
 /** Some of the registries that an audit is to read, together. */
 export type Batch = { readonly auditId: string; readonly targets: readonly [Target, ...Target[]] };
@@ -28,21 +28,25 @@ export type LedgerLine = {
 export async function collectBatch(
   targets: Batch["targets"],
   { audit, policy }: OpenedAudit,
-  { sources, clock, place }: { readonly sources: Sources; readonly clock: Clock; readonly place: WorkPlace },
+  {
+    sources,
+    clock,
+    place,
+  }: { readonly sources: Sources; readonly clock: Clock; readonly place: FleetStorage },
   options: ReadingOptions,
 ): Promise<LedgerLine> {
   const now = new Date(audit.startedAt);
   const checks = checksOf(policy.policy);
-  const { factsFor } = beginAssessment(policy.policy, checks, audit.request, { now, includePassing: false });
+  const { factsFor } = openAccumulator(policy.policy, checks, audit.request, { now, includePassing: false });
   const inScope = prefixFilter(audit.request);
   const reading = openReading(factsFor, sources, { ...options, clock, inScope });
   const registries: RegistrySnapshot[] = [];
   for (const _target of targets) reading.expect();
-  await concurrently(targets, mostRegistriesAtOnce, async (target) => {
+  await forEachConcurrently(targets, mostRegistriesAtOnce, async (target) => {
     registries.push(await reading.read(target));
   }).finally(reading.end);
   const path = pathsOf(audit.auditId).batch(targets[0]);
-  await writeWork(place, path, { registries });
+  await writeFleetFile(place, path, { registries });
   return {
     registries: registries.length,
     unreachable: registries.filter(({ rules }) => rules.state === "unreadable").length,

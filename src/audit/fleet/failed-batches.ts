@@ -2,13 +2,13 @@ import * as z from "zod";
 import { type Target, targetSchema } from "../../ecr/target.ts";
 import { type Unreadable, unreadable } from "../../facts/evidence.ts";
 import { registryKey } from "../compare/scope.ts";
-import type { WorkPlace } from "./fleet-files.ts";
+import type { FleetStorage } from "./fleet-files.ts";
 
 /** What Step Functions tells of a batch that failed. Hostile text. */
 type Failure = { readonly error: string; readonly cause: string };
 
 /** Why registries were lost, by {@link registryKey}. */
-export type Losses = ReadonlyMap<string, Failure>;
+export type BatchFailures = ReadonlyMap<string, Failure>;
 
 /**
  * What the ResultWriter of a Distributed Map leaves of a batch that failed: a list of them stands in each file
@@ -28,16 +28,16 @@ const inputSchema = z.looseObject({ Items: z.array(targetSchema) });
  *
  * @throws StoreError
  */
-export async function readLosses(place: WorkPlace, folder: string): Promise<Losses> {
-  const losses = new Map<string, Failure>();
+export async function readBatchFailures(place: FleetStorage, folder: string): Promise<BatchFailures> {
+  const batchFailures = new Map<string, Failure>();
   for await (const path of place.list(folder)) {
     if (!/\/FAILED_\d+\.json$/.test(path)) continue;
     const file = await place.read(path);
     for (const { targets, failure } of failuresIn(file?.text ?? "[]")) {
-      for (const target of targets) losses.set(registryKey(target), failure);
+      for (const target of targets) batchFailures.set(registryKey(target), failure);
     }
   }
-  return losses;
+  return batchFailures;
 }
 
 type FailedBatch = { readonly targets: readonly Target[]; readonly failure: Failure };
@@ -53,8 +53,8 @@ function failuresIn(text: string): readonly FailedBatch[] {
 }
 
 /** The evidence on a registry that was planned and of which no batch tells. */
-export function lossOf(target: Target, losses: Losses): Unreadable {
-  const failure = losses.get(registryKey(target));
+export function batchFailureEvidence(target: Target, batchFailures: BatchFailures): Unreadable {
+  const failure = batchFailures.get(registryKey(target));
   if (failure === undefined) {
     return unreadable(
       "service-error",

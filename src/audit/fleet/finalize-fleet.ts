@@ -3,21 +3,21 @@ import type { Target } from "../../ecr/target.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { registryKey } from "../compare/scope.ts";
-import { type Assessment, beginAssessment } from "../evaluate/accumulator.ts";
-import { type ConcludeOptions, type Conclusion, conclude } from "../finalize.ts";
+import { type AuditEvaluation, openAccumulator } from "../evaluate/accumulator.ts";
+import { type FinalizedAudit, type FinalizeOptions, finalize } from "../finalize.ts";
 import type { AuditStore, Clock } from "../ports.ts";
-import { lossOf, readLosses } from "./failed-batches.ts";
-import type { WorkPlace } from "./fleet-files.ts";
+import { batchFailureEvidence, readBatchFailures } from "./failed-batches.ts";
+import type { FleetStorage } from "./fleet-files.ts";
 import {
   batchSchema,
   type FleetAudit,
-  foreknownSchema,
   openFleetAudit,
   pathsOf,
-  readWork,
+  planOutcomeSchema,
+  readFleetFile,
   targetsSchema,
 } from "./fleet-files.ts";
-import { deliveredBefore, retell } from "./redeliver.ts";
+import { deliveredBefore, redeliver } from "./redeliver.ts";
 
 /**
  * Judges all that the fleet read, one batch after the other: of each, only what the report needs is kept. A planned
@@ -25,41 +25,48 @@ import { deliveredBefore, retell } from "./redeliver.ts";
  *
  * @throws StoreError when the work can not be read
  */
-export async function assessFleet(audit: FleetAudit, policy: Policy, place: WorkPlace): Promise<Assessment> {
+export async function evaluateFleetFiles(
+  audit: FleetAudit,
+  policy: Policy,
+  place: FleetStorage,
+): Promise<AuditEvaluation> {
   const paths = pathsOf(audit.auditId);
   const now = new Date(audit.startedAt);
-  const { excludedAccounts, unreachable } = await readWork(place, paths.foreknown, foreknownSchema);
+  const { excludedAccounts, unreachable } = await readFleetFile(place, paths.planOutcome, planOutcomeSchema);
   const unread = new Map<string, Target>();
-  for (const target of await readWork(place, paths.targets, targetsSchema)) {
+  for (const target of await readFleetFile(place, paths.targets, targetsSchema)) {
     unread.set(registryKey(target), target);
   }
 
-  const assessor = beginAssessment(policy, checksOf(policy), audit.request, { now, includePassing: false });
-  for (const account of excludedAccounts) assessor.addExcluded(account);
-  for (const snapshot of unreachable) assessor.addSnapshot(snapshot);
+  const accumulator = openAccumulator(policy, checksOf(policy), audit.request, {
+    now,
+    includePassing: false,
+  });
+  for (const account of excludedAccounts) accumulator.addExcluded(account);
+  for (const snapshot of unreachable) accumulator.addSnapshot(snapshot);
   for await (const snapshot of readBatches(place, paths.batches)) {
     // Each registry counts once, in whatever batches it may stand.
-    if (unread.delete(registryKey(snapshot.target))) assessor.addSnapshot(snapshot);
+    if (unread.delete(registryKey(snapshot.target))) accumulator.addSnapshot(snapshot);
   }
   if (unread.size > 0) {
-    const losses = await readLosses(place, paths.results);
+    const batchFailures = await readBatchFailures(place, paths.results);
     for (const target of unread.values()) {
-      assessor.addSnapshot(unreadSnapshot(target, lossOf(target, losses), now));
+      accumulator.addSnapshot(unreadSnapshot(target, batchFailureEvidence(target, batchFailures), now));
     }
   }
-  return assessor.result();
+  return accumulator.result();
 }
 
-async function* readBatches(place: WorkPlace, folder: string): AsyncGenerator<RegistrySnapshot> {
+async function* readBatches(place: FleetStorage, folder: string): AsyncGenerator<RegistrySnapshot> {
   for await (const path of place.list(folder)) {
-    const { registries } = await readWork(place, path, batchSchema);
+    const { registries } = await readFleetFile(place, path, batchSchema);
     yield* registries;
   }
 }
 
 /** What concluding needs from outside. */
-type FleetEnd = Pick<ConcludeOptions, "notifiers" | "renderFiles" | "timeLeft"> & {
-  readonly place: WorkPlace;
+type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> & {
+  readonly place: FleetStorage;
   readonly store: AuditStore;
   readonly clock: Clock;
 };
@@ -71,19 +78,19 @@ type FleetEnd = Pick<ConcludeOptions, "notifiers" | "renderFiles" | "timeLeft"> 
  * @throws StoreError when the work or the memory can not be read
  * @throws ConfigurationError as {@link openFleetAudit}
  */
-export async function concludeFleet(auditId: string, end: FleetEnd): Promise<Conclusion> {
+export async function finalizeFleet(auditId: string, end: FleetEnd): Promise<FinalizedAudit> {
   const { place, store, clock } = end;
   const { audit, policy } = await openFleetAudit(auditId, place);
   const { dryRun, notify, request } = audit;
   const stored = await store.readState();
   const delivered = deliveredBefore(auditId, stored);
-  if (delivered !== null) return retell(delivered, policy, { ...end, notify });
-  const assessment = await assessFleet(audit, policy.policy, place);
+  if (delivered !== null) return redeliver(delivered, policy, { ...end, notify });
+  const evaluation = await evaluateFleetFiles(audit, policy.policy, place);
   const head = {
     auditId,
     trigger: request.trigger,
     startedAt: new Date(audit.startedAt),
     finishedAt: clock.now(),
   };
-  return conclude(assessment, head, policy, { ...end, stored, dryRun, notify });
+  return finalize(evaluation, head, policy, { ...end, stored, dryRun, notify });
 }

@@ -16,7 +16,7 @@ import { JSON_TYPE } from "../state/store.ts";
 type ObjectAddress = { readonly bucket: string; readonly key: string };
 
 /** Where the functions of a fleet hand each other their work: part of the store. Each method throws StoreError. */
-export type WorkPlace = FilePlace & {
+export type FleetStorage = FilePlace & {
   /** Where the state machine finds a file. */
   readonly addressOf: (path: string) => ObjectAddress;
   /** The paths of all files in a folder and below it. */
@@ -44,13 +44,13 @@ const fleetAuditSchema = z.strictObject({
 export type FleetAudit = Readonly<z.infer<typeof fleetAuditSchema>>;
 
 /** The schema of {@link Foreknown}. */
-export const foreknownSchema = z.strictObject({
+export const planOutcomeSchema = z.strictObject({
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
   unreachable: z.array(snapshotSchema).readonly(),
 });
 
 /** What planning found out by itself. */
-export type Foreknown = Readonly<z.infer<typeof foreknownSchema>>;
+export type PlanOutcome = Readonly<z.infer<typeof planOutcomeSchema>>;
 
 /** The schema of the registries to read. */
 export const targetsSchema = z.array(targetSchema).readonly();
@@ -63,7 +63,7 @@ export function pathsOf(auditId: string) {
   const folder = `fleet/${auditId}`;
   return {
     audit: `${folder}/audit.json`,
-    foreknown: `${folder}/foreknown.json`,
+    planOutcome: `${folder}/foreknown.json`,
     targets: `${folder}/targets.json`,
     batches: `${folder}/batches`,
     /** Each registry is in one batch, so that its first one names it: read again, a batch is written over. */
@@ -75,7 +75,7 @@ export function pathsOf(auditId: string) {
 }
 
 /** Writes a file of work. @throws StoreError */
-export async function writeWork(place: WorkPlace, path: string, value: unknown): Promise<void> {
+export async function writeFleetFile(place: FleetStorage, path: string, value: unknown): Promise<void> {
   await place.write(path, JSON.stringify(value), JSON_TYPE);
 }
 
@@ -84,8 +84,8 @@ export async function writeWork(place: WorkPlace, path: string, value: unknown):
  *
  * @throws StoreError when it can not be read, is not there, or is not as the auditor writes it
  */
-export async function readWork<Schema extends z.ZodType>(
-  place: WorkPlace,
+export async function readFleetFile<Schema extends z.ZodType>(
+  place: FleetStorage,
   path: string,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
@@ -115,7 +115,7 @@ export type OpenedAudit = { readonly audit: FleetAudit; readonly policy: LoadedP
  * @throws StoreError when it can not be read
  * @throws ConfigurationError when this auditor can not use its policy, which one of another version could
  */
-export async function openFleetAudit(auditId: string, place: WorkPlace): Promise<OpenedAudit> {
-  const audit = await readWork(place, pathsOf(auditId).audit, fleetAuditSchema);
+export async function openFleetAudit(auditId: string, place: FleetStorage): Promise<OpenedAudit> {
+  const audit = await readFleetFile(place, pathsOf(auditId).audit, fleetAuditSchema);
   return { audit, policy: loadPolicy(audit.policy.text, audit.policy.source, checkIds) };
 }

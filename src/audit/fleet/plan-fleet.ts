@@ -5,8 +5,8 @@ import type { Policy } from "../../policy/schema.ts";
 import type { ExcludedAccount } from "../../schemas/report.ts";
 import { plan } from "../plan/plan.ts";
 import type { Clock, Sources } from "../ports.ts";
-import type { WorkPlace } from "./fleet-files.ts";
-import { type FleetAudit, type Foreknown, pathsOf, writeWork } from "./fleet-files.ts";
+import type { FleetStorage } from "./fleet-files.ts";
+import { type FleetAudit, type PlanOutcome, pathsOf, writeFleetFile } from "./fleet-files.ts";
 
 /** What is asked of a fleet. */
 export type FleetOrder = Omit<FleetAudit, "auditId" | "startedAt">;
@@ -31,7 +31,11 @@ export type FleetPointer = {
 export async function planFleet(
   order: FleetOrder,
   policy: Policy,
-  { sources, clock, place }: { readonly sources: Sources; readonly clock: Clock; readonly place: WorkPlace },
+  {
+    sources,
+    clock,
+    place,
+  }: { readonly sources: Sources; readonly clock: Clock; readonly place: FleetStorage },
 ): Promise<FleetPointer> {
   const startedAt = clock.now();
   const audit: FleetAudit = {
@@ -49,9 +53,9 @@ export async function planFleet(
   }
   const paths = pathsOf(audit.auditId);
   await Promise.all([
-    writeWork(place, paths.audit, audit),
-    writeWork(place, paths.targets, targets),
-    writeWork(place, paths.foreknown, { excludedAccounts, unreachable } satisfies Foreknown),
+    writeFleetFile(place, paths.audit, audit),
+    writeFleetFile(place, paths.targets, targets),
+    writeFleetFile(place, paths.planOutcome, { excludedAccounts, unreachable } satisfies PlanOutcome),
   ]);
   const { bucket, key: prefix } = place.addressOf(paths.results);
   return {

@@ -3,11 +3,11 @@ import type { AuditRecord } from "../../schemas/history.ts";
 import { type Report, reportSchema } from "../../schemas/report.ts";
 import { openLastMinutes } from "../collect/time-budget.ts";
 import { addresseesOf, deliver } from "../deliver/deliver.ts";
-import { type ConcludeOptions, type Conclusion, deliveryFailure } from "../finalize.ts";
+import { deliveryFailure, type FinalizedAudit, type FinalizeOptions } from "../finalize.ts";
 import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
-import { remember } from "../state/persist-state.ts";
-import type { WorkPlace } from "./fleet-files.ts";
-import { readWork } from "./fleet-files.ts";
+import { persistState } from "../state/persist-state.ts";
+import type { FleetStorage } from "./fleet-files.ts";
+import { readFleetFile } from "./fleet-files.ts";
 
 /** An audit that was remembered, as the memory has it. */
 export type DeliveredBefore = {
@@ -25,8 +25,8 @@ export function deliveredBefore(auditId: string, stored: StoredState | null): De
 }
 
 /** Whom to tell, and where the audit is kept. */
-export type Retelling = Pick<ConcludeOptions, "notifiers" | "notify" | "timeLeft"> & {
-  readonly place: WorkPlace;
+export type RedeliverOptions = Pick<FinalizeOptions, "notifiers" | "notify" | "timeLeft"> & {
+  readonly place: FleetStorage;
   readonly store: AuditStore;
   readonly clock: Clock;
 };
@@ -36,13 +36,13 @@ export type Retelling = Pick<ConcludeOptions, "notifiers" | "notify" | "timeLeft
  *
  * @throws StoreError
  */
-export async function retell(
+export async function redeliver(
   { stored, record, location }: DeliveredBefore,
   { policy: { notifications } }: LoadedPolicy,
-  { place, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: Retelling,
-): Promise<Conclusion> {
+  { place, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: RedeliverOptions,
+): Promise<FinalizedAudit> {
   const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
-  const report = await readWork(place, pathIn(place, location), reportSchema);
+  const report = await readFleetFile(place, pathIn(place, location), reportSchema);
   const deliveryOptions = { notifiers, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
   const owed = addresseesOf(asDeliveredAt(clock.now(), report), pending, deliveryOptions).filter(
@@ -55,7 +55,7 @@ export async function retell(
       next: state ?? stored.state,
       addressees: [],
     });
-    await remember({ store, stored, deliveries, record, compareWith });
+    await persistState({ store, stored, deliveries, record, compareWith });
   }
   return { report, location, failure: deliveryFailure(deliveries) };
 }
@@ -69,7 +69,7 @@ function asDeliveredAt(now: Date, report: Report): Report {
   return { ...report, finishedAt: now.toISOString(), findings, drift: [] };
 }
 
-function pathIn({ name }: WorkPlace, location: string): string {
+function pathIn({ name }: FleetStorage, location: string): string {
   if (location.startsWith(`${name}/`)) return location.slice(name.length + 1);
   throw new StoreError(`${location} is not in ${name}. Name the store in which the audit was kept.`);
 }

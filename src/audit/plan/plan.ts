@@ -1,9 +1,9 @@
-import { asDone, urgentFirst } from "../../core/concurrency.ts";
+import { inCompletionOrder, inPriorityOrder } from "../../core/concurrency.ts";
 import { targetOf } from "../../ecr/target.ts";
 import { unreadable } from "../../facts/evidence.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { ExcludedAccount } from "../../schemas/report.ts";
-import { isMissed, type Missed, TIME_WAS_OVER } from "../compare/unreached-registries.ts";
+import { isUnreached, TIME_WAS_OVER, type UnreachedRegistries } from "../compare/unreached-registries.ts";
 import {
   CannotStartError,
   type Clock,
@@ -56,7 +56,7 @@ export type PlanItem = PlannedRegistry | { readonly kind: "excluded"; readonly a
 /** In what order an audit is planned, and for how long. */
 type PlanOptions = {
   /** What an earlier audit's time did not suffice for: it comes first, once it is known to be there still. */
-  readonly missed?: Missed;
+  readonly missed?: UnreachedRegistries;
   /** Whether there is time to ask for anything more; what is not known when there is none is named as such. */
   readonly hasTime?: () => boolean;
 };
@@ -85,17 +85,23 @@ export async function* plan(
   refuseForeignRegions(scope, request, sources.identity);
   const known = new Set<string>();
   const requested = requestedOf(candidates(scope, sources), request, known);
-  const inOrder = urgentFirst(requested, ({ id }) => id in missed);
+  const inOrder = inPriorityOrder(requested, ({ id }) => id in missed);
   const planning = { scope, request, sources, clock, hasTime };
-  const planned = asDone(inOrder, accountsAtOnce, async (candidate): Promise<readonly PlanItem[]> => {
-    const excluded = exclusion(scope, candidate);
-    return excluded === null ? registriesOf(candidate, planning) : [{ kind: "excluded", account: excluded }];
-  });
+  const planned = inCompletionOrder(
+    inOrder,
+    accountsAtOnce,
+    async (candidate): Promise<readonly PlanItem[]> => {
+      const excluded = exclusion(scope, candidate);
+      return excluded === null
+        ? registriesOf(candidate, planning)
+        : [{ kind: "excluded", account: excluded }];
+    },
+  );
   const later: PlanItem[] = [];
   try {
     for await (const items of planned) {
       for (const item of items) {
-        if (isBesideMissed(item, missed)) later.push(item);
+        if (isBesideUnreached(item, missed)) later.push(item);
         else yield item;
       }
     }
@@ -113,8 +119,8 @@ export async function* plan(
 }
 
 /** Whether others of the registry's account were missed and it was not: it can wait. */
-function isBesideMissed(item: PlanItem, missed: Missed): boolean {
-  return item.kind === "target" && item.target.account in missed && !isMissed(item.target, missed);
+function isBesideUnreached(item: PlanItem, missed: UnreachedRegistries): boolean {
+  return item.kind === "target" && item.target.account in missed && !isUnreached(item.target, missed);
 }
 
 /** What stands for the accounts that were not listed when the time was over. */

@@ -4,7 +4,7 @@ import { type Finding, type Status, type severities, severityRank } from "../../
 import type { AuditStatus, Coverage, Report, Summary } from "../../schemas/report.ts";
 import type { AuditState } from "../../schemas/state.ts";
 import { type Comparison, compare } from "../compare/compare.ts";
-import type { Assessment } from "../evaluate/accumulator.ts";
+import type { AuditEvaluation } from "../evaluate/accumulator.ts";
 
 /** What a report is made of, apart from what follows from it. */
 export type ReportParts = Pick<
@@ -27,7 +27,7 @@ export type ReportParts = Pick<
 };
 
 /** Puts a report together: sorts and deduplicates the findings, counts them, and draws the verdict. */
-export function assembleReport(parts: ReportParts): Report {
+export function buildReport(parts: ReportParts): Report {
   const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
   const { drift, waivers } = parts;
   const findings = sortFindings(parts.findings);
@@ -109,7 +109,7 @@ export type ReportHead = Pick<Report, "auditId" | "trigger"> & {
 };
 
 /** A report, and what to remember of the audit. */
-type ReportAndMemory = { readonly report: Report; readonly next: Comparison["next"] };
+type ReportAndNextState = { readonly report: Report; readonly next: Comparison["next"] };
 
 /**
  * The report on what an audit saw, in the light of what is remembered. Pure.
@@ -117,19 +117,19 @@ type ReportAndMemory = { readonly report: Report; readonly next: Comparison["nex
  * @param previous `null` where nothing is remembered: all that fails counts as opened
  * @param baseline whether it is the first that is to be remembered
  */
-export function reportOf(
-  assessment: Assessment,
+export function buildComparedReport(
+  evaluation: AuditEvaluation,
   { auditId, trigger, startedAt, finishedAt }: ReportHead,
   { policy, digest }: LoadedPolicy,
   previous: AuditState | null,
   baseline = false,
-): ReportAndMemory {
+): ReportAndNextState {
   const remindAfterDays = policy.notifications.remindAfterDays ?? null;
   const { findings, drift, coverage, next } = compare(
-    { ...assessment, auditId, now: startedAt, remindAfterDays },
+    { ...evaluation, auditId, now: startedAt, remindAfterDays },
     previous,
   );
-  const report = assembleReport({
+  const report = buildReport({
     auditId,
     trigger,
     startedAt: startedAt.toISOString(),
@@ -137,12 +137,12 @@ export function reportOf(
     baseline,
     policy: { name: policy.name, digest },
     coverage,
-    registries: assessment.registries,
-    rules: assessment.rules,
-    counts: assessment.counts,
+    registries: evaluation.registries,
+    rules: evaluation.rules,
+    counts: evaluation.counts,
     findings,
     drift,
-    waivers: assessment.waivers,
+    waivers: evaluation.waivers,
   });
   return { report, next };
 }

@@ -7,7 +7,7 @@ import {
   type ReportDiff,
   type SeenChange,
 } from "../../schemas/report-diff.ts";
-import { essenceOf } from "../compare/change-fingerprint.ts";
+import { changeFingerprintOf } from "../compare/change-fingerprint.ts";
 import { registryKey } from "../compare/scope.ts";
 
 /**
@@ -54,23 +54,23 @@ function isFailing({ status, transition }: Finding): boolean {
 }
 
 function isChanged({ before, after }: ChangedFinding): boolean {
-  return essenceOf(before) !== essenceOf(after);
+  return changeFingerprintOf(before) !== changeFingerprintOf(after);
 }
 
 /** What became of a finding that failed before and does not now. */
 function fateIn(after: Report): (finding: Finding) => "waived" | "resolved" | "unseen" {
   const said = new Map(after.findings.map((finding) => [finding.id, finding]));
   const seen = new Set(seenIn(after).map(registryKey));
-  const unjudged = new Set(
+  const unknown = new Set(
     after.findings.filter(({ status }) => status === "UNKNOWN").map((finding) => questionOf(finding)),
   );
   return (finding) => {
     const now = said.get(finding.id);
     if (now?.status === "WAIVED") return "waived";
     if (now !== undefined && now.status !== "UNKNOWN") return "resolved";
-    const isUnjudged =
-      unjudged.has(questionOf(finding)) || unjudged.has(questionOf({ ...finding, prefix: null }));
-    return seen.has(registryKey(finding)) && !isUnjudged ? "resolved" : "unseen";
+    const isUnknown =
+      unknown.has(questionOf(finding)) || unknown.has(questionOf({ ...finding, prefix: null }));
+    return seen.has(registryKey(finding)) && !isUnknown ? "resolved" : "unseen";
   };
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./undelivered-alerts.ts";
 
 /** One audit, as it is to be remembered. */
-export type Memory = {
+export type PersistedAudit = {
   readonly store: AuditStore;
   /** The state that the audit was compared with. */
   readonly stored: StoredState | null;
@@ -37,7 +37,13 @@ const mostTries = 5;
  *
  * @throws StoreError
  */
-export async function remember({ store, stored, deliveries, record, compareWith }: Memory): Promise<void> {
+export async function persistState({
+  store,
+  stored,
+  deliveries,
+  record,
+  compareWith,
+}: PersistedAudit): Promise<void> {
   let current = stored;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const state = current === null ? null : clamped(current.state, new Date(record.startedAt));

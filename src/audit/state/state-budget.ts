@@ -1,7 +1,7 @@
 import { compareValues } from "../../core/order.ts";
 import { type Finding, severityRank } from "../../schemas/finding.ts";
 import type { AuditState, KnownFinding } from "../../schemas/state.ts";
-import { digestOf, essenceOf } from "../compare/change-fingerprint.ts";
+import { changeFingerprintOf, digestOf } from "../compare/change-fingerprint.ts";
 import { registryKey } from "../compare/scope.ts";
 import { notKept } from "./state-packing.ts";
 
@@ -92,7 +92,7 @@ function byNeed(a: KnownFinding, b: KnownFinding): number {
 }
 
 function withoutTexts(known: KnownFinding): KnownFinding {
-  const essence = known.essence ?? digestOf(essenceOf(known.finding));
+  const essence = known.essence ?? digestOf(changeFingerprintOf(known.finding));
   return { ...known, essence, finding: { ...known.finding, ...notKept, data: {} } };
 }
 

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import type { WorkPlace } from "../../audit/fleet/fleet-files.ts";
+import type { FleetStorage } from "../../audit/fleet/fleet-files.ts";
 import { countIn, flagIn, IncompleteAnswerError, nameIn, optionalListIn } from "../answer.ts";
 import type { ClientDefaults } from "../http.ts";
 import { operation } from "../operation.ts";
@@ -42,7 +42,7 @@ const mostPages = 1_000;
  * @param location `s3://bucket/prefix`: the store
  * @throws StoreError when that is no such location
  */
-export function s3WorkPlace(location: string, defaults: ClientDefaults): WorkPlace {
+export function s3FleetStorage(location: string, defaults: ClientDefaults): FleetStorage {
   const root = parseS3Location(location);
   const { bucket } = root;
   return {

@@ -8,7 +8,7 @@ export const allowedUpstream = defineRuleCheck<AllowedUpstreamKinds>({
   id: "allowed-upstream",
   severity: "high",
   text: allowedUpstreamText,
-  judge: ({ rule, policy }) => {
+  evaluate: ({ rule, policy }) => {
     const { upstreamRegistry, upstreamRegistryUrl } = rule;
     if (entriesAllowing(policy, rule).length > 0) return pass;
     return upstreamRegistry === null

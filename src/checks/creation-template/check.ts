@@ -15,23 +15,23 @@ export const creationTemplate = defineRuleCheck<CreationTemplateKinds>({
   text: creationTemplateText,
   facts: ["creationTemplates"],
   isDemanded: ({ creationTemplates }) => creationTemplates !== undefined,
-  judge: ({ rule, siblings, registry: { creationTemplates }, policy }) => {
+  evaluate: ({ rule, siblings, registry: { creationTemplates }, policy }) => {
     if (creationTemplates.state === "unreadable") return unknownBecause(creationTemplates);
     const templates = creationTemplates.state === "present" ? creationTemplates.value : [];
     const rulePrefixes = siblings.map((sibling) => sibling.rule.ecrRepositoryPrefix);
     const failures = areasOf(rule.ecrRepositoryPrefix, templates, rulePrefixes).flatMap((area) => [
-      ...judgeArea(area, templates, policy.creationTemplates ?? {}),
+      ...evaluateArea(area, templates, policy.creationTemplates ?? {}),
     ]);
     return failures.length > 0 ? failures : pass;
   },
 });
 
-function* judgeArea(area: string, templates: readonly CreationTemplate[], demands: Demands): Verdicts {
+function* evaluateArea(area: string, templates: readonly CreationTemplate[], demands: Demands): Verdicts {
   const required = demands.required ?? true;
   const choice = chooseTemplate(area, templates);
   switch (choice.outcome) {
     case "chosen":
-      yield* judgeSettings(choice.template, demands);
+      yield* evaluateSettings(choice.template, demands);
       return;
     case "none":
       if (required) yield { status: "FAIL", kind: "template-missing", data: {} };
@@ -51,7 +51,7 @@ function* judgeArea(area: string, templates: readonly CreationTemplate[], demand
   }
 }
 
-function* judgeSettings(settings: CreationTemplate, demands: Demands): Verdicts {
+function* evaluateSettings(settings: CreationTemplate, demands: Demands): Verdicts {
   const { prefix: template, imageTagMutability, encryptionType } = settings;
   const { tagMutability, encryption } = demands;
   const fail = { status: "FAIL" } as const;

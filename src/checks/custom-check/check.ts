@@ -19,11 +19,11 @@ export function customCheck(check: CustomCheck): RegistryCheck {
   return appliesTo === "registry"
     ? defineRegistryCheck<CustomCheckKinds>({
         ...head,
-        judge: ({ registry }) => verdictOn(expression, { registry, rule: null }),
+        evaluate: ({ registry }) => verdictOn(expression, { registry, rule: null }),
       })
     : defineRuleCheck<CustomCheckKinds>({
         ...head,
-        judge: ({ registry, rule }) => verdictOn(expression, { registry, rule }),
+        evaluate: ({ registry, rule }) => verdictOn(expression, { registry, rule }),
       });
 }
 

@@ -12,7 +12,7 @@ export const duplicateUpstream = defineRuleCheck<DuplicateUpstreamKinds>({
   severity: "low",
   text: duplicateUpstreamText,
   isDemanded: ({ prefixes }) => prefixes.duplicateUpstreams === "forbid",
-  judge: ({ rule, siblings }) => {
+  evaluate: ({ rule, siblings }) => {
     const cached = cachedBy(rule);
     const [oldest = rule] = siblings
       .map((sibling) => sibling.rule)

@@ -11,10 +11,10 @@ export const fleetConsistency = defineFleetCheck<FleetConsistencyKinds>({
   id: "fleet-consistency",
   severity: "low",
   text: fleetConsistencyText,
-  judge: (rules) =>
+  evaluate: (rules) =>
     Map.groupBy(rules, ({ rule }) => withoutSlash(rule.ecrRepositoryPrefix))
       .values()
-      .flatMap(judgeNamesakes)
+      .flatMap(evaluateNamesakes)
       .toArray(),
 });
 
@@ -30,7 +30,7 @@ type Meaning = {
 const MOST_LISTED = 3;
 
 /** Judges the rules of all registries that have the same prefix. */
-function judgeNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
+function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
   const meanings = meaningsOf(rules);
   const ofRegistries = countRegistries(rules);
   const usual = meanings.find(({ registries }) => registries * 2 > ofRegistries);

@@ -8,7 +8,7 @@ export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({
   id: "overlapping-prefixes",
   severity: "medium",
   text: overlappingPrefixesText,
-  judge: ({ rule, siblings, policy }) => {
+  evaluate: ({ rule, siblings, policy }) => {
     if (policy.prefixes.overlap === "allow") return notDemanded;
     const prefix = rule.ecrRepositoryPrefix;
     const failures = siblings

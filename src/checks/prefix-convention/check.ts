@@ -11,7 +11,7 @@ export const prefixConvention = defineRuleCheck<PrefixConventionKinds>({
   id: "prefix-convention",
   severity: "medium",
   text: prefixConventionText,
-  judge: (context) => {
+  evaluate: (context) => {
     if (context.rule.ecrRepositoryPrefix === ROOT_PREFIX) return notDemanded;
     const failures = [...namingFailures(context), ...upstreamFailures(context)];
     return failures.length > 0 ? failures : pass;

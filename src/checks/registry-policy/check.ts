@@ -20,7 +20,7 @@ export const registryPolicy = defineRegistryCheck<RegistryPolicyKinds>({
   text: registryPolicyText,
   facts: ["registryPolicy"],
   isDemanded: (policy) => policy.registryPolicy !== undefined,
-  judge: ({ rules, registry: { registryPolicy: text, target }, policy }) => {
+  evaluate: ({ rules, registry: { registryPolicy: text, target }, policy }) => {
     if (text.state === "unreadable") {
       // Nothing is asked of a registry without rules but its rules.
       return rules.length === 0 && text.reason === "not-collected" ? notDemanded : unknownBecause(text);

@@ -17,10 +17,10 @@ export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({
   text: requiredRuleText,
   isDemanded: ({ requiredRules }) => requiredRules.length > 0,
   isDemandedOf: (target, policy) => entriesFor(target, policy).length > 0,
-  judge: ({ rules, registry, policy }) => {
+  evaluate: ({ rules, registry, policy }) => {
     const entries = entriesFor(registry.target, policy);
     const byPrefix = Map.groupBy(entries, ({ prefix }) => withoutSlash(prefix));
-    return [...byPrefix].flatMap(([prefix, ofPrefix]) => judgePrefix(prefix, demandsOf(ofPrefix), rules));
+    return [...byPrefix].flatMap(([prefix, ofPrefix]) => evaluatePrefix(prefix, demandsOf(ofPrefix), rules));
   },
 });
 
@@ -38,7 +38,7 @@ function demandsOf(entries: readonly RequiredRule[]): ReadonlyMap<string, Requir
   return new Map(demands.map((demand) => [JSON.stringify(demand), demand]));
 }
 
-function judgePrefix(
+function evaluatePrefix(
   prefix: string,
   demands: ReadonlyMap<string, RequiredUpstream>,
   rules: readonly ObservedRule[],

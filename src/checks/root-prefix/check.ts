@@ -8,7 +8,7 @@ export const rootPrefix = defineRuleCheck<RootPrefixKinds>({
   id: "root-prefix",
   severity: "high",
   text: rootPrefixText,
-  judge: ({ rule, policy }) => {
+  evaluate: ({ rule, policy }) => {
     if (policy.prefixes.root === "allow") return notDemanded;
     if (rule.ecrRepositoryPrefix !== ROOT_PREFIX) return pass;
     const { upstreamRegistryUrl } = rule;

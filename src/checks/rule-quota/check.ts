@@ -14,6 +14,6 @@ export const ruleQuota = defineRegistryCheck<RuleQuotaKinds>({
   id: "rule-quota",
   severity: "low",
   text: ruleQuotaText,
-  judge: ({ rules: { length: used } }) =>
+  evaluate: ({ rules: { length: used } }) =>
     used < WARN_AT ? pass : { status: "FAIL", kind: "quota-nearly-used", data: { used, quota: QUOTA } },
 });

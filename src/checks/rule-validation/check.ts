@@ -13,7 +13,7 @@ export const ruleValidation = defineRuleCheck<RuleValidationKinds>({
   id: "rule-validation",
   severity: "high",
   text: ruleValidationText,
-  judge: ({ rule, observed: { validation } }) => {
+  evaluate: ({ rule, observed: { validation } }) => {
     if (validation.state === "unreadable") return unknownBecause(validation);
     if (validation.state === "absent") return { status: "NOT_APPLICABLE", kind: "rule-deleted", data: {} };
     switch (validation.value.outcome) {

@@ -17,7 +17,7 @@ export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
   text: scanCoverageText,
   facts: ["scanning"],
   isDemanded: ({ scanning }) => scanning !== undefined && scanning.required !== false,
-  judge: ({ rule, registry, policy }) => {
+  evaluate: ({ rule, registry, policy }) => {
     if (registry.scanning.state === "unreadable") return unknownBecause(registry.scanning);
     const scanning = registry.scanning.state === "present" ? registry.scanning.value : unconfigured;
     const { frequencies = usualFrequencies } = policy.scanning ?? {};

@@ -20,7 +20,7 @@ export const secretHealth = defineRuleCheck<SecretHealthKinds>({
   text: secretHealthText,
   facts: ["secrets"],
   isDemanded: ({ secrets }) => secrets !== undefined,
-  judge: ({ rule: { credentialArn }, registry: { target, secrets }, policy, now }) => {
+  evaluate: ({ rule: { credentialArn }, registry: { target, secrets }, policy, now }) => {
     if (credentialArn === null) return { status: "NOT_APPLICABLE", kind: "no-credential", data: {} };
     const arn = parseSecretArn(credentialArn);
     if (arn === null || !liesBeside(arn, target)) {
@@ -29,7 +29,9 @@ export const secretHealth = defineRuleCheck<SecretHealthKinds>({
     const secret = secrets[credentialArn] ?? notCollected("secretsmanager:DescribeSecret");
     if (secret.state === "unreadable") return unknownBecause(secret);
     if (secret.state === "absent") return { status: "FAIL", kind: "secret-missing", data: { credentialArn } };
-    const verdicts = [...judgeSecret({ ...secret.value, credentialArn }, policy.secrets ?? {}, dayOf(now))];
+    const verdicts = [
+      ...evaluateSecret({ ...secret.value, credentialArn }, policy.secrets ?? {}, dayOf(now)),
+    ];
     return verdicts.length > 0 ? verdicts : pass;
   },
 });
@@ -38,13 +40,13 @@ type Secret = SecretDescription & { readonly credentialArn: string };
 type Demands = NonNullable<Policy["secrets"]>;
 type Verdicts = Generator<Verdict<SecretHealthKinds>>;
 
-function* judgeSecret(secret: Secret, demands: Demands, today: Day): Verdicts {
-  yield* judgeUse(secret);
-  yield* judgeAge(secret, demands, today);
-  yield* judgeExpiry(secret, demands, today);
+function* evaluateSecret(secret: Secret, demands: Demands, today: Day): Verdicts {
+  yield* evaluateUse(secret);
+  yield* evaluateAge(secret, demands, today);
+  yield* evaluateExpiry(secret, demands, today);
 }
 
-function* judgeUse({ credentialArn, deletedAt, kmsKeyId }: Secret): Verdicts {
+function* evaluateUse({ credentialArn, deletedAt, kmsKeyId }: Secret): Verdicts {
   if (deletedAt !== null) {
     const data = { credentialArn, deletedAt };
     yield { status: "FAIL", kind: "secret-being-deleted", subject: "deletion", data };
@@ -55,7 +57,11 @@ function* judgeUse({ credentialArn, deletedAt, kmsKeyId }: Secret): Verdicts {
   }
 }
 
-function* judgeAge({ credentialArn, lastChangedAt }: Secret, { maxAgeDays }: Demands, today: Day): Verdicts {
+function* evaluateAge(
+  { credentialArn, lastChangedAt }: Secret,
+  { maxAgeDays }: Demands,
+  today: Day,
+): Verdicts {
   if (maxAgeDays === undefined) return;
   const unknown = {
     status: "UNKNOWN",
@@ -76,7 +82,7 @@ function* judgeAge({ credentialArn, lastChangedAt }: Secret, { maxAgeDays }: Dem
   }
 }
 
-function* judgeExpiry(
+function* evaluateExpiry(
   { credentialArn, tags }: Secret,
   { expiryTag, warnDays = WARN_DAYS }: Demands,
   today: Day,

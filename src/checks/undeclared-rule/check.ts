@@ -10,7 +10,7 @@ export const undeclaredRule = defineRuleCheck<UndeclaredRuleKinds>({
   severity: "medium",
   text: undeclaredRuleText,
   isDemanded: ({ undeclaredRules }) => undeclaredRules === "forbid",
-  judge: ({ rule, registry, policy }) => {
+  evaluate: ({ rule, registry, policy }) => {
     const prefix = withoutSlash(rule.ecrRepositoryPrefix);
     const namesakes = policy.requiredRules.filter((required) => withoutSlash(required.prefix) === prefix);
     if (namesakes.some((required) => namesRegistry(required, registry.target))) return pass;

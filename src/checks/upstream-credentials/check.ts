@@ -19,15 +19,15 @@ export const upstreamCredentials = defineRuleCheck<UpstreamCredentialsKinds>({
   id: "upstream-credentials",
   severity: "high",
   text: upstreamCredentialsText,
-  judge: (context) => {
+  evaluate: (context) => {
     const { credentialArn } = context.rule;
-    return credentialArn === null ? judgeNone(context.rule) : judgeCredential(credentialArn, context);
+    return credentialArn === null ? evaluateNone(context.rule) : evaluateCredential(credentialArn, context);
   },
 });
 
 type CredentialVerdict = Verdict<UpstreamCredentialsKinds>;
 
-function judgeNone({ upstreamRegistry, upstreamRegistryUrl }: PullThroughCacheRule): CredentialVerdict {
+function evaluateNone({ upstreamRegistry, upstreamRegistryUrl }: PullThroughCacheRule): CredentialVerdict {
   const data = { upstreamRegistryUrl };
   switch (authenticationOf(upstreamRegistry)) {
     case "secret":
@@ -40,7 +40,7 @@ function judgeNone({ upstreamRegistry, upstreamRegistryUrl }: PullThroughCacheRu
   }
 }
 
-function judgeCredential(
+function evaluateCredential(
   credentialArn: string,
   { rule, registry, policy }: RuleContext,
 ): CredentialVerdict | readonly CredentialVerdict[] {

@@ -19,13 +19,13 @@ export const upstreamRole = defineRuleCheck<UpstreamRoleKinds>({
   id: "upstream-role",
   severity: "medium",
   text: upstreamRoleText,
-  judge: (context) => {
+  evaluate: (context) => {
     const { customRoleArn } = context.rule;
-    return customRoleArn === null ? judgeNone(context) : judgeRole(customRoleArn, context);
+    return customRoleArn === null ? evaluateNone(context) : evaluateRole(customRoleArn, context);
   },
 });
 
-function judgeNone({ rule: { upstreamRegistryUrl }, registry }: RuleContext): RoleVerdict {
+function evaluateNone({ rule: { upstreamRegistryUrl }, registry }: RuleContext): RoleVerdict {
   const upstream = parseEcrUrl(upstreamRegistryUrl);
   if (upstream === null) {
     return { status: "NOT_APPLICABLE", kind: "not-an-ecr-upstream", data: { upstreamRegistryUrl } };
@@ -35,7 +35,7 @@ function judgeNone({ rule: { upstreamRegistryUrl }, registry }: RuleContext): Ro
   return { status: "FAIL", kind: "role-missing", data };
 }
 
-function judgeRole(
+function evaluateRole(
   customRoleArn: string,
   { rule, registry, policy }: RuleContext,
 ): RoleVerdict | readonly RoleVerdict[] {

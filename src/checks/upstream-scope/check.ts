@@ -12,7 +12,7 @@ export const upstreamScope = defineRuleCheck<UpstreamScopeKinds>({
   id: "upstream-scope",
   severity: "medium",
   text: upstreamScopeText,
-  judge: ({ rule, policy }) => {
+  evaluate: ({ rule, policy }) => {
     const entries = entriesOnScope(policy, rule);
     if (!entries.some(narrowsScope)) return notDemanded;
     const fewest = entries

@@ -8,7 +8,7 @@ import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Report } from "../../schemas/report.ts";
-import { judgingCommand, narrowingOf } from "../evaluation-options.ts";
+import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
@@ -61,7 +61,7 @@ async function openSnapshotFile(path: string): Promise<SnapshotFile> {
 
 /** Defines `audit`: plan, collect, evaluate, compare, report, and with `--publish` deliver. */
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return judgingCommand("audit")
+  return evaluationCommand("audit")
     .description("audit the pull through cache rules that the policy's scope holds")
     .addOption(roleNameOption())
     .addOption(externalIdOption())

@@ -4,7 +4,7 @@ import { readSettings } from "../../app/settings.ts";
 import { inputLimits } from "../../core/input-limits.ts";
 import { ConfigurationError, type Problem } from "../../core/problem.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
-import { judgeFiles } from "../../iac/evaluate/evaluate-files.ts";
+import { evaluateFiles } from "../../iac/evaluate/evaluate-files.ts";
 import type { Deployment, FileOfRules } from "../../iac/rules-in-file.ts";
 import { rulesInFile } from "../../iac/rules-in-file.ts";
 import { systemClock } from "../../local/clock.ts";
@@ -95,7 +95,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const read = await readFilesOfRules(files, { place, given: options.parameter });
       if (!options.quiet) terminal.errors.write(placeWords(place));
       const now = systemClock.now();
-      const report = judgeFiles(read, policy, { now, includePassing, organizationalUnits });
+      const report = evaluateFiles(read, policy, { now, includePassing, organizationalUnits });
       await writeChoices(formats, options.color, terminal, (name, look) =>
         checkRenderers[name](report, look),
       );

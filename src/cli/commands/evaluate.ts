@@ -1,10 +1,10 @@
 import { defaultPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
 import { readRecording } from "../../audit/collect/snapshot-file.ts";
-import { judgeRecording } from "../../audit/evaluate/evaluate-snapshot.ts";
+import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
 import { minuteOf } from "../../render/words.ts";
-import { judgingCommand, narrowingOf } from "../evaluation-options.ts";
+import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
@@ -17,7 +17,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** Defines `evaluate`: judges what an audit recorded, by a policy of today and at the time of today. */
 export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return judgingCommand("evaluate")
+  return evaluationCommand("evaluate")
     .description("judge what audit --snapshot-out recorded: offline, by any policy, as of now")
     .requiredOption("--snapshot <file>", "the snapshot to judge", notEmpty)
     .action(async (options) => {
@@ -27,7 +27,7 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       const policy = await openPolicy(location ?? defaultPolicy);
       const recording = readRecording(await readInput(options.snapshot, "Snapshot"), options.snapshot);
       const { includePassing } = options;
-      const report = judgeRecording(recording, narrowingOf(options), policy, {
+      const report = evaluateSnapshotFile(recording, narrowingOf(options), policy, {
         now: systemClock.now(),
         includePassing,
       });

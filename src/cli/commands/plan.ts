@@ -3,7 +3,7 @@ import { defaultPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
 import { wire } from "../../app/wire.ts";
 import { readRecording } from "../../audit/collect/snapshot-file.ts";
-import { judgeRecording } from "../../audit/evaluate/evaluate-snapshot.ts";
+import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts";
 import type { Narrowing } from "../../audit/plan/request.ts";
 import { CannotStartError, StoreError } from "../../audit/ports.ts";
 import { parseReport } from "../../audit/report/report-file.ts";
@@ -72,7 +72,7 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       const seen =
         options.snapshot === undefined
           ? await auditNow(options, narrowing, terminal)
-          : await judgeAgain(options.snapshot, narrowing, policy);
+          : await evaluateAgain(options.snapshot, narrowing, policy);
       const findings = reported === null ? seen.report.findings : onlyReported(seen.report, reported);
       const offers: Offers = { credentials: options.credential, roles: options.role };
       const plan = planRemediation(
@@ -129,9 +129,9 @@ async function auditNow(
   return { report, registries };
 }
 
-async function judgeAgain(file: string, narrowing: Narrowing, policy: LoadedPolicy): Promise<Seen> {
+async function evaluateAgain(file: string, narrowing: Narrowing, policy: LoadedPolicy): Promise<Seen> {
   const recording = readRecording(await readInput(file, "Snapshot"), file);
   const now = systemClock.now();
-  const report = judgeRecording(recording, narrowing, policy, { now, includePassing: false });
+  const report = evaluateSnapshotFile(recording, narrowing, policy, { now, includePassing: false });
   return { report, registries: recording.registries };
 }

@@ -3,14 +3,14 @@ import { accountLabel, nameText } from "../../render/places.ts";
 import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
 import { capitalized } from "./elements.ts";
-import type { Cell, CleanAccounts, HeatMap, Row, Sight } from "./heat-map.ts";
+import type { Cell, CleanAccounts, HeatMap, Row, SeenCell } from "./heat-map.ts";
 
-const sights = {
+const seenCells = {
   seen: { mark: "\u2713", words: "seen, nothing fails" },
   partial: { mark: "~", words: "seen only in part" },
   unreachable: { mark: "?", words: "planned, but not seen" },
   unplanned: { mark: "", words: "not planned" },
-} as const satisfies Record<Sight, { mark: string; words: string }>;
+} as const satisfies Record<SeenCell, { mark: string; words: string }>;
 
 /** The map of accounts × regions, and the accounts in which all is well. */
 export function heatMapSection(map: HeatMap): ComponentChild {
@@ -24,8 +24,8 @@ export function heatMapSection(map: HeatMap): ComponentChild {
 function legend(): ComponentChild {
   return h("ul", { class: "legend" }, [
     severities.map((severity) => legendEntry(severity, severityLetters[severity], capitalized(severity))),
-    (["seen", "partial", "unreachable", "unplanned"] as const).map((sight) =>
-      legendEntry(sight, sights[sight].mark, sights[sight].words),
+    (["seen", "partial", "unreachable", "unplanned"] as const).map((seenCell) =>
+      legendEntry(seenCell, seenCells[seenCell].mark, seenCells[seenCell].words),
     ),
   ]);
 }
@@ -66,17 +66,17 @@ function tableRow({ account, accountName, cells }: Row): ComponentChild {
   ]);
 }
 
-function tableCell(account: string, { region, sight, failing }: Cell): ComponentChild {
-  const { mark, words } = sights[sight];
+function tableCell(account: string, { region, seenCell, failing }: Cell): ComponentChild {
+  const { mark, words } = seenCells[seenCell];
   const [worst] = failing;
   if (worst === undefined) {
-    return sight === "unreachable" || sight === "partial"
-      ? h("td", { class: sight }, link(account, region, words, mark))
-      : h("td", { class: sight }, mark);
+    return seenCell === "unreachable" || seenCell === "partial"
+      ? h("td", { class: seenCell }, link(account, region, words, mark))
+      : h("td", { class: seenCell }, mark);
   }
   const counts = failing.map(({ severity, count }) => `${grouped(count)} ${severity}`).join(", ");
-  const title = sight === "seen" ? counts : `${counts}; ${words}`;
-  const shade = sight === "seen" ? worst.severity : `${worst.severity} also-${sight}`;
+  const title = seenCell === "seen" ? counts : `${counts}; ${words}`;
+  const shade = seenCell === "seen" ? worst.severity : `${worst.severity} also-${seenCell}`;
   return h("td", { class: shade }, link(account, region, title, severityLetters[worst.severity]));
 }
 

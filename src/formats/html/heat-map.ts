@@ -4,12 +4,12 @@ import { type Finding, type Severity, severities } from "../../schemas/finding.t
 import type { CoverageGap, Report, SeenAccount } from "../../schemas/report.ts";
 
 /** What was seen of a registry; `unplanned`: nobody asked for it. */
-export type Sight = "seen" | "partial" | "unreachable" | "unplanned";
+export type SeenCell = "seen" | "partial" | "unreachable" | "unplanned";
 
 /** One registry. */
 export type Cell = {
   readonly region: string;
-  readonly sight: Sight;
+  readonly seenCell: SeenCell;
   /** How many findings fail, by severity, worst first. */
   readonly failing: readonly { readonly severity: Severity; readonly count: number }[];
 };
@@ -99,13 +99,13 @@ function rowOf(account: string, facts: AccountFacts, regions: readonly string[])
   const everywhere = gaps.get(ALL_REGIONS) ?? [];
   const cells = regions.map((region) => ({
     region,
-    sight: sightOf(facts.seen.has(region), [...(gaps.get(region) ?? []), ...everywhere]),
+    seenCell: seenCellOf(facts.seen.has(region), [...(gaps.get(region) ?? []), ...everywhere]),
     failing: bySeverity(failing.get(region) ?? []),
   }));
   return { account, accountName: facts.accountName, cells };
 }
 
-function sightOf(isSeen: boolean, gaps: readonly CoverageGap[]): Sight {
+function seenCellOf(isSeen: boolean, gaps: readonly CoverageGap[]): SeenCell {
   if (isSeen) return gaps.some(({ state }) => state === "partial") ? "partial" : "seen";
   return gaps.length > 0 ? "unreachable" : "unplanned";
 }
@@ -120,13 +120,13 @@ function worstFirst(one: Row, other: Row): number {
 /** How bad an account is, what weighs most first: failing findings by severity, then what was not seen. */
 function badnessOf({ cells }: Row): readonly number[] {
   const counts = cells.flatMap(({ failing }) => failing);
-  const sights = (sight: Sight) => cells.filter((cell) => cell.sight === sight).length;
+  const seenCells = (seenCell: SeenCell) => cells.filter((cell) => cell.seenCell === seenCell).length;
   return [
     ...severities.map((severity) =>
       counts.reduce((sum, one) => sum + (one.severity === severity ? one.count : 0), 0),
     ),
-    sights("unreachable"),
-    sights("partial"),
+    seenCells("unreachable"),
+    seenCells("partial"),
   ];
 }
 

@@ -10,7 +10,7 @@ export type ListingStatus = keyof typeof listingTitles;
 export const listingTitles = {
   failing: "Failing",
   unseen: "Not seen",
-  unjudged: "Not judged",
+  unknown: "Not judged",
   waived: "Waived",
   fixed: "Fixed since the audit before",
 } as const;

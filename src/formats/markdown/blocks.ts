@@ -73,8 +73,8 @@ function findingRow(finding: Finding, marked: boolean): readonly string[] {
  *
  * @param unjudged how many findings could not be judged for these gaps
  */
-export function gapBlocks(gaps: readonly CoverageGap[], unjudged: number): readonly Block[] {
-  const because = unjudged === 0 ? "" : `, and for them ${counted(unjudged, "finding")} not judged`;
+export function gapBlocks(gaps: readonly CoverageGap[], unknown: number): readonly Block[] {
+  const because = unknown === 0 ? "" : `, and for them ${counted(unknown, "finding")} not judged`;
   return headed(`### Not seen: ${counted(gaps.length, "gap")}${because}`, groupGaps(gaps).map(gapBlock));
 }
 

@@ -22,7 +22,7 @@ export type SarifContext = {
 };
 
 /** As much of a finding as every result tells, be it of a registry or of code. */
-export type Judged = Pick<
+export type Evaluated = Pick<
   Finding & CodeFinding,
   "check" | "status" | "severity" | "title" | "message" | "remediation" | "waiver"
 >;
@@ -36,7 +36,7 @@ const HELP_URI = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-th
  * @param resultOf what a result says besides its rule
  * @param run what else is said of the run
  */
-export function sarifText<F extends Judged>(
+export function sarifText<F extends Evaluated>(
   findings: readonly F[],
   resultOf: (finding: F) => object,
   { version, helpOf }: SarifContext,
@@ -70,7 +70,7 @@ export function sarifText<F extends Judged>(
 }
 
 /** How a finding came out, in SARIF's words. */
-export function verdictOn({ status, severity, message, remediation, waiver }: Judged) {
+export function verdictOn({ status, severity, message, remediation, waiver }: Evaluated) {
   const outcome = outcomes[status];
   return {
     kind: outcome,
@@ -82,7 +82,7 @@ export function verdictOn({ status, severity, message, remediation, waiver }: Ju
   };
 }
 
-function ruleOf(findings: readonly [Judged, ...Judged[]], help: CheckHelp | null) {
+function ruleOf(findings: readonly [Evaluated, ...Evaluated[]], help: CheckHelp | null) {
   const [{ check, title, remediation }] = findings;
   const severity = worstOf(findings);
   const failsWhen = help === null ? briefLine(title) : `Fails when ${help.failsWhen.replaceAll("`", "")}.`;
@@ -128,7 +128,7 @@ const securitySeverity = {
   informational: "0.0",
 } as const satisfies Record<Severity, string>;
 
-function worstOf(findings: readonly Judged[]): Severity {
+function worstOf(findings: readonly Evaluated[]): Severity {
   return severities.find((one) => findings.some(({ severity }) => severity === one)) ?? "informational";
 }
 

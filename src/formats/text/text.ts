@@ -6,7 +6,7 @@ import { failingSection } from "./sections/failing.ts";
 import { heatMapSection } from "./sections/heat-map.ts";
 import { overview } from "./sections/overview.ts";
 import { resolvedSection } from "./sections/resolved.ts";
-import { unjudgedSection } from "./sections/unjudged.ts";
+import { unknownSection } from "./sections/unjudged.ts";
 import { unseenSection } from "./sections/unseen.ts";
 import { waivedSection, waiverNoticesSection } from "./sections/waivers.ts";
 
@@ -23,7 +23,7 @@ export function renderText(report: Report, { color, width }: TextOptions): strin
     heatMapSection(report, page),
     unseenSection(report, page),
     failingSection(report, page),
-    unjudgedSection(report, page),
+    unknownSection(report, page),
     resolvedSection(report, page),
     driftSection(report, page),
     waivedSection(report, page),

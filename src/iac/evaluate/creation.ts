@@ -23,7 +23,7 @@ const rulesToARegistry = 50;
  *
  * @param earlier the rules of the same registry that code names before this one
  */
-export function judgeCreation(
+export function evaluateCreation(
   rule: DeclaredRule,
   earlier: readonly DeclaredRule[],
   registries: readonly PossibleRegistry[],

@@ -7,14 +7,14 @@ import type { Policy } from "../../policy/schema.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
-import { creationCheck, judgeCreation } from "./creation.ts";
+import { creationCheck, evaluateCreation } from "./creation.ts";
 import { known, type PossibleRegistry, possibleRegistries } from "./possible-registries.ts";
 import { agreed, checkReportOf, findingOf } from "./report.ts";
-import { type CheckAnswer, judgeByCheck, type RuleInCode } from "./run-check.ts";
+import { type CheckAnswer, evaluateByCheck, type RuleInCode } from "./run-check.ts";
 import { placeUnknown } from "./unknowns.ts";
 
 /** How rules in code are judged. */
-export type JudgeOptions = {
+export type EvaluateOptions = {
   readonly now: Date;
   readonly includePassing: boolean;
   /** The organizational units that the account lies in, at every depth, for overrides that name them. */
@@ -26,10 +26,10 @@ export type JudgeOptions = {
  * by what CreatePullThroughCacheRule would refuse. Pure: the same files, policy and time give the same report.
  * What is not known before deployment is UNKNOWN and never a failure.
  */
-export function judgeFiles(
+export function evaluateFiles(
   files: readonly FileOfRules[],
   { policy, digest }: LoadedPolicy,
-  { now, includePassing, organizationalUnits }: JudgeOptions,
+  { now, includePassing, organizationalUnits }: EvaluateOptions,
 ): CheckReport {
   const checks = checksOf(policy);
   const waivers = openWaiverMatcher(policy.waivers, now);
@@ -40,9 +40,9 @@ export function judgeFiles(
     const mates = byRegistry.get(registryOf(rule)) ?? [];
     const registries = possibleRegistries(rule, policy, organizationalUnits);
     const inForce = registries[0]?.policy ?? policy;
-    const creation = judgeCreation(rule, mates.slice(0, mates.indexOf(rule)), registries);
-    const judged = checks.filter(isAskedFor(inForce)).flatMap((check) => {
-      const answers = judgeEverywhere(check, { rule, siblings: siblingsOf(rule, mates) }, registries, now);
+    const creation = evaluateCreation(rule, mates.slice(0, mates.indexOf(rule)), registries);
+    const evaluated = checks.filter(isAskedFor(inForce)).flatMap((check) => {
+      const answers = evaluateEverywhere(check, { rule, siblings: siblingsOf(rule, mates) }, registries, now);
       if (answers === "needs-registry") {
         leftOut.add(check.id);
         return [];
@@ -58,7 +58,7 @@ export function judgeFiles(
       ...creation.map((answer) =>
         findingOf({ rule, check: creationCheck, answer, severity: creationCheck.severity, waiver: null }),
       ),
-      ...judged,
+      ...evaluated,
     ];
   });
   return checkReportOf({ files, policy: { name: policy.name, digest }, findings, leftOut, includePassing });
@@ -83,14 +83,14 @@ function isAskedFor(policy: Policy): (check: Check) => boolean {
 }
 
 /** What a check says of a rule in whichever of the registries it ends. */
-function judgeEverywhere(
+function evaluateEverywhere(
   check: Check,
   inCode: RuleInCode,
   registries: readonly PossibleRegistry[],
   now: Date,
 ): CheckAnswer {
   if (check.looksAt === "fleet") return "needs-registry";
-  const cases = registries.map((registry) => judgeByCheck(check, inCode, registry, now));
+  const cases = registries.map((registry) => evaluateByCheck(check, inCode, registry, now));
   const answers = cases.filter((answer) => answer !== "needs-registry");
   if (answers.length < cases.length) return "needs-registry";
   const unknown = [placeUnknown(check.title, inCode.rule)];

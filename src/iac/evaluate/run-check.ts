@@ -1,4 +1,4 @@
-import { checkCrashed, type Judgement, type RegistryCheck } from "../../checks/evaluation.ts";
+import { type CheckEvaluation, checkCrashed, type RegistryCheck } from "../../checks/evaluation.ts";
 import { checkIds } from "../../checks/index.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { present } from "../../facts/evidence.ts";
@@ -37,7 +37,7 @@ const notYetKnown = "(known after deployment)";
  *
  * @throws never: a check that throws makes one UNKNOWN
  */
-export function judgeByCheck(
+export function evaluateByCheck(
   check: RegistryCheck,
   { rule, siblings }: RuleInCode,
   registry: PossibleRegistry,
@@ -45,23 +45,23 @@ export function judgeByCheck(
 ): CheckAnswer {
   const own = parametersAt(rule, registry.target);
   const mates = siblings.map((sibling) => lensOn(sibling, parametersAt(sibling, registry.target)));
-  const judge: Judge = (subject, others) =>
+  const evaluate: Evaluator = (subject, others) =>
     answersOf(check, { subject, label: prefixOf(rule) ?? somePrefix, others }, registry, now);
   try {
-    return judge(lensOn(rule, own), mates);
+    return evaluate(lensOn(rule, own), mates);
   } catch (error) {
     if (!(error instanceof UnknownValueError)) {
       return [checkCrashed(check.title, registry.target, error)];
     }
     return (
-      failingWhatever(error, { rule, own, siblings }, judge, check) ?? [
+      failingWhatever(error, { rule, own, siblings }, evaluate, check) ?? [
         valueUnknown(check.title, rule, error),
       ]
     );
   }
 }
 
-type Judging = {
+type EvaluationContext = {
   readonly subject: PullThroughCacheRule;
   readonly label: string;
   readonly others: readonly PullThroughCacheRule[];
@@ -69,7 +69,7 @@ type Judging = {
 
 function answersOf(
   check: RegistryCheck,
-  { subject, label, others }: Judging,
+  { subject, label, others }: EvaluationContext,
   { target, policy }: PossibleRegistry,
   now: Date,
 ): CheckAnswer {
@@ -80,36 +80,36 @@ function answersOf(
     collectedAt: now.toISOString(),
     rules: present(rules),
   };
-  const judgements = check.judge({
+  const evaluations = check.evaluate({
     registry,
     policy,
     now,
     inScope: (prefix) => prefix === label || prefix === null,
     labelOf: (rule) => (rule === subject ? label : rule.ecrRepositoryPrefix),
   });
-  if (judgements.some(needsRegistry)) return "needs-registry";
-  return judgements.filter(({ prefix }) => prefix !== null).map(inCode);
+  if (evaluations.some(needsRegistry)) return "needs-registry";
+  return evaluations.filter(({ prefix }) => prefix !== null).map(inCode);
 }
 
 /** What checks advise is for rules that exist. */
-function inCode(judgement: Judgement): Answer {
-  if (judgement.status !== "FAIL") return judgement;
+function inCode(evaluation: CheckEvaluation): Answer {
+  if (evaluation.status !== "FAIL") return evaluation;
   const prose = () => {
-    const { remediation, ...words } = judgement.prose();
+    const { remediation, ...words } = evaluation.prose();
     return { ...words, remediation: `Mend it in the code. Of a rule that exists already: ${remediation}` };
   };
-  return { ...judgement, prose };
+  return { ...evaluation, prose };
 }
 
 const notValidated = notCollected("ecr:ValidatePullThroughCacheRule");
 
 /** What is said of a registry as a whole, or rests on facts beyond the rules, can not be said of a file. */
-function needsRegistry({ prefix, kind, data }: Judgement): boolean {
+function needsRegistry({ prefix, kind, data }: CheckEvaluation): boolean {
   if (prefix === null) return kind !== "not-demanded";
   return kind === "evidence-unreadable" && data["reason"] === "not-collected";
 }
 
-type Judge = (subject: PullThroughCacheRule, others: readonly PullThroughCacheRule[]) => CheckAnswer;
+type Evaluator = (subject: PullThroughCacheRule, others: readonly PullThroughCacheRule[]) => CheckAnswer;
 
 /**
  * The failures that stand whatever the unknown value turns out to be. They are looked for only where it is an ARN
@@ -119,7 +119,7 @@ type Judge = (subject: PullThroughCacheRule, others: readonly PullThroughCacheRu
 function failingWhatever(
   { rule: owner, parameter }: UnknownValueError,
   { rule, own, siblings }: RuleInCode & { readonly own: DeclaredRule["parameters"] },
-  judge: Judge,
+  evaluate: Evaluator,
   { id }: RegistryCheck,
 ): readonly Answer[] | null {
   // The expressions of a policy's own checks may compare with anything.
@@ -129,7 +129,7 @@ function failingWhatever(
   );
   const cases = [unset, set(notYetKnown)].map((arn) => {
     try {
-      return judge(lensOn(rule, filledIn(own, arns, arn)), others);
+      return evaluate(lensOn(rule, filledIn(own, arns, arn)), others);
     } catch (error) {
       if (error instanceof UnknownValueError) return "needs-registry";
       throw error;

@@ -5,10 +5,10 @@ import type { UnknownValueError } from "./rule-view.ts";
 /** The answer on `judged` where a check would have to know a value, of this rule or another, that is not known yet. */
 export function valueUnknown(
   title: string,
-  judged: DeclaredRule,
+  evaluated: DeclaredRule,
   { rule, parameter, why, message }: UnknownValueError,
 ): Answer {
-  const sentence = rule === judged ? `${rule.names[parameter]} ${why}` : message;
+  const sentence = rule === evaluated ? `${rule.names[parameter]} ${why}` : message;
   return {
     status: "UNKNOWN",
     kind: "value-unknown",

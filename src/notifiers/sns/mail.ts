@@ -2,7 +2,7 @@ import { driftSection } from "../../formats/text/sections/drift.ts";
 import { knownSection, newsSection, remindersSection } from "../../formats/text/sections/failing.ts";
 import { changeWords, overview } from "../../formats/text/sections/overview.ts";
 import { resolvedSection } from "../../formats/text/sections/resolved.ts";
-import { unjudgedSection } from "../../formats/text/sections/unjudged.ts";
+import { unknownSection } from "../../formats/text/sections/unjudged.ts";
 import { unseenSection } from "../../formats/text/sections/unseen.ts";
 import { waiverNoticesSection } from "../../formats/text/sections/waivers.ts";
 import { changesIn } from "../../render/counts.ts";
@@ -69,7 +69,7 @@ export function mailDigest(report: Report, options: DeliveryOptions): string {
     [remindersSection(report, page), OTHER_BYTES],
     [knownSection(report, page), OTHER_BYTES],
     [unseenSection(report, page), OTHER_BYTES],
-    [unjudgedSection(report, page), OTHER_BYTES],
+    [unknownSection(report, page), OTHER_BYTES],
     [waiverNoticesSection(report, page), OTHER_BYTES],
   ];
   const parts = [

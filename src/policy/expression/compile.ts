@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { EvaluationError, ParseError, type ParseResult, TypeError as TypeFault } from "@marcbachmann/cel-js";
-import { remembering } from "../../core/memoize.ts";
+import { memoize } from "../../core/memoize.ts";
 import { BudgetError, costOf } from "./cost.ts";
 import { factSizes } from "./fact-sizes.ts";
 import { type ExpressionFacts, variablesOf } from "./facts.ts";
@@ -101,7 +101,7 @@ export function compileExpression(text: string, subject: Subject): Expression {
 
 /** Why an expression cannot be worked out for facts of a size; `null` when it can. Asked once for each size. */
 function budgetOf(ast: ParseResult["ast"]): (sizes: FactSizes) => string | null {
-  const known = remembering(new Map<string, { readonly problem: string | null }>(), (key) => {
+  const known = memoize(new Map<string, { readonly problem: string | null }>(), (key) => {
     const [rules = 0, units = 0, text = 0] = key.split(" ").map(Number);
     return { problem: budgetProblem(ast, { rules, units, text }) };
   });

@@ -1,4 +1,4 @@
-import { remembering } from "../../core/memoize.ts";
+import { memoize } from "../../core/memoize.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { type ExpressionFacts, ruleTexts } from "./facts.ts";
@@ -11,7 +11,7 @@ export function factSizes({ registry, rule }: ExpressionFacts): FactSizes {
 }
 
 /** Worked out once for a registry, not for each of its rules again. */
-const registrySizes = remembering(
+const registrySizes = memoize(
   new WeakMap<RegistrySnapshot, FactSizes>(),
   ({ target, rules }: RegistrySnapshot): FactSizes => {
     const observed = rules.state === "present" ? rules.value : [];

@@ -1,4 +1,4 @@
-import { remembering } from "../../core/memoize.ts";
+import { memoize } from "../../core/memoize.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
@@ -135,7 +135,7 @@ export function variablesOf({ registry, rule }: ExpressionFacts) {
 }
 
 /** Made once for a registry, not for each of its rules again. */
-const registryFacts = remembering(new WeakMap<RegistrySnapshot, RegistryFacts>(), readRegistry);
+const registryFacts = memoize(new WeakMap<RegistrySnapshot, RegistryFacts>(), readRegistry);
 
 function readRegistry({ target, rules }: RegistrySnapshot): RegistryFacts {
   const observed = rules.state === "present" ? rules.value : [];

@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, ParseError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
-import { remembering } from "../../core/memoize.ts";
+import { memoize } from "../../core/memoize.ts";
 import { expressionProblem } from "../matching/matching.ts";
 import type { CustomCheck } from "../sections/custom-checks.ts";
 import {
@@ -67,7 +67,7 @@ function patternOf(node: ASTNode): RE2JS {
   return compiled(text);
 }
 
-const compiled = remembering(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
+const compiled = memoize(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
 
 /** The instructions of a pattern that {@link matches} has taken. */
 export function programSizeOf(pattern: string): number {

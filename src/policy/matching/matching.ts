@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { remembering } from "../../core/memoize.ts";
+import { memoize } from "../../core/memoize.ts";
 
 /**
  * Whether `text` as a whole matches `pattern`, in which `*` stands for any characters, `/` included, and
@@ -37,7 +37,7 @@ export function matchesAnyName(patterns: readonly string[], text: string): boole
   return patterns.some((pattern) => matchesName(pattern, text));
 }
 
-const compiled = remembering(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
+const compiled = memoize(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
 
 /**
  * Whether `text` as a whole matches the regular expression `pattern`, in time linear in the text (RE2

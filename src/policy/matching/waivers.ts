@@ -1,5 +1,5 @@
 import { dayOf, writeDay } from "../../core/days.ts";
-import { remembering } from "../../core/memoize.ts";
+import { memoize } from "../../core/memoize.ts";
 import type { WaiverNotice } from "../../schemas/report.ts";
 import type { Waiver } from "../sections/waivers.ts";
 import { matchesName } from "./matching.ts";
@@ -56,7 +56,7 @@ export function openWaiverMatcher(waivers: readonly Waiver[], now: Date): Waiver
 /** Looks waivers up by check, once for each check: a policy may hold thousands. */
 function groupByCheck(waivers: readonly Waiver[]): (check: string) => readonly Waiver[] {
   const known = new Map<string, readonly Waiver[]>();
-  return remembering(known, (check) => waivers.filter((waiver) => matchesName(waiver.check, check)));
+  return memoize(known, (check) => waivers.filter((waiver) => matchesName(waiver.check, check)));
 }
 
 function holdsFor({ accounts, regions, prefixes }: Waiver, { account, region, prefix }: Waivable): boolean {

@@ -47,7 +47,7 @@ export function failuresOf(
     .filter(({ id }) => isPredictable(id, policy) && policy.checks[id]?.enabled !== false)
     .flatMap((check) =>
       check
-        .judge({ registry: supposed, policy, now, inScope: () => true })
+        .evaluate({ registry: supposed, policy, now, inScope: () => true })
         .filter(({ status }) => status === "FAIL")
         .map(({ kind, prefix, prose }) => ({
           key: failureKey({ check: check.id, kind, prefix }),

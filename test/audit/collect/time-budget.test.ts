@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { openTimetable, watch } from "../../../src/audit/collect/time-budget.ts";
+import { openTimeBudget, watch } from "../../../src/audit/collect/time-budget.ts";
 import { aClock } from "../../support/builders.ts";
 
 const second = 1_000;
 
 /** A timetable whose process is ended after so many seconds, and what moves its time on. */
-function timetableOf({ seconds = 600, confirmAfterMs = 0 } = {}) {
+function timeBudgetOf({ seconds = 600, confirmAfterMs = 0 } = {}) {
   let now = 0;
-  const time = openTimetable({ timeLeft: () => seconds * second - now, now: () => now, confirmAfterMs });
+  const time = openTimeBudget({ timeLeft: () => seconds * second - now, now: () => now, confirmAfterMs });
   const pass = (secondsPassed: number) => {
     now += secondsPassed * second;
   };
@@ -22,7 +22,7 @@ function timetableOf({ seconds = 600, confirmAfterMs = 0 } = {}) {
 
 describe("the time for reading", () => {
   it("is what the reserve leaves, which grows with the fleet", () => {
-    const { time, pass } = timetableOf({ seconds: 600 });
+    const { time, pass } = timeBudgetOf({ seconds: 600 });
     expect(time.leftForReading()).toBe(580 * second);
     for (let planned = 0; planned < 1_000; planned += 1) time.plan();
     expect(time.leftForReading()).toBe(575 * second);
@@ -31,17 +31,17 @@ describe("the time for reading", () => {
   });
 
   it("is half of a short time, however large the fleet", () => {
-    const { time } = timetableOf({ seconds: 30 });
+    const { time } = timeBudgetOf({ seconds: 30 });
     expect(time.leftForReading()).toBe(15 * second);
     for (let planned = 0; planned < 20_000; planned += 1) time.plan();
     expect(time.leftForReading()).toBe(15 * second);
   });
 
   it("has no end where nothing ends the process", () => {
-    const { time } = timetableOf({ seconds: Number.POSITIVE_INFINITY });
+    const { time } = timeBudgetOf({ seconds: Number.POSITIVE_INFINITY });
     expect(time).toMatchObject({ isEndless: true });
     expect(time.mayBegin()).toBe(true);
-    expect(timetableOf().time.isEndless).toBe(false);
+    expect(timeBudgetOf().time.isEndless).toBe(false);
   });
 });
 
@@ -52,7 +52,7 @@ describe("another registry", () => {
   ])(
     "that nobody knows anything of is taken to need $needed s, to confirm a failure among it",
     ({ confirmAfterMs, needed }) => {
-      const { time, pass } = timetableOf({ seconds: 600, confirmAfterMs });
+      const { time, pass } = timeBudgetOf({ seconds: 600, confirmAfterMs });
       pass(580 - needed);
       expect(time.mayBegin()).toBe(true);
       pass(0.001);
@@ -61,7 +61,7 @@ describe("another registry", () => {
   );
 
   it("needs what those before it took, and four times by how much they differed", () => {
-    const { time, pass, spend } = timetableOf({ seconds: 600 });
+    const { time, pass, spend } = timeBudgetOf({ seconds: 600 });
     spend(10);
     // The mean is 10 s, the deviation of a single one 5 s.
     pass(580 - 10 - 30);
@@ -71,12 +71,12 @@ describe("another registry", () => {
   });
 
   it("needs less the more evenly they go, and more after one that was slow", () => {
-    const { time: even, pass, spend } = timetableOf({ seconds: 600 });
+    const { time: even, pass, spend } = timeBudgetOf({ seconds: 600 });
     for (let done = 0; done < 40; done += 1) spend(5);
     pass(580 - 200 - 6);
     expect(even.mayBegin()).toBe(true);
 
-    const uneven = timetableOf({ seconds: 600 });
+    const uneven = timeBudgetOf({ seconds: 600 });
     for (let done = 0; done < 39; done += 1) uneven.spend(5);
     uneven.spend(60);
     uneven.pass(580 - 255 - 60);
@@ -84,7 +84,7 @@ describe("another registry", () => {
   });
 
   it("is begun though one was very slow, while a quarter of the time is left", () => {
-    const { time, pass, spend } = timetableOf({ seconds: 600 });
+    const { time, pass, spend } = timeBudgetOf({ seconds: 600 });
     spend(400);
     expect(time.mayBegin()).toBe(true);
     pass(31);
@@ -92,7 +92,7 @@ describe("another registry", () => {
   });
 
   it("is not begun once one was not, though more time turns up", () => {
-    const { time, pass } = timetableOf({ seconds: 600 });
+    const { time, pass } = timeBudgetOf({ seconds: 600 });
     pass(578);
     expect(time.mayBegin()).toBe(false);
     pass(-400);
@@ -102,7 +102,7 @@ describe("another registry", () => {
 
 describe("watch", () => {
   it("stops the reading when its time is over, and not before", async () => {
-    const { time, pass } = timetableOf({ seconds: 40 });
+    const { time, pass } = timeBudgetOf({ seconds: 40 });
     const sleeps: number[] = [];
     const stopped = Promise.withResolvers<void>();
     const clock = {
@@ -129,7 +129,7 @@ describe("watch", () => {
         new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve())),
     };
     for (const seconds of [40, Number.POSITIVE_INFINITY]) {
-      await watch(timetableOf({ seconds }).time, { stop }, clock)();
+      await watch(timeBudgetOf({ seconds }).time, { stop }, clock)();
     }
     expect(stops).toBe(0);
   });

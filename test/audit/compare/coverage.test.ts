@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aGap } from "../../support/report-builders.ts";
-import { anAudit, aSight, audits } from "./support.ts";
+import { anAudit, anAuditScope, audits } from "./support.ts";
 
 const { coverage: all } = anAudit();
 const seen = (planned: number, audited: number) => ({
@@ -12,7 +12,7 @@ const seen = (planned: number, audited: number) => ({
     gaps: planned > audited ? [aGap()] : [],
   },
 });
-const part = { sight: aSight({ wholeScope: false }) };
+const part = { auditScope: anAuditScope({ wholeScope: false }) };
 
 describe("coverage", () => {
   it.each([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { aRule } from "../../support/builders.ts";
-import { aSight, audits, HERE, sightOf } from "./support.ts";
+import { anAuditScope, auditScopeOf, audits, HERE } from "./support.ts";
 
 const hub = aRule();
 const quay = aRule({ ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io", credentialArn: null });
-const saw = (...rules: readonly ReturnType<typeof aRule>[]) => ({ sight: sightOf(rules) });
+const saw = (...rules: readonly ReturnType<typeof aRule>[]) => ({ auditScope: auditScopeOf(rules) });
 
 describe("drift", () => {
   it("is none in a first audit, nor where nothing changed", () => {
@@ -47,7 +47,7 @@ describe("drift", () => {
   it("comes by account, region and prefix, whatever was read first", () => {
     const keys = ["222222222222/eu-west-1", "111111111111/us-east-1", "111111111111/eu-west-1"];
     const saw = (...rules: readonly ReturnType<typeof aRule>[]) => ({
-      sight: aSight({ registries: new Map(keys.map((key) => [key, rules])) }),
+      auditScope: anAuditScope({ registries: new Map(keys.map((key) => [key, rules])) }),
     });
     const [, second] = audits(saw(), saw(quay, hub));
     expect(second?.drift.map(({ account, region, prefix }) => `${account} ${region} ${prefix}`)).toEqual([
@@ -63,14 +63,18 @@ describe("drift", () => {
   it("is of the rules that an audit was narrowed to, and leaves the memory of the others alone", () => {
     const narrow = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
     const moved = { ...hub, credentialArn: null };
-    const [, second, third] = audits(saw(hub, quay), { sight: sightOf([moved], narrow) }, saw(moved));
+    const [, second, third] = audits(
+      saw(hub, quay),
+      { auditScope: auditScopeOf([moved], narrow) },
+      saw(moved),
+    );
     expect(second?.drift).toMatchObject([{ prefix: "quay", change: "removed" }]);
     expect(third?.drift).toMatchObject([{ prefix: "docker-hub", change: "modified", before: hub }]);
   });
 
   it("does not remember a registry that a narrowed audit saw a part of", () => {
     const narrow = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
-    const [first, second] = audits({ sight: sightOf([hub, quay], narrow) }, saw(hub, quay));
+    const [first, second] = audits({ auditScope: auditScopeOf([hub, quay], narrow) }, saw(hub, quay));
     expect(first?.state.registries).toEqual({});
     expect(second?.drift).toEqual([]);
   });
@@ -87,7 +91,7 @@ describe("drift", () => {
   });
 
   it("is none in a registry that could not be read, and told when it can be again", () => {
-    const [, second, third] = audits(saw(hub), { sight: sightOf(null) }, saw(quay));
+    const [, second, third] = audits(saw(hub), { auditScope: auditScopeOf(null) }, saw(quay));
     expect(second?.drift).toEqual([]);
     expect(third?.drift.map(({ change }) => change)).toEqual(["removed", "added"]);
   });
@@ -97,27 +101,27 @@ describe("drift", () => {
       ["111122223333/eu-west-1", [hub]],
       ["111122223333/us-east-1", [quay]],
     ]);
-    const [, second, third] = audits(saw(hub), { sight: aSight({ registries: both }) }, saw(hub));
+    const [, second, third] = audits(saw(hub), { auditScope: anAuditScope({ registries: both }) }, saw(hub));
     expect(second?.drift).toEqual([]);
     expect(Object.keys(third?.state.registries ?? {})).toEqual(["111122223333/eu-west-1"]);
   });
 
   it("keeps the registries of an account whose regions could not be listed", () => {
     const registries = new Map([["111122223333/*", null]]);
-    const [, second] = audits(saw(hub), { sight: aSight({ registries }) });
+    const [, second] = audits(saw(hub), { auditScope: anAuditScope({ registries }) });
     expect(Object.keys(second?.state.registries ?? {})).toEqual(["111122223333/eu-west-1"]);
   });
 
   it("of other prefixes waits for an audit that looks at them", () => {
     const onlyQuay = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
-    const [, second, third] = audits(saw(hub, quay), { sight: sightOf([], onlyQuay) }, saw());
+    const [, second, third] = audits(saw(hub, quay), { auditScope: auditScopeOf([], onlyQuay) }, saw());
     expect(second?.drift).toMatchObject([{ prefix: "quay", change: "removed" }]);
     expect(third?.drift).toMatchObject([{ prefix: "docker-hub", change: "removed" }]);
   });
 
   it("is none in a registry of which only a part was ever looked at", () => {
     const onlyQuay = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
-    const [first, second] = audits({ sight: sightOf([quay], onlyQuay) }, saw(quay, hub));
+    const [first, second] = audits({ auditScope: auditScopeOf([quay], onlyQuay) }, saw(quay, hub));
     expect(first?.state.registries).toEqual({});
     expect(second?.drift).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aRule } from "../../support/builders.ts";
-import { aFailure, aSight, audits, day, delivered, HERE, sightOf } from "./support.ts";
+import { aFailure, anAuditScope, auditScopeOf, audits, day, delivered, HERE } from "./support.ts";
 
 const failure = aFailure();
 const fails = { findings: [failure] };
@@ -32,7 +32,7 @@ describe("a finding", () => {
   });
 
   it("whose rule was deleted is resolved", () => {
-    const [, second] = audits(fails, { sight: sightOf([]) });
+    const [, second] = audits(fails, { auditScope: auditScopeOf([]) });
     expect(delivered(second?.findings)).toEqual([resolved]);
   });
 
@@ -111,7 +111,11 @@ describe("a reminder", () => {
   });
 
   it("is due for what could not be seen too", () => {
-    const [, second] = audits(reminding(0), { ...reminding(8), findings: [], sight: sightOf(null) });
+    const [, second] = audits(reminding(0), {
+      ...reminding(8),
+      findings: [],
+      auditScope: auditScopeOf(null),
+    });
     expect(delivered(second?.findings)).toEqual([{ transition: "reminded", alert: true, stale: true }]);
   });
 });
@@ -148,8 +152,8 @@ describe("a finding that comes and goes", () => {
   });
 
   it("after the period, where no audit looked at it in between, is a new one", () => {
-    const elsewhere = aSight({ wholeScope: false, registries: new Map() });
-    const [, , , fourth] = audits(fails, {}, { sight: elsewhere }, { ...fails, now: day(10) });
+    const elsewhere = anAuditScope({ wholeScope: false, registries: new Map() });
+    const [, , , fourth] = audits(fails, {}, { auditScope: elsewhere }, { ...fails, now: day(10) });
     expect(delivered(fourth?.findings)).toEqual([opened]);
     expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
   });
@@ -173,7 +177,7 @@ describe("a waiver", () => {
   const passes = { findings: [aFailure({ status: "PASS", kind: "passes", data: {} })] };
   const silent = { transition: null, alert: false, stale: false };
   const since = (days: number) => [{ firstSeenAt: day(days).toISOString() }];
-  const remembered = { [failure.id]: { ...HERE, check: "rule-validation", prefix: "docker-hub" } };
+  const persisted = { [failure.id]: { ...HERE, check: "rule-validation", prefix: "docker-hub" } };
 
   it("keeps when the finding was first seen, however long it holds", () => {
     const [, second, third] = audits(waived, waived, { ...waived, now: day(400) });
@@ -222,8 +226,8 @@ describe("a waiver", () => {
   it.each([
     ["it is mended", {}],
     ["it is mended, and that is shown", passes],
-    ["its rule is deleted", { sight: sightOf([]) }],
-    ["it left the scope", { sight: aSight({ registries: new Map() }) }],
+    ["its rule is deleted", { auditScope: auditScopeOf([]) }],
+    ["it left the scope", { auditScope: anAuditScope({ registries: new Map() }) }],
   ])("is forgotten with its finding when %s", (_how, end) => {
     const [, second, third] = audits(waived, end, waived);
     expect(second?.state.waived).toEqual({});
@@ -231,33 +235,39 @@ describe("a waiver", () => {
   });
 
   it.each([
-    ["its registry could not be read", { sight: sightOf(null) }],
+    ["its registry could not be read", { auditScope: auditScopeOf(null) }],
     ["its check could not tell", { findings: [aFailure({ status: "UNKNOWN" })] }],
-    ["the audit did not look there", { sight: aSight({ wholeScope: false, registries: new Map() }) }],
-    ["the audit left its check out", { sight: aSight({ checksLeftOut: new Set(["rule-validation"]) }) }],
+    [
+      "the audit did not look there",
+      { auditScope: anAuditScope({ wholeScope: false, registries: new Map() }) },
+    ],
+    [
+      "the audit left its check out",
+      { auditScope: anAuditScope({ checksLeftOut: new Set(["rule-validation"]) }) },
+    ],
   ])("is remembered when %s", (_why, seen) => {
     const [, second, third] = audits(waived, seen, waived);
-    expect(second?.state.waived).toMatchObject(remembered);
+    expect(second?.state.waived).toMatchObject(persisted);
     expect(third?.findings).toMatchObject(since(0));
   });
 
   it("is remembered by the place of its finding, and nothing more", () => {
     const [first] = audits(waived);
     expect(first?.state.waived).toEqual({
-      [failure.id]: { ...remembered[failure.id], firstSeenAt: day(0).toISOString() },
+      [failure.id]: { ...persisted[failure.id], firstSeenAt: day(0).toISOString() },
     });
   });
 });
 
 describe("what was not seen", () => {
   it("stays open and stale when its registry could not be read", () => {
-    const [, second] = audits(fails, { sight: sightOf(null) });
+    const [, second] = audits(fails, { auditScope: auditScopeOf(null) });
     expect(delivered(second?.findings)).toEqual([stale]);
     expect(second?.findings).toMatchObject([{ status: "FAIL", lastSeenAt: day(0).toISOString() }]);
   });
 
   it("is no longer stale when it is seen again", () => {
-    const [, , third] = audits(fails, { sight: sightOf(null) }, fails);
+    const [, , third] = audits(fails, { auditScope: auditScopeOf(null) }, fails);
     expect(delivered(third?.findings)).toEqual([unchanged]);
   });
 
@@ -282,28 +292,37 @@ describe("what was not seen", () => {
 
   it("stays when its account's regions could not be listed", () => {
     const registries = new Map([[`${HERE.account}/*`, null]]);
-    const [, second] = audits(fails, { sight: aSight({ registries }) });
+    const [, second] = audits(fails, { auditScope: anAuditScope({ registries }) });
     expect(delivered(second?.findings)).toEqual([stale]);
   });
 });
 
 describe("what was not looked at", () => {
   it.each([
-    ["another account", aSight({ wholeScope: false, registries: new Map([["999999999999/eu-west-1", []]]) })],
-    ["another prefix", sightOf([aRule()], { wholeScope: false, inScope: (prefix) => prefix === "quay" })],
+    [
+      "another account",
+      anAuditScope({ wholeScope: false, registries: new Map([["999999999999/eu-west-1", []]]) }),
+    ],
+    [
+      "another prefix",
+      auditScopeOf([aRule()], { wholeScope: false, inScope: (prefix) => prefix === "quay" }),
+    ],
     [
       "an unreadable registry's other prefix",
-      sightOf(null, { wholeScope: false, inScope: (prefix) => prefix === "quay" }),
+      auditScopeOf(null, { wholeScope: false, inScope: (prefix) => prefix === "quay" }),
     ],
-    ["other checks", sightOf([aRule()], { wholeScope: false, checksLeftOut: new Set(["rule-validation"]) })],
-  ])("is neither resolved nor reported: %s", (_name, sight) => {
-    const [, second] = audits(fails, { sight });
+    [
+      "other checks",
+      auditScopeOf([aRule()], { wholeScope: false, checksLeftOut: new Set(["rule-validation"]) }),
+    ],
+  ])("is neither resolved nor reported: %s", (_name, auditScope) => {
+    const [, second] = audits(fails, { auditScope });
     expect(second?.findings).toEqual([]);
     expect(second?.state.findings[failure.id]).toMatchObject({ open: true, finding: { stale: false } });
   });
 
   it("is told to be out of scope when the whole scope no longer holds it", () => {
-    const [, second] = audits(fails, { sight: aSight({ registries: new Map() }) });
+    const [, second] = audits(fails, { auditScope: anAuditScope({ registries: new Map() }) });
     expect(delivered(second?.findings)).toEqual([resolved]);
     expect(second?.findings).toMatchObject([{ status: "NOT_APPLICABLE" }]);
   });

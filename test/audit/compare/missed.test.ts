@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { stillMissed } from "../../../src/audit/compare/unreached-registries.ts";
+import { stillUnreached } from "../../../src/audit/compare/unreached-registries.ts";
 import type { CoverageGap } from "../../../src/schemas/report.ts";
 import { aRule } from "../../support/builders.ts";
-import { aSight, HERE } from "./support.ts";
+import { anAuditScope, HERE } from "./support.ts";
 
 const [account, other] = [HERE.account, "444455556666"];
 const narrowed = { wholeScope: false } as const;
@@ -28,7 +28,7 @@ describe("what the next audit begins with", () => {
       aGap({ region: "us-east-1", prefixes: ["quay"] }),
       aGap({ account: other, region: "*" }),
     ];
-    expect(stillMissed({}, aSight(), gaps)).toEqual({
+    expect(stillUnreached({}, anAuditScope(), gaps)).toEqual({
       [account]: ["eu-west-1", "us-east-1"],
       [other]: ["*"],
     });
@@ -36,31 +36,36 @@ describe("what the next audit begins with", () => {
 
   it("is nothing that could not be seen for another reason, nor accounts that nobody knows", () => {
     const gaps = [aGap({ reason: "throttled" }), aGap({ account: "*", region: "*" })];
-    expect(stillMissed({}, aSight(), gaps)).toEqual({});
+    expect(stillUnreached({}, anAuditScope(), gaps)).toEqual({});
   });
 
   it("is forgotten once the whole scope was audited in time", () => {
-    expect(stillMissed({ [other]: ["eu-west-1"] }, aSight(), [])).toEqual({});
+    expect(stillUnreached({ [other]: ["eu-west-1"] }, anAuditScope(), [])).toEqual({});
   });
 
   it("stays what it was where a narrowed audit did not look", () => {
     const earlier = { [account]: ["us-east-1", "eu-west-1"], [other]: ["eu-west-1"] };
-    expect(stillMissed(earlier, aSight(narrowed), [])).toEqual({
+    expect(stillUnreached(earlier, anAuditScope(narrowed), [])).toEqual({
       [account]: ["us-east-1"],
       [other]: ["eu-west-1"],
     });
   });
 
   it("is joined with what a narrowed audit missed", () => {
-    const sight = aSight({ ...narrowed, registries: new Map() });
+    const auditScope = anAuditScope({ ...narrowed, registries: new Map() });
     const gaps = [aGap({ region: "ap-south-1" })];
-    expect(stillMissed({ [account]: ["us-east-1"] }, sight, gaps)).toEqual({
+    expect(stillUnreached({ [account]: ["us-east-1"] }, auditScope, gaps)).toEqual({
       [account]: ["ap-south-1", "us-east-1"],
     });
   });
 
   it("stays what it was where only some rules of a registry were audited", () => {
-    const sight = aSight({ ...narrowed, inScope: (prefix) => prefix === aRule().ecrRepositoryPrefix });
-    expect(stillMissed({ [account]: ["eu-west-1"] }, sight, [])).toEqual({ [account]: ["eu-west-1"] });
+    const auditScope = anAuditScope({
+      ...narrowed,
+      inScope: (prefix) => prefix === aRule().ecrRepositoryPrefix,
+    });
+    expect(stillUnreached({ [account]: ["eu-west-1"] }, auditScope, [])).toEqual({
+      [account]: ["eu-west-1"],
+    });
   });
 });

@@ -6,7 +6,7 @@ import type { EvaluatedFinding } from "../../../src/audit/evaluate/collect-findi
 import type { Finding } from "../../../src/schemas/finding.ts";
 import type { AuditState } from "../../../src/schemas/state.ts";
 import { aRule } from "../../support/builders.ts";
-import { aFailure, anAudit, aSight, day } from "./support.ts";
+import { aFailure, anAudit, anAuditScope, day } from "./support.ts";
 
 const registries = ["111122223333", "444455556666"].flatMap((account) =>
   ["eu-west-1", "us-east-1"].map((region) => ({ account, region })),
@@ -44,7 +44,7 @@ function auditOf(
   return anAudit({
     now: day(at),
     findings: found.filter((finding) => keys.has(registryKey(finding))),
-    sight: aSight({
+    auditScope: anAuditScope({
       wholeScope: whole,
       registries: new Map(
         audited.map((registry) => [

@@ -1,6 +1,6 @@
 import type { Seen } from "../../../src/audit/compare/compare.ts";
 import { compare } from "../../../src/audit/compare/compare.ts";
-import { registryKey, type Sight } from "../../../src/audit/compare/scope.ts";
+import { type AuditScope, registryKey } from "../../../src/audit/compare/scope.ts";
 import type { EvaluatedFinding } from "../../../src/audit/evaluate/collect-findings.ts";
 import { findingId } from "../../../src/core/ids.ts";
 import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
@@ -42,7 +42,7 @@ export function aFailure(
 }
 
 /** What an audit of the whole scope looked at: one registry with one rule. */
-export function aSight(overrides: Partial<Sight> = {}): Sight {
+export function anAuditScope(overrides: Partial<AuditScope> = {}): AuditScope {
   return {
     wholeScope: true,
     inScope: () => true,
@@ -53,11 +53,11 @@ export function aSight(overrides: Partial<Sight> = {}): Sight {
 }
 
 /** A sight in which the registry has these rules, or could not be read. */
-export function sightOf(
+export function auditScopeOf(
   rules: readonly PullThroughCacheRule[] | null,
-  overrides: Partial<Sight> = {},
-): Sight {
-  return aSight({ registries: new Map([[registryKey(HERE), rules]]), ...overrides });
+  overrides: Partial<AuditScope> = {},
+): AuditScope {
+  return anAuditScope({ registries: new Map([[registryKey(HERE), rules]]), ...overrides });
 }
 
 /** An audit that saw all and found nothing. */
@@ -75,7 +75,7 @@ export function anAudit(overrides: Partial<Seen> = {}): Seen {
       gaps: [],
       excludedAccounts: [],
     },
-    sight: aSight(),
+    auditScope: anAuditScope(),
     remindAfterDays: null,
     ...overrides,
   };

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TellingTimeOverError } from "../../../src/audit/deliver/deliver.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
-import { conclude } from "../../../src/audit/finalize.ts";
+import { finalize } from "../../../src/audit/finalize.ts";
 import type { Clock, Notifier, OutletCall } from "../../../src/audit/ports.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { aPolicy, aRule, NOW } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
-import { aFailure, anAudit, sightOf } from "../compare/support.ts";
+import { aFailure, anAudit, auditScopeOf } from "../compare/support.ts";
 import { memoryStore } from "../recording-notifiers.ts";
 
 const loaded = { policy: aPolicy(), digest: "sha256:0" };
@@ -126,12 +126,20 @@ async function play(nights: readonly Night[]) {
     const end = startedAt.getTime() + timeLeftAtFirst;
     const auditId = `audit-${index}`;
     const waivers = { expired: [], expiring: [], unused: [] };
-    const sight = sightOf(rules.map((prefix) => aRule({ ecrRepositoryPrefix: prefix })));
+    const auditScope = auditScopeOf(rules.map((prefix) => aRule({ ecrRepositoryPrefix: prefix })));
     const findings = failing.map((prefix) => aFailure({ prefix }));
     const { coverage } = anAudit();
-    const assessment = { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, sight };
+    const evaluation = {
+      coverage,
+      registries: [],
+      rules: 1,
+      counts: noCounts(),
+      findings,
+      waivers,
+      auditScope,
+    };
     const { report, failure } = await during(
-      conclude(assessment, { auditId, trigger: "schedule", startedAt, finishedAt: startedAt }, loaded, {
+      finalize(evaluation, { auditId, trigger: "schedule", startedAt, finishedAt: startedAt }, loaded, {
         store,
         stored: await store.readState(),
         notifiers,

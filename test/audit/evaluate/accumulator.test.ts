@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Assessment, beginAssessment } from "../../../src/audit/evaluate/accumulator.ts";
+import { type AuditEvaluation, openAccumulator } from "../../../src/audit/evaluate/accumulator.ts";
 import { type AuditRequest, wholeScope } from "../../../src/audit/plan/request.ts";
 import type { Check } from "../../../src/checks/evaluation.ts";
 import { checks } from "../../../src/checks/index.ts";
@@ -16,7 +16,7 @@ import {
   aWaiver,
   NOW,
 } from "../../support/builders.ts";
-import { aCheck, aFleetCheckSaying, aJudgement } from "../fakes.ts";
+import { aCheck, aFleetCheckSaying, anEvaluation } from "../fakes.ts";
 
 const ireland = aRegistryOf({}, { ecrRepositoryPrefix: "quay/", upstreamRegistryUrl: "quay.io" });
 const virginia = aSnapshot({ target: aTarget({ region: "us-east-1" }) });
@@ -28,20 +28,20 @@ type Asked = {
   readonly registries?: readonly RegistrySnapshot[];
 };
 
-function assess({
+function accumulate({
   policy = aPolicy(),
   among = checks,
   request = {},
   registries = [ireland, virginia],
-}: Asked): Assessment {
-  const assessor = begin({ policy, among, request });
-  for (const registry of registries) assessor.addSnapshot(registry);
-  return assessor.result();
+}: Asked): AuditEvaluation {
+  const accumulator = begin({ policy, among, request });
+  for (const registry of registries) accumulator.addSnapshot(registry);
+  return accumulator.result();
 }
 
 function begin({ policy = aPolicy(), among = checks, request = {} }: Asked) {
   const asked = { ...wholeScope("cli"), ...request };
-  return beginAssessment(policy, among, asked, { now: NOW, includePassing: true });
+  return openAccumulator(policy, among, asked, { now: NOW, includePassing: true });
 }
 
 /** A check that says of every rule in scope, and of the registry as a whole where that is, that it fails. */
@@ -49,12 +49,12 @@ const everywhere = aCheck("root-prefix", ({ registry, inScope }) => {
   const rules = registry.rules.state === "present" ? registry.rules.value : [];
   return [...rules.map(({ rule }) => rule.ecrRepositoryPrefix), null]
     .filter(inScope)
-    .map((prefix) => aJudgement({ prefix }));
+    .map((prefix) => anEvaluation({ prefix }));
 });
 
 describe("an assessment", () => {
   it("adds up what is said of all registries, and of the fleet", () => {
-    const { rules, counts, findings, coverage } = assess({
+    const { rules, counts, findings, coverage } = accumulate({
       among: [everywhere, aFleetCheckSaying("fleet-consistency", { status: "PASS" })],
     });
     expect(rules).toBe(3);
@@ -64,22 +64,22 @@ describe("an assessment", () => {
   });
 
   it("does not depend on the order in which registries are added", () => {
-    const inOrder = assess({ policy: aDemandingPolicy() });
-    const reversed = assess({ policy: aDemandingPolicy(), registries: [virginia, ireland] });
-    const byId = ({ findings }: Assessment) => findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const inOrder = accumulate({ policy: aDemandingPolicy() });
+    const reversed = accumulate({ policy: aDemandingPolicy(), registries: [virginia, ireland] });
+    const byId = ({ findings }: AuditEvaluation) => findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     expect(byId(reversed)).toEqual(byId(inOrder));
     expect(reversed.counts).toEqual(inOrder.counts);
     expect(reversed.coverage).toEqual(inOrder.coverage);
   });
 
   it.each([
-    { asked: "quay", judged: ["quay/"] },
-    { asked: "quay/", judged: ["quay/"] },
-    { asked: "docker-hub/", judged: ["docker-hub", "docker-hub"] },
-  ])("narrowed to $asked judges $judged alone, and no registry as a whole", ({ asked, judged }) => {
-    const { findings, rules } = assess({ among: [everywhere], request: { prefixes: [asked] } });
-    expect(findings.map(({ prefix }) => prefix)).toEqual(judged);
-    expect(rules).toBe(judged.length);
+    { asked: "quay", evaluated: ["quay/"] },
+    { asked: "quay/", evaluated: ["quay/"] },
+    { asked: "docker-hub/", evaluated: ["docker-hub", "docker-hub"] },
+  ])("narrowed to $asked judges $judged alone, and no registry as a whole", ({ asked, evaluated }) => {
+    const { findings, rules } = accumulate({ among: [everywhere], request: { prefixes: [asked] } });
+    expect(findings.map(({ prefix }) => prefix)).toEqual(evaluated);
+    expect(rules).toBe(evaluated.length);
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe("an assessment", () => {
     { narrowed: "regions", request: { regions: ["eu-west-1"] } },
     { narrowed: "prefixes", request: { prefixes: ["quay"] } },
   ])("narrowed to $narrowed does not judge the fleet, of which it sees a part", ({ request }) => {
-    const { counts } = assess({ among: [aFleetCheckSaying("fleet-consistency")], request });
+    const { counts } = accumulate({ among: [aFleetCheckSaying("fleet-consistency")], request });
     expect(counts.FAIL).toBe(0);
   });
 
@@ -95,7 +95,7 @@ describe("an assessment", () => {
     const overrides = [
       { where: { regions: ["us-*"] }, set: { checks: { "root-prefix": { enabled: false } } } },
     ];
-    const { findings } = assess({ policy: aPolicy({ overrides }), among: [everywhere] });
+    const { findings } = accumulate({ policy: aPolicy({ overrides }), among: [everywhere] });
     expect([...new Set(findings.map(({ region }) => region))]).toEqual(["eu-west-1"]);
   });
 
@@ -108,7 +108,7 @@ describe("an assessment", () => {
         throw new Error(id);
       }),
     );
-    const { coverage } = assess({ registries: [troubled], among: broken });
+    const { coverage } = accumulate({ registries: [troubled], among: broken });
     expect(coverage).toMatchObject({ planned: 1, audited: 0, partial: 1, unreachable: 0 });
     expect(coverage.gaps).toHaveLength(3);
   });
@@ -151,13 +151,13 @@ describe("the facts that an assessment asks for", () => {
     },
   ])("are missed by no check in a registry $what", ({ registry, request }) => {
     const policy = aDemandingPolicy({ requiredRules: [] });
-    const { coverage, counts } = assess({ policy, registries: [registry], request });
+    const { coverage, counts } = accumulate({ policy, registries: [registry], request });
     expect(coverage).toMatchObject({ audited: 1, gaps: [] });
     expect(counts).toMatchObject({ FAIL: 0, UNKNOWN: 0 });
   });
 
   it("are missed where nobody collected them, one gap for each, and never taken for right or wrong", () => {
-    const { coverage, counts, findings } = assess({
+    const { coverage, counts, findings } = accumulate({
       policy: aDemandingPolicy(),
       registries: [aSnapshot(nothingCollected)],
     });
@@ -182,7 +182,7 @@ describe("the waivers of an assessment", () => {
   const expiring = aWaiver({ check: "root-prefix", owner: "expiring", expires: "2026-11-25" });
   const policy = aPolicy({ waivers: [needed, unused, expired, expiring] });
   const ownersIn = (request: Partial<AuditRequest>) => {
-    const { waivers } = assess({ policy, among: [everywhere], request });
+    const { waivers } = accumulate({ policy, among: [everywhere], request });
     return {
       expired: waivers.expired.map(({ owner }) => owner),
       expiring: waivers.expiring.map(({ owner }) => owner),
@@ -191,7 +191,7 @@ describe("the waivers of an assessment", () => {
   };
 
   it("hold for failures", () => {
-    const { counts, findings } = assess({ policy, among: [everywhere] });
+    const { counts, findings } = accumulate({ policy, among: [everywhere] });
     expect(counts).toMatchObject({ FAIL: 0, WAIVED: 5 });
     expect(new Set(findings.map(({ waiver }) => waiver?.owner))).toEqual(new Set(["needed"]));
   });
@@ -214,7 +214,7 @@ describe("the waivers of an assessment", () => {
 
   it("may be needed by the fleet alone", () => {
     const fleetWaiver = aWaiver({ check: "fleet-consistency" });
-    const { waivers, counts } = assess({
+    const { waivers, counts } = accumulate({
       policy: aPolicy({ waivers: [fleetWaiver] }),
       among: [aFleetCheckSaying("fleet-consistency")],
     });

@@ -8,7 +8,7 @@ import { absent, unreadable } from "../../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../../src/facts/snapshot.ts";
 import type { Policy } from "../../../src/policy/schema.ts";
 import { aPolicy, aRegistryOf, aRule, aSnapshot, aTarget, aWaiver } from "../../support/builders.ts";
-import { aFleetCheck, aFleetCheckSaying, aJudgement, tallyOptions } from "../fakes.ts";
+import { aFleetCheck, aFleetCheckSaying, anEvaluation, findingCollectorOptions } from "../fakes.ts";
 
 const ireland = aRegistryOf({}, { ecrRepositoryPrefix: "quay" });
 const virginia = { ...aRegistryOf({}), target: aTarget({ region: "us-east-1" }) };
@@ -20,12 +20,16 @@ const unread = aSnapshot({
 type Asked = {
   readonly fleet?: readonly RegistrySnapshot[];
   readonly policyFor?: (target: Target) => Policy;
-  readonly options?: ReturnType<typeof tallyOptions>;
+  readonly options?: ReturnType<typeof findingCollectorOptions>;
 };
 
-function judge(
+function evaluate(
   checks: readonly FleetCheck[],
-  { fleet = [ireland, virginia, unread], policyFor = () => aPolicy(), options = tallyOptions() }: Asked = {},
+  {
+    fleet = [ireland, virginia, unread],
+    policyFor = () => aPolicy(),
+    options = findingCollectorOptions(),
+  }: Asked = {},
 ) {
   return evaluateFleet(fleet.map(rulesOf), policyFor, checks, options);
 }
@@ -60,7 +64,7 @@ describe("what is kept of a snapshot for checks of the fleet", () => {
 describe("evaluateFleet", () => {
   it("gives a check all rules of all registries at once", () => {
     const { check, given } = aCuriousCheck();
-    judge([check]);
+    evaluate([check]);
     expect(given).toEqual([
       "111122223333 eu-west-1 docker-hub",
       "111122223333 eu-west-1 quay",
@@ -69,7 +73,7 @@ describe("evaluateFleet", () => {
   });
 
   it("makes a finding of each judgement, in the registry that it speaks of", () => {
-    const { findings, counts } = judge([aFleetCheckSaying("fleet-consistency")]);
+    const { findings, counts } = evaluate([aFleetCheckSaying("fleet-consistency")]);
     const check = "fleet-consistency";
     const places = [
       ["eu-west-1", "docker-hub"],
@@ -86,7 +90,7 @@ describe("evaluateFleet", () => {
   });
 
   it("makes one UNKNOWN of a registry whose rules could not be read", () => {
-    const { findings, counts } = judge([aFleetCheckSaying("fleet-consistency", { status: "PASS" })]);
+    const { findings, counts } = evaluate([aFleetCheckSaying("fleet-consistency", { status: "PASS" })]);
     expect(counts).toEqual({ PASS: 3, FAIL: 0, UNKNOWN: 1, NOT_APPLICABLE: 0, WAIVED: 0 });
     expect(findings).toMatchObject([
       { account: "444455556666", prefix: null, status: "UNKNOWN", data: { reason: "denied-by-scp" } },
@@ -99,7 +103,7 @@ describe("evaluateFleet", () => {
       [aRegistryOf(), aSnapshot({ rules: absent, target: aTarget({ region: "us-east-1" }) })],
     ];
     for (const fleet of fleets) {
-      expect(judge([aFleetCheckSaying("fleet-consistency")], { fleet })).toMatchObject({
+      expect(evaluate([aFleetCheckSaying("fleet-consistency")], { fleet })).toMatchObject({
         findings: [],
         gaps: [],
       });
@@ -110,7 +114,7 @@ describe("evaluateFleet", () => {
     const throwing = aFleetCheck("rule-quota", () => {
       throw new TypeError("x is not a function");
     });
-    const { findings, gaps, counts } = judge([throwing, aFleetCheckSaying("fleet-consistency")], {
+    const { findings, gaps, counts } = evaluate([throwing, aFleetCheckSaying("fleet-consistency")], {
       fleet: [ireland, virginia],
     });
     expect(findings.slice(0, 2)).toMatchObject(
@@ -131,8 +135,8 @@ describe("evaluateFleet", () => {
   });
 
   it("waives failures alone", () => {
-    const options = tallyOptions(aWaiver({ check: "fleet-*", regions: ["us-*"] }));
-    const { counts, findings } = judge([aFleetCheckSaying("fleet-consistency")], { options });
+    const options = findingCollectorOptions(aWaiver({ check: "fleet-*", regions: ["us-*"] }));
+    const { counts, findings } = evaluate([aFleetCheckSaying("fleet-consistency")], { options });
     expect(counts).toMatchObject({ FAIL: 2, WAIVED: 1, UNKNOWN: 1 });
     expect(findings.filter(({ status }) => status === "WAIVED")).toMatchObject([
       { region: "us-east-1", waiver: { owner: "team-payments" } },
@@ -142,8 +146,8 @@ describe("evaluateFleet", () => {
   it("asks every registry's own policy for the severity", () => {
     const lower = aPolicy({ checks: { "root-prefix": { severity: "low" } } });
     const policyFor = ({ region }: Target) => (region === "us-east-1" ? lower : aPolicy());
-    const check = aFleetCheck("root-prefix", aFleetCheckSaying("root-prefix").judge);
-    const { findings } = judge([check], { fleet: [ireland, virginia], policyFor });
+    const check = aFleetCheck("root-prefix", aFleetCheckSaying("root-prefix").evaluate);
+    const { findings } = evaluate([check], { fleet: [ireland, virginia], policyFor });
     expect(findings.map(({ region, severity }) => `${region} ${severity}`)).toEqual([
       "eu-west-1 medium",
       "eu-west-1 medium",
@@ -164,14 +168,14 @@ describe("evaluateFleet", () => {
       (rules) => {
         given.push(...rules.map(inWords));
         return rules.map(({ target, rule }) => {
-          return { target, judgement: aJudgement({ prefix: rule.ecrRepositoryPrefix }) };
+          return { target, evaluation: anEvaluation({ prefix: rule.ecrRepositoryPrefix }) };
         });
       },
       { isDemanded: ({ name }) => name !== "undemanding" },
     );
     const policyFor = ({ region, account }: Target) =>
       region === "us-east-1" || account === "444455556666" ? off : aPolicy();
-    const { counts } = judge([check], { policyFor });
+    const { counts } = evaluate([check], { policyFor });
     expect(given).toEqual(["111122223333 eu-west-1 docker-hub", "111122223333 eu-west-1 quay"]);
     expect(counts).toMatchObject({ FAIL: 2, UNKNOWN: 0 });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { audit } from "../../../src/audit/audit.ts";
 import { recordingOf } from "../../../src/audit/collect/snapshot-file.ts";
-import { judgeRecording } from "../../../src/audit/evaluate/evaluate-snapshot.ts";
+import { evaluateSnapshotFile } from "../../../src/audit/evaluate/evaluate-snapshot.ts";
 import { type AuditRequest, type Narrowing, wholeScope } from "../../../src/audit/plan/request.ts";
 import { present, unreadable } from "../../../src/facts/evidence.ts";
 import { nothingCollected, type RegistrySnapshot, unreadSnapshot } from "../../../src/facts/snapshot.ts";
@@ -41,16 +41,19 @@ function recorded(registries: readonly RegistrySnapshot[], request: Partial<Audi
 
 type Asked = { readonly narrowing?: Partial<Narrowing>; readonly policy?: Policy; readonly now?: Date };
 
-function judge(recording: Recording, { narrowing = {}, policy = aPolicy(), now = NOW }: Asked = {}) {
+function evaluate(recording: Recording, { narrowing = {}, policy = aPolicy(), now = NOW }: Asked = {}) {
   const loaded = { policy, digest: "sha256:0" };
-  return judgeRecording(recording, { ...nothing, ...narrowing }, loaded, { now, includePassing: false });
+  return evaluateSnapshotFile(recording, { ...nothing, ...narrowing }, loaded, {
+    now,
+    includePassing: false,
+  });
 }
 
 const gist = ({ account, region, prefix, check }: Record<string, unknown>) =>
   `${account} ${region} ${prefix} ${check}`;
 
 describe("a recording is judged", () => {
-  const report = judge(recorded([hub, member]));
+  const report = evaluate(recorded([hub, member]));
 
   it("with every registry and every account left out", () => {
     expect(report.coverage).toMatchObject({ planned: 2, audited: 2, excluded: 1, gaps: [] });
@@ -62,7 +65,7 @@ describe("a recording is judged", () => {
   });
 
   it("into a report of the published shape, as of now", () => {
-    const later = judge(recorded([hub]), { now: new Date("2026-12-24T12:00:00.000Z") });
+    const later = evaluate(recorded([hub]), { now: new Date("2026-12-24T12:00:00.000Z") });
     expect(reportSchema.parse(later)).toEqual(later);
     expect(later).toMatchObject({ trigger: "cli", startedAt: "2026-12-24T12:00:00.000Z" });
     expect(later.auditId).toMatch(/^20261224T120000Z-/);
@@ -89,7 +92,7 @@ describe("a recording is judged", () => {
       onProgress: () => undefined,
       onSnapshot: (snapshot) => registries.push(snapshot),
     });
-    const again = judge(recorded(registries), { policy });
+    const again = evaluate(recorded(registries), { policy });
     expect(seen.findings).not.toEqual([]);
     expect(again.findings.map(({ id }) => id).toSorted()).toEqual(
       seen.findings.map(({ id }) => id).toSorted(),
@@ -100,7 +103,7 @@ describe("a recording is judged", () => {
 
   it("by another policy than then", () => {
     const strict = aPolicy({ allowedUpstreams: [{ registry: "docker-hub" }] });
-    const { findings } = judge(recorded([hub]), { policy: strict });
+    const { findings } = evaluate(recorded([hub]), { policy: strict });
     expect(findings.map(gist)).toEqual([
       `${HUB} eu-west-1 docker-hub rule-validation`,
       `${HUB} eu-west-1 quay allowed-upstream`,
@@ -109,7 +112,7 @@ describe("a recording is judged", () => {
 
   it("whatever the policy's scope holds", () => {
     const elsewhere = aPolicy({ scope: { accounts: ["222222222222"], regions: ["ap-south-1"] } });
-    expect(judge(recorded([hub]), { policy: elsewhere }).coverage.planned).toBe(1);
+    expect(evaluate(recorded([hub]), { policy: elsewhere }).coverage.planned).toBe(1);
   });
 });
 
@@ -121,14 +124,14 @@ describe("a recording is judged in part", () => {
     ["by region", { regions: ["eu-west-1"] }, 1, 2],
     ["by prefix", { prefixes: ["quay"] }, 2, 1],
   ])("%s", (_by, narrowing, planned, rules) => {
-    const report = judge(all, { narrowing });
+    const report = evaluate(all, { narrowing });
     expect(report.coverage.planned).toBe(planned);
     expect(report.summary.rules).toBe(rules);
   });
 
   it("and leaves out accounts that were not asked for", () => {
-    expect(judge(all, { narrowing: { accounts: [MEMBER] } }).coverage.excluded).toBe(0);
-    expect(judge(all, { narrowing: { accounts: [CLOSED] } }).coverage).toMatchObject({
+    expect(evaluate(all, { narrowing: { accounts: [MEMBER] } }).coverage.excluded).toBe(0);
+    expect(evaluate(all, { narrowing: { accounts: [CLOSED] } }).coverage).toMatchObject({
       planned: 0,
       excluded: 1,
     });
@@ -136,7 +139,7 @@ describe("a recording is judged in part", () => {
 
   it("and no further than it was recorded", () => {
     const part = recorded([hub], { prefixes: ["quay"] });
-    expect(judge(part).summary.rules).toBe(1);
+    expect(evaluate(part).summary.rules).toBe(1);
   });
 
   it("and keeps an account of which no region is known, whatever the region", () => {
@@ -145,7 +148,7 @@ describe("a recording is judged in part", () => {
       unreadable("role-not-assumable", "sts:AssumeRole", "no"),
       NOW,
     );
-    const { coverage } = judge(recorded([hub, lost]), { narrowing: { regions: ["eu-west-1"] } });
+    const { coverage } = evaluate(recorded([hub, lost]), { narrowing: { regions: ["eu-west-1"] } });
     expect(coverage).toMatchObject({ planned: 2, unreachable: 1 });
   });
 
@@ -154,7 +157,7 @@ describe("a recording is judged in part", () => {
     [{ regions: ["ap-south-1"] }, {}, "region ap-south-1 is not in the snapshot"],
     [{ prefixes: ["quay", "k8s"] }, { prefixes: ["quay"] }, "prefix k8s is not in the snapshot"],
   ])("but not what was not recorded: %j", (narrowing, request, problem) => {
-    expect(() => judge(recorded([hub], request), { narrowing })).toThrow(
+    expect(() => evaluate(recorded([hub], request), { narrowing })).toThrow(
       `The request can not be carried out:\n  ${problem}`,
     );
   });
@@ -168,8 +171,8 @@ it("what nobody collected then is UNKNOWN and a gap now", () => {
       { ...quay, validation: unreadable("not-collected", "ecr:ValidatePullThroughCacheRule", "x") },
     ]),
   });
-  expect(judge(recorded([bare])).status).toBe("compliant");
-  const report = judge(recorded([unseen]));
+  expect(evaluate(recorded([bare])).status).toBe("compliant");
+  const report = evaluate(recorded([unseen]));
   expect(report.findings).toMatchObject([{ status: "UNKNOWN", check: "rule-validation" }]);
   expect(report).toMatchObject({
     status: "incomplete",

@@ -7,17 +7,17 @@ import { unreadable } from "../../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../../src/facts/snapshot.ts";
 import { findingSchema } from "../../../src/schemas/finding.ts";
 import { aDemandingPolicy, aPolicy, aRegistryOf, aSnapshot, aWaiver, NOW } from "../../support/builders.ts";
-import { aCheck, aJudgement, tallyOptions } from "../fakes.ts";
+import { aCheck, anEvaluation, findingCollectorOptions } from "../fakes.ts";
 
 const registryChecks = checks.filter((check) => check.looksAt === "registry");
 
-const options: EvaluateOptions = { ...tallyOptions(), now: NOW, inScope: () => true };
+const options: EvaluateOptions = { ...findingCollectorOptions(), now: NOW, inScope: () => true };
 const twoRules = aRegistryOf({}, { ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io" });
 
-const failing = aCheck("root-prefix", () => [aJudgement()]);
+const failing = aCheck("root-prefix", () => [anEvaluation()]);
 const content = aCheck("prefix-convention", () => [
-  aJudgement({ status: "PASS", kind: "passes" }),
-  aJudgement({ status: "NOT_APPLICABLE", kind: "not-demanded" }),
+  anEvaluation({ status: "PASS", kind: "passes" }),
+  anEvaluation({ status: "NOT_APPLICABLE", kind: "not-demanded" }),
 ]);
 const throwing = aCheck("allowed-upstream", () => {
   throw new TypeError("x is not a function");
@@ -66,7 +66,7 @@ describe("evaluate", () => {
 
   it("puts nothing into words that it does not keep", () => {
     const speechless = aCheck("prefix-convention", () => [
-      aJudgement({
+      anEvaluation({
         status: "PASS",
         prose: () => {
           throw new Error("nobody may ask");
@@ -132,7 +132,7 @@ describe("the policy's settings of a check", () => {
 
   it("give it another severity, and no other check", () => {
     const policy = aPolicy({ checks: { "root-prefix": { severity: "informational" } } });
-    const other = aCheck("overlapping-prefixes", () => [aJudgement()]);
+    const other = aCheck("overlapping-prefixes", () => [anEvaluation()]);
     const { findings } = evaluate(twoRules, policy, [failing, other], options);
     expect(findings.map(({ severity }) => severity)).toEqual(["informational", "medium"]);
   });
@@ -140,9 +140,9 @@ describe("the policy's settings of a check", () => {
 
 describe("a waiver", () => {
   const answering = (status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE") =>
-    aCheck("root-prefix", () => [aJudgement({ status })]);
+    aCheck("root-prefix", () => [anEvaluation({ status })]);
   const ask = (status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE", waiver = aWaiver()) => {
-    const waived = { ...options, ...tallyOptions(waiver), includePassing: true };
+    const waived = { ...options, ...findingCollectorOptions(waiver), includePassing: true };
     return evaluate(twoRules, aPolicy(), [answering(status)], waived);
   };
 
@@ -164,7 +164,7 @@ describe("a waiver", () => {
   });
 
   it("is kept among the findings of an audit that leaves out what passes", () => {
-    const waived = { ...options, ...tallyOptions(aWaiver()) };
+    const waived = { ...options, ...findingCollectorOptions(aWaiver()) };
     expect(evaluate(twoRules, aPolicy(), [answering("FAIL")], waived).findings).toMatchObject([
       { status: "WAIVED" },
     ]);
@@ -178,7 +178,7 @@ describe("a waiver", () => {
   it.each(["UNKNOWN", "PASS", "NOT_APPLICABLE"] as const)(
     "changes nothing about %s, and is not needed",
     (status) => {
-      const waivers = tallyOptions(aWaiver()).waivers;
+      const waivers = findingCollectorOptions(aWaiver()).waivers;
       const { counts, findings } = evaluate(twoRules, aPolicy(), [answering(status)], {
         ...options,
         includePassing: true,
@@ -191,7 +191,7 @@ describe("a waiver", () => {
   );
 
   it("does not hold for a check that failed to run", () => {
-    const waived = { ...options, ...tallyOptions(aWaiver()) };
+    const waived = { ...options, ...findingCollectorOptions(aWaiver()) };
     const { findings, gaps } = evaluate(twoRules, aPolicy(), [throwing], waived);
     expect(findings).toMatchObject([{ status: "UNKNOWN", waiver: null }]);
     expect(gaps).toHaveLength(1);
@@ -210,7 +210,7 @@ describe("a waiver", () => {
 
 describe("a fact that a check needs and that was not collected", () => {
   const unread = (prefix: string | null, reason: string) =>
-    aJudgement({
+    anEvaluation({
       status: "UNKNOWN",
       prefix,
       kind: "evidence-unreadable",
@@ -292,7 +292,7 @@ describe("a check that throws", () => {
 
   it("may throw only when it is to find words", () => {
     const speechless = aCheck("root-prefix", () => [
-      aJudgement({
+      anEvaluation({
         prose: () => {
           throw new RangeError("no words");
         },

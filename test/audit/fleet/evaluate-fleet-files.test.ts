@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginAssessment } from "../../../src/audit/evaluate/accumulator.ts";
-import { assessFleet } from "../../../src/audit/fleet/finalize-fleet.ts";
+import { openAccumulator } from "../../../src/audit/evaluate/accumulator.ts";
+import { evaluateFleetFiles } from "../../../src/audit/fleet/finalize-fleet.ts";
 import { type FleetAudit, pathsOf } from "../../../src/audit/fleet/fleet-files.ts";
 import { wholeScope } from "../../../src/audit/plan/request.ts";
 import { StoreError } from "../../../src/audit/ports.ts";
@@ -54,7 +54,7 @@ function workOf(batches: Batches, more: Readonly<Record<string, unknown>> = {}) 
   });
   return aPlace({
     [paths.targets]: registries.map(({ target }) => target),
-    [paths.foreknown]: { excludedAccounts: [excluded], unreachable: [denied] },
+    [paths.planOutcome]: { excludedAccounts: [excluded], unreachable: [denied] },
     ...Object.fromEntries(files),
     ...more,
   });
@@ -62,31 +62,35 @@ function workOf(batches: Batches, more: Readonly<Record<string, unknown>> = {}) 
 
 /** What is seen where the same is judged at once, with `lost` unread. */
 function atOnce(lost: readonly RegistrySnapshot[] = []) {
-  const assessor = beginAssessment(policy, checksOf(policy), audit.request, {
+  const accumulator = openAccumulator(policy, checksOf(policy), audit.request, {
     now: NOW,
     includePassing: false,
   });
-  assessor.addExcluded(excluded);
-  assessor.addSnapshot(denied);
+  accumulator.addExcluded(excluded);
+  accumulator.addSnapshot(denied);
   for (const snapshot of registries) {
     const { target } = snapshot;
-    const loss = unreadable("service-error", "lambda:Invoke", expect.any(String));
-    assessor.addSnapshot(lost.includes(snapshot) ? unreadSnapshot(target, loss, NOW) : snapshot);
+    const batchFailure = unreadable("service-error", "lambda:Invoke", expect.any(String));
+    accumulator.addSnapshot(lost.includes(snapshot) ? unreadSnapshot(target, batchFailure, NOW) : snapshot);
   }
-  return seen(assessor.result());
+  return seen(accumulator.result());
 }
 
 /** What two assessments have in common whatever order registries came in; a filter is compared by what it lets in. */
-function seen({ findings, sight: { registries: rules, inScope: _, ...sight }, ...rest }: Assessment) {
+function seen({
+  findings,
+  auditScope: { registries: rules, inScope: _, ...auditScope },
+  ...rest
+}: AuditEvaluation) {
   return {
     ...rest,
     findings: findings.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    sight,
+    auditScope,
     rules: [...rules].toSorted(([a], [b]) => (a < b ? -1 : 1)),
   };
 }
 
-type Assessment = ReturnType<ReturnType<typeof beginAssessment>["result"]>;
+type AuditEvaluation = ReturnType<ReturnType<typeof openAccumulator>["result"]>;
 
 /** Any order of all registries, cut anywhere. */
 const anyBatches: fc.Arbitrary<Batches> = fc
@@ -103,7 +107,7 @@ describe("what a fleet read", () => {
   it("is judged as if it had been read at once, however it was shared out", () =>
     fc.assert(
       fc.asyncProperty(anyBatches, async (batches) => {
-        expect(seen(await assessFleet(audit, policy, workOf(batches)))).toEqual(atOnce());
+        expect(seen(await evaluateFleetFiles(audit, policy, workOf(batches)))).toEqual(atOnce());
       }),
       { numRuns: 30 },
     ));
@@ -113,29 +117,29 @@ describe("what a fleet read", () => {
       fc.asyncProperty(anyBatches, fc.nat(), async (batches, which) => {
         const lost = batches[which % batches.length] ?? [];
         const left = batches.filter((batch) => batch !== lost);
-        const assessment = await assessFleet(audit, policy, workOf(left));
-        expect(assessment.coverage).toMatchObject({ planned: 9, unreachable: lost.length + 1 });
-        expect(assessment.coverage).toEqual(atOnce(lost).coverage);
+        const evaluation = await evaluateFleetFiles(audit, policy, workOf(left));
+        expect(evaluation.coverage).toMatchObject({ planned: 9, unreachable: lost.length + 1 });
+        expect(evaluation.coverage).toEqual(atOnce(lost).coverage);
       }),
       { numRuns: 30 },
     ));
 
   it("counts each registry once, in whatever batches it stands", async () => {
     const again = { "fleet/1/batches/again.json": { registries } };
-    expect(seen(await assessFleet(audit, policy, workOf([registries], again)))).toEqual(atOnce());
+    expect(seen(await evaluateFleetFiles(audit, policy, workOf([registries], again)))).toEqual(atOnce());
   });
 
   it("does not count what was not planned", async () => {
     const stranger = { ...aRegistryOf({}), target: aTarget({ account: "777777777777" }) };
-    const assessment = await assessFleet(audit, policy, workOf([[...registries, stranger]]));
-    expect(seen(assessment)).toEqual(atOnce());
+    const evaluation = await evaluateFleetFiles(audit, policy, workOf([[...registries, stranger]]));
+    expect(seen(evaluation)).toEqual(atOnce());
   });
 
   it.each([
     ["the registries to read", { [paths.targets]: [{}] }, /targets\.json is not as the auditor writes it/],
     [
       "what planning found out",
-      { [paths.foreknown]: "…" },
+      { [paths.planOutcome]: "…" },
       /foreknown\.json is not as the auditor writes it/,
     ],
     [
@@ -144,13 +148,13 @@ describe("what a fleet read", () => {
       /a\.json is not as the auditor writes it/,
     ],
   ])("can not be judged where %s can not be read", async (_what, spoiled, message) => {
-    const judging = assessFleet(audit, policy, workOf([registries], spoiled));
-    await expect(judging).rejects.toThrow(StoreError);
-    await expect(judging).rejects.toThrow(message);
+    const evaluating = evaluateFleetFiles(audit, policy, workOf([registries], spoiled));
+    await expect(evaluating).rejects.toThrow(StoreError);
+    await expect(evaluating).rejects.toThrow(message);
   });
 
   it("can not be judged where the work is gone", async () => {
-    await expect(assessFleet(audit, policy, aPlace())).rejects.toThrow(
+    await expect(evaluateFleetFiles(audit, policy, aPlace())).rejects.toThrow(
       /foreknown\.json is not there, or no longer/,
     );
   });

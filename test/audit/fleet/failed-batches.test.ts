@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lossOf, readLosses } from "../../../src/audit/fleet/failed-batches.ts";
+import { batchFailureEvidence, readBatchFailures } from "../../../src/audit/fleet/failed-batches.ts";
 import type { Target } from "../../../src/ecr/target.ts";
 import { aTarget } from "../../support/builders.ts";
 import { aPlace } from "./storages.ts";
@@ -24,8 +24,11 @@ function inputOf(...Items: readonly Target[]): string {
   return JSON.stringify({ BatchInput: { auditId: "1" }, Items });
 }
 
-async function lossIn(files: Readonly<Record<string, unknown>>, target = lost) {
-  const { operation, reason, detail } = lossOf(target, await readLosses(aPlace(files), FOLDER));
+async function batchFailureIn(files: Readonly<Record<string, unknown>>, target = lost) {
+  const { operation, reason, detail } = batchFailureEvidence(
+    target,
+    await readBatchFailures(aPlace(files), FOLDER),
+  );
   expect(operation).toBe("lambda:Invoke");
   return { reason, detail };
 }
@@ -67,14 +70,14 @@ describe("a registry that was lost", () => {
       { Error: "States.Timeout", Cause: "" },
       failed("States.Timeout", "timeout"),
     ],
-  ])("is told of with %s", async (_what, spoiled, loss) => {
-    expect(await lossIn({ [FILE]: [aFailure(spoiled)] })).toEqual(loss);
+  ])("is told of with %s", async (_what, spoiled, batchFailure) => {
+    expect(await batchFailureIn({ [FILE]: [aFailure(spoiled)] })).toEqual(batchFailure);
   });
 
   it("is told of wherever its batch stands", async () => {
     const other = aFailure({ Input: inputOf(aTarget({ region: "us-east-1" })), Error: "Other" });
     const files = { [FILE]: [other], [`${FOLDER}/6dbfba93/FAILED_1.json`]: [other, aFailure()] };
-    expect(await lossIn(files)).toEqual(failed("Runtime.ExitError: signal: killed"));
+    expect(await batchFailureIn(files)).toEqual(failed("Runtime.ExitError: signal: killed"));
   });
 
   it.each([
@@ -87,6 +90,6 @@ describe("a registry that was lost", () => {
     ["what is no list", { [FILE]: {} }],
     ["what is no JSON", { [FILE]: "…" }],
   ])("is told of without a reason where Step Functions left %s", async (_what, files) => {
-    expect(await lossIn(files)).toEqual(unexplained);
+    expect(await batchFailureIn(files)).toEqual(unexplained);
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openLedger } from "../../../src/audit/collect/coverage.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
-import { assembleReport, type ReportParts, sortFindings } from "../../../src/audit/report/build-report.ts";
+import { buildReport, type ReportParts, sortFindings } from "../../../src/audit/report/build-report.ts";
 import { type Finding, severities } from "../../../src/schemas/finding.ts";
 import { reportSchema } from "../../../src/schemas/report.ts";
 import { NOW } from "../../support/builders.ts";
@@ -96,7 +96,7 @@ describe("the status of an audit", () => {
       status: "non-compliant",
     },
   ])("is $status when $what", ({ findings, gaps, status }) => {
-    expect(assembleReport(parts({ findings, coverage: withGaps(...gaps) })).status).toBe(status);
+    expect(buildReport(parts({ findings, coverage: withGaps(...gaps) })).status).toBe(status);
   });
 });
 
@@ -112,7 +112,7 @@ describe("the summary of an audit", () => {
       aFinding({ id: "7", severity: "medium", status: "UNKNOWN", transition: null }),
     ];
     const counts = { PASS: 40, FAIL: 5, UNKNOWN: 1, NOT_APPLICABLE: 3, WAIVED: 0 };
-    expect(assembleReport(parts({ findings, rules: 7, counts })).summary).toEqual({
+    expect(buildReport(parts({ findings, rules: 7, counts })).summary).toEqual({
       rules: 7,
       findings: counts,
       failing: { critical: 1, high: 2, medium: 0, low: 2, informational: 0 },
@@ -121,21 +121,21 @@ describe("the summary of an audit", () => {
   });
 
   it("counts a finding that came twice once", () => {
-    const { summary } = assembleReport(parts({ findings: [aFinding(), aFinding()] }));
+    const { summary } = buildReport(parts({ findings: [aFinding(), aFinding()] }));
     expect(summary.failing.high).toBe(1);
     expect(summary.transitions.opened).toBe(1);
   });
 });
 
 describe("a report", () => {
-  const report = assembleReport(parts({ findings: [aFinding()], coverage: withGaps(aGap()) }));
+  const report = buildReport(parts({ findings: [aFinding()], coverage: withGaps(aGap()) }));
 
   it("has the published shape", () => {
     expect(reportSchema.parse(report)).toEqual(report);
   });
 
   it("is the same bytes for the same parts", () => {
-    const again = assembleReport(parts({ findings: [aFinding()], coverage: withGaps(aGap()) }));
+    const again = buildReport(parts({ findings: [aFinding()], coverage: withGaps(aGap()) }));
     expect(JSON.stringify(again)).toBe(JSON.stringify(report));
   });
 });

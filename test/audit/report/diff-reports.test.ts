@@ -8,7 +8,7 @@ const known = aFinding({ transition: "unchanged" });
 const waiver = { reason: "Legacy", owner: "team-a", ticket: null, expires: "2027-01-31" };
 
 /** A report of these findings, which saw only the registry that they are in, or those given. */
-function reportOf(
+function buildComparedReport(
   findings: readonly Finding[],
   regions: readonly string[] = ["eu-west-1"],
   gaps = [aGap()],
@@ -33,69 +33,73 @@ function partsOf(before: Report, after: Report) {
 }
 
 describe("of a finding", () => {
-  const before = reportOf([known]);
+  const before = buildComparedReport([known]);
 
   it.each<readonly [string, Report, object]>([
-    ["that fails as before, nothing is told but that it does", reportOf([known]), { unchanged: 1 }],
+    [
+      "that fails as before, nothing is told but that it does",
+      buildComparedReport([known]),
+      { unchanged: 1 },
+    ],
     [
       "that fails with other facts, it is told as changed",
-      reportOf([{ ...known, data: { failure: "expired" } }]),
+      buildComparedReport([{ ...known, data: { failure: "expired" } }]),
       { changed: ["f-0001"], unchanged: 0 },
     ],
     [
       "that fails more severely, it is told as changed",
-      reportOf([{ ...known, severity: "critical" }]),
+      buildComparedReport([{ ...known, severity: "critical" }]),
       { changed: ["f-0001"], unchanged: 0 },
     ],
     [
       "that is only worded differently, nothing is told",
-      reportOf([{ ...known, message: "Other" }]),
+      buildComparedReport([{ ...known, message: "Other" }]),
       { unchanged: 1 },
     ],
-    ["that is gone, it is resolved", reportOf([]), { resolved: ["f-0001"], unchanged: 0 }],
+    ["that is gone, it is resolved", buildComparedReport([]), { resolved: ["f-0001"], unchanged: 0 }],
     [
       "that is listed as resolved, it is",
-      reportOf([{ ...known, transition: "resolved" }]),
+      buildComparedReport([{ ...known, transition: "resolved" }]),
       { resolved: ["f-0001"], unchanged: 0 },
     ],
     [
       "that passes, it is resolved",
-      reportOf([{ ...known, status: "PASS" }]),
+      buildComparedReport([{ ...known, status: "PASS" }]),
       { resolved: ["f-0001"], unchanged: 0 },
     ],
     [
       "that is waived, it is not resolved",
-      reportOf([{ ...known, status: "WAIVED", waiver }]),
+      buildComparedReport([{ ...known, status: "WAIVED", waiver }]),
       { waived: ["f-0001"], unchanged: 0 },
     ],
     [
       "whose registry was not seen, it is unseen",
-      reportOf([], ["us-east-1"]),
+      buildComparedReport([], ["us-east-1"]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
       "that can not be told any more, it is unseen",
-      reportOf([{ ...known, status: "UNKNOWN" }]),
+      buildComparedReport([{ ...known, status: "UNKNOWN" }]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
       "whose check can not be told for the rule, it is unseen",
-      reportOf([{ ...known, id: "f-2", status: "UNKNOWN" }]),
+      buildComparedReport([{ ...known, id: "f-2", status: "UNKNOWN" }]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
       "whose check can not be told for the registry, it is unseen",
-      reportOf([{ ...known, id: "f-2", status: "UNKNOWN", prefix: null }]),
+      buildComparedReport([{ ...known, id: "f-2", status: "UNKNOWN", prefix: null }]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
       "of which another check can not be told, it is resolved",
-      reportOf([{ ...known, id: "f-2", status: "UNKNOWN", check: "other" }]),
+      buildComparedReport([{ ...known, id: "f-2", status: "UNKNOWN", check: "other" }]),
       { resolved: ["f-0001"], unchanged: 0 },
     ],
     [
       "that is new, it is opened",
-      reportOf([known, aFinding({ id: "f-2" })]),
+      buildComparedReport([known, aFinding({ id: "f-2" })]),
       { opened: ["f-2"], unchanged: 1 },
     ],
   ])("%s", (_what, after, expected) => {
@@ -103,7 +107,7 @@ describe("of a finding", () => {
   });
 
   it("that came back, it is opened", () => {
-    const resolved = reportOf([{ ...known, transition: "resolved" }]);
+    const resolved = buildComparedReport([{ ...known, transition: "resolved" }]);
     expect(partsOf(resolved, before)).toEqual({ opened: ["f-0001"], unchanged: 0 });
   });
 });
@@ -113,8 +117,8 @@ describe("of registries", () => {
     const gap = aGap({ account: known.account, region: "us-east-1" });
     const all = aGap({ account: known.account, region: "*", reason: "role-not-assumable" });
     const { coverage } = diffReports(
-      reportOf([], ["eu-west-1", "us-east-1"]),
-      reportOf([], ["eu-west-1", "ap-south-1"], [gap, all, aGap()]),
+      buildComparedReport([], ["eu-west-1", "us-east-1"]),
+      buildComparedReport([], ["eu-west-1", "ap-south-1"], [gap, all, aGap()]),
     );
     expect(coverage).toEqual({
       lost: [

@@ -7,7 +7,7 @@ import type { AuditState } from "../../../src/schemas/state.ts";
 import { aRule } from "../../support/builders.ts";
 import { aFinding } from "../../support/report-builders.ts";
 import { aState } from "../../support/state-builders.ts";
-import { aFailure, anAudit, day, HERE, sightOf } from "../compare/support.ts";
+import { aFailure, anAudit, auditScopeOf, day, HERE } from "../compare/support.ts";
 
 const PLACE = "s3://audits/nightly/state.json";
 const nothing = { whole: 0, texts: 0, eachRegistry: 0 };
@@ -89,7 +89,7 @@ describe("a state without any text of a finding", () => {
             now: day(today),
             remindAfterDays,
             findings: isRead ? failing.map((prefix) => aFailure({ ...HERE, prefix, data: { failure } })) : [],
-            sight: sightOf(isRead ? rules : null),
+            auditScope: auditScopeOf(isRead ? rules : null),
           });
           const one: Comparison = compare(seen, full);
           const other: Comparison = compare(seen, bare);

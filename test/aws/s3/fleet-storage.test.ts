@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { StoreError } from "../../../src/audit/ports.ts";
-import { s3WorkPlace } from "../../../src/aws/s3/fleet-storage.ts";
+import { s3FleetStorage } from "../../../src/aws/s3/fleet-storage.ts";
 import type { Simulator } from "../../simulator/server.ts";
 import { defaults, setEnvironment, simulate } from "./stage.ts";
 
 setEnvironment();
 
-const place = (location = "s3://audits/nightly") => s3WorkPlace(location, defaults);
+const place = (location = "s3://audits/nightly") => s3FleetStorage(location, defaults);
 
 function listsOf({ calls }: Simulator) {
   return calls.filter(({ operation }) => operation === "ListObjectsV2");

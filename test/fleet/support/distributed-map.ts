@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type RunOptions, StateMachine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import * as z from "zod";
-import { concurrently } from "../../../src/core/concurrency.ts";
+import { forEachConcurrently } from "../../../src/core/concurrency.ts";
 import type { DistributedMap } from "./definition.ts";
 import { stateMachineError } from "./error.ts";
 
@@ -20,7 +20,7 @@ export async function runDistributedMap(
   try {
     const items = await readItems(client, reader);
     const ended: Ended[] = [];
-    await concurrently(
+    await forEachConcurrently(
       batchesOf(items, map.ItemBatcher.MaxItemsPerBatch),
       map.MaxConcurrency,
       async (Items) => {

@@ -59,12 +59,12 @@ function ofRegistries(
 function ofFleet(registries: readonly SeenRegistry[], policy: PolicyFile): readonly Placed[] {
   const check = "fleet-consistency";
   const compared = registries.filter(({ place }) => checksOn(policyInForce(policy, place)).includes(check));
-  const judge = consistencyOracle(compared);
+  const evaluate = consistencyOracle(compared);
   return compared.flatMap(({ place, rules }) => {
     const placed = (said: readonly Said[], prefix: string | null) =>
       said.map((one) => ({ place, answer: { check, prefix, ...one } }));
     return rules.known
-      ? rules.value.flatMap((rule) => placed(judge(rule), rule.prefix))
+      ? rules.value.flatMap((rule) => placed(evaluate(rule), rule.prefix))
       : placed(unknownCases, null);
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkReportSchema } from "../../../src/schemas/check-report.ts";
 import { aWaiver } from "../../support/builders.ts";
-import { anywhere, delivered, deployment, goodProperties, judge, SECRET, templateOf } from "../support.ts";
+import { anywhere, delivered, deployment, evaluate, goodProperties, SECRET, templateOf } from "../support.ts";
 
 const ecr = {
   EcrRepositoryPrefix: "base",
@@ -13,13 +13,13 @@ const ownSecret = {
     "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
 };
 
-function one(properties: object, parts?: Parameters<typeof judge>[1]) {
-  return judge([templateOf({ Rule: { ...goodProperties, ...properties } })], parts).findings;
+function one(properties: object, parts?: Parameters<typeof evaluate>[1]) {
+  return evaluate([templateOf({ Rule: { ...goodProperties, ...properties } })], parts).findings;
 }
 
 describe("a rule in code that nothing is wrong with", () => {
   it("passes, with its file, line, address and place", () => {
-    const report = judge([templateOf({ Rule: goodProperties })]);
+    const report = evaluate([templateOf({ Rule: goodProperties })]);
     expect(report.status).toBe("compliant");
     expect(checkReportSchema.parse(report)).toEqual(report);
     expect(delivered(report.findings, "FAIL")).toEqual([]);
@@ -37,7 +37,7 @@ describe("a rule in code that nothing is wrong with", () => {
 
   it("leaves to audits what needs a live registry, and says so once", () => {
     const policy = { secrets: {}, scanning: {}, creationTemplates: {}, registryPolicy: {} };
-    const { checksLeftOut, findings } = judge([templateOf({ Rule: goodProperties })], { policy });
+    const { checksLeftOut, findings } = evaluate([templateOf({ Rule: goodProperties })], { policy });
     expect(checksLeftOut).toEqual([
       "creation-template",
       "fleet-consistency",
@@ -57,7 +57,7 @@ describe("a rule in code that nothing is wrong with", () => {
 });
 
 describe("the policy's checks judge code", () => {
-  it.each<readonly [string, object, Parameters<typeof judge>[1], readonly string[]]>([
+  it.each<readonly [string, object, Parameters<typeof evaluate>[1], readonly string[]]>([
     ["an upstream", {}, { policy: { allowedUpstreams: [] } }, ["Rule allowed-upstream upstream-not-allowed"]],
     ["a prefix", {}, { policy: { prefixes: { maxLength: 3 } } }, ["Rule prefix-convention prefix-length"]],
     [
@@ -98,7 +98,7 @@ describe("the policy's checks judge code", () => {
 
   it("among the rules of one registry", () => {
     const inner = { EcrRepositoryPrefix: "docker-hub/library", UpstreamRegistryUrl: "quay.io" };
-    const { findings } = judge([templateOf({ Outer: goodProperties, Inner: inner })]);
+    const { findings } = evaluate([templateOf({ Outer: goodProperties, Inner: inner })]);
     expect(delivered(findings, "FAIL")).toEqual(["Inner overlapping-prefixes prefix-inside-another"]);
   });
 
@@ -125,7 +125,9 @@ describe("what is not known before deployment", () => {
   const later = { "Fn::GetAtt": ["Secret", "Id"] };
 
   it("is UNKNOWN for the checks that look at it, and for no other", () => {
-    const { findings, status } = judge([templateOf({ Rule: { ...goodProperties, CredentialArn: later } })]);
+    const { findings, status } = evaluate([
+      templateOf({ Rule: { ...goodProperties, CredentialArn: later } }),
+    ]);
     expect(status).toBe("incomplete");
     expect(delivered(findings, "UNKNOWN")).toEqual([
       "Rule creation-refused value-unknown",
@@ -143,13 +145,13 @@ describe("what is not known before deployment", () => {
       Rule: { ...ecr, CustomRoleArn: later },
       Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: later },
     };
-    const { findings } = judge([templateOf(rules)], { policy });
+    const { findings } = evaluate([templateOf(rules)], { policy });
     expect(delivered(findings, "FAIL")).toEqual(["Rule upstream-scope account-not-allowed"]);
     const outerUnknown = {
       Rule: { ...ecr, UpstreamRegistryUrl: later },
       Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: "quay.io" },
     };
-    expect(delivered(judge([templateOf(outerUnknown)]).findings, "FAIL")).toContain(
+    expect(delivered(evaluate([templateOf(outerUnknown)]).findings, "FAIL")).toContain(
       "Inner overlapping-prefixes prefix-inside-another",
     );
   });
@@ -163,7 +165,7 @@ describe("what is not known before deployment", () => {
 
   it("may be everything", () => {
     const text = JSON.stringify({ Resources: { "Fn::Transform": { Name: "AWS::Include" } } });
-    const { findings, status } = judge([text]);
+    const { findings, status } = evaluate([text]);
     expect(status).toBe("incomplete");
     expect(delivered(findings, "PASS")).toEqual([]);
     expect(delivered(findings, "FAIL")).toEqual([]);
@@ -220,7 +222,7 @@ describe("without an account and a region", () => {
   });
 
   it("nobody is told of stand-ins", () => {
-    const { findings } = judge(
+    const { findings } = evaluate(
       [templateOf({ Rule: { ...goodProperties, CredentialArn: { Ref: "AWS::NoValue" } } })],
       { deployment: anywhere },
     );
@@ -309,7 +311,7 @@ describe("AWS's own refusals", () => {
       "Rule creation-refused SecretNotFoundException",
     );
     const role = { ...ecr, CustomRoleArn: "arn:aws:iam::444455556666:role/ecr-pull" };
-    expect(delivered(judge([templateOf({ Rule: role })]).findings, "FAIL")).toContain(
+    expect(delivered(evaluate([templateOf({ Rule: role })]).findings, "FAIL")).toContain(
       "Rule creation-refused InvalidParameterException",
     );
   });
@@ -317,17 +319,17 @@ describe("AWS's own refusals", () => {
   const twin = "PullThroughCacheRuleAlreadyExistsException";
 
   it("tell a prefix that a rule before has, in one file or two", () => {
-    const both = judge([templateOf({ A: goodProperties, B: goodProperties })]);
+    const both = evaluate([templateOf({ A: goodProperties, B: goodProperties })]);
     expect(delivered(both.findings, "FAIL")).toEqual([`B creation-refused ${twin}`]);
     const text = templateOf({ A: goodProperties });
-    expect(judge([text, text]).findings.filter(({ kind }) => kind === twin)).toMatchObject([
+    expect(evaluate([text, text]).findings.filter(({ kind }) => kind === twin)).toMatchObject([
       { file: "code-1" },
     ]);
   });
 
   it("do not take two files of unknown places for one registry", () => {
     const text = templateOf({ A: { ...goodProperties, CredentialArn: ownSecret } });
-    expect(delivered(judge([text, text], { deployment: anywhere }).findings, "FAIL")).toEqual([]);
+    expect(delivered(evaluate([text, text], { deployment: anywhere }).findings, "FAIL")).toEqual([]);
   });
 
   it("leave open which of two rules under conditions there will be", () => {
@@ -344,9 +346,9 @@ describe("AWS's own refusals", () => {
       },
       Resources: { A: rule("Prod"), B: rule("Test") },
     });
-    expect(delivered(judge([text]).findings, "FAIL")).toEqual([]);
-    expect(delivered(judge([text]).findings, "UNKNOWN")).toEqual(["B creation-refused condition-unknown"]);
-    const decided = judge([text], { deployment: deployment({}, { Stage: "prod" }) });
+    expect(delivered(evaluate([text]).findings, "FAIL")).toEqual([]);
+    expect(delivered(evaluate([text]).findings, "UNKNOWN")).toEqual(["B creation-refused condition-unknown"]);
+    const decided = evaluate([text], { deployment: deployment({}, { Stage: "prod" }) });
     expect(delivered(decided.findings, "UNKNOWN")).toEqual([]);
   });
 
@@ -355,7 +357,7 @@ describe("AWS's own refusals", () => {
       `Rule${n}`,
       { EcrRepositoryPrefix: `quay-${n}`, UpstreamRegistryUrl: "quay.io" },
     ]);
-    const { findings } = judge([templateOf(Object.fromEntries(rules))]);
+    const { findings } = evaluate([templateOf(Object.fromEntries(rules))]);
     expect(delivered(findings, "FAIL")).toEqual(["Rule50 creation-refused LimitExceededException"]);
   });
 });

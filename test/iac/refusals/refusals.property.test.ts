@@ -10,7 +10,7 @@ import { connectionTo } from "../../simulator/connection.ts";
 import { startSimulator } from "../../simulator/server.ts";
 import type { Partition } from "../../simulator/world.ts";
 import { account, registry, secret, world } from "../../simulator/world-builder.ts";
-import { deployment, judge, templateOf } from "../support.ts";
+import { deployment, evaluate, templateOf } from "../support.ts";
 
 const ACCOUNT = "111122223333";
 const OTHER = "444455556666";
@@ -120,7 +120,7 @@ describe("what check says that AWS would do,", () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyRules(place), goodRules(place)), async (rule) => {
         const at = deployment({ account: ACCOUNT, region });
-        const { findings } = judge([templateOf({ Rule: propertiesOf(rule) })], { deployment: at });
+        const { findings } = evaluate([templateOf({ Rule: propertiesOf(rule) })], { deployment: at });
         const said = findings.filter(({ check }) => check === "creation-refused");
         const answer = await ecr.send(new CreatePullThroughCacheRuleCommand(rule)).then(
           () => "accepted",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/core/problem.ts";
 import { rulesInFile } from "../../../src/iac/rules-in-file.ts";
 import { packageFile } from "../../../src/package-file.ts";
-import { anywhere, delivered, HERE, judge } from "../support.ts";
+import { anywhere, delivered, evaluate, HERE } from "../support.ts";
 
 const examplePlan = readFileSync(packageFile("examples/terraform/plan.json"), "utf8");
 const examplePolicy = JSON.parse(readFileSync(packageFile("examples/policy.json"), "utf8"));
@@ -68,7 +68,7 @@ describe("a plan of modules, for_each, unknown values, deposed objects and delet
   });
 
   it("is judged right", () => {
-    const { findings, status } = judge([examplePlan], { policy: examplePolicy, deployment: anywhere });
+    const { findings, status } = evaluate([examplePlan], { policy: examplePolicy, deployment: anywhere });
     expect(status).toBe("non-compliant");
     expect(delivered(findings, "FAIL")).toEqual([
       "aws_ecr_pull_through_cache_rule.base creation-refused PullThroughCacheRuleAlreadyExistsException",

@@ -2,7 +2,7 @@ const key = "pull-through-auditor-theme";
 
 /** Shows the page in the theme that was chosen last; without one the browser decides. */
 export function applyTheme(): void {
-  const chosen = recall();
+  const chosen = loadTheme();
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset["theme"] = chosen;
 }
 
@@ -17,7 +17,7 @@ export function offerThemes(): void {
   button.addEventListener("click", () => {
     const other = isDark() ? "light" : "dark";
     document.documentElement.dataset["theme"] = other;
-    remember(other);
+    storeTheme(other);
     show();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
@@ -30,7 +30,7 @@ function isDark(): boolean {
 }
 
 /** A page from a file may have no storage: the choice then lasts as long as the page. */
-function recall(): string | null {
+function loadTheme(): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -38,7 +38,7 @@ function recall(): string | null {
   }
 }
 
-function remember(theme: string): void {
+function storeTheme(theme: string): void {
   try {
     localStorage.setItem(key, theme);
   } catch {

@@ -3,7 +3,7 @@ import { type Page, type Paragraph, prose, type Section, severityPaint } from ".
 import { accountLabel, nameText } from "../../../render/places.ts";
 import { counted, severityLetters } from "../../../render/words.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { type Cell, heatMapOf, type Row, type Sight } from "../../html/heat-map.ts";
+import { type Cell, heatMapOf, type Row, type SeenCell } from "../../html/heat-map.ts";
 
 const directions = ["north", "south", "east", "west", "central"] as const;
 const direction = new RegExp(`^(?:${directions.join("|")})+$`);
@@ -79,8 +79,8 @@ function worstRegions(rows: readonly Row[], regions: readonly string[], most: nu
   return regions.filter((region) => worst.has(region));
 }
 
-function isReported({ failing, sight }: Cell): boolean {
-  return failing.length > 0 || sight === "partial" || sight === "unreachable";
+function isReported({ failing, seenCell }: Cell): boolean {
+  return failing.length > 0 || seenCell === "partial" || seenCell === "unreachable";
 }
 
 function headLine({ labelWidth, cellWidth, regions }: Layout): string {
@@ -104,11 +104,11 @@ function rowLine(row: Row, { label, labelWidth, cellWidth, regions }: Layout, pa
 }
 
 /** The worst severity's letter and how much fails: `H3`; behind it, or alone, what was not seen. */
-function cellText({ failing, sight }: Cell): string {
+function cellText({ failing, seenCell }: Cell): string {
   const [worst] = failing;
-  if (worst === undefined) return marks[sight].alone;
+  if (worst === undefined) return marks[seenCell].alone;
   const count = failing.reduce((sum, one) => sum + one.count, 0);
-  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[sight].behind}`;
+  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[seenCell].behind}`;
 }
 
 const marks = {
@@ -116,12 +116,12 @@ const marks = {
   partial: { alone: "~", behind: "~" },
   unreachable: { alone: "?", behind: "?" },
   unplanned: { alone: "", behind: "" },
-} as const satisfies Record<Sight, { alone: string; behind: string }>;
+} as const satisfies Record<SeenCell, { alone: string; behind: string }>;
 
-function painted({ failing, sight }: Cell, text: string, { paint }: Page): string {
+function painted({ failing, seenCell }: Cell, text: string, { paint }: Page): string {
   const [worst] = failing;
   if (worst !== undefined) return severityPaint(worst.severity, paint)(text);
-  return sight === "seen" ? paint.green(text) : paint.magenta(text);
+  return seenCell === "seen" ? paint.green(text) : paint.magenta(text);
 }
 
 function notes(moreAccounts: number, clean: number, moreRegions: number, page: Page): Paragraph {

@@ -17,7 +17,7 @@ const MOST_CHECKS = 6;
  * What could not be judged, a paragraph for each reason. What the coverage gaps explain already is only
  * counted; `null` when everything was judged.
  */
-export function unjudgedSection({ findings, coverage }: Report, page: Page): Section | null {
+export function unknownSection({ findings, coverage }: Report, page: Page): Section | null {
   const unknown = findings.filter(({ status }) => status === "UNKNOWN");
   if (unknown.length === 0) return null;
   const unexplained = unexplainedBy(coverage.gaps, unknown);
