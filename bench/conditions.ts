@@ -10,7 +10,7 @@ const startedSchema = z.object({ env: z.record(z.string(), z.string()) });
 const figuresSchema = z.object({ requests: z.int(), inVain: z.int() });
 
 /** What came of something that was done at sea, and what it took there. */
-export type Voyage<T> = { readonly result: T } & z.infer<typeof figuresSchema>;
+export type BenchRun<T> = { readonly result: T } & z.infer<typeof figuresSchema>;
 
 /**
  * Starts a simulator in a process of its own, does something with it, and stops it.
@@ -19,15 +19,15 @@ export type Voyage<T> = { readonly result: T } & z.infer<typeof figuresSchema>;
  */
 export async function atSea<T>(
   scale: Scale,
-  voyage: (environment: Readonly<Record<string, string>>) => Promise<T>,
-): Promise<Voyage<T>> {
+  benchRun: (environment: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<BenchRun<T>> {
   const simulator = spawn(process.execPath, [simulatorMain, "scale", "--scale", JSON.stringify(scale)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   try {
     const lines = createInterface(simulator.stdout)[Symbol.asyncIterator]();
     const { env } = startedSchema.parse(JSON.parse((await lines.next()).value ?? ""));
-    const result = await voyage(env);
+    const result = await benchRun(env);
     simulator.stdin.end();
     return { result, ...figuresSchema.parse(JSON.parse((await lines.next()).value ?? "")) };
   } finally {

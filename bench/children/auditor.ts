@@ -2,10 +2,10 @@ import { readSettings } from "../../src/app/settings.ts";
 import { wire } from "../../src/app/wire.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import { measure } from "./measured.ts";
-import { readVoyage } from "./run.ts";
+import { readRun } from "./run.ts";
 
 /** The auditor's own way over a fleet, as the scheduled function goes it. */
-const { concurrency, policy, isThrottled } = readVoyage();
+const { concurrency, policy, isThrottled } = readRun();
 const settings = readSettings({ AUDIT_POLICY: policy, AUDIT_CONCURRENCY: String(concurrency) });
 const auditor = await wire(settings);
 

@@ -3,10 +3,10 @@ import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { forEachConcurrently } from "../../src/core/concurrency.ts";
 import { measure } from "./measured.ts";
-import { readVoyage } from "./run.ts";
+import { readRun } from "./run.ts";
 
 /** As many calls as a fleet takes, from one client of the SDK, and nothing else: what the auditor is measured by. */
-const { scale, concurrency, isThrottled } = readVoyage();
+const { scale, concurrency, isThrottled } = readRun();
 const calls = scale.accounts * scale.regions * (1 + scale.rulesPerRegistry);
 const httpAgent = new Agent({ keepAlive: true, maxSockets: concurrency });
 const client = new ECRClient({ requestHandler: new NodeHttpHandler({ httpAgent }) });

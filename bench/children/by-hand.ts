@@ -7,7 +7,7 @@ import { OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organ
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { worldRegions } from "../../test/simulator/worlds/scale.ts";
 import { measure, type Watch } from "./measured.ts";
-import { readVoyage } from "./run.ts";
+import { readRun } from "./run.ts";
 
 /** How a way goes through a list. */
 export type Each = <T>(items: readonly T[], work: (item: T) => Promise<void>) => Promise<void>;
@@ -17,7 +17,7 @@ export type Each = <T>(items: readonly T[], work: (item: T) => Promise<void>) =>
  * registry that it is about.
  */
 export async function auditByHand(each: Each): Promise<void> {
-  const { scale, isThrottled } = readVoyage();
+  const { scale, isThrottled } = readRun();
   await measure(isThrottled, async (watch) => {
     const [hub, ...members] = await listAccounts();
     const auditAccount = async (account: string): Promise<void> => {

@@ -81,7 +81,7 @@ for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T
   const auditId = `${startedAt.getTime()}`;
   const begunAt = performance.now();
   const { report, failure } = await finalizeFleet(auditId, {
-    place: workOf(auditId, startedAt),
+    storage: workOf(auditId, startedAt),
     store: folderStore(folder),
     clock: systemClock,
     notifiers,

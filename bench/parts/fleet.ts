@@ -3,8 +3,8 @@ import type { Scale } from "../../test/simulator/worlds/scale.ts";
 import { type Bundled, bundle } from "../bundled.ts";
 import { runChild } from "../child.ts";
 import { type Measured, measuredSchema } from "../children/measured.ts";
-import type { VoyageInput } from "../children/run.ts";
-import { atSea, type Voyage } from "../conditions.ts";
+import type { BenchRunInput } from "../children/run.ts";
+import { atSea, type BenchRun } from "../conditions.ts";
 import { type BenchSettings, count, figure, limitedRow, type Part, type Row } from "../row.ts";
 
 const latencyMilliseconds = 40;
@@ -14,7 +14,7 @@ const rulesPerRegistry = 3;
 const policy = fileURLToPath(new URL("../fleet-policy.json", import.meta.url));
 
 /** The world of a fleet of so many registries, in ten regions with three rules each. */
-function seaOf(registries: number): Scale {
+function conditionsOf(registries: number): Scale {
   return { accounts: Math.ceil(registries / regions), regions, rulesPerRegistry, latencyMilliseconds };
 }
 
@@ -22,15 +22,15 @@ function seaOf(registries: number): Scale {
 const nodeOptions = ["--max-old-space-size=900"];
 
 /** Sends a bundled script over a fleet. */
-async function sail(bundled: Bundled, script: string, scale: Scale): Promise<Voyage<Measured>> {
-  const input: VoyageInput = { scale, concurrency, policy };
+async function sail(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
+  const input: BenchRunInput = { scale, concurrency, policy };
   return atSea(scale, (environment) =>
     runChild(bundled.fileOf(script), input, measuredSchema, { environment, nodeOptions }),
   );
 }
 
 /** The least time and CPU of three voyages: what else the machine does can only add to them. The most memory. */
-async function bestOfThree(bundled: Bundled, script: string, scale: Scale): Promise<Voyage<Measured>> {
+async function bestOfThree(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
   const first = await sail(bundled, script, scale);
   const results = [first.result];
   for (let more = 2; more > 0; more -= 1) results.push((await sail(bundled, script, scale)).result);
@@ -50,14 +50,14 @@ export const fleet: Part = {
   run: async ({ shrinkBy }) => {
     await using bundled = await bundle(["auditor.ts", "bare-sdk.ts"]);
     const sizes = [100, 1_000, 5_000].map((size) => Math.ceil(size / shrinkBy));
-    const voyages: Sized[] = [];
+    const runs: Sized[] = [];
     for (const size of sizes)
-      voyages.push({ size, voyage: await bestOfThree(bundled, "auditor.ts", seaOf(size)) });
-    const [small, middle, large] = voyages;
+      runs.push({ size, benchRun: await bestOfThree(bundled, "auditor.ts", conditionsOf(size)) });
+    const [small, middle, large] = runs;
     if (small === undefined || middle === undefined || large === undefined) return [];
-    const bare = await bestOfThree(bundled, "bare-sdk.ts", seaOf(middle.size));
+    const bare = await bestOfThree(bundled, "bare-sdk.ts", conditionsOf(middle.size));
     return [
-      ...voyages.map(({ size, voyage }) => makespanRow(size, voyage, size === small.size ? null : 1.25)),
+      ...runs.map(({ size, benchRun }) => makespanRow(size, benchRun, size === small.size ? null : 1.25)),
       cpuRow(middle, bare),
       cpuRow(large, bare),
       memoryRow(middle, large),
@@ -65,7 +65,7 @@ export const fleet: Part = {
   },
 };
 
-function makespanRow(size: number, { result, requests }: Voyage<Measured>, most: number | null): Row {
+function makespanRow(size: number, { result, requests }: BenchRun<Measured>, most: number | null): Row {
   const limit = (requests * latencyMilliseconds) / concurrency / 1_000;
   const ratio = result.seconds / limit;
   const what = `makespan, ${count(size)} registries`;
@@ -75,16 +75,16 @@ function makespanRow(size: number, { result, requests }: Voyage<Measured>, most:
     : limitedRow(what, measured, ratio, most, " of calls × latency ÷ concurrency");
 }
 
-function cpuRow({ size, voyage: ours }: Sized, bare: Voyage<Measured>): Row {
-  const perCall = (voyage: Voyage<Measured>) => (voyage.result.cpuSeconds * 1_000) / voyage.requests;
+function cpuRow({ size, benchRun: ours }: Sized, bare: BenchRun<Measured>): Row {
+  const perCall = (benchRun: BenchRun<Measured>) => (benchRun.result.cpuSeconds * 1_000) / benchRun.requests;
   const measured = `${figure(perCall(ours))} ms; the bare SDK, ${count(bare.requests)} calls of one client: ${figure(perCall(bare))} ms`;
   return limitedRow(`CPU a call, ${count(size)} registries`, measured, perCall(ours), 0.75, " ms");
 }
 
-type Sized = { readonly size: number; readonly voyage: Voyage<Measured> };
+type Sized = { readonly size: number; readonly benchRun: BenchRun<Measured> };
 
 function memoryRow(middle: Sized, large: Sized): Row {
-  const peaks = [middle, large].map(({ voyage }) => voyage.result.peakMiB);
+  const peaks = [middle, large].map(({ benchRun }) => benchRun.result.peakMiB);
   const [before = Number.NaN, after = Number.NaN] = peaks;
   const ratio = after / before;
   const what = `peak memory, ${count(large.size)} registries against ${count(middle.size)}`;
@@ -99,7 +99,7 @@ export const others: Part = {
   title: "Throttled sea: five calls a second on one registry in ten",
   run: async ({ shrinkBy }) => {
     await using bundled = await bundle(["auditor.ts"]);
-    const scale = seaOf(Math.ceil(1_000 / shrinkBy));
+    const scale = conditionsOf(Math.ceil(1_000 / shrinkBy));
     const calm = await sail(bundled, "auditor.ts", scale);
     const throttled = await sail(bundled, "auditor.ts", { ...scale, throttle: slow });
     const ratio = throttled.result.othersSeconds / calm.result.seconds;
@@ -139,8 +139,8 @@ export const byHand: Part = {
     const rows: Row[] = [];
     for (const { size, scripts } of comparisons(settings)) {
       for (const { script, words } of scripts) {
-        const calm = await sail(bundled, script, seaOf(size));
-        const rough = await sail(bundled, script, { ...seaOf(size), throttle: slow });
+        const calm = await sail(bundled, script, conditionsOf(size));
+        const rough = await sail(bundled, script, { ...conditionsOf(size), throttle: slow });
         rows.push({
           what: `${words}, ${count(size)} registries`,
           measured: `${wayWords(calm, size)}; throttled: ${wayWords(rough, size)}`,
@@ -160,7 +160,7 @@ function comparisons({ shrinkBy }: BenchSettings) {
   ];
 }
 
-function wayWords({ result, requests, inVain }: Voyage<Measured>, size: number): string {
+function wayWords({ result, requests, inVain }: BenchRun<Measured>, size: number): string {
   const lost = size - result.complete;
   return `${figure(result.seconds)} s, ${count(inVain)} of ${count(requests)} calls in vain, ${lost} registries lost`;
 }

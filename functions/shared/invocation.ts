@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { NotifyWhen } from "../../src/audit/deliver/routing.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
-import { firstOf } from "../../src/core/first-lines.ts";
+import { firstLines } from "../../src/core/first-lines.ts";
 import { jsonPath } from "../../src/core/problem.ts";
 import { accountIdSchema, regionSchema } from "../../src/ecr/target.ts";
 
@@ -102,5 +102,5 @@ function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infe
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
-  throw new InvalidEventError(["The event can not be used:", ...firstOf(problems)].join("\n"));
+  throw new InvalidEventError(["The event can not be used:", ...firstLines(problems)].join("\n"));
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { firstOf } from "../../src/core/first-lines.ts";
+import { firstLines } from "../../src/core/first-lines.ts";
 import { jsonPath } from "../../src/core/problem.ts";
 import { type MachineDigest, machineDigestSchema } from "../../src/notifiers/sns/machine-schema.ts";
 
@@ -12,7 +12,7 @@ export class UnreadableMessageError extends Error {
 
   constructor(what: string, { issues }: z.ZodError) {
     const problems = issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
-    super([`${what} can not be read:`, ...firstOf(problems)].join("\n"));
+    super([`${what} can not be read:`, ...firstLines(problems)].join("\n"));
   }
 }
 

@@ -18,15 +18,15 @@ export async function collectByFleet(
   settings: FleetSettings,
   timeLeft: () => number,
 ): Promise<LedgerLine> {
-  const { defaults, place } = openWork(settings);
+  const { defaults, storage } = openWork(settings);
   const [audit, sources] = await Promise.all([
-    openFleetAudit(auditId, place),
+    openFleetAudit(auditId, storage),
     connect(defaults, roleOf(settings), pacingOf(settings)),
   ]);
   return collectBatch(
     targets,
     audit,
-    { sources, clock: systemClock, place },
+    { sources, clock: systemClock, storage },
     { ...readOptions(settings), timeLeft },
   );
 }

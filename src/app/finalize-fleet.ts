@@ -20,8 +20,8 @@ export async function finalizeByFleet(
   settings: FleetSettings,
   timeLeft: () => number,
 ): Promise<FinalizedAudit> {
-  const { defaults, place } = openWork(settings);
+  const { defaults, storage } = openWork(settings);
   const notifiers = openNotifiers(settings, defaults, await identifyHub(defaults));
   const store = s3Store(settings.store, defaults);
-  return finalizeFleet(auditId, { place, store, clock: systemClock, notifiers, renderFiles, timeLeft });
+  return finalizeFleet(auditId, { storage, store, clock: systemClock, notifiers, renderFiles, timeLeft });
 }

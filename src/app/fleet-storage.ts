@@ -5,5 +5,5 @@ import type { FleetSettings } from "./settings.ts";
 /** The clients' defaults, and the place where the fleet's functions hand each other their work. */
 export function openWork({ store, concurrency, requestTimeoutSeconds }: FleetSettings) {
   const defaults = clientDefaults(concurrency, requestTimeoutSeconds * 1_000);
-  return { defaults, place: s3FleetStorage(store, defaults) };
+  return { defaults, storage: s3FleetStorage(store, defaults) };
 }

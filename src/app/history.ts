@@ -34,26 +34,26 @@ export function openHistory(settings: Settings): History {
   return {
     records: () => fromStore(async (opened) => (await opened.readState())?.state.history.toReversed() ?? []),
     report: (reference) =>
-      isPlace(reference)
+      isStorageLocation(reference)
         ? orCannotStart(async () => parseReport(await readText(reference), reference))
         : fromStore((opened) => opened.readReport(reference)),
   };
 
-  async function readText(place: string): Promise<string> {
-    const problem = locationProblem(place);
-    if (problem !== null) throw new RequestError([`${place} ${problem}`]);
+  async function readText(storage: string): Promise<string> {
+    const problem = locationProblem(storage);
+    if (problem !== null) throw new RequestError([`${storage} ${problem}`]);
     try {
-      return place.startsWith("s3://")
-        ? await readPolicyObject(place, defaults)
-        : await readFile(place, "utf8");
+      return storage.startsWith("s3://")
+        ? await readPolicyObject(storage, defaults)
+        : await readFile(storage, "utf8");
     } catch (error) {
-      throw new StoreError(`${place} could not be read: ${messageOf(error)}`, { cause: error });
+      throw new StoreError(`${storage} could not be read: ${messageOf(error)}`, { cause: error });
     }
   }
 }
 
 /** Whether it names a file, and not an audit. */
-function isPlace(reference: string): boolean {
+function isStorageLocation(reference: string): boolean {
   return reference.startsWith("s3://") || /[/\\.]/.test(reference);
 }
 

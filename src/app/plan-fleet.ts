@@ -18,10 +18,10 @@ export async function planByFleet(
   order: Omit<FleetOrder, "policy">,
   settings: FleetSettings,
 ): Promise<FleetPointer> {
-  const { defaults, place } = openWork(settings);
+  const { defaults, storage } = openWork(settings);
   const source = settings.policy ?? defaultPolicy;
   const text = await readPolicy(source, defaults);
   const { policy } = loadPolicy(text, source, checkIds);
   const sources = await connect(defaults, roleOf(settings), pacingOf(settings));
-  return planFleet({ ...order, policy: { source, text } }, policy, { sources, clock: systemClock, place });
+  return planFleet({ ...order, policy: { source, text } }, policy, { sources, clock: systemClock, storage });
 }

@@ -15,7 +15,7 @@ import { locationProblem } from "./location.ts";
  *
  * @throws ConfigurationError when it can not be read, or anything is wrong with it
  */
-export async function openFlawlessPolicy(location: string): Promise<LoadedPolicy> {
+export async function openLintedPolicy(location: string): Promise<LoadedPolicy> {
   return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
 }
 

@@ -8,7 +8,7 @@ import type { Settings } from "./settings.ts";
 /** Opens registries for change. For the command line alone. @throws CannotStartError */
 export async function openRegistryWriters(
   settings: Settings,
-): Promise<(place: { readonly account: string; readonly region: string }) => RegistryWriter> {
+): Promise<(storage: { readonly account: string; readonly region: string }) => RegistryWriter> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
   return registryWriters(defaults, roleOf(settings), systemClock.now);
 }

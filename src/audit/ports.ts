@@ -1,4 +1,4 @@
-import { firstOf } from "../core/first-lines.ts";
+import { firstLines } from "../core/first-lines.ts";
 import type { PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Evidence } from "../facts/evidence.ts";
@@ -121,11 +121,11 @@ export type Notifier = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
   /** Tells the report, or throws when it could not be told in the end. */
-  readonly deliver: (report: Report, reportLocation: string | null, call: OutletCall) => Promise<void>;
+  readonly deliver: (report: Report, reportLocation: string | null, call: NotifierCall) => Promise<void>;
 };
 
 /** What an outlet and those who have it told say to each other meanwhile. */
-export type OutletCall = {
+export type NotifierCall = {
   /** Aborts when the time is over: what is under way is given up, and nothing more is begun. */
   readonly signal: AbortSignal;
   /** Called with the `eventId` of each alert that was taken for certain, before all of them were. */
@@ -153,7 +153,7 @@ export class RequestError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(["The request can not be carried out:", ...firstOf(problems)].join("\n"));
+    super(["The request can not be carried out:", ...firstLines(problems)].join("\n"));
     this.problems = problems;
   }
 }

@@ -120,7 +120,7 @@ export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefiniti
   };
 }
 
-type PlacedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly prefix: string | null };
+type LocatedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly prefix: string | null };
 
 function defineOnRegistries<K extends Kinds>(
   definition: Definition<K> & Pick<RegistryCheckDefinition<K>, "isDemandedOf">,
@@ -128,14 +128,14 @@ function defineOnRegistries<K extends Kinds>(
     context: RegistryContext,
     inScope: EvaluationSubject["inScope"],
     labelOf: NonNullable<EvaluationSubject["labelOf"]>,
-  ) => readonly PlacedVerdict<K>[],
+  ) => readonly LocatedVerdict<K>[],
 ): RegistryCheck {
   const { text, isDemanded = always, isDemandedOf = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "registry",
     evaluate: ({ registry, policy, now, inScope, labelOf = ownPrefix }) => {
-      const evaluationOf = ({ verdict, prefix }: PlacedVerdict<K>) =>
+      const evaluationOf = ({ verdict, prefix }: LocatedVerdict<K>) =>
         toEvaluation(text, verdict, { ...registry.target, prefix });
       if (registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];

@@ -6,7 +6,7 @@ import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity, Status } from "../schemas/finding.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
-import type { CheckText, CommonVerdict, FleetRule, Kinds, Place, Prose, Verdict } from "./verdict.ts";
+import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, RuleRef, Verdict } from "./verdict.ts";
 
 /** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
 export type CheckEvaluation = {
@@ -67,28 +67,28 @@ export type EvaluationSubject = {
 };
 
 /** The judgement on a registry for which a check threw: a defect of ours is no verdict on the registry. */
-export function checkCrashed(title: string, place: Omit<Place, "prefix">, error: unknown): CheckEvaluation {
+export function checkCrashed(title: string, ref: Omit<RuleRef, "prefix">, error: unknown): CheckEvaluation {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
-  return toEvaluation({ title, kinds: {} }, verdict, { ...place, prefix: null });
+  return toEvaluation({ title, kinds: {} }, verdict, { ...ref, prefix: null });
 }
 
 /** Puts a verdict into its place; a word that every check can say stands under the check's own title. */
 export function toEvaluation<K extends Kinds>(
   text: Pick<CheckText<K>, "title" | "kinds">,
   verdict: Verdict<K>,
-  place: Place,
+  ref: RuleRef,
 ): CheckEvaluation {
   return {
     status: verdict.status,
-    prefix: place.prefix,
+    prefix: ref.prefix,
     subject: verdict.subject ?? "",
     kind: String(verdict.kind),
     data: verdict.data,
     prose: () =>
       isCommon(verdict)
-        ? putIntoWords(commonProse(text.title), verdict, place)
-        : putIntoWords(text.kinds, verdict, place),
+        ? putIntoWords(commonProse(text.title), verdict, ref)
+        : putIntoWords(text.kinds, verdict, ref),
   };
 }
 
@@ -99,12 +99,12 @@ function isCommon<K extends Kinds>(verdict: Verdict<K>): verdict is CommonVerdic
 function putIntoWords<K extends Kinds, Kind extends keyof K>(
   proseOf: { readonly [P in keyof K]: Prose<K[P]> },
   { kind, data }: { readonly kind: Kind; readonly data: K[Kind] },
-  place: Place,
+  ref: RuleRef,
 ) {
   const prose = proseOf[kind];
   return {
     title: prose.title,
-    message: prose.message(data, place),
-    remediation: prose.remediation(data, place),
+    message: prose.message(data, ref),
+    remediation: prose.remediation(data, ref),
   };
 }

@@ -8,13 +8,13 @@ import type { CommonKinds } from "./common-text.ts";
 export type Kinds = Record<string, Record<string, unknown>>;
 
 /** Where a finding lies, for commands that people can paste. */
-export type Place = { readonly account: string; readonly region: string; readonly prefix: string | null };
+export type RuleRef = { readonly account: string; readonly region: string; readonly prefix: string | null };
 
 /** The words for one kind. Nothing in them is escaped: each renderer escapes for its own medium. */
 export type Prose<Data> = {
   readonly title: string;
-  readonly message: (data: Data, place: Place) => string;
-  readonly remediation: (data: Data, place: Place) => string;
+  readonly message: (data: Data, ref: RuleRef) => string;
+  readonly remediation: (data: Data, ref: RuleRef) => string;
 };
 
 /** All the words of a check. Does not compile when a kind lacks its own. */

@@ -15,7 +15,7 @@ export class OutputError extends Error {
  * @throws Error of the file system when it can not
  */
 export async function tryOutput(path: string): Promise<void> {
-  const file = await placeOf(path);
+  const file = await locationOf(path);
   if (file === null) return access(path, constants.W_OK);
   await access(dirname(file), constants.W_OK);
   if ((await kindOf(file)) === "folder") throw new Error("EISDIR: it is a folder");
@@ -32,7 +32,7 @@ export async function tryOutput(path: string): Promise<void> {
  * @throws Error of the file system when it can not be written
  */
 export async function writeOutput(path: string, text: string): Promise<void> {
-  const file = await placeOf(path);
+  const file = await locationOf(path);
   if (file === null) return writeFile(path, text);
   return writeFileAtomically(file, text);
 }
@@ -62,7 +62,7 @@ export function lostOutputText(error: unknown): string {
 }
 
 /** The file behind a path, which may be yet to come; `null` for what is no file, such as a pipe or a device. */
-async function placeOf(path: string): Promise<string | null> {
+async function locationOf(path: string): Promise<string | null> {
   // What a process has open is written to as it is: a file put in its place would not be what is open.
   if (/^\/(dev|proc)\//.test(path)) return null;
   const kind = await kindOf(path);

@@ -42,8 +42,8 @@ export function summaryOf(tested: readonly Tested[]): string {
 }
 
 function differenceLines({ prefix, check, expected, got, message }: Difference, width: number) {
-  const place = prefix === "" ? "the registry" : inlineText(prefix);
-  const head = `${place}, ${check}: expected ${expected}, got ${got ?? "no answer"}`;
+  const sourceLocation = prefix === "" ? "the registry" : inlineText(prefix);
+  const head = `${sourceLocation}, ${check}: expected ${expected}, got ${got ?? "no answer"}`;
   return [
     ...wrap(head, { width, first: " ".repeat(8), rest: " ".repeat(10) }),
     ...(message === null

@@ -32,11 +32,11 @@ export function storeOption() {
   return new Option(
     "--store <place>",
     "the store: a folder or s3://bucket/prefix (default: AUDIT_STORE)",
-  ).argParser(place);
+  ).argParser(location);
 }
 
 /** Takes a path or a place in S3, and no address with another scheme. */
-function place(text: string): string {
+function location(text: string): string {
   const problem = locationProblem(notEmpty(text));
   if (problem !== null) throw new InvalidArgumentError(`It ${problem}.`);
   return text;
@@ -82,7 +82,7 @@ export function policyOption() {
   return new Option(
     "--policy <file>",
     "the policy: a path or s3://bucket/key (default: the one that comes along)",
-  ).argParser(place);
+  ).argParser(location);
 }
 
 /** Narrows a command to some accounts. */

@@ -1,4 +1,4 @@
-import { firstOf } from "./first-lines.ts";
+import { firstLines } from "./first-lines.ts";
 import { inlineText } from "./inline-text.ts";
 
 /** One thing that is wrong with a policy or a configuration. */
@@ -16,7 +16,7 @@ export class ConfigurationError extends Error {
 
   constructor(subject: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    super([`${inlineText(subject)}: ${count}`, ...firstOf(problems.map(problemLine))].join("\n"));
+    super([`${inlineText(subject)}: ${count}`, ...firstLines(problems.map(problemLine))].join("\n"));
     this.problems = problems;
   }
 }

@@ -1,4 +1,4 @@
-import type { Place } from "../checks/verdict.ts";
+import type { RuleRef } from "../checks/verdict.ts";
 import { partitionOf } from "./partition.ts";
 import { withoutSlash } from "./prefix.ts";
 import { ROOT_PREFIX, type RuleParts } from "./rule.ts";
@@ -15,7 +15,7 @@ export function shellWord(text: string): string {
 type Options = Readonly<Record<string, string | null>>;
 
 /** Any command in a region. An option that is `null` is left out. */
-export function aws(operation: string, { region }: Pick<Place, "region">, options: Options): string {
+export function aws(operation: string, { region }: Pick<RuleRef, "region">, options: Options): string {
   const words = Object.entries({ region, ...options }).flatMap(([name, value]) =>
     value === null ? [] : [`--${name}`, shellWord(value)],
   );
@@ -23,10 +23,10 @@ export function aws(operation: string, { region }: Pick<Place, "region">, option
 }
 
 /** Creates a rule with the place's prefix. */
-export function createRule(place: Place, parts: RuleParts): string {
+export function createRule(ref: RuleRef, parts: RuleParts): string {
   const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = parts;
-  return aws("ecr create-pull-through-cache-rule", place, {
-    "ecr-repository-prefix": place.prefix,
+  return aws("ecr create-pull-through-cache-rule", ref, {
+    "ecr-repository-prefix": ref.prefix,
     "upstream-registry-url": upstreamRegistryUrl,
     "upstream-repository-prefix": upstreamRepositoryPrefix === ROOT_PREFIX ? null : upstreamRepositoryPrefix,
     "credential-arn": credentialArn,
@@ -36,47 +36,47 @@ export function createRule(place: Place, parts: RuleParts): string {
 
 /** Gives the place's rule another credential or role: nothing else of a rule can be changed. */
 export function updateRule(
-  place: Place,
+  ref: RuleRef,
   change: { readonly "credential-arn": string } | { readonly "custom-role-arn": string },
 ): string {
-  return aws("ecr update-pull-through-cache-rule", place, {
-    "ecr-repository-prefix": place.prefix,
+  return aws("ecr update-pull-through-cache-rule", ref, {
+    "ecr-repository-prefix": ref.prefix,
     ...change,
   });
 }
 
 /** Deletes the place's rule. */
-export function deleteRule(place: Place): string {
-  return aws("ecr delete-pull-through-cache-rule", place, { "ecr-repository-prefix": place.prefix });
+export function deleteRule(ref: RuleRef): string {
+  return aws("ecr delete-pull-through-cache-rule", ref, { "ecr-repository-prefix": ref.prefix });
 }
 
 /**
  * How to give the place's rule other parts, which works only by making it anew, and what that does to pulls.
  * Its successor may have a prefix of its own.
  */
-export function makeAnew(place: Place, parts: RuleParts, successor: Place = place): string {
-  return `In account ${place.account} delete the rule: ${deleteRule(place)}; then create it anew: ${createRule(successor, parts)}; cached images can be pulled all the while, others only afterwards.`;
+export function makeAnew(ref: RuleRef, parts: RuleParts, successor: RuleRef = ref): string {
+  return `In account ${ref.account} delete the rule: ${deleteRule(ref)}; then create it anew: ${createRule(successor, parts)}; cached images can be pulled all the while, others only afterwards.`;
 }
 
 /** How to make a secret and give it to the place's rule; a file keeps the token out of the shell's history. */
-export function giveNewSecret(place: Place): string {
-  const create = aws("secretsmanager create-secret", place, {
-    name: secretNameFor(place),
+export function giveNewSecret(ref: RuleRef): string {
+  const create = aws("secretsmanager create-secret", ref, {
+    name: secretNameFor(ref),
     "secret-string": "file://credential.json",
   });
-  const update = updateRule(place, { "credential-arn": "SECRET_ARN" });
-  return `In account ${place.account} put a user name and token (keys username and accessToken) into a secret: ${create}; then give the rule the ARN that this prints: ${update}`;
+  const update = updateRule(ref, { "credential-arn": "SECRET_ARN" });
+  return `In account ${ref.account} put a user name and token (keys username and accessToken) into a secret: ${create}; then give the rule the ARN that this prints: ${update}`;
 }
 
 /** A name for the secret of the place's rule that ECR can read. */
-export function secretNameFor({ prefix }: Place): string {
+export function secretNameFor({ prefix }: RuleRef): string {
   return `ecr-pullthroughcache/${withoutSlash(prefix ?? "NAME")}`;
 }
 
 /** The ARN of something that belongs to the place's account. */
 export function arnIn(
   service: "iam" | "secretsmanager",
-  { account, region }: Place,
+  { account, region }: RuleRef,
   resource: string,
 ): string {
   const where = service === "iam" ? "" : region;

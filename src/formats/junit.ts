@@ -117,7 +117,7 @@ function suitesOf({ findings, coverage }: Report): readonly Suite[] {
     ({ check }) => check,
   ).map((ofCheck) => ({
     name: nameText(ofCheck[0].check),
-    cases: ofCheck.map((finding) => ({ name: placeOf(finding), outcome: outcomeOf(finding) })),
+    cases: ofCheck.map((finding) => ({ name: locationOf(finding), outcome: outcomeOf(finding) })),
   }));
   return [{ name: "coverage", cases: coverageCases(coverage.gaps) }, ...ofChecks];
 }
@@ -129,7 +129,7 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
     const { what, fix } = reasonWords[reason];
     const concerned = prefixes.length === 0 ? "" : `Rules concerned: ${prefixes.join(", ")}. `;
     return {
-      name: `${placeOf({ ...gap, prefix: null })}: ${nameText(operation)}`,
+      name: `${locationOf({ ...gap, prefix: null })}: ${nameText(operation)}`,
       outcome: {
         kind: "error",
         type: reason,
@@ -140,7 +140,7 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
   });
 }
 
-function placeOf({
+function locationOf({
   account,
   accountName,
   region,

@@ -32,7 +32,7 @@ export function unknown(why: string, template: string | null = null): Declared {
 }
 
 /** Where a rule is to be created, as far as that is known. */
-export type DeclaredPlace = {
+export type SourceLocation = {
   readonly account: string | null;
   readonly region: string | null;
 };
@@ -48,7 +48,7 @@ export type Origin = {
 
 /** A pull through cache rule as code declares it. */
 export type DeclaredRule = Origin & {
-  readonly place: DeclaredPlace;
+  readonly location: SourceLocation;
   /** Rules with the same key end in the same registry, even where nobody knows yet which one that is. */
   readonly registryKey: string;
   readonly parameters: Readonly<Record<RuleParameter, Declared>>;

@@ -2,7 +2,7 @@ import { isNestedTooDeeply } from "../core/nesting.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { type GivenParameters, parameterNames } from "./cloudformation/scope.ts";
 import { rulesOfTemplate } from "./cloudformation/template.ts";
-import type { DeclaredPlace, DeclaredRule } from "./declared-rule.ts";
+import type { DeclaredRule, SourceLocation } from "./declared-rule.ts";
 import { isServerless, rulesOfServerless } from "./serverless/serverless.ts";
 import { parseSource, type Source, valueUnder } from "./source-tree.ts";
 import { isTerraformOutput } from "./terraform/plan.ts";
@@ -22,10 +22,10 @@ export type FileOfRules = {
 };
 
 /** What is known of the deployment, besides the file. */
-export type Deployment = { readonly place: DeclaredPlace; readonly given: GivenParameters };
+export type Deployment = { readonly location: SourceLocation; readonly given: GivenParameters };
 
 /** A deployment of which nothing is known. */
-export const anyDeployment: Deployment = { place: { account: null, region: null }, given: new Map() };
+export const anyDeployment: Deployment = { location: { account: null, region: null }, given: new Map() };
 
 /**
  * Reads the rules out of the text of a file: a Terraform plan in JSON, a CloudFormation template in JSON or YAML,
@@ -48,13 +48,13 @@ function refusal(file: string, message: string): ConfigurationError {
   return new ConfigurationError(file, [{ path: "$", message }]);
 }
 
-function readRules(text: string, file: string, { place, given }: Deployment): FileOfRules {
+function readRules(text: string, file: string, { location, given }: Deployment): FileOfRules {
   const json = jsonIn(text);
   if (isTerraformOutput(json)) {
-    return { file, format: "terraform", rules: rulesOfPlan(json, { file, place }), parameters: [] };
+    return { file, format: "terraform", rules: rulesOfPlan(json, { file, location }), parameters: [] };
   }
   const source = parseSource(text, file);
-  const context = { file, place, given };
+  const context = { file, location, given };
   if (isServerless(source)) {
     const rules = rulesOfServerless(source, context);
     return { file, format: "serverless", rules, parameters: parametersOfParts(source) };

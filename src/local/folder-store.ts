@@ -3,7 +3,7 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type AuditStore, StoreError } from "../audit/ports.ts";
 import { pathInside } from "../audit/state/path-inside.ts";
-import { type FilePlace, refuseTooLarge, storeIn } from "../audit/state/store.ts";
+import { refuseTooLarge, type StorageLocation, storeIn } from "../audit/state/store.ts";
 import { renderJson } from "../formats/json.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { LockHeldError, withFileLock } from "./file-lock.ts";
@@ -15,10 +15,10 @@ import { LockHeldError, withFileLock } from "./file-lock.ts";
  * @param patienceMs how long other processes may hold that lock
  */
 export function folderStore(folder: string, patienceMs = 10_000): AuditStore {
-  return storeIn(folderPlace(resolve(folder), patienceMs), renderJson);
+  return storeIn(folderStorageLocation(resolve(folder), patienceMs), renderJson);
 }
 
-function folderPlace(folder: string, patienceMs: number): FilePlace {
+function folderStorageLocation(folder: string, patienceMs: number): StorageLocation {
   const locate = (path: string) => resolve(folder, pathInside(path));
   return {
     name: folder,

@@ -37,13 +37,13 @@ function leavesOf(value: object, keys: Keys): readonly Keys[] {
 }
 
 /** All of a policy that concerns one registry, and nothing else. A policy file of its own. */
-export type RegistryPolicy = {
+export type EffectivePolicy = {
   readonly policy: Omit<Policy, "$schema" | "overrides">;
   readonly origins: readonly Origin[];
 };
 
 /** The policy that holds for one registry: overrides applied, and of lists by place only what names it. */
-export function policyOfRegistry(policy: Policy, target: Target): RegistryPolicy {
+export function effectivePolicyOf(policy: Policy, target: Target): EffectivePolicy {
   const effective = effectivePolicies(policy)(target);
   const { $schema, overrides, ...sections } = effective.policy;
   return {

@@ -4,15 +4,15 @@ import type { Policy } from "./schema.ts";
 import type { Override } from "./sections/overrides.ts";
 
 /** The policy that holds for one registry, and the overrides that made it so. */
-export type EffectivePolicy = {
+export type ResolvedPolicy = {
   readonly policy: Policy;
   /** Positions in `overrides`, in the order in which they were applied. */
   readonly appliedOverrides: readonly number[];
 };
 
 /** Finds the policy that holds for a registry. Registries that the same overrides name share one. */
-export function effectivePolicies(policy: Policy): (target: Target) => EffectivePolicy {
-  const known = new Map<string, EffectivePolicy>();
+export function effectivePolicies(policy: Policy): (target: Target) => ResolvedPolicy {
+  const known = new Map<string, ResolvedPolicy>();
   return (target) => {
     const holding = policy.overrides
       .map((override, position) => ({ ...override, position }))

@@ -2,7 +2,7 @@ import type { PlannedRule, RuleChange } from "../schemas/remediation-plan.ts";
 import { ruleText } from "./plan/fingerprint.ts";
 
 /** What a change does to a rule. */
-export type Deed =
+export type RuleOperation =
   | { readonly kind: "create"; readonly before: null; readonly after: PlannedRule }
   | { readonly kind: "update" | "replace"; readonly before: PlannedRule; readonly after: PlannedRule }
   | { readonly kind: "delete"; readonly before: PlannedRule; readonly after: null };
@@ -14,7 +14,7 @@ export type Deed =
  *
  * @returns `null` when there is nothing to do
  */
-export function deedOf(before: PlannedRule | null, after: PlannedRule | null): Deed | null {
+export function operationOf(before: PlannedRule | null, after: PlannedRule | null): RuleOperation | null {
   if (before === null) return after === null ? null : { kind: "create", before, after };
   if (after === null) return { kind: "delete", before, after };
   if (ruleText(before) === ruleText(after)) return null;
@@ -27,8 +27,8 @@ export function deedOf(before: PlannedRule | null, after: PlannedRule | null): D
 }
 
 /** What a planned change does. @throws Error for one that does nothing, which no plan that was read has */
-export function deedOfChange({ before, after }: Pick<RuleChange, "before" | "after">): Deed {
-  const deed = deedOf(before, after);
-  if (deed === null) throw new Error("a planned change does nothing");
-  return deed;
+export function operationOfChange({ before, after }: Pick<RuleChange, "before" | "after">): RuleOperation {
+  const operation = operationOf(before, after);
+  if (operation === null) throw new Error("a planned change does nothing");
+  return operation;
 }

@@ -7,13 +7,17 @@ import { inlineText } from "./escape/inline.ts";
 const LONGEST_PREFIX_BYTES = 512;
 
 /** A rule's place in AWS; `prefix` is `null` for a registry as a whole. */
-export type RulePlace = { readonly account: string; readonly region: string; readonly prefix: string | null };
+export type RuleLocation = {
+  readonly account: string;
+  readonly region: string;
+  readonly prefix: string | null;
+};
 
 /**
  * The ARN pattern of the repositories that a rule fills: a rule has no ARN of its own. A `ROOT` rule and a
  * registry as a whole stand for every repository.
  */
-export function repositoriesArn({ account, region, prefix }: RulePlace): string {
+export function repositoriesArn({ account, region, prefix }: RuleLocation): string {
   const registry = `arn:${partitionOf(region).id}:ecr:${region}:${account}`;
   if (prefix === null || prefix === ROOT_PREFIX) return `${registry}:repository/*`;
   const folder = cutToBytes(inlineText(prefix), LONGEST_PREFIX_BYTES).replace(/\/+$/, "");

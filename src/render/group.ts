@@ -132,19 +132,19 @@ function newsIn({ findings }: Problem): number {
 }
 
 function messagePattern(finding: Finding): string {
-  return withoutNames(finding.message, placeNames(finding));
+  return withoutNames(finding.message, locationNames(finding));
 }
 
 function remediationPattern(finding: Finding): string {
   const facts = Object.values(finding.data).filter((fact) => typeof fact === "string");
-  return withoutNames(finding.remediation, [...placeNames(finding), ...facts]);
+  return withoutNames(finding.remediation, [...locationNames(finding), ...facts]);
 }
 
 function detailPattern(gap: CoverageGap): string {
   return withoutNames(gap.detail, [gap.account, gap.region, ...gap.prefixes]);
 }
 
-function placeNames({ account, accountName, region, prefix }: Finding): string[] {
+function locationNames({ account, accountName, region, prefix }: Finding): string[] {
   return [account, accountName, region, prefix].filter((name) => name !== null);
 }
 

@@ -6,7 +6,7 @@ import { groupsOf } from "./group.ts";
 import { dayOf, listed } from "./words.ts";
 
 /** Where something is: an account, a region of it, and a rule there. Names are as they were collected. */
-export type Place = {
+export type Location = {
   readonly account: string;
   readonly accountName: string | null;
   readonly region: string;
@@ -15,7 +15,7 @@ export type Place = {
 };
 
 /** All places of one account, in words that are fit for lines of plain text. */
-export type AccountPlaces = {
+export type AccountLocations = {
   /** `111122223333 payments-prod`. */
   readonly account: string;
   /** A clause for the regions with the same rules: `eu-west-1, us-east-1: docker-hub, quay`. */
@@ -30,7 +30,7 @@ const MOST_RULES = 8;
 const MOST_CLAUSES = 4;
 
 /** Where a finding is; `marked`: with what became of it since the audit before. */
-export function placeOfFinding(finding: Finding, marked: boolean): Place {
+export function locationOfFinding(finding: Finding, marked: boolean): Location {
   const { account, accountName, region, prefix } = finding;
   const what = prefix === null ? "whole registry" : nameText(prefix);
   const mark = markOf(finding, marked);
@@ -38,15 +38,15 @@ export function placeOfFinding(finding: Finding, marked: boolean): Place {
 }
 
 /** Where a gap is: one place for each rule concerned, or the registry. */
-export function placesOfGap({ account, accountName, region, prefixes }: CoverageGap): Place[] {
+export function locationsOfGap({ account, accountName, region, prefixes }: CoverageGap): Location[] {
   const readable = region === "*" ? "all regions" : region;
   if (prefixes.length === 0) return [{ account, accountName, region: readable, what: null }];
   return prefixes.map((prefix) => ({ account, accountName, region: readable, what: nameText(prefix) }));
 }
 
 /** Places put together by account; regions with the same rules share one clause. */
-export function byAccount(places: readonly Place[]): AccountPlaces[] {
-  return groupsOf(places, ({ account }) => account).map((ofAccount) => ({
+export function byAccount(locations: readonly Location[]): AccountLocations[] {
+  return groupsOf(locations, ({ account }) => account).map((ofAccount) => ({
     account: accountLabel(ofAccount[0]),
     where: whereOf(ofAccount),
     count: ofAccount.length,
@@ -54,13 +54,15 @@ export function byAccount(places: readonly Place[]): AccountPlaces[] {
 }
 
 /** An account's id and, where it is known, its name: `111122223333 payments-prod`. */
-export function accountLabel({ account, accountName }: Pick<Place, "account" | "accountName">): string {
+export function accountLabel({ account, accountName }: Pick<Location, "account" | "accountName">): string {
   return accountName === null ? nameText(account) : `${nameText(account)} ${nameText(accountName)}`;
 }
 
 /** The accounts that something lies in, each once: `111122223333 payments-prod`. */
-export function accountsOf(places: readonly Pick<Place, "account" | "accountName">[]): readonly string[] {
-  return [...new Set(places.map(accountLabel))];
+export function accountsOf(
+  locations: readonly Pick<Location, "account" | "accountName">[],
+): readonly string[] {
+  return [...new Set(locations.map(accountLabel))];
 }
 
 /** A collected name as it stands within a line. */
@@ -68,8 +70,8 @@ export function nameText(name: string): string {
   return inlineText(cutToCharacters(name, LONGEST_NAME));
 }
 
-function whereOf(places: readonly Place[]): string[] {
-  const regions = groupsOf(places, ({ region }) => region).map((ofRegion) => ({
+function whereOf(locations: readonly Location[]): string[] {
+  const regions = groupsOf(locations, ({ region }) => region).map((ofRegion) => ({
     region: nameText(ofRegion[0].region),
     rules: [...new Set(ofRegion.flatMap(({ what }) => (what === null ? [] : [what])))],
   }));

@@ -10,7 +10,7 @@ import { snapshotSchema } from "../facts/snapshot.ts";
 import { excludedAccountSchema, triggerSchema } from "./report.ts";
 
 /** The version of a recording's shape. */
-export const RECORDING_SCHEMA_VERSION = 1;
+export const SNAPSHOT_FILE_SCHEMA_VERSION = 1;
 
 const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).readonly().nullable();
 
@@ -19,8 +19,8 @@ const recordedSchema = snapshotSchema.extend({
 });
 
 /** The schema of {@link Recording}. */
-export const recordingSchema = z.strictObject({
-  schemaVersion: z.literal(RECORDING_SCHEMA_VERSION),
+export const snapshotFileSchema = z.strictObject({
+  schemaVersion: z.literal(SNAPSHOT_FILE_SCHEMA_VERSION),
   collectedAt: z.iso.datetime({ error: "must be a time such as 2026-11-20T02:00:00.000Z" }),
   request: z
     .strictObject({
@@ -35,4 +35,4 @@ export const recordingSchema = z.strictObject({
 });
 
 /** All facts that an audit read, without judgement: what `--snapshot-out` writes and `evaluate` reads. */
-export type Recording = Readonly<z.infer<typeof recordingSchema>>;
+export type SnapshotFile = Readonly<z.infer<typeof snapshotFileSchema>>;

@@ -25,7 +25,7 @@ function auditEvaluationOf(
 /** An office in which audits are concluded, one a day, with outlets and a store that can be made to fail. */
 function anOffice(name = "audit") {
   const memory = memoryStore();
-  const recording = recordingNotifiers();
+  const snapshotFile = recordingNotifiers();
   let days = 0;
   const audit = async (
     findings: readonly EvaluatedFinding[],
@@ -39,7 +39,7 @@ function anOffice(name = "audit") {
     return finalize(auditEvaluationOf(findings, auditScope), head, loaded, {
       store: memory.store,
       stored,
-      notifiers: recording.notifiers,
+      notifiers: snapshotFile.notifiers,
       dryRun: false,
       notify: null,
       clock: aClock(),
@@ -47,7 +47,7 @@ function anOffice(name = "audit") {
       ...options,
     });
   };
-  return { ...memory, ...recording, audit };
+  return { ...memory, ...snapshotFile, audit };
 }
 
 function alertsTo(delivered: readonly Delivered[], name: string) {
@@ -65,7 +65,7 @@ describe("an audit", () => {
     expect(wrong).toBeNull();
     expect(location).toBe("memory/audit-1");
     expect(office.kept).toEqual([report]);
-    expect(office.delivered.map(({ notifier, location: place }) => [notifier, place])).toEqual([
+    expect(office.delivered.map(({ notifier, location: storage }) => [notifier, storage])).toEqual([
       ["bus", "memory/audit-1"],
       ["default", "memory/audit-1"],
     ]);

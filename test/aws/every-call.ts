@@ -17,7 +17,7 @@ import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { account, registry, rule, secret, template, world } from "../simulator/world-builder.ts";
 import { aTarget } from "../support/builders.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
-import { atLeisure } from "../support/unhurried.ts";
+import { unhurried } from "../support/unhurried.ts";
 
 const hub = { account: "111122223333", region: "eu-west-1" };
 const member = "444455556666";
@@ -144,19 +144,19 @@ export const everyCall: Readonly<Record<string, Call>> = {
       snsNotifier(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(
         report,
         null,
-        atLeisure,
+        unhurried,
       ),
     members: ["MessageId"],
   },
   "events:DescribeEventBus": {
     // Whether there is a bus is no more than a precaution: events that it takes are told, and its silence is not believed.
     make: (defaults) =>
-      eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, atLeisure),
+      eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, unhurried),
     members: [],
   },
   "events:PutEvents": {
     make: (defaults) =>
-      eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, atLeisure),
+      eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, unhurried),
     members: ["FailedEntryCount", "Entries", "Entries.EventId"],
     wrong: {
       Entries: [...lists, [], [{ EventId: "1" }]],
@@ -165,7 +165,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
     },
   },
   "securityhub:BatchImportFindings": {
-    make: (defaults) => securityHubNotifier(hub, defaults, systemClock).deliver(report, null, atLeisure),
+    make: (defaults) => securityHubNotifier(hub, defaults, systemClock).deliver(report, null, unhurried),
     members: ["FailedCount", "SuccessCount"],
     wrong: { SuccessCount: [0, "1"], FailedCount: [1, "0", -1], FailedFindings: ["none"] },
   },
@@ -225,9 +225,9 @@ export async function organizationWith(faults: readonly Fault[]): Promise<Simula
   );
   onTestFinished(() => simulator.close());
   const defaults = defaultsFor(simulator);
-  const place = s3FleetStorage("s3://audits", defaults);
-  await place.write("policy.json", "{}", "application/json");
-  await place.write("work/1.json", "{}", "application/json");
+  const storage = s3FleetStorage("s3://audits", defaults);
+  await storage.write("policy.json", "{}", "application/json");
+  await storage.write("work/1.json", "{}", "application/json");
   simulator.world.faults.push(...faults);
   return simulator;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { renderHtml } from "../../src/formats/html/html.ts";
 import { markupTexts } from "../formats/markup.ts";
 import { fleet } from "../render/fleet.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileTexts } from "../render/hostile-texts.ts";
 import { aReport } from "../support/report-builders.ts";
 import { someHistory } from "../support/wide-report.ts";
@@ -216,7 +216,7 @@ describe("the page in a browser", () => {
   });
 
   it.each(Object.entries({ ...markupTexts, ...hostileTexts }))("lets %s do nothing", async (_what, text) => {
-    const { page, troubles } = await browser.open(renderHtml(infested(text)));
+    const { page, troubles } = await browser.open(renderHtml(hostileReport(text)));
     await page.evaluate(unfoldAndPoint);
     await page.locator("input[name=q]").fill(text.slice(0, 100));
     await page.evaluate(

@@ -142,7 +142,7 @@ describe("a check of registries", () => {
 describe("the findings of a custom check", () => {
   it("have the policy's words and severity, and this project's document", () => {
     const check = aCustomCheck();
-    const [evaluation] = customCheck(check).evaluateWith({
+    const [evaluation] = customCheck(check).evaluate({
       registry: aRegistryOf(personal),
       policy: aPolicy(),
       now: NOW,
@@ -192,7 +192,7 @@ describe("the checks of an audit", () => {
 
 function evaluateWith(check: CustomCheck, registry: RegistrySnapshot) {
   return customCheck(check)
-    .evaluateWith({ registry, policy: aPolicy(), now: NOW, inScope: () => true })
+    .evaluate({ registry, policy: aPolicy(), now: NOW, inScope: () => true })
     .map(({ prefix, status, kind }) => [prefix, status, kind]);
 }
 
@@ -243,7 +243,7 @@ it("leaves what the facts refuse to whoever made them", () => {
   };
   const registry = { ...aSnapshot(), rules: present([{ rule, validation: present(valid) }]) };
   const asked = { registry, policy: aPolicy(), now: NOW, inScope: () => true };
-  expect(() => customCheck(aCustomCheck()).evaluateWith(asked)).toThrow(refusal);
+  expect(() => customCheck(aCustomCheck()).evaluate(asked)).toThrow(refusal);
 });
 
 describe("the document's example", () => {

@@ -127,9 +127,9 @@ describe("evaluate", () => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const evaluate = await recordedAt(workspace);
     const path = join(workspace.folder, "seen.json");
-    const recording = JSON.parse(await readFile(path, "utf8"));
-    recording.registries[1].target.region = 3;
-    await writeFile(path, JSON.stringify({ ...recording, request: null }));
+    const snapshotFile = JSON.parse(await readFile(path, "utf8"));
+    snapshotFile.registries[1].target.region = 3;
+    await writeFile(path, JSON.stringify({ ...snapshotFile, request: null }));
     const ended = await runAuditor(evaluate);
     expect(ended).toMatchObject({ code: 78, output: "" });
     expect(ended.errors).toMatch(
@@ -152,8 +152,8 @@ describe("audit --snapshot-out", () => {
     });
     await recordedAt(workspace, ["--prefixes", "quay"]);
     expect((await readdir(workspace.folder)).toSorted()).toEqual(["policy.json", "seen.json"]);
-    const recording = JSON.parse(await readFile(join(workspace.folder, "seen.json"), "utf8"));
-    expect(recording).toMatchObject({
+    const snapshotFile = JSON.parse(await readFile(join(workspace.folder, "seen.json"), "utf8"));
+    expect(snapshotFile).toMatchObject({
       schemaVersion: 1,
       request: { trigger: "cli", accounts: null, regions: null, prefixes: ["quay"] },
       excludedAccounts: [{ account: BYSTANDER, reason: "excluded-by-policy" }],

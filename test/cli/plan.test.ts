@@ -26,14 +26,14 @@ async function plan(registries: readonly RegistrySnapshot[], ...words: readonly 
   if (policyFile === undefined || snapshot === undefined) throw new Error("There are two names.");
   await writeFile(policyFile, JSON.stringify(aPolicyFile(policy)));
   const request = { trigger: "cli", accounts: null, regions: null, prefixes: null };
-  const recording = {
+  const snapshotFile = {
     schemaVersion: 1,
     collectedAt: NOW.toISOString(),
     request,
     excludedAccounts: [],
     registries,
   };
-  await writeFile(snapshot, JSON.stringify(recording));
+  await writeFile(snapshot, JSON.stringify(snapshotFile));
   return collectText(["plan", "--policy", policyFile, "--snapshot", snapshot, ...words]);
 }
 

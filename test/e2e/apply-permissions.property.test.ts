@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import * as z from "zod";
 import { effectsOf } from "../../src/remediation/plan/change.ts";
 import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
-import { deedOf } from "../../src/remediation/rule-operation.ts";
+import { operationOf } from "../../src/remediation/rule-operation.ts";
 import {
   type PlannedRule,
   type RuleChange,
@@ -81,10 +81,10 @@ function mutate(rules: PlannedRule[], changes: Loose[], one: Mutation): void {
 
 /** Makes all words fit the contents, or only what is told of them, as somebody would who knows how plans are checked. */
 function truthful(change: Loose, words: "all" | "effects"): void {
-  const deed = deedOf(change.before, change.after);
-  if (deed === null) return;
-  if (words === "all") change.action = deed.kind;
-  change.effects = effectsOf(deed);
+  const operation = operationOf(change.before, change.after);
+  if (operation === null) return;
+  if (words === "all") change.action = operation.kind;
+  change.effects = effectsOf(operation);
 }
 
 const troubles: Fault[] = (["Create", "Update"] as const).map((verb) => ({

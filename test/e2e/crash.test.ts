@@ -104,9 +104,9 @@ const moments = Object.entries(stores).flatMap(([store, steps]) =>
 async function withNews(store: string, test: (stage: Stage) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "pull-through-crash-"));
   try {
-    const place = store === inFolder ? folder : `s3://${BUCKET}/nightly`;
+    const storage = store === inFolder ? folder : `s3://${BUCKET}/nightly`;
     await using stage = await setStage(anOrganization(), {
-      environment: { ...NOTIFIERS, AUDIT_SECURITY_HUB: "true", AUDIT_STORE: place },
+      environment: { ...NOTIFIERS, AUDIT_SECURITY_HUB: "true", AUDIT_STORE: storage },
     });
     await stage.deliverReport();
     stage.simulator.events.length = 0;

@@ -64,11 +64,11 @@ describe("a report on code", () => {
 
 describe("texts of files", () => {
   it.each(hostileRows)("steer no medium: %s", (_name, text) => {
-    const infested = evaluate([
+    const hostileReport = evaluate([
       templateOf({ [text]: { EcrRepositoryPrefix: text, UpstreamRegistryUrl: text } }),
     ]);
     for (const name of ["text", "json", "markdown", "sarif", "junit"] as const) {
-      const rendered = checkRenderers[name](infested, look);
+      const rendered = checkRenderers[name](hostileReport, look);
       expect(rendered.replaceAll("\n", "")).not.toMatch(unprintable);
     }
   });

@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it, test } from "vitest";
 import { renderCsv } from "../../src/formats/csv.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 
@@ -81,7 +81,7 @@ describe("renderCsv", () => {
 });
 
 test.each(hostileRows)("%s stays text in its cell", (_what, text) => {
-  const csv = renderCsv(infested(text));
+  const csv = renderCsv(hostileReport(text));
   const cells = parse<Record<string, string>>(csv, { columns: true }).flatMap((row) => Object.values(row));
   expect(cells).toHaveLength(4 * 22);
   for (const cell of cells) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderHtml } from "../../src/formats/html/html.ts";
 import { fleet } from "../render/fleet.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileTexts, unprintable } from "../render/hostile-texts.ts";
 import { overwhelming } from "../render/overwhelming.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
@@ -110,10 +110,10 @@ describe("the trend", () => {
 });
 
 describe.each(Object.entries({ ...hostileTexts, ...markupTexts }))("%s", (_what, text) => {
-  const html = renderHtml(infested(text));
+  const html = renderHtml(hostileReport(text));
 
   it("adds nothing to the page but text", () => {
-    const withoutText = renderHtml(infested("text"));
+    const withoutText = renderHtml(hostileReport("text"));
     const tagsOf = (page: string) => new Set(page.match(/<[a-z0-9]+[ >]/g));
     expect(tagsOf(html)).toEqual(tagsOf(withoutText));
   });

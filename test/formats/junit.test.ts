@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { renderJunit } from "../../src/formats/junit.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
 import type { Report } from "../../src/schemas/report.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileRows, hostileTexts, unprintable } from "../render/hostile-texts.ts";
 import { aFinding, aGap, aReport } from "../support/report-builders.ts";
 
@@ -111,7 +111,7 @@ describe("renderJunit", () => {
 });
 
 test.each(hostileRows)("%s stays text, and well-formed", async (_what, text) => {
-  const report = infested(text);
+  const report = hostileReport(text);
   const rendered = renderJunit(report);
   const suites = await suitesOf(report);
   // One for the coverage, one for the check's own name, one for the check that the others share.
@@ -121,6 +121,6 @@ test.each(hostileRows)("%s stays text, and well-formed", async (_what, text) => 
 });
 
 test("what XML can not hold is spelled out, and what means something to it is escaped", async () => {
-  const rendered = renderJunit(infested(`${hostileTexts["a NUL"]}\uffff]]>&lt;`));
+  const rendered = renderJunit(hostileReport(`${hostileTexts["a NUL"]}\uffff]]>&lt;`));
   expect(rendered).toContain("a\\u{0}b\\u{7}\\u{ffff}]]&gt;&amp;lt;");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { renderMarkdown } from "../../src/formats/markdown/markdown.ts";
 import { fortyDenials, fortyFindings } from "../render/fleet.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { MANY_FINDINGS, overwhelming } from "../render/overwhelming.ts";
 import { aRule } from "../support/builders.ts";
@@ -91,7 +91,7 @@ describe("renderMarkdown", () => {
 });
 
 test.each(hostileRows)("%s does nothing on GitHub", (_what, text) => {
-  const page = renderMarkdown(infested(text));
+  const page = renderMarkdown(hostileReport(text));
   const html = githubHtml(page);
   const own = /<\/?(h[234]|p|strong|em|table|thead|tbody|tr|th|td|code)>/g;
   expect(html.replaceAll(own, "")).not.toContain("<");

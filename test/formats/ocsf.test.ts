@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { renderOcsf } from "../../src/formats/ocsf.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { validatorOf } from "./json-schema.ts";
@@ -96,7 +96,7 @@ describe("the schema of the tests", () => {
 });
 
 test.each(hostileRows)("%s stays text, and valid", (_what, text) => {
-  const rendered = renderOcsf(infested(text), "1.2.3");
+  const rendered = renderOcsf(hostileReport(text), "1.2.3");
   expect(problemsOf(JSON.parse(rendered))).toEqual([]);
   expect(rendered).not.toMatch(unprintable);
   expect(rendered.length).toBeLessThan(400_000);

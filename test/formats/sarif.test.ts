@@ -6,7 +6,7 @@ import type { CheckHelp } from "../../src/formats/sarif/log.ts";
 import { renderSarif } from "../../src/formats/sarif/sarif.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
 import type { Report } from "../../src/schemas/report.ts";
-import { infested } from "../render/hostile-report.ts";
+import { hostileReport } from "../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { validatorOf } from "./json-schema.ts";
@@ -146,7 +146,7 @@ describe("the schema of the tests", () => {
 });
 
 test.each(hostileRows)("%s stays text, and valid", (_what, text) => {
-  const report = infested(text);
+  const report = hostileReport(text);
   expect(runOf(report).results).toHaveLength(3);
   const rendered = renderSarif(report, { version: "1.2.3", helpOf: () => null });
   expect(rendered).not.toMatch(unprintable);

@@ -14,10 +14,10 @@ export const SECRET =
 
 /** A deployment to {@link HERE}, and what is not as usual about it. */
 export function deployment(
-  place: Partial<Deployment["place"]> = {},
+  location: Partial<Deployment["location"]> = {},
   given: Readonly<Record<string, string>> = {},
 ): Deployment {
-  return { place: { ...HERE, ...place }, given: new Map(Object.entries(given)) };
+  return { location: { ...HERE, ...location }, given: new Map(Object.entries(given)) };
 }
 
 /** A deployment of which nothing is known. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkIds } from "../../src/checks/index.ts";
 import { effectivePolicies } from "../../src/policy/effective.ts";
-import { policyOfRegistry } from "../../src/policy/effective-policy-file.ts";
+import { effectivePolicyOf } from "../../src/policy/effective-policy-file.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import { aPolicy, aTarget, aWaiver } from "../support/builders.ts";
 
@@ -27,7 +27,7 @@ const policy = aPolicy({
 
 describe("policyOfRegistry", () => {
   it("applies overrides, and says which", () => {
-    const shown = policyOfRegistry(policy, target);
+    const shown = effectivePolicyOf(policy, target);
     expect(shown.policy).toMatchObject({
       name: "Example organization",
       prefixes: { root: "allow" },
@@ -41,15 +41,15 @@ describe("policyOfRegistry", () => {
   });
 
   it("keeps of required rules and waivers those that name the registry", () => {
-    const { requiredRules, waivers } = policyOfRegistry(policy, target).policy;
+    const { requiredRules, waivers } = effectivePolicyOf(policy, target).policy;
     expect(requiredRules.map(({ prefix }) => prefix)).toEqual(["quay"]);
     expect(waivers.map(({ ticket }) => ticket)).toEqual(["everywhere", "here"]);
   });
 
   it("is a policy file that means the same for this registry", () => {
-    const shown = policyOfRegistry(policy, target);
+    const shown = effectivePolicyOf(policy, target);
     const read = parsePolicy(JSON.parse(JSON.stringify(shown.policy)), "shown", checkIds);
-    const again = policyOfRegistry(read, target);
+    const again = effectivePolicyOf(read, target);
     expect(again).toEqual({ policy: shown.policy, origins: [] });
     const { prefixes, scanning } = effectivePolicies(policy)(target).policy;
     expect(effectivePolicies(read)(target).policy).toMatchObject({ prefixes, scanning });

@@ -27,7 +27,7 @@ export function loaded(policy: Partial<PolicyFile>) {
 
 /** What an audit says of registries. */
 export function evaluated(registries: readonly RegistrySnapshot[], policy: Partial<PolicyFile>): Report {
-  const recording = {
+  const snapshotFile = {
     schemaVersion: 1,
     collectedAt: NOW.toISOString(),
     request: { trigger: "cli", accounts: null, regions: null, prefixes: null },
@@ -35,7 +35,7 @@ export function evaluated(registries: readonly RegistrySnapshot[], policy: Parti
     registries,
   } as const;
   const everything = { accounts: null, regions: null, prefixes: null };
-  return evaluateSnapshotFile(recording, everything, loaded(policy), { now: NOW, includePassing: false });
+  return evaluateSnapshotFile(snapshotFile, everything, loaded(policy), { now: NOW, includePassing: false });
 }
 
 /** What is planned for one registry. */

@@ -15,7 +15,7 @@ import { hostileRows, unprintable } from "../render/hostile-texts.ts";
 import { aRegistryOf, NOW, type PolicyFile } from "../support/builders.ts";
 import { changesIn, loaded, planFor, ROLE, secretArn } from "./support.ts";
 
-const place = { account: "111122223333", region: "eu-west-1" };
+const location = { account: "111122223333", region: "eu-west-1" };
 const policy: Partial<PolicyFile> = {
   allowedUpstreams: [
     { registry: "docker-hub", prefixes: ["docker-hub"], secretNames: ["ecr-pullthroughcache/given"] },
@@ -82,7 +82,7 @@ function failuresIn(file: FileOfRules): readonly string[] {
     .map(({ check, message }) => `${check} ${message}`);
 }
 
-const deployment = { place, given: new Map<string, string>() };
+const deployment = { location, given: new Map<string, string>() };
 
 describe("the plan's rules as code", () => {
   it("are those of every change but deletions", () => {
@@ -152,14 +152,14 @@ function never(): never {
 
 /** The words of all commands of a script, by a shell in which `aws` only says them. */
 function spokenBy(script: string): readonly string[] {
-  const stub = `aws() { test "$1" = sts && echo ${place.account} || printf '%s\\0' "$@"; }\n`;
+  const stub = `aws() { test "$1" = sts && echo ${location.account} || printf '%s\\0' "$@"; }\n`;
   return execFileSync("/bin/sh", { input: stub + script, encoding: "utf8" })
     .split("\0")
     .slice(0, -1);
 }
 
 /** The plan with one text in every place that holds collected text. */
-function infested(text: string): RemediationPlan {
+function hostileReport(text: string): RemediationPlan {
   const spoil = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value), (key, item: unknown) =>
       typeof item === "string" &&
@@ -181,7 +181,7 @@ const injections = [
 ] as const;
 
 describe.each(injections)("%s in every name", (_what, text) => {
-  const bad = infested(text);
+  const bad = hostileReport(text);
 
   it("stays one value of a command in the shell", () => {
     const said = spokenBy(renderPlanCli(bad));

@@ -3,7 +3,7 @@ import { aRule } from "../support/builders.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 /** A report with `text` wherever something collected, or written by hand, stands. */
-export function infested(text: string): Report {
+export function hostileReport(text: string): Report {
   const words = { title: text, message: text, remediation: text, docs: text };
   const place = { accountName: text, prefix: text };
   const notice = { check: text, reason: text, owner: text, ticket: text, expires: text };

@@ -6,13 +6,13 @@ import { renderEvents } from "../../src/notifiers/eventbridge/events.ts";
 import { renderDigest } from "../../src/notifiers/sns/digest.ts";
 import { byteLength } from "../../src/render/escape/cut.ts";
 import { MAIL_LINE_BYTES } from "../../src/render/escape/email.ts";
-import { infested } from "./hostile-report.ts";
+import { hostileReport } from "./hostile-report.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
 
 const options = { reportLocation: null };
 
 describe.each(hostileRows)("%s", (_what, text) => {
-  const report = infested(text);
+  const report = hostileReport(text);
   const message = JSON.parse(renderDigest(report, options).message);
 
   test("does nothing to a terminal", () => {

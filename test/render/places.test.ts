@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { byAccount, placeOfFinding, placesOfGap } from "../../src/render/places.ts";
+import { byAccount, locationOfFinding, locationsOfGap } from "../../src/render/places.ts";
 import { aFinding, aGap } from "../support/report-builders.ts";
 
-const at = (region: string, prefix: string | null) => placeOfFinding(aFinding({ region, prefix }), false);
+const at = (region: string, prefix: string | null) => locationOfFinding(aFinding({ region, prefix }), false);
 
 describe("byAccount", () => {
   test("lets regions with the same rules share a clause", () => {
@@ -34,7 +34,7 @@ describe("byAccount", () => {
   });
 
   test("shows an account without a name by its id", () => {
-    expect(byAccount([placeOfFinding(aFinding({ accountName: null }), false)])[0]?.account).toBe(
+    expect(byAccount([locationOfFinding(aFinding({ accountName: null }), false)])[0]?.account).toBe(
       "111122223333",
     );
   });
@@ -47,20 +47,20 @@ describe("placeOfFinding", () => {
     ["reminded", "docker-hub [reminder]"],
     ["unchanged", "docker-hub"],
   ] as const)("marks %s", (transition, what) => {
-    expect(placeOfFinding(aFinding({ transition }), true).what).toBe(what);
+    expect(locationOfFinding(aFinding({ transition }), true).what).toBe(what);
   });
 
   test("marks nothing as new without a memory", () => {
-    expect(placeOfFinding(aFinding(), false).what).toBe("docker-hub");
+    expect(locationOfFinding(aFinding(), false).what).toBe("docker-hub");
   });
 
   test("marks what was only seen before, always, and with the day", () => {
     const stale = aFinding({ stale: true, lastSeenAt: "2026-11-18T02:00:00.000Z" });
-    expect(placeOfFinding(stale, false).what).toBe("docker-hub [stale, last seen 2026-11-18]");
+    expect(locationOfFinding(stale, false).what).toBe("docker-hub [stale, last seen 2026-11-18]");
   });
 });
 
 test("placesOfGap names each rule, or all regions", () => {
-  expect(placesOfGap(aGap({ prefixes: ["a1", "b2"] })).map(({ what }) => what)).toEqual(["a1", "b2"]);
-  expect(placesOfGap(aGap({ region: "*" }))).toMatchObject([{ region: "all regions", what: null }]);
+  expect(locationsOfGap(aGap({ prefixes: ["a1", "b2"] })).map(({ what }) => what)).toEqual(["a1", "b2"]);
+  expect(locationsOfGap(aGap({ region: "*" }))).toMatchObject([{ region: "all regions", what: null }]);
 });

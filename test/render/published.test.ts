@@ -7,7 +7,7 @@ import type { Report } from "../../src/schemas/report.ts";
 import { publishedSchemas } from "../../tools/published-schemas.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 import { fleet } from "./fleet.ts";
-import { infested } from "./hostile-report.ts";
+import { hostileReport } from "./hostile-report.ts";
 import { hostileRows } from "./hostile-texts.ts";
 import { overwhelming } from "./overwhelming.ts";
 
@@ -47,7 +47,7 @@ const reports: readonly (readonly [string, Report])[] = [
   ["too much", overwhelming()],
   ["facts that are too large", aReport({ findings: [aFinding({ data: deep(4) })] })],
   ["gaps that are too large", aReport({ gaps: hugeGaps() })],
-  ...hostileRows.map(([what, text]) => [what, infested(text)] as const),
+  ...hostileRows.map(([what, text]) => [what, hostileReport(text)] as const),
 ];
 
 function deep(levels: number): Record<string, unknown> {

@@ -22,7 +22,7 @@ describe("a table", () => {
     {
       hole: "a group is left out without a reason",
       table: { ...full, unknownCases: { never: " " } },
-      problem: "lacks the group cannotTell",
+      problem: "lacks the group unknownCases",
     },
     {
       hole: "two cases have one name",

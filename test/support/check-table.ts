@@ -48,7 +48,7 @@ export type Trial<C extends Case, E extends Expected> = {
   readonly says: "nothing" | "passes" | readonly E[];
 };
 
-const groupNames = ["passes", "fails", "cannotTell", "doesNotApply"] as const;
+const groupNames = ["passes", "fails", "unknownCases", "doesNotApply"] as const;
 type GroupName = (typeof groupNames)[number];
 
 /** The trials that a table stands for, group by group. */

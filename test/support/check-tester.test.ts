@@ -182,9 +182,9 @@ describe("a check's facts", () => {
   it("need each a case in which they could not be read", () => {
     const check = checkThat(() => [], ["creationTemplates", "scanning", "registryPolicy", "secrets"]);
     expect(untriedFacts(check, table, policy)).toEqual([
-      "has no case under cannotTell with unreadable creationTemplates",
-      "has no case under cannotTell with unreadable registryPolicy",
-      "has no case under cannotTell with unreadable secrets",
+      "has no case under unknownCases with unreadable creationTemplates",
+      "has no case under unknownCases with unreadable registryPolicy",
+      "has no case under unknownCases with unreadable secrets",
     ]);
   });
 

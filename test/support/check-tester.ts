@@ -70,14 +70,14 @@ export function untriedFacts(check: RegistryCheck, table: RegistryTable, policy:
   return check
     .factsUnder(policy)
     .filter((fact) => !tried.includes(fact))
-    .map((fact) => `has no case under cannotTell with unreadable ${fact}`);
+    .map((fact) => `has no case under unknownCases with unreadable ${fact}`);
 }
 
 /** Tries a check on one case. */
 export function tryOn(check: RegistryCheck, { given, status, says }: RegistryTrial, byDefault: Policy): void {
   const { registry, policy = byDefault } = given;
   expect(snapshotSchema.parse(registry)).toEqual(registry);
-  const evaluations = check.evaluateWith({
+  const evaluations = check.evaluate({
     registry: deepFreeze(registry),
     policy: deepFreeze(policy),
     now: NOW,

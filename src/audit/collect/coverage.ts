@@ -51,7 +51,7 @@ export function openLedger(): CoverageLedger {
       planned: states.size,
       ...countStates(states.values()),
       excluded: excludedAccounts.length,
-      gaps: [...gaps.values()].toSorted(byPlace),
+      gaps: [...gaps.values()].toSorted(byLocation),
       excludedAccounts: excludedAccounts.toSorted((a, b) => compareValues(a.account, b.account)),
     }),
     seen: () => byAccount(targets.filter((target) => states.get(registryKey(target)) !== "unreachable")),
@@ -124,7 +124,7 @@ export function gapOf(
   return { account, accountName, region, state, reason, operation, detail, prefixes };
 }
 
-function byPlace(a: CoverageGap, b: CoverageGap): number {
+function byLocation(a: CoverageGap, b: CoverageGap): number {
   return (
     compareValues(a.account, b.account) ||
     compareValues(a.region, b.region) ||

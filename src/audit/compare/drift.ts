@@ -39,7 +39,7 @@ export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, n
         ? before
         : { changedAt: now.toISOString(), rules: [...untouched, ...rules.filter(inScope)] };
   }
-  return { drift: drift.sort(byPlace), registries };
+  return { drift: drift.sort(byLocation), registries };
 }
 
 /** A registry of an account whose regions could not be listed is still planned. */
@@ -79,7 +79,7 @@ function fieldsOf(rule: PullThroughCacheRule | null): readonly unknown[] | null 
   return rule === null ? null : Object.entries(rule).sort(([a], [b]) => compareValues(a, b));
 }
 
-function byPlace(a: Drift, b: Drift): number {
+function byLocation(a: Drift, b: Drift): number {
   return (
     compareValues(a.account, b.account) ||
     compareValues(a.region, b.region) ||

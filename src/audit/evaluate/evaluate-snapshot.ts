@@ -2,7 +2,7 @@ import { checksOf } from "../../checks/index.ts";
 import { newAuditId } from "../../core/ids.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Report } from "../../schemas/report.ts";
-import type { Recording } from "../../schemas/snapshot-file.ts";
+import type { SnapshotFile } from "../../schemas/snapshot-file.ts";
 import { ALL_REGIONS } from "../plan/plan.ts";
 import { type AuditRequest, isRequested, type Narrowing, prefixFilter } from "../plan/request.ts";
 import { RequestError } from "../ports.ts";
@@ -17,18 +17,18 @@ import { openAccumulator } from "./accumulator.ts";
  * @throws RequestError when the narrowing names what was not recorded
  */
 export function evaluateSnapshotFile(
-  recording: Recording,
+  snapshotFile: SnapshotFile,
   narrowing: Narrowing,
   { policy, digest }: LoadedPolicy,
   { now, includePassing }: { readonly now: Date; readonly includePassing: boolean },
 ): Report {
-  refuseUnrecorded(recording, narrowing);
-  const request = narrowed(recording.request, narrowing);
+  refuseUnrecorded(snapshotFile, narrowing);
+  const request = narrowed(snapshotFile.request, narrowing);
   const accumulator = openAccumulator(policy, checksOf(policy), request, { now, includePassing });
-  for (const excluded of recording.excludedAccounts) {
+  for (const excluded of snapshotFile.excludedAccounts) {
     if (isRequested(request.accounts, excluded.account)) accumulator.addExcluded(excluded);
   }
-  for (const registry of recording.registries) {
+  for (const registry of snapshotFile.registries) {
     const { account, region } = registry.target;
     // What is known of no region of an account is not known of those asked for either.
     const inRegion = region === ALL_REGIONS || isRequested(request.regions, region);
@@ -48,7 +48,7 @@ function narrowed(recorded: Narrowing, { accounts, regions, prefixes }: Narrowin
 }
 
 function refuseUnrecorded(
-  { request, registries, excludedAccounts }: Recording,
+  { request, registries, excludedAccounts }: SnapshotFile,
   { accounts, regions, prefixes }: Narrowing,
 ): void {
   const knownAccounts = new Set([

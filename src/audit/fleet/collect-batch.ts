@@ -31,8 +31,8 @@ export async function collectBatch(
   {
     sources,
     clock,
-    place,
-  }: { readonly sources: Sources; readonly clock: Clock; readonly place: FleetStorage },
+    storage,
+  }: { readonly sources: Sources; readonly clock: Clock; readonly storage: FleetStorage },
   options: ReadingOptions,
 ): Promise<LedgerLine> {
   const now = new Date(audit.startedAt);
@@ -46,10 +46,10 @@ export async function collectBatch(
     registries.push(await reading.read(target));
   }).finally(reading.end);
   const path = pathsOf(audit.auditId).batch(targets[0]);
-  await writeFleetFile(place, path, { registries });
+  await writeFleetFile(storage, path, { registries });
   return {
     registries: registries.length,
     unreachable: registries.filter(({ rules }) => rules.state === "unreadable").length,
-    batch: place.locate(path),
+    batch: storage.locate(path),
   };
 }

@@ -28,11 +28,11 @@ const inputSchema = z.looseObject({ Items: z.array(targetSchema) });
  *
  * @throws StoreError
  */
-export async function readBatchFailures(place: FleetStorage, folder: string): Promise<BatchFailures> {
+export async function readBatchFailures(storage: FleetStorage, folder: string): Promise<BatchFailures> {
   const batchFailures = new Map<string, Failure>();
-  for await (const path of place.list(folder)) {
+  for await (const path of storage.list(folder)) {
     if (!/\/FAILED_\d+\.json$/.test(path)) continue;
-    const file = await place.read(path);
+    const file = await storage.read(path);
     for (const { targets, failure } of failuresIn(file?.text ?? "[]")) {
       for (const target of targets) batchFailures.set(registryKey(target), failure);
     }

@@ -28,13 +28,17 @@ import { deliveredBefore, redeliver } from "./redeliver.ts";
 export async function evaluateFleetFiles(
   audit: FleetAudit,
   policy: Policy,
-  place: FleetStorage,
+  storage: FleetStorage,
 ): Promise<AuditEvaluation> {
   const paths = pathsOf(audit.auditId);
   const now = new Date(audit.startedAt);
-  const { excludedAccounts, unreachable } = await readFleetFile(place, paths.planOutcome, planOutcomeSchema);
+  const { excludedAccounts, unreachable } = await readFleetFile(
+    storage,
+    paths.planOutcome,
+    planOutcomeSchema,
+  );
   const unread = new Map<string, Target>();
-  for (const target of await readFleetFile(place, paths.targets, targetsSchema)) {
+  for (const target of await readFleetFile(storage, paths.targets, targetsSchema)) {
     unread.set(registryKey(target), target);
   }
 
@@ -44,12 +48,12 @@ export async function evaluateFleetFiles(
   });
   for (const account of excludedAccounts) accumulator.addExcluded(account);
   for (const snapshot of unreachable) accumulator.addSnapshot(snapshot);
-  for await (const snapshot of readBatches(place, paths.batches)) {
+  for await (const snapshot of readBatches(storage, paths.batches)) {
     // Each registry counts once, in whatever batches it may stand.
     if (unread.delete(registryKey(snapshot.target))) accumulator.addSnapshot(snapshot);
   }
   if (unread.size > 0) {
-    const batchFailures = await readBatchFailures(place, paths.results);
+    const batchFailures = await readBatchFailures(storage, paths.results);
     for (const target of unread.values()) {
       accumulator.addSnapshot(unreadSnapshot(target, batchFailureEvidence(target, batchFailures), now));
     }
@@ -57,16 +61,16 @@ export async function evaluateFleetFiles(
   return accumulator.result();
 }
 
-async function* readBatches(place: FleetStorage, folder: string): AsyncGenerator<RegistrySnapshot> {
-  for await (const path of place.list(folder)) {
-    const { registries } = await readFleetFile(place, path, batchSchema);
+async function* readBatches(storage: FleetStorage, folder: string): AsyncGenerator<RegistrySnapshot> {
+  for await (const path of storage.list(folder)) {
+    const { registries } = await readFleetFile(storage, path, batchSchema);
     yield* registries;
   }
 }
 
 /** What concluding needs from outside. */
 type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> & {
-  readonly place: FleetStorage;
+  readonly storage: FleetStorage;
   readonly store: AuditStore;
   readonly clock: Clock;
 };
@@ -79,13 +83,13 @@ type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> 
  * @throws ConfigurationError as {@link openFleetAudit}
  */
 export async function finalizeFleet(auditId: string, end: FleetEnd): Promise<FinalizedAudit> {
-  const { place, store, clock } = end;
-  const { audit, policy } = await openFleetAudit(auditId, place);
+  const { storage, store, clock } = end;
+  const { audit, policy } = await openFleetAudit(auditId, storage);
   const { dryRun, notify, request } = audit;
   const stored = await store.readState();
   const delivered = deliveredBefore(auditId, stored);
   if (delivered !== null) return redeliver(delivered, policy, { ...end, notify });
-  const evaluation = await evaluateFleetFiles(audit, policy.policy, place);
+  const evaluation = await evaluateFleetFiles(audit, policy.policy, storage);
   const head = {
     auditId,
     trigger: request.trigger,

@@ -7,16 +7,16 @@ import { snapshotSchema } from "../../facts/snapshot.ts";
 import { type LoadedPolicy, loadPolicy } from "../../policy/load.ts";
 import { notificationsSchema } from "../../policy/sections/notifications.ts";
 import { excludedAccountSchema } from "../../schemas/report.ts";
-import { recordingSchema } from "../../schemas/snapshot-file.ts";
+import { snapshotFileSchema } from "../../schemas/snapshot-file.ts";
 import { StoreError } from "../ports.ts";
-import type { FilePlace } from "../state/store.ts";
+import type { StorageLocation } from "../state/store.ts";
 import { JSON_TYPE } from "../state/store.ts";
 
 /** Where an object stands, for those who are told its bucket and key. */
 type ObjectAddress = { readonly bucket: string; readonly key: string };
 
 /** Where the functions of a fleet hand each other their work: part of the store. Each method throws StoreError. */
-export type FleetStorage = FilePlace & {
+export type FleetStorage = StorageLocation & {
   /** Where the state machine finds a file. */
   readonly addressOf: (path: string) => ObjectAddress;
   /** The paths of all files in a folder and below it. */
@@ -30,7 +30,7 @@ export const auditIdSchema = z.string().regex(/^[\w-]{1,64}$/, "must be the id o
 const fleetAuditSchema = z.strictObject({
   auditId: auditIdSchema,
   startedAt: z.iso.datetime(),
-  request: recordingSchema.shape.request,
+  request: snapshotFileSchema.shape.request,
   dryRun: z.boolean(),
   notify: notificationsSchema.shape.when.unwrap().nullable(),
   policy: z
@@ -75,8 +75,8 @@ export function pathsOf(auditId: string) {
 }
 
 /** Writes a file of work. @throws StoreError */
-export async function writeFleetFile(place: FleetStorage, path: string, value: unknown): Promise<void> {
-  await place.write(path, JSON.stringify(value), JSON_TYPE);
+export async function writeFleetFile(storage: FleetStorage, path: string, value: unknown): Promise<void> {
+  await storage.write(path, JSON.stringify(value), JSON_TYPE);
 }
 
 /**
@@ -85,12 +85,12 @@ export async function writeFleetFile(place: FleetStorage, path: string, value: u
  * @throws StoreError when it can not be read, is not there, or is not as the auditor writes it
  */
 export async function readFleetFile<Schema extends z.ZodType>(
-  place: FleetStorage,
+  storage: FleetStorage,
   path: string,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const location = place.locate(path);
-  const file = await place.read(path);
+  const location = storage.locate(path);
+  const file = await storage.read(path);
   if (file === null) throw new StoreError(`${location} is not there, or no longer. Start the audit anew.`);
   try {
     return parseStrictly(schema, parseJson(file.text, location), location);
@@ -115,7 +115,7 @@ export type OpenedAudit = { readonly audit: FleetAudit; readonly policy: LoadedP
  * @throws StoreError when it can not be read
  * @throws ConfigurationError when this auditor can not use its policy, which one of another version could
  */
-export async function openFleetAudit(auditId: string, place: FleetStorage): Promise<OpenedAudit> {
-  const audit = await readFleetFile(place, pathsOf(auditId).audit, fleetAuditSchema);
+export async function openFleetAudit(auditId: string, storage: FleetStorage): Promise<OpenedAudit> {
+  const audit = await readFleetFile(storage, pathsOf(auditId).audit, fleetAuditSchema);
   return { audit, policy: loadPolicy(audit.policy.text, audit.policy.source, checkIds) };
 }

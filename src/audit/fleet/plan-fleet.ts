@@ -34,8 +34,8 @@ export async function planFleet(
   {
     sources,
     clock,
-    place,
-  }: { readonly sources: Sources; readonly clock: Clock; readonly place: FleetStorage },
+    storage,
+  }: { readonly sources: Sources; readonly clock: Clock; readonly storage: FleetStorage },
 ): Promise<FleetPointer> {
   const startedAt = clock.now();
   const audit: FleetAudit = {
@@ -53,14 +53,14 @@ export async function planFleet(
   }
   const paths = pathsOf(audit.auditId);
   await Promise.all([
-    writeFleetFile(place, paths.audit, audit),
-    writeFleetFile(place, paths.targets, targets),
-    writeFleetFile(place, paths.planOutcome, { excludedAccounts, unreachable } satisfies PlanOutcome),
+    writeFleetFile(storage, paths.audit, audit),
+    writeFleetFile(storage, paths.targets, targets),
+    writeFleetFile(storage, paths.planOutcome, { excludedAccounts, unreachable } satisfies PlanOutcome),
   ]);
-  const { bucket, key: prefix } = place.addressOf(paths.results);
+  const { bucket, key: prefix } = storage.addressOf(paths.results);
   return {
     auditId: audit.auditId,
-    targets: { count: targets.length, ...place.addressOf(paths.targets) },
+    targets: { count: targets.length, ...storage.addressOf(paths.targets) },
     results: { bucket, prefix },
   };
 }

@@ -26,7 +26,7 @@ export function deliveredBefore(auditId: string, stored: StoredState | null): De
 
 /** Whom to tell, and where the audit is kept. */
 export type RedeliverOptions = Pick<FinalizeOptions, "notifiers" | "notify" | "timeLeft"> & {
-  readonly place: FleetStorage;
+  readonly storage: FleetStorage;
   readonly store: AuditStore;
   readonly clock: Clock;
 };
@@ -39,10 +39,10 @@ export type RedeliverOptions = Pick<FinalizeOptions, "notifiers" | "notify" | "t
 export async function redeliver(
   { stored, record, location }: DeliveredBefore,
   { policy: { notifications } }: LoadedPolicy,
-  { place, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: RedeliverOptions,
+  { storage, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: RedeliverOptions,
 ): Promise<FinalizedAudit> {
   const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
-  const report = await readFleetFile(place, pathIn(place, location), reportSchema);
+  const report = await readFleetFile(storage, pathIn(storage, location), reportSchema);
   const deliveryOptions = { notifiers, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
   const owed = addresseesOf(asDeliveredAt(clock.now(), report), pending, deliveryOptions).filter(

@@ -11,21 +11,21 @@ import { problemLines } from "../state/state-file.ts";
  * @param place where it stands, for errors
  * @throws StoreError when it is none, or of another version
  */
-export function parseReport(text: string, place: string): Report {
-  return parseKept(reportSchema, text, place);
+export function parseReport(text: string, location: string): Report {
+  return parseStored(reportSchema, text, location);
 }
 
 /** Reads the text of a file that a store keeps. @throws StoreError when it is not as `schema` has it */
-export function parseKept<Schema extends z.ZodType>(
+export function parseStored<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
-  place: string,
+  location: string,
 ): z.infer<Schema> {
   try {
-    return parseStrictly(schema, parseJson(text, place), place);
+    return parseStrictly(schema, parseJson(text, location), location);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = problemLines(error.problems);
-    throw new StoreError(`${place} can not be used: it is damaged, or of another version.\n${problems}`);
+    throw new StoreError(`${location} can not be used: it is damaged, or of another version.\n${problems}`);
   }
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { firstOf } from "../../core/first-lines.ts";
+import { firstLines } from "../../core/first-lines.ts";
 import { parseJson, parseStrictly, problemsOf } from "../../core/json-file.ts";
 import { compareValues } from "../../core/order.ts";
 import { ConfigurationError, jsonPath, type Problem, problemLine } from "../../core/problem.ts";
@@ -70,12 +70,12 @@ const mostProblems = 5;
  * @param place where it will stand, for errors
  * @throws StoreError when it could not be read back
  */
-export function serialiseState(state: AuditState, place: string): string {
+export function serialiseState(state: AuditState, location: string): string {
   const encoded = z.safeEncode(storedStateSchema, packState(withinBudget(state)));
   if (encoded.success) return `${JSON.stringify(encoded.data, withSortedKeys)}\n`;
   const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
   throw new StoreError(
-    `${place} was left as it is: ${why}\n${problemLines(encoded.error.issues.flatMap(problemsOf))}`,
+    `${location} was left as it is: ${why}\n${problemLines(encoded.error.issues.flatMap(problemsOf))}`,
   );
 }
 
@@ -87,17 +87,17 @@ export function serialiseState(state: AuditState, place: string): string {
  */
 export function parseState(
   text: string,
-  place: string,
+  location: string,
   migrations: Readonly<Record<number, Migration>> = stateMigrations,
 ): AuditState {
   try {
-    const stored = migrated(parseJson(text, place), place, migrations);
-    const unpacked = unpackState(parseStrictly(storedStateSchema, stored, place));
+    const stored = migrated(parseJson(text, location), location, migrations);
+    const unpacked = unpackState(parseStrictly(storedStateSchema, stored, location));
     if ("state" in unpacked) return unpacked.state;
     const problems = unpacked.misfits.map(({ path, message }) => ({ path: jsonPath(path), message }));
-    throw new ConfigurationError(place, problems);
+    throw new ConfigurationError(location, problems);
   } catch (error) {
-    if (error instanceof ConfigurationError) throw damaged(error, place);
+    if (error instanceof ConfigurationError) throw damaged(error, location);
     throw error;
   }
 }
@@ -106,32 +106,36 @@ const oursSchema = z.looseObject({ product: stateSchema.shape.product });
 const versionedSchema = z.looseObject({ schemaVersion: z.int() });
 
 /** The file's content as this version has it. */
-function migrated(value: unknown, place: string, migrations: Readonly<Record<number, Migration>>): unknown {
+function migrated(
+  value: unknown,
+  location: string,
+  migrations: Readonly<Record<number, Migration>>,
+): unknown {
   if (!oursSchema.safeParse(value).success) {
     throw new StoreError(
-      `${place} is not the state of a pull-through-auditor; it was left as it is. Name another store.`,
+      `${location} is not the state of a pull-through-auditor; it was left as it is. Name another store.`,
     );
   }
-  const state = parseStrictly(versionedSchema, value, place);
+  const state = parseStrictly(versionedSchema, value, location);
   const { schemaVersion } = state;
   if (schemaVersion > STATE_SCHEMA_VERSION) {
     throw new StoreError(
-      `${place} was written by a newer auditor (schemaVersion ${schemaVersion}, and this one reads ${STATE_SCHEMA_VERSION}); it was left as it is. Use that auditor, or name another store.`,
+      `${location} was written by a newer auditor (schemaVersion ${schemaVersion}, and this one reads ${STATE_SCHEMA_VERSION}); it was left as it is. Use that auditor, or name another store.`,
     );
   }
   const migration = migrations[schemaVersion];
-  return migration === undefined ? state : migrated(migration(state), place, migrations);
+  return migration === undefined ? state : migrated(migration(state), location, migrations);
 }
 
-function damaged({ problems }: ConfigurationError, place: string): StoreError {
+function damaged({ problems }: ConfigurationError, location: string): StoreError {
   const advice =
     "Put an earlier version of it into its place, or move it away: the next audit is then a first one, which takes what it finds for the starting point.";
-  return new StoreError(`${place} is damaged; it was left as it is. ${advice}\n${problemLines(problems)}`);
+  return new StoreError(`${location} is damaged; it was left as it is. ${advice}\n${problemLines(problems)}`);
 }
 
 /** The first problems of a file, a line each, and how many more there are. */
 export function problemLines(problems: readonly Problem[]): string {
-  return firstOf(problems.map(problemLine), mostProblems).join("\n");
+  return firstLines(problems.map(problemLine), mostProblems).join("\n");
 }
 
 /** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */

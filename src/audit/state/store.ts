@@ -2,11 +2,11 @@ import * as z from "zod";
 import { auditIdSchema } from "../../ecr/target.ts";
 import type { Report } from "../../schemas/report.ts";
 import { type AuditStore, StoreError } from "../ports.ts";
-import { parseKept, parseReport } from "../report/report-file.ts";
+import { parseReport, parseStored } from "../report/report-file.ts";
 import { parseState, serialiseState } from "./state-file.ts";
 
 /** Files by their paths, such as `audits/2026/11/20/…/report.json`: a bucket or a folder. Each method throws StoreError. */
-export type FilePlace = {
+export type StorageLocation = {
   /** What it is, for errors. */
   readonly name: string;
   /** Where a file stands, for people. */
@@ -28,37 +28,37 @@ const statePath = "state.json";
 const pointerPath = "latest.json";
 
 /** The store that lies in a place: the state, a folder for each audit, and a pointer at the last one. */
-export function storeIn(place: FilePlace, renderReport: (report: Report) => string): AuditStore {
+export function storeIn(storage: StorageLocation, renderReport: (report: Report) => string): AuditStore {
   return {
-    name: place.name,
+    name: storage.name,
     readState: async () => {
-      const file = await place.read(statePath);
+      const file = await storage.read(statePath);
       if (file === null) return null;
-      return { state: parseState(file.text, place.locate(statePath)), version: file.version };
+      return { state: parseState(file.text, storage.locate(statePath)), version: file.version };
     },
     writeState: async (state, version) => {
-      const location = place.locate(statePath);
+      const location = storage.locate(statePath);
       const text = serialiseState(state, location);
       // What is written must be read again by the next audit.
       refuseTooLarge(Buffer.byteLength(text), location);
-      return place.replace(statePath, text, version);
+      return storage.replace(statePath, text, version);
     },
     keepReport: async (report, files) => {
       const folder = folderOf(report);
       const reportPath = `${folder}/report.json`;
       await Promise.all([
-        place.write(reportPath, renderReport(report), JSON_TYPE),
-        ...files.map(({ name, text, contentType }) => place.write(`${folder}/${name}`, text, contentType)),
+        storage.write(reportPath, renderReport(report), JSON_TYPE),
+        ...files.map(({ name, text, contentType }) => storage.write(`${folder}/${name}`, text, contentType)),
       ]);
-      const location = place.locate(reportPath);
-      await place.write(pointerPath, pointerTo(report, location), JSON_TYPE);
+      const location = storage.locate(reportPath);
+      await storage.write(pointerPath, pointerTo(report, location), JSON_TYPE);
       return location;
     },
     readReport: async (asked) => {
-      const auditId = asked === LATEST_AUDIT ? await latestIn(place) : asked;
+      const auditId = asked === LATEST_AUDIT ? await latestIn(storage) : asked;
       const path = auditId === null ? null : reportPathOf(auditId);
-      const file = path === null ? null : await place.read(path);
-      return path === null || file === null ? null : parseReport(file.text, place.locate(path));
+      const file = path === null ? null : await storage.read(path);
+      return path === null || file === null ? null : parseReport(file.text, storage.locate(path));
     },
   };
 }
@@ -68,10 +68,10 @@ export const LATEST_AUDIT = "latest";
 
 const pointerSchema = z.looseObject({ auditId: auditIdSchema });
 
-async function latestIn(place: FilePlace): Promise<string | null> {
-  const file = await place.read(pointerPath);
+async function latestIn(storage: StorageLocation): Promise<string | null> {
+  const file = await storage.read(pointerPath);
   if (file === null) return null;
-  return parseKept(pointerSchema, file.text, place.locate(pointerPath)).auditId;
+  return parseStored(pointerSchema, file.text, storage.locate(pointerPath)).auditId;
 }
 
 /** Where the report of an audit stands: its id begins with the day; `null` when it is no id. */

@@ -4,7 +4,7 @@ import { countIn, flagIn, IncompleteAnswerError, nameIn, optionalListIn } from "
 import type { ClientDefaults } from "../http.ts";
 import { operation } from "../operation.ts";
 import { itemsOf, nextToken } from "../pages.ts";
-import { keyAt, parseS3Location, s3Failure, s3Place } from "./storage.ts";
+import { keyAt, parseS3Location, s3Failure, s3StorageLocation } from "./storage.ts";
 
 /**
  * Lists a page of a bucket's keys. A module of its own, beside `s3-client.ts`: an audit that is carried out by one
@@ -46,7 +46,7 @@ export function s3FleetStorage(location: string, defaults: ClientDefaults): Flee
   const root = parseS3Location(location);
   const { bucket } = root;
   return {
-    ...s3Place(root, defaults),
+    ...s3StorageLocation(root, defaults),
     addressOf: (path) => ({ bucket, key: keyAt(root, path) }),
     list: (folder) => pathsUnder(`${folder}/`),
   };

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { StoreError } from "../../audit/ports.ts";
 import { pathInside } from "../../audit/state/path-inside.ts";
-import { type FilePlace, JSON_TYPE, refuseTooLarge } from "../../audit/state/store.ts";
+import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/state/store.ts";
 import type { UnreadableReason } from "../../facts/evidence.ts";
 import { countIn, nameIn, structureIn } from "../answer.ts";
 import { errorName, messageOf, reasonOf } from "../errors.ts";
@@ -100,9 +100,9 @@ export function keyAt({ prefix }: S3Location, path: string): string {
 }
 
 /** The files of a place in S3. Their versions are their entity tags. */
-export function s3Place(place: S3Location, defaults: ClientDefaults): FilePlace {
-  const { bucket, prefix } = place;
-  const objectAt = (path: string) => ({ Bucket: bucket, Key: keyAt(place, path) });
+export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults): StorageLocation {
+  const { bucket, prefix } = storage;
+  const objectAt = (path: string) => ({ Bucket: bucket, Key: keyAt(storage, path) });
   const locate = (path: string) => `s3://${bucket}/${objectAt(path).Key}`;
   let opened: ReturnType<typeof openS3> | undefined;
   const s3 = () => {
@@ -110,7 +110,7 @@ export function s3Place(place: S3Location, defaults: ClientDefaults): FilePlace 
     return opened;
   };
 
-  const read: FilePlace["read"] = async (path) => {
+  const read: StorageLocation["read"] = async (path) => {
     const { client, getObject } = await s3();
     try {
       return await contentOf(await getObject(client, objectAt(path)), locate(path));

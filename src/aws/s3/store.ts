@@ -2,7 +2,7 @@ import type { AuditStore } from "../../audit/ports.ts";
 import { storeIn } from "../../audit/state/store.ts";
 import { renderJson } from "../../formats/json.ts";
 import type { ClientDefaults } from "../http.ts";
-import { parseS3Location, s3Place } from "./storage.ts";
+import { parseS3Location, s3StorageLocation } from "./storage.ts";
 
 /**
  * A store in S3. The state is written with compare-and-swap, by its entity tag.
@@ -11,5 +11,5 @@ import { parseS3Location, s3Place } from "./storage.ts";
  * @throws StoreError when that is no such location
  */
 export function s3Store(location: string, defaults: ClientDefaults): AuditStore {
-  return storeIn(s3Place(parseS3Location(location), defaults), renderJson);
+  return storeIn(s3StorageLocation(parseS3Location(location), defaults), renderJson);
 }

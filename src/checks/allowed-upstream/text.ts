@@ -1,5 +1,5 @@
 import { deleteRule } from "../../ecr/commands.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 
 export type AllowedUpstreamKinds = {
   "upstream-not-allowed": { upstreamRegistry: string; upstreamRegistryUrl: string };
@@ -14,20 +14,20 @@ export const allowedUpstreamText = {
       title: "Upstream is not allowed",
       message: ({ upstreamRegistry, upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl} (${upstreamRegistry}), which the policy does not allow.`,
-      remediation: (_data, place) =>
-        `Allow the upstream in allowedUpstreams, when it is meant to be used. Otherwise ${remove(place)}`,
+      remediation: (_data, ref) =>
+        `Allow the upstream in allowedUpstreams, when it is meant to be used. Otherwise ${remove(ref)}`,
     },
     "upstream-not-recognized": {
       title: "Upstream is not recognized",
       message: ({ upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl}, which is none of the registries that ECR is known to cache.`,
-      remediation: (_data, place) =>
-        `Find out who created this rule and why. If nobody needs it, ${remove(place)}`,
+      remediation: (_data, ref) =>
+        `Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
     },
   },
 } satisfies CheckText<AllowedUpstreamKinds>;
 
 /** The command stands at the end, so that it can be copied as it is. */
-function remove(place: Place): string {
-  return `delete the rule (cached repositories stay): ${deleteRule(place)}`;
+function remove(ref: RuleRef): string {
+  return `delete the rule (cached repositories stay): ${deleteRule(ref)}`;
 }

@@ -1,5 +1,5 @@
 import { arnIn, aws } from "../../ecr/commands.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 
 type Template = { template: string };
 type Application = Template & { appliedFor: readonly string[] };
@@ -25,11 +25,11 @@ export const creationTemplateText = {
       title: "No repository creation template covers the prefix",
       message: (_data, { prefix }) =>
         `Repositories that are cached under ${prefix} come out with ECR's defaults: ${defaults}.`,
-      remediation: (_data, place) =>
+      remediation: (_data, ref) =>
         `Create a template, and give it the settings that the policy asks for: ${aws(
           "ecr create-repository-creation-template",
-          place,
-          { prefix: place.prefix, "applied-for": "PULL_THROUGH_CACHE" },
+          ref,
+          { prefix: ref.prefix, "applied-for": "PULL_THROUGH_CACHE" },
         )}`,
     },
     "template-not-applied": {
@@ -48,48 +48,48 @@ export const creationTemplateText = {
       title: "Template sets a tag mutability that is not allowed",
       message: ({ template, imageTagMutability, allowed }) =>
         `The template ${template} sets ${imageTagMutability}; the policy allows ${allowed.join(" or ")}.`,
-      remediation: ({ template, allowed }, place) =>
-        update(template, place, { "image-tag-mutability": firstOf(allowed) }),
+      remediation: ({ template, allowed }, ref) =>
+        update(template, ref, { "image-tag-mutability": firstOf(allowed) }),
     },
     encryption: {
       title: "Template sets an encryption that is not allowed",
       message: ({ template, encryptionType, allowed }) =>
         `The template ${template} sets ${encryptionType}; the policy allows ${allowed.join(" or ")}.`,
-      remediation: ({ template, allowed }, place) =>
-        update(template, place, { "encryption-configuration": `encryptionType=${firstOf(allowed)}` }),
+      remediation: ({ template, allowed }, ref) =>
+        update(template, ref, { "encryption-configuration": `encryptionType=${firstOf(allowed)}` }),
     },
     "no-lifecycle-policy": {
       title: "Template has no lifecycle policy",
       message: ({ template }) =>
         `The template ${template} has no lifecycle policy: images that nobody pulls any more stay and are paid for.`,
-      remediation: ({ template }, place) =>
-        update(template, place, { "lifecycle-policy": "file://lifecycle-policy.json" }),
+      remediation: ({ template }, ref) =>
+        update(template, ref, { "lifecycle-policy": "file://lifecycle-policy.json" }),
     },
     "no-repository-policy": {
       title: "Template has no repository policy",
       message: ({ template }) =>
         `The template ${template} has no repository policy: other accounts can not pull what is cached.`,
-      remediation: ({ template }, place) =>
-        update(template, place, { "repository-policy": "file://repository-policy.json" }),
+      remediation: ({ template }, ref) =>
+        update(template, ref, { "repository-policy": "file://repository-policy.json" }),
     },
     "no-role": {
       title: "Template lacks the role that it needs",
       message: ({ template, roleNeededFor }) =>
         `The template ${template} sets ${roleNeededFor.join(" and ")}, for which ECR needs a role, and names none.`,
-      remediation: ({ template }, place) =>
-        update(template, place, { "custom-role-arn": arnIn("iam", place, "role/ROLE_NAME") }),
+      remediation: ({ template }, ref) =>
+        update(template, ref, { "custom-role-arn": arnIn("iam", ref, "role/ROLE_NAME") }),
     },
   },
 } satisfies CheckText<CreationTemplateKinds>;
 
-function applyForCache({ template, appliedFor }: Application, place: Place): string {
+function applyForCache({ template, appliedFor }: Application, ref: RuleRef): string {
   const features = [...appliedFor, "PULL_THROUGH_CACHE"];
-  return update(template, place, { "applied-for": JSON.stringify(features) });
+  return update(template, ref, { "applied-for": JSON.stringify(features) });
 }
 
 /** An update may undo what it leaves out, as ECR's API reference says of the tag mutability. */
-function update(template: string, place: Place, change: Readonly<Record<string, string>>): string {
-  const command = aws("ecr update-repository-creation-template", place, { prefix: template, ...change });
+function update(template: string, ref: RuleRef, change: Readonly<Record<string, string>>): string {
+  const command = aws("ecr update-repository-creation-template", ref, { prefix: template, ...change });
   return `Update the template; it holds for new repositories, those that are there keep what they have. Repeat its other settings in the command, as an update may undo them: ${command}`;
 }
 

@@ -18,8 +18,8 @@ export const duplicateUpstreamText = {
       title: "Another rule caches the same upstream already",
       message: ({ oldestPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix }, { prefix }) =>
         `${prefix} and the older ${oldestPrefix} both cache ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}: images are pulled, stored and scanned once for each.`,
-      remediation: ({ oldestPrefix }, place) =>
-        `Let everything that pulls through ${place.prefix} pull through ${oldestPrefix}. Then, in account ${place.account}, delete this rule; the repositories that it filled stay, and it brings them nothing new any more: ${deleteRule(place)}`,
+      remediation: ({ oldestPrefix }, ref) =>
+        `Let everything that pulls through ${ref.prefix} pull through ${oldestPrefix}. Then, in account ${ref.account}, delete this rule; the repositories that it filled stay, and it brings them nothing new any more: ${deleteRule(ref)}`,
     },
   },
 } satisfies CheckText<DuplicateUpstreamKinds>;

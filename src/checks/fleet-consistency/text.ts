@@ -32,15 +32,15 @@ export const fleetConsistencyText = {
       title: "Prefix means another upstream than elsewhere",
       message: ({ upstream, usual, registries, ofRegistries }, { prefix }) =>
         `${prefix} caches ${upstream} here, and ${usual.upstream} in ${registries} of the ${ofRegistries} registries that have it.`,
-      remediation: ({ usual }, place) =>
-        `If this registry is meant to be as the others: ${makeAnew(place, withAccess(usual))}`,
+      remediation: ({ usual }, ref) =>
+        `If this registry is meant to be as the others: ${makeAnew(ref, withAccess(usual))}`,
     },
     "no-usual-upstream": {
       title: "Prefix means different upstreams, none of them in most registries",
       message: ({ upstream, commonest, upstreams, ofRegistries }, { prefix }) =>
         `${prefix} caches ${upstream} here, and ${upstreams} different upstreams in the ${ofRegistries} registries that have it; the commonest are ${commonest.map(inWords).join(", ")}.`,
-      remediation: (_data, place) =>
-        `Decide which upstream the prefix stands for. Where it is another: ${makeAnew(place, decidedUpon)}`,
+      remediation: (_data, ref) =>
+        `Decide which upstream the prefix stands for. Where it is another: ${makeAnew(ref, decidedUpon)}`,
     },
   },
 } satisfies CheckText<FleetConsistencyKinds>;

@@ -1,5 +1,5 @@
 import { aws } from "../../ecr/commands.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 
 type LetIn = {
   statement: string;
@@ -48,7 +48,7 @@ export const registryPolicyText = {
     "not-a-policy": {
       title: "Registry policy can not be understood",
       message: ({ problem }) => `The registry policy is none that the auditor understands: ${problem}`,
-      remediation: (_data, place) => `Look at it, and write it in the usual form: ${getPolicy(place)}`,
+      remediation: (_data, ref) => `Look at it, and write it in the usual form: ${getPolicy(ref)}`,
     },
   },
 } satisfies CheckText<RegistryPolicyKinds>;
@@ -62,14 +62,14 @@ function actionsOf({ actions }: LetIn): string {
   return actions.join(" and ");
 }
 
-function narrow({ statement }: LetIn, place: Place): string {
+function narrow({ statement }: LetIn, ref: RuleRef): string {
   return [
-    `Get the policy: ${getPolicy(place)} > registry-policy.json;`,
+    `Get the policy: ${getPolicy(ref)} > registry-policy.json;`,
     `let statement ${statement} name trusted accounts only, or, where the organization is trusted, add a condition StringEquals on aws:PrincipalOrgID;`,
-    `then put it back: ${aws("ecr put-registry-policy", place, { "policy-text": "file://registry-policy.json" })}`,
+    `then put it back: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`,
   ].join(" ");
 }
 
-function getPolicy(place: Place): string {
-  return aws("ecr get-registry-policy", place, { query: "policyText", output: "text" });
+function getPolicy(ref: RuleRef): string {
+  return aws("ecr get-registry-policy", ref, { query: "policyText", output: "text" });
 }

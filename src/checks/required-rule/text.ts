@@ -28,15 +28,15 @@ export const requiredRuleText = {
       title: "Required rule is missing",
       message: ({ required }, { prefix }) =>
         `There is no rule with the prefix ${prefix}; the policy requires one for ${inWords(required)}.`,
-      remediation: ({ required }, place) =>
-        `In account ${place.account} create it; pulls of repositories under ${place.prefix} that do not exist then go to the upstream: ${createRule(place, partsOf(required))}`,
+      remediation: ({ required }, ref) =>
+        `In account ${ref.account} create it; pulls of repositories under ${ref.prefix} that do not exist then go to the upstream: ${createRule(ref, partsOf(required))}`,
     },
     "rule-differs": {
       title: "Rule differs from the one that is required",
       message: ({ required, upstreamRegistryUrl, upstreamRepositoryPrefix }) =>
         `The rule caches ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}; the policy requires one for ${inWords(required)}.`,
-      remediation: ({ required }, place) =>
-        `Repositories keep what they cached from the old upstream: delete images that must not be served any more. ${makeAnew(place, partsOf(required))}`,
+      remediation: ({ required }, ref) =>
+        `Repositories keep what they cached from the old upstream: delete images that must not be served any more. ${makeAnew(ref, partsOf(required))}`,
     },
   },
 } satisfies CheckText<RequiredRuleKinds>;

@@ -12,8 +12,8 @@ export const ruleQuotaText = {
     "quota-nearly-used": {
       title: "Registry has nearly as many rules as AWS allows",
       message: ({ used, quota }) => `${used} of the ${quota} rules that a registry may have are used.`,
-      remediation: (_data, place) =>
-        `AWS does not raise this quota. Find rules that nobody needs: ${aws("ecr describe-pull-through-cache-rules", place, {})}; then delete each of them: ${deleteRule({ ...place, prefix: "PREFIX" })}`,
+      remediation: (_data, ref) =>
+        `AWS does not raise this quota. Find rules that nobody needs: ${aws("ecr describe-pull-through-cache-rules", ref, {})}; then delete each of them: ${deleteRule({ ...ref, prefix: "PREFIX" })}`,
     },
   },
 } satisfies CheckText<RuleQuotaKinds>;

@@ -2,7 +2,7 @@ import { aws } from "../../ecr/commands.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Scanning } from "../../facts/facts.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 import { extendedScanning } from "./scanning.ts";
 
 type Unscanned = Scanning & { readonly frequencies: readonly string[] };
@@ -31,11 +31,11 @@ export const scanCoverageText = {
   },
 } satisfies CheckText<ScanCoverageKinds>;
 
-function configure({ frequencies, ...scanning }: Unscanned, place: Place): string {
-  const { prefix } = place;
+function configure({ frequencies, ...scanning }: Unscanned, ref: RuleRef): string {
+  const { prefix } = ref;
   const filter = prefix === null || prefix === ROOT_PREFIX ? "*" : `${withoutSlash(prefix)}/*`;
   const { scanType, rules } = extendedScanning(scanning, frequencies, filter);
-  const command = aws("ecr put-registry-scanning-configuration", place, {
+  const command = aws("ecr put-registry-scanning-configuration", ref, {
     "scan-type": scanType,
     rules: JSON.stringify(rules.map(asEcrNamesIt)),
   });

@@ -1,5 +1,5 @@
 import { aws, giveNewSecret } from "../../ecr/commands.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 
 type OfSecret = { credentialArn: string };
 type OfTag = OfSecret & { expiryTag: string; value: string };
@@ -28,21 +28,21 @@ export const secretHealthText = {
       title: "Secret is missing",
       message: ({ credentialArn }) =>
         `The rule authenticates with ${credentialArn}, and there is no such secret. ${silence}`,
-      remediation: (_data, place) => giveNewSecret(place),
+      remediation: (_data, ref) => giveNewSecret(ref),
     },
     "secret-being-deleted": {
       title: "Secret is being deleted",
       message: ({ credentialArn, deletedAt }) =>
         `The secret ${credentialArn} is scheduled for deletion (${dayIn(deletedAt)}), and nothing can read it any more. ${silence}`,
-      remediation: (secret, place) =>
-        `Find out who deleted it and why. To have it back, in account ${place.account} run: ${onSecret("restore-secret", secret, place)}`,
+      remediation: (secret, ref) =>
+        `Find out who deleted it and why. To have it back, in account ${ref.account} run: ${onSecret("restore-secret", secret, ref)}`,
     },
     "secret-under-customer-key": {
       title: "Secret is under a customer KMS key",
       message: ({ credentialArn, kmsKeyId }) =>
         `The secret ${credentialArn} is encrypted under ${kmsKeyId}; ECR can only use secrets under the default key, aws/secretsmanager.`,
-      remediation: (secret, place) =>
-        `In account ${place.account} encrypt it under the default key, which leaves its value as it is: ${onSecret("update-secret", secret, place, { "kms-key-id": "alias/aws/secretsmanager" })}`,
+      remediation: (secret, ref) =>
+        `In account ${ref.account} encrypt it under the default key, which leaves its value as it is: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
     },
     "secret-too-old": {
       title: "Secret is too old",
@@ -53,8 +53,8 @@ export const secretHealthText = {
     "secret-age-unknown": {
       title: "Nobody knows how old the secret is",
       message: ({ credentialArn }) => `AWS does not say when the secret ${credentialArn} was changed last.`,
-      remediation: (secret, place) =>
-        `See what Secrets Manager tells of it, in account ${place.account}: ${onSecret("describe-secret", secret, place)}`,
+      remediation: (secret, ref) =>
+        `See what Secrets Manager tells of it, in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
     },
     "secret-expired": {
       title: "Token has expired",
@@ -72,8 +72,8 @@ export const secretHealthText = {
       title: "Expiry tag is not a day",
       message: ({ credentialArn, expiryTag, value }) =>
         `The tag ${expiryTag} of the secret ${credentialArn} says "${value}", which is not a day such as 2027-01-31.`,
-      remediation: (tag, place) =>
-        `In account ${place.account} tag it with the day on which its token expires: ${tagSecret(tag, place)}`,
+      remediation: (tag, ref) =>
+        `In account ${ref.account} tag it with the day on which its token expires: ${tagSecret(tag, ref)}`,
     },
     "no-credential": {
       title: "Rule has no credential",
@@ -89,29 +89,29 @@ export const secretHealthText = {
   },
 } satisfies CheckText<SecretHealthKinds>;
 
-function renewToken(secret: OfSecret, place: Place): string {
-  return `Create a new token at the upstream registry, and in account ${place.account} put it into the secret (keys username and accessToken): ${putToken(secret, place)}`;
+function renewToken(secret: OfSecret, ref: RuleRef): string {
+  return `Create a new token at the upstream registry, and in account ${ref.account} put it into the secret (keys username and accessToken): ${putToken(secret, ref)}`;
 }
 
-function renewTokenAndTag(tag: OfTag, place: Place): string {
-  return `${renewToken(tag, place)}; then tag it with the day on which the new token expires: ${tagSecret(tag, place)}`;
+function renewTokenAndTag(tag: OfTag, ref: RuleRef): string {
+  return `${renewToken(tag, ref)}; then tag it with the day on which the new token expires: ${tagSecret(tag, ref)}`;
 }
 
-function putToken(secret: OfSecret, place: Place): string {
-  return onSecret("put-secret-value", secret, place, { "secret-string": "file://credential.json" });
+function putToken(secret: OfSecret, ref: RuleRef): string {
+  return onSecret("put-secret-value", secret, ref, { "secret-string": "file://credential.json" });
 }
 
-function tagSecret(tag: OfTag, place: Place): string {
-  return onSecret("tag-resource", tag, place, { tags: `Key=${tag.expiryTag},Value=YYYY-MM-DD` });
+function tagSecret(tag: OfTag, ref: RuleRef): string {
+  return onSecret("tag-resource", tag, ref, { tags: `Key=${tag.expiryTag},Value=YYYY-MM-DD` });
 }
 
 function onSecret(
   operation: string,
   { credentialArn }: OfSecret,
-  place: Place,
+  ref: RuleRef,
   options: Readonly<Record<string, string>> = {},
 ): string {
-  return aws(`secretsmanager ${operation}`, place, { "secret-id": credentialArn, ...options });
+  return aws(`secretsmanager ${operation}`, ref, { "secret-id": credentialArn, ...options });
 }
 
 /** The day of an ISO 8601 time. */

@@ -1,6 +1,6 @@
 import { arnIn, giveNewSecret, makeAnew, secretNameFor, updateRule } from "../../ecr/commands.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 
 export type UpstreamCredentialsKinds = {
   "credential-missing": { upstreamRegistryUrl: string };
@@ -20,38 +20,38 @@ export const upstreamCredentialsText = {
       title: "Credential is missing",
       message: ({ upstreamRegistryUrl }) =>
         `${upstreamRegistryUrl} wants a credential, and the rule has none. Cached tags go on working; new ones will not be pulled.`,
-      remediation: (_data, place) => giveNewSecret(place),
+      remediation: (_data, ref) => giveNewSecret(ref),
     },
     "credential-needless": {
       title: "Credential is needless",
       message: ({ upstreamRegistryUrl, credentialArn }) =>
         `${upstreamRegistryUrl} takes no credential, and the rule has ${credentialArn}: a token that nothing needs can only leak.`,
-      remediation: (parts, place) =>
-        `ECR takes no credential off a rule. ${makeAnew(place, { ...parts, credentialArn: null })}`,
+      remediation: (parts, ref) =>
+        `ECR takes no credential off a rule. ${makeAnew(ref, { ...parts, credentialArn: null })}`,
     },
     "credential-not-a-secret": {
       title: "Credential is not the ARN of a secret",
       message: ({ credentialArn }) => `${credentialArn} is not the ARN of a secret in AWS Secrets Manager.`,
-      remediation: (_data, place) => nameAnother(place),
+      remediation: (_data, ref) => nameAnother(ref),
     },
     "credential-elsewhere": {
       title: "Credential lies in another account or region",
-      message: ({ name, account, region }, place) =>
-        `ECR takes credentials from the rule's own account and region, ${place.account} in ${place.region}; the secret ${name} lies in ${account} in ${region}.`,
-      remediation: (_data, place) => nameAnother(place),
+      message: ({ name, account, region }, ref) =>
+        `ECR takes credentials from the rule's own account and region, ${ref.account} in ${ref.region}; the secret ${name} lies in ${account} in ${region}.`,
+      remediation: (_data, ref) => nameAnother(ref),
     },
     "credential-out-of-reach": {
       title: "Credential has a name that ECR can not read",
       message: ({ name }) =>
         `ECR reads only secrets whose names begin with ecr-pullthroughcache/; this one is ${name}.`,
-      remediation: (_data, place) => nameAnother(place),
+      remediation: (_data, ref) => nameAnother(ref),
     },
     "credential-not-allowed": {
       title: "Credential is not one that the policy allows",
       message: ({ name, allowed }) =>
         `Rules like this one authenticate with the secret ${allowed.join(" or ")}; this one does with ${name}.`,
-      remediation: (_data, place) =>
-        `Allow the secret in secretNames, when it is meant to be used. Otherwise: ${nameAnother(place)}`,
+      remediation: (_data, ref) =>
+        `Allow the secret in secretNames, when it is meant to be used. Otherwise: ${nameAnother(ref)}`,
     },
     "authentication-unknown": {
       title: "Nobody knows whether this upstream wants a credential",
@@ -62,7 +62,7 @@ export const upstreamCredentialsText = {
   },
 } satisfies CheckText<UpstreamCredentialsKinds>;
 
-function nameAnother(place: Place): string {
-  const arn = arnIn("secretsmanager", place, `secret:${secretNameFor(place)}-SUFFIX`);
-  return `In account ${place.account} give the rule a secret of that account in ${place.region} whose name begins with ecr-pullthroughcache/; new images are then pulled with it, and cached ones stay: ${updateRule(place, { "credential-arn": arn })}`;
+function nameAnother(ref: RuleRef): string {
+  const arn = arnIn("secretsmanager", ref, `secret:${secretNameFor(ref)}-SUFFIX`);
+  return `In account ${ref.account} give the rule a secret of that account in ${ref.region} whose name begins with ecr-pullthroughcache/; new images are then pulled with it, and cached ones stay: ${updateRule(ref, { "credential-arn": arn })}`;
 }

@@ -1,6 +1,6 @@
 import { makeAnew } from "../../ecr/commands.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
-import type { CheckText, Place } from "../verdict.ts";
+import type { CheckText, RuleRef } from "../verdict.ts";
 
 type OutOfScope = RuleParts & { given: string; allowed: readonly string[] };
 
@@ -37,13 +37,13 @@ export const upstreamScopeText = {
 
 const allowIt = "Allow it in allowedUpstreams, when it is meant to be cached. Otherwise:";
 
-function cacheFromElsewhere(parts: OutOfScope, place: Place): string {
-  return `${allowIt} ${makeAnew(place, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
+function cacheFromElsewhere(parts: OutOfScope, ref: RuleRef): string {
+  return `${allowIt} ${makeAnew(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
 }
 
 /** A rule with the prefix `ROOT` can have no upstream prefix: its successor gets a prefix of its own. */
-function cacheLess(parts: OutOfScope, place: Place): string {
-  const successor = { ...place, prefix: place.prefix === ROOT_PREFIX ? "PREFIX" : place.prefix };
+function cacheLess(parts: OutOfScope, ref: RuleRef): string {
+  const successor = { ...ref, prefix: ref.prefix === ROOT_PREFIX ? "PREFIX" : ref.prefix };
   const narrower = { ...parts, upstreamRepositoryPrefix: "UPSTREAM_PREFIX" };
-  return `${allowIt} The upstream's UPSTREAM_PREFIX/app will be pulled as ${successor.prefix}/app. ${makeAnew(place, narrower, successor)}`;
+  return `${allowIt} The upstream's UPSTREAM_PREFIX/app will be pulled as ${successor.prefix}/app. ${makeAnew(ref, narrower, successor)}`;
 }

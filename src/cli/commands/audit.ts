@@ -1,6 +1,6 @@
 import { readSettings } from "../../app/settings.ts";
 import { type Auditor, wire } from "../../app/wire.ts";
-import { recordingOf } from "../../audit/collect/snapshot-file.ts";
+import { snapshotFileOf } from "../../audit/collect/snapshot-file.ts";
 import type { AuditRequest } from "../../audit/plan/request.ts";
 import { messageOf } from "../../aws/errors.ts";
 import { ConfigurationError } from "../../core/problem.ts";
@@ -49,7 +49,7 @@ async function openSnapshotFile(path: string): Promise<SnapshotFile> {
       snapshots.push(snapshot);
     },
     write: async (request, report) => {
-      const text = safeJson(recordingOf(request, report, snapshots), 1);
+      const text = safeJson(snapshotFileOf(request, report, snapshots), 1);
       try {
         await writeOutput(path, `${text}\n`);
       } catch (error) {

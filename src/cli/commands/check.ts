@@ -91,9 +91,9 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const location =
         readSettings(settingsFrom({ policy: options.policy }, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);
-      const place = { account, region };
-      const read = await readFilesOfRules(files, { place, given: options.parameter });
-      if (!options.quiet) terminal.errors.write(placeWords(place));
+      const sourceLocation = { account, region };
+      const read = await readFilesOfRules(files, { location: sourceLocation, given: options.parameter });
+      if (!options.quiet) terminal.errors.write(locationWords(sourceLocation));
       const now = systemClock.now();
       const report = evaluateFiles(read, policy, { now, includePassing, organizationalUnits });
       await writeChoices(formats, options.color, terminal, (name, look) =>
@@ -111,7 +111,7 @@ function parameter(text: string, previous: ReadonlyMap<string, string>): Readonl
   return new Map([...previous, [name, value]]);
 }
 
-function placeWords({
+function locationWords({
   account,
   region,
 }: {

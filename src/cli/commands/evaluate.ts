@@ -1,6 +1,6 @@
 import { defaultPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
-import { readRecording } from "../../audit/collect/snapshot-file.ts";
+import { readSnapshotFile } from "../../audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
 import { minuteOf } from "../../render/words.ts";
@@ -25,14 +25,14 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       await tryChoices(formats);
       const { policy: location } = readSettings(settingsFrom(options, terminal));
       const policy = await openPolicy(location ?? defaultPolicy);
-      const recording = readRecording(await readInput(options.snapshot, "Snapshot"), options.snapshot);
+      const snapshotFile = readSnapshotFile(await readInput(options.snapshot, "Snapshot"), options.snapshot);
       const { includePassing } = options;
-      const report = evaluateSnapshotFile(recording, narrowingOf(options), policy, {
+      const report = evaluateSnapshotFile(snapshotFile, narrowingOf(options), policy, {
         now: systemClock.now(),
         includePassing,
       });
       if (!options.quiet)
-        terminal.errors.write(`Judging what was seen at ${minuteOf(recording.collectedAt)}\n`);
+        terminal.errors.write(`Judging what was seen at ${minuteOf(snapshotFile.collectedAt)}\n`);
       const lost = await lostOutputs([
         () => writeReport(report, { formats, color: options.color, identity: null }, terminal),
       ]);

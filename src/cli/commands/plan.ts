@@ -2,7 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { defaultPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
 import { wire } from "../../app/wire.ts";
-import { readRecording } from "../../audit/collect/snapshot-file.ts";
+import { readSnapshotFile } from "../../audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts";
 import type { Narrowing } from "../../audit/plan/request.ts";
 import { CannotStartError, StoreError } from "../../audit/ports.ts";
@@ -130,8 +130,8 @@ async function auditNow(
 }
 
 async function evaluateAgain(file: string, narrowing: Narrowing, policy: LoadedPolicy): Promise<Seen> {
-  const recording = readRecording(await readInput(file, "Snapshot"), file);
+  const snapshotFile = readSnapshotFile(await readInput(file, "Snapshot"), file);
   const now = systemClock.now();
-  const report = evaluateSnapshotFile(recording, narrowing, policy, { now, includePassing: false });
-  return { report, registries: recording.registries };
+  const report = evaluateSnapshotFile(snapshotFile, narrowing, policy, { now, includePassing: false });
+  return { report, registries: snapshotFile.registries };
 }

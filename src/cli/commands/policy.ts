@@ -1,9 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
-import { defaultPolicy, openFlawlessPolicy, openPolicy } from "../../app/policy.ts";
+import { defaultPolicy, openLintedPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { systemClock } from "../../local/clock.ts";
-import { policyOfRegistry, type RegistryPolicy } from "../../policy/effective-policy-file.ts";
+import { type EffectivePolicy, effectivePolicyOf } from "../../policy/effective-policy-file.ts";
 import { runCase } from "../../policy-test/run.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
@@ -25,14 +25,14 @@ function policyShowCommand(terminal: Terminal, finish: (code: ExitCode) => void)
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
       const { policy } = await openPolicy(location);
       const target = { account, accountName: null, organizationId: null, organizationalUnits, region };
-      const shown = policyOfRegistry(policy, target);
+      const shown = effectivePolicyOf(policy, target);
       terminal.errors.write(originLines(shown));
       terminal.output.write(`${safeJson(shown.policy, 2)}\n`);
       finish(exitCode.compliant);
     });
 }
 
-function originLines({ origins }: RegistryPolicy): string {
+function originLines({ origins }: EffectivePolicy): string {
   if (origins.length === 0) return "No override changes anything for this registry.\n";
   const lines = origins.map(({ path, from }) => `  ${path}  from ${from}\n`);
   return ["Changed by overrides:\n", ...lines].join("");
@@ -62,7 +62,7 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
     .description("check a policy file: every problem at once, each with its JSON path")
     .argument("<file>", "a path or s3://bucket/key")
     .action(async (file) => {
-      const { policy, digest } = await openFlawlessPolicy(file);
+      const { policy, digest } = await openLintedPolicy(file);
       terminal.output.write(
         `${inlineText(file)}: no problem found (${inlineText(policy.name)}, ${digest})\n`,
       );

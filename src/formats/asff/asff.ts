@@ -3,7 +3,7 @@ import { repositoriesArn } from "../../render/arn.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
-import { type Standee, type Standing, standees } from "./hub-findings.ts";
+import { type HubFinding, type HubStanding, hubFindings } from "./hub-findings.ts";
 import { limitedFields, limitedText } from "./limits.ts";
 
 /** The account and region whose Security Hub takes the findings. */
@@ -73,9 +73,9 @@ const findingType = "Software and Configuration Checks/AWS Security Best Practic
  * @param hub which need not be the findings' own; `null`: each for the one of its own account and region
  */
 export function renderAsff(report: Report, hub: Hub | null): AsffFinding[] {
-  return standees(report.findings).map((standee) => {
-    const { account, region } = standee.finding;
-    return asffFinding(standee, report, hub ?? { hubAccount: account, hubRegion: region });
+  return hubFindings(report.findings).map((hubFinding) => {
+    const { account, region } = hubFinding.finding;
+    return asffFinding(hubFinding, report, hub ?? { hubAccount: account, hubRegion: region });
   });
 }
 
@@ -90,7 +90,7 @@ export function asffIdOf(findingId: string): string {
 }
 
 function asffFinding(
-  { finding, standing }: Standee,
+  { finding, hubStanding }: HubFinding,
   { finishedAt }: Report,
   { hubAccount, hubRegion }: Hub,
 ): AsffFinding {
@@ -115,8 +115,8 @@ function asffFinding(
     Remediation: { Recommendation: { Text: limitedText(remediation, limits.remediation) } },
     Resources: [resourceOf(finding)],
     ProductFields: productFields(finding),
-    Compliance: { Status: complianceOf(standing, finding) },
-    RecordState: standing === "failing" ? "ACTIVE" : "ARCHIVED",
+    Compliance: { Status: complianceOf(hubStanding, finding) },
+    RecordState: hubStanding === "failing" ? "ACTIVE" : "ARCHIVED",
   };
 }
 
@@ -152,18 +152,18 @@ function partitionIn(region: string): { readonly Partition?: AsffPartition } {
 
 function productFields(finding: Finding): Record<string, string> {
   const { account, accountName, region, prefix, check, kind, docs, stale, waiver } = finding;
-  const place = { account, accountName, region, prefix };
+  const location = { account, accountName, region, prefix };
   const waived = {
     waiverReason: waiver?.reason ?? null,
     waiverOwner: waiver?.owner ?? null,
     waiverTicket: waiver?.ticket ?? null,
     waiverExpires: waiver?.expires ?? null,
   };
-  return limitedFields({ ...place, check, kind, docs, stale: String(stale), ...waived }, limits.field);
+  return limitedFields({ ...location, check, kind, docs, stale: String(stale), ...waived }, limits.field);
 }
 
 /** A waiver accepts a failure and mends nothing; what left the audit's scope is not known to be mended. */
-function complianceOf(standing: Standing, { status }: Finding): AsffFinding["Compliance"]["Status"] {
-  if (standing !== "over") return "FAILED";
+function complianceOf(hubStanding: HubStanding, { status }: Finding): AsffFinding["Compliance"]["Status"] {
+  if (hubStanding !== "over") return "FAILED";
   return status === "NOT_APPLICABLE" ? "NOT_AVAILABLE" : "PASSED";
 }

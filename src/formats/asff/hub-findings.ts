@@ -1,24 +1,24 @@
 import type { Finding } from "../../schemas/finding.ts";
 
 /** How Security Hub is to show a finding: as a problem, as one that somebody answers for, or as over. */
-export type Standing = "failing" | "waived" | "over";
+export type HubStanding = "failing" | "waived" | "over";
 
 /** A finding that Security Hub is to show, and how. */
-export type Standee = { readonly finding: Finding; readonly standing: Standing };
+export type HubFinding = { readonly finding: Finding; readonly hubStanding: HubStanding };
 
 /**
  * The findings that Security Hub is to show, each once. What never failed is none of its business, and what
  * could not be told is no finding: the one that was open before stands in the report as stale, and the audit's
  * coverage says the rest.
  */
-export function standees(findings: readonly Finding[]): readonly Standee[] {
+export function hubFindings(findings: readonly Finding[]): readonly HubFinding[] {
   return latest(findings).flatMap((finding) => {
-    const standing = standingOf(finding);
-    return standing === null ? [] : [{ finding, standing }];
+    const hubStanding = hubStandingOf(finding);
+    return hubStanding === null ? [] : [{ finding, hubStanding }];
   });
 }
 
-function standingOf(finding: Finding): Standing | null {
+function hubStandingOf(finding: Finding): HubStanding | null {
   const { status, transition } = finding;
   if (status === "WAIVED") return "waived";
   if (transition === "resolved") return "over";

@@ -3,7 +3,7 @@ import { groupsOf } from "../../render/group.ts";
 import { nameText } from "../../render/places.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { junitXml, outcomeOf } from "../junit.ts";
-import { placeInCode } from "./words.ts";
+import { sourceLocationText } from "./words.ts";
 
 /**
  * The report on code as JUnit XML, a suite for each check. What is not known before deployment is skipped: it is
@@ -19,7 +19,7 @@ export function renderCheckJunit({ findings }: CheckReport): string {
 }
 
 function caseName(finding: CodeFinding): string {
-  return briefLine(`${placeInCode(finding)} ${finding.address}`);
+  return briefLine(`${sourceLocationText(finding)} ${finding.address}`);
 }
 
 function outcomeInCode(finding: CodeFinding): ReturnType<typeof outcomeOf> {

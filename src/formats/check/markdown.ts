@@ -6,7 +6,7 @@ import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type Block, block, headed, table } from "../markdown/blocks.ts";
 import { markdownPage } from "../markdown/markdown.ts";
 import { waiverWords } from "../text/sections/waiver-words.ts";
-import { leftOutWords, placeInCode, verdictOnCode } from "./words.ts";
+import { leftOutWords, sourceLocationText, verdictOnCode } from "./words.ts";
 
 const LONGEST_TEXT = 600;
 
@@ -78,7 +78,7 @@ function tableOf(
   wordsOf: (finding: CodeFinding) => string,
 ): readonly string[] {
   const rows = findings.map((finding) => [
-    githubCode(briefLine(placeInCode(finding))),
+    githubCode(briefLine(sourceLocationText(finding))),
     githubCode(briefLine(finding.address)),
     githubCode(finding.check),
     prose(wordsOf(finding)),

@@ -14,7 +14,7 @@ import { counted, grouped } from "../../render/words.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { waiverWords } from "../text/sections/waiver-words.ts";
 import type { TextOptions } from "../text/text.ts";
-import { leftOutWords, placeInCode, verdictOnCode } from "./words.ts";
+import { leftOutWords, sourceLocationText, verdictOnCode } from "./words.ts";
 
 /**
  * The report on code to be read on a terminal: what fails and how to mend it, worst first, what can not be told
@@ -96,7 +96,7 @@ function problemParagraph(findings: Findings, page: Page): Paragraph {
       ),
       ...findings.flatMap((finding) => [
         "",
-        ...prose(`${placeInCode(finding)}  ${briefLine(finding.address)}`, 2, page),
+        ...prose(`${sourceLocationText(finding)}  ${briefLine(finding.address)}`, 2, page),
         ...prose(briefLine(finding.message), 4, page),
         ...prose(`What to do: ${briefLine(finding.remediation)}`, 4, page),
       ]),
@@ -111,7 +111,7 @@ function unknownParagraph(findings: Findings, page: Page): Paragraph {
   const messages = [...new Set(findings.map(({ message }) => briefLine(message)))];
   return {
     lines: [
-      ...prose(`${placeInCode(first)}  ${briefLine(first.address)}`, 2, page).map(page.paint.yellow),
+      ...prose(`${sourceLocationText(first)}  ${briefLine(first.address)}`, 2, page).map(page.paint.yellow),
       ...messages.flatMap((message) => prose(message, 4, page)),
       ...prose(`Keeps ${grouped(findings.length)} from an answer: ${checks}`, 4, page),
       ...prose(briefLine(first.remediation), 4, page),
@@ -134,7 +134,7 @@ function listParagraph(findings: Findings, more: (finding: CodeFinding) => strin
     lines: [
       ...prose(`${inlineText(first.check)}: ${briefLine(first.title)}${more(first)}`, 2, page),
       ...findings.flatMap((finding) =>
-        prose(`${placeInCode(finding)}  ${briefLine(finding.address)}`, 4, page),
+        prose(`${sourceLocationText(finding)}  ${briefLine(finding.address)}`, 4, page),
       ),
     ],
     count: findings.length,

@@ -22,7 +22,7 @@ function failingCounts({ failing }: CheckReport["summary"]): string {
 }
 
 /** Where a rule stands: `templates/hub.yaml:12`. */
-export function placeInCode({ file, line }: Pick<CodeFinding, "file" | "line">): string {
+export function sourceLocationText({ file, line }: Pick<CodeFinding, "file" | "line">): string {
   return line === null ? inlineText(file) : `${inlineText(file)}:${line}`;
 }
 

@@ -10,13 +10,13 @@ import {
   sectionText,
   severityTitle,
 } from "../../render/page.ts";
-import { nameText, placeOfFinding } from "../../render/places.ts";
+import { locationOfFinding, nameText } from "../../render/places.ts";
 import { reasonWords } from "../../render/reasons.ts";
 import { tableLines } from "../../render/table.ts";
 import { counted, grouped, minuteOf } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { DiffSide, ReportDiff, SeenChange } from "../../schemas/report-diff.ts";
-import { placeLines } from "../text/sections/place-lines.ts";
+import { locationLines } from "../text/sections/place-lines.ts";
 import type { TextOptions } from "../text/text.ts";
 
 /** What two audits differ in, part by part, in the order in which people read of it; without what is empty. */
@@ -80,12 +80,12 @@ function findingsSection(heading: string, findings: readonly Finding[], page: Pa
 function problemParagraph({ severity, title, check, findings, wordings }: Problem, page: Page): Paragraph {
   const [first] = wordings;
   const said = inlineText(cutToCharacters(first?.message ?? "", LONGEST_MESSAGE));
-  const places = findings.map((finding) => placeOfFinding(finding, false));
+  const locations = findings.map((finding) => locationOfFinding(finding, false));
   return {
     lines: [
       ...severityTitle(severity, inlineText(cutToCharacters(title, LONGEST_MESSAGE)), page),
       ...prose(`${nameText(check)}: ${first?.exact === true ? "" : "for example, "}${said}`, 2, page),
-      ...placeLines(places, { one: "finding", many: "findings" }, page),
+      ...locationLines(locations, { one: "finding", many: "findings" }, page),
     ],
     count: findings.length,
   };
@@ -100,7 +100,7 @@ function registriesSection(
   const paragraphs = groupsOf(registries, reasonOf).map((alike) => ({
     lines: [
       ...prose(reasonOf(alike[0]), 2, page),
-      ...placeLines(
+      ...locationLines(
         alike.map((registry) => ({ ...registry, what: null })),
         { one: "registry", many: "registries" },
         page,

@@ -5,7 +5,7 @@ import { type Fact, factList } from "./elements.ts";
 import type { ListingStatus } from "./listing.ts";
 
 /** Where something is, and who answers for it: what rows are filtered by. */
-type RowPlace = {
+type RowLocation = {
   readonly account: string;
   readonly accountName: string | null;
   /** `*` for all regions of the account. */
@@ -17,7 +17,7 @@ type RowPlace = {
 
 /** One place in one line, and folded behind it the facts. */
 export function row(
-  { account, accountName, region, organizationalUnits, owner }: RowPlace,
+  { account, accountName, region, organizationalUnits, owner }: RowLocation,
   { what, state }: { readonly what: readonly string[]; readonly state: ComponentChild },
   facts: readonly Fact[],
 ): ComponentChild {

@@ -79,12 +79,12 @@ function choicesOf(report: Report, listings: readonly Listing[]): readonly Field
   );
   const findings = problems.flatMap((problem) => problem.findings);
   const { gaps } = report.coverage;
-  const places = [...findings, ...gaps];
+  const locations = [...findings, ...gaps];
   const fields: readonly Field[] = [
     ["status", "Status", listings.map(({ status }) => [status, listingTitles[status]])],
-    ["account", "Account", places.map((place) => [nameText(place.account), accountLabel(place)])],
+    ["account", "Account", locations.map((location) => [nameText(location.account), accountLabel(location)])],
     ["ou", "Organizational unit", named(findings.flatMap(({ organizationalUnits }) => organizationalUnits))],
-    ["region", "Region", named(places.map(({ region }) => region).filter((region) => region !== "*"))],
+    ["region", "Region", named(locations.map(({ region }) => region).filter((region) => region !== "*"))],
     ["check", "Check", named(problems.map(({ check }) => check))],
     ["owner", "Owner of the waiver", named(findings.flatMap(({ waiver }) => waiver?.owner ?? []))],
   ];
@@ -126,7 +126,7 @@ export function findingsSection(
 }
 
 function explainedNote({ summary }: Report, listings: readonly Listing[]): ComponentChild {
-  const listed = listings.find(({ status }) => status === "unjudged")?.count ?? 0;
+  const listed = listings.find(({ status }) => status === "unknown")?.count ?? 0;
   const explained = summary.findings.UNKNOWN - listed;
   const notes = [
     ...(explained > 0

@@ -40,7 +40,7 @@ export function listingsOf({ findings, coverage }: Report): readonly Listing[] {
   const listings = [
     problemListing("failing", findings.filter(isFailing)),
     gapListing(coverage.gaps),
-    problemListing("unjudged", unexplainedBy(coverage.gaps, ofStatus("UNKNOWN"))),
+    problemListing("unknown", unexplainedBy(coverage.gaps, ofStatus("UNKNOWN"))),
     problemListing("waived", ofStatus("WAIVED")),
     problemListing("fixed", findings.filter(isResolved)),
   ];

@@ -1,5 +1,5 @@
 import { type ComponentChild, h } from "preact";
-import { byAccount, type Place, placeOfFinding, placesOfGap } from "../../render/places.ts";
+import { byAccount, type Location, locationOfFinding, locationsOfGap } from "../../render/places.ts";
 import { reasonWords } from "../../render/reasons.ts";
 import { counted, grouped } from "../../render/words.ts";
 import type { Context } from "./context.ts";
@@ -51,23 +51,23 @@ function entryLines(entry: Entry, context: Context): ComponentChild {
     const { what, fix } = reasonWords[reason];
     return [
       h("p", null, h("a", { href: `#${entry.id}` }, what)),
-      h("p", { class: "where" }, `${gapExtent(gaps)}: ${whereOf(gaps.flatMap(placesOfGap))}`),
+      h("p", { class: "where" }, `${gapExtent(gaps)}: ${whereOf(gaps.flatMap(locationsOfGap))}`),
       h("p", { class: "advice" }, fix),
     ];
   }
   const { severity, title, findings, remediation } = entry.problem;
-  const places = findings.map((finding) => placeOfFinding(finding, false));
+  const locations = findings.map((finding) => locationOfFinding(finding, false));
   return [
     h("p", null, [severityMark(severity), " ", h("a", { href: `#${entry.id}` }, shown(title))]),
     h("p", { class: "where" }, [
-      `${counted(findings.length, "finding")}, ${historyOf(findings, context).join(", ")}: ${whereOf(places)}`,
+      `${counted(findings.length, "finding")}, ${historyOf(findings, context).join(", ")}: ${whereOf(locations)}`,
     ]),
     h("p", { class: "advice" }, shown(remediation)),
   ];
 }
 
-function whereOf(places: readonly Place[]): string {
-  const accounts = byAccount(places.map(briefly));
+function whereOf(locations: readonly Location[]): string {
+  const accounts = byAccount(locations.map(briefly));
   const first = accounts
     .slice(0, MOST_ACCOUNTS)
     .map(({ account, where }) => `${account} (${where.slice(0, 1).join("")})`);
@@ -76,6 +76,6 @@ function whereOf(places: readonly Place[]): string {
 }
 
 /** A place whose account is called by its name alone. */
-function briefly(place: Place): Place {
-  return { ...place, account: place.accountName ?? place.account, accountName: null };
+function briefly(location: Location): Location {
+  return { ...location, account: location.accountName ?? location.account, accountName: null };
 }

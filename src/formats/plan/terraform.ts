@@ -20,24 +20,24 @@ export function renderPlanTerraform({ registries }: RemediationPlan): string {
     placed.map(({ account, region, rule }) => `r_${account}_${region}_${rule.ecrRepositoryPrefix}`),
     "_",
   );
-  const places = new Map(
+  const locations = new Map(
     placed.map(({ account, region }) => [aliasOf({ account, region }), { account, region }]),
   );
-  const imports = placed.flatMap(({ change, ...place }, index) =>
+  const imports = placed.flatMap(({ change, ...location }, index) =>
     change.before === null
       ? []
       : [
           {
             to: `${TYPE}.${names[index]}`,
             id: literal(change.before.ecrRepositoryPrefix),
-            provider: `aws.${aliasOf(place)}`,
+            provider: `aws.${aliasOf(location)}`,
           },
         ],
   );
   const file = {
     "//": "Planned by pull-through-auditor. Give each provider the credentials of its account. Deletions are not in here.",
     provider: {
-      aws: Array.from(places, ([alias, { account, region }]) => ({
+      aws: Array.from(locations, ([alias, { account, region }]) => ({
         alias,
         region: literal(region),
         allowed_account_ids: [literal(account)],
@@ -46,9 +46,9 @@ export function renderPlanTerraform({ registries }: RemediationPlan): string {
     ...(imports.length === 0 ? {} : { import: imports }),
     resource: {
       [TYPE]: Object.fromEntries(
-        placed.map(({ rule, ...place }, index) => [
+        placed.map(({ rule, ...location }, index) => [
           names[index],
-          { provider: `aws.${aliasOf(place)}`, ...argumentsOf(rule) },
+          { provider: `aws.${aliasOf(location)}`, ...argumentsOf(rule) },
         ]),
       ),
     },

@@ -83,6 +83,6 @@ function leftAloneParagraph({ status, why, ...about }: LeftAlone, page: Page): P
 type About = Pick<Instruction, "account" | "region" | "prefix" | "check" | "title">;
 
 function titleLines({ account, region, prefix, check, title }: About, page: Page): readonly string[] {
-  const place = [account, region, prefix ?? "the registry as a whole"].map(inlineText).join(" ");
-  return prose(`${place}: ${briefLine(title)} (${inlineText(check)})`, 2, page);
+  const location = [account, region, prefix ?? "the registry as a whole"].map(inlineText).join(" ");
+  return prose(`${location}: ${briefLine(title)} (${inlineText(check)})`, 2, page);
 }

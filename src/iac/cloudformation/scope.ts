@@ -1,5 +1,5 @@
 import { partitionOf } from "../../ecr/partition.ts";
-import type { DeclaredPlace } from "../declared-rule.ts";
+import type { SourceLocation } from "../declared-rule.ts";
 import { entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";
 
@@ -14,7 +14,7 @@ export type Scope = {
 };
 
 /** The names that mean something in a template: its parameters, AWS's own, and what its resources are called. */
-export function scopeOf(template: Source, place: DeclaredPlace, given: GivenParameters): Scope {
+export function scopeOf(template: Source, location: SourceLocation, given: GivenParameters): Scope {
   const parameters = new Map(
     Array.from(entriesOf(valueUnder(template, "Parameters")), ([name, { value }]) => [
       name,
@@ -23,7 +23,7 @@ export function scopeOf(template: Source, place: DeclaredPlace, given: GivenPara
   );
   return {
     lookUp: (name) =>
-      pseudoParameter(name, place) ??
+      pseudoParameter(name, location) ??
       parameters.get(name) ??
       unknownValue(`is what ${name} turns out to be, which is known only after deployment`),
     condition: (name) => valueUnder(valueUnder(template, "Conditions"), name),
@@ -54,7 +54,7 @@ function parameterValue(name: string, parameter: Source, given: string | undefin
  * AWS's own parameters. Without a place they are unknown, with a hole that the place will fill (AWS
  * CloudFormation user guide, "Get AWS values using pseudo parameters", November 2026).
  */
-function pseudoParameter(name: string, { account, region }: DeclaredPlace): Value | null {
+function pseudoParameter(name: string, { account, region }: SourceLocation): Value | null {
   const partition = region === null ? null : partitionOf(region);
   switch (name) {
     case "AWS::NoValue":

@@ -1,9 +1,9 @@
 import {
   allUnknown,
   byParameter,
-  type DeclaredPlace,
   type DeclaredRule,
   type RuleParameter,
+  type SourceLocation,
   unset,
 } from "../declared-rule.ts";
 import { type Source, textOf, valueUnder } from "../source-tree.ts";
@@ -30,13 +30,13 @@ export const properties = {
 export type TemplateContext = {
   readonly file: string;
   /** Where the stack is deployed, as far as that is known. */
-  readonly place: DeclaredPlace;
+  readonly location: SourceLocation;
   readonly given: GivenParameters;
 };
 
 /** The rules of a template that has been parsed. Resources whose condition does not hold are none. */
 export function rulesOfTemplate(template: Source, context: TemplateContext): readonly DeclaredRule[] {
-  const evaluator = evaluatorFor(scopeOf(template, context.place, context.given));
+  const evaluator = evaluatorFor(scopeOf(template, context.location, context.given));
   return resourcesOf(valueUnder(template, "Resources"), ruleType, evaluator).flatMap((resource) =>
     ruleIn(resource, evaluator, context),
   );
@@ -45,13 +45,13 @@ export function rulesOfTemplate(template: Source, context: TemplateContext): rea
 function ruleIn(
   { logicalId, line, body }: TemplateResource,
   evaluator: Evaluator,
-  { file, place }: TemplateContext,
+  { file, location }: TemplateContext,
 ): readonly DeclaredRule[] {
   const head = {
     file,
     line,
     address: logicalId,
-    place,
+    location,
     registryKey: file,
     call: "create" as const,
     replaces: null,

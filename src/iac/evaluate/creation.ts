@@ -4,7 +4,7 @@ import { refusalsOf } from "../refusals/refusals.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
 import { type Answer, agreed } from "./report.ts";
 import { parametersAt } from "./rule-view.ts";
-import { placeUnknown, valuesUnknown } from "./unknowns.ts";
+import { locationUnknown, valuesUnknown } from "./unknowns.ts";
 
 /** What AWS would refuse is judged like a check, but by no policy: nothing turns it off and nothing waives it. */
 export const creationCheck = {
@@ -49,7 +49,7 @@ export function evaluateCreation(
   if (failures.length > 0) return failures;
   const [{ undecided } = { undecided: [] }] = cases;
   if (undecided.length > 0) return [valuesUnknown(creationCheck.title, rule, undecided)];
-  if (alone === null) return [placeUnknown(creationCheck.title, rule)];
+  if (alone === null) return [locationUnknown(creationCheck.title, rule)];
   return mayExistAlready(rule, earlier) ? [undecidedTwin] : [accepted];
 }
 

@@ -11,7 +11,7 @@ import { creationCheck, evaluateCreation } from "./creation.ts";
 import { known, type PossibleRegistry, possibleRegistries } from "./possible-registries.ts";
 import { agreed, checkReportOf, findingOf } from "./report.ts";
 import { type CheckAnswer, evaluateByCheck, type RuleInCode } from "./run-check.ts";
-import { placeUnknown } from "./unknowns.ts";
+import { locationUnknown } from "./unknowns.ts";
 
 /** How rules in code are judged. */
 export type EvaluateOptions = {
@@ -49,7 +49,7 @@ export function evaluateFiles(
       }
       const severity = inForce.checks[check.id]?.severity ?? check.severity;
       return answers.map((answer) => {
-        const failure = { ...known(rule.place), check: check.id, prefix: prefixOf(rule) };
+        const failure = { ...known(rule.location), check: check.id, prefix: prefixOf(rule) };
         const waiver = answer.status === "FAIL" ? waivers.waiverFor(failure) : null;
         return findingOf({ rule, check, answer, severity, waiver });
       });
@@ -65,7 +65,7 @@ export function evaluateFiles(
 }
 
 /** Rules of places that are known are of one registry, whatever files they stand in. */
-function registryOf({ place: { account, region }, registryKey }: DeclaredRule): string {
+function registryOf({ location: { account, region }, registryKey }: DeclaredRule): string {
   return account === null || region === null ? registryKey : JSON.stringify([account, region]);
 }
 
@@ -93,12 +93,12 @@ function evaluateEverywhere(
   const cases = registries.map((registry) => evaluateByCheck(check, inCode, registry, now));
   const answers = cases.filter((answer) => answer !== "needs-registry");
   if (answers.length < cases.length) return "needs-registry";
-  const unknown = [placeUnknown(check.title, inCode.rule)];
-  return looksAtPlace(check, registries) ? unknown : (agreed(answers) ?? unknown);
+  const unknown = [locationUnknown(check.title, inCode.rule)];
+  return looksAtLocation(check, registries) ? unknown : (agreed(answers) ?? unknown);
 }
 
 /** An expression of the policy's own may compare its place with anything, not only with what the rule names. */
-function looksAtPlace({ id }: Check, [first, ...others]: readonly PossibleRegistry[]): boolean {
+function looksAtLocation({ id }: Check, [first, ...others]: readonly PossibleRegistry[]): boolean {
   if (first === undefined || others.length === 0 || checkIds.includes(id)) return false;
   const expression = first.policy.customChecks.find((check) => check.id === id)?.assert ?? "";
   return /\b(account|region|registry)\b/.test(expression);

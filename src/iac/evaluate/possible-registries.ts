@@ -3,7 +3,7 @@ import type { Target } from "../../ecr/target.ts";
 import { parseEcrUrl } from "../../ecr/upstream.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
 import type { Policy } from "../../policy/schema.ts";
-import type { DeclaredPlace, DeclaredRule } from "../declared-rule.ts";
+import type { DeclaredRule, SourceLocation } from "../declared-rule.ts";
 
 /** A registry that a rule may end in, and the policy that holds there. */
 export type PossibleRegistry = { readonly target: Target; readonly policy: Policy };
@@ -23,12 +23,12 @@ export function possibleRegistries(
   policy: Policy,
   organizationalUnits: readonly string[],
 ): readonly PossibleRegistry[] {
-  const { account, region } = rule.place;
-  const named = placesNamedBy(rule);
+  const { account, region } = rule.location;
+  const named = registriesNamedBy(rule);
   const accounts = account === null ? [someAccount, ...named.accounts] : [account];
   const regions = region === null ? [someRegion, ...named.regions] : [region];
-  const inForce = effectivePolicies(policy)(targetAt(known(rule.place), organizationalUnits)).policy;
-  const policies = account !== null && region !== null ? [inForce] : [inForce, withoutPlaces(inForce)];
+  const inForce = effectivePolicies(policy)(targetAt(known(rule.location), organizationalUnits)).policy;
+  const policies = account !== null && region !== null ? [inForce] : [inForce, withoutLocations(inForce)];
   return policies.flatMap((inThis) =>
     accounts.flatMap((inAccount) =>
       regions.map((inRegion) => ({
@@ -40,7 +40,7 @@ export function possibleRegistries(
 }
 
 /** A place as patterns see it: what is not known is the empty text, which only `*` names. */
-export function known({ account, region }: DeclaredPlace): Pick<Target, "account" | "region"> {
+export function known({ account, region }: SourceLocation): Pick<Target, "account" | "region"> {
   return { account: account ?? "", region: region ?? "" };
 }
 
@@ -49,23 +49,26 @@ export function withoutStandIns(text: string): string {
   return text.replaceAll(someAccount, "ACCOUNT").replaceAll(someRegion, "REGION");
 }
 
-function targetAt(place: Pick<Target, "account" | "region">, organizationalUnits: readonly string[]): Target {
-  return { ...place, accountName: null, organizationId: null, organizationalUnits };
+function targetAt(
+  location: Pick<Target, "account" | "region">,
+  organizationalUnits: readonly string[],
+): Target {
+  return { ...location, accountName: null, organizationId: null, organizationalUnits };
 }
 
-function placesNamedBy({ parameters }: DeclaredRule) {
+function registriesNamedBy({ parameters }: DeclaredRule) {
   const { credentialArn, customRoleArn, upstreamRegistryUrl } = parameters;
   const secret = credentialArn.state === "set" ? parseSecretArn(credentialArn.value) : null;
   const role = customRoleArn.state === "set" ? parseRoleArn(customRoleArn.value) : null;
   const upstream = upstreamRegistryUrl.state === "set" ? parseEcrUrl(upstreamRegistryUrl.value) : null;
-  const places = [secret, role, upstream].filter((place) => place !== null);
+  const locations = [secret, role, upstream].filter((location) => location !== null);
   return {
-    accounts: new Set(places.map(({ account }) => account)),
+    accounts: new Set(locations.map(({ account }) => account)),
     regions: new Set(secret === null ? [] : [secret.region]),
   };
 }
 
-function withoutPlaces(policy: Policy): Policy {
+function withoutLocations(policy: Policy): Policy {
   return {
     ...policy,
     requiredRules: policy.requiredRules.map(({ accounts, regions, organizationalUnits, ...rule }) => rule),

@@ -53,7 +53,7 @@ type FindingParts = {
 
 /** An answer on a rule in code, put into words. */
 export function findingOf({ rule, check, answer, severity, waiver }: FindingParts): CodeFinding {
-  const { file, line, address, place } = rule;
+  const { file, line, address, location } = rule;
   const { title, message, remediation } = answer.prose();
   return {
     id: idOf([file, address, check.id, answer.subject]),
@@ -63,8 +63,8 @@ export function findingOf({ rule, check, answer, severity, waiver }: FindingPart
     file,
     line,
     address,
-    account: place.account,
-    region: place.region,
+    account: location.account,
+    region: location.region,
     prefix: prefixOf(rule),
     kind: answer.kind,
     data: answer.data,

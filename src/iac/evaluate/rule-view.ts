@@ -24,7 +24,7 @@ export class UnknownValueError extends Error {
  * A rule in code as checks see rules. Looking at what is not known yet throws {@link UnknownValueError}, so that
  * no check can take it for something else, and checks that look elsewhere are not disturbed.
  */
-export function lensOn(rule: DeclaredRule, parameters: DeclaredRule["parameters"]): PullThroughCacheRule {
+export function ruleViewOf(rule: DeclaredRule, parameters: DeclaredRule["parameters"]): PullThroughCacheRule {
   const optional = (parameter: RuleParameter): string | null => {
     const declared = parameters[parameter];
     if (declared.state === "unknown") throw new UnknownValueError(rule, parameter, declared.why);

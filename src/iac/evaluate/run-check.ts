@@ -15,7 +15,7 @@ import {
 } from "../declared-rule.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
 import { type Answer, agreed } from "./report.ts";
-import { lensOn, parametersAt, UnknownValueError } from "./rule-view.ts";
+import { parametersAt, ruleViewOf, UnknownValueError } from "./rule-view.ts";
 import { valueUnknown } from "./unknowns.ts";
 
 /** What a check says of one rule, or that it needs a live registry to say anything. */
@@ -44,11 +44,11 @@ export function evaluateByCheck(
   now: Date,
 ): CheckAnswer {
   const own = parametersAt(rule, registry.target);
-  const mates = siblings.map((sibling) => lensOn(sibling, parametersAt(sibling, registry.target)));
+  const mates = siblings.map((sibling) => ruleViewOf(sibling, parametersAt(sibling, registry.target)));
   const evaluate: Evaluator = (subject, others) =>
     answersOf(check, { subject, label: prefixOf(rule) ?? somePrefix, others }, registry, now);
   try {
-    return evaluate(lensOn(rule, own), mates);
+    return evaluate(ruleViewOf(rule, own), mates);
   } catch (error) {
     if (!(error instanceof UnknownValueError)) {
       return [checkCrashed(check.title, registry.target, error)];
@@ -125,11 +125,11 @@ function failingWhatever(
   // The expressions of a policy's own checks may compare with anything.
   if ((owner === rule && !arns.includes(parameter)) || !checkIds.includes(id)) return null;
   const others = siblings.map((sibling) =>
-    lensOn(sibling, filledIn(sibling.parameters, ruleParameters, set(notYetKnown))),
+    ruleViewOf(sibling, filledIn(sibling.parameters, ruleParameters, set(notYetKnown))),
   );
   const cases = [unset, set(notYetKnown)].map((arn) => {
     try {
-      return evaluate(lensOn(rule, filledIn(own, arns, arn)), others);
+      return evaluate(ruleViewOf(rule, filledIn(own, arns, arn)), others);
     } catch (error) {
       if (error instanceof UnknownValueError) return "needs-registry";
       throw error;

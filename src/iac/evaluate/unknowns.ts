@@ -42,10 +42,10 @@ export function valuesUnknown(
 }
 
 /** The answer where it depends on which registry the rule is created in. */
-export function placeUnknown(title: string, { place }: DeclaredRule): Answer {
+export function locationUnknown(title: string, { location }: DeclaredRule): Answer {
   const missing = [
-    ...(place.account === null ? ["account"] : []),
-    ...(place.region === null ? ["region"] : []),
+    ...(location.account === null ? ["account"] : []),
+    ...(location.region === null ? ["region"] : []),
   ];
   return {
     status: "UNKNOWN",

@@ -33,9 +33,17 @@ function rulesOfPart(
   if (part.kind === "map") return rulesOfTemplate(resolved(part, source, context), context);
   const text = textOf(part);
   if (text === null) return [];
-  const { file, place } = context;
+  const { file, location } = context;
   const parameters = allUnknown(`stands elsewhere: ${text}`);
-  const head = { file, line, address, place, registryKey: file, call: "create" as const, names: properties };
+  const head = {
+    file,
+    line,
+    address,
+    location,
+    registryKey: file,
+    call: "create" as const,
+    names: properties,
+  };
   return [{ ...head, parameters, isCertain: false, replaces: null }];
 }
 
@@ -97,7 +105,7 @@ function plainValue(
   source: string,
   path: string,
   root: Source,
-  { place, given }: TemplateContext,
+  { location, given }: TemplateContext,
 ): string | null {
   switch (source) {
     case "self": {
@@ -108,8 +116,8 @@ function plainValue(
     case "param":
       return given.get(path) ?? null;
     case "aws":
-      if (path === "accountId") return place.account;
-      return path === "region" ? place.region : null;
+      if (path === "accountId") return location.account;
+      return path === "region" ? location.region : null;
     default:
       return null;
   }

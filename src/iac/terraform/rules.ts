@@ -2,9 +2,9 @@ import {
   allUnknown,
   byParameter,
   type Declared,
-  type DeclaredPlace,
   type DeclaredRule,
   type RuleParameter,
+  type SourceLocation,
   set,
   unknown,
   unset,
@@ -12,7 +12,7 @@ import {
 import { type ConfigModule, expressionIn, type Plan, parsePlan, type ResourceChange } from "./plan.ts";
 
 /** The provider configuration that a resource is created with. */
-type ProviderOfResource = DeclaredPlace & {
+type ProviderOfResource = SourceLocation & {
   /** Its key in the plan; the whole address of the resource's module and type where the plan does not tell. */
   readonly key: string;
 };
@@ -78,7 +78,7 @@ const attributes = {
 const afterApply = "is known only after apply";
 
 /** How a plan is read: `place` holds where the plan does not tell one. */
-type PlanContext = { readonly file: string; readonly place: DeclaredPlace };
+type PlanContext = { readonly file: string; readonly location: SourceLocation };
 
 /**
  * The rules that there will be once a plan has been applied. Deletes, deposed objects and resources that are
@@ -110,7 +110,7 @@ function isRuleToBe({ mode, type, deposed, change: { actions } }: ResourceChange
 }
 
 /** A change, and what the plan tells of where it is made. */
-type PlacedChange = DeclaredPlace & {
+type LocatedChange = SourceLocation & {
   readonly change: ResourceChange;
   readonly isCertain: boolean;
   readonly provider: ProviderOfResource;
@@ -119,8 +119,8 @@ type PlacedChange = DeclaredPlace & {
 
 function placedIn(
   plan: Plan,
-  { change, isCertain }: Pick<PlacedChange, "change" | "isCertain">,
-): PlacedChange {
+  { change, isCertain }: Pick<LocatedChange, "change" | "isCertain">,
+): LocatedChange {
   const resource = configurationOf(change.address, plan);
   const provider = providerOf(resource, plan);
   return {
@@ -134,8 +134,8 @@ function placedIn(
 }
 
 function ruleOf(
-  { change: { address, change }, isCertain, provider, expressions, account, region }: PlacedChange,
-  { file, place }: PlanContext,
+  { change: { address, change }, isCertain, provider, expressions, account, region }: LocatedChange,
+  { file, location }: PlanContext,
 ): DeclaredRule {
   const { actions, before } = change;
   return {
@@ -144,7 +144,7 @@ function ruleOf(
     address,
     isCertain,
     registryKey: JSON.stringify([file, provider.key, account, region]),
-    place: { account: account ?? place.account, region: region ?? place.region },
+    location: { account: account ?? location.account, region: region ?? location.region },
     names: attributes,
     parameters: parametersOf(change, expressions),
     call: callFor(actions),

@@ -1,5 +1,5 @@
 import type { ImportFindingsError } from "@aws-sdk/client-securityhub";
-import type { Clock, Identity, Notifier, OutletCall } from "../../audit/ports.ts";
+import type { Clock, Identity, Notifier, NotifierCall } from "../../audit/ports.ts";
 import { withoutSecrets } from "../../aws/collected.ts";
 import type { ClientDefaults } from "../../aws/http.ts";
 import { type AsffFinding, asffIdOf, renderAsff } from "../../formats/asff/asff.ts";
@@ -66,7 +66,7 @@ function alertsById({ findings }: Report): ReadonlyMap<string, readonly string[]
 }
 
 /** How findings are imported. */
-type Importing = Pick<OutletCall, "signal"> & {
+type Importing = Pick<NotifierCall, "signal"> & {
   readonly clock: Clock;
   readonly onTaken: (findings: readonly AsffFinding[]) => void;
 };

@@ -6,7 +6,7 @@ import { type SlackBlock, section, shortSlack } from "./blocks.ts";
 
 const LONGEST_TITLE_BYTES = 250;
 const LONGEST_LINE_BYTES = 550;
-const MOST_PLACES = 5;
+const MOST_LOCATIONS = 5;
 
 /** What catches the eye; the word beside it says the same. */
 const signs = {
@@ -27,7 +27,7 @@ export function detailedProblem(problem: DigestProblem, compared: boolean): Slac
       `${labelOf(problem)}  ${titleText(title)}`,
       [extentOf(problem), ...historyOf(problem, compared), shortSlack(problem.check)].join(" \u00b7 "),
       `>${messageIsExample ? "For example: " : ""}${shortSlack(message)}`,
-      ...placeLines(problem),
+      ...locationLines(problem),
       `*What to do${remediationIsExample ? ", for example" : ""}:* ${shortSlack(remediation)}`,
     ].map(fittingLine),
   );
@@ -41,7 +41,9 @@ export function briefProblem(problem: DigestProblem): SlackBlock {
     ...(problem.outcome === "failing" ? [`first seen ${dayOf(problem.firstSeenAt)}`] : []),
     shortSlack(problem.check),
   ];
-  return section([`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...placeLines(problem)].map(fittingLine));
+  return section(
+    [`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...locationLines(problem)].map(fittingLine),
+  );
 }
 
 function labelOf({ outcome, severity }: DigestProblem): string {
@@ -63,8 +65,8 @@ function historyOf({ news, firstSeenAt }: DigestProblem, compared: boolean): str
   return compared && news === 0 ? [`first seen ${dayOf(firstSeenAt)}`] : [];
 }
 
-function placeLines({ places, accounts }: DigestProblem): string[] {
-  const shown = places.slice(0, MOST_PLACES);
+function locationLines({ places, accounts }: DigestProblem): string[] {
+  const shown = places.slice(0, MOST_LOCATIONS);
   const left = accounts - shown.length;
   return [
     ...shown.map(({ account, where }) => `\u2022 ${shortSlack(`${account} ${where.join("; ")}`)}`),

@@ -6,14 +6,14 @@ import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
-import { accountsOf, byAccount, placeOfFinding } from "../../render/places.ts";
+import { accountsOf, byAccount, locationOfFinding } from "../../render/places.ts";
 import { reasonWords } from "../../render/reasons.ts";
 import { unseenRegistries, verdictOf } from "../../render/verdict.ts";
 import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
 import { headline, PRODUCT, rankedFindings } from "./headline.ts";
 
-const MOST_PLACES = 5;
+const MOST_LOCATIONS = 5;
 const MOST_ACCOUNTS = 3;
 const LONGEST_TEXT = 300;
 const LONGEST_LINE_BYTES = 600;
@@ -46,10 +46,10 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
 }
 
 function problemBlock(label: string, { title, check, findings }: Problem, marked: boolean): Block {
-  const accounts = byAccount(findings.map((finding) => placeOfFinding(finding, marked)));
-  const left = accounts.length - MOST_PLACES;
+  const accounts = byAccount(findings.map((finding) => locationOfFinding(finding, marked)));
+  const left = accounts.length - MOST_LOCATIONS;
   const places = accounts
-    .slice(0, MOST_PLACES)
+    .slice(0, MOST_LOCATIONS)
     .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where.join("; ")}`)}`);
   const lines = [
     `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${counted(findings.length, "finding")}`,

@@ -4,7 +4,7 @@ import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
 import { byteLength, cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
-import { byAccount, placeOfFinding } from "../../render/places.ts";
+import { byAccount, locationOfFinding } from "../../render/places.ts";
 import { briefGap } from "../../render/reasons.ts";
 import { verdictOf } from "../../render/verdict.ts";
 import type { DeliveryOptions } from "../../render/words.ts";
@@ -70,7 +70,7 @@ function briefNotice({ check, reason, owner, ticket, expires }: WaiverNotice): W
   };
 }
 
-const MOST_PLACES = 5;
+const MOST_LOCATIONS = 5;
 const LONGEST_TEXT = 400;
 
 /**
@@ -92,7 +92,7 @@ function digestProblems(findings: readonly Finding[]): DigestProblem[] {
 function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, marked: boolean): DigestProblem {
   const { severity, check, kind, title, findings, wordings, remediation, exactRemediation } = problem;
   const [wording, ...others] = wordings;
-  const accounts = byAccount(findings.map((finding) => placeOfFinding(finding, marked)));
+  const accounts = byAccount(findings.map((finding) => locationOfFinding(finding, marked)));
   return {
     outcome,
     severity,
@@ -109,7 +109,7 @@ function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, mark
     firstSeenAt: oldest(findings),
     accounts: accounts.length,
     places: accounts
-      .slice(0, MOST_PLACES)
+      .slice(0, MOST_LOCATIONS)
       .map(({ account, where }) => ({ account, where: where.map(short) })),
   };
 }

@@ -19,13 +19,13 @@ export function smsLine(report: Report): string {
     worst === undefined
       ? []
       : [
-          `${line}. ${label}: ${nameText(worst.check)}, ${placeOf(worst)}`,
-          `${line}. ${label}: ${placeOf(worst)}`,
+          `${line}. ${label}: ${nameText(worst.check)}, ${locationOf(worst)}`,
+          `${line}. ${label}: ${locationOf(worst)}`,
         ];
   return candidates.find((text) => byteLength(text) <= SMS_BYTES) ?? cutToBytes(line, SMS_BYTES);
 }
 
-function placeOf({ account, region, prefix }: Finding): string {
+function locationOf({ account, region, prefix }: Finding): string {
   return [account, region, prefix]
     .filter((name) => name !== null)
     .map(nameText)

@@ -5,13 +5,13 @@ import { allowedUpstreamSchema } from "../sections/allowed-upstreams.ts";
 import { overrideSchema } from "../sections/overrides.ts";
 import { prefixesSchema } from "../sections/prefixes.ts";
 import { type RequiredRule, requiredRuleSchema } from "../sections/required-rules.ts";
-import type { PlacePatterns } from "../sections/where.ts";
+import type { RegistryPatterns } from "../sections/where.ts";
 
 /**
  * Whether two sets of patterns name a registry both. Which organizational units lie in one another, and which
  * accounts in them, the policy does not tell: then nobody can say.
  */
-export function placesMeet(one: PlacePatterns, other: PlacePatterns): "yes" | "no" | "unknown" {
+export function patternsMeet(one: RegistryPatterns, other: RegistryPatterns): "yes" | "no" | "unknown" {
   if (!namesMeet(one.accounts, other.accounts) || !namesMeet(one.regions, other.regions)) return "no";
   const { organizationalUnits: units = [] } = one;
   const { organizationalUnits: otherUnits = [] } = other;
@@ -48,7 +48,7 @@ export type Naming = {
 };
 
 /** A required rule, and what else holds in all registries that must have it; `null`: that differs, or is unknown. */
-export type Standing = {
+export type LintEntry = {
   readonly required: Part<RequiredRule>;
   readonly upstreams: readonly Admitting[] | null;
   readonly naming: Naming | null;
@@ -60,7 +60,7 @@ export function requiredLists(file: unknown): readonly Keys[] {
 }
 
 /** Every required rule of a file, list by list, with what holds beside it. */
-export function standingsOf(file: unknown): readonly (readonly Standing[])[] {
+export function entriesOf(file: unknown): readonly (readonly LintEntry[])[] {
   return [null, ...overrideKeys(file)].map((owner) => {
     const list = owner === null ? ["requiredRules"] : [...owner, "set", "requiredRules"];
     return partsAt(file, list, requiredRuleSchema).map((required) => ({
@@ -82,7 +82,7 @@ function overrideKeys(file: unknown): readonly Keys[] {
 function sectionFor<T>(
   file: unknown,
   owner: Keys | null,
-  place: PlacePatterns,
+  place: RegistryPatterns,
   section: "allowedUpstreams" | "prefixes",
   read: (file: unknown, keys: Keys) => T | null,
 ): T | null {
@@ -95,9 +95,9 @@ function sectionFor<T>(
   return read(file, own !== undefined && valueAt(file, own) !== undefined ? own : [section]);
 }
 
-function mayMeet(file: unknown, override: Keys, place: PlacePatterns): boolean {
+function mayMeet(file: unknown, override: Keys, place: RegistryPatterns): boolean {
   const [where] = partAt(file, [...override, "where"], overrideSchema.shape.where);
-  return where === undefined || placesMeet(where.value, place) !== "no";
+  return where === undefined || patternsMeet(where.value, place) !== "no";
 }
 
 function upstreamsAt(file: unknown, keys: Keys): readonly Admitting[] | null {

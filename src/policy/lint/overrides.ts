@@ -4,7 +4,7 @@ import { partAt, partsAt } from "../file-parts.ts";
 import { namesOne } from "../matching/where.ts";
 import { overrideSchema } from "../sections/overrides.ts";
 import { scopeSchema } from "../sections/scope.ts";
-import type { PlacePatterns } from "../sections/where.ts";
+import type { RegistryPatterns } from "../sections/where.ts";
 
 type Scope = z.infer<typeof scopeSchema>;
 
@@ -28,7 +28,7 @@ export function deadOverrides(file: unknown): readonly Problem[] {
   );
 }
 
-function misses(key: keyof PlacePatterns, message: string | null) {
+function misses(key: keyof RegistryPatterns, message: string | null) {
   return message === null ? [] : [{ key, message }];
 }
 
@@ -43,7 +43,7 @@ function scopeOf(file: unknown): KnownScope {
   };
 }
 
-function accountsMessage({ accounts = [] }: PlacePatterns, scope: KnownScope): string | null {
+function accountsMessage({ accounts = [] }: RegistryPatterns, scope: KnownScope): string | null {
   const { excludedAccounts: excluded } = scope;
   if (accounts.length === 0) return null;
   if (accounts.every((account) => excluded.includes(account))) {
@@ -54,13 +54,16 @@ function accountsMessage({ accounts = [] }: PlacePatterns, scope: KnownScope): s
   return audited.some((account) => namesOne(accounts, account)) ? null : "names no account of the scope";
 }
 
-function regionsMessage({ regions }: PlacePatterns, scope: KnownScope): string | null {
+function regionsMessage({ regions }: RegistryPatterns, scope: KnownScope): string | null {
   if (!Array.isArray(scope.regions)) return null;
   return scope.regions.some((region) => namesOne(regions, region)) ? null : "names no region of the scope";
 }
 
 /** Of organizational units nothing is known where Organizations is not asked; nor which lie in one another. */
-function unitsMessage({ organizationalUnits = [] }: PlacePatterns, { accounts }: KnownScope): string | null {
+function unitsMessage(
+  { organizationalUnits = [] }: RegistryPatterns,
+  { accounts }: KnownScope,
+): string | null {
   if (organizationalUnits.length === 0 || accounts === undefined || accounts === "organization") return null;
   return 'names organizational units, of which nothing is known unless the scope has "accounts": "organization"';
 }

@@ -5,15 +5,15 @@ import { upstreamHost } from "../../ecr/upstream.ts";
 import { matchesAnyName, matchesExpression } from "../matching/matching.ts";
 import { listsMeet } from "../matching/patterns.ts";
 import type { RequiredRule } from "../sections/required-rules.ts";
-import { type Admitting, type Naming, placesMeet, type Standing, standingsOf } from "./entries.ts";
+import { type Admitting, entriesOf, type LintEntry, type Naming, patternsMeet } from "./entries.ts";
 
 /** Required rules that can not both be in one registry. */
 export function conflictingRequirements(file: unknown): readonly Problem[] {
-  return standingsOf(file).flatMap((standings) =>
-    standings.flatMap((one, index) =>
-      standings
+  return entriesOf(file).flatMap((lintEntries) =>
+    lintEntries.flatMap((one, index) =>
+      lintEntries
         .slice(0, index)
-        .filter((earlier) => placesMeet(earlier.required.value, one.required.value) === "yes")
+        .filter((earlier) => patternsMeet(earlier.required.value, one.required.value) === "yes")
         .flatMap((earlier) => [
           ...sharedPrefix(earlier, one),
           ...overlap(earlier, one),
@@ -23,7 +23,7 @@ export function conflictingRequirements(file: unknown): readonly Problem[] {
   );
 }
 
-function sharedPrefix(earlier: Standing, later: Standing): readonly Problem[] {
+function sharedPrefix(earlier: LintEntry, later: LintEntry): readonly Problem[] {
   const { prefix, registry } = later.required.value;
   const other = earlier.required.value;
   if (!isSamePrefix(other.prefix, prefix) || other.registry === registry) return [];
@@ -31,7 +31,7 @@ function sharedPrefix(earlier: Standing, later: Standing): readonly Problem[] {
   return [{ path: jsonPath([...later.required.keys, "registry"]), message }];
 }
 
-function overlap({ required: outer }: Standing, { required: inner, naming }: Standing): readonly Problem[] {
+function overlap({ required: outer }: LintEntry, { required: inner, naming }: LintEntry): readonly Problem[] {
   if (naming?.overlap !== "forbid") return [];
   const around = withoutSlash(outer.value.prefix);
   const within = withoutSlash(inner.value.prefix);
@@ -44,10 +44,10 @@ type Flaw = { readonly key: keyof RequiredRule; readonly message: string };
 
 /** Required rules that the policy itself would fail. */
 export function contradictedRequirements(file: unknown): readonly Problem[] {
-  return standingsOf(file).flat().flatMap(problemsOf);
+  return entriesOf(file).flat().flatMap(problemsOf);
 }
 
-function problemsOf({ required: { keys, value }, upstreams, naming }: Standing): readonly Problem[] {
+function problemsOf({ required: { keys, value }, upstreams, naming }: LintEntry): readonly Problem[] {
   const flaws = [
     ...(upstreams === null ? [] : upstreamFlaws(value, upstreams)),
     ...(naming === null ? [] : namingFlaws(value, naming)),

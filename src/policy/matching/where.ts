@@ -1,11 +1,11 @@
 import { matchesAnyPrefix } from "../../ecr/prefix.ts";
 import type { Target } from "../../ecr/target.ts";
-import type { PlacePatterns } from "../sections/where.ts";
+import type { RegistryPatterns } from "../sections/where.ts";
 import { matchesAnyName } from "./matching.ts";
 
 /** Whether `patterns` name the registry: all that are given must fit, and an empty list always does. */
 export function namesRegistry(
-  { accounts, organizationalUnits, regions }: PlacePatterns,
+  { accounts, organizationalUnits, regions }: RegistryPatterns,
   target: Pick<Target, "account" | "organizationalUnits" | "region">,
 ): boolean {
   return (

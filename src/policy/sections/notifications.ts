@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { severitySchema } from "../../schemas/finding.ts";
-import { anyNamePatternsSchema, placeShape } from "./where.ts";
+import { anyNamePatternsSchema, registryPatternsShape } from "./where.ts";
 
 /** One owner's share of the alerts. */
 export const routeSchema = z.strictObject({
   where: z
     .strictObject({
-      ...placeShape,
+      ...registryPatternsShape,
       prefixes: anyNamePatternsSchema.optional().describe("Prefixes."),
       checks: anyNamePatternsSchema.optional().describe("Check ids."),
     })

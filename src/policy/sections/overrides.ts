@@ -7,7 +7,7 @@ import { registryPolicySchema } from "./registry-policy.ts";
 import { requiredRulesSchema } from "./required-rules.ts";
 import { scanningSchema } from "./scanning.ts";
 import { secretsSchema } from "./secrets.ts";
-import { placeShape } from "./where.ts";
+import { registryPatternsShape } from "./where.ts";
 
 /** What an override may change: the sections that judge a registry. */
 const overrideSetSchema = z.strictObject({
@@ -25,7 +25,7 @@ const overrideSetSchema = z.strictObject({
 /** What holds otherwise for some registries. */
 export const overrideSchema = z.strictObject({
   where: z
-    .strictObject(placeShape)
+    .strictObject(registryPatternsShape)
     .describe("The registries it holds for. All that is given must fit; an empty list always does."),
   set: overrideSetSchema.describe("The sections that differ. Lists are replaced, objects merged key by key."),
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { upstreamNameSchema } from "./allowed-upstreams.ts";
-import { anyNamePatternsSchema, placeShape } from "./where.ts";
+import { anyNamePatternsSchema, registryPatternsShape } from "./where.ts";
 
 /** One rule that registries must have. */
 export const requiredRuleSchema = z.strictObject({
@@ -10,7 +10,7 @@ export const requiredRuleSchema = z.strictObject({
   upstreamPrefixes: anyNamePatternsSchema
     .optional()
     .describe("The upstream repository prefix must be one of these; ROOT is all of it."),
-  ...placeShape,
+  ...registryPatternsShape,
 });
 
 /** One entry of `requiredRules`. */

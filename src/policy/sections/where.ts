@@ -10,7 +10,7 @@ export const namePatternsSchema = z.array(namePattern).min(1).readonly();
 export const anyNamePatternsSchema = z.array(namePattern).readonly();
 
 /** The properties by which a section names registries. All that are given must fit; an empty list always does. */
-export const placeShape = {
+export const registryPatternsShape = {
   accounts: anyNamePatternsSchema.optional().describe("Account ids."),
   organizationalUnits: anyOrganizationalUnitsSchema
     .optional()
@@ -19,6 +19,6 @@ export const placeShape = {
 } as const;
 
 /** Registries, named by account, organizational unit and region. */
-export type PlacePatterns = {
-  readonly [Key in keyof typeof placeShape]?: z.infer<(typeof placeShape)[Key]>;
+export type RegistryPatterns = {
+  readonly [Key in keyof typeof registryPatternsShape]?: z.infer<(typeof registryPatternsShape)[Key]>;
 };

@@ -1,6 +1,6 @@
 import type { PlannedRule, RegistryPlan } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
-import { deedOf } from "../rule-operation.ts";
+import { operationOf } from "../rule-operation.ts";
 
 const ABSENT = "absent";
 
@@ -25,7 +25,7 @@ export function changedSince(
     if (after !== null) accept(after.ecrRepositoryPrefix, ruleText(after));
     const from = before?.ecrRepositoryPrefix;
     const isGoneInTheEnd = from !== undefined && from !== after?.ecrRepositoryPrefix;
-    const isGoneForAWhile = deedOf(before, after)?.kind === "replace" && isBegun(step);
+    const isGoneForAWhile = operationOf(before, after)?.kind === "replace" && isBegun(step);
     if (from !== undefined && (isGoneInTheEnd || isGoneForAWhile)) accept(from, ABSENT);
   });
   const planned = new Set(rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix));

@@ -6,7 +6,7 @@ import type {
   RuleChange,
   StepResult,
 } from "../../schemas/remediation-plan.ts";
-import { deedOfChange } from "../rule-operation.ts";
+import { operationOfChange } from "../rule-operation.ts";
 import { changedSince } from "./acceptable.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { carryOut, type StepEnd } from "./step.ts";
@@ -112,7 +112,7 @@ async function applyStep(
 }
 
 function withheldBecause(change: RuleChange, { allowReplace, allowDelete }: ApplyOptions): string | null {
-  const { kind } = deedOfChange(change);
+  const { kind } = operationOfChange(change);
   if (kind === "replace" && !allowReplace) return "rules are replaced only with --allow-replace";
   if (kind === "delete" && !allowDelete) return "rules are deleted only with --allow-delete";
   return null;

@@ -2,7 +2,7 @@ import { jsonPath, type Problem } from "../../core/problem.ts";
 import type { RegistryPlan, RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
 import { effectsOf } from "../plan/change.ts";
 import { fingerprintOf, ruleText } from "../plan/fingerprint.ts";
-import { deedOf } from "../rule-operation.ts";
+import { operationOf } from "../rule-operation.ts";
 
 /**
  * Everything in which a plan's words and contents differ, or its parts contradict each other: what no plan has that
@@ -70,12 +70,12 @@ function inChanges({ rules, changes }: RegistryPlan, keys: Keys): readonly Probl
 
 /** What a change says that it is, against what it is. */
 function inWords({ action, before, after, effects }: RuleChange, at: Keys): readonly Problem[] {
-  const deed = deedOf(before, after);
-  if (deed === null) return problems(at, ["changes nothing: before and after are the same rule"]);
-  if (deed.kind !== action) {
-    return problems([...at, "action"], [`says ${action}, but before and after make it ${deed.kind}`]);
+  const operation = operationOf(before, after);
+  if (operation === null) return problems(at, ["changes nothing: before and after are the same rule"]);
+  if (operation.kind !== action) {
+    return problems([...at, "action"], [`says ${action}, but before and after make it ${operation.kind}`]);
   }
-  const trueEffects = effectsOf(deed);
+  const trueEffects = effectsOf(operation);
   const isTrue =
     trueEffects.length === effects.length && trueEffects.every((effect, line) => effect === effects[line]);
   return isTrue ? [] : problems([...at, "effects"], ["are not those that the change has: plan again"]);

@@ -2,7 +2,7 @@ import type { Clock, RegistryWriter } from "../../audit/ports.ts";
 import { accessChange } from "../../ecr/rule.ts";
 import type { PlannedRule, RuleChange, StepOutcome } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
-import { type Deed, deedOfChange } from "../rule-operation.ts";
+import { operationOfChange, type RuleOperation } from "../rule-operation.ts";
 import { create, Refused, remove, Unconfirmed, update } from "./calls.ts";
 import { validated } from "./validated.ts";
 
@@ -27,39 +27,39 @@ export type StepEnd = { readonly outcome: StepOutcome; readonly detail: string |
  * after, never from the change's word. Does not throw for AWS's trouble.
  */
 export async function carryOut(change: RuleChange, context: StepContext): Promise<StepEnd> {
-  const deed = deedOfChange(change);
-  if (deed.kind === "delete") return attempt([], () => removeIfThere(context, deed.before));
-  const { before, after } = deed;
+  const operation = operationOfChange(change);
+  if (operation.kind === "delete") return attempt([], () => removeIfThere(context, operation.before));
+  const { before, after } = operation;
   const there = context.rules.find((rule) => rule.ecrRepositoryPrefix === after.ecrRepositoryPrefix);
   const isDone = there !== undefined && ruleText(there) === ruleText(after);
-  const undo: Undoing[] = context.isBegun ? inherited(deed, isDone, context) : [];
+  const undo: Undoing[] = context.isBegun ? inherited(operation, isDone, context) : [];
   if (!isDone) {
-    const made = await attempt(undo, () => bringAbout(deed, there, context, undo));
+    const made = await attempt(undo, () => bringAbout(operation, there, context, undo));
     if (made.outcome !== "applied") return made;
   }
   const verdict = await validated(after.ecrRepositoryPrefix, context);
   if (verdict.state === "unknown") return { outcome: "unconfirmed", detail: verdict.detail };
   if (verdict.state === "invalid") return takeBack(undo, `the rule does not validate: ${verdict.detail}`);
-  if (before !== null && isRenamed(deed)) return attempt([], () => removeIfThere(context, before));
+  if (before !== null && isRenamed(operation)) return attempt([], () => removeIfThere(context, before));
   return { outcome: "applied", detail: verdict.detail };
 }
 
-type Making = Exclude<Deed, { kind: "delete" }>;
+type Making = Exclude<RuleOperation, { kind: "delete" }>;
 
 /** One thing that takes back a call. */
 type Undoing = () => Promise<void>;
 
 /** Brings a rule about that is not there as it is wanted. `there` is what stands in its place. */
 async function bringAbout(
-  deed: Making,
+  operation: Making,
   there: PlannedRule | undefined,
   context: StepContext,
   undo: Undoing[],
 ): Promise<void> {
-  const { before, after } = deed;
-  if (deed.kind === "update") {
-    await update(context, after, accessChange(deed.before, after));
-    undo.push(() => updateBack(deed, context));
+  const { before, after } = operation;
+  if (operation.kind === "update") {
+    await update(context, after, accessChange(operation.before, after));
+    undo.push(() => updateBack(operation, context));
     return;
   }
   if (there !== undefined) {
@@ -84,11 +84,13 @@ async function makeRoom(rule: PlannedRule, context: StepContext): Promise<void> 
 }
 
 /** What takes back what a run before did of the change. */
-function inherited(deed: Making, isDone: boolean, context: StepContext): Undoing[] {
-  const { before, after } = deed;
-  if (deed.kind === "update") return isDone ? [() => updateBack(deed, context)] : [];
+function inherited(operation: Making, isDone: boolean, context: StepContext): Undoing[] {
+  const { before, after } = operation;
+  if (operation.kind === "update") return isDone ? [() => updateBack(operation, context)] : [];
   const remake: Undoing[] =
-    before === null || isRenamed(deed) || isUntouched(before, context) ? [] : [() => create(context, before)];
+    before === null || isRenamed(operation) || isUntouched(before, context)
+      ? []
+      : [() => create(context, before)];
   return isDone ? [...remake, () => remove(context, after)] : remake;
 }
 

@@ -3,7 +3,7 @@ import { withoutSlash } from "../../ecr/prefix.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { PlannedRule, RuleChange } from "../../schemas/remediation-plan.ts";
-import { deedOf } from "../rule-operation.ts";
+import { operationOf } from "../rule-operation.ts";
 import type { Draft } from "./draft.ts";
 
 /** The parts of a change that say what kind of change it is. */
@@ -75,8 +75,11 @@ export function prefixOf({ before, after }: Draft): string {
 
 /** What a draft does to its rule; one that changes nothing counts as an update. */
 export function actionOf({ before, after }: Draft): RuleChange["action"] {
-  const deed = deedOf(before === null ? null : asIs(before), after === null ? null : planned(after));
-  return deed?.kind ?? "update";
+  const operation = operationOf(
+    before === null ? null : asIs(before),
+    after === null ? null : planned(after),
+  );
+  return operation?.kind ?? "update";
 }
 
 /** The change that a draft makes, and which findings it is made for. */

@@ -78,8 +78,8 @@ export function planRemediation(
     plannedAt: now.toISOString(),
     policy: { name: policy.name, digest },
     registries: plans.toSorted((a, b) => compareValues(registryKey(a), registryKey(b))),
-    instructions: instructions.toSorted(byPlace),
-    leftAlone: leftAlone.toSorted(byPlace),
+    instructions: instructions.toSorted(byLocation),
+    leftAlone: leftAlone.toSorted(byLocation),
   };
 }
 
@@ -115,12 +115,12 @@ function registryKey({ account, region }: { readonly account: string; readonly r
   return `${account} ${region}`;
 }
 
-type Placed = Pick<Instruction, "account" | "region" | "prefix" | "check" | "kind">;
+type Located = Pick<Instruction, "account" | "region" | "prefix" | "check" | "kind">;
 
-function byPlace(a: Placed, b: Placed): number {
-  return compareValues(placeOf(a), placeOf(b));
+function byLocation(a: Located, b: Located): number {
+  return compareValues(locationOf(a), locationOf(b));
 }
 
-function placeOf({ account, region, prefix, check, kind }: Placed): string {
+function locationOf({ account, region, prefix, check, kind }: Located): string {
   return JSON.stringify([account, region, prefix ?? "", check, kind]);
 }

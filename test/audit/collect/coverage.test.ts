@@ -32,7 +32,7 @@ function validatedAs(validations: Readonly<Record<string, Evidence<Validation>>>
   });
 }
 
-const place = { account: "111122223333", accountName: "payments-prod", region: "eu-west-1" };
+const storage = { account: "111122223333", accountName: "payments-prod", region: "eu-west-1" };
 
 describe("the gaps of a registry", () => {
   it.each([
@@ -51,7 +51,7 @@ describe("the gaps of a registry", () => {
   it("are one for the whole when its rules could not be listed", () => {
     expect(gapsOf(aSnapshot({ rules: denied }))).toEqual([
       {
-        ...place,
+        ...storage,
         state: "unreachable",
         reason: "access-denied",
         operation: "ecr:DescribePullThroughCacheRules",
@@ -74,7 +74,7 @@ describe("the gaps of a registry", () => {
     const operation = `ecr:Read${fact}`;
     const registry = aSnapshot({ [fact]: unreadable("throttled", operation, "Rate exceeded") });
     expect(gapsOf(registry)).toEqual([
-      { ...place, state: "partial", reason: "throttled", operation, detail: "Rate exceeded", prefixes: [] },
+      { ...storage, state: "partial", reason: "throttled", operation, detail: "Rate exceeded", prefixes: [] },
     ]);
   });
 
@@ -101,7 +101,7 @@ describe("the gaps of a registry", () => {
     });
     expect(gapsOf(registry)).toEqual([
       {
-        ...place,
+        ...storage,
         state: "partial",
         reason: "access-denied",
         operation: "secretsmanager:DescribeSecret",
@@ -114,7 +114,7 @@ describe("the gaps of a registry", () => {
   it("are one for each reason, with the rules concerned and what was said first", () => {
     const again = validationFailing("throttled", "Rate exceeded");
     const registry = validatedAs({ a: throttled, b: timedOut, c: present(valid), d: again });
-    const gap = { ...place, state: "partial", operation: "ecr:ValidatePullThroughCacheRule" };
+    const gap = { ...storage, state: "partial", operation: "ecr:ValidatePullThroughCacheRule" };
     expect(gapsOf(registry)).toEqual([
       { ...gap, reason: "throttled", detail: "ThrottlingException", prefixes: ["a", "d"] },
       { ...gap, reason: "timeout", detail: "socket hang up", prefixes: ["b"] },
@@ -123,7 +123,7 @@ describe("the gaps of a registry", () => {
 });
 
 describe("the ledger", () => {
-  const crash = aGap({ ...place, state: "partial", reason: "check-error", operation: "check:root-prefix" });
+  const crash = aGap({ ...storage, state: "partial", reason: "check-error", operation: "check:root-prefix" });
 
   it("of an audit that has seen nothing yet is empty", () => {
     expect(openLedger().total()).toEqual({
@@ -193,7 +193,7 @@ describe("the ledger", () => {
   it("has one gap for what many checks and rules lack alike, with all the rules", () => {
     const lacking = (...prefixes: readonly string[]) =>
       aGap({
-        ...place,
+        ...storage,
         state: "partial",
         reason: "not-collected",
         operation: "ecr:GetRegistryPolicy",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { readRecording, recordingOf } from "../../../src/audit/collect/snapshot-file.ts";
+import { readSnapshotFile, snapshotFileOf } from "../../../src/audit/collect/snapshot-file.ts";
 import { wholeScope } from "../../../src/audit/plan/request.ts";
 import { ConfigurationError } from "../../../src/core/problem.ts";
 import { present, unreadable } from "../../../src/facts/evidence.ts";
 import { unreadSnapshot } from "../../../src/facts/snapshot.ts";
 import type { ExcludedAccount } from "../../../src/schemas/report.ts";
-import type { Recording } from "../../../src/schemas/snapshot-file.ts";
+import type { SnapshotFile } from "../../../src/schemas/snapshot-file.ts";
 import { aRegistryOf, aSnapshot, aTarget, NOW } from "../../support/builders.ts";
 import { aReport } from "../../support/report-builders.ts";
 
@@ -16,7 +16,7 @@ const suspended: ExcludedAccount = {
   detail: "SUSPENDED",
 };
 
-function aRecording(overrides: Partial<Recording> = {}): Recording {
+function aSnapshotFile(overrides: Partial<SnapshotFile> = {}): SnapshotFile {
   return {
     schemaVersion: 1,
     collectedAt: NOW.toISOString(),
@@ -27,9 +27,9 @@ function aRecording(overrides: Partial<Recording> = {}): Recording {
   };
 }
 
-function problemsWith(recording: unknown): readonly string[] {
+function problemsWith(snapshotFile: unknown): readonly string[] {
   try {
-    readRecording(JSON.stringify(recording), "recorded.json");
+    readSnapshotFile(JSON.stringify(snapshotFile), "recorded.json");
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems.map((p) => `${p.path} ${p.message}`);
     throw error;
@@ -37,7 +37,7 @@ function problemsWith(recording: unknown): readonly string[] {
   return [];
 }
 
-describe("recordingOf", () => {
+describe("snapshotFileOf", () => {
   const { coverage } = aReport();
 
   it("keeps what was asked for, what was left out, and when it all began", () => {
@@ -46,65 +46,65 @@ describe("recordingOf", () => {
       startedAt: "2026-11-20T01:00:00.000Z",
       coverage: { ...coverage, excludedAccounts: [suspended] },
     };
-    expect(recordingOf(request, report, [aSnapshot()])).toEqual({
-      ...aRecording({ collectedAt: report.startedAt, request }),
+    expect(snapshotFileOf(request, report, [aSnapshot()])).toEqual({
+      ...aSnapshotFile({ collectedAt: report.startedAt, request }),
     });
   });
 
   it("orders registries by account and region, however they came in", () => {
     const places = ["222222222222 eu-west-1", "111111111111 us-east-1", "111111111111 eu-west-1"];
-    const snapshots = places.map((place) => {
-      const [account = "", region = ""] = place.split(" ");
+    const snapshots = places.map((storage) => {
+      const [account = "", region = ""] = storage.split(" ");
       return aSnapshot({ target: aTarget({ account, region }) });
     });
-    const { registries } = recordingOf(wholeScope("cli"), aReport(), snapshots);
+    const { registries } = snapshotFileOf(wholeScope("cli"), aReport(), snapshots);
     expect(registries.map(({ target }) => `${target.account} ${target.region}`)).toEqual(places.toSorted());
   });
 });
 
-describe("readRecording", () => {
+describe("readSnapshotFile", () => {
   it("reads what stands for accounts and regions that could not be listed", () => {
     const unlisted = unreadable("deadline", "organizations:ListAccounts", "The time was over.");
     const targets = [aTarget({ account: "*", region: "*" }), aTarget({ region: "*" })];
-    const recording = aRecording({
+    const snapshotFile = aSnapshotFile({
       registries: targets.map((target) => unreadSnapshot(target, unlisted, NOW)).map(apart),
     });
-    expect(readRecording(JSON.stringify(recording), "recorded.json")).toEqual(recording);
+    expect(readSnapshotFile(JSON.stringify(snapshotFile), "recorded.json")).toEqual(snapshotFile);
   });
 
   it("reads what was written, every fact of it", () => {
-    const recording = aRecording({ registries: [aSnapshot(), aRegistryOf()].map(apart) });
-    expect(readRecording(JSON.stringify(recording), "recorded.json")).toEqual(recording);
+    const snapshotFile = aSnapshotFile({ registries: [aSnapshot(), aRegistryOf()].map(apart) });
+    expect(readSnapshotFile(JSON.stringify(snapshotFile), "recorded.json")).toEqual(snapshotFile);
   });
 
   it.each([
     ["is no object", [], "$ must be of type object"],
-    ["has no version", aRecordingWithout("schemaVersion"), "$.schemaVersion must be 1"],
+    ["has no version", aSnapshotFileWithout("schemaVersion"), "$.schemaVersion must be 1"],
     [
       "is of no time",
-      { ...aRecording(), collectedAt: "today" },
+      { ...aSnapshotFile(), collectedAt: "today" },
       "$.collectedAt must be a time such as 2026-11-20T02:00:00.000Z",
     ],
-    ["lacks its registries", aRecordingWithout("registries"), "$.registries is missing (array)"],
-    ["says more than it may", { ...aRecording(), notes: "x" }, "$.notes is not a known key"],
+    ["lacks its registries", aSnapshotFileWithout("registries"), "$.registries is missing (array)"],
+    ["says more than it may", { ...aSnapshotFile(), notes: "x" }, "$.notes is not a known key"],
     [
       "has evidence of no known state",
-      { ...aRecording(), registries: [{ ...aSnapshot(), scanning: { state: "guessed" } }] },
+      { ...aSnapshotFile(), registries: [{ ...aSnapshot(), scanning: { state: "guessed" } }] },
       '$.registries[0].scanning.state must be "present", "absent" or "unreadable"',
     ],
     [
       "tells of a registry twice",
-      aRecording({ registries: [aSnapshot(), aSnapshot()] }),
+      aSnapshotFile({ registries: [aSnapshot(), aSnapshot()] }),
       "$.registries[1] is 111122223333 eu-west-1, as one before it is",
     ],
-  ])("refuses a file that %s", (_what, recording, problem) => {
-    expect(problemsWith(recording)).toEqual([problem]);
+  ])("refuses a file that %s", (_what, snapshotFile, problem) => {
+    expect(problemsWith(snapshotFile)).toEqual([problem]);
   });
 
   it("tells every problem at once", () => {
     const rule = { rule: { ecrRepositoryPrefix: 3 }, validation: present({ outcome: "perhaps" }) };
     const spoilt = {
-      ...aRecording({ request: wholeScope("cli") }),
+      ...aSnapshotFile({ request: wholeScope("cli") }),
       registries: [{ ...aSnapshot(), rules: present([rule]) }],
     };
     const paths = problemsWith({ ...spoilt, excludedAccounts: {} }).map((problem) => problem.split(" ")[0]);
@@ -125,7 +125,7 @@ describe("readRecording", () => {
   });
 
   it("refuses what is not JSON", () => {
-    expect(() => readRecording("{", "recorded.json")).toThrow(
+    expect(() => readSnapshotFile("{", "recorded.json")).toThrow(
       /^recorded\.json: 1 problem\n {2}\$ is not JSON: /,
     );
   });
@@ -135,7 +135,7 @@ function apart<S extends { readonly target: object }>(snapshot: S, index: number
   return { ...snapshot, target: { ...snapshot.target, region: `eu-west-${index + 1}` } };
 }
 
-function aRecordingWithout(key: keyof Recording): Partial<Recording> {
-  const { [key]: _gone, ...rest } = aRecording();
+function aSnapshotFileWithout(key: keyof SnapshotFile): Partial<SnapshotFile> {
+  const { [key]: _gone, ...rest } = aSnapshotFile();
   return rest;
 }

@@ -18,10 +18,10 @@ const places = registries.flatMap((registry) => prefixes.map((prefix) => ({ ...r
 const world = fc
   .tuple(fc.subarray(places), fc.subarray(places))
   .map(([failing, waived]) => [
-    ...failing.map((place) => aFailure(place)),
+    ...failing.map((storage) => aFailure(storage)),
     ...waived
-      .filter((place) => !failing.includes(place))
-      .map((place) => aFailure({ ...place, status: "WAIVED" })),
+      .filter((storage) => !failing.includes(storage))
+      .map((storage) => aFailure({ ...storage, status: "WAIVED" })),
   ]);
 /** The places in some order, cut into parts that are audited one after the other. */
 const parts = fc.tuple(

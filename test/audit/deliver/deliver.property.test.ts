@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TellingTimeOverError } from "../../../src/audit/deliver/deliver.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
 import { finalize } from "../../../src/audit/finalize.ts";
-import type { Clock, Notifier, OutletCall } from "../../../src/audit/ports.ts";
+import type { Clock, Notifier, NotifierCall } from "../../../src/audit/ports.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { aPolicy, aRule, NOW } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -53,7 +53,7 @@ function alertsIn({ findings, drift }: Pick<Report, "findings" | "drift">): read
 function aMoodyOutlet(name: string, clock: Clock) {
   const took: string[] = [];
   let current: Mood = calm;
-  const deliverReport = async (report: Report, { signal, onTaken }: OutletCall): Promise<void> => {
+  const deliverReport = async (report: Report, { signal, onTaken }: NotifierCall): Promise<void> => {
     switch (current.kind) {
       case "takes":
         await clock.sleep(current.after, signal);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { audit } from "../../../src/audit/audit.ts";
-import { recordingOf } from "../../../src/audit/collect/snapshot-file.ts";
+import { snapshotFileOf } from "../../../src/audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../../src/audit/evaluate/evaluate-snapshot.ts";
 import { type AuditRequest, type Narrowing, wholeScope } from "../../../src/audit/plan/request.ts";
 import { present, unreadable } from "../../../src/facts/evidence.ts";
 import { nothingCollected, type RegistrySnapshot, unreadSnapshot } from "../../../src/facts/snapshot.ts";
 import type { Policy } from "../../../src/policy/schema.ts";
 import { reportSchema } from "../../../src/schemas/report.ts";
-import type { Recording } from "../../../src/schemas/snapshot-file.ts";
+import type { SnapshotFile } from "../../../src/schemas/snapshot-file.ts";
 import {
   aClock,
   anAccount,
@@ -33,17 +33,20 @@ const hub = aSnapshot({ target: aTarget({ account: HUB }), rules: present([dead,
 const member = aSnapshot({ target: aTarget({ account: MEMBER, region: "us-east-1" }) });
 const closed = { account: CLOSED, accountName: null, reason: "not-active", detail: "SUSPENDED" } as const;
 
-function recorded(registries: readonly RegistrySnapshot[], request: Partial<AuditRequest> = {}): Recording {
+function recorded(
+  registries: readonly RegistrySnapshot[],
+  request: Partial<AuditRequest> = {},
+): SnapshotFile {
   const { coverage } = aReport();
   const report = { startedAt: NOW.toISOString(), coverage: { ...coverage, excludedAccounts: [closed] } };
-  return recordingOf({ ...wholeScope("schedule"), ...request }, report, registries);
+  return snapshotFileOf({ ...wholeScope("schedule"), ...request }, report, registries);
 }
 
 type Asked = { readonly narrowing?: Partial<Narrowing>; readonly policy?: Policy; readonly now?: Date };
 
-function evaluate(recording: Recording, { narrowing = {}, policy = aPolicy(), now = NOW }: Asked = {}) {
+function evaluate(snapshotFile: SnapshotFile, { narrowing = {}, policy = aPolicy(), now = NOW }: Asked = {}) {
   const loaded = { policy, digest: "sha256:0" };
-  return evaluateSnapshotFile(recording, { ...nothing, ...narrowing }, loaded, {
+  return evaluateSnapshotFile(snapshotFile, { ...nothing, ...narrowing }, loaded, {
     now,
     includePassing: false,
   });

@@ -9,7 +9,7 @@ import { checksOf } from "../../../src/checks/index.ts";
 import { unreadable } from "../../../src/facts/evidence.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, aTarget, NOW } from "../../support/builders.ts";
-import { aPlace } from "./storages.ts";
+import { aFleetStorage } from "./storages.ts";
 
 const policy = aPolicy();
 const paths = pathsOf("1");
@@ -52,7 +52,7 @@ function workOf(batches: Batches, more: Readonly<Record<string, unknown>> = {}) 
     const [first] = batch;
     return first === undefined ? [] : [[paths.batch(first.target), { registries: batch }]];
   });
-  return aPlace({
+  return aFleetStorage({
     [paths.targets]: registries.map(({ target }) => target),
     [paths.planOutcome]: { excludedAccounts: [excluded], unreachable: [denied] },
     ...Object.fromEntries(files),
@@ -154,7 +154,7 @@ describe("what a fleet read", () => {
   });
 
   it("can not be judged where the work is gone", async () => {
-    await expect(evaluateFleetFiles(audit, policy, aPlace())).rejects.toThrow(
+    await expect(evaluateFleetFiles(audit, policy, aFleetStorage())).rejects.toThrow(
       /foreknown\.json is not there, or no longer/,
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { batchFailureEvidence, readBatchFailures } from "../../../src/audit/fleet/failed-batches.ts";
 import type { Target } from "../../../src/ecr/target.ts";
 import { aTarget } from "../../support/builders.ts";
-import { aPlace } from "./storages.ts";
+import { aFleetStorage } from "./storages.ts";
 
 const lost = aTarget({ region: "eu-west-1" });
 const FOLDER = "fleet/1/results";
@@ -27,7 +27,7 @@ function inputOf(...Items: readonly Target[]): string {
 async function batchFailureIn(files: Readonly<Record<string, unknown>>, target = lost) {
   const { operation, reason, detail } = batchFailureEvidence(
     target,
-    await readBatchFailures(aPlace(files), FOLDER),
+    await readBatchFailures(aFleetStorage(files), FOLDER),
   );
   expect(operation).toBe("lambda:Invoke");
   return { reason, detail };

@@ -1,7 +1,7 @@
 import type { FleetStorage } from "../../../src/audit/fleet/fleet-files.ts";
 
 /** A place in memory, with its files by path. */
-export function aPlace(files: Readonly<Record<string, unknown>> = {}): FleetStorage & {
+export function aFleetStorage(files: Readonly<Record<string, unknown>> = {}): FleetStorage & {
   readonly texts: Map<string, string>;
 } {
   const texts = new Map(Object.entries(files).map(([path, value]) => [path, textOf(value)]));

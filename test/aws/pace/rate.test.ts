@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openRate } from "../../../src/aws/pace/lane.ts";
 
-type Sea = {
+type Conditions = {
   /** What AWS allows: so many calls a second, and so many at once. */
   readonly perSecond: number;
   readonly burst: number;
@@ -11,7 +11,7 @@ type Sea = {
 };
 
 /** Sends calls one after the other by a rate, at a service that keeps a token bucket. Times are simulated. */
-function sail({ perSecond, burst, calls, latency = 5 }: Sea) {
+function sail({ perSecond, burst, calls, latency = 5 }: Conditions) {
   const rate = openRate();
   let now = 0;
   let tokens = burst;
@@ -48,10 +48,10 @@ describe("a rate", () => {
     { perSecond: 2, burst: 10, calls: 50 },
     { perSecond: 20, burst: 20, calls: 200 },
     { perSecond: 50, burst: 50, calls: 1_000 },
-  ])("comes near $perSecond calls a second, of which few are throttled (burst $burst)", (sea) => {
-    const { seconds, throttled } = sail(sea);
-    expect(seconds).toBeLessThan((1.6 * (sea.calls - sea.burst)) / sea.perSecond + 1);
-    expect(throttled / sea.calls).toBeLessThan(0.2);
+  ])("comes near $perSecond calls a second, of which few are throttled (burst $burst)", (conditions) => {
+    const { seconds, throttled } = sail(conditions);
+    expect(seconds).toBeLessThan((1.6 * (conditions.calls - conditions.burst)) / conditions.perSecond + 1);
+    expect(throttled / conditions.calls).toBeLessThan(0.2);
   });
 
   it("falls at the first throttled call, and further when not one is answered", () => {

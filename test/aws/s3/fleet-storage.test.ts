@@ -6,7 +6,7 @@ import { defaults, setEnvironment, simulate } from "./stage.ts";
 
 setEnvironment();
 
-const place = (location = "s3://audits/nightly") => s3FleetStorage(location, defaults);
+const storage = (location = "s3://audits/nightly") => s3FleetStorage(location, defaults);
 
 function listsOf({ calls }: Simulator) {
   return calls.filter(({ operation }) => operation === "ListObjectsV2");
@@ -20,16 +20,16 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
 
 describe("a place for work in S3", () => {
   it("tells others where a file stands", () => {
-    expect(place().addressOf("fleet/1")).toEqual({ bucket: "audits", key: "nightly/fleet/1" });
-    expect(place("s3://audits").addressOf("fleet/1")).toEqual({ bucket: "audits", key: "fleet/1" });
-    expect(() => place("nightly")).toThrow(StoreError);
+    expect(storage().addressOf("fleet/1")).toEqual({ bucket: "audits", key: "nightly/fleet/1" });
+    expect(storage("s3://audits").addressOf("fleet/1")).toEqual({ bucket: "audits", key: "fleet/1" });
+    expect(() => storage("nightly")).toThrow(StoreError);
   });
 
   it.each(["s3://audits/nightly", "s3://audits"])(
     "lists the files of a folder in %s, and of no other",
     async (location) => {
       await simulate();
-      const { list, write, read } = place(location);
+      const { list, write, read } = storage(location);
       for (const path of ["fleet/1/a.json", "fleet/1/b/c.json", "fleet/10/d.json", "state.json"]) {
         await write(path, path, "application/json");
       }
@@ -46,7 +46,7 @@ describe("a place for work in S3", () => {
       effect: { kind: "empty-page" },
       times: 1,
     });
-    const { list, write } = place();
+    const { list, write } = storage();
     await write("fleet/1/a.json", "{}", "application/json");
     const [first] = simulator.objects.get("audits")?.values() ?? [];
     const names = Array.from({ length: 2_000 }, (_nothing, index) => `fleet/1/b/${index + 1_000}.json`);
@@ -62,7 +62,7 @@ describe("a place for work in S3", () => {
       on: { operation: "ListObjectsV2" },
       effect: { kind: "deny", by: "missing-permission" },
     });
-    const listing = all(place().list("fleet/1"));
+    const listing = all(storage().list("fleet/1"));
     await expect(listing).rejects.toThrow(StoreError);
     await expect(listing).rejects.toThrow(/s3:\/\/audits\/nightly\/fleet\/1.*s3:ListBucket/s);
   });

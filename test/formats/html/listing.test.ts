@@ -8,7 +8,7 @@ describe("what the page lists", () => {
     expect(listingsOf(fleet()).map(({ status, count, entries }) => [status, count, entries.length])).toEqual([
       ["failing", 20, 3],
       ["unseen", 41, 2],
-      ["unjudged", 1, 1],
+      ["unknown", 1, 1],
       ["waived", 1, 1],
       ["fixed", 1, 1],
     ]);

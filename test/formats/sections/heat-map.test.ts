@@ -4,7 +4,7 @@ import { heatMapSection } from "../../../src/formats/text/sections/heat-map.ts";
 import { pageOf, sectionText } from "../../../src/render/page.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { account } from "../../render/fleet.ts";
-import { infested } from "../../render/hostile-report.ts";
+import { hostileReport } from "../../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../../render/hostile-texts.ts";
 import { aFinding, aGap, aReport } from "../../support/report-builders.ts";
 
@@ -95,7 +95,7 @@ describe("the map in text", () => {
 });
 
 test.each(hostileRows)("%s does nothing", (_what, text) => {
-  const report = infested(text);
+  const report = hostileReport(text);
   const shown = mapOf({ ...report, findings: report.findings.map((one) => ({ ...one, region: text })) }).join(
     "\n",
   );

@@ -246,9 +246,9 @@ describe("without an account and a region", () => {
     const waiver = (accounts: string[]) => ({
       waivers: [aWaiver({ check: "allowed-upstream", accounts, regions: ["*"], prefixes: ["*"] })],
     });
-    const byPlace = { ...forbidden, ...waiver(["111122223333"]) };
-    expect(delivered(one(own, { policy: byPlace }), "WAIVED")).toEqual(failing);
-    expect(delivered(one(own, { policy: byPlace, deployment: anywhere }), "WAIVED")).toEqual([]);
+    const byLocation = { ...forbidden, ...waiver(["111122223333"]) };
+    expect(delivered(one(own, { policy: byLocation }), "WAIVED")).toEqual(failing);
+    expect(delivered(one(own, { policy: byLocation, deployment: anywhere }), "WAIVED")).toEqual([]);
     expect(
       delivered(one(own, { policy: { ...forbidden, ...waiver(["*"]) }, deployment: anywhere }), "WAIVED"),
     ).toEqual(failing);

@@ -109,8 +109,8 @@ function propertiesOf(rule: object) {
 }
 
 describe("what check says that AWS would do,", () => {
-  it.each(partitions)("the simulated AWS does, in $partition", { timeout: 120_000 }, async (place) => {
-    const { partition, region } = place;
+  it.each(partitions)("the simulated AWS does, in $partition", { timeout: 120_000 }, async (location) => {
+    const { partition, region } = location;
     const home = account(ACCOUNT, {
       regions: { [region]: registry([], { secrets: [secret(SECRET_NAME)] }) },
     });
@@ -118,7 +118,7 @@ describe("what check says that AWS would do,", () => {
     const ecr = new ECRClient(connectionTo(simulator));
     let accepted = 0;
     await fc.assert(
-      fc.asyncProperty(fc.oneof(anyRules(place), goodRules(place)), async (rule) => {
+      fc.asyncProperty(fc.oneof(anyRules(location), goodRules(location)), async (rule) => {
         const at = deployment({ account: ACCOUNT, region });
         const { findings } = evaluate([templateOf({ Rule: propertiesOf(rule) })], { deployment: at });
         const said = findings.filter(({ check }) => check === "creation-refused");

@@ -18,13 +18,13 @@ const perfect: Spoils = {
   credentialArn: set(SECRET),
 };
 
-function foresee(spoils: Spoils, place: { account: string; region: string } = HERE) {
+function foresee(spoils: Spoils, location: { account: string; region: string } = HERE) {
   const all = { ...perfect, ...spoils };
-  return refusalsOf({ ...place, parameters: byParameter((parameter) => all[parameter] ?? unset) });
+  return refusalsOf({ ...location, parameters: byParameter((parameter) => all[parameter] ?? unset) });
 }
 
-function refusedBy(spoils: Spoils, place?: { account: string; region: string }): readonly string[] {
-  return foresee(spoils, place).refusals.map(({ exception, parameter }) => `${exception} ${parameter}`);
+function refusedBy(spoils: Spoils, location?: { account: string; region: string }): readonly string[] {
+  return foresee(spoils, location).refusals.map(({ exception, parameter }) => `${exception} ${parameter}`);
 }
 
 const role = "arn:aws:iam::111122223333:role/ecr-pull-base";
@@ -56,14 +56,14 @@ describe("AWS is foreseen to accept", () => {
     ["aws-iso-e", "eu-isoe-west-1", "cloud.adc-e.uk"],
     ["aws-iso-f", "us-isof-south-1", "csp.hci.ic.gov"],
   ])("credentials, roles and ECR upstreams of the partition %s", (partition, region, suffix) => {
-    const place = { account: HERE.account, region };
+    const location = { account: HERE.account, region };
     const secret = `arn:${partition}:secretsmanager:${region}:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf`;
-    expect(refusedBy({ credentialArn: set(secret) }, place)).toEqual([]);
+    expect(refusedBy({ credentialArn: set(secret) }, location)).toEqual([]);
     const upstreamRegistryUrl = set(`444455556666.dkr.ecr.${region}.${suffix}`);
     const customRoleArn = set(`arn:${partition}:iam::111122223333:role/ecr-pull`);
-    expect(refusedBy({ upstreamRegistryUrl, credentialArn: unset, customRoleArn }, place)).toEqual([]);
+    expect(refusedBy({ upstreamRegistryUrl, credentialArn: unset, customRoleArn }, location)).toEqual([]);
     const foreign = secret.replace(`arn:${partition}:`, partition === "aws" ? "arn:aws-cn:" : "arn:aws:");
-    expect(refusedBy({ credentialArn: set(foreign) }, place)).toEqual([
+    expect(refusedBy({ credentialArn: set(foreign) }, location)).toEqual([
       "SecretNotFoundException credentialArn",
     ]);
   });

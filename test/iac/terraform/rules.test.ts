@@ -56,7 +56,11 @@ function problemOf(text: string): string {
 
 describe("a plan of modules, for_each, unknown values, deposed objects and deletes", () => {
   it("has the rules that there will be, with their addresses and places", () => {
-    const rules = rulesOf(examplePlan).map(({ address, place }) => [address, place.account, place.region]);
+    const rules = rulesOf(examplePlan).map(({ address, location }) => [
+      address,
+      location.account,
+      location.region,
+    ]);
     expect(rules).toEqual([
       ["aws_ecr_pull_through_cache_rule.base", "111122223333", "eu-west-1"],
       ["aws_ecr_pull_through_cache_rule.quay[0]", "111122223333", "eu-west-1"],
@@ -174,7 +178,7 @@ describe("the place of a rule", () => {
       variables: { where: { value: "us-west-2" } },
     },
   });
-  const placeOf = (text: string) => rulesOf(text)[0]?.place;
+  const placeOf = (text: string) => rulesOf(text)[0]?.location;
 
   it("is told by the rule itself", () => {
     const after = { ...quay, region: "ap-south-1", registry_id: "999988887777" };
@@ -196,14 +200,14 @@ describe("the place of a rule", () => {
       { allowed_account_ids: { constant_value: ["123456789012", "210987654321"] } },
       { account: null, region: null },
     ],
-  ])("is told by its provider: %s", (_what, expressions, place) => {
-    expect(placeOf(planOf({}, provider(expressions)))).toEqual(place);
+  ])("is told by its provider: %s", (_what, expressions, location) => {
+    expect(placeOf(planOf({}, provider(expressions)))).toEqual(location);
   });
 
   it("is that of the options where the plan tells none, and not against it", () => {
-    const at = { place: HERE, given: new Map() };
+    const at = { location: HERE, given: new Map() };
     const text = planOf({}, provider({ region: { constant_value: "us-west-1" } }));
-    expect(rulesInFile(text, "plan.json", at).rules[0]?.place).toEqual({
+    expect(rulesInFile(text, "plan.json", at).rules[0]?.location).toEqual({
       account: HERE.account,
       region: "us-west-1",
     });

@@ -14,7 +14,7 @@ import { renderEvents } from "../../../src/notifiers/eventbridge/events.ts";
 import { sdkError, serviceError } from "../../aws/trouble.ts";
 import { mockedClient } from "../../support/mocked-client.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
-import { atLeisure } from "../../support/unhurried.ts";
+import { unhurried } from "../../support/unhurried.ts";
 
 const bridge = mockedClient(EventBridgeClient);
 const pauses: number[] = [];
@@ -79,7 +79,7 @@ function answerWith(results: Readonly<Record<string, readonly PutEventsResultEnt
 }
 
 function deliver(count: number): Promise<void> {
-  return notifier.deliver(reportOf(count), null, atLeisure);
+  return notifier.deliver(reportOf(count), null, unhurried);
 }
 
 describe("eventBridgeOutlet", () => {
@@ -90,7 +90,7 @@ describe("eventBridgeOutlet", () => {
   test("puts every event as it was rendered", async () => {
     answerWith({});
     const report = reportOf(2);
-    await notifier.deliver(report, "s3://reports/1", atLeisure);
+    await notifier.deliver(report, "s3://reports/1", unhurried);
     const rendered = renderEvents(report, { reportLocation: "s3://reports/1" });
     expect(bridge).toHaveReceivedCommandTimes(PutEventsCommand, 1);
     expect(bridge.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries)).toStrictEqual(
@@ -119,7 +119,7 @@ describe("eventBridgeOutlet", () => {
     ["arn:aws:events:ap-south-1:111122223333:event-bus/audits", "ap-south-1"],
   ])("puts on the bus %s in %s", async (bus, region) => {
     answerWith({});
-    await eventBridgeNotifier(bus, defaults, clock).deliver(reportOf(1), null, atLeisure);
+    await eventBridgeNotifier(bus, defaults, clock).deliver(reportOf(1), null, unhurried);
     const client: unknown = bridge.send.firstCall.thisValue;
     expect(client).toBeInstanceOf(EventBridgeClient);
     expect(client instanceof EventBridgeClient && (await client.config.region())).toBe(region);

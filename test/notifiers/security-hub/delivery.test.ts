@@ -8,7 +8,7 @@ import type { Fault } from "../../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { account, registry, world } from "../../simulator/world-builder.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
-import { atLeisure } from "../../support/unhurried.ts";
+import { unhurried } from "../../support/unhurried.ts";
 
 const hub = { account: "999900001111", region: "eu-west-1" };
 
@@ -24,7 +24,7 @@ function worldWithSecurityHub({ securityHub = true, faults = [] as readonly Faul
 async function deliverReport(simulator: Simulator, report: Report): Promise<void> {
   for (const [name, value] of Object.entries(simulator.env)) vi.stubEnv(name, value);
   vi.spyOn(Math, "random").mockReturnValue(0);
-  await securityHubNotifier(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null, atLeisure);
+  await securityHubNotifier(hub, clientDefaults(1, 60_000), systemClock).deliver(report, null, unhurried);
 }
 
 function importsTo(simulator: Simulator): number {

@@ -13,7 +13,7 @@ import { securityHubNotifier } from "../../../src/notifiers/security-hub/securit
 import { serviceError } from "../../aws/trouble.ts";
 import { mockedClient } from "../../support/mocked-client.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
-import { atLeisure } from "../../support/unhurried.ts";
+import { unhurried } from "../../support/unhurried.ts";
 
 const hub = { account: "999900001111", region: "ap-south-1" };
 const securityHub = mockedClient(SecurityHubClient);
@@ -34,7 +34,7 @@ function reportOf(count: number) {
 }
 
 function deliver(count: number): Promise<void> {
-  return notifier.deliver(reportOf(count), null, atLeisure);
+  return notifier.deliver(reportOf(count), null, unhurried);
 }
 
 /** The requests that Security Hub has got, each as the ids of its findings. */
@@ -73,7 +73,7 @@ describe("securityHubOutlet", () => {
   test("imports the findings as they were rendered, in the hub's region", async () => {
     answerWith({});
     const report = reportOf(2);
-    await notifier.deliver(report, "s3://reports/1", atLeisure);
+    await notifier.deliver(report, "s3://reports/1", unhurried);
     expect(securityHub).toHaveReceivedCommandExactlyOnceWith(BatchImportFindingsCommand, {
       Findings: renderAsff(report, { hubAccount: "999900001111", hubRegion: "ap-south-1" }),
     });
@@ -85,7 +85,7 @@ describe("securityHubOutlet", () => {
     await notifier.deliver(
       aReport({ findings: [aFinding({ status: "PASS", transition: null })] }),
       null,
-      atLeisure,
+      unhurried,
     );
     expect(securityHub).not.toHaveReceivedAnyCommand();
   });

@@ -6,7 +6,7 @@ import { byteLength } from "../../../src/render/escape/cut.ts";
 import type { DeliveryOptions } from "../../../src/render/words.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { fleet, fortyFindings } from "../../render/fleet.ts";
-import { infested } from "../../render/hostile-report.ts";
+import { hostileReport } from "../../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../../render/hostile-texts.ts";
 import { MANY_FINDINGS, overwhelming } from "../../render/overwhelming.ts";
 import { aDrift, aFinding, aReport } from "../../support/report-builders.ts";
@@ -132,7 +132,7 @@ const reports = [
   ["nothing", aReport()],
   ["too much", overwhelming()],
   ["many long problems", aReport({ findings: manyLongFindings() })],
-  ...hostileRows.map(([what, text]) => [what, infested(text)] as const),
+  ...hostileRows.map(([what, text]) => [what, hostileReport(text)] as const),
 ] as const;
 
 describe.each(reports)("the message about %s", (_what, report) => {

@@ -6,7 +6,7 @@ import { snsNotifier } from "../../../src/notifiers/sns/sns.ts";
 import { serviceError } from "../../aws/trouble.ts";
 import { mockedClient } from "../../support/mocked-client.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
-import { atLeisure } from "../../support/unhurried.ts";
+import { unhurried } from "../../support/unhurried.ts";
 
 const topicArn = "arn:aws:sns:ap-south-1:111122223333:ecr-audits";
 const report = aReport({ findings: [aFinding()] });
@@ -29,7 +29,7 @@ describe("snsOutlet", () => {
 
   test("publishes one digest with a text for each kind of subscriber", async () => {
     sns.on(PublishCommand).resolves({ MessageId: "1" });
-    await notifier.deliver(report, "s3://reports/1", atLeisure);
+    await notifier.deliver(report, "s3://reports/1", unhurried);
     const published = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
     const { subject, message } = renderDigest(report, { reportLocation: "s3://reports/1" });
     expect(published).toStrictEqual([
@@ -40,7 +40,7 @@ describe("snsOutlet", () => {
 
   test("publishes in the topic's region, wherever the audit runs", async () => {
     sns.on(PublishCommand).resolves({ MessageId: "1" });
-    await notifier.deliver(report, null, atLeisure);
+    await notifier.deliver(report, null, unhurried);
     const client: unknown = sns.send.firstCall.thisValue;
     expect(client).toBeInstanceOf(SNSClient);
     expect(client instanceof SNSClient && (await client.config.region())).toBe("ap-south-1");
@@ -49,6 +49,6 @@ describe("snsOutlet", () => {
   test("throws when the topic does not take it", async () => {
     const refusal = serviceError("AuthorizationError", 403);
     sns.on(PublishCommand).rejects(refusal);
-    await expect(notifier.deliver(report, null, atLeisure)).rejects.toBe(refusal);
+    await expect(notifier.deliver(report, null, unhurried)).rejects.toBe(refusal);
   });
 });

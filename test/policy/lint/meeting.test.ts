@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { placesMeet } from "../../../src/policy/lint/entries.ts";
-import type { PlacePatterns } from "../../../src/policy/sections/where.ts";
+import { patternsMeet } from "../../../src/policy/lint/entries.ts";
+import type { RegistryPatterns } from "../../../src/policy/sections/where.ts";
 
-type Pair = readonly [one: PlacePatterns, other: PlacePatterns];
+type Pair = readonly [one: RegistryPatterns, other: RegistryPatterns];
 
 const accounts = ["1111*"];
 const someUnit = ["ou-ab12-11111111"];
 const otherUnit = ["ou-ab12-22222222"];
 const bothUnits = [...someUnit, ...otherUnit];
 
-function meetings({ one, other }: { readonly one: PlacePatterns; readonly other: PlacePatterns }) {
-  return [placesMeet(one, other), placesMeet(other, one)];
+function meetings({ one, other }: { readonly one: RegistryPatterns; readonly other: RegistryPatterns }) {
+  return [patternsMeet(one, other), patternsMeet(other, one)];
 }
 
 function table(...pairs: readonly Pair[]) {

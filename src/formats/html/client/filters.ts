@@ -2,21 +2,26 @@ import type { Card, Row } from "./cards.ts";
 import { type Group, readGroups } from "./cards.ts";
 
 /** What the reader wants to see: the fields of the filter, as they stand in the page's fragment. */
-type Wishes = URLSearchParams;
+type WantedFilters = URLSearchParams;
 
 /** The fragment's wishes, or `null` for a fragment that is an anchor. */
-function wishesIn(hash: string): Wishes | null {
+function filtersIn(hash: string): WantedFilters | null {
   const fragment = hash.slice(1);
   return fragment === "" || fragment.includes("=") ? new URLSearchParams(fragment) : null;
 }
 
 /** Tells which cards and rows are wished for. */
-function filterBy(wishes: Wishes) {
-  const wish = (name: string) => wishes.get(name) ?? "";
-  const severities = wishes.getAll("severity");
-  const [status, check, account, region] = [wish("status"), wish("check"), wish("account"), wish("region")];
-  const [unit, owner] = [wish("ou"), wish("owner")];
-  const words = wish("q").toLowerCase().split(/\s+/).filter(Boolean);
+function filterBy(wantedFilters: WantedFilters) {
+  const wantedFilter = (name: string) => wantedFilters.get(name) ?? "";
+  const severities = wantedFilters.getAll("severity");
+  const [status, check, account, region] = [
+    wantedFilter("status"),
+    wantedFilter("check"),
+    wantedFilter("account"),
+    wantedFilter("region"),
+  ];
+  const [unit, owner] = [wantedFilter("ou"), wantedFilter("owner")];
+  const words = wantedFilter("q").toLowerCase().split(/\s+/).filter(Boolean);
   const takes = (wanted: string, value: string) => wanted === "" || wanted === value;
 
   return {
@@ -41,11 +46,11 @@ export function startFilters(): void {
   const form = document.querySelector<HTMLFormElement>("#filters");
   if (form === null) return;
   const groups = readGroups();
-  const show = (wishes: Wishes) => showWished(groups, wishes, form);
+  const show = (wantedFilters: WantedFilters) => showWanted(groups, wantedFilters, form);
   const heed = () => {
-    const wishes = wishesOf(form);
-    history.replaceState(null, "", `#${wishes}`);
-    show(wishes);
+    const wantedFilters = wantedFiltersOf(form);
+    history.replaceState(null, "", `#${wantedFilters}`);
+    show(wantedFilters);
   };
   let typing = 0;
   form.addEventListener("input", ({ target }) => {
@@ -62,15 +67,19 @@ export function startFilters(): void {
 }
 
 /** Does what the fragment says: filters by it, or unfolds the card that it names. */
-function follow(form: HTMLFormElement, groups: readonly Group[], show: (wishes: Wishes) => void): void {
-  const wishes = wishesIn(location.hash);
-  if (wishes === null) {
+function follow(
+  form: HTMLFormElement,
+  groups: readonly Group[],
+  show: (wantedFilters: WantedFilters) => void,
+): void {
+  const wantedFilters = filtersIn(location.hash);
+  if (wantedFilters === null) {
     unfold(document.getElementById(location.hash.slice(1)));
     return;
   }
-  fill(form, wishes);
-  show(wishes);
-  if (wishes.size === 0) return;
+  fill(form, wantedFilters);
+  show(wantedFilters);
+  if (wantedFilters.size === 0) return;
   const shown = groups.flatMap(({ cards }) => cards).filter(({ element }) => !element.hidden);
   if (shown.length <= MOST_UNFOLDED) for (const { element } of shown) element.open = true;
   document.querySelector("#findings")?.scrollIntoView();
@@ -83,34 +92,34 @@ function unfold(element: HTMLElement | null): void {
   element.querySelector("summary")?.focus();
 }
 
-function wishesOf(form: HTMLFormElement): Wishes {
+function wantedFiltersOf(form: HTMLFormElement): WantedFilters {
   const filled = [...new FormData(form)].filter((field): field is [string, string] => {
     return typeof field[1] === "string" && field[1] !== "";
   });
   return new URLSearchParams(filled);
 }
 
-function fill(form: HTMLFormElement, wishes: Wishes): void {
+function fill(form: HTMLFormElement, wantedFilters: WantedFilters): void {
   for (const field of form.elements) {
-    if (field instanceof HTMLSelectElement) field.value = wishes.get(field.name) ?? "";
+    if (field instanceof HTMLSelectElement) field.value = wantedFilters.get(field.name) ?? "";
     if (!(field instanceof HTMLInputElement)) continue;
-    if (field.type === "checkbox") field.checked = wishes.getAll(field.name).includes(field.value);
-    else field.value = wishes.get(field.name) ?? "";
+    if (field.type === "checkbox") field.checked = wantedFilters.getAll(field.name).includes(field.value);
+    else field.value = wantedFilters.get(field.name) ?? "";
   }
 }
 
-function showWished(groups: readonly Group[], wishes: Wishes, form: HTMLFormElement): void {
-  const filter = filterBy(wishes);
+function showWanted(groups: readonly Group[], wantedFilters: WantedFilters, form: HTMLFormElement): void {
+  const filter = filterBy(wantedFilters);
   let [shown, all] = [0, 0];
   for (const { element, cards } of groups) {
     const before = shown;
     for (const card of cards) {
-      const isWished = filter.card(card);
+      const isWanted = filter.card(card);
       let rows = 0;
       for (const row of card.rows) {
-        const isRowWished = isWished && filter.row(row, card);
-        if (row.element.hidden === isRowWished) row.element.hidden = !isRowWished;
-        if (isRowWished) rows += 1;
+        const isRowWanted = isWanted && filter.row(row, card);
+        if (row.element.hidden === isRowWanted) row.element.hidden = !isRowWanted;
+        if (isRowWanted) rows += 1;
       }
       card.element.hidden = rows === 0;
       shown += rows;

@@ -4,11 +4,11 @@ import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
-import { nameText, placeOfFinding } from "../../../render/places.ts";
+import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { counted, dayOf, grouped } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { placeLines } from "./place-lines.ts";
+import { locationLines } from "./place-lines.ts";
 
 const LONGEST_TEXT = 800;
 const MOST_WORDINGS = 5;
@@ -39,8 +39,8 @@ export function knownSection({ findings }: Pick<Report, "findings">, page: Page)
     paragraphs: groupKinds(known).map((problem) => ({
       lines: [
         ...problemTitle(problem, true, page),
-        ...placeLines(
-          problem.findings.map((finding) => placeOfFinding(finding, true)),
+        ...locationLines(
+          problem.findings.map((finding) => locationOfFinding(finding, true)),
           { one: "finding", many: "findings" },
           page,
         ),
@@ -107,8 +107,8 @@ function wordingLines(wordings: readonly Wording[], marked: boolean, page: Page)
   const lines = wordings.slice(0, MOST_WORDINGS).flatMap((wording) => [
     "",
     ...prose(sentenceOf(wording), 2, page),
-    ...placeLines(
-      wording.findings.map((finding) => placeOfFinding(finding, marked)),
+    ...locationLines(
+      wording.findings.map((finding) => locationOfFinding(finding, marked)),
       { one: "finding", many: "findings" },
       page,
     ),

@@ -1,6 +1,6 @@
 import { displayWidth } from "../../../render/layout.ts";
 import { labelled, type Page, prose } from "../../../render/page.ts";
-import { type AccountPlaces, byAccount, type Place } from "../../../render/places.ts";
+import { type AccountLocations, byAccount, type Location } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 
 const INDENT = "    ";
@@ -14,12 +14,12 @@ const MOST_ACCOUNTS = 10;
  *
  * @param unit what a place is: a finding, a registry.
  */
-export function placeLines(
-  places: readonly Place[],
+export function locationLines(
+  locations: readonly Location[],
   unit: { one: string; many: string },
   page: Page,
 ): string[] {
-  const accounts = byAccount(places);
+  const accounts = byAccount(locations);
   const shown = accounts.slice(0, MOST_ACCOUNTS);
   const column = whereColumn(shown, page);
   const lines = shown.flatMap(({ account, where }) => accountLines(account, where, column, page));
@@ -36,14 +36,14 @@ function accountLines(account: string, where: readonly string[], column: number,
   return where.flatMap((clause, index) => labelled(index === 0 ? label : "", clause, column, page));
 }
 
-function whereColumn(accounts: readonly AccountPlaces[], { width }: Page): number {
+function whereColumn(accounts: readonly AccountLocations[], { width }: Page): number {
   const longest = Math.max(0, ...accounts.map(({ account }) => displayWidth(account)));
   return Math.min(INDENT.length + longest + 2, Math.floor(width * WIDEST_NAMES));
 }
 
-function moreAccounts(accounts: readonly AccountPlaces[], unit: { one: string; many: string }): string[] {
+function moreAccounts(accounts: readonly AccountLocations[], unit: { one: string; many: string }): string[] {
   if (accounts.length === 0) return [];
-  const count = accounts.reduce((sum, places) => sum + places.count, 0);
+  const count = accounts.reduce((sum, locations) => sum + locations.count, 0);
   return [
     `${INDENT}and ${counted(accounts.length, "more account")} (${counted(count, unit.one, unit.many)})`,
   ];

@@ -1,10 +1,10 @@
 import { isResolved } from "../../../render/counts.ts";
 import { groupFindings } from "../../../render/group.ts";
 import { type Page, prose, type Section } from "../../../render/page.ts";
-import { nameText, placeOfFinding } from "../../../render/places.ts";
+import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { placeLines } from "./place-lines.ts";
+import { locationLines } from "./place-lines.ts";
 
 /** What failed in the audit before and fails no more; `null` when there is none. */
 export function resolvedSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
@@ -15,8 +15,8 @@ export function resolvedSection({ findings }: Pick<Report, "findings">, page: Pa
     paragraphs: groupFindings(resolved).map(({ check, title, findings: solved }) => ({
       lines: [
         ...prose(`${nameText(title)} (${nameText(check)})`, 2, page),
-        ...placeLines(
-          solved.map((finding) => placeOfFinding(finding, false)),
+        ...locationLines(
+          solved.map((finding) => locationOfFinding(finding, false)),
           { one: "finding", many: "findings" },
           page,
         ),

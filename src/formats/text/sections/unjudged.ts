@@ -2,13 +2,13 @@ import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupsOf } from "../../../render/group.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { nameText, placeOfFinding } from "../../../render/places.ts";
+import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { isGapReason, reasonWords } from "../../../render/reasons.ts";
 import { unexplainedBy } from "../../../render/verdict.ts";
 import { counted, grouped, listed } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { placeLines } from "./place-lines.ts";
+import { locationLines } from "./place-lines.ts";
 
 const LONGEST_MESSAGE = 400;
 const MOST_CHECKS = 6;
@@ -54,8 +54,8 @@ function reasonParagraph(findings: readonly [Finding, ...Finding[]], page: Page)
       ...prose(`${counted(findings.length, "finding")} of ${listed(checks, MOST_CHECKS)}`, 2, page),
       "",
       ...prose(inlineText(cutToCharacters(message, LONGEST_MESSAGE)), 2, page),
-      ...placeLines(
-        findings.map((finding) => placeOfFinding(finding, false)),
+      ...locationLines(
+        findings.map((finding) => locationOfFinding(finding, false)),
         { one: "finding", many: "findings" },
         page,
       ),

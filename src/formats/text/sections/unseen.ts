@@ -2,11 +2,11 @@ import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { type GapGroup, groupGaps } from "../../../render/group.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { nameText, placesOfGap } from "../../../render/places.ts";
+import { locationsOfGap, nameText } from "../../../render/places.ts";
 import { reasonWords } from "../../../render/reasons.ts";
 import { counted, grouped } from "../../../render/words.ts";
 import type { Coverage, CoverageGap, Report } from "../../../schemas/report.ts";
-import { placeLines } from "./place-lines.ts";
+import { locationLines } from "./place-lines.ts";
 
 const LONGEST_DETAIL = 400;
 const MOST_DETAILS = 2;
@@ -38,7 +38,7 @@ function gapParagraph({ reason, operation, gaps, details }: GapGroup, page: Page
       ...prose(`${nameText(operation)}, ${extentOf(gaps)}`, 2, page),
       "",
       ...detailLines(details, page),
-      ...placeLines(gaps.flatMap(placesOfGap), units[unit], page),
+      ...locationLines(gaps.flatMap(locationsOfGap), units[unit], page),
       "",
       ...prose(`What to do: ${fix}`, 2, page),
     ],

@@ -1,10 +1,10 @@
 import { groupsOf } from "../../../render/group.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { nameText, placeOfFinding } from "../../../render/places.ts";
+import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report, WaiverNotice } from "../../../schemas/report.ts";
-import { placeLines } from "./place-lines.ts";
+import { locationLines } from "./place-lines.ts";
 import { waiverWords } from "./waiver-words.ts";
 
 /** What is waived, a short paragraph for each waiver; `null` when nothing is. */
@@ -23,11 +23,11 @@ export function waivedSection({ findings }: Report, page: Page): Section | null 
 function waivedParagraph(findings: readonly [Finding, ...Finding[]], page: Page): Paragraph {
   const [{ check, waiver }] = findings;
   const by = waiver === null ? "" : `, ${waiverWords(waiver)}`;
-  const places = findings.map((finding) => placeOfFinding(finding, false));
+  const locations = findings.map((finding) => locationOfFinding(finding, false));
   return {
     lines: [
       ...prose(`${nameText(check)}, ${counted(findings.length, "finding")}${by}`, 2, page),
-      ...placeLines(places, { one: "finding", many: "findings" }, page),
+      ...locationLines(locations, { one: "finding", many: "findings" }, page),
     ],
     count: findings.length,
   };
