@@ -1,6 +1,7 @@
 import type { Target } from "../ecr/target.ts";
 import { namesRegistry } from "./matching/where.ts";
 import type { Policy } from "./schema.ts";
+import { mergeSections } from "./sections/index.ts";
 import type { Override } from "./sections/overrides.ts";
 
 /** The policy that holds for one registry, and the overrides that made it so. */
@@ -30,40 +31,5 @@ export function effectivePolicies(policy: Policy): (target: Target) => ResolvedP
 
 /** Applies one override: lists and single values are replaced, sections merged key by key. */
 export function applyOverride(policy: Policy, set: Override["set"]): Policy {
-  return {
-    ...policy,
-    allowedUpstreams: set.allowedUpstreams ?? policy.allowedUpstreams,
-    prefixes: mergedPrefixes(policy.prefixes, set.prefixes),
-    requiredRules: set.requiredRules ?? policy.requiredRules,
-    undeclaredRules: set.undeclaredRules ?? policy.undeclaredRules,
-    secrets: mergedSection(policy.secrets, set.secrets),
-    creationTemplates: mergedSection(policy.creationTemplates, set.creationTemplates),
-    scanning: mergedSection(policy.scanning, set.scanning),
-    registryPolicy: mergedSection(policy.registryPolicy, set.registryPolicy),
-    checks: mergedSettings(policy.checks, set.checks ?? {}),
-  };
-}
-
-function mergedPrefixes(
-  base: Policy["prefixes"],
-  changes: Override["set"]["prefixes"] = {},
-): Policy["prefixes"] {
-  return {
-    ...base,
-    ...changes,
-    root: changes.root ?? base.root,
-    overlap: changes.overlap ?? base.overlap,
-    duplicateUpstreams: changes.duplicateUpstreams ?? base.duplicateUpstreams,
-  };
-}
-
-/** A section that only the override has is turned on by it. */
-function mergedSection<T extends object>(base: T | undefined, changes: T | undefined): T | undefined {
-  return changes === undefined ? base : { ...base, ...changes };
-}
-
-function mergedSettings(base: Policy["checks"], changes: Policy["checks"]): Policy["checks"] {
-  const settings = { ...base };
-  for (const [id, change] of Object.entries(changes)) settings[id] = { ...settings[id], ...change };
-  return settings;
+  return { ...policy, ...mergeSections(policy, set) };
 }

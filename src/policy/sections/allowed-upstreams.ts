@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isKnownUpstream, upstreams } from "../../ecr/upstream.ts";
+import { defineSection } from "./section.ts";
 import { namePatternsSchema } from "./where.ts";
 
 /** The properties that only mean something for upstreams with this way of authenticating. */
@@ -52,7 +53,14 @@ export const allowedUpstreamSchema = z
   });
 
 /** The upstreams that rules may cache. */
-export const allowedUpstreamsSchema = z.array(allowedUpstreamSchema).readonly();
+const allowedUpstreamsSchema = z.array(allowedUpstreamSchema).readonly();
 
 /** One entry of `allowedUpstreams`. */
 export type AllowedUpstream = Readonly<z.infer<typeof allowedUpstreamSchema>>;
+
+/** The section `allowedUpstreams`. */
+export const allowedUpstreamsSection = defineSection({
+  schema: allowedUpstreamsSchema.describe("The upstreams that rules may cache; an empty list allows none."),
+  change: allowedUpstreamsSchema.describe("Replaces the list."),
+  merging: "replaced",
+});

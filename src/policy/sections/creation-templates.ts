@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { defineSection } from "./section.ts";
 
 /** What the repository creation templates must look like that cached repositories are made by. */
-export const creationTemplatesSchema = z.strictObject({
+const creationTemplatesSchema = z.strictObject({
   required: z
     .boolean()
     .optional()
@@ -20,4 +21,13 @@ export const creationTemplatesSchema = z.strictObject({
     .describe("The allowed encryption types."),
   lifecyclePolicy: z.boolean().optional().describe("True: the template must carry a lifecycle policy."),
   repositoryPolicy: z.boolean().optional().describe("True: the template must carry a repository policy."),
+});
+
+/** The section `creationTemplates`. */
+export const creationTemplatesSection = defineSection({
+  schema: creationTemplatesSchema
+    .optional()
+    .describe("What repository creation templates must look like; without it they are not looked at."),
+  change: creationTemplatesSchema.describe("Merged key by key."),
+  merging: "merged-by-key",
 });

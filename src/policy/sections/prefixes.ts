@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { expressionProblem } from "../matching/matching.ts";
+import { defineSection } from "./section.ts";
 
 /** Whether a policy lets something be. */
 export const allowanceSchema = z.enum(["allow", "forbid"]);
@@ -34,4 +35,11 @@ export const prefixesSchema = z.strictObject({
   root: prefixesShape.root.default("forbid"),
   overlap: prefixesShape.overlap.default("forbid"),
   duplicateUpstreams: prefixesShape.duplicateUpstreams.default("allow"),
+});
+
+/** The section `prefixes`. */
+export const prefixesSection = defineSection({
+  schema: prefixesSchema.prefault({}).describe("What the prefixes of rules must look like."),
+  change: z.strictObject(prefixesShape).partial().describe("Merged key by key."),
+  merging: "merged-by-key",
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { upstreamNameSchema } from "./allowed-upstreams.ts";
+import { defineSection } from "./section.ts";
 import { anyNamePatternsSchema, registryPatternsShape } from "./where.ts";
 
 /** One rule that registries must have. */
@@ -17,4 +18,11 @@ export const requiredRuleSchema = z.strictObject({
 export type RequiredRule = Readonly<z.infer<typeof requiredRuleSchema>>;
 
 /** The rules that registries must have. */
-export const requiredRulesSchema = z.array(requiredRuleSchema).readonly();
+const requiredRulesSchema = z.array(requiredRuleSchema).readonly();
+
+/** The section `requiredRules`. */
+export const requiredRulesSection = defineSection({
+  schema: requiredRulesSchema.default([]).describe("The rules that registries must have."),
+  change: requiredRulesSchema.describe("Replaces the list."),
+  merging: "replaced",
+});

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { defineSection } from "./section.ts";
 
 /** How the repositories that rules create must be scanned. */
-export const scanningSchema = z.strictObject({
+const scanningSchema = z.strictObject({
   required: z
     .boolean()
     .optional()
@@ -12,4 +13,13 @@ export const scanningSchema = z.strictObject({
     .readonly()
     .optional()
     .describe("The scan frequencies that count; CONTINUOUS_SCAN and SCAN_ON_PUSH when left out."),
+});
+
+/** The section `scanning`. */
+export const scanningSection = defineSection({
+  schema: scanningSchema
+    .optional()
+    .describe("How cached repositories must be scanned; without it scanning is not looked at."),
+  change: scanningSchema.describe("Merged key by key."),
+  merging: "merged-by-key",
 });

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { keysOf, pluck } from "../../core/records.ts";
+import { allowedUpstreamsSection } from "./allowed-upstreams.ts";
+import { checksSection } from "./checks.ts";
+import { creationTemplatesSection } from "./creation-templates.ts";
+import { prefixesSection } from "./prefixes.ts";
+import { registryPolicySection } from "./registry-policy.ts";
+import { requiredRulesSection } from "./required-rules.ts";
+import { scanningSection } from "./scanning.ts";
+import { secretsSection } from "./secrets.ts";
+import { merge } from "./section.ts";
+import { undeclaredRulesSection } from "./undeclared-rules.ts";
+
+/**
+ * The sections that evaluate a registry. The policy's schema, what overrides may change, and how overrides are applied
+ * all follow from this table, in its order.
+ */
+const sections = {
+  allowedUpstreams: allowedUpstreamsSection,
+  prefixes: prefixesSection,
+  requiredRules: requiredRulesSection,
+  undeclaredRules: undeclaredRulesSection,
+  secrets: secretsSection,
+  creationTemplates: creationTemplatesSection,
+  scanning: scanningSection,
+  registryPolicy: registryPolicySection,
+  checks: checksSection,
+} as const;
+
+/** The schema of each section, as the policy has it. */
+export const sectionSchemas = pluck(sections, "schema");
+
+/** The schema of what an override may say of each section. */
+export const changeSchemas = pluck(sections, "change");
+
+const sectionsSchema = z.strictObject(sectionSchemas);
+
+type Sections = z.infer<typeof sectionsSchema>;
+type Changes = z.infer<z.ZodObject<typeof changeSchemas>>;
+
+/** The sections as an override leaves them: one that it says nothing of stays as it is. Pure. */
+export function mergeSections(base: Sections, changes: Changes): Sections {
+  const merged = keysOf(sections).map((name) => [
+    name,
+    merge(base[name], changes[name], sections[name].merging),
+  ]);
+  return sectionsSchema.parse(Object.fromEntries(merged));
+}
