@@ -5,4 +5,4 @@ import { sampleReport } from "../test/docs/sample-report.ts";
 import { withSamples } from "./report-samples.ts";
 
 const file = join(import.meta.dirname, "../docs/reports.md");
-writeFileSync(file, withSamples(readFileSync(file, "utf8"), sampleReport));
+writeFileSync(file, await withSamples(readFileSync(file, "utf8"), sampleReport));

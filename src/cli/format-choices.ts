@@ -65,16 +65,16 @@ export async function writeChoices<Name extends string>(
   choices: readonly FormatChoice<Name>[],
   color: boolean,
   terminal: Terminal,
-  render: (name: Name, look: TextOptions) => string,
+  render: (name: Name, look: TextOptions) => string | Promise<string>,
 ): Promise<void> {
   const { output } = terminal;
   const failures: string[] = [];
   for (const { name, file } of choices) {
     if (file === null) {
-      output.write(render(name, { color: isColored(output, terminal, color), width: widthOf(output) }));
+      output.write(await render(name, { color: isColored(output, terminal, color), width: widthOf(output) }));
       continue;
     }
-    const text = render(name, { color: false, width: widthOf({ write: output.write }) });
+    const text = await render(name, { color: false, width: widthOf({ write: output.write }) });
     if (file === "/dev/stdout") {
       // Standard output may be a socket, which can not be opened by its name.
       output.write(text);

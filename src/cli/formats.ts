@@ -1,16 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Identity } from "../audit/ports.ts";
 import { checks } from "../checks/index.ts";
-import { renderAsffFile } from "../formats/asff/asff.ts";
-import { renderCsv } from "../formats/csv.ts";
-import { renderHtml } from "../formats/html/html.ts";
-import { renderJson } from "../formats/json.ts";
-import { renderJunit } from "../formats/junit.ts";
-import { renderMarkdown } from "../formats/markdown/markdown.ts";
-import { renderOcsf } from "../formats/ocsf.ts";
+import { keysOf } from "../core/records.ts";
+import { type FormatName, formats, renderReport } from "../formats/index.ts";
 import type { CheckHelp } from "../formats/sarif/log.ts";
-import { renderSarif } from "../formats/sarif/sarif.ts";
-import { renderText, type TextOptions } from "../formats/text/text.ts";
+import type { TextOptions } from "../formats/text/text.ts";
 import { packageFile } from "../package-file.ts";
 import type { Report } from "../schemas/report.ts";
 import { type FormatChoice as Choice, parseChoice, parseChoices } from "./format-choices.ts";
@@ -23,40 +17,11 @@ export function helpOf(id: string): CheckHelp | null {
   return { failsWhen: check.failsWhen, document: readFileSync(packageFile(check.docs), "utf8") };
 }
 
-/** What a report is rendered with besides itself. */
-type FormatContext = TextOptions & {
-  /** Who audited; `null` where nobody did, as when a snapshot is judged. */
-  readonly identity: Identity | null;
-};
-
-const renderers = {
-  text: renderText,
-  json: renderJson,
-  markdown: renderMarkdown,
-  html: (report) => renderHtml(report),
-  csv: renderCsv,
-  sarif: (report) => renderSarif(report, { version: productVersion(), helpOf }),
-  junit: renderJunit,
-  asff: (report, { identity }) => renderAsffFile(report, hubOf(identity)),
-  ocsf: (report) => renderOcsf(report, productVersion()),
-} as const satisfies Record<string, (report: Report, context: FormatContext) => string>;
-
-function hubOf(identity: Identity | null) {
-  return identity === null ? null : { hubAccount: identity.account, hubRegion: identity.region };
-}
-
-/** The name of a format that a report can be written in. */
-type FormatName = keyof typeof renderers;
-
 /** One `--format NAME[=FILE]`. */
 export type FormatChoice = Choice<FormatName>;
 
 /** The names of all formats. */
-export const formatNames = Object.keys(renderers).filter(isFormatName);
-
-function isFormatName(name: string): name is FormatName {
-  return Object.hasOwn(renderers, name);
-}
+export const formatNames = keysOf(formats);
 
 /** Reads `NAME` or `NAME=FILE`. @throws UsageError */
 export function parseFormat(text: string): FormatChoice {
@@ -68,7 +33,11 @@ export function parseFormats(texts: readonly string[]): readonly FormatChoice[] 
   return parseChoices(texts, formatNames, "text");
 }
 
-/** The report in one format. */
-export function render(report: Report, name: FormatName, context: FormatContext): string {
-  return renderers[name](report, context);
+/** The report in one format. @param identity who audited; `null` where nobody did */
+export function render(
+  report: Report,
+  name: FormatName,
+  { identity, ...look }: TextOptions & { readonly identity: Identity | null },
+): Promise<string> {
+  return renderReport(report, name, { ...look, hub: identity, version: productVersion(), helpOf });
 }

@@ -50,8 +50,8 @@ describe("render", () => {
   const context = { color: true, width: 60, identity: { account: "999988887777", region: "eu-west-1" } };
   const report = aReport({ findings: [aFinding()] });
 
-  it("renders text as it is asked to look", () => {
-    expect(render(report, "text", context)).toBe(renderText(report, context));
+  it("renders text as it is asked to look", async () => {
+    expect(await render(report, "text", context)).toBe(renderText(report, context));
   });
 
   it.each([
@@ -62,21 +62,21 @@ describe("render", () => {
     ["junit", /^<\?xml version="1\.0"/],
     ["asff", /"ProductArn": "arn:aws:securityhub:eu-west-1:999988887777:product/],
     ["ocsf", /"class_uid": 2003/],
-  ] as const)("renders %s", (name, expected) => {
-    expect(render(report, name, context)).toMatch(expected);
+  ] as const)("renders %s", async (name, expected) => {
+    expect(await render(report, name, context)).toMatch(expected);
   });
 
-  it("has the document of each check in SARIF", () => {
-    expect(render(report, "sarif", context)).toContain('"markdown": "# rule-validation\\n');
+  it("has the document of each check in SARIF", async () => {
+    expect(await render(report, "sarif", context)).toContain('"markdown": "# rule-validation\\n');
   });
 
-  it("makes findings for their own account's Security Hub where nobody audited", () => {
-    expect(render(report, "asff", { ...context, identity: null })).toContain(
+  it("makes findings for their own account's Security Hub where nobody audited", async () => {
+    expect(await render(report, "asff", { ...context, identity: null })).toContain(
       '"AwsAccountId": "111122223333"',
     );
   });
 
-  it("ends every format with a line break", () => {
-    for (const name of formatNames) expect(render(report, name, context)).toMatch(/\n$/);
+  it("ends every format with a line break", async () => {
+    for (const name of formatNames) expect(await render(report, name, context)).toMatch(/\n$/);
   });
 });

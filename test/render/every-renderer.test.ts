@@ -1,35 +1,30 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { packageFile } from "../../src/package-file.ts";
 import { aReport } from "../support/report-builders.ts";
-import { everyRenderer } from "./every-renderer.ts";
+import { everyRenderer, notifierRenderers } from "./every-renderer.ts";
 import { hostileReport } from "./hostile-report.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
 
-const folder = new URL("../../src/render/", import.meta.url);
-
-it("there is no renderer of reports beside those that are tried here", async () => {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-  const modules: object[] = await Promise.all(files.map((file) => import(new URL(file, folder).href)));
-  const others = ["renderDocument", "renderHistory"];
-  const renderers = modules.flatMap(Object.keys).filter((name) => /^render[A-Z]/.test(name));
-  expect(renderers.filter((name) => !others.includes(name)).toSorted()).toEqual(
-    Object.keys(everyRenderer).toSorted(),
-  );
+it("there is no notifier beside those that are tried here", () => {
+  expect(readdirSync(packageFile("src/notifiers")).toSorted()).toEqual(Object.keys(notifierRenderers));
 });
 
 describe.each(Object.entries(everyRenderer))("%s", (_name, render) => {
-  it.each(hostileRows)("lets nothing through that steers or hides: %s", (_what, text) => {
-    for (const rendered of render(hostileReport(text))) {
+  it.each(hostileRows)("lets nothing through that steers or hides: %s", async (_what, text) => {
+    const texts = await render(hostileReport(text));
+    expect(texts).not.toEqual([]);
+    for (const rendered of texts) {
       expect(rendered.isWellFormed()).toBe(true);
       expect(rendered).not.toMatch(unprintable);
     }
   });
 
-  it("gives the same bytes for the same report, and leaves the report as it is", () => {
+  it("gives the same bytes for the same report, and leaves the report as it is", async () => {
     const report = hostileReport("a text");
     const before = structuredClone(report);
-    expect(render(report)).toEqual(render(hostileReport("a text")));
+    expect(await render(report)).toEqual(await render(hostileReport("a text")));
     expect(report).toEqual(before);
-    expect(render(aReport())).toEqual(render(aReport()));
+    expect(await render(aReport())).toEqual(await render(aReport()));
   });
 });

@@ -1,0 +1,108 @@
+import type { Report } from "../schemas/report.ts";
+import type { CheckHelp } from "./sarif/log.ts";
+import type { TextOptions } from "./text/text.ts";
+
+/** What a report is rendered with besides itself. */
+export type FormatContext = TextOptions & {
+  /** The account and region that audited; `null` where nobody did, as when a snapshot is evaluated. */
+  readonly hub: { readonly account: string; readonly region: string } | null;
+  /** The auditor's version, such as `1.2.3`. */
+  readonly version: string;
+  /** What the catalogue says of a check; `null` for one of the policy's own. */
+  readonly helpOf: (id: string) => CheckHelp | null;
+};
+
+/** Renders a report as a text. Pure; escapes collected text for its own medium. */
+export type Renderer = (report: Report, context: FormatContext) => string;
+
+/** A format of reports. */
+export type Format = {
+  /** Loads the renderer: only those that are asked for are loaded. */
+  readonly load: () => Promise<Renderer>;
+  readonly contentType: string;
+  /** What the names of its files end with, without the dot. */
+  readonly suffixes: readonly string[];
+  /** The language of its sample in `docs/reports.md`; `null` where the document shows none. */
+  readonly sample: string | null;
+};
+
+/** Every format of reports, in the order in which help and documents list them. */
+export const formats = {
+  text: {
+    load: async () => (await import("./text/text.ts")).renderText,
+    contentType: "text/plain; charset=utf-8",
+    suffixes: ["txt"],
+    sample: "text",
+  },
+  json: {
+    load: async () => (await import("./json.ts")).renderJson,
+    contentType: "application/json",
+    suffixes: ["json"],
+    sample: null,
+  },
+  markdown: {
+    load: async () => (await import("./markdown/markdown.ts")).renderMarkdown,
+    contentType: "text/markdown; charset=utf-8",
+    suffixes: ["md"],
+    sample: "markdown",
+  },
+  html: {
+    load: async () => {
+      const { renderHtml } = await import("./html/html.ts");
+      return (report) => renderHtml(report);
+    },
+    contentType: "text/html; charset=utf-8",
+    suffixes: ["html", "htm"],
+    sample: null,
+  },
+  csv: {
+    load: async () => (await import("./csv.ts")).renderCsv,
+    contentType: "text/csv; charset=utf-8",
+    suffixes: ["csv"],
+    sample: "text",
+  },
+  sarif: {
+    load: async () => (await import("./sarif/sarif.ts")).renderSarif,
+    contentType: "application/sarif+json",
+    suffixes: ["sarif"],
+    sample: "json",
+  },
+  junit: {
+    load: async () => (await import("./junit.ts")).renderJunit,
+    contentType: "application/xml",
+    suffixes: ["xml"],
+    sample: "xml",
+  },
+  asff: {
+    load: async () => {
+      const { renderAsffFile } = await import("./asff/asff.ts");
+      return (report, { hub }) =>
+        renderAsffFile(report, hub === null ? null : { hubAccount: hub.account, hubRegion: hub.region });
+    },
+    contentType: "application/json",
+    suffixes: [],
+    sample: "json",
+  },
+  ocsf: {
+    load: async () => {
+      const { renderOcsf } = await import("./ocsf.ts");
+      return (report, { version }) => renderOcsf(report, version);
+    },
+    contentType: "application/json",
+    suffixes: [],
+    sample: "json",
+  },
+} as const satisfies Readonly<Record<string, Format>>;
+
+/** The name of a format that a report can be written in. */
+export type FormatName = keyof typeof formats;
+
+/** Renders a report in one format. */
+export async function renderReport(
+  report: Report,
+  name: FormatName,
+  context: FormatContext,
+): Promise<string> {
+  const render: Renderer = await formats[name].load();
+  return render(report, context);
+}
