@@ -1,7 +1,8 @@
 import { checksOf } from "../checks/index.ts";
 import { forEachConcurrently } from "../core/concurrency.ts";
 import type { Target } from "../ecr/target.ts";
-import { type FactName, factNames } from "../facts/facts.ts";
+import type { FactName } from "../facts/index.ts";
+import { factNames } from "../facts/index.ts";
 import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import { gapsOf } from "./collect/coverage.ts";

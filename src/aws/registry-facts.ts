@@ -6,8 +6,10 @@ import {
   type RepositoryCreationTemplate,
 } from "@aws-sdk/client-ecr";
 import { DescribeSecretCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { CreationTemplate } from "../facts/creation-templates.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
-import type { CreationTemplate, Scanning, SecretDescription } from "../facts/facts.ts";
+import type { Scanning } from "../facts/scanning.ts";
+import type { SecretDescription } from "../facts/secrets.ts";
 import {
   listIn,
   nameIn,

@@ -1,6 +1,6 @@
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
-import type { FactName } from "../facts/facts.ts";
+import type { FactName } from "../facts/index.ts";
 import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity } from "../schemas/finding.ts";

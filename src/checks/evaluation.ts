@@ -1,7 +1,7 @@
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
-import type { FactName } from "../facts/facts.ts";
+import type { FactName } from "../facts/index.ts";
 import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity, Status } from "../schemas/finding.ts";

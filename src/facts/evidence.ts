@@ -56,3 +56,8 @@ export const absent = { state: "absent" } as const;
 export function unreadable(reason: UnreadableReason, operation: string, detail: string): Unreadable {
   return { state: "unreadable", reason, operation, detail };
 }
+
+/** The evidence on a fact that nothing asked for when the registry was read. */
+export function notCollected(operation: string): Unreadable {
+  return unreadable("not-collected", operation, "nothing asked for it when the registry was read");
+}

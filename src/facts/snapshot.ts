@@ -1,13 +1,10 @@
 import * as z from "zod";
+import { pluck } from "../core/records.ts";
 import { ruleSchema } from "../ecr/rule.ts";
 import { type Target, targetSchema } from "../ecr/target.ts";
-import { evidenceSchema, type Unreadable, unreadable } from "./evidence.ts";
-import {
-  creationTemplateSchema,
-  type FactName,
-  scanningConfigurationSchema,
-  secretDescriptionSchema,
-} from "./facts.ts";
+import { evidenceSchema, type Unreadable } from "./evidence.ts";
+import { type PieceOfEvidence, piecesOf } from "./fact.ts";
+import { type FactName, factNames, factSchemas, facts } from "./index.ts";
 
 /** The schema of {@link Validation}. */
 export const validationSchema = z.discriminatedUnion("outcome", [
@@ -39,28 +36,29 @@ export const snapshotSchema = z.strictObject({
   target: targetSchema,
   collectedAt: z.string(),
   rules: evidenceSchema(z.array(observedRuleSchema).readonly()),
-  creationTemplates: evidenceSchema(z.array(creationTemplateSchema).readonly()),
-  scanning: evidenceSchema(scanningConfigurationSchema),
-  registryPolicy: evidenceSchema(z.string()).describe("The policy's JSON text; absent: none is set."),
-  secrets: z
-    .record(z.string(), evidenceSchema(secretDescriptionSchema))
-    .describe("By the ARN in a rule's credentialArn; absent: there is no such secret."),
+  ...factSchemas,
 });
 
 /** The facts of one registry at one time, without judgement. */
 export type RegistrySnapshot = Readonly<z.infer<typeof snapshotSchema>>;
 
-/** The facts of a registry that nobody asked for. */
-export const nothingCollected: Pick<RegistrySnapshot, FactName> = {
-  creationTemplates: notCollected("ecr:DescribeRepositoryCreationTemplates"),
-  scanning: notCollected("ecr:GetRegistryScanningConfiguration"),
-  registryPolicy: notCollected("ecr:GetRegistryPolicy"),
-  secrets: {},
-};
+/** The facts of a snapshot. */
+export type Facts = Pick<RegistrySnapshot, FactName>;
 
-/** The evidence on a fact that no policy section asked for when the snapshot was made. */
-export function notCollected(operation: string) {
-  return unreadable("not-collected", operation, "nothing asked for it when the registry was read");
+/** The facts of a registry that nobody asked for. */
+export const nothingCollected: Facts = pluck(facts, "notCollected");
+
+/** All that a snapshot may not know, with the prefixes of the rules that each piece concerns. */
+export function evidenceIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence[] {
+  const observed = snapshot.rules.state === "present" ? snapshot.rules.value : [];
+  const rules = observed.map(({ rule }) => rule);
+  return [
+    ...observed.map(({ rule, validation }) => ({
+      evidence: validation,
+      prefixes: [rule.ecrRepositoryPrefix],
+    })),
+    ...factNames.flatMap((name) => piecesOf(snapshot[name], facts[name].nameIn, rules)),
+  ];
 }
 
 /** The snapshot of a registry of which nothing could be read. */

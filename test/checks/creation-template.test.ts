@@ -1,7 +1,7 @@
 import { creationTemplate } from "../../src/checks/creation-template/check.ts";
 import { creationTemplateText } from "../../src/checks/creation-template/text.ts";
+import type { CreationTemplate } from "../../src/facts/creation-templates.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
-import type { CreationTemplate } from "../../src/facts/facts.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import { aCreationTemplate, aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scanCoverage } from "../../src/checks/scan-coverage/check.ts";
 import { scanCoverageText } from "../../src/checks/scan-coverage/text.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
-import type { Scanning } from "../../src/facts/facts.ts";
+import type { Scanning } from "../../src/facts/scanning.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import { aPolicy, aRegistryOf, aScanning, aSnapshot, type PolicyFile } from "../support/builders.ts";

@@ -1,7 +1,7 @@
 import { secretHealth } from "../../src/checks/secret-health/check.ts";
 import { secretHealthText } from "../../src/checks/secret-health/text.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
-import type { SecretDescription } from "../../src/facts/facts.ts";
+import type { SecretDescription } from "../../src/facts/secrets.ts";
 import { nothingCollected, type RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, aSecret, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CheckEvaluation, RegistryCheck } from "../../src/checks/evaluation.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
-import type { FactName } from "../../src/facts/facts.ts";
+import type { FactName } from "../../src/facts/index.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { aPolicy, aRegistryOf, aSnapshot } from "./builders.ts";
 import {

@@ -4,7 +4,7 @@ import type { PrefixFilter } from "../../src/audit/plan/request.ts";
 import type { CheckEvaluation, RegistryCheck } from "../../src/checks/evaluation.ts";
 import type { Evidence, UnreadableReason } from "../../src/facts/evidence.ts";
 import { unreadable, unreadableReasonSchema } from "../../src/facts/evidence.ts";
-import type { FactName } from "../../src/facts/facts.ts";
+import { type FactName, factNames } from "../../src/facts/index.ts";
 import { type RegistrySnapshot, snapshotSchema } from "../../src/facts/snapshot.ts";
 import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
@@ -21,8 +21,6 @@ import {
   tableProblems,
   trialsOf,
 } from "./check-table.ts";
-
-const factNames: readonly FactName[] = ["creationTemplates", "scanning", "registryPolicy", "secrets"];
 
 /** A registry, and the prefixes that it is judged for. */
 export type RegistryCase = Case & {

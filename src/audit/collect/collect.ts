@@ -2,10 +2,10 @@ import { forEachConcurrently } from "../../core/concurrency.ts";
 import { liesBeside, parseSecretArn } from "../../ecr/arn.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
-import { type Evidence, present } from "../../facts/evidence.ts";
-import type { FactName } from "../../facts/facts.ts";
+import { type Evidence, notCollected, present } from "../../facts/evidence.ts";
+import { type FactName, factNames } from "../../facts/index.ts";
 import {
-  notCollected,
+  type Facts,
   nothingCollected,
   type ObservedRule,
   type RegistrySnapshot,
@@ -54,7 +54,7 @@ export async function collect(
     };
   }
   const validations = await validate(inScope, reader, options);
-  const others = await collectFacts(inScope, target, facts, reader, options);
+  const others = await collectFacts(facts, { rules: inScope, target, reader }, options);
   return { target, collectedAt, rules: present(withValidations(rules.value, validations)), ...others };
 }
 
@@ -94,42 +94,50 @@ function saysInvalid(validation: Evidence<Validation> | undefined): boolean {
   return validation?.state === "present" && validation.value.outcome === "invalid";
 }
 
-type Facts = Pick<RegistrySnapshot, FactName>;
+/** What the facts of a registry are read by, and where they go. */
+type Reading = {
+  readonly rules: readonly PullThroughCacheRule[];
+  readonly target: Target;
+  readonly reader: RegistryReader;
+  readonly facts: { -readonly [Name in FactName]: Facts[Name] };
+};
+
+/** The calls that each fact is read by. Does not compile when a fact lacks its own. */
+const callsFor: Readonly<Record<FactName, (reading: Reading) => readonly (() => Promise<void>)[]>> = {
+  creationTemplates: ({ reader, facts }) => [
+    async () => {
+      facts.creationTemplates = await reader.listCreationTemplates();
+    },
+  ],
+  scanning: ({ reader, facts }) => [
+    async () => {
+      facts.scanning = await reader.describeScanning();
+    },
+  ],
+  registryPolicy: ({ reader, facts }) => [
+    async () => {
+      facts.registryPolicy = await reader.readRegistryPolicy();
+    },
+  ],
+  secrets: ({ rules, target, reader, facts }) => {
+    const secrets: Record<string, Facts["secrets"][string]> = {};
+    facts.secrets = secrets;
+    return Array.from(secretsBeside(rules, target), (arn) => async () => {
+      secrets[arn] = await reader.describeSecret(arn);
+    });
+  },
+};
 
 async function collectFacts(
-  rules: readonly PullThroughCacheRule[],
-  target: Target,
   asked: ReadonlySet<FactName>,
-  reader: RegistryReader,
+  { rules, target, reader }: Omit<Reading, "facts">,
   { callsPerRegistry }: CollectOptions,
 ): Promise<Facts> {
-  const facts: { -readonly [Fact in FactName]: Facts[Fact] } = { ...nothingCollected };
-  const secrets: Record<string, Facts["secrets"][string]> = {};
-  const reads: (() => Promise<void>)[] = [];
-  if (asked.has("creationTemplates")) {
-    reads.push(async () => {
-      facts.creationTemplates = await reader.listCreationTemplates();
-    });
-  }
-  if (asked.has("scanning")) {
-    reads.push(async () => {
-      facts.scanning = await reader.describeScanning();
-    });
-  }
-  if (asked.has("registryPolicy")) {
-    reads.push(async () => {
-      facts.registryPolicy = await reader.readRegistryPolicy();
-    });
-  }
-  if (asked.has("secrets")) {
-    for (const arn of secretsBeside(rules, target)) {
-      reads.push(async () => {
-        secrets[arn] = await reader.describeSecret(arn);
-      });
-    }
-    facts.secrets = secrets;
-  }
-  await forEachConcurrently(reads, callsPerRegistry, (read) => read());
+  const facts = { ...nothingCollected };
+  const calls = factNames
+    .filter((name) => asked.has(name))
+    .flatMap((name) => callsFor[name]({ rules, target, reader, facts }));
+  await forEachConcurrently(calls, callsPerRegistry, (call) => call());
   return facts;
 }
 

@@ -1,7 +1,6 @@
 import { compareValues } from "../../core/order.ts";
 import type { Target } from "../../ecr/target.ts";
-import type { Evidence } from "../../facts/evidence.ts";
-import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import { evidenceIn, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
 import { registryKey } from "../compare/scope.ts";
 
@@ -83,7 +82,7 @@ export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
   const { target, rules } = snapshot;
   if (rules.state === "unreadable") return [gapOf(target, "unreachable", rules, [])];
   const gaps = new Map<string, CoverageGap>();
-  for (const { evidence, prefixes } of evidenceOf(snapshot)) {
+  for (const { evidence, prefixes } of evidenceIn(snapshot)) {
     if (evidence.state !== "unreadable" || evidence.reason === "not-collected") continue;
     addGap(gaps, gapOf(target, "partial", evidence, prefixes));
   }
@@ -96,21 +95,6 @@ function addGap(gaps: Map<string, CoverageGap>, gap: CoverageGap): void {
   const known = gaps.get(key);
   const prefixes = new Set([...(known?.prefixes ?? []), ...gap.prefixes]);
   gaps.set(key, { ...(known ?? gap), prefixes: [...prefixes] });
-}
-
-type PieceOfEvidence = { readonly evidence: Evidence<unknown>; readonly prefixes: readonly string[] };
-
-/** All that a snapshot may not know, with the rules that each piece concerns. */
-function* evidenceOf(snapshot: RegistrySnapshot): Generator<PieceOfEvidence> {
-  const rules = snapshot.rules.state === "present" ? snapshot.rules.value : [];
-  for (const { rule, validation } of rules) {
-    yield { evidence: validation, prefixes: [rule.ecrRepositoryPrefix] };
-    const secret = rule.credentialArn === null ? undefined : snapshot.secrets[rule.credentialArn];
-    if (secret !== undefined) yield { evidence: secret, prefixes: [rule.ecrRepositoryPrefix] };
-  }
-  for (const fact of ["creationTemplates", "scanning", "registryPolicy"] as const) {
-    yield { evidence: snapshot[fact], prefixes: [] };
-  }
 }
 
 /** A gap in what is known of a registry. */

@@ -1,6 +1,6 @@
 import type { Target } from "../../ecr/target.ts";
 import { unreadable } from "../../facts/evidence.ts";
-import type { FactName } from "../../facts/facts.ts";
+import type { FactName } from "../../facts/index.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import { TIME_WAS_OVER } from "../compare/unreached-registries.ts";
 import type { Sources } from "../ports.ts";

@@ -1,7 +1,7 @@
 import type { Check } from "../../checks/evaluation.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
-import type { FactName } from "../../facts/facts.ts";
+import type { FactName } from "../../facts/index.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
 import { openWaiverMatcher, type WaiverNotices } from "../../policy/matching/waivers.ts";

@@ -1,4 +1,4 @@
-import type { CreationTemplate } from "../../facts/facts.ts";
+import type { CreationTemplate } from "../../facts/creation-templates.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";

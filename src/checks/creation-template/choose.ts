@@ -1,6 +1,6 @@
 import { liesWithin, withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import type { CreationTemplate } from "../../facts/facts.ts";
+import type { CreationTemplate } from "../../facts/creation-templates.ts";
 
 /** What ECR makes new repositories by that it caches images in. */
 export type Choice =

@@ -1,4 +1,4 @@
-import type { Scanning } from "../../facts/facts.ts";
+import type { Scanning } from "../../facts/scanning.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause } from "../verdict.ts";
 import { coverOf } from "./scanning.ts";

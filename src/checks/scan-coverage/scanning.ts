@@ -1,6 +1,6 @@
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import type { Scanning } from "../../facts/facts.ts";
+import type { Scanning } from "../../facts/scanning.ts";
 import { matchesName } from "../../policy/matching/matching.ts";
 
 /** How many of the repositories that may come to be under a prefix a scanning filter matches. */

@@ -1,7 +1,7 @@
 import { aws } from "../../ecr/commands.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import type { Scanning } from "../../facts/facts.ts";
+import type { Scanning } from "../../facts/scanning.ts";
 import type { CheckText, RuleRef } from "../verdict.ts";
 import { extendedScanning } from "./scanning.ts";
 

@@ -1,7 +1,7 @@
 import { type Day, dayOf, dayOfTime, parseDay } from "../../core/days.ts";
 import { liesBeside, parseSecretArn } from "../../ecr/arn.ts";
-import type { SecretDescription } from "../../facts/facts.ts";
-import { notCollected } from "../../facts/snapshot.ts";
+import { notCollected } from "../../facts/evidence.ts";
+import type { SecretDescription } from "../../facts/secrets.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";

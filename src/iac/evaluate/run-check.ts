@@ -1,8 +1,8 @@
 import { type CheckEvaluation, checkCrashed, type RegistryCheck } from "../../checks/evaluation.ts";
 import { checkIds } from "../../checks/index.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
-import { present } from "../../facts/evidence.ts";
-import { notCollected, nothingCollected, type RegistrySnapshot } from "../../facts/snapshot.ts";
+import { notCollected, present } from "../../facts/evidence.ts";
+import { nothingCollected, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import {
   byParameter,
   type Declared,

@@ -4,7 +4,7 @@ import { collect } from "../../../src/audit/collect/collect.ts";
 import type { PrefixFilter } from "../../../src/audit/plan/request.ts";
 import type { RegistryReader } from "../../../src/audit/ports.ts";
 import { absent, type Evidence, present, unreadable } from "../../../src/facts/evidence.ts";
-import type { FactName } from "../../../src/facts/facts.ts";
+import type { FactName } from "../../../src/facts/index.ts";
 import { nothingCollected, snapshotSchema, type Validation } from "../../../src/facts/snapshot.ts";
 import { aClock, aReader, aRule, aTarget, NOW, valid } from "../../support/builders.ts";
 import { gauge } from "../gauge.ts";

@@ -4,7 +4,8 @@ import { type CollectOptions, collect } from "../../../src/audit/collect/collect
 import type { RegistryReader } from "../../../src/audit/ports.ts";
 import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
 import { absent, type Evidence, present, unreadable } from "../../../src/facts/evidence.ts";
-import type { FactName, SecretDescription } from "../../../src/facts/facts.ts";
+import type { FactName } from "../../../src/facts/index.ts";
+import type { SecretDescription } from "../../../src/facts/secrets.ts";
 import { nothingCollected, snapshotSchema } from "../../../src/facts/snapshot.ts";
 import {
   aClock,

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readSnapshotFile, snapshotFileOf } from "../../../src/audit/collect/snapshot-file.ts";
 import { wholeScope } from "../../../src/audit/plan/request.ts";
 import { ConfigurationError } from "../../../src/core/problem.ts";
 import { present, unreadable } from "../../../src/facts/evidence.ts";
-import { unreadSnapshot } from "../../../src/facts/snapshot.ts";
+import { factNames } from "../../../src/facts/index.ts";
+import { nothingCollected, unreadSnapshot } from "../../../src/facts/snapshot.ts";
 import type { ExcludedAccount } from "../../../src/schemas/report.ts";
 import type { SnapshotFile } from "../../../src/schemas/snapshot-file.ts";
 import { aRegistryOf, aSnapshot, aTarget, NOW } from "../../support/builders.ts";
@@ -62,7 +64,31 @@ describe("snapshotFileOf", () => {
   });
 });
 
+/** One snapshot file as each released version of the auditor wrote it: what is kept must stay readable. */
+const oldFiles = new URL("./snapshot-files/", import.meta.url);
+
 describe("readSnapshotFile", () => {
+  it.each(readdirSync(oldFiles))("reads the file of an older version, %s", (name) => {
+    const text = readFileSync(new URL(name, oldFiles), "utf8");
+    const written: SnapshotFile = JSON.parse(text);
+    const read = readSnapshotFile(text, name);
+    expect(written.registries).not.toEqual([]);
+    expect(read.registries).toEqual(
+      written.registries.map((registry) => ({ ...nothingCollected, ...registry })),
+    );
+  });
+
+  it.each(factNames)(
+    "takes %s as not collected where a file lacks it: its auditor did not know it",
+    (name) => {
+      const { [name]: _unknownThen, ...registry } = aSnapshot();
+      const text = JSON.stringify({ ...aSnapshotFile(), registries: [registry] });
+      expect(readSnapshotFile(text, "old.json").registries).toEqual([
+        { ...registry, [name]: nothingCollected[name] },
+      ]);
+    },
+  );
+
   it("reads what stands for accounts and regions that could not be listed", () => {
     const unlisted = unreadable("deadline", "organizations:ListAccounts", "The time was over.");
     const targets = [aTarget({ account: "*", region: "*" }), aTarget({ region: "*" })];
