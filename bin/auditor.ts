@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
 import process from "node:process";
-import { createInterface } from "node:readline/promises";
-import { demoCommand } from "../demo/command.ts";
-import { withLostOutput } from "../src/cli/exit-code.ts";
-import { isOutputMissed, lostOutputText } from "../src/cli/output-file.ts";
-import { runProgram } from "../src/cli/program.ts";
+
+// What V8 compiled is kept for the next run. It has to be switched on before the modules are loaded that it is for.
+enableCompileCache();
+const { withLostOutput } = await import("../src/cli/exit-code.ts");
+const { isOutputMissed, lostOutputText } = await import("../src/cli/output-file.ts");
+const { runProgram } = await import("../src/cli/program.ts");
 
 let [isOutputLost, isUnreached] = [false, false];
 
@@ -21,6 +23,7 @@ process.stdout.on("error", (error) => {
 process.stderr.on("error", () => undefined);
 
 async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await prompt.question(question);
@@ -32,9 +35,9 @@ async function ask(question: string): Promise<string> {
 const isAttended = process.stdin.isTTY && process.stderr.isTTY;
 const streams = { output: process.stdout, errors: process.stderr, environment: process.env };
 
-const code = await runProgram(process.argv.slice(2), isAttended ? { ...streams, ask } : streams, [
-  demoCommand,
-]);
+const code = await runProgram(process.argv.slice(2), isAttended ? { ...streams, ask } : streams, {
+  demo: async () => (await import("../demo/command.ts")).demoCommand,
+});
 // What is written last may fail a moment later: `process.stdout` tells it then.
 process.exitCode = isUnreached ? withLostOutput(code) : code;
 process.stdout.on("error", (error) => {

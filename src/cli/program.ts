@@ -6,15 +6,6 @@ import {
   type Option,
 } from "@commander-js/extra-typings";
 import { neutralLines } from "../render/escape/inline.ts";
-import { applyCommand } from "./commands/apply.ts";
-import { auditCommand } from "./commands/audit.ts";
-import { checkCommand } from "./commands/check.ts";
-import { checksCommand } from "./commands/checks.ts";
-import { diffCommand } from "./commands/diff.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
-import { historyCommand } from "./commands/history.ts";
-import { planCommand } from "./commands/plan.ts";
-import { policyCommand } from "./commands/policy.ts";
 import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 import { productVersion } from "./version.ts";
@@ -22,17 +13,21 @@ import { productVersion } from "./version.ts";
 /** Makes a command that ends by telling `finish` the exit code. */
 export type CommandFactory = (terminal: Terminal, finish: (code: ExitCode) => void) => CommandUnknownOpts;
 
-const factories: readonly CommandFactory[] = [
-  auditCommand,
-  evaluateCommand,
-  historyCommand,
-  diffCommand,
-  policyCommand,
-  checksCommand,
-  checkCommand,
-  planCommand,
-  applyCommand,
-];
+/** Commands by their names, each loaded when it is called: most need much that the others do without. */
+export type CommandTable = Readonly<Record<string, () => Promise<CommandFactory>>>;
+
+/** The commands of the product, in the order in which help lists them. */
+const commands: CommandTable = {
+  audit: async () => (await import("./commands/audit.ts")).auditCommand,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
+  history: async () => (await import("./commands/history.ts")).historyCommand,
+  diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  policy: async () => (await import("./commands/policy.ts")).policyCommand,
+  checks: async () => (await import("./commands/checks.ts")).checksCommand,
+  check: async () => (await import("./commands/check.ts")).checkCommand,
+  plan: async () => (await import("./commands/plan.ts")).planCommand,
+  apply: async () => (await import("./commands/apply.ts")).applyCommand,
+};
 
 const EXIT_CODES = `
 Exit codes:
@@ -50,7 +45,7 @@ Exit codes:
 export async function runProgram(
   words: readonly string[],
   terminal: Terminal,
-  more: readonly CommandFactory[] = [],
+  more: CommandTable = {},
 ): Promise<ExitCode> {
   let code: ExitCode = exitCode.compliant;
   const finish = (ended: ExitCode): void => {
@@ -61,7 +56,11 @@ export async function runProgram(
     .version(productVersion(), "--version", "print the version")
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
-  for (const factory of [...factories, ...more]) program.addCommand(factory(terminal, finish));
+  const called = words.find((word) => !word.startsWith("-"));
+  for (const [name, load] of Object.entries({ ...commands, ...more })) {
+    const isNeeded = name === called || (called === undefined && !words.includes("--version"));
+    program.addCommand(isNeeded ? (await load())(terminal, finish) : new Command(name));
+  }
   speakThrough(program, terminal);
   try {
     await program.parseAsync(words, { from: "user" });

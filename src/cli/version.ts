@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import * as z from "zod";
 import { packageFile } from "../package-file.ts";
 
-/** The version of this product. */
+/** The version of this product. @throws Error when its package.json names none */
 export function productVersion(): string {
   const description: unknown = JSON.parse(readFileSync(packageFile("package.json"), "utf8"));
-  return z.object({ version: z.string() }).parse(description).version;
+  if (typeof description === "object" && description !== null && "version" in description) {
+    if (typeof description.version === "string") return description.version;
+  }
+  throw new Error("package.json names no version");
 }
