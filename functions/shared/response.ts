@@ -1,6 +1,6 @@
 import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import { byteLength } from "../../src/core/bytes.ts";
 import { jsonWithin } from "../../src/notifiers/eventbridge/fit.ts";
-import { byteLength } from "../../src/render/escape/cut.ts";
 import { briefGap } from "../../src/render/reasons.ts";
 import type { Report } from "../../src/schemas/report.ts";
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { type AuditStore, CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
 import { parseReport } from "../audit/report/report-file.ts";
-import { messageOf } from "../aws/errors.ts";
 import { clientDefaults } from "../aws/http.ts";
 import { readPolicyObject } from "../aws/s3/policy-object.ts";
+import { messageOf } from "../core/errors.ts";
 import type { AuditRecord } from "../schemas/history.ts";
 import type { Report } from "../schemas/report.ts";
 import { locationProblem } from "./location.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { messageOf } from "../aws/errors.ts";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
 import { readPolicyObject } from "../aws/s3/policy-object.ts";
 import { checkIds } from "../checks/index.ts";
+import { messageOf } from "../core/errors.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { systemClock } from "../local/clock.ts";
 import { packageFile } from "../package-file.ts";

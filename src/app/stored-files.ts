@@ -1,6 +1,6 @@
 import { StoreError } from "../audit/ports.ts";
 import type { RunOptions } from "../audit/run.ts";
-import { messageOf } from "../aws/errors.ts";
+import { messageOf } from "../core/errors.ts";
 
 /** What is kept beside a report: the page. @throws StoreError when it can not be made, which must cost no alert */
 export const renderFiles: RunOptions["renderFiles"] = async (report, history) => {

@@ -1,4 +1,4 @@
-import { collected, mostCollectedBytes } from "./collected.ts";
+import { collected, mostCollectedBytes } from "../core/collected.ts";
 
 /** AWS answered, and the answer does not hold what it must: it is no answer, whatever its HTTP status says. */
 export class IncompleteAnswerError extends Error {

@@ -1,9 +1,11 @@
+import { codeOf, messageOf } from "../core/errors.ts";
 import { type Unreadable, type UnreadableReason, unreadable } from "../facts/evidence.ts";
-import { withoutSecrets } from "./collected.ts";
 
 /** The auditor's role in an account could not be assumed. */
 export class RoleNotAssumableError extends Error {
   override readonly name = "RoleNotAssumableError";
+  /** See {@link messageOf}. */
+  readonly isPlain = true;
 
   constructor(roleArn: string, cause: unknown) {
     const what = hasEnded(cause)
@@ -117,29 +119,10 @@ export function errorName(error: unknown): string {
   return describe(error).name;
 }
 
-/**
- * What an error says, its name first; where that is nothing, its code: so Node tells of refused connections. Without
- * tokens and signatures, and cut beyond 10 KB.
- */
-export function messageOf(error: unknown): string {
-  return withoutSecrets(saidBy(error));
-}
-
-function saidBy(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof RoleNotAssumableError) return error.message;
-  const said = error.message === "" ? codeOf(error) : error.message;
-  return said === "" ? error.name : `${error.name}: ${said}`;
-}
-
 function describe(error: unknown): { readonly name: string; readonly status: number | null } {
   if (typeof error !== "object" || error === null) return { name: "", status: null };
   const name = "name" in error && typeof error.name === "string" ? error.name : "";
   return { name: codeOf(error) === "ETIMEDOUT" ? "ETIMEDOUT" : name, status: statusOf(error) };
-}
-
-function codeOf(error: object): string {
-  return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 function statusOf(error: object): number | null {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CannotStartError, type Identity } from "../audit/ports.ts";
+import { messageOf } from "../core/errors.ts";
 import { nameIn } from "./answer.ts";
-import { messageOf } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
 import { operation } from "./operation.ts";
 import type { Lane } from "./pace/lane.ts";

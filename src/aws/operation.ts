@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { cleanse, withoutSecrets } from "../core/collected.ts";
 import { IncompleteAnswerError } from "./answer.ts";
-import { cleanse, withoutSecrets } from "./collected.ts";
 
 /** A command of the SDK, of which its parameters count here. */
 type Sent = { readonly input: object };

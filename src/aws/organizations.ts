@@ -1,7 +1,7 @@
 import { type Account, ListAccountsCommand, type OrganizationsClient } from "@aws-sdk/client-organizations";
 import { CannotStartError, type OrganizationAccount } from "../audit/ports.ts";
+import { messageOf } from "../core/errors.ts";
 import { IncompleteAnswerError, listIn, nameIn, optionalListIn, optionalTextIn } from "./answer.ts";
-import { messageOf } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { itemsOf, nextToken } from "./pages.ts";
 

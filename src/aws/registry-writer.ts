@@ -7,10 +7,11 @@ import {
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock, RegistryWriter } from "../audit/ports.ts";
+import { messageOf } from "../core/errors.ts";
 import { accessParameters, parametersOf } from "../ecr/rule.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
 import { IncompleteAnswerError, nameIn } from "./answer.ts";
-import { errorName, messageOf } from "./errors.ts";
+import { errorName } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
 import { identify } from "./identity.ts";
 import { operation } from "./operation.ts";

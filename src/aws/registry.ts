@@ -7,13 +7,14 @@ import {
 } from "@aws-sdk/client-ecr";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { RegistryReader } from "../audit/ports.ts";
+import { withoutSecrets } from "../core/collected.ts";
+import { messageOf } from "../core/errors.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../ecr/rule.ts";
 import { recognizeUpstream } from "../ecr/upstream.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
 import type { Validation } from "../facts/snapshot.ts";
 import { flagIn, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
-import { withoutSecrets } from "./collected.ts";
-import { errorName, messageOf, unreadableBecause } from "./errors.ts";
+import { errorName, unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { allItems, nextToken } from "./pages.ts";
 import {

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { messageOf } from "../core/errors.ts";
 import { IncompleteAnswerError } from "./answer.ts";
 import { regionIn } from "./arn.ts";
-import { messageOf } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
 import { operation } from "./operation.ts";
 

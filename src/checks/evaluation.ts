@@ -1,3 +1,4 @@
+import type { RuleRef } from "../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
@@ -6,7 +7,7 @@ import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity, Status } from "../schemas/finding.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
-import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, RuleRef, Verdict } from "./verdict.ts";
+import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, Verdict } from "./verdict.ts";
 
 /** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
 export type CheckEvaluation = {

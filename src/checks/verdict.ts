@@ -1,3 +1,4 @@
+import type { RuleRef } from "../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
@@ -6,9 +7,6 @@ import type { CommonKinds } from "./common-text.ts";
 
 /** What a check can say: each kind's name and the data that belongs to it. */
 export type Kinds = Record<string, Record<string, unknown>>;
-
-/** Where a finding lies, for commands that people can paste. */
-export type RuleRef = { readonly account: string; readonly region: string; readonly prefix: string | null };
 
 /** The words for one kind. Nothing in them is escaped: each renderer escapes for its own medium. */
 export type Prose<Data> = {

@@ -1,4 +1,4 @@
-import { messageOf } from "../aws/errors.ts";
+import { messageOf } from "../core/errors.ts";
 import type { TextOptions } from "../formats/text/text.ts";
 import { OutputError, tryOutput, writeOutput } from "./output-file.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "./terminal.ts";

@@ -1,6 +1,6 @@
 import { access, constants, open, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { messageOf } from "../aws/errors.ts";
+import { messageOf } from "../core/errors.ts";
 import { writeFileAtomically } from "../local/atomic-file.ts";
 
 /** An output could not be written, although it could be when the work began: the disk is full, for instance. */

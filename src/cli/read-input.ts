@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { messageOf } from "../aws/errors.ts";
+import { messageOf } from "../core/errors.ts";
 import { inputLimits } from "../core/input-limits.ts";
 import { ConfigurationError } from "../core/problem.ts";
 

@@ -1,6 +1,6 @@
-import type { RuleRef } from "../checks/verdict.ts";
 import { partitionOf } from "./partition.ts";
 import { withoutSlash } from "./prefix.ts";
+import type { RuleRef } from "./registry.ts";
 import { ROOT_PREFIX, type RuleParts } from "./rule.ts";
 
 /** A text as one word of a POSIX shell, whatever is in it. */

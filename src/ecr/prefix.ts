@@ -1,4 +1,4 @@
-import { matchesAnyName } from "../policy/matching/matching.ts";
+import { matchesAnyName } from "../core/wildcards.ts";
 import { ROOT_PREFIX } from "./rule.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { cutToBytes } from "../core/bytes.ts";
 import { partitionOf } from "../ecr/partition.ts";
 import { ROOT_PREFIX } from "../ecr/rule.ts";
-import { cutToBytes } from "./escape/cut.ts";
 import { inlineText } from "./escape/inline.ts";
 
 /** Longer than any repository's name may be (256 characters), so that only hostile text is cut. */

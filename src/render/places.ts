@@ -1,3 +1,4 @@
+import { ALL_REGIONS } from "../ecr/registry.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap } from "../schemas/report.ts";
 import { cutToCharacters } from "./escape/cut.ts";
@@ -39,7 +40,7 @@ export function locationOfFinding(finding: Finding, marked: boolean): Location {
 
 /** Where a gap is: one place for each rule concerned, or the registry. */
 export function locationsOfGap({ account, accountName, region, prefixes }: CoverageGap): Location[] {
-  const readable = region === "*" ? "all regions" : region;
+  const readable = region === ALL_REGIONS ? "all regions" : region;
   if (prefixes.length === 0) return [{ account, accountName, region: readable, what: null }];
   return prefixes.map((prefix) => ({ account, accountName, region: readable, what: nameText(prefix) }));
 }

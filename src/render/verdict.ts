@@ -1,3 +1,4 @@
+import { ALL_REGIONS } from "../ecr/registry.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { Coverage, CoverageGap, Report } from "../schemas/report.ts";
 import { isFailing, severityCounts } from "./counts.ts";
@@ -12,7 +13,7 @@ export function unexplainedBy(gaps: readonly CoverageGap[], unknown: readonly Fi
 }
 
 function explains(gap: CoverageGap, { region, prefix, kind, data }: Finding): boolean {
-  if (gap.region !== "*" && gap.region !== region) return false;
+  if (gap.region !== ALL_REGIONS && gap.region !== region) return false;
   if (gap.prefixes.length > 0 && (prefix === null || !gap.prefixes.includes(prefix))) return false;
   if (gap.reason === "check-error") return kind === "check-crashed";
   return data["reason"] === gap.reason && data["operation"] === gap.operation;

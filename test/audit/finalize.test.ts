@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { registryKey } from "../../src/audit/compare/scope.ts";
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
 import type { AuditEvaluation } from "../../src/audit/evaluate/accumulator.ts";
 import { type EvaluatedFinding, noCounts } from "../../src/audit/evaluate/collect-findings.ts";
 import { type FinalizeOptions, finalize } from "../../src/audit/finalize.ts";
 import { type AuditStore, type RenderedFile, StoreError } from "../../src/audit/ports.ts";
+import { registryKey } from "../../src/ecr/registry.ts";
 import { aClock, aPolicy, aRule } from "../support/builders.ts";
 import { aFailure, anAudit, anAuditScope, day } from "./compare/support.ts";
 import { type Delivered, memoryStore, recordingNotifiers } from "./recording-notifiers.ts";

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  errorName,
-  messageOf,
-  RoleNotAssumableError,
-  reasonOf,
-  unreadableBecause,
-} from "../../src/aws/errors.ts";
+import { errorName, RoleNotAssumableError, reasonOf, unreadableBecause } from "../../src/aws/errors.ts";
+import { messageOf } from "../../src/core/errors.ts";
 import { networkError, sdkError, serviceError, titleOf, troubles } from "./trouble.ts";
 
 const roleArn = "arn:aws:iam::111122223333:role/pull-through-auditor";

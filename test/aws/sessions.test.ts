@@ -1,8 +1,9 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { messageOf, RoleNotAssumableError, reasonOf } from "../../src/aws/errors.ts";
+import { RoleNotAssumableError, reasonOf } from "../../src/aws/errors.ts";
 import { type AssumeRole, openSessions } from "../../src/aws/sessions.ts";
+import { messageOf } from "../../src/core/errors.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { byteLength } from "../../src/core/bytes.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import { renderText } from "../../src/formats/text/text.ts";
 import { renderEvents } from "../../src/notifiers/eventbridge/events.ts";
 import { renderDigest } from "../../src/notifiers/sns/digest.ts";
-import { byteLength } from "../../src/render/escape/cut.ts";
 import { MAIL_LINE_BYTES } from "../../src/render/escape/email.ts";
 import { hostileReport } from "./hostile-report.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";

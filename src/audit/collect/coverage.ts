@@ -1,8 +1,8 @@
 import { compareValues } from "../../core/order.ts";
+import { registryKey } from "../../ecr/registry.ts";
 import type { Target } from "../../ecr/target.ts";
 import { evidenceIn, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
-import { registryKey } from "../compare/scope.ts";
 
 /** The coverage of one audit, before it is compared with the one before. */
 export type SeenCoverage = Omit<Coverage, "dropped">;

@@ -1,5 +1,6 @@
 import { alertId } from "../../core/ids.ts";
 import { compareValues } from "../../core/order.ts";
+import { registryOfKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Drift } from "../../schemas/report.ts";
 import type { KnownRegistry } from "../../schemas/state.ts";
@@ -53,7 +54,7 @@ function driftOf(
   now: readonly PullThroughCacheRule[],
   before: readonly PullThroughCacheRule[],
 ): Drift[] {
-  const [account = "", region = ""] = key.split("/");
+  const { account, region } = registryOfKey(key);
   const current = byPrefix(now);
   const known = byPrefix(before);
   const prefixes = new Set([...known.keys(), ...current.keys()]);

@@ -1,6 +1,6 @@
+import { ALL_ACCOUNTS, ALL_REGIONS, registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import { ALL_ACCOUNTS, ALL_REGIONS } from "../plan/plan.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 
 /** What one audit looked at: only of that does it say anything. */
@@ -14,17 +14,6 @@ export type AuditScope = {
   /** The rules of each registry it planned to read, by account/region; `null` where they could not be read. */
   readonly registries: ReadonlyMap<string, readonly PullThroughCacheRule[] | null>;
 };
-
-/** The key of a registry in a {@link Sight} and in the state. */
-export function registryKey({
-  account,
-  region,
-}: {
-  readonly account: string;
-  readonly region: string;
-}): string {
-  return `${account}/${region}`;
-}
 
 /** What became of an earlier finding that an audit did not find again. */
 export type Fate = "not-looked-at" | "not-seen" | "gone" | "out-of-scope";

@@ -1,8 +1,8 @@
 import { compareValues } from "../../core/order.ts";
+import { ALL_ACCOUNTS, ALL_REGIONS, registryKey } from "../../ecr/registry.ts";
 import type { CoverageGap } from "../../schemas/report.ts";
 import type { AuditState } from "../../schemas/state.ts";
-import { ALL_ACCOUNTS } from "../plan/plan.ts";
-import { type AuditScope, registryKey } from "./scope.ts";
+import type { AuditScope } from "./scope.ts";
 
 /** How the gaps begin that an audit leaves for want of time. */
 export const TIME_WAS_OVER = "the audit's time was over before";
@@ -16,7 +16,7 @@ export function isUnreached(
   missed: UnreachedRegistries,
 ): boolean {
   const regions = missed[account] ?? [];
-  return regions.includes(region) || regions.includes("*");
+  return regions.includes(region) || regions.includes(ALL_REGIONS);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/errors.ts";
 import type { Report } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
 import type { Clock, Notifier, Notifiers } from "../ports.ts";
@@ -117,8 +118,4 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

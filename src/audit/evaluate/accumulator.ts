@@ -1,4 +1,5 @@
 import type { Check } from "../../checks/evaluation.ts";
+import { registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { FactName } from "../../facts/index.ts";
@@ -9,7 +10,7 @@ import type { Policy } from "../../policy/schema.ts";
 import type { Status } from "../../schemas/finding.ts";
 import type { ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
 import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
-import { type AuditScope, registryKey } from "../compare/scope.ts";
+import type { AuditScope } from "../compare/scope.ts";
 import { type AuditRequest, isWholeScope, prefixFilter } from "../plan/request.ts";
 import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./collect-findings.ts";
 import { evaluate, isOn } from "./evaluate.ts";

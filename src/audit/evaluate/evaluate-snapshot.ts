@@ -1,9 +1,9 @@
 import { checksOf } from "../../checks/index.ts";
 import { newAuditId } from "../../core/ids.ts";
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { SnapshotFile } from "../../schemas/snapshot-file.ts";
-import { ALL_REGIONS } from "../plan/plan.ts";
 import { type AuditRequest, isRequested, type Narrowing, prefixFilter } from "../plan/request.ts";
 import { RequestError } from "../ports.ts";
 import { buildComparedReport } from "../report/build-report.ts";

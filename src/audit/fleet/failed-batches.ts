@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { registryKey } from "../../ecr/registry.ts";
 import { type Target, targetSchema } from "../../ecr/target.ts";
 import { type Unreadable, unreadable } from "../../facts/evidence.ts";
-import { registryKey } from "../compare/scope.ts";
 import type { FleetStorage } from "./fleet-files.ts";
 
 /** What Step Functions tells of a batch that failed. Hostile text. */

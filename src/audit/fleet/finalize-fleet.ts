@@ -1,8 +1,8 @@
 import { checksOf } from "../../checks/index.ts";
+import { registryKey } from "../../ecr/registry.ts";
 import type { Target } from "../../ecr/target.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import { registryKey } from "../compare/scope.ts";
 import { type AuditEvaluation, openAccumulator } from "../evaluate/accumulator.ts";
 import { type FinalizedAudit, type FinalizeOptions, finalize } from "../finalize.ts";
 import type { AuditStore, Clock } from "../ports.ts";

@@ -1,4 +1,5 @@
 import { inCompletionOrder, inPriorityOrder } from "../../core/concurrency.ts";
+import { ALL_ACCOUNTS, ALL_REGIONS } from "../../ecr/registry.ts";
 import { targetOf } from "../../ecr/target.ts";
 import { unreadable } from "../../facts/evidence.ts";
 import type { Policy } from "../../policy/schema.ts";
@@ -12,7 +13,7 @@ import {
   RequestError,
   type Sources,
 } from "../ports.ts";
-import { ALL_REGIONS, type PlannedRegistry, registriesOf, unreachable } from "./registries.ts";
+import { type PlannedRegistry, registriesOf, unreachable } from "./registries.ts";
 import { type AuditRequest, isRequested } from "./request.ts";
 
 type Scope = Policy["scope"];
@@ -48,8 +49,6 @@ function isInside(account: OrganizationAccount, units: Scope["organizationalUnit
   return units.some((unit) => organizationalUnits.includes(unit));
 }
 
-export { ALL_REGIONS } from "./registries.ts";
-
 /** One thing that the plan found out: a registry to read, one that can not be, or an account left out. */
 export type PlanItem = PlannedRegistry | { readonly kind: "excluded"; readonly account: ExcludedAccount };
 
@@ -63,9 +62,6 @@ type PlanOptions = {
 
 /** Accounts whose regions are asked for at once: one after the other, thousands would take a whole audit's time. */
 const accountsAtOnce = 25;
-
-/** The account of the target that stands for all accounts that were not listed in time. */
-export const ALL_ACCOUNTS = "*";
 
 /**
  * Turns the policy's scope and the request into registries, one by one, as soon as each is known: accounts are

@@ -1,3 +1,4 @@
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { type Account, type Target, targetOf } from "../../ecr/target.ts";
 import { type Unreadable, unreadable } from "../../facts/evidence.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
@@ -5,9 +6,6 @@ import type { Policy } from "../../policy/schema.ts";
 import { TIME_WAS_OVER } from "../compare/unreached-registries.ts";
 import type { Clock, OrganizationAccount, Sources } from "../ports.ts";
 import { type AuditRequest, isRequested } from "./request.ts";
-
-/** The region of a target whose account's regions could not be listed. */
-export const ALL_REGIONS = "*";
 
 /** A registry to read, or one that can not be. */
 export type PlannedRegistry =

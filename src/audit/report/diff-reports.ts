@@ -1,3 +1,4 @@
+import { ALL_REGIONS, registryKey } from "../../ecr/registry.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
 import {
@@ -8,7 +9,6 @@ import {
   type SeenChange,
 } from "../../schemas/report-diff.ts";
 import { changeFingerprintOf } from "../compare/change-fingerprint.ts";
-import { registryKey } from "../compare/scope.ts";
 
 /**
  * Compares two audits by their reports. Pure. What the later one did not look at, or could not judge, is not resolved
@@ -95,6 +95,6 @@ function onlySeenIn(one: Report, other: Report): readonly SeenChange[] {
 
 function gapsAt({ coverage }: Report, { account, region }: SeenRegistry): SeenChange["gaps"] {
   return coverage.gaps
-    .filter((gap) => gap.account === account && (gap.region === region || gap.region === "*"))
+    .filter((gap) => gap.account === account && (gap.region === region || gap.region === ALL_REGIONS))
     .map(({ reason, operation, detail }) => ({ reason, operation, detail }));
 }

@@ -1,8 +1,8 @@
 import { compareValues } from "../../core/order.ts";
+import { registryKey } from "../../ecr/registry.ts";
 import { type Finding, severityRank } from "../../schemas/finding.ts";
 import type { AuditState, KnownFinding } from "../../schemas/state.ts";
 import { changeFingerprintOf, digestOf } from "../compare/change-fingerprint.ts";
-import { registryKey } from "../compare/scope.ts";
 import { notKept } from "./state-packing.ts";
 
 /**

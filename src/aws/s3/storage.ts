@@ -3,9 +3,10 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { StoreError } from "../../audit/ports.ts";
 import { pathInside } from "../../audit/state/path-inside.ts";
 import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/state/store.ts";
+import { messageOf } from "../../core/errors.ts";
 import type { UnreadableReason } from "../../facts/evidence.ts";
 import { countIn, nameIn, structureIn } from "../answer.ts";
-import { errorName, messageOf, reasonOf } from "../errors.ts";
+import { errorName, reasonOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
 import { operation } from "../operation.ts";
 

@@ -1,5 +1,6 @@
 import { deleteRule } from "../../ecr/commands.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
+import type { CheckText } from "../verdict.ts";
 
 export type AllowedUpstreamKinds = {
   "upstream-not-allowed": { upstreamRegistry: string; upstreamRegistryUrl: string };

@@ -1,5 +1,6 @@
 import { arnIn, aws } from "../../ecr/commands.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
+import type { CheckText } from "../verdict.ts";
 
 type Template = { template: string };
 type Application = Template & { appliedFor: readonly string[] };

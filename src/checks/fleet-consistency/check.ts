@@ -1,5 +1,6 @@
 import { compareValues } from "../../core/order.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
+import { registryKey } from "../../ecr/registry.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import { defineFleetCheck } from "../define-check.ts";
@@ -91,7 +92,7 @@ function upstreamOf({ upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThrou
 }
 
 function countRegistries(rules: readonly FleetRule[]): number {
-  return new Set(rules.map(({ target: { account, region } }) => `${account} ${region}`)).size;
+  return new Set(rules.map(({ target }) => registryKey(target))).size;
 }
 
 function bySpelling(a: PullThroughCacheRule, b: PullThroughCacheRule): number {

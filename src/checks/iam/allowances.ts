@@ -1,4 +1,4 @@
-import { matchesName } from "../../policy/matching/matching.ts";
+import { matchesName } from "../../core/wildcards.ts";
 import { type Condition, type Listed, names, type Principal, type Statement } from "./document.ts";
 import { type Answer, type Trust, trustInPrincipal, trustInside, trustOutside, worstOf } from "./trust.ts";
 

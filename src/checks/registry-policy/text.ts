@@ -1,5 +1,6 @@
 import { aws } from "../../ecr/commands.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
+import type { CheckText } from "../verdict.ts";
 
 type LetIn = {
   statement: string;

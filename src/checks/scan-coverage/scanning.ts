@@ -1,7 +1,7 @@
+import { matchesName } from "../../core/wildcards.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Scanning } from "../../facts/scanning.ts";
-import { matchesName } from "../../policy/matching/matching.ts";
 
 /** How many of the repositories that may come to be under a prefix a scanning filter matches. */
 type Cover = "all" | "some" | "none";

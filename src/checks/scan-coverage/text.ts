@@ -1,8 +1,9 @@
 import { aws } from "../../ecr/commands.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Scanning } from "../../facts/scanning.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { CheckText } from "../verdict.ts";
 import { extendedScanning } from "./scanning.ts";
 
 type Unscanned = Scanning & { readonly frequencies: readonly string[] };

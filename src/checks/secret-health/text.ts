@@ -1,5 +1,6 @@
 import { aws, giveNewSecret } from "../../ecr/commands.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
+import type { CheckText } from "../verdict.ts";
 
 type OfSecret = { credentialArn: string };
 type OfTag = OfSecret & { expiryTag: string; value: string };

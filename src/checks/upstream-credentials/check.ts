@@ -1,9 +1,9 @@
+import { matchesAnyName, matchesName } from "../../core/wildcards.ts";
 import { liesBeside, parseSecretArn, type SecretArn } from "../../ecr/arn.ts";
 import { type PullThroughCacheRule, partsOf } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { authenticationOf } from "../../ecr/upstream.ts";
 import { entriesOnAccess, namesAllowed } from "../../policy/matching/allowed.ts";
-import { matchesAnyName, matchesName } from "../../policy/matching/matching.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { pass, type Verdict } from "../verdict.ts";
 import { type UpstreamCredentialsKinds, upstreamCredentialsText } from "./text.ts";

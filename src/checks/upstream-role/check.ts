@@ -1,8 +1,8 @@
+import { matchesAnyName } from "../../core/wildcards.ts";
 import { parseRoleArn, type RoleArn } from "../../ecr/arn.ts";
 import { partsOf } from "../../ecr/rule.ts";
 import { authenticationOf, parseEcrUrl } from "../../ecr/upstream.ts";
 import { entriesOnAccess, namesAllowed } from "../../policy/matching/allowed.ts";
-import { matchesAnyName } from "../../policy/matching/matching.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { pass, type Verdict } from "../verdict.ts";
 import { type UpstreamRoleKinds, upstreamRoleText } from "./text.ts";

@@ -1,6 +1,7 @@
 import { arnIn, makeAnew, updateRule } from "../../ecr/commands.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { CheckText } from "../verdict.ts";
 
 export type UpstreamRoleKinds = {
   "role-missing": { upstreamRegistryUrl: string; upstreamAccount: string };

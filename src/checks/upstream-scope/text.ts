@@ -1,6 +1,7 @@
 import { makeAnew } from "../../ecr/commands.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
-import type { CheckText, RuleRef } from "../verdict.ts";
+import type { CheckText } from "../verdict.ts";
 
 type OutOfScope = RuleParts & { given: string; allowed: readonly string[] };
 

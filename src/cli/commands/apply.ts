@@ -2,7 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { readOptions } from "../../app/reading.ts";
 import { openRegistryWriters } from "../../app/registry-writers.ts";
 import { readSettings } from "../../app/settings.ts";
-import { messageOf } from "../../aws/errors.ts";
+import { messageOf } from "../../core/errors.ts";
 import { ConfigurationError } from "../../core/problem.ts";
 import { stepLine } from "../../formats/plan/json.ts";
 import { renderPlanText } from "../../formats/plan/text.ts";

@@ -2,7 +2,7 @@ import { readSettings } from "../../app/settings.ts";
 import { type Auditor, wire } from "../../app/wire.ts";
 import { snapshotFileOf } from "../../audit/collect/snapshot-file.ts";
 import type { AuditRequest } from "../../audit/plan/request.ts";
-import { messageOf } from "../../aws/errors.ts";
+import { messageOf } from "../../core/errors.ts";
 import { ConfigurationError } from "../../core/problem.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { inlineText } from "../../render/escape/inline.ts";

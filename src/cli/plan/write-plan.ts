@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { pathInside } from "../../audit/state/path-inside.ts";
-import { messageOf } from "../../aws/errors.ts";
+import { messageOf } from "../../core/errors.ts";
 import { parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
 import { isKnownUpstream } from "../../ecr/upstream.ts";
 import { renderPlanCli } from "../../formats/plan/cli.ts";

@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from "preact";
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { nameText } from "../../render/places.ts";
 import type { Severity } from "../../schemas/finding.ts";
 import { type Fact, factList } from "./elements.ts";
@@ -32,7 +33,7 @@ export function row(
     h("summary", null, [
       h("b", null, nameText(accountName ?? account)),
       h("span", null, accountName === null ? "" : nameText(account)),
-      h("span", null, region === "*" ? "all regions" : nameText(region)),
+      h("span", null, region === ALL_REGIONS ? "all regions" : nameText(region)),
       what.length === 0 ? h("i", null, "whole registry") : h("code", null, what.map(nameText).join(", ")),
       h("span", { class: "state" }, state),
     ]),

@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from "preact";
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { accountLabel, nameText } from "../../render/places.ts";
 import { counted, grouped } from "../../render/words.ts";
 import { severities as allSeverities, type Severity } from "../../schemas/finding.ts";
@@ -84,7 +85,11 @@ function choicesOf(report: Report, listings: readonly Listing[]): readonly Field
     ["status", "Status", listings.map(({ status }) => [status, listingTitles[status]])],
     ["account", "Account", locations.map((location) => [nameText(location.account), accountLabel(location)])],
     ["ou", "Organizational unit", named(findings.flatMap(({ organizationalUnits }) => organizationalUnits))],
-    ["region", "Region", named(locations.map(({ region }) => region).filter((region) => region !== "*"))],
+    [
+      "region",
+      "Region",
+      named(locations.map(({ region }) => region).filter((region) => region !== ALL_REGIONS)),
+    ],
     ["check", "Check", named(problems.map(({ check }) => check))],
     ["owner", "Owner of the waiver", named(findings.flatMap(({ waiver }) => waiver?.owner ?? []))],
   ];

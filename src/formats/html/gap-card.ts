@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from "preact";
+import { registryKey } from "../../ecr/registry.ts";
 import type { GapGroup } from "../../render/group.ts";
 import { nameText } from "../../render/places.ts";
 import { reasonWords } from "../../render/reasons.ts";
@@ -32,7 +33,7 @@ export function gapCard(id: string, group: GapGroup, context: Context): Componen
 
 /** How many registries gaps are in: `4 registries in 2 accounts`. */
 export function gapExtent(gaps: readonly CoverageGap[]): string {
-  const registries = new Set(gaps.map(({ account, region }) => `${account} ${region}`)).size;
+  const registries = new Set(gaps.map(registryKey)).size;
   const accounts = new Set(gaps.map(({ account }) => account)).size;
   return `${counted(registries, "registry", "registries")} in ${counted(accounts, "account")}`;
 }

@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from "preact";
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { accountLabel, nameText } from "../../render/places.ts";
 import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
@@ -47,7 +48,11 @@ function table({ regions, rows }: HeatMap): ComponentChild {
         h("tr", null, [
           h("th", { scope: "col" }, "Account"),
           regions.map((region) =>
-            h("th", { scope: "col" }, h("span", null, region === "*" ? "all regions" : nameText(region))),
+            h(
+              "th",
+              { scope: "col" },
+              h("span", null, region === ALL_REGIONS ? "all regions" : nameText(region)),
+            ),
           ),
         ]),
       ),

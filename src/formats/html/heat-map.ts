@@ -1,3 +1,4 @@
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { bySeverity, isFailing } from "../../render/counts.ts";
 import { groupsOf } from "../../render/group.ts";
 import { type Finding, type Severity, severities } from "../../schemas/finding.ts";
@@ -80,7 +81,6 @@ function factsByAccount(report: Report): ReadonlyMap<string, AccountFacts> {
 }
 
 /** A gap of the region `*` is about all regions of its account, and names none. */
-const ALL_REGIONS = "*";
 
 function regionsOf({ registries, findings, coverage }: Report): readonly string[] {
   const named = [

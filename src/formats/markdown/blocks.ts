@@ -1,3 +1,4 @@
+import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { githubCell, githubCode, githubText } from "../../render/escape/github.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
@@ -82,7 +83,7 @@ function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
   const { what, fix } = reasonWords[reason];
   const rows = gaps.map(({ account, accountName, region, prefixes }) => [
     accountCell(account, accountName),
-    region === "*" ? "all regions" : name(region),
+    region === ALL_REGIONS ? "all regions" : name(region),
     prefixes.length === 0 ? "whole registry" : prefixes.slice(0, 5).map(name).join(" "),
   ]);
   const [first] = details;

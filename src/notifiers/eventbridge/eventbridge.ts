@@ -8,10 +8,10 @@ import {
 import type { Clock, Notifier } from "../../audit/ports.ts";
 import { countIn, listIn, textIn } from "../../aws/answer.ts";
 import { regionIn } from "../../aws/arn.ts";
-import { withoutSecrets } from "../../aws/collected.ts";
 import { errorName } from "../../aws/errors.ts";
 import type { ClientDefaults } from "../../aws/http.ts";
 import { operation } from "../../aws/operation.ts";
+import { withoutSecrets } from "../../core/collected.ts";
 import { type EventEntry, entrySize, renderEvents } from "./events.ts";
 
 /** The limits of one PutEvents request (Amazon EventBridge user guide, "PutEvents", November 2026). */

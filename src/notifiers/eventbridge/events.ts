@@ -1,5 +1,6 @@
+import { byteLength } from "../../core/bytes.ts";
 import { repositoriesArn } from "../../render/arn.ts";
-import { byteLength, fitting } from "../../render/escape/cut.ts";
+import { fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { briefGap } from "../../render/reasons.ts";
 import type { DeliveryOptions } from "../../render/words.ts";

@@ -1,4 +1,5 @@
-import { byteLength, cutToCharacters } from "../../render/escape/cut.ts";
+import { byteLength } from "../../core/bytes.ts";
+import { cutToCharacters } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 
 type Level = { readonly characters: number; readonly items: number; readonly depth: number };

@@ -1,7 +1,7 @@
 import type { ImportFindingsError } from "@aws-sdk/client-securityhub";
 import type { Clock, Identity, Notifier, NotifierCall } from "../../audit/ports.ts";
-import { withoutSecrets } from "../../aws/collected.ts";
 import type { ClientDefaults } from "../../aws/http.ts";
+import { withoutSecrets } from "../../core/collected.ts";
 import { type AsffFinding, asffIdOf, renderAsff } from "../../formats/asff/asff.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { ImportFindings } from "./client.ts";

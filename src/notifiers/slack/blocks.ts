@@ -1,4 +1,5 @@
-import { byteLength, cutToCharacters } from "../../render/escape/cut.ts";
+import { byteLength } from "../../core/bytes.ts";
+import { cutToCharacters } from "../../render/escape/cut.ts";
 import { cutSlack, slackText } from "../../render/escape/slack.ts";
 
 /** Text in Slack's markup; `verbatim`: only markup is obeyed, no name or address in it becomes a link. */

@@ -1,7 +1,8 @@
+import { byteLength, cutToBytes } from "../../core/bytes.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { byAttention } from "../../render/attention.ts";
 import { distinguishesNew } from "../../render/counts.ts";
-import { byteLength, cutToBytes, cutToCharacters, fitting } from "../../render/escape/cut.ts";
+import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";

@@ -1,4 +1,4 @@
-import { cutToBytes } from "../../render/escape/cut.ts";
+import { cutToBytes } from "../../core/bytes.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { DeliveryOptions } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";

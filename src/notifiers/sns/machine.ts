@@ -1,7 +1,8 @@
+import { byteLength } from "../../core/bytes.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { byAttention } from "../../render/attention.ts";
 import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
-import { byteLength, cutToClause, fitting } from "../../render/escape/cut.ts";
+import { cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
 import { byAccount, locationOfFinding } from "../../render/places.ts";

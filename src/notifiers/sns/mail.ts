@@ -1,3 +1,4 @@
+import { byteLength } from "../../core/bytes.ts";
 import { driftSection } from "../../formats/text/sections/drift.ts";
 import { knownSection, newsSection, remindersSection } from "../../formats/text/sections/failing.ts";
 import { changeWords, overview } from "../../formats/text/sections/overview.ts";
@@ -6,7 +7,7 @@ import { unknownSection } from "../../formats/text/sections/unjudged.ts";
 import { unseenSection } from "../../formats/text/sections/unseen.ts";
 import { waiverNoticesSection } from "../../formats/text/sections/waivers.ts";
 import { changesIn } from "../../render/counts.ts";
-import { byteLength, cutToCharacters, fitting } from "../../render/escape/cut.ts";
+import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { mailText } from "../../render/escape/email.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";

@@ -1,6 +1,6 @@
+import { byteLength, cutToBytes } from "../../core/bytes.ts";
 import { byAttention } from "../../render/attention.ts";
 import { distinguishesNew, isNews } from "../../render/counts.ts";
-import { byteLength, cutToBytes } from "../../render/escape/cut.ts";
 import { nameText } from "../../render/places.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";

@@ -1,8 +1,9 @@
 import { jsonPath, type Problem } from "../../core/problem.ts";
+import { matchesAnyName } from "../../core/wildcards.ts";
 import { isSamePrefix, liesWithin, withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import { upstreamHost } from "../../ecr/upstream.ts";
-import { matchesAnyName, matchesExpression } from "../matching/matching.ts";
+import { matchesExpression } from "../matching/matching.ts";
 import { listsMeet } from "../matching/patterns.ts";
 import type { RequiredRule } from "../sections/required-rules.ts";
 import { type Admitting, entriesOf, type LintEntry, type Naming, patternsMeet } from "./entries.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { dayOf } from "../../core/days.ts";
 import { jsonPath, type Problem } from "../../core/problem.ts";
+import { matchesName } from "../../core/wildcards.ts";
 import { partsAt } from "../file-parts.ts";
-import { matchesName } from "../matching/matching.ts";
 import { waiverSchema } from "../sections/waivers.ts";
 import type { LintContext } from "./lint-rule.ts";
 

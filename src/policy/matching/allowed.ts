@@ -1,9 +1,9 @@
+import { matchesAnyName } from "../../core/wildcards.ts";
 import { coversPrefix, withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import type { Policy } from "../schema.ts";
 import type { AllowedUpstream } from "../sections/allowed-upstreams.ts";
-import { matchesAnyName } from "./matching.ts";
 
 /** Whether one of `patterns` matches the host of an upstream's URL, however either is spelled. */
 export function matchesHost(patterns: readonly string[], url: string): boolean {

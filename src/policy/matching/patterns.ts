@@ -1,4 +1,4 @@
-import { matchesName } from "./matching.ts";
+import { matchesName } from "../../core/wildcards.ts";
 
 /**
  * Whether there is a text that two patterns match both, `*` and `?` being wildcards in either. Takes pattern ×

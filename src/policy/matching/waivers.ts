@@ -1,8 +1,8 @@
 import { dayOf, writeDay } from "../../core/days.ts";
 import { memoize } from "../../core/memoize.ts";
+import { matchesName } from "../../core/wildcards.ts";
 import type { WaiverNotice } from "../../schemas/report.ts";
 import type { Waiver } from "../sections/waivers.ts";
-import { matchesName } from "./matching.ts";
 import { namesOne, namesPrefix } from "./where.ts";
 
 /** What a waiver may hold for. */

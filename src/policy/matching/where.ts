@@ -1,7 +1,7 @@
+import { matchesAnyName } from "../../core/wildcards.ts";
 import { matchesAnyPrefix } from "../../ecr/prefix.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { RegistryPatterns } from "../sections/where.ts";
-import { matchesAnyName } from "./matching.ts";
 
 /** Whether `patterns` name the registry: all that are given must fit, and an empty list always does. */
 export function namesRegistry(

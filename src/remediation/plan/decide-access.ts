@@ -1,10 +1,10 @@
+import { matchesAnyName } from "../../core/wildcards.ts";
 import { liesBeside, parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import type { ObservedRule } from "../../facts/snapshot.ts";
 import { entriesOnAccess, namesAllowed } from "../../policy/matching/allowed.ts";
-import { matchesAnyName } from "../../policy/matching/matching.ts";
 import type { Policy } from "../../policy/schema.ts";
 
 /** What the policy decides, or what somebody has to decide first. */

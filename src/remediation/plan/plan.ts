@@ -1,4 +1,5 @@
 import { compareValues } from "../../core/order.ts";
+import { registryKey } from "../../ecr/registry.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
@@ -109,10 +110,6 @@ function instructionOf(finding: Finding, question: string | null): Instruction {
 
 function aboutOf({ account, accountName, region, prefix, check, kind, title }: Finding) {
   return { account, accountName, region, prefix, check, kind, title };
-}
-
-function registryKey({ account, region }: { readonly account: string; readonly region: string }): string {
-  return `${account} ${region}`;
 }
 
 type Located = Pick<Instruction, "account" | "region" | "prefix" | "check" | "kind">;

@@ -1,4 +1,4 @@
-import { byteLength, cutToBytes } from "./cut.ts";
+import { byteLength, cutToBytes } from "../../core/bytes.ts";
 
 /**
  * The longest line that a mail may carry, in bytes without its line break.

@@ -1,4 +1,4 @@
-import { byteLength, cutToBytes } from "./cut.ts";
+import { byteLength, cutToBytes } from "../../core/bytes.ts";
 import { inlineText } from "./inline.ts";
 
 const entities: readonly Replacement[] = [

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../src/audit/compare/compare.ts";
-import { registryKey } from "../../../src/audit/compare/scope.ts";
 import type { EvaluatedFinding } from "../../../src/audit/evaluate/collect-findings.ts";
+import { registryKey } from "../../../src/ecr/registry.ts";
 import type { Finding } from "../../../src/schemas/finding.ts";
 import type { AuditState } from "../../../src/schemas/state.ts";
 import { aRule } from "../../support/builders.ts";

@@ -1,8 +1,9 @@
 import type { Seen } from "../../../src/audit/compare/compare.ts";
 import { compare } from "../../../src/audit/compare/compare.ts";
-import { type AuditScope, registryKey } from "../../../src/audit/compare/scope.ts";
+import type { AuditScope } from "../../../src/audit/compare/scope.ts";
 import type { EvaluatedFinding } from "../../../src/audit/evaluate/collect-findings.ts";
 import { findingId } from "../../../src/core/ids.ts";
+import { registryKey } from "../../../src/ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
 import type { Finding } from "../../../src/schemas/finding.ts";
 import type { AuditState } from "../../../src/schemas/state.ts";

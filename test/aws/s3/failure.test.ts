@@ -2,9 +2,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { mockClient } from "aws-sdk-client-mock";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { StoreError } from "../../../src/audit/ports.ts";
-import { messageOf } from "../../../src/aws/errors.ts";
 import { clientDefaults } from "../../../src/aws/http.ts";
 import { s3Store } from "../../../src/aws/s3/store.ts";
+import { messageOf } from "../../../src/core/errors.ts";
 import { aReport } from "../../support/report-builders.ts";
 import { aState } from "../../support/state-builders.ts";
 import { sdkError, serviceError, troubles } from "../trouble.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { byteLength } from "../../../src/core/bytes.ts";
 import { type EventEntry, entrySize, renderEvents } from "../../../src/notifiers/eventbridge/events.ts";
 import { jsonWithin } from "../../../src/notifiers/eventbridge/fit.ts";
-import { byteLength } from "../../../src/render/escape/cut.ts";
 import { fortyDenials } from "../../render/fleet.ts";
 import { hostileTexts } from "../../render/hostile-texts.ts";
 import { aDrift, aFinding, aGap, aReport } from "../../support/report-builders.ts";

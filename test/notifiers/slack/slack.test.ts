@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { byteLength } from "../../../src/core/bytes.ts";
 import { renderSlack, type SlackMessage } from "../../../src/notifiers/slack/slack.ts";
 import { machineDigest } from "../../../src/notifiers/sns/machine.ts";
 import { machineDigestSchema } from "../../../src/notifiers/sns/machine-schema.ts";
-import { byteLength } from "../../../src/render/escape/cut.ts";
 import type { DeliveryOptions } from "../../../src/render/words.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { fleet, fortyFindings } from "../../render/fleet.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { byteLength } from "../../../src/core/bytes.ts";
 import { renderDigest } from "../../../src/notifiers/sns/digest.ts";
-import { byteLength } from "../../../src/render/escape/cut.ts";
 import type { DeliveryOptions } from "../../../src/render/words.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { fleet, fortyFindings } from "../../render/fleet.ts";

@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  expressionProblem,
-  matchesAnyName,
-  matchesExpression,
-  matchesName,
-} from "../../../src/policy/matching/matching.ts";
+import { matchesAnyName, matchesName } from "../../../src/core/wildcards.ts";
+import { expressionProblem, matchesExpression } from "../../../src/policy/matching/matching.ts";
 
 describe("matchesName", () => {
   it.each([

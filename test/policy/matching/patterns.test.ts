@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchesName } from "../../../src/policy/matching/matching.ts";
+import { matchesName } from "../../../src/core/wildcards.ts";
 import { listCovers, listsMeet, patternCovers, patternsMeet } from "../../../src/policy/matching/patterns.ts";
 
 const patterns = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 4 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchesName } from "../../../src/policy/matching/matching.ts";
+import { matchesName } from "../../../src/core/wildcards.ts";
 import { openWaiverMatcher, type Waivable } from "../../../src/policy/matching/waivers.ts";
 import type { Waiver } from "../../../src/policy/sections/waivers.ts";
 import { aWaiver } from "../../support/builders.ts";

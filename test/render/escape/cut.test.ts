@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byteLength, cutToBytes, cutToCharacters, cutToClause } from "../../../src/render/escape/cut.ts";
+import { byteLength, cutToBytes } from "../../../src/core/bytes.ts";
+import { cutToCharacters, cutToClause } from "../../../src/render/escape/cut.ts";
 
 const anyText = fc.string({ unit: "binary" });
 const bytes = fc.integer({ min: 0, max: 40 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byteLength } from "../../../src/render/escape/cut.ts";
+import { byteLength } from "../../../src/core/bytes.ts";
 import { MAIL_LINE_BYTES, mailText } from "../../../src/render/escape/email.ts";
 
 describe("mailText", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byteLength } from "../../../src/render/escape/cut.ts";
+import { byteLength } from "../../../src/core/bytes.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../../src/render/escape/markdown.ts";
 import { hostileRows } from "../hostile-texts.ts";
 

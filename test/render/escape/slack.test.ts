@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byteLength } from "../../../src/render/escape/cut.ts";
+import { byteLength } from "../../../src/core/bytes.ts";
 import { cutSlack, slackText } from "../../../src/render/escape/slack.ts";
 
 describe("slackText", () => {

@@ -1,3 +1,4 @@
+import { registryKey } from "../../../ecr/registry.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { type GapGroup, groupGaps } from "../../../render/group.ts";
@@ -52,7 +53,7 @@ const units = {
 } as const;
 
 function extentOf(gaps: readonly CoverageGap[]): string {
-  const registries = new Set(gaps.map(({ account, region }) => `${account} ${region}`)).size;
+  const registries = new Set(gaps.map(registryKey)).size;
   const accounts = new Set(gaps.map(({ account }) => account)).size;
   const count = counted(registries, "registry", "registries");
   return accounts === 1 ? count : `${count} in ${counted(accounts, "account")}`;

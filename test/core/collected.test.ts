@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanse, collected, mostCollectedBytes, withoutSecrets } from "../../src/aws/collected.ts";
-import { messageOf } from "../../src/aws/errors.ts";
+import { cleanse, collected, mostCollectedBytes, withoutSecrets } from "../../src/core/collected.ts";
+import { messageOf } from "../../src/core/errors.ts";
 
 const mark = "… [cut: more than 10 KB]";
 const anyText = fc.oneof(

@@ -1,4 +1,4 @@
-import { byteLength, cutToBytes } from "../render/escape/cut.ts";
+import { byteLength, cutToBytes } from "./bytes.ts";
 
 /** The bytes of UTF-8 that are kept of one text of AWS. */
 export const mostCollectedBytes = 10_240;
