@@ -1,12 +1,12 @@
 import { firstLines } from "../core/first-lines.ts";
-import type { PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
+import type { PlannedRule, PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import type { Scanning } from "../facts/scanning.ts";
 import type { SecretDescription } from "../facts/secrets.ts";
 import type { Validation } from "../facts/snapshot.ts";
-import type { PlannedRule, Written } from "../schemas/remediation-plan.ts";
+import type { Written } from "../schemas/remediation-plan.ts";
 import type { Report } from "../schemas/report.ts";
 import type { AuditState } from "../schemas/state.ts";
 

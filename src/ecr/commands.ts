@@ -1,37 +1,52 @@
 import { partitionOf } from "./partition.ts";
 import { withoutSlash } from "./prefix.ts";
 import type { RuleRef } from "./registry.ts";
-import { ROOT_PREFIX, type RuleParts } from "./rule.ts";
+import { parametersOf, type RuleParameters, type RuleParts, spelled } from "./rule.ts";
 
 /** A text as one word of a POSIX shell, whatever is in it. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/**
- * Commands of the AWS CLI that remediations show, ready to be pasted: what was collected is quoted for the
- * shell. Words in capitals, such as `SECRET_ARN`, are for people to fill in.
- */
-type Options = Readonly<Record<string, string | null>>;
+type Options = Readonly<Record<string, string | null | undefined>>;
 
-/** Any command in a region. An option that is `null` is left out. */
+/**
+ * A command of the AWS CLI in a region, ready to be pasted: what was collected is quoted for the shell. Words in capitals,
+ * such as `SECRET_ARN`, are for people to fill in. An option that is `null` is left out.
+ */
 export function aws(operation: string, { region }: Pick<RuleRef, "region">, options: Options): string {
-  const words = Object.entries({ region, ...options }).flatMap(([name, value]) =>
-    value === null ? [] : [`--${name}`, shellWord(value)],
-  );
+  const words = given({ region, ...options }).flatMap(([name, value]) => [`--${name}`, shellWord(value)]);
   return ["aws", operation, ...words].join(" ");
 }
 
-/** Creates a rule with the place's prefix. */
+/**
+ * A command about a rule for a script that nobody reads before it runs: each value is joined to its option, so that one
+ * which begins with a hyphen stays a value.
+ *
+ * @param parameters as the API names them
+ */
+export function awsOnRule(
+  operation: "create" | "update" | "delete" | "validate",
+  { region }: Pick<RuleRef, "region">,
+  parameters: Partial<RuleParameters>,
+): string {
+  const words = given({ region, ...parameters }).map(([name, value]) =>
+    shellWord(`--${spelled(name, "-")}=${value}`),
+  );
+  return ["aws", "ecr", `${operation}-pull-through-cache-rule`, ...words].join(" ");
+}
+
+function given(options: Options): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [[name, value] as const],
+  );
+}
+
+/** Creates a rule with the reference's prefix. */
 export function createRule(ref: RuleRef, parts: RuleParts): string {
-  const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = parts;
-  return aws("ecr create-pull-through-cache-rule", ref, {
-    "ecr-repository-prefix": ref.prefix,
-    "upstream-registry-url": upstreamRegistryUrl,
-    "upstream-repository-prefix": upstreamRepositoryPrefix === ROOT_PREFIX ? null : upstreamRepositoryPrefix,
-    "credential-arn": credentialArn,
-    "custom-role-arn": customRoleArn,
-  });
+  const parameters = parametersOf({ ...parts, ecrRepositoryPrefix: ref.prefix ?? "PREFIX" });
+  const options = Object.entries(parameters).map(([name, value]) => [spelled(name, "-"), value]);
+  return aws("ecr create-pull-through-cache-rule", ref, Object.fromEntries(options));
 }
 
 /** Gives the place's rule another credential or role: nothing else of a rule can be changed. */

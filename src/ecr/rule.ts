@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { PlannedRule } from "../schemas/remediation-plan.ts";
+import { keysOf, makeRecord } from "../core/records.ts";
 
 /** The prefix of the rule that catches every repository which no other rule catches. */
 export const ROOT_PREFIX = "ROOT";
@@ -26,23 +26,57 @@ export const ruleSchema = z.strictObject({
  */
 export type PullThroughCacheRule = Readonly<z.infer<typeof ruleSchema>>;
 
-/** What a rule is made of besides its prefix. */
-export type RuleParts = Pick<
-  PullThroughCacheRule,
-  "upstreamRegistryUrl" | "upstreamRepositoryPrefix" | "credentialArn" | "customRoleArn"
+/**
+ * What a rule is made of, by the parameters of CreatePullThroughCacheRule: what people call each, and whether
+ * UpdatePullThroughCacheRule changes it. All else of a rule is changed by deleting and creating it.
+ *
+ * Source: Amazon ECR API reference, CreatePullThroughCacheRule and UpdatePullThroughCacheRule, November 2026.
+ */
+export const ruleFields = {
+  ecrRepositoryPrefix: { label: "prefix", canUpdate: false },
+  upstreamRegistryUrl: { label: "upstream", canUpdate: false },
+  upstreamRepositoryPrefix: { label: "upstream prefix", canUpdate: false },
+  credentialArn: { label: "credential", canUpdate: true },
+  customRoleArn: { label: "role", canUpdate: true },
+} as const satisfies Partial<
+  Record<keyof PullThroughCacheRule, { readonly label: string; readonly canUpdate: boolean }>
 >;
 
-/** What `rule` is made of besides its prefix. */
-export function partsOf(rule: PullThroughCacheRule): RuleParts {
-  const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = rule;
-  return { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
+/** A parameter that makes up a rule. */
+export type RuleField = keyof typeof ruleFields;
+
+/** The parameters that make up a rule. */
+export const ruleFieldNames = keysOf(ruleFields);
+
+/** The schema of {@link PlannedRule}. */
+export const plannedRuleSchema = ruleSchema.pick({
+  ecrRepositoryPrefix: true,
+  upstreamRegistryUrl: true,
+  upstreamRepositoryPrefix: true,
+  credentialArn: true,
+  customRoleArn: true,
+} satisfies Record<RuleField, true>);
+
+/** What a rule is made of, as it is or as it is to be. */
+export type PlannedRule = Readonly<z.infer<typeof plannedRuleSchema>>;
+
+/** What a rule is made of, without what AWS adds to it. */
+export function plannedRuleOf(rule: PlannedRule): PlannedRule {
+  return makeRecord<PlannedRule>(ruleFieldNames, (field) => rule[field]);
 }
 
-/** The parameters of CreatePullThroughCacheRule that stand for a rule, by the API's names; what it lacks is left out. */
+/** What a rule is made of besides its prefix. */
+export type RuleParts = Omit<PlannedRule, "ecrRepositoryPrefix">;
+
+/** What `rule` is made of besides its prefix. */
+export function partsOf(rule: PlannedRule): RuleParts {
+  const { ecrRepositoryPrefix: _, ...parts } = plannedRuleOf(rule);
+  return parts;
+}
+
+/** The parameters by which a rule is created, by the API's names; what it lacks is left out. */
 export type RuleParameters = Pick<PlannedRule, "ecrRepositoryPrefix" | "upstreamRegistryUrl"> & {
-  readonly upstreamRepositoryPrefix?: string;
-  readonly credentialArn?: string;
-  readonly customRoleArn?: string;
+  readonly [Field in Exclude<RuleField, "ecrRepositoryPrefix" | "upstreamRegistryUrl">]?: string;
 };
 
 /** The parameters by which a rule is created. A rule that caches the whole upstream names no part of it. */
@@ -56,7 +90,7 @@ export function parametersOf(rule: PlannedRule): RuleParameters {
   };
 }
 
-/** What a rule authenticates with. */
+/** What a rule authenticates with: all that UpdatePullThroughCacheRule can change. */
 export type RuleAccess = Pick<PlannedRule, "credentialArn" | "customRoleArn">;
 
 /** The parameters by which a rule authenticates. */
@@ -76,4 +110,10 @@ export function accessChange(from: RuleAccess, to: RuleAccess): RuleAccess {
     credentialArn: to.credentialArn === from.credentialArn ? null : to.credentialArn,
     customRoleArn: to.customRoleArn === from.customRoleArn ? null : to.customRoleArn,
   };
+}
+
+/** How a template or a command line spells a parameter: `credential_arn`, `credential-arn` or `CredentialArn`. */
+export function spelled(parameter: string, spelling: "_" | "-" | "Aa"): string {
+  if (spelling === "Aa") return `${parameter.slice(0, 1).toUpperCase()}${parameter.slice(1)}`;
+  return parameter.replaceAll(/[A-Z]/g, (letter) => `${spelling}${letter.toLowerCase()}`);
 }

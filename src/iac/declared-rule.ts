@@ -1,13 +1,12 @@
-/** What a rule is made of, as the parameters of CreatePullThroughCacheRule (ECR API, November 2026) name it. */
-export const ruleParameters = [
-  "ecrRepositoryPrefix",
-  "upstreamRegistryUrl",
-  "upstreamRegistry",
-  "upstreamRepositoryPrefix",
-  "credentialArn",
-  "customRoleArn",
-] as const;
-export type RuleParameter = (typeof ruleParameters)[number];
+import { makeRecord } from "../core/records.ts";
+import { type RuleField, ruleFieldNames } from "../ecr/rule.ts";
+/** A parameter of CreatePullThroughCacheRule. `upstreamRegistry` is one that AWS works out where it is left out. */
+export type RuleParameter = RuleField | "upstreamRegistry";
+
+/** All parameters of CreatePullThroughCacheRule (ECR API, November 2026). */
+export const ruleParameters: readonly RuleParameter[] = ruleFieldNames.flatMap((field) =>
+  field === "upstreamRegistryUrl" ? [field, "upstreamRegistry" as const] : [field],
+);
 
 /**
  * What a file says of one value. `unknown` is not `unset`: it is there once the file has been deployed. Where
@@ -70,14 +69,7 @@ export function prefixOf({ parameters }: DeclaredRule): string | null {
 
 /** All parameters of a rule, each as `declared` has it. */
 export function byParameter(declared: (parameter: RuleParameter) => Declared): DeclaredRule["parameters"] {
-  return {
-    ecrRepositoryPrefix: declared("ecrRepositoryPrefix"),
-    upstreamRegistryUrl: declared("upstreamRegistryUrl"),
-    upstreamRegistry: declared("upstreamRegistry"),
-    upstreamRepositoryPrefix: declared("upstreamRepositoryPrefix"),
-    credentialArn: declared("credentialArn"),
-    customRoleArn: declared("customRoleArn"),
-  };
+  return makeRecord<DeclaredRule["parameters"]>(ruleParameters, declared);
 }
 
 /** The parameters of a rule of which nothing is known. */

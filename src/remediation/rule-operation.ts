@@ -1,4 +1,5 @@
-import type { PlannedRule, RuleChange } from "../schemas/remediation-plan.ts";
+import type { PlannedRule } from "../ecr/rule.ts";
+import type { RuleChange } from "../schemas/remediation-plan.ts";
 import { ruleText } from "./plan/fingerprint.ts";
 
 /** What a change does to a rule. */

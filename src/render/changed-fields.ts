@@ -1,4 +1,4 @@
-import type { PullThroughCacheRule } from "../ecr/rule.ts";
+import { ruleFieldNames, ruleFields } from "../ecr/rule.ts";
 import type { Drift } from "../schemas/report.ts";
 
 /** One part of a rule, before and after; `null` where the rule has none, or is not there. */
@@ -8,16 +8,14 @@ export type ChangedField = {
   readonly after: string | null;
 };
 
-const fields = [
-  ["upstreamRegistryUrl", "upstream"],
-  ["upstreamRepositoryPrefix", "upstream prefix"],
-  ["credentialArn", "credential"],
-  ["customRoleArn", "role"],
-] as const satisfies (readonly [keyof PullThroughCacheRule, string])[];
-
 /** The parts in which a rule differs from what it was. */
 export function changedFields({ before, after }: Drift): readonly ChangedField[] {
-  return fields
-    .map(([field, name]) => ({ name, before: before?.[field] ?? null, after: after?.[field] ?? null }))
+  return ruleFieldNames
+    .filter((field) => field !== "ecrRepositoryPrefix")
+    .map((field) => ({
+      name: ruleFields[field].label,
+      before: before?.[field] ?? null,
+      after: after?.[field] ?? null,
+    }))
     .filter((one) => one.before !== one.after);
 }

@@ -1,22 +1,10 @@
 import * as z from "zod";
-import { ruleSchema } from "../ecr/rule.ts";
+import { plannedRuleSchema } from "../ecr/rule.ts";
 import { accountIdSchema, accountOrAllSchema, regionOrAllSchema, regionSchema } from "../ecr/target.ts";
 import { statusSchema } from "./finding.ts";
 
 /** The version of the plan's shape. */
 export const PLAN_SCHEMA_VERSION = 1;
-
-/** The schema of {@link PlannedRule}. */
-const plannedRuleSchema = ruleSchema.pick({
-  ecrRepositoryPrefix: true,
-  upstreamRegistryUrl: true,
-  upstreamRepositoryPrefix: true,
-  credentialArn: true,
-  customRoleArn: true,
-});
-
-/** What a rule is made of, as it is or as it is to be. */
-export type PlannedRule = Readonly<z.infer<typeof plannedRuleSchema>>;
 
 const common = {
   because: z

@@ -2,14 +2,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import * as z from "zod";
+import type { PlannedRule } from "../../src/ecr/rule.ts";
 import { effectsOf } from "../../src/remediation/plan/change.ts";
 import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
 import { operationOf } from "../../src/remediation/rule-operation.ts";
-import {
-  type PlannedRule,
-  type RuleChange,
-  remediationPlanSchema,
-} from "../../src/schemas/remediation-plan.ts";
+import { type RuleChange, remediationPlanSchema } from "../../src/schemas/remediation-plan.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { Rule } from "../simulator/world.ts";
 import { MEMBER } from "./support/organization.ts";

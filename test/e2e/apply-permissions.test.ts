@@ -1,11 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import type { PlannedRule } from "../../src/ecr/rule.ts";
 import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
-import {
-  type PlannedRule,
-  type RemediationPlan,
-  remediationPlanSchema,
-} from "../../src/schemas/remediation-plan.ts";
+import { type RemediationPlan, remediationPlanSchema } from "../../src/schemas/remediation-plan.ts";
 import type { Fault } from "../simulator/faults.ts";
 import {
   forbidden,

@@ -1,11 +1,12 @@
 import { evaluateSnapshotFile } from "../../src/audit/evaluate/evaluate-snapshot.ts";
 import { checkIds } from "../../src/checks/index.ts";
+import type { PlannedRule } from "../../src/ecr/rule.ts";
 import { present } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import type { Offers } from "../../src/remediation/plan/decide-access.ts";
 import { planRemediation } from "../../src/remediation/plan/plan.ts";
-import type { PlannedRule, RemediationPlan, RuleChange } from "../../src/schemas/remediation-plan.ts";
+import type { RemediationPlan, RuleChange } from "../../src/schemas/remediation-plan.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import { aPolicyFile, aRule, NOW, type PolicyFile, valid } from "../support/builders.ts";
 

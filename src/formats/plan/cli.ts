@@ -1,13 +1,9 @@
-import { shellWord } from "../../ecr/commands.ts";
-import { accessChange, accessParameters, parametersOf, type RuleParameters } from "../../ecr/rule.ts";
+import { awsOnRule, shellWord } from "../../ecr/commands.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
+import { accessChange, accessParameters, parametersOf } from "../../ecr/rule.ts";
 import { briefLine } from "../../render/escape/cut.ts";
-import type {
-  PlannedRule,
-  RegistryPlan,
-  RemediationPlan,
-  RuleChange,
-} from "../../schemas/remediation-plan.ts";
-import { changeTitle, planSummary, spelled } from "./words.ts";
+import type { RegistryPlan, RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import { changeTitle, planSummary } from "./words.ts";
 
 const head = `#!/bin/sh
 set -eu
@@ -55,7 +51,7 @@ function commandsOf(change: RuleChange, region: string): readonly string[] {
       const { before, after } = change;
       const { ecrRepositoryPrefix } = after;
       const access = accessParameters(accessChange(before, after));
-      const command = ecr("update-pull-through-cache-rule", region, { ecrRepositoryPrefix, ...access });
+      const command = awsOnRule("update", { region }, { ecrRepositoryPrefix, ...access });
       return [command, validate(after, region)];
     }
     case "replace": {
@@ -70,21 +66,13 @@ function commandsOf(change: RuleChange, region: string): readonly string[] {
 }
 
 function create(rule: PlannedRule, region: string): string {
-  return ecr("create-pull-through-cache-rule", region, parametersOf(rule));
+  return awsOnRule("create", { region }, parametersOf(rule));
 }
 
 function remove({ ecrRepositoryPrefix }: PlannedRule, region: string): string {
-  return ecr("delete-pull-through-cache-rule", region, { ecrRepositoryPrefix });
+  return awsOnRule("delete", { region }, { ecrRepositoryPrefix });
 }
 
 function validate({ ecrRepositoryPrefix }: PlannedRule, region: string): string {
-  return ecr("validate-pull-through-cache-rule", region, { ecrRepositoryPrefix });
-}
-
-/** A value is joined to its option, so that one which begins with a hyphen stays a value. */
-function ecr(operation: string, region: string, parameters: Partial<RuleParameters>): string {
-  const words = Object.entries({ region, ...parameters }).map(([name, value]) =>
-    shellWord(`--${spelled(name, "-")}=${value}`),
-  );
-  return ["aws", "ecr", operation, ...words].join(" ");
+  return awsOnRule("validate", { region }, { ecrRepositoryPrefix });
 }

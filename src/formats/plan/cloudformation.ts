@@ -1,7 +1,8 @@
-import { parametersOf } from "../../ecr/rule.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
+import { parametersOf, spelled } from "../../ecr/rule.ts";
 import { safeJson } from "../../render/escape/json.ts";
-import type { PlannedRule, RegistryPlan } from "../../schemas/remediation-plan.ts";
-import { capitalized, distinctNames, resultsOf } from "./words.ts";
+import type { RegistryPlan } from "../../schemas/remediation-plan.ts";
+import { distinctNames, resultsOf } from "./words.ts";
 
 /**
  * A CloudFormation template, in JSON, of the rules that a registry's changes leave behind; `null` where they leave
@@ -33,7 +34,7 @@ export function renderPlanCloudFormation({ account, region, changes }: RegistryP
 
 function propertiesOf(rule: PlannedRule) {
   const named = Object.entries(parametersOf(rule)).map(
-    ([name, value]) => [capitalized(name), value] as const,
+    ([name, value]) => [spelled(name, "Aa"), value] as const,
   );
   return Object.fromEntries(named);
 }

@@ -1,7 +1,8 @@
-import { parametersOf } from "../../ecr/rule.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
+import { parametersOf, spelled } from "../../ecr/rule.ts";
 import { safeJson } from "../../render/escape/json.ts";
-import type { PlannedRule, RemediationPlan } from "../../schemas/remediation-plan.ts";
-import { distinctNames, resultsOf, spelled } from "./words.ts";
+import type { RemediationPlan } from "../../schemas/remediation-plan.ts";
+import { distinctNames, resultsOf } from "./words.ts";
 
 const TYPE = "aws_ecr_pull_through_cache_rule";
 

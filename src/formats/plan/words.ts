@@ -1,6 +1,7 @@
+import type { PlannedRule } from "../../ecr/rule.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { counted } from "../../render/words.ts";
-import type { PlannedRule, RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
+import type { RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
 
 /** The rule as a change leaves it; `null` where it leaves none. */
 type Resulting = { readonly change: RuleChange; readonly rule: PlannedRule };
@@ -26,11 +27,6 @@ export function distinctNames(texts: readonly string[], joint: "" | "_"): readon
     taken.add(name);
     return name;
   });
-}
-
-/** A parameter's name as templates and command lines spell it: `credential_arn` of `credentialArn`. */
-export function spelled(parameter: string, joint: "-" | "_"): string {
-  return parameter.replaceAll(/[A-Z]/g, (letter) => `${joint}${letter.toLowerCase()}`);
 }
 
 /** A word with a capital letter. */

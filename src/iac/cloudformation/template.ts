@@ -1,8 +1,11 @@
+import { makeRecord } from "../../core/records.ts";
+import { spelled } from "../../ecr/rule.ts";
 import {
   allUnknown,
   byParameter,
   type DeclaredRule,
   type RuleParameter,
+  ruleParameters,
   type SourceLocation,
   unset,
 } from "../declared-rule.ts";
@@ -17,14 +20,9 @@ import { declaredOf } from "./value.ts";
 const ruleType = "AWS::ECR::PullThroughCacheRule";
 
 /** The properties of a rule in a template, by the API's parameter. */
-export const properties = {
-  ecrRepositoryPrefix: "EcrRepositoryPrefix",
-  upstreamRegistryUrl: "UpstreamRegistryUrl",
-  upstreamRegistry: "UpstreamRegistry",
-  upstreamRepositoryPrefix: "UpstreamRepositoryPrefix",
-  credentialArn: "CredentialArn",
-  customRoleArn: "CustomRoleArn",
-} as const satisfies Record<RuleParameter, string>;
+export const properties = makeRecord<Readonly<Record<RuleParameter, string>>>(ruleParameters, (parameter) =>
+  spelled(parameter, "Aa"),
+);
 
 /** How a template is read. */
 export type TemplateContext = {

@@ -1,9 +1,12 @@
+import { makeRecord } from "../../core/records.ts";
+import { spelled } from "../../ecr/rule.ts";
 import {
   allUnknown,
   byParameter,
   type Declared,
   type DeclaredRule,
   type RuleParameter,
+  ruleParameters,
   type SourceLocation,
   set,
   unknown,
@@ -66,14 +69,9 @@ function textOrNull(value: unknown): string | null {
 const ruleTypes = ["aws_ecr_pull_through_cache_rule", "awscc_ecr_pull_through_cache_rule"];
 
 /** The attributes of a rule, by the API's parameter. `upstream_registry` has only awscc. */
-const attributes = {
-  ecrRepositoryPrefix: "ecr_repository_prefix",
-  upstreamRegistryUrl: "upstream_registry_url",
-  upstreamRegistry: "upstream_registry",
-  upstreamRepositoryPrefix: "upstream_repository_prefix",
-  credentialArn: "credential_arn",
-  customRoleArn: "custom_role_arn",
-} as const satisfies Record<RuleParameter, string>;
+const attributes = makeRecord<Readonly<Record<RuleParameter, string>>>(ruleParameters, (parameter) =>
+  spelled(parameter, "_"),
+);
 
 const afterApply = "is known only after apply";
 

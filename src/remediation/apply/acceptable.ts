@@ -1,4 +1,5 @@
-import type { PlannedRule, RegistryPlan } from "../../schemas/remediation-plan.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
+import type { RegistryPlan } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
 import { operationOf } from "../rule-operation.ts";
 

@@ -1,6 +1,6 @@
 import type { Clock, RegistryWriter } from "../../audit/ports.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
 import type {
-  PlannedRule,
   RegistryPlan,
   RemediationPlan,
   RuleChange,

@@ -1,5 +1,5 @@
-import type { RuleAccess } from "../../ecr/rule.ts";
-import type { PlannedRule, Written } from "../../schemas/remediation-plan.ts";
+import type { PlannedRule, RuleAccess } from "../../ecr/rule.ts";
+import type { Written } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
 import { type ChangingCall, mayHaveWorked, refusalOf } from "./exceptions.ts";
 import { type ReadBackContext, readBack, seenText } from "./read-back.ts";

@@ -1,6 +1,6 @@
 import type { Clock, RegistryWriter } from "../../audit/ports.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
 import type { Unreadable } from "../../facts/evidence.ts";
-import type { PlannedRule } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
 
 /** What reading back needs. */

@@ -1,6 +1,7 @@
 import type { Clock, RegistryWriter } from "../../audit/ports.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
 import { accessChange } from "../../ecr/rule.ts";
-import type { PlannedRule, RuleChange, StepOutcome } from "../../schemas/remediation-plan.ts";
+import type { RuleChange, StepOutcome } from "../../schemas/remediation-plan.ts";
 import { ruleText } from "../plan/fingerprint.ts";
 import { operationOfChange, type RuleOperation } from "../rule-operation.ts";
 import { create, Refused, remove, Unconfirmed, update } from "./calls.ts";

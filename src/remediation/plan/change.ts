@@ -1,8 +1,9 @@
 import { compareValues } from "../../core/order.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
-import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
+import { type PullThroughCacheRule, plannedRuleOf, ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import type { PlannedRule, RuleChange } from "../../schemas/remediation-plan.ts";
+import type { RuleChange } from "../../schemas/remediation-plan.ts";
 import { operationOf } from "../rule-operation.ts";
 import type { Draft } from "./draft.ts";
 
@@ -76,7 +77,7 @@ export function prefixOf({ before, after }: Draft): string {
 /** What a draft does to its rule; one that changes nothing counts as an update. */
 export function actionOf({ before, after }: Draft): RuleChange["action"] {
   const operation = operationOf(
-    before === null ? null : asIs(before),
+    before === null ? null : plannedRuleOf(before),
     after === null ? null : planned(after),
   );
   return operation?.kind ?? "update";
@@ -85,7 +86,7 @@ export function actionOf({ before, after }: Draft): RuleChange["action"] {
 /** The change that a draft makes, and which findings it is made for. */
 export function changeOf(draft: Draft, fixes: readonly Finding[]): RuleChange {
   const action = actionOf(draft);
-  const before = draft.before === null ? null : asIs(draft.before);
+  const before = draft.before === null ? null : plannedRuleOf(draft.before);
   const after = draft.after === null ? null : planned(draft.after);
   const because = fixes
     .map(({ check, kind, title }) => ({ check, kind, title }))
@@ -97,19 +98,8 @@ export function changeOf(draft: Draft, fixes: readonly Finding[]): RuleChange {
   return { action: action === "update" ? "update" : "replace", before, after, ...rest };
 }
 
-/** A rule as it was seen, in the words of plans. */
-export function asIs({
-  ecrRepositoryPrefix,
-  upstreamRegistryUrl,
-  upstreamRepositoryPrefix,
-  credentialArn,
-  customRoleArn,
-}: PullThroughCacheRule): PlannedRule {
-  return { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
-}
-
 /** A rule as it is to be, in the words of plans: one for `ROOT` caches the whole upstream. */
 export function planned(rule: PullThroughCacheRule): PlannedRule {
-  const seen = asIs(rule);
+  const seen = plannedRuleOf(rule);
   return seen.ecrRepositoryPrefix === ROOT_PREFIX ? { ...seen, upstreamRepositoryPrefix: ROOT_PREFIX } : seen;
 }

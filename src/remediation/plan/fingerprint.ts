@@ -1,7 +1,7 @@
 import { digestOf } from "../../core/ids.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
 import { upstreamHost } from "../../ecr/upstream.ts";
-import type { PlannedRule } from "../../schemas/remediation-plan.ts";
 
 /** What a rule is made of, as one text: equal for equal rules, whatever their ages and however spelled. */
 export function ruleText(rule: PlannedRule): string {

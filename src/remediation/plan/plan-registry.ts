@@ -1,12 +1,13 @@
 import { compareValues } from "../../core/order.ts";
 import { isSamePrefix } from "../../ecr/prefix.ts";
+import { plannedRuleOf } from "../../ecr/rule.ts";
 import { present } from "../../facts/evidence.ts";
 import type { ObservedRule, RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { RegistryPlan, RuleChange } from "../../schemas/remediation-plan.ts";
 import { remediationActionFor } from "./actions.ts";
-import { actionOf, asIs, changeOf, planned, prefixOf } from "./change.ts";
+import { actionOf, changeOf, planned, prefixOf } from "./change.ts";
 import type { Offers, Scene } from "./decide-access.ts";
 import type { Undecided } from "./draft.ts";
 import { type Draft, type Drafted, draftExisting, draftMissing } from "./draft.ts";
@@ -92,9 +93,9 @@ export function planRegistry(input: RegistryInput, offers: Offers, now: Date): P
       account: registry.target.account,
       accountName: registry.target.accountName,
       region: registry.target.region,
-      fingerprint: fingerprintOf(rules.map(({ rule }) => asIs(rule))),
+      fingerprint: fingerprintOf(rules.map(({ rule }) => plannedRuleOf(rule))),
       rules: rules
-        .map(({ rule }) => asIs(rule))
+        .map(({ rule }) => plannedRuleOf(rule))
         .toSorted((a, b) => compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix)),
       changes: accepted.map(({ draft, fixes }) => changeOf(draft, fixes)),
     },
