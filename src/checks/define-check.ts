@@ -11,6 +11,7 @@ import {
   type RegistryCheck,
   toEvaluation,
 } from "./evaluation.ts";
+import type { CheckRemediation, Instructions } from "./remediation.ts";
 import {
   type CheckText,
   type FleetRule,
@@ -44,8 +45,8 @@ export type RegistryContext = {
   readonly now: Date;
 };
 
-type Definition<K extends Kinds> = {
-  readonly id: string;
+type Definition<Id extends string, K extends Kinds> = {
+  readonly id: Id;
   readonly severity: Severity;
   readonly text: CheckText<K>;
   /** Its document, as a path in this project; one that bears its id when left out. */
@@ -56,25 +57,41 @@ type Definition<K extends Kinds> = {
   readonly isDemanded?: (policy: Policy) => boolean;
 };
 
-type RuleCheckDefinition<K extends Kinds> = Definition<K> & {
-  /** Judges one rule. Pure; must not throw, and is caught when it does. */
-  readonly evaluate: (context: RuleContext) => Verdict<K> | readonly Verdict<K>[];
-};
+/**
+ * Whether a planned change can be evaluated by the check before it is made: it can where the check looks at what
+ * rules are made of, and not where it looks at what AWS says of them afterwards. Only then may calls remediate
+ * what it finds, because only then does a plan know that they do.
+ */
+type Prediction<K extends Kinds> =
+  | { readonly predictable: true; readonly remediation: CheckRemediation<K> }
+  | { readonly predictable: false; readonly remediation: Instructions<K> };
 
-type RegistryCheckDefinition<K extends Kinds> = Definition<K> & {
-  /** Whether a policy that asks for this check asks it of this registry. It does when left out. */
-  readonly isDemandedOf?: (target: Target, policy: Policy) => boolean;
-  /** Judges one registry whose rules could be read. Pure; must not throw, and is caught when it does. */
-  readonly evaluate: (context: RegistryContext) => RegistryVerdict<K> | readonly RegistryVerdict<K>[];
-};
+type RuleCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
+  Prediction<NoInfer<K>> & {
+    /** Judges one rule. Pure; must not throw, and is caught when it does. */
+    readonly evaluate: (context: RuleContext) => Verdict<NoInfer<K>> | readonly Verdict<NoInfer<K>>[];
+  };
 
-type FleetCheckDefinition<K extends Kinds> = Definition<K> & {
-  /** Judges all rules of all registries beside each other. Pure; must not throw, and is caught when it does. */
-  readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetVerdict<K>[];
-};
+type RegistryCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
+  Prediction<NoInfer<K>> & {
+    /** Whether a policy that asks for this check asks it of this registry. It does when left out. */
+    readonly isDemandedOf?: (target: Target, policy: Policy) => boolean;
+    /** Judges one registry whose rules could be read. Pure; must not throw, and is caught when it does. */
+    readonly evaluate: (
+      context: RegistryContext,
+    ) => RegistryVerdict<NoInfer<K>> | readonly RegistryVerdict<NoInfer<K>>[];
+  };
+
+type FleetCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
+  Extract<Prediction<NoInfer<K>>, { predictable: false }> & {
+    /** Judges all rules of all registries beside each other. Pure; must not throw, and is caught when it does. */
+    readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetVerdict<NoInfer<K>>[];
+  };
 
 /** Defines a check that judges rules one by one. A registry without rules gives it nothing to judge. */
-export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition<K>): RegistryCheck {
+export function defineRuleCheck<Id extends string, K extends Kinds>(
+  definition: RuleCheckDefinition<Id, K>,
+): RegistryCheck<Id, K> {
   const { isDemanded = always, evaluate } = definition;
   return defineOnRegistries(definition, ({ rules, registry, policy, now }, inScope, labelOf) =>
     rules
@@ -91,7 +108,9 @@ export function defineRuleCheck<K extends Kinds>(definition: RuleCheckDefinition
 }
 
 /** Defines a check that judges registries as a whole, or prefixes that may not have a rule. */
-export function defineRegistryCheck<K extends Kinds>(definition: RegistryCheckDefinition<K>): RegistryCheck {
+export function defineRegistryCheck<Id extends string, K extends Kinds>(
+  definition: RegistryCheckDefinition<Id, K>,
+): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always, evaluate } = definition;
   return defineOnRegistries(definition, (context, inScope) => {
     const { registry, policy } = context;
@@ -104,8 +123,10 @@ export function defineRegistryCheck<K extends Kinds>(definition: RegistryCheckDe
 }
 
 /** Defines a check that judges all rules of all registries beside each other. */
-export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefinition<K>): FleetCheck {
-  const { text, isDemanded = always } = definition;
+export function defineFleetCheck<Id extends string, K extends Kinds>(
+  definition: FleetCheckDefinition<Id, K>,
+): FleetCheck<Id, K> {
+  const { isDemanded = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "fleet",
@@ -113,30 +134,30 @@ export function defineFleetCheck<K extends Kinds>(definition: FleetCheckDefiniti
     evaluate: (rules) =>
       definition.evaluate(rules).map(({ of: { target, rule }, verdict }) => ({
         target,
-        evaluation: toEvaluation(text, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
+        evaluation: toEvaluation(definition, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
       })),
     evaluateUnread: (target, evidence) =>
-      toEvaluation(text, unknownBecause(evidence), { ...target, prefix: null }),
+      toEvaluation(definition, unknownBecause(evidence), { ...target, prefix: null }),
   };
 }
 
 type LocatedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly prefix: string | null };
 
-function defineOnRegistries<K extends Kinds>(
-  definition: Definition<K> & Pick<RegistryCheckDefinition<K>, "isDemandedOf">,
+function defineOnRegistries<Id extends string, K extends Kinds>(
+  definition: Definition<Id, K> & Prediction<K> & Pick<RegistryCheckDefinition<Id, K>, "isDemandedOf">,
   evaluate: (
     context: RegistryContext,
     inScope: EvaluationSubject["inScope"],
     labelOf: NonNullable<EvaluationSubject["labelOf"]>,
   ) => readonly LocatedVerdict<K>[],
-): RegistryCheck {
-  const { text, isDemanded = always, isDemandedOf = always } = definition;
+): RegistryCheck<Id, K> {
+  const { isDemanded = always, isDemandedOf = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "registry",
     evaluate: ({ registry, policy, now, inScope, labelOf = ownPrefix }) => {
       const evaluationOf = ({ verdict, prefix }: LocatedVerdict<K>) =>
-        toEvaluation(text, verdict, { ...registry.target, prefix });
+        toEvaluation(definition, verdict, { ...registry.target, prefix });
       if (registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
         const isAsked = isDemandedOf(registry.target, policy);
@@ -150,14 +171,15 @@ function defineOnRegistries<K extends Kinds>(
   };
 }
 
-function headOf<K extends Kinds>({
+function headOf<Id extends string, K extends Kinds>({
   id,
   severity,
   text,
   docs = `docs/checks/${id}.md`,
   facts = [],
   isDemanded = always,
-}: Definition<K>): CheckHead {
+  predictable,
+}: Definition<Id, K> & Prediction<K>): CheckHead<Id> {
   return {
     id,
     severity,
@@ -165,6 +187,7 @@ function headOf<K extends Kinds>({
     failsWhen: text.failsWhen,
     docs,
     factsUnder: (policy) => (isDemanded(policy) ? facts : []),
+    predictable,
   };
 }
 

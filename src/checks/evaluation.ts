@@ -5,23 +5,26 @@ import type { Unreadable } from "../facts/evidence.ts";
 import type { FactName } from "../facts/index.ts";
 import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
-import type { Severity, Status } from "../schemas/finding.ts";
+import type { Severity } from "../schemas/finding.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
+import { actionFor, type CheckRemediation, type RemediationAction } from "./remediation.ts";
 import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, Verdict } from "./verdict.ts";
 
-/** A verdict with its place, and its words on demand: most verdicts pass and are never put into words. */
-export type CheckEvaluation = {
-  readonly status: Exclude<Status, "WAIVED">;
+/**
+ * A verdict with its place. Its words and its remediation are made on demand: most verdicts pass and need neither.
+ * They are made from the kind's own data, so that no reader has to know its shape.
+ */
+export type CheckEvaluation<K extends Kinds = Kinds> = Verdict<K> & {
   readonly prefix: string | null;
   readonly subject: string;
-  readonly kind: string;
-  readonly data: Record<string, unknown>;
   readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
+  /** What remediates it. */
+  readonly action: () => RemediationAction;
 };
 
 /** What every check tells of itself. */
-export type CheckHead = {
-  readonly id: string;
+export type CheckHead<Id extends string = string> = {
+  readonly id: Id;
   readonly severity: Severity;
   readonly title: string;
   readonly failsWhen: string;
@@ -29,29 +32,34 @@ export type CheckHead = {
   readonly docs: string;
   /** The facts beyond the rules that it reads under this policy. */
   readonly factsUnder: (policy: Policy) => readonly FactName[];
+  /** Whether a planned change can be evaluated by this check before it is made. */
+  readonly predictable: boolean;
 };
 
-/** A check that judges registries one by one; what it can say is hidden behind the words it already has. */
-export type RegistryCheck = CheckHead & {
+/** A check that judges registries one by one. */
+export type RegistryCheck<Id extends string = string, K extends Kinds = Kinds> = CheckHead<Id> & {
   readonly looksAt: "registry";
   /**
    * Judges what `inScope` names of a registry. Rules that could not be read make one UNKNOWN for the registry
    * as a whole.
    */
-  readonly evaluate: (subject: EvaluationSubject) => readonly CheckEvaluation[];
+  readonly evaluate: (subject: EvaluationSubject) => readonly CheckEvaluation<K>[];
 };
 
 /** A check that compares registries with each other. */
-export type FleetCheck = CheckHead & {
+export type FleetCheck<Id extends string = string, K extends Kinds = Kinds> = CheckHead<Id> & {
   readonly looksAt: "fleet";
   readonly isDemanded: (policy: Policy) => boolean;
-  readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetCheckEvaluation[];
+  readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetCheckEvaluation<CheckEvaluation<K>>[];
   /** The judgement on a registry whose rules could not be compared. */
-  readonly evaluateUnread: (target: Target, evidence: Unreadable) => CheckEvaluation;
+  readonly evaluateUnread: (target: Target, evidence: Unreadable) => CheckEvaluation<K>;
 };
 
 /** A judgement of one rule of the fleet. */
-export type FleetCheckEvaluation = { readonly target: Target; readonly evaluation: CheckEvaluation };
+export type FleetCheckEvaluation<E = CheckEvaluation> = {
+  readonly target: Target;
+  readonly evaluation: E;
+};
 
 /** A check as the audit sees it. */
 export type Check = RegistryCheck | FleetCheck;
@@ -71,29 +79,35 @@ export type EvaluationSubject = {
 export function checkCrashed(title: string, ref: Omit<RuleRef, "prefix">, error: unknown): CheckEvaluation {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
-  return toEvaluation({ title, kinds: {} }, verdict, { ...ref, prefix: null });
+  return toEvaluation({ text: { title, kinds: {} }, remediation: {} }, verdict, { ...ref, prefix: null });
 }
+
+/** What a check's own folder says of its kinds. */
+type KindTables<K extends Kinds> = {
+  readonly text: Pick<CheckText<K>, "title" | "kinds">;
+  readonly remediation: CheckRemediation<K>;
+};
 
 /** Puts a verdict into its place; a word that every check can say stands under the check's own title. */
 export function toEvaluation<K extends Kinds>(
-  text: Pick<CheckText<K>, "title" | "kinds">,
+  { text, remediation }: KindTables<K>,
   verdict: Verdict<K>,
   ref: RuleRef,
-): CheckEvaluation {
+): CheckEvaluation<K> {
   return {
-    status: verdict.status,
+    ...verdict,
     prefix: ref.prefix,
     subject: verdict.subject ?? "",
-    kind: String(verdict.kind),
-    data: verdict.data,
     prose: () =>
       isCommon(verdict)
         ? putIntoWords(commonProse(text.title), verdict, ref)
         : putIntoWords(text.kinds, verdict, ref),
+    action: () => (isCommon(verdict) ? { action: "never-fails" } : actionFor(remediation, verdict)),
   };
 }
 
-function isCommon<K extends Kinds>(verdict: Verdict<K>): verdict is CommonVerdict {
+/** Whether a verdict is one that every check can give. */
+export function isCommon<K extends Kinds>(verdict: Verdict<K>): verdict is CommonVerdict {
   return isCommonKind(verdict.kind);
 }
 

@@ -20,7 +20,7 @@ import { upstreamRole } from "./upstream-role/check.ts";
 import { upstreamScope } from "./upstream-scope/check.ts";
 
 /** Every check of the catalogue, in the order in which people read about them. */
-export const checks: readonly Check[] = [
+export const checks = [
   ruleValidation,
   allowedUpstream,
   prefixConvention,
@@ -38,10 +38,20 @@ export const checks: readonly Check[] = [
   registryPolicy,
   ruleQuota,
   fleetConsistency,
-];
+] as const satisfies readonly Check[];
+
+type CatalogueCheck = (typeof checks)[number];
+
+/** The id of a check of the catalogue. A policy's own checks have ids beyond these. */
+export type CheckId = CatalogueCheck["id"];
 
 /** The ids of all checks of the catalogue. */
-export const checkIds: readonly string[] = checks.map(({ id }) => id);
+export const checkIds: readonly CheckId[] = checks.map(({ id }) => id);
+
+/** Whether an id is that of a check of the catalogue. */
+export function isCheckId(id: string): id is CheckId {
+  return checks.some((check) => check.id === id);
+}
 
 /** The checks that an audit by `policy` makes: those of the catalogue and the policy's own. */
 export function checksOf({ customChecks }: Policy): readonly Check[] {

@@ -20,6 +20,7 @@ function headOf(id: string) {
     failsWhen: "…",
     docs: `docs/checks/${id}.md`,
     factsUnder: () => [],
+    predictable: false,
   } as const;
 }
 
@@ -67,6 +68,7 @@ export function anEvaluation(overrides: Partial<CheckEvaluation> = {}): CheckEva
     kind: "bad",
     data: { why: "so" },
     prose: () => ({ title: "Bad", message: "It is bad.", remediation: "Mend it." }),
+    action: () => ({ action: "instruct" }),
     ...overrides,
   };
 }

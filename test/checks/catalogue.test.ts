@@ -1,33 +1,36 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkIds, checks } from "../../src/checks/index.ts";
+import why from "../../src/formats/html/why.json" with { type: "json" };
 import { parsePolicy } from "../../src/policy/load.ts";
 import { aPolicyFile } from "../support/builders.ts";
+import { kindsOf, remediationKindsOf } from "../support/check-parts.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** The parts that a check consists of besides its place in the list, each in a file that bears its id. */
+/** Folders of `src/checks` that hold no check of the catalogue. */
+const otherFolders = ["custom-check", "iam"];
+
+/** Where each part of a check stands, besides its place in the list. */
 const parts = [
+  { part: "evaluation", file: (id: string) => `src/checks/${id}/check.ts` },
+  { part: "text", file: (id: string) => `src/checks/${id}/text.ts` },
+  { part: "remediation", file: (id: string) => `src/checks/${id}/remediation.ts` },
+  { part: "document", file: (id: string) => `docs/checks/${id}.md` },
+  { part: "test", file: (id: string) => `test/checks/${id}.test.ts` },
+];
+
+/** What of a check lies where files or folders bear its id, so that none is left without its check. */
+const places = [
+  { what: "folder", folder: "src/checks", suffix: "", others: otherFolders },
+  { what: "document", folder: "docs/checks", suffix: ".md", others: [] },
   {
-    part: "source",
-    folder: "src/checks",
-    suffix: ".ts",
-    others: ["define-check", "judgement", "verdict", "custom-check", "index"],
-  },
-  {
-    part: "words",
-    folder: "src/checks/texts",
-    suffix: ".ts",
-    others: ["common", "commands", "custom-check"],
-  },
-  {
-    part: "test",
+    what: "test",
     folder: "test/checks",
     suffix: ".test.ts",
-    others: ["catalogue", "custom-check", "judgement"],
+    others: ["catalogue", "custom-check", "evaluation"],
   },
-  { part: "document", folder: "docs/checks", suffix: ".md", others: [] },
 ];
 
 /** The headings of every check's document, in order. */
@@ -43,11 +46,11 @@ const headings = [
   "How to waive it",
 ];
 
-function idsIn({ folder, suffix, others }: (typeof parts)[number]): readonly string[] {
-  return readdirSync(join(root, folder))
-    .filter((file) => file.endsWith(suffix))
-    .map((file) => basename(file, suffix))
-    .filter((id) => !others.some((other) => other === id));
+function idsIn({ folder, suffix, others }: (typeof places)[number]): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() === (suffix === "") && entry.name.endsWith(suffix))
+    .map(({ name }) => basename(name, suffix))
+    .filter((id) => !others.includes(id));
 }
 
 describe("the checks", () => {
@@ -56,13 +59,27 @@ describe("the checks", () => {
     for (const id of checkIds) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
-  it.each(parts)("have each one $part, and there is none without a check", (part) => {
-    expect(idsIn(part).toSorted()).toEqual(checkIds.toSorted());
+  it.each(places)("are the only ones with a $what", (place) => {
+    expect(idsIn(place).toSorted()).toEqual(checkIds.toSorted());
+  });
+
+  it("have a reason each on the report's page, which npm run generate takes from their documents", () => {
+    expect(Object.keys(why).toSorted()).toEqual(checkIds.toSorted());
   });
 
   it.each(checks)("$id has a title and says when it fails", ({ title, failsWhen }) => {
     expect(title).toMatch(/^[A-Z].*[^.]$/);
     expect(failsWhen).toMatch(/[^.]$/);
+  });
+});
+
+describe.each(checkIds)("the check %s", (id) => {
+  it.each(parts)("has its $part", ({ file }) => {
+    expect(existsSync(join(root, file(id))), `there is no ${file(id)}`).toBe(true);
+  });
+
+  it("has words and a remediation for the same kinds", async () => {
+    expect((await remediationKindsOf(id)).toSorted()).toEqual((await kindsOf(id)).toSorted());
   });
 });
 
@@ -110,11 +127,3 @@ describe.each(checks)("the document of $id", ({ id, title, severity, failsWhen, 
     expect(waiving?.waivers.map(({ check }) => check)).toEqual([id]);
   });
 });
-
-/** The kinds that a check has words for. */
-async function kindsOf(id: string): Promise<readonly string[]> {
-  const words: Record<string, unknown> = await import(`../../src/checks/texts/${id}.ts`);
-  return Object.values(words).flatMap((value) =>
-    typeof value === "object" && value !== null && "kinds" in value ? Object.keys(value.kinds ?? {}) : [],
-  );
-}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { checkIds } from "../../src/checks/index.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
-import { remediationActions } from "../../src/remediation/plan/actions.ts";
 import { planRemediation } from "../../src/remediation/plan/plan.ts";
 import { aRegistryOf, aSecret, aSnapshot, NOW, type PolicyFile } from "../support/builders.ts";
+import { remediableKindsOf } from "../support/check-parts.ts";
 import { type FixableCase, fixable, hubSecret, offered, quay } from "./fixable.ts";
 import {
   changesIn,
@@ -27,15 +28,10 @@ function registryOf({ rules, secret }: FixableCase): RegistrySnapshot {
   return secret === undefined ? registry : { ...registry, secrets: { [hubSecret]: secretStates[secret] } };
 }
 
-it("every kind that is mended by calls has a case here", () => {
-  const kinds = Object.entries(remediationActions).flatMap(([check, ofCheck]) =>
-    Object.entries(ofCheck)
-      .filter(
-        ([, remediationAction]) => remediationAction !== "instruct" && remediationAction !== "never-fails",
-      )
-      .map(([kind]) => `${check} ${kind}`),
-  );
-  expect(kinds.toSorted()).toEqual(Object.keys(fixable).toSorted());
+it.each(checkIds)("every kind of %s that calls remediate has a case here", async (id) => {
+  const cases = Object.keys(fixable).filter((named) => named.startsWith(`${id} `));
+  const kinds = await remediableKindsOf(id);
+  expect(cases.toSorted()).toEqual(kinds.map((kind) => `${id} ${kind}`).toSorted());
 });
 
 describe("a plan mends", () => {
@@ -58,6 +54,19 @@ describe("a plan mends", () => {
 describe("a plan", () => {
   it("is empty where nothing fails", () => {
     expect(planFor(aRegistryOf({}), {})).toMatchObject({ registries: [], instructions: [], leftAlone: [] });
+  });
+
+  it("leaves failures of the policy's own checks to people, whatever their names", () => {
+    const own = { title: "Own", message: "No.", remediation: "Ask team-a.", assert: "false" };
+    const customChecks = ["no-rules", "to-string"].map(
+      (id) => ({ ...own, id, severity: "low", appliesTo: "rule" }) as const,
+    );
+    const plan = planFor(aRegistryOf({}), { customChecks });
+    expect(changesIn(plan)).toEqual([]);
+    expect(plan.instructions).toMatchObject([
+      { check: "no-rules", question: null, instruction: "Ask team-a." },
+      { check: "to-string", question: null, instruction: "Ask team-a." },
+    ]);
   });
 
   it("asks which credential rather than to guess one", () => {

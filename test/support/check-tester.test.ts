@@ -20,6 +20,7 @@ const failing: CheckEvaluation = {
   subject: "",
   ...bad,
   prose: () => ({ title: "Bad", message: "It is bad.", remediation: "Mend it." }),
+  action: () => ({ action: "instruct" }),
 };
 
 const policy = aPolicy();
@@ -43,6 +44,7 @@ function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName
     failsWhen: "…",
     docs: "docs/checks/c.md",
     factsUnder: () => facts,
+    predictable: false,
     evaluate,
   };
 }

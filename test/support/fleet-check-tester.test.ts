@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineFleetCheck } from "../../src/checks/define-check.ts";
-import { type FleetRule, pass, type Verdict } from "../../src/checks/verdict.ts";
+import { type CheckText, type FleetRule, pass, type Verdict } from "../../src/checks/verdict.ts";
 import { aPolicy, aRegistryOf, aTarget } from "./builders.ts";
 import { type FleetTrial, tryOnFleet, tryWaivingFleet } from "./fleet-check-tester.ts";
 
@@ -17,16 +17,20 @@ const trial: FleetTrial = {
   says: [{ region: "us-east-1", ...odd }],
 };
 
+const text: CheckText<ExampleKinds> = {
+  title: "Example",
+  failsWhen: "a rule is odd",
+  kinds: { odd: { title: "Odd", message: ({ region }) => region, remediation: () => "Mend it." } },
+};
+
 /** A check that calls the rules outside Ireland odd, and speaks as `change` makes it. */
 function checkThat(change: (failure: Verdict<ExampleKinds>, of: FleetRule) => Verdict<ExampleKinds>) {
-  return defineFleetCheck<ExampleKinds>({
+  return defineFleetCheck({
     id: "example",
     severity: "low",
-    text: {
-      title: "Example",
-      failsWhen: "a rule is odd",
-      kinds: { odd: { title: "Odd", message: ({ region }) => region, remediation: () => "Mend it." } },
-    },
+    text,
+    remediation: { odd: "instruct" },
+    predictable: false,
     evaluate: (rules) =>
       rules.map((of) => {
         const { region } = of.target;

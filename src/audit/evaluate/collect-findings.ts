@@ -1,4 +1,4 @@
-import { type Check, type CheckEvaluation, checkCrashed } from "../../checks/evaluation.ts";
+import { type Check, type CheckEvaluation, checkCrashed, isCommon } from "../../checks/evaluation.ts";
 import { findingId } from "../../core/ids.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { WaiverMatcher } from "../../policy/matching/waivers.ts";
@@ -142,23 +142,20 @@ function noteOf({ reason, owner, ticket, expires }: Waiver): Finding["waiver"] {
 }
 
 /** What an answer shows as not known that the registry's own evidence does not: see {@link Answers}. */
-function gapsBehind(
-  check: Check,
-  target: Target,
-  { kind, data, prefix }: CheckEvaluation,
-): readonly CoverageGap[] {
-  if (kind === "check-crashed") {
+function gapsBehind(check: Check, target: Target, evaluation: CheckEvaluation): readonly CoverageGap[] {
+  if (!isCommon(evaluation)) return [];
+  if (evaluation.kind === "check-crashed") {
     const gap = {
       reason: "check-error",
       operation: `check:${check.id}`,
-      detail: String(data["error"]),
+      detail: evaluation.data.error,
     } as const;
     return [gapOf(target, "partial", gap, [])];
   }
-  if (kind === "evidence-unreadable" && data["reason"] === "not-collected") {
-    const { operation, detail } = { operation: String(data["operation"]), detail: String(data["detail"]) };
-    const prefixes = prefix === null ? [] : [prefix];
-    return [gapOf(target, "partial", { reason: "not-collected", operation, detail }, prefixes)];
+  if (evaluation.kind === "evidence-unreadable" && evaluation.data.reason === "not-collected") {
+    const { reason, operation, detail } = evaluation.data;
+    const prefixes = evaluation.prefix === null ? [] : [evaluation.prefix];
+    return [gapOf(target, "partial", { reason, operation, detail }, prefixes)];
   }
   return [];
 }

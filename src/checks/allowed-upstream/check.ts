@@ -1,13 +1,16 @@
 import { entriesAllowing } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass } from "../verdict.ts";
-import { type AllowedUpstreamKinds, allowedUpstreamText } from "./text.ts";
+import { allowedUpstreamRemediation } from "./remediation.ts";
+import { allowedUpstreamText } from "./text.ts";
 
 /** Fails when the policy does not allow what a rule caches. */
-export const allowedUpstream = defineRuleCheck<AllowedUpstreamKinds>({
+export const allowedUpstream = defineRuleCheck({
   id: "allowed-upstream",
   severity: "high",
   text: allowedUpstreamText,
+  remediation: allowedUpstreamRemediation,
+  predictable: true,
   evaluate: ({ rule, policy }) => {
     const { upstreamRegistry, upstreamRegistryUrl } = rule;
     if (entriesAllowing(policy, rule).length > 0) return pass;

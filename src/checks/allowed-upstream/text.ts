@@ -7,7 +7,7 @@ export type AllowedUpstreamKinds = {
   "upstream-not-recognized": { upstreamRegistryUrl: string };
 };
 
-export const allowedUpstreamText = {
+export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
   title: "Allowed upstreams",
   failsWhen: "no `allowedUpstreams` entry allows the rule's upstream",
   kinds: {
@@ -26,7 +26,7 @@ export const allowedUpstreamText = {
         `Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
     },
   },
-} satisfies CheckText<AllowedUpstreamKinds>;
+};
 
 /** The command stands at the end, so that it can be copied as it is. */
 function remove(ref: RuleRef): string {

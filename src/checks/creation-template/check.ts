@@ -3,16 +3,19 @@ import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { areasOf, chooseTemplate } from "./choose.ts";
+import { creationTemplateRemediation } from "./remediation.ts";
 import { type CreationTemplateKinds, creationTemplateText } from "./text.ts";
 
 type Demands = NonNullable<Policy["creationTemplates"]>;
 type Verdicts = Generator<Verdict<CreationTemplateKinds>>;
 
 /** Fails when repositories that a rule creates come out otherwise than the policy wants. */
-export const creationTemplate = defineRuleCheck<CreationTemplateKinds>({
+export const creationTemplate = defineRuleCheck({
   id: "creation-template",
   severity: "medium",
   text: creationTemplateText,
+  remediation: creationTemplateRemediation,
+  predictable: false,
   facts: ["creationTemplates"],
   isDemanded: ({ creationTemplates }) => creationTemplates !== undefined,
   evaluate: ({ rule, siblings, registry: { creationTemplates }, policy }) => {

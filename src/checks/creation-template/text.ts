@@ -18,7 +18,7 @@ export type CreationTemplateKinds = {
 
 const defaults = "mutable tags, AES256, no lifecycle policy, no repository policy, no tags";
 
-export const creationTemplateText = {
+export const creationTemplateText: CheckText<CreationTemplateKinds> = {
   title: "Repository creation templates",
   failsWhen: "no template covers the prefix for PULL_THROUGH_CACHE, or its settings break the policy",
   kinds: {
@@ -81,7 +81,7 @@ export const creationTemplateText = {
         update(template, ref, { "custom-role-arn": arnIn("iam", ref, "role/ROLE_NAME") }),
     },
   },
-} satisfies CheckText<CreationTemplateKinds>;
+};
 
 function applyForCache({ template, appliedFor }: Application, ref: RuleRef): string {
   const features = [...appliedFor, "PULL_THROUGH_CACHE"];

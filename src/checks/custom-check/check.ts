@@ -4,6 +4,7 @@ import type { CustomCheck } from "../../policy/sections/custom-checks.ts";
 import { defineRegistryCheck, defineRuleCheck } from "../define-check.ts";
 import type { RegistryCheck } from "../evaluation.ts";
 import { pass, type Verdict } from "../verdict.ts";
+import { customCheckRemediation } from "./remediation.ts";
 import { type CustomCheckKinds, customCheckText } from "./text.ts";
 
 /**
@@ -12,16 +13,23 @@ import { type CustomCheckKinds, customCheckText } from "./text.ts";
  *
  * @throws ExpressionError when the expression is none; a policy that was loaded has only such as are
  */
-export function customCheck(check: CustomCheck): RegistryCheck {
+export function customCheck(check: CustomCheck): RegistryCheck<string, CustomCheckKinds> {
   const { id, severity, assert, appliesTo } = check;
   const expression = compileExpression(assert, appliesTo);
-  const head = { id, severity, text: customCheckText(check), docs: "docs/custom-checks.md" };
+  const head = {
+    id,
+    severity,
+    text: customCheckText(check),
+    remediation: customCheckRemediation,
+    predictable: true,
+    docs: "docs/custom-checks.md",
+  } as const;
   return appliesTo === "registry"
-    ? defineRegistryCheck<CustomCheckKinds>({
+    ? defineRegistryCheck({
         ...head,
         evaluate: ({ registry }) => verdictOn(expression, { registry, rule: null }),
       })
-    : defineRuleCheck<CustomCheckKinds>({
+    : defineRuleCheck({
         ...head,
         evaluate: ({ registry, rule }) => verdictOn(expression, { registry, rule }),
       });

@@ -7,7 +7,12 @@ export type CustomCheckKinds = {
 };
 
 /** The words of a check of the policy's own, which are those that the policy gives it. */
-export function customCheckText({ title, message, remediation, assert }: CustomCheck) {
+export function customCheckText({
+  title,
+  message,
+  remediation,
+  assert,
+}: CustomCheck): CheckText<CustomCheckKinds> {
   return {
     title,
     failsWhen: `this does not hold: \`${assert}\``,
@@ -20,5 +25,5 @@ export function customCheckText({ title, message, remediation, assert }: CustomC
           "Let the expression allow for this case, as by asking first whether a text is empty: see docs/custom-checks.md.",
       },
     },
-  } satisfies CheckText<CustomCheckKinds>;
+  };
 }

@@ -4,13 +4,16 @@ import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass } from "../verdict.ts";
-import { type DuplicateUpstreamKinds, duplicateUpstreamText } from "./text.ts";
+import { duplicateUpstreamRemediation } from "./remediation.ts";
+import { duplicateUpstreamText } from "./text.ts";
 
 /** Fails when an older rule of the registry caches the same: of several the oldest passes. */
-export const duplicateUpstream = defineRuleCheck<DuplicateUpstreamKinds>({
+export const duplicateUpstream = defineRuleCheck({
   id: "duplicate-upstream",
   severity: "low",
   text: duplicateUpstreamText,
+  remediation: duplicateUpstreamRemediation,
+  predictable: true,
   isDemanded: ({ prefixes }) => prefixes.duplicateUpstreams === "forbid",
   evaluate: ({ rule, siblings }) => {
     const cached = cachedBy(rule);

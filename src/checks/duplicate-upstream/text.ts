@@ -10,7 +10,7 @@ export type DuplicateUpstreamKinds = {
   };
 };
 
-export const duplicateUpstreamText = {
+export const duplicateUpstreamText: CheckText<DuplicateUpstreamKinds> = {
   title: "Duplicate upstreams",
   failsWhen: "two rules of a registry cache the same upstream and upstream prefix",
   kinds: {
@@ -22,4 +22,4 @@ export const duplicateUpstreamText = {
         `Let everything that pulls through ${ref.prefix} pull through ${oldestPrefix}. Then, in account ${ref.account}, delete this rule; the repositories that it filled stay, and it brings them nothing new any more: ${deleteRule(ref)}`,
     },
   },
-} satisfies CheckText<DuplicateUpstreamKinds>;
+};

@@ -5,13 +5,16 @@ import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import { defineFleetCheck } from "../define-check.ts";
 import { type FleetRule, type FleetVerdict, pass, type Verdict } from "../verdict.ts";
+import { fleetConsistencyRemediation } from "./remediation.ts";
 import { type FleetConsistencyKinds, fleetConsistencyText } from "./text.ts";
 
 /** Fails where a prefix means another upstream than in most registries, and everywhere where none prevails. */
-export const fleetConsistency = defineFleetCheck<FleetConsistencyKinds>({
+export const fleetConsistency = defineFleetCheck({
   id: "fleet-consistency",
   severity: "low",
   text: fleetConsistencyText,
+  remediation: fleetConsistencyRemediation,
+  predictable: false,
   evaluate: (rules) =>
     Map.groupBy(rules, ({ rule }) => withoutSlash(rule.ecrRepositoryPrefix))
       .values()

@@ -24,7 +24,7 @@ export type FleetConsistencyKinds = {
   };
 };
 
-export const fleetConsistencyText = {
+export const fleetConsistencyText: CheckText<FleetConsistencyKinds> = {
   title: "Consistency of the fleet",
   failsWhen: "one prefix means different upstreams in different registries",
   kinds: {
@@ -43,7 +43,7 @@ export const fleetConsistencyText = {
         `Decide which upstream the prefix stands for. Where it is another: ${makeAnew(ref, decidedUpon)}`,
     },
   },
-} satisfies CheckText<FleetConsistencyKinds>;
+};
 
 /** To be filled in; with its credential or role, where it needs one. */
 const decidedUpon: RuleParts = {

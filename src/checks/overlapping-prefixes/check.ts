@@ -1,13 +1,16 @@
 import { liesWithin } from "../../ecr/prefix.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { notDemanded, pass } from "../verdict.ts";
-import { type OverlappingPrefixesKinds, overlappingPrefixesText } from "./text.ts";
+import { overlappingPrefixesRemediation } from "./remediation.ts";
+import { overlappingPrefixesText } from "./text.ts";
 
 /** Fails for the inner of two rules of which one lies inside the other; by its name none lies inside `ROOT`. */
-export const overlappingPrefixes = defineRuleCheck<OverlappingPrefixesKinds>({
+export const overlappingPrefixes = defineRuleCheck({
   id: "overlapping-prefixes",
   severity: "medium",
   text: overlappingPrefixesText,
+  remediation: overlappingPrefixesRemediation,
+  predictable: true,
   evaluate: ({ rule, siblings, policy }) => {
     if (policy.prefixes.overlap === "allow") return notDemanded;
     const prefix = rule.ecrRepositoryPrefix;

@@ -4,7 +4,7 @@ export type OverlappingPrefixesKinds = {
   "prefix-inside-another": { outer: string; outerUpstream: string; upstream: string };
 };
 
-export const overlappingPrefixesText = {
+export const overlappingPrefixesText: CheckText<OverlappingPrefixesKinds> = {
   title: "Overlapping prefixes",
   failsWhen: "one rule's prefix lies inside another's",
   kinds: {
@@ -16,4 +16,4 @@ export const overlappingPrefixesText = {
         "Give one of the two rules a prefix of its own: create it anew, move its users, then delete the old one.",
     },
   },
-} satisfies CheckText<OverlappingPrefixesKinds>;
+};

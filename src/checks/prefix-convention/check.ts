@@ -4,13 +4,16 @@ import { entriesAllowing, givesPrefix } from "../../policy/matching/allowed.ts";
 import { matchesExpression } from "../../policy/matching/matching.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { notDemanded, pass, type Verdict } from "../verdict.ts";
+import { prefixConventionRemediation } from "./remediation.ts";
 import { type PrefixConventionKinds, prefixConventionText } from "./text.ts";
 
 /** Fails when a prefix is not named as the policy wants; `ROOT` is no name and is judged by `root-prefix`. */
-export const prefixConvention = defineRuleCheck<PrefixConventionKinds>({
+export const prefixConvention = defineRuleCheck({
   id: "prefix-convention",
   severity: "medium",
   text: prefixConventionText,
+  remediation: prefixConventionRemediation,
+  predictable: true,
   evaluate: (context) => {
     if (context.rule.ecrRepositoryPrefix === ROOT_PREFIX) return notDemanded;
     const failures = [...namingFailures(context), ...upstreamFailures(context)];

@@ -9,7 +9,7 @@ export type PrefixConventionKinds = {
 const recreate =
   "A prefix can not be changed: create the rule under a fitting prefix, move its users, then delete this one.";
 
-export const prefixConventionText = {
+export const prefixConventionText: CheckText<PrefixConventionKinds> = {
   title: "Prefix convention",
   failsWhen: "the prefix breaks `prefixes`, or is not one of its upstream's `prefixes`",
   kinds: {
@@ -31,4 +31,4 @@ export const prefixConventionText = {
       remediation: () => recreate,
     },
   },
-} satisfies CheckText<PrefixConventionKinds>;
+};

@@ -5,6 +5,7 @@ import { type Allowance, allowancesIn } from "../iam/allowances.ts";
 import { type Condition, parseDocument } from "../iam/document.ts";
 import type { Trust } from "../iam/trust.ts";
 import { notDemanded, pass, unknownBecause, type Verdict } from "../verdict.ts";
+import { registryPolicyRemediation } from "./remediation.ts";
 import { type RegistryPolicyKinds, registryPolicyText } from "./text.ts";
 
 /**
@@ -14,10 +15,12 @@ import { type RegistryPolicyKinds, registryPolicyText } from "./text.ts";
 const watchedActions = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
 
 /** Fails when the registry policy lets others than the trusted import upstream images or create repositories. */
-export const registryPolicy = defineRegistryCheck<RegistryPolicyKinds>({
+export const registryPolicy = defineRegistryCheck({
   id: "registry-policy",
   severity: "high",
   text: registryPolicyText,
+  remediation: registryPolicyRemediation,
+  predictable: false,
   facts: ["registryPolicy"],
   isDemanded: (policy) => policy.registryPolicy !== undefined,
   evaluate: ({ rules, registry: { registryPolicy: text, target }, policy }) => {

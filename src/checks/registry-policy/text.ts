@@ -18,7 +18,7 @@ export type RegistryPolicyKinds = {
   "not-a-policy": { problem: string };
 };
 
-export const registryPolicyText = {
+export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
   title: "Registry policy",
   failsWhen: "the registry policy lets an untrusted principal import or create",
   kinds: {
@@ -52,7 +52,7 @@ export const registryPolicyText = {
       remediation: (_data, ref) => `Look at it, and write it in the usual form: ${getPolicy(ref)}`,
     },
   },
-} satisfies CheckText<RegistryPolicyKinds>;
+};
 
 function whoOf({ principals, conditions }: LetIn): string {
   const who = principals.join(", ");

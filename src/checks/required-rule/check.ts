@@ -8,13 +8,16 @@ import type { Policy } from "../../policy/schema.ts";
 import type { RequiredRule } from "../../policy/sections/required-rules.ts";
 import { defineRegistryCheck } from "../define-check.ts";
 import { pass, type RegistryVerdict } from "../verdict.ts";
+import { requiredRuleRemediation } from "./remediation.ts";
 import { type RequiredRuleKinds, type RequiredUpstream, requiredRuleText } from "./text.ts";
 
 /** Fails when a rule that the policy requires of the registry is missing, or caches something else. */
-export const requiredRule = defineRegistryCheck<RequiredRuleKinds>({
+export const requiredRule = defineRegistryCheck({
   id: "required-rule",
   severity: "high",
   text: requiredRuleText,
+  remediation: requiredRuleRemediation,
+  predictable: true,
   isDemanded: ({ requiredRules }) => requiredRules.length > 0,
   isDemandedOf: (target, policy) => entriesFor(target, policy).length > 0,
   evaluate: ({ rules, registry, policy }) => {

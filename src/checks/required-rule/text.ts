@@ -20,7 +20,7 @@ export type RequiredRuleKinds = {
   };
 };
 
-export const requiredRuleText = {
+export const requiredRuleText: CheckText<RequiredRuleKinds> = {
   title: "Required rules",
   failsWhen: "a required rule is missing, or differs from what is required",
   kinds: {
@@ -39,7 +39,7 @@ export const requiredRuleText = {
         `Repositories keep what they cached from the old upstream: delete images that must not be served any more. ${makeAnew(ref, partsOf(required))}`,
     },
   },
-} satisfies CheckText<RequiredRuleKinds>;
+};
 
 function inWords({ registry, urls, upstreamPrefixes }: RequiredUpstream): string {
   const host = urls.length === 0 ? "" : ` at ${urls.join(" or ")}`;

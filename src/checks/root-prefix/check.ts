@@ -1,13 +1,16 @@
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { notDemanded, pass } from "../verdict.ts";
-import { type RootPrefixKinds, rootPrefixText } from "./text.ts";
+import { rootPrefixRemediation } from "./remediation.ts";
+import { rootPrefixText } from "./text.ts";
 
 /** Fails when a rule catches all repositories although the policy forbids it. */
-export const rootPrefix = defineRuleCheck<RootPrefixKinds>({
+export const rootPrefix = defineRuleCheck({
   id: "root-prefix",
   severity: "high",
   text: rootPrefixText,
+  remediation: rootPrefixRemediation,
+  predictable: true,
   evaluate: ({ rule, policy }) => {
     if (policy.prefixes.root === "allow") return notDemanded;
     if (rule.ecrRepositoryPrefix !== ROOT_PREFIX) return pass;

@@ -4,7 +4,7 @@ export type RootPrefixKinds = {
   "root-forbidden": { upstreamRegistryUrl: string };
 };
 
-export const rootPrefixText = {
+export const rootPrefixText: CheckText<RootPrefixKinds> = {
   title: "ROOT prefix",
   failsWhen: "the prefix is `ROOT` and that is forbidden",
   kinds: {
@@ -16,4 +16,4 @@ export const rootPrefixText = {
         `Create a rule with a prefix of its own, move its users, then run: aws ecr delete-pull-through-cache-rule --region ${region} --ecr-repository-prefix ROOT`,
     },
   },
-} satisfies CheckText<RootPrefixKinds>;
+};

@@ -5,7 +5,7 @@ export type RuleQuotaKinds = {
   "quota-nearly-used": { used: number; quota: number };
 };
 
-export const ruleQuotaText = {
+export const ruleQuotaText: CheckText<RuleQuotaKinds> = {
   title: "Rule quota",
   failsWhen: "80% or more of the 50 rules are used",
   kinds: {
@@ -16,4 +16,4 @@ export const ruleQuotaText = {
         `AWS does not raise this quota. Find rules that nobody needs: ${aws("ecr describe-pull-through-cache-rules", ref, {})}; then delete each of them: ${deleteRule({ ...ref, prefix: "PREFIX" })}`,
     },
   },
-} satisfies CheckText<RuleQuotaKinds>;
+};

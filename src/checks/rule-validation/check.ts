@@ -1,6 +1,7 @@
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause } from "../verdict.ts";
-import { type RuleValidationKinds, ruleValidationText } from "./text.ts";
+import { ruleValidationRemediation } from "./remediation.ts";
+import { ruleValidationText } from "./text.ts";
 
 /**
  * Fails when AWS itself says that a rule does not work.
@@ -9,10 +10,12 @@ import { type RuleValidationKinds, ruleValidationText } from "./text.ts";
  * (Amazon ECR API reference, ValidatePullThroughCacheRule, November 2026): a refusal to validate a rule
  * without credential tells nothing, and one for an ECR upstream leaves its role unproven.
  */
-export const ruleValidation = defineRuleCheck<RuleValidationKinds>({
+export const ruleValidation = defineRuleCheck({
   id: "rule-validation",
   severity: "high",
   text: ruleValidationText,
+  remediation: ruleValidationRemediation,
+  predictable: false,
   evaluate: ({ rule, observed: { validation } }) => {
     if (validation.state === "unreadable") return unknownBecause(validation);
     if (validation.state === "absent") return { status: "NOT_APPLICABLE", kind: "rule-deleted", data: {} };

@@ -6,7 +6,7 @@ export type RuleValidationKinds = {
   "rule-deleted": Record<string, never>;
 };
 
-export const ruleValidationText = {
+export const ruleValidationText: CheckText<RuleValidationKinds> = {
   title: "Upstream validation",
   failsWhen: "ValidatePullThroughCacheRule says `isValid: false`, twice",
   kinds: {
@@ -33,7 +33,7 @@ export const ruleValidationText = {
       remediation: () => "Nothing to do.",
     },
   },
-} satisfies CheckText<RuleValidationKinds>;
+};
 
 /** AWS ends some of its texts with a full stop. */
 function withoutDot(text: string): string {

@@ -1,8 +1,9 @@
 import type { Scanning } from "../../facts/scanning.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause } from "../verdict.ts";
+import { scanCoverageRemediation } from "./remediation.ts";
 import { coverOf } from "./scanning.ts";
-import { type ScanCoverageKinds, scanCoverageText } from "./text.ts";
+import { scanCoverageText } from "./text.ts";
 
 /** What counts as scanned where the policy does not say. */
 const usualFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
@@ -11,10 +12,12 @@ const usualFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
 const unconfigured: Scanning = { scanType: "BASIC", rules: [] };
 
 /** Fails when the registry does not scan all that a rule caches. */
-export const scanCoverage = defineRuleCheck<ScanCoverageKinds>({
+export const scanCoverage = defineRuleCheck({
   id: "scan-coverage",
   severity: "medium",
   text: scanCoverageText,
+  remediation: scanCoverageRemediation,
+  predictable: false,
   facts: ["scanning"],
   isDemanded: ({ scanning }) => scanning !== undefined && scanning.required !== false,
   evaluate: ({ rule, registry, policy }) => {

@@ -13,7 +13,7 @@ export type ScanCoverageKinds = {
   "partly-scanned": Unscanned & { readonly filters: readonly string[] };
 };
 
-export const scanCoverageText = {
+export const scanCoverageText: CheckText<ScanCoverageKinds> = {
   title: "Scan coverage",
   failsWhen: "registry scanning does not cover the prefix",
   kinds: {
@@ -30,7 +30,7 @@ export const scanCoverageText = {
       remediation: configure,
     },
   },
-} satisfies CheckText<ScanCoverageKinds>;
+};
 
 function configure({ frequencies, ...scanning }: Unscanned, ref: RuleRef): string {
   const { prefix } = ref;

@@ -5,6 +5,7 @@ import type { SecretDescription } from "../../facts/secrets.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
+import { secretHealthRemediation } from "./remediation.ts";
 import { type SecretHealthKinds, secretHealthText } from "./text.ts";
 
 /** How many days before a token expires people are warned, where the policy does not say. */
@@ -14,10 +15,12 @@ const WARN_DAYS = 14;
 const defaultKey = /^(arn:.+:)?alias\/aws\/secretsmanager$/;
 
 /** Fails when ECR can not use the secret of a rule, or when its token is due. */
-export const secretHealth = defineRuleCheck<SecretHealthKinds>({
+export const secretHealth = defineRuleCheck({
   id: "secret-health",
   severity: "medium",
   text: secretHealthText,
+  remediation: secretHealthRemediation,
+  predictable: true,
   facts: ["secrets"],
   isDemanded: ({ secrets }) => secrets !== undefined,
   evaluate: ({ rule: { credentialArn }, registry: { target, secrets }, policy, now }) => {

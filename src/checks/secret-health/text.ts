@@ -20,7 +20,7 @@ export type SecretHealthKinds = {
 
 const silence = "Cached tags go on working; new ones will not be pulled.";
 
-export const secretHealthText = {
+export const secretHealthText: CheckText<SecretHealthKinds> = {
   title: "Secret health",
   failsWhen:
     "the secret is missing, being deleted, under a customer KMS key, too old, or past or near its expiry tag",
@@ -88,7 +88,7 @@ export const secretHealthText = {
       remediation: () => "Nothing to do here.",
     },
   },
-} satisfies CheckText<SecretHealthKinds>;
+};
 
 function renewToken(secret: OfSecret, ref: RuleRef): string {
   return `Create a new token at the upstream registry, and in account ${ref.account} put it into the secret (keys username and accessToken): ${putToken(secret, ref)}`;

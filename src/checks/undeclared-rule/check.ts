@@ -2,13 +2,16 @@ import { withoutSlash } from "../../ecr/prefix.ts";
 import { namesRegistry } from "../../policy/matching/where.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass } from "../verdict.ts";
-import { type UndeclaredRuleKinds, undeclaredRuleText } from "./text.ts";
+import { undeclaredRuleRemediation } from "./remediation.ts";
+import { undeclaredRuleText } from "./text.ts";
 
 /** Fails when a rule exists that no `requiredRules` entry for its registry names. */
-export const undeclaredRule = defineRuleCheck<UndeclaredRuleKinds>({
+export const undeclaredRule = defineRuleCheck({
   id: "undeclared-rule",
   severity: "medium",
   text: undeclaredRuleText,
+  remediation: undeclaredRuleRemediation,
+  predictable: true,
   isDemanded: ({ undeclaredRules }) => undeclaredRules === "forbid",
   evaluate: ({ rule, registry, policy }) => {
     const prefix = withoutSlash(rule.ecrRepositoryPrefix);

@@ -7,7 +7,7 @@ export type UndeclaredRuleKinds = {
   "rule-declared-elsewhere": { upstreamRegistryUrl: string };
 };
 
-export const undeclaredRuleText = {
+export const undeclaredRuleText: CheckText<UndeclaredRuleKinds> = {
   title: "Undeclared rules",
   failsWhen: "a rule exists that nothing declares, and that is forbidden",
   kinds: {
@@ -26,7 +26,7 @@ export const undeclaredRuleText = {
         `Let a requiredRules entry of its prefix hold for this registry too, when it is meant to be here. Otherwise ${remove(ref)}`,
     },
   },
-} satisfies CheckText<UndeclaredRuleKinds>;
+};
 
 /** The command stands at the end, so that it can be copied as it is. */
 function remove(ref: RuleRef): string {

@@ -6,6 +6,7 @@ import { authenticationOf } from "../../ecr/upstream.ts";
 import { entriesOnAccess, namesAllowed } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { pass, type Verdict } from "../verdict.ts";
+import { upstreamCredentialsRemediation } from "./remediation.ts";
 import { type UpstreamCredentialsKinds, upstreamCredentialsText } from "./text.ts";
 
 /**
@@ -15,10 +16,12 @@ import { type UpstreamCredentialsKinds, upstreamCredentialsText } from "./text.t
 const READABLE_BY_ECR = "ecr-pullthroughcache/*";
 
 /** Fails when a rule does not authenticate as its upstream, ECR and the policy want it to. */
-export const upstreamCredentials = defineRuleCheck<UpstreamCredentialsKinds>({
+export const upstreamCredentials = defineRuleCheck({
   id: "upstream-credentials",
   severity: "high",
   text: upstreamCredentialsText,
+  remediation: upstreamCredentialsRemediation,
+  predictable: true,
   evaluate: (context) => {
     const { credentialArn } = context.rule;
     return credentialArn === null ? evaluateNone(context.rule) : evaluateCredential(credentialArn, context);

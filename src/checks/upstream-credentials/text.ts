@@ -13,7 +13,7 @@ export type UpstreamCredentialsKinds = {
   "authentication-unknown": { upstreamRegistryUrl: string };
 };
 
-export const upstreamCredentialsText = {
+export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
   title: "Upstream credentials",
   failsWhen: "a credential is missing, needless, of another account or region, or not named as allowed",
   kinds: {
@@ -61,7 +61,7 @@ export const upstreamCredentialsText = {
       remediation: () => "Nothing to do, unless the rule's validation fails.",
     },
   },
-} satisfies CheckText<UpstreamCredentialsKinds>;
+};
 
 function nameAnother(ref: RuleRef): string {
   const arn = arnIn("secretsmanager", ref, `secret:${secretNameFor(ref)}-SUFFIX`);

@@ -5,6 +5,7 @@ import { authenticationOf, parseEcrUrl } from "../../ecr/upstream.ts";
 import { entriesOnAccess, namesAllowed } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { pass, type Verdict } from "../verdict.ts";
+import { upstreamRoleRemediation } from "./remediation.ts";
 import { type UpstreamRoleKinds, upstreamRoleText } from "./text.ts";
 
 type RoleVerdict = Verdict<UpstreamRoleKinds>;
@@ -15,10 +16,12 @@ type RoleVerdict = Verdict<UpstreamRoleKinds>;
  * A rule for an ECR registry of another account needs a role. Whether one for another region of the same
  * account does is documented both ways (Amazon ECR user guide, November 2026): going without passes there.
  */
-export const upstreamRole = defineRuleCheck<UpstreamRoleKinds>({
+export const upstreamRole = defineRuleCheck({
   id: "upstream-role",
   severity: "medium",
   text: upstreamRoleText,
+  remediation: upstreamRoleRemediation,
+  predictable: true,
   evaluate: (context) => {
     const { customRoleArn } = context.rule;
     return customRoleArn === null ? evaluateNone(context) : evaluateRole(customRoleArn, context);

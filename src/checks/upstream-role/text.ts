@@ -12,7 +12,7 @@ export type UpstreamRoleKinds = {
   "not-an-ecr-upstream": { upstreamRegistryUrl: string };
 };
 
-export const upstreamRoleText = {
+export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
   title: "Upstream role",
   failsWhen: "an ECR→ECR rule lacks the role it needs, or uses one of another account or name",
   kinds: {
@@ -54,7 +54,7 @@ export const upstreamRoleText = {
       remediation: () => "Nothing to do.",
     },
   },
-} satisfies CheckText<UpstreamRoleKinds>;
+};
 
 function giveRole(ref: RuleRef): string {
   const arn = arnIn("iam", ref, "role/ROLE_NAME");

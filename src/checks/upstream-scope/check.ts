@@ -2,16 +2,19 @@ import { partsOf } from "../../ecr/rule.ts";
 import { entriesOnScope, narrowsScope, scopeMisfits } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { notDemanded, pass } from "../verdict.ts";
-import { type UpstreamScopeKinds, upstreamScopeText } from "./text.ts";
+import { upstreamScopeRemediation } from "./remediation.ts";
+import { upstreamScopeText } from "./text.ts";
 
 /**
  * Fails when a rule caches more of its upstream than any entry allows: the entry that it fits best says in
  * what. An upstream that is not allowed at all is reported by `allowed-upstream`.
  */
-export const upstreamScope = defineRuleCheck<UpstreamScopeKinds>({
+export const upstreamScope = defineRuleCheck({
   id: "upstream-scope",
   severity: "medium",
   text: upstreamScopeText,
+  remediation: upstreamScopeRemediation,
+  predictable: true,
   evaluate: ({ rule, policy }) => {
     const entries = entriesOnScope(policy, rule);
     if (!entries.some(narrowsScope)) return notDemanded;

@@ -11,7 +11,7 @@ export type UpstreamScopeKinds = {
   "upstream-prefix-not-allowed": OutOfScope;
 };
 
-export const upstreamScopeText = {
+export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
   title: "Upstream scope",
   failsWhen: "the upstream account, region or repository prefix is wider than allowed",
   kinds: {
@@ -34,7 +34,7 @@ export const upstreamScopeText = {
       remediation: cacheLess,
     },
   },
-} satisfies CheckText<UpstreamScopeKinds>;
+};
 
 const allowIt = "Allow it in allowedUpstreams, when it is meant to be cached. Otherwise:";
 

@@ -1,6 +1,6 @@
 import { isOn } from "../../audit/evaluate/evaluate.ts";
 import type { Check } from "../../checks/evaluation.ts";
-import { checkIds, checksOf } from "../../checks/index.ts";
+import { checksOf, isCheckId } from "../../checks/index.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import { openWaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
@@ -99,7 +99,7 @@ function evaluateEverywhere(
 
 /** An expression of the policy's own may compare its place with anything, not only with what the rule names. */
 function looksAtLocation({ id }: Check, [first, ...others]: readonly PossibleRegistry[]): boolean {
-  if (first === undefined || others.length === 0 || checkIds.includes(id)) return false;
+  if (first === undefined || others.length === 0 || isCheckId(id)) return false;
   const expression = first.policy.customChecks.find((check) => check.id === id)?.assert ?? "";
   return /\b(account|region|registry)\b/.test(expression);
 }

@@ -1,5 +1,5 @@
-import { type CheckEvaluation, checkCrashed, type RegistryCheck } from "../../checks/evaluation.ts";
-import { checkIds } from "../../checks/index.ts";
+import { type CheckEvaluation, checkCrashed, isCommon, type RegistryCheck } from "../../checks/evaluation.ts";
+import { isCheckId } from "../../checks/index.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { notCollected, present } from "../../facts/evidence.ts";
 import { nothingCollected, type RegistrySnapshot } from "../../facts/snapshot.ts";
@@ -104,9 +104,10 @@ function inCode(evaluation: CheckEvaluation): Answer {
 const notValidated = notCollected("ecr:ValidatePullThroughCacheRule");
 
 /** What is said of a registry as a whole, or rests on facts beyond the rules, can not be said of a file. */
-function needsRegistry({ prefix, kind, data }: CheckEvaluation): boolean {
-  if (prefix === null) return kind !== "not-demanded";
-  return kind === "evidence-unreadable" && data["reason"] === "not-collected";
+function needsRegistry(evaluation: CheckEvaluation): boolean {
+  if (evaluation.prefix === null) return evaluation.kind !== "not-demanded";
+  if (!isCommon(evaluation)) return false;
+  return evaluation.kind === "evidence-unreadable" && evaluation.data.reason === "not-collected";
 }
 
 type Evaluator = (subject: PullThroughCacheRule, others: readonly PullThroughCacheRule[]) => CheckAnswer;
@@ -123,7 +124,7 @@ function failingWhatever(
   { id }: RegistryCheck,
 ): readonly Answer[] | null {
   // The expressions of a policy's own checks may compare with anything.
-  if ((owner === rule && !arns.includes(parameter)) || !checkIds.includes(id)) return null;
+  if ((owner === rule && !arns.includes(parameter)) || !isCheckId(id)) return null;
   const others = siblings.map((sibling) =>
     ruleViewOf(sibling, filledIn(sibling.parameters, ruleParameters, set(notYetKnown))),
   );

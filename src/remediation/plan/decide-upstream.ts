@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type { RequiredUpstream } from "../../checks/required-rule/text.ts";
 import { partitionOf } from "../../ecr/partition.ts";
 import { matchesAnyPrefix, withoutSlash } from "../../ecr/prefix.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
@@ -15,18 +15,12 @@ export type Upstream = Pick<
   "upstreamRegistryUrl" | "upstreamRegistry" | "upstreamRepositoryPrefix"
 >;
 
-/** The data of a finding of `required-rule`. */
-export const requiredSchema = z.object({
-  required: z.object({
-    registry: z.string(),
-    urls: z.array(z.string()),
-    upstreamPrefixes: z.array(z.string()),
-  }),
-});
-type Required = z.infer<typeof requiredSchema>["required"];
-
 /** What the rule with `prefix` is to cache, which the policy requires. */
-export function decideRequired(required: Required, prefix: string, policy: Policy): Decision<Upstream> {
+export function decideRequired(
+  required: RequiredUpstream,
+  prefix: string,
+  policy: Policy,
+): Decision<Upstream> {
   const entries = policy.allowedUpstreams.filter(
     ({ registry, prefixes }) =>
       registry === required.registry && (prefixes === undefined || matchesAnyPrefix(prefixes, prefix)),
@@ -43,7 +37,7 @@ export function decideRequired(required: Required, prefix: string, policy: Polic
 }
 
 function decideUrl(
-  { registry, urls }: Required,
+  { registry, urls }: RequiredUpstream,
   entries: readonly AllowedUpstream[],
   prefix: string,
 ): Decision<string> {

@@ -1,9 +1,9 @@
+import type { RemediationAction } from "../../checks/remediation.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { authenticationOf } from "../../ecr/upstream.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import { type RemediationAction, remediationActionFor } from "./actions.ts";
 import { type Decision, decideCredential, decided, decideRole, mapped, type Scene } from "./decide-access.ts";
-import { decidePrefix, decideRequired, decideScope, requiredSchema } from "./decide-upstream.ts";
+import { decidePrefix, decideRequired, decideScope } from "./decide-upstream.ts";
 
 /** A rule that comes to cache another registry authenticates as that one wants, and a new ECR rule with a role. */
 function withFittingAccess(
@@ -43,6 +43,9 @@ export type Draft = {
   readonly findings: readonly Finding[];
 };
 
+/** A finding that calls can remediate, and what does. */
+export type Remediable = { readonly finding: Finding; readonly action: RemediationAction };
+
 /** A finding that waits for a decision. */
 export type Undecided = { readonly finding: Finding; readonly question: string };
 
@@ -50,7 +53,7 @@ export type Undecided = { readonly finding: Finding; readonly question: string }
 export type Drafted = { readonly draft: Draft | null; readonly undecided: readonly Undecided[] };
 
 /** In which order remedies change a rule: what it caches decides what it is called and authenticates with. */
-const order: readonly RemediationAction[] = [
+const order: readonly RemediationAction["action"][] = [
   "give-required-upstream",
   "narrow-scope",
   "rename",
@@ -64,22 +67,19 @@ const order: readonly RemediationAction[] = [
 /** Drafts what becomes of a rule by all of its findings at once. */
 export function draftExisting(
   rule: PullThroughCacheRule,
-  findings: readonly Finding[],
+  remediables: readonly Remediable[],
   scene: Scene,
 ): Drafted {
-  const actionFor = ({ check, kind }: Finding) => remediationActionFor(check, kind);
-  const isRequired = findings.some((finding) => actionFor(finding) === "give-required-upstream");
-  const deleting = findings.filter((finding) => actionFor(finding) === "delete");
-  if (deleting.length > 0 && !isRequired) {
+  const findings = remediables.map(({ finding }) => finding);
+  const isRequired = remediables.some(({ action: { action } }) => action === "give-required-upstream");
+  const isUnwanted = remediables.some(({ action: { action } }) => action === "delete");
+  if (isUnwanted && !isRequired) {
     return { draft: { before: rule, after: null, findings }, undecided: [] };
   }
   const undecided: Undecided[] = [];
   let after: PullThroughCacheRule = rule;
-  for (const finding of findings.toSorted(
-    (a, b) => order.indexOf(actionFor(a)) - order.indexOf(actionFor(b)),
-  )) {
-    const action = actionFor(finding);
-    const step = remediated(after, action, finding, scene);
+  for (const { finding, action } of remediables.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    const step = remediated(after, action, scene);
     if (step === "delete") return { draft: { before: rule, after: null, findings }, undecided: [] };
     if (step.state === "open") undecided.push({ finding, question: step.question });
     else after = step.value;
@@ -92,12 +92,17 @@ export function draftExisting(
   return { draft: { before: rule, after: settled.value, findings }, undecided };
 }
 
-/** Drafts a rule that is required and missing. */
-export function draftMissing(prefix: string, findings: readonly Finding[], scene: Scene): Drafted {
+function rankOf({ action: { action } }: Remediable): number {
+  return order.indexOf(action);
+}
+
+/** Drafts a rule that is required and missing. Only its creation remediates a finding on a rule that is not there. */
+export function draftMissing(prefix: string, remediables: readonly Remediable[], scene: Scene): Drafted {
+  const findings = remediables.map(({ finding }) => finding);
   const undecided: Undecided[] = [];
-  for (const finding of findings) {
-    const { required } = requiredSchema.parse(finding.data);
-    const upstream = decideRequired(required, prefix, scene.policy);
+  for (const { finding, action } of remediables) {
+    if (action.action !== "create") throw new Error(`${action.action} creates no rule`);
+    const upstream = decideRequired(action.required, prefix, scene.policy);
     if (upstream.state === "open") {
       undecided.push({ finding, question: upstream.question });
       continue;
@@ -122,17 +127,17 @@ export function draftMissing(prefix: string, findings: readonly Finding[], scene
 function remediated(
   rule: PullThroughCacheRule,
   action: RemediationAction,
-  { data }: Finding,
   scene: Scene,
 ): Decision<PullThroughCacheRule> | "delete" {
   const { policy, rules } = scene;
   const prefix = rule.ecrRepositoryPrefix;
   const taken = rules.map((other) => other.rule.ecrRepositoryPrefix);
-  switch (action) {
-    case "give-required-upstream": {
-      const { required } = requiredSchema.parse(data);
-      return mapped(decideRequired(required, prefix, policy), (upstream) => ({ ...rule, ...upstream }));
-    }
+  switch (action.action) {
+    case "give-required-upstream":
+      return mapped(decideRequired(action.required, prefix, policy), (upstream) => ({
+        ...rule,
+        ...upstream,
+      }));
     case "narrow-scope":
       return mapped(decideScope(rule, policy), (upstream) => ({ ...rule, ...upstream }));
     case "rename":
@@ -155,7 +160,7 @@ function remediated(
     case "create":
     case "instruct":
     case "never-fails":
-      throw new Error(`${action} changes no rule`);
+      throw new Error(`${action.action} changes no rule`);
   }
 }
 

@@ -6,24 +6,35 @@ import type { ObservedRule, RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { RegistryPlan, RuleChange } from "../../schemas/remediation-plan.ts";
-import { remediationActionFor } from "./actions.ts";
 import { actionOf, changeOf, planned, prefixOf } from "./change.ts";
 import type { Offers, Scene } from "./decide-access.ts";
-import type { Undecided } from "./draft.ts";
-import { type Draft, type Drafted, draftExisting, draftMissing } from "./draft.ts";
+import {
+  type Draft,
+  type Drafted,
+  draftExisting,
+  draftMissing,
+  type Remediable,
+  type Undecided,
+} from "./draft.ts";
 import { fingerprintOf, ruleText } from "./fingerprint.ts";
 import { failuresOf, isFixedIn, objectionTo, type State } from "./predicted-failures.ts";
 
-/** One draft for each rule, whatever the number of its findings. */
-function draftAll(findings: readonly Finding[], scene: Scene): readonly Drafted[] {
-  const actionable = findings.filter(({ check, kind, prefix }) => {
-    const action = remediationActionFor(check, kind);
-    return prefix !== null && action !== "instruct" && action !== "never-fails";
+/** The findings that calls can remediate: what does is what the check says of the registry as it is. */
+function remediablesIn(findings: readonly Finding[], { failures }: State): readonly Remediable[] {
+  const actions = new Map(failures.map(({ findingId, action }) => [findingId, action]));
+  return findings.flatMap((finding) => {
+    const action = actions.get(finding.id);
+    if (action === undefined || action.action === "instruct" || action.action === "never-fails") return [];
+    return finding.prefix === null ? [] : [{ finding, action }];
   });
-  const byPrefix = Map.groupBy(actionable, ({ prefix }) => prefix ?? "");
+}
+
+/** One draft for each rule, whatever the number of its findings. */
+function draftAll(remediables: readonly Remediable[], scene: Scene): readonly Drafted[] {
+  const byPrefix = Map.groupBy(remediables, ({ finding }) => finding.prefix ?? "");
   const existing = new Map(scene.rules.map(({ rule }) => [rule.ecrRepositoryPrefix, rule]));
   const drafts: Drafted[] = [];
-  const missing: (readonly [string, Finding[]])[] = [];
+  const missing: (readonly [string, readonly Remediable[]])[] = [];
   for (const [prefix, ofRule] of [...byPrefix].toSorted(([a], [b]) => compareValues(a, b))) {
     const rule = existing.get(prefix);
     if (rule === undefined) missing.push([prefix, ofRule]);
@@ -36,7 +47,12 @@ function draftAll(findings: readonly Finding[], scene: Scene): readonly Drafted[
     });
     const inherited = drafts[successorIndex];
     if (inherited === undefined || inherited.draft === null) drafts.push(draftMissing(prefix, ofRule, scene));
-    else drafts[successorIndex] = withFindings(inherited, inherited.draft, ofRule);
+    else
+      drafts[successorIndex] = withFindings(
+        inherited,
+        inherited.draft,
+        ofRule.map(({ finding }) => finding),
+      );
   }
   return drafts;
 }
@@ -67,10 +83,11 @@ type Prescription = {
 /** Plans the changes of one registry. Pure: the same facts, policy and time give the same plan. */
 export function planRegistry(input: RegistryInput, offers: Offers, now: Date): Prescription {
   const { registry, rules, findings, policy } = input;
-  const drafted = draftAll(findings, { target: registry.target, policy, rules, offers });
+  let state: State = { rules, failures: failuresOf(registry, rules, policy, now) };
+  const scene = { target: registry.target, policy, rules, offers };
+  const drafted = draftAll(remediablesIn(findings, state), scene);
   const undecided = drafted.flatMap((one) => one.undecided);
   const accepted: Accepted[] = [];
-  let state: State = { rules, failures: failuresOf(registry, rules, policy, now) };
   for (const draft of inOrder(drafted.flatMap(({ draft }) => draft ?? []))) {
     const after = withDraft(state.rules, draft);
     const next = { rules: after, failures: failuresOf(registry, after, policy, now) };

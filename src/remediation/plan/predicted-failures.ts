@@ -1,5 +1,6 @@
-import type { RegistryCheck } from "../../checks/evaluation.ts";
 import { checksOf } from "../../checks/index.ts";
+import type { RemediationAction } from "../../checks/remediation.ts";
+import { findingId } from "../../core/ids.ts";
 import { isSamePrefix } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { parametersOf } from "../../ecr/rule.ts";
@@ -13,28 +14,17 @@ import type { Finding } from "../../schemas/finding.ts";
 import { actionOf, prefixOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 
-/**
- * The checks by which a change is judged before it is planned: those that look at what rules are made of. What
- * AWS says of the registry around them is not known before the change.
- */
-const predictable = [
-  "allowed-upstream",
-  "prefix-convention",
-  "root-prefix",
-  "overlapping-prefixes",
-  "duplicate-upstream",
-  "upstream-credentials",
-  "secret-health",
-  "upstream-role",
-  "upstream-scope",
-  "required-rule",
-  "undeclared-rule",
-];
-
 /** A failure, as findings are told apart here. */
-type Failure = { readonly key: string; readonly message: string };
+type Failure = {
+  readonly key: string;
+  /** The id of the finding that it makes. */
+  readonly findingId: string;
+  readonly message: string;
+  /** What remediates it. */
+  readonly action: RemediationAction;
+};
 
-/** What a registry fails by, were its rules these. */
+/** What a registry fails by, were its rules these. Only predictable checks are asked. */
 export function failuresOf(
   registry: RegistrySnapshot,
   rules: readonly ObservedRule[],
@@ -42,22 +32,21 @@ export function failuresOf(
   now: Date,
 ): readonly Failure[] {
   const supposed = { ...registry, rules: present(rules) };
+  const { account, region } = registry.target;
   return checksOf(policy)
-    .filter((check): check is RegistryCheck => check.looksAt === "registry")
-    .filter(({ id }) => isPredictable(id, policy) && policy.checks[id]?.enabled !== false)
+    .filter((check) => check.looksAt === "registry")
+    .filter(({ id, predictable }) => predictable && policy.checks[id]?.enabled !== false)
     .flatMap((check) =>
       check
         .evaluate({ registry: supposed, policy, now, inScope: () => true })
         .filter(({ status }) => status === "FAIL")
-        .map(({ kind, prefix, prose }) => ({
+        .map(({ kind, prefix, subject, prose, action }) => ({
           key: failureKey({ check: check.id, kind, prefix }),
+          findingId: findingId({ account, region, prefix, check: check.id, subject }),
           message: `${check.id}: ${prose().message}`,
+          action: action(),
         })),
     );
-}
-
-function isPredictable(id: string, { customChecks }: Policy): boolean {
-  return predictable.includes(id) || customChecks.some((check) => check.id === id);
 }
 
 /** By what a failure is known before and after a change. */

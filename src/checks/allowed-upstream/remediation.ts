@@ -1,0 +1,7 @@
+import type { CheckRemediation } from "../remediation.ts";
+import type { AllowedUpstreamKinds } from "./text.ts";
+
+export const allowedUpstreamRemediation: CheckRemediation<AllowedUpstreamKinds> = {
+  "upstream-not-allowed": "delete",
+  "upstream-not-recognized": "delete",
+};

@@ -1,0 +1,6 @@
+import type { CheckRemediation } from "../remediation.ts";
+import type { DuplicateUpstreamKinds } from "./text.ts";
+
+export const duplicateUpstreamRemediation: CheckRemediation<DuplicateUpstreamKinds> = {
+  "upstream-cached-already": "delete",
+};
