@@ -1,9 +1,9 @@
 import XmlBuilder from "fast-xml-builder";
+import { reasonAdvice } from "../facts/reason-advice.ts";
 import { isResolved } from "../render/counts.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { groupsOf } from "../render/group.ts";
 import { accountLabel, nameText } from "../render/places.ts";
-import { reasonWords } from "../render/reasons.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap, Report } from "../schemas/report.ts";
 import type { Evaluated } from "./sarif/log.ts";
@@ -126,15 +126,15 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
   if (gaps.length === 0) return [{ name: "all registries were seen", outcome: null }];
   return gaps.map((gap) => {
     const { reason, operation, detail, prefixes } = gap;
-    const { what, fix } = reasonWords[reason];
+    const { title, advice } = reasonAdvice[reason];
     const concerned = prefixes.length === 0 ? "" : `Rules concerned: ${prefixes.join(", ")}. `;
     return {
       name: `${locationOf({ ...gap, prefix: null })}: ${nameText(operation)}`,
       outcome: {
         kind: "error",
         type: reason,
-        message: what,
-        text: briefLine(`${concerned}${detail} ${fix}`),
+        message: title,
+        text: briefLine(`${concerned}${detail} ${advice}`),
       },
     };
   });

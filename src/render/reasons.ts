@@ -1,3 +1,4 @@
+import { reasonAdvice } from "../facts/reason-advice.ts";
 import type { CoverageGap } from "../schemas/report.ts";
 import { cutToCharacters } from "./escape/cut.ts";
 
@@ -25,51 +26,7 @@ function briefPrefixes(prefixes: readonly string[]): string[] {
 /** Why something could not be seen or judged. */
 export type GapReason = CoverageGap["reason"];
 
-/** What people read of a reason, and what mends it. */
-export const reasonWords = {
-  "access-denied": {
-    what: "Access denied",
-    fix: "Allow this operation to the auditor's role in these accounts.",
-  },
-  "denied-by-scp": {
-    what: "Denied by a service control policy",
-    fix: "Exempt the auditor's role from the policy, or leave these regions out of the scope.",
-  },
-  "role-not-assumable": {
-    what: "The auditor's role can not be assumed",
-    fix: "Create the role in these accounts, and let the auditing account assume it.",
-  },
-  "region-disabled": {
-    what: "The region is disabled",
-    fix: "Enable the region, or leave it out of the scope.",
-  },
-  throttled: {
-    what: "Throttled by AWS",
-    fix: "Lower the concurrency, or audit at a quieter hour.",
-  },
-  timeout: {
-    what: "No answer in time",
-    fix: "Run the audit again; if it stays, check the network path to these regions.",
-  },
-  deadline: {
-    what: "The audit ran out of time",
-    fix: "Narrow the scope, raise the concurrency, or run the audit as a state machine.",
-  },
-  "service-error": {
-    what: "AWS answered with an error",
-    fix: "Run the audit again; if it stays, look at what AWS said.",
-  },
-  "not-collected": {
-    what: "Not asked for",
-    fix: "Record the snapshot with the policy that it is judged by.",
-  },
-  "check-error": {
-    what: "A check failed to run",
-    fix: "This is a defect of pull-through-auditor: report it with this message.",
-  },
-} as const satisfies Record<GapReason, { what: string; fix: string }>;
-
 /** Whether `value` names a reason. */
 export function isGapReason(value: unknown): value is GapReason {
-  return typeof value === "string" && Object.hasOwn(reasonWords, value);
+  return typeof value === "string" && Object.hasOwn(reasonAdvice, value);
 }

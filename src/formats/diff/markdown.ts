@@ -1,6 +1,6 @@
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { githubCode, githubText } from "../../render/escape/github.ts";
 import { accountLabel, nameText } from "../../render/places.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { counted, grouped, minuteOf } from "../../render/words.ts";
 import type { DiffSide, ReportDiff, SeenChange } from "../../schemas/report-diff.ts";
 import { type Block, block, headed, problemBlocks, table } from "../markdown/blocks.ts";
@@ -41,7 +41,7 @@ function registriesBlock(heading: string, registries: readonly SeenChange[]): re
   const rows = registries.map((registry) => [
     githubText(accountLabel(registry)),
     githubCode(nameText(registry.region)),
-    [...new Set(registry.gaps.map(({ reason }) => reasonWords[reason].what))].join(", "),
+    [...new Set(registry.gaps.map(({ reason }) => reasonAdvice[reason].title))].join(", "),
   ]);
   if (rows.length === 0) return [];
   const lines = table(["Account", "Region", "Why"], rows);

@@ -1,3 +1,4 @@
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { groupFindings, groupsOf, type Problem } from "../../render/group.ts";
@@ -11,7 +12,6 @@ import {
   severityTitle,
 } from "../../render/page.ts";
 import { locationOfFinding, nameText } from "../../render/places.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { tableLines } from "../../render/table.ts";
 import { counted, grouped, minuteOf } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
@@ -115,5 +115,5 @@ function registriesSection(
 /** Why the other audit did not see a registry. */
 function reasonOf({ gaps }: SeenChange): string {
   const [gap] = gaps;
-  return gap === undefined ? "Not in the other audit's scope" : reasonWords[gap.reason].what;
+  return gap === undefined ? "Not in the other audit's scope" : reasonAdvice[gap.reason].title;
 }

@@ -1,8 +1,8 @@
 import { type ComponentChild, h } from "preact";
 import { registryKey } from "../../ecr/registry.ts";
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import type { GapGroup } from "../../render/group.ts";
 import { nameText } from "../../render/places.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { counted } from "../../render/words.ts";
 import type { CoverageGap } from "../../schemas/report.ts";
 import { cardOf, row } from "./card.ts";
@@ -12,7 +12,7 @@ import { factList, shown } from "./elements.ts";
 /** One reason for not seeing, folded: what was denied, where, and what to do. */
 export function gapCard(id: string, group: GapGroup, context: Context): ComponentChild {
   const { reason, operation, gaps, details } = group;
-  const { what, fix } = reasonWords[reason];
+  const { title, advice } = reasonAdvice[reason];
   const said = details
     .slice(0, 1)
     .map(({ detail, exact }) => `${exact ? "" : "For example: "}${shown(detail)}`);
@@ -20,11 +20,11 @@ export function gapCard(id: string, group: GapGroup, context: Context): Componen
     { id, status: "unseen", severity: null, check: null },
     {
       mark: h("span", { class: "sev unseen" }, "Not seen"),
-      title: [what, " ", h("code", null, nameText(operation))],
+      title: [title, " ", h("code", null, nameText(operation))],
       extent: gapExtent(gaps),
     },
     [
-      factList([["What to do", fix]]),
+      factList([["What to do", advice]]),
       said.map((sentence) => h("p", null, sentence)),
       gaps.map((gap) => gapRow(gap, context)),
     ],

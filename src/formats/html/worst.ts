@@ -1,6 +1,6 @@
 import { type ComponentChild, h } from "preact";
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { byAccount, type Location, locationOfFinding, locationsOfGap } from "../../render/places.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { counted, grouped } from "../../render/words.ts";
 import type { Context } from "./context.ts";
 import { severityMark, shown } from "./elements.ts";
@@ -48,11 +48,11 @@ function list(
 function entryLines(entry: Entry, context: Context): ComponentChild {
   if (entry.kind === "gaps") {
     const { reason, gaps } = entry.group;
-    const { what, fix } = reasonWords[reason];
+    const { title, advice } = reasonAdvice[reason];
     return [
-      h("p", null, h("a", { href: `#${entry.id}` }, what)),
+      h("p", null, h("a", { href: `#${entry.id}` }, title)),
       h("p", { class: "where" }, `${gapExtent(gaps)}: ${whereOf(gaps.flatMap(locationsOfGap))}`),
-      h("p", { class: "advice" }, fix),
+      h("p", { class: "advice" }, advice),
     ];
   }
   const { severity, title, findings, remediation } = entry.problem;

@@ -1,8 +1,8 @@
 import { ALL_REGIONS } from "../../ecr/registry.ts";
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { githubCell, githubCode, githubText } from "../../render/escape/github.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { counted, dayOf, grouped } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { CoverageGap, Drift, Report } from "../../schemas/report.ts";
@@ -80,7 +80,7 @@ export function gapBlocks(gaps: readonly CoverageGap[], unknown: number): readon
 }
 
 function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
-  const { what, fix } = reasonWords[reason];
+  const { title, advice } = reasonAdvice[reason];
   const rows = gaps.map(({ account, accountName, region, prefixes }) => [
     accountCell(account, accountName),
     region === ALL_REGIONS ? "all regions" : name(region),
@@ -88,11 +88,11 @@ function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
   ]);
   const [first] = details;
   const lines = [
-    `#### ${what}: ${name(operation)} (${grouped(gaps.length)})`,
+    `#### ${title}: ${name(operation)} (${grouped(gaps.length)})`,
     "",
     `AWS said: ${prose(first?.detail ?? "nothing")}`,
     "",
-    `**What to do:** ${fix}`,
+    `**What to do:** ${advice}`,
     "",
     ...table(["Account", "Region", "Rules"], rows),
   ];

@@ -1,7 +1,7 @@
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { isResolved } from "../../render/counts.ts";
 import { briefLine } from "../../render/escape/cut.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { CoverageGap, Report } from "../../schemas/report.ts";
 import { messageText, type SarifContext, sarifText, verdictOn } from "./log.ts";
@@ -89,9 +89,9 @@ const LONGEST_NAME = 300;
 
 function notificationOf(gap: CoverageGap) {
   const { account, accountName, region, reason, operation, detail, prefixes } = gap;
-  const { what, fix } = reasonWords[reason];
+  const { title, advice } = reasonAdvice[reason];
   const rules = prefixes.length === 0 ? "" : ` (${prefixes.join(", ")})`;
-  const text = `${what}: ${operation} in ${account} ${region}${rules}. ${detail} ${fix}`;
+  const text = `${title}: ${operation} in ${account} ${region}${rules}. ${detail} ${advice}`;
   return {
     level: "error",
     descriptor: { id: reason },

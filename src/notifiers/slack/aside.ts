@@ -1,8 +1,8 @@
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { differencesOf } from "../../formats/text/sections/drift.ts";
 import { waiverWords } from "../../formats/text/sections/waiver-words.ts";
 import { cutSlack } from "../../render/escape/slack.ts";
 import { accountsOf } from "../../render/places.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { unseenRegistries } from "../../render/verdict.ts";
 import { counted, grouped, listed } from "../../render/words.ts";
 import type { WaiverNotice } from "../../schemas/report.ts";
@@ -26,7 +26,7 @@ function unseenSection({ coverage, baseline }: MachineDigest): SlackBlock | null
   const lines = coverage.reasons.map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
     const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
-    return `${reasonWords[reason].what} (${grouped(gaps)})${where}. ${reasonWords[reason].fix}`;
+    return `${reasonAdvice[reason].title} (${grouped(gaps)})${where}. ${reasonAdvice[reason].advice}`;
   });
   const dropped = coverage.dropped && !baseline ? ", more than in the audit before" : "";
   return list(

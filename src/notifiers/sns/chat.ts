@@ -1,4 +1,5 @@
 import { byteLength, cutToBytes } from "../../core/bytes.ts";
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { byAttention } from "../../render/attention.ts";
 import { distinguishesNew } from "../../render/counts.ts";
@@ -8,7 +9,6 @@ import { safeJson } from "../../render/escape/json.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
 import { accountsOf, byAccount, locationOfFinding } from "../../render/places.ts";
-import { reasonWords } from "../../render/reasons.ts";
 import { unseenRegistries, verdictOf } from "../../render/verdict.ts";
 import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -81,7 +81,7 @@ function unseenLine({ coverage }: Report): string | null {
   const unseen = `${grouped(unseenRegistries(coverage))} of ${counted(coverage.planned, "registry", "registries")}`;
   const lines = gapReasons(coverage.gaps).map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
-    return `\u2022 ${reasonWords[reason].what} (${grouped(gaps)}): ${markdownText(listed(accounts, MOST_ACCOUNTS))}`;
+    return `\u2022 ${reasonAdvice[reason].title} (${grouped(gaps)}): ${markdownText(listed(accounts, MOST_ACCOUNTS))}`;
   });
   return [`Not fully seen: ${unseen}`, ...lines].join("\n");
 }

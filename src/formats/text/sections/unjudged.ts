@@ -1,9 +1,10 @@
+import { reasonAdvice } from "../../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupsOf } from "../../../render/group.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
 import { locationOfFinding, nameText } from "../../../render/places.ts";
-import { isGapReason, reasonWords } from "../../../render/reasons.ts";
+import { isGapReason } from "../../../render/reasons.ts";
 import { unexplainedBy } from "../../../render/verdict.ts";
 import { counted, grouped, listed } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
@@ -47,7 +48,7 @@ function reasonParagraph(findings: readonly [Finding, ...Finding[]], page: Page)
   const [{ title, message, data }] = findings;
   const { reason } = data;
   const checks = [...new Set(findings.map(({ check }) => nameText(check)))];
-  const what = isGapReason(reason) ? reasonWords[reason].what : nameText(title);
+  const what = isGapReason(reason) ? reasonAdvice[reason].title : nameText(title);
   return {
     lines: [
       page.paint.yellow(what),

@@ -1,10 +1,10 @@
 import { registryKey } from "../../../ecr/registry.ts";
+import { reasonAdvice } from "../../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { type GapGroup, groupGaps } from "../../../render/group.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
 import { locationsOfGap, nameText } from "../../../render/places.ts";
-import { reasonWords } from "../../../render/reasons.ts";
 import { counted, grouped } from "../../../render/words.ts";
 import type { Coverage, CoverageGap, Report } from "../../../schemas/report.ts";
 import { locationLines } from "./place-lines.ts";
@@ -31,17 +31,17 @@ function unseenCounts({ partial, unreachable }: Coverage): string {
 }
 
 function gapParagraph({ reason, operation, gaps, details }: GapGroup, page: Page): Paragraph {
-  const { what, fix } = reasonWords[reason];
+  const { title, advice } = reasonAdvice[reason];
   const unit = gaps.some(({ prefixes }) => prefixes.length > 0) ? "rule" : "registry";
   return {
     lines: [
-      page.paint.yellow(what),
+      page.paint.yellow(title),
       ...prose(`${nameText(operation)}, ${extentOf(gaps)}`, 2, page),
       "",
       ...detailLines(details, page),
       ...locationLines(gaps.flatMap(locationsOfGap), units[unit], page),
       "",
-      ...prose(`What to do: ${fix}`, 2, page),
+      ...prose(`What to do: ${advice}`, 2, page),
     ],
     count: gaps.length,
   };
