@@ -1,14 +1,30 @@
+import { type CheckId, isCheckId } from "../../src/checks/index.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 
-/** The calls without whose answers a check can not pass; all others need only the rules. */
-const needed: Readonly<Record<string, string>> = {
+/**
+ * The call beyond the listing of rules without whose answer a check cannot pass; `null` where it needs only the
+ * rules. Does not compile when a check of the catalogue is missing.
+ */
+const needed = {
   "rule-validation": "ValidatePullThroughCacheRule",
+  "allowed-upstream": null,
+  "prefix-convention": null,
+  "root-prefix": null,
+  "overlapping-prefixes": null,
+  "duplicate-upstream": null,
+  "upstream-credentials": null,
   "secret-health": "DescribeSecret",
+  "upstream-role": null,
+  "upstream-scope": null,
+  "required-rule": null,
+  "undeclared-rule": null,
   "creation-template": "DescribeRepositoryCreationTemplates",
   "scan-coverage": "GetRegistryScanningConfiguration",
   "registry-policy": "GetRegistryPolicy",
-};
+  "rule-quota": null,
+  "fleet-consistency": null,
+} satisfies Record<CheckId, string | null>;
 
 /**
  * The findings that pass although a call that they rest on was never answered well. Knows nothing of what the checks
@@ -22,7 +38,10 @@ export function passesWithoutEvidence(
   return findings
     .filter(({ status, transition }) => status === "PASS" && transition !== "resolved")
     .filter(({ check, account, region, prefix }) => {
-      const operations = ["DescribePullThroughCacheRules", needed[check] ?? []].flat();
+      const operations = [
+        "DescribePullThroughCacheRules",
+        (isCheckId(check) ? needed[check] : null) ?? [],
+      ].flat();
       const ofRule = check === "rule-validation" ? ` ${prefix}` : "";
       return operations.some((operation, index) => {
         const key = `${account} ${region} ${operation}${index === 1 ? ofRule : ""}`;

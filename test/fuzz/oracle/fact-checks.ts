@@ -14,7 +14,7 @@ import {
 import { bare, isWithin } from "./wildcards.ts";
 
 /** The checks of rules that look at facts which were asked for. */
-export const factChecks: Readonly<Record<string, RuleOracle>> = {
+export const factChecks = {
   "rule-validation": ({ rule: { validation, credentialArn, upstream } }) => {
     if (!validation.known) return unknownCases;
     if (validation.value === "deleted") return notApplicable("rule-deleted");
@@ -66,7 +66,7 @@ export const factChecks: Readonly<Record<string, RuleOracle>> = {
     if (covers.includes("all")) return passes;
     return failsOf([covers.includes("some") ? "partly-scanned" : "not-scanned"]);
   },
-};
+} satisfies Record<string, RuleOracle>;
 
 function daysBetween(one: string, other: string): number {
   return Math.round((Date.parse(other.slice(0, 10)) - Date.parse(one.slice(0, 10))) / 86_400_000);

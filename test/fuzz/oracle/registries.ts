@@ -4,7 +4,7 @@ import { UPSTREAMS, upstreamAt } from "../../simulator/upstreams.ts";
 import type { Region, Rule, Secret, World } from "../../simulator/world.ts";
 import { emptyRegion } from "../../simulator/world-access.ts";
 import type { PolicyFile } from "../../support/builders.ts";
-import { isAsked } from "./demands.ts";
+import { isAsked, type OracleId } from "./demands.ts";
 import { answerTo, callsAsking, explained, type Question, reasonOf } from "./ledger.ts";
 import { type Known, known, type Outcome, type Place, type SeenRegistry, type SeenRule } from "./model.ts";
 import type { Planned } from "./plan.ts";
@@ -33,7 +33,7 @@ export function seenRegistry(
     ? known(listed.value.map((rule) => seenRule(rule, place, content, policy, evidence)))
     : explained(listed, place.account, calls);
   const hasRules = rules.known && rules.value.length > 0;
-  const asked = <T>(check: string, operation: string, value: T) =>
+  const asked = <T>(check: OracleId, operation: string, value: T) =>
     hasRules && isLookedAt(check, policy) ? ask(operation, value) : null;
   const ownPolicy = asked("registry-policy", "GetRegistryPolicy", content.registryPolicy ?? null);
   return {
@@ -46,8 +46,8 @@ export function seenRegistry(
 }
 
 /** Whether a policy has a check look at the facts that it needs: they are asked for nowhere else. */
-function isLookedAt(check: string, policy: PolicyFile): boolean {
-  return isAsked(check, policy) && policy.checks?.[check]?.enabled !== false;
+function isLookedAt(check: OracleId, policy: PolicyFile): boolean {
+  return isAsked[check](policy) && policy.checks?.[check]?.enabled !== false;
 }
 
 /** ECR says by an error that there is no policy. */

@@ -5,7 +5,7 @@ import { failsOf, notDemanded, passes, type RuleOracle } from "./said.ts";
 import { bare, fits, fitsAny, isWithin } from "./wildcards.ts";
 
 /** The checks that hold a rule against its neighbours, and against what the policy says of the registry. */
-export const neighbourChecks: Readonly<Record<string, RuleOracle>> = {
+export const neighbourChecks = {
   "root-prefix": ({ rule, policy }) => {
     if (policy.prefixes?.root === "allow") return notDemanded;
     return failsOf([rule.prefix === "ROOT" && "root-forbidden"]);
@@ -32,7 +32,7 @@ export const neighbourChecks: Readonly<Record<string, RuleOracle>> = {
     if (namesakes.some((required) => isPlaced(required, registry.place))) return passes;
     return failsOf([namesakes.length === 0 ? "rule-undeclared" : "rule-declared-elsewhere"]);
   },
-};
+} satisfies Record<string, RuleOracle>;
 
 /** What `required-rule` has to say of a registry. */
 export function requiredRuleAnswers(

@@ -7,7 +7,7 @@ import { bare, fits, fitsAny } from "./wildcards.ts";
 type Entry = PolicyFile["allowedUpstreams"][number];
 
 /** The checks that hold a rule's upstream against `allowedUpstreams`. */
-export const upstreamChecks: Readonly<Record<string, RuleOracle>> = {
+export const upstreamChecks = {
   "allowed-upstream": ({ rule, policy }) => {
     const isAllowed = allowing(policy, rule).length > 0;
     return failsOf([
@@ -74,7 +74,7 @@ export const upstreamChecks: Readonly<Record<string, RuleOracle>> = {
 
   // Of the policies that storms are made with, `no-quay` is the only check of a policy's own.
   "no-quay": ({ rule }) => (rule.url === "quay.io" ? failsOf(["assertion-failed"]) : passes),
-};
+} satisfies Record<string, RuleOracle>;
 
 function authenticationOf({ upstream }: SeenRule): "nothing" | "secret" | "role" | null {
   return Object.entries(UPSTREAMS).find(([name]) => name === upstream)?.[1].authenticatesWith ?? null;
