@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CheckId } from "../../../src/checks/index.ts";
 import { checkReportSchema } from "../../../src/schemas/check-report.ts";
 import { aWaiver } from "../../support/builders.ts";
 import { anywhere, delivered, deployment, evaluate, goodProperties, SECRET, templateOf } from "../support.ts";
@@ -16,6 +17,38 @@ const ownSecret = {
 function one(properties: object, parts?: Parameters<typeof evaluate>[1]) {
   return evaluate([templateOf({ Rule: { ...goodProperties, ...properties } })], parts).findings;
 }
+
+/** Whether each check can evaluate code. Does not compile when a check of the catalogue is missing. */
+const onCode = {
+  "rule-validation": "needs a live registry",
+  "allowed-upstream": "yes",
+  "prefix-convention": "yes",
+  "root-prefix": "yes",
+  "overlapping-prefixes": "yes",
+  "duplicate-upstream": "yes",
+  "upstream-credentials": "yes",
+  "secret-health": "needs a live registry",
+  "upstream-role": "yes",
+  "upstream-scope": "yes",
+  "required-rule": "yes",
+  "undeclared-rule": "yes",
+  "creation-template": "needs a live registry",
+  "scan-coverage": "needs a live registry",
+  "registry-policy": "needs a live registry",
+  "rule-quota": "needs a live registry",
+  "fleet-consistency": "needs a live registry",
+} satisfies Record<CheckId, "yes" | "needs a live registry">;
+
+/** A policy that asks for every check. */
+const demanding = {
+  secrets: {},
+  scanning: {},
+  creationTemplates: {},
+  registryPolicy: {},
+  prefixes: { duplicateUpstreams: "forbid" },
+  requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" }],
+  undeclaredRules: "forbid",
+} as const;
 
 describe("a rule in code that nothing is wrong with", () => {
   it("passes, with its file, line, address and place", () => {
@@ -35,19 +68,19 @@ describe("a rule in code that nothing is wrong with", () => {
     });
   });
 
-  it("leaves to audits what needs a live registry, and says so once", () => {
-    const policy = { secrets: {}, scanning: {}, creationTemplates: {}, registryPolicy: {} };
-    const { checksLeftOut, findings } = evaluate([templateOf({ Rule: goodProperties })], { policy });
-    expect(checksLeftOut).toEqual([
-      "creation-template",
-      "fleet-consistency",
-      "registry-policy",
-      "rule-quota",
-      "rule-validation",
-      "scan-coverage",
-      "secret-health",
-    ]);
-    expect(findings.filter(({ check }) => checksLeftOut.includes(check))).toEqual([]);
+  it.each(Object.entries(onCode))("is evaluated by %s: %s", (id, expected) => {
+    const { checksLeftOut, findings } = evaluate([templateOf({ Rule: goodProperties })], {
+      policy: demanding,
+    });
+    const isLeftOut = expected === "needs a live registry";
+    expect(checksLeftOut.filter((check) => check === id)).toEqual(isLeftOut ? [id] : []);
+    expect(findings.some(({ check }) => check === id)).toBe(!isLeftOut);
+  });
+
+  it("leaves nothing to audits that it evaluates, and names what it leaves once and in order", () => {
+    const { checksLeftOut } = evaluate([templateOf({ Rule: goodProperties })], { policy: demanding });
+    const expected = Object.entries(onCode).filter(([, how]) => how === "needs a live registry");
+    expect(checksLeftOut).toEqual(expected.map(([id]) => id).toSorted());
   });
 
   it("does not miss rules that other code may bring", () => {
