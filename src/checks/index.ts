@@ -3,7 +3,7 @@ import { allowedUpstream } from "./allowed-upstream/check.ts";
 import { creationTemplate } from "./creation-template/check.ts";
 import { customCheck } from "./custom-check/check.ts";
 import { duplicateUpstream } from "./duplicate-upstream/check.ts";
-import type { Check } from "./evaluation.ts";
+import type { Check, FleetCheck, RegistryCheck } from "./evaluation.ts";
 import { fleetConsistency } from "./fleet-consistency/check.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes/check.ts";
 import { prefixConvention } from "./prefix-convention/check.ts";
@@ -44,6 +44,16 @@ type CatalogueCheck = (typeof checks)[number];
 
 /** The id of a check of the catalogue. A policy's own checks have ids beyond these. */
 export type CheckId = CatalogueCheck["id"];
+
+type KindIn<C> =
+  C extends RegistryCheck<string, infer K>
+    ? keyof K
+    : C extends FleetCheck<string, infer K>
+      ? keyof K
+      : never;
+
+/** The kinds that a check of the catalogue can say, beside those that every check can. */
+export type KindOf<Id extends CheckId> = KindIn<Extract<CatalogueCheck, { readonly id: Id }>> & string;
 
 /** The ids of all checks of the catalogue. */
 export const checkIds: readonly CheckId[] = checks.map(({ id }) => id);

@@ -1,3 +1,4 @@
+import type { CheckId, KindOf } from "../../src/checks/index.ts";
 import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import type { Offers } from "../../src/remediation/plan/decide-access.ts";
 import type { RuleChange } from "../../src/schemas/remediation-plan.ts";
@@ -32,8 +33,11 @@ export type FixableCase = {
   readonly after: Partial<PullThroughCacheRule> | null;
 };
 
+/** A check and one of its kinds. */
+type CheckAndKind = { [Id in CheckId]: `${Id} ${KindOf<Id>}` }[CheckId];
+
 /** By check and kind: what one finding of it becomes where the policy, or an offer, decides. */
-export const fixable: Readonly<Record<string, FixableCase>> = {
+export const fixable: Readonly<Partial<Record<CheckAndKind, FixableCase>>> = {
   "allowed-upstream upstream-not-allowed": {
     rules: [quay],
     policy: { allowedUpstreams: [{ registry: "docker-hub" }] },

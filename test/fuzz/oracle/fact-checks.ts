@@ -1,3 +1,4 @@
+import type { KindOf } from "../../../src/checks/index.ts";
 import type { Scanning, Template } from "../../simulator/world.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import { plainPolicies } from "../worlds.ts";
@@ -72,7 +73,11 @@ function daysBetween(one: string, other: string): number {
   return Math.round((Date.parse(other.slice(0, 10)) - Date.parse(one.slice(0, 10))) / 86_400_000);
 }
 
-function expiryFailure(value: string | undefined, today: string, warnDays: number): string | false {
+function expiryFailure(
+  value: string | undefined,
+  today: string,
+  warnDays: number,
+): KindOf<"secret-health"> | false {
   if (value === undefined) return false;
   if (!/^\d{4}-\d\d-\d\d$/.test(value)) return "expiry-not-a-day";
   const left = daysBetween(today, value);

@@ -1,3 +1,4 @@
+import type { KindOf } from "../../../src/checks/index.ts";
 import { UPSTREAMS } from "../../simulator/upstreams.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import type { SeenRule } from "./model.ts";
@@ -98,15 +99,19 @@ function concerning(policy: PolicyFile, rule: SeenRule): readonly Entry[] {
   return own.length > 0 ? own : entries;
 }
 
-function misfits({ accounts, regions, upstreamPrefixes }: Entry, rule: SeenRule): readonly string[] {
+function misfits(
+  { accounts, regions, upstreamPrefixes }: Entry,
+  rule: SeenRule,
+): readonly KindOf<"upstream-scope">[] {
   const [account = "", , , region = ""] = rule.upstream === "ecr" ? rule.url.split(".") : [];
   const isEcr = rule.upstream === "ecr";
   const isCached = upstreamPrefixes?.some((pattern) => covers(pattern, rule.upstreamPrefix)) ?? true;
-  return [
-    ...(isEcr && accounts !== undefined && !fitsAny(accounts, account) ? ["account-not-allowed"] : []),
-    ...(isEcr && regions !== undefined && !fitsAny(regions, region) ? ["region-not-allowed"] : []),
-    ...(isCached ? [] : ["upstream-prefix-not-allowed"]),
+  const kinds: readonly (KindOf<"upstream-scope"> | false)[] = [
+    isEcr && accounts !== undefined && !fitsAny(accounts, account) && "account-not-allowed",
+    isEcr && regions !== undefined && !fitsAny(regions, region) && "region-not-allowed",
+    !isCached && "upstream-prefix-not-allowed",
   ];
+  return kinds.filter((kind) => kind !== false);
 }
 
 /** Whether a pattern names a prefix or one around it; `ROOT` is around all. */
