@@ -4,7 +4,7 @@ import { UPSTREAMS, upstreamAt } from "../../simulator/upstreams.ts";
 import type { Region, Rule, Secret, World } from "../../simulator/world.ts";
 import { emptyRegion } from "../../simulator/world-access.ts";
 import type { PolicyFile } from "../../support/builders.ts";
-import { isAsked, type OracleId } from "./demands.ts";
+import { isAsked, type OracleId } from "./catalogue.ts";
 import { answerTo, callsAsking, explained, type Question, reasonOf } from "./ledger.ts";
 import { type Known, known, type Outcome, type Place, type SeenRegistry, type SeenRule } from "./model.ts";
 import type { Planned } from "./plan.ts";
@@ -47,7 +47,7 @@ export function seenRegistry(
 
 /** Whether a policy has a check look at the facts that it needs: they are asked for nowhere else. */
 function isLookedAt(check: OracleId, policy: PolicyFile): boolean {
-  return isAsked[check](policy) && policy.checks?.[check]?.enabled !== false;
+  return isAsked(check, policy) && policy.checks?.[check]?.enabled !== false;
 }
 
 /** ECR says by an error that there is no policy. */
