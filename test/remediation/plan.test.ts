@@ -56,6 +56,21 @@ describe("a plan", () => {
     expect(planFor(aRegistryOf({}), {})).toMatchObject({ registries: [], instructions: [], leftAlone: [] });
   });
 
+  it("takes what a required rule must cache from the check, and not from a finding's data", () => {
+    const registry = aRegistryOf();
+    const policy = { requiredRules: [{ prefix: "quay", registry: "quay" as const }] };
+    const findings = evaluated([registry], policy).findings.map((finding) => ({ ...finding, data: {} }));
+    const plan = planRemediation({ findings, registries: [registry] }, loaded(policy), nothingOffered, NOW);
+    expect(changesIn(plan)).toMatchObject([{ action: "create", after: { ecrRepositoryPrefix: "quay" } }]);
+  });
+
+  it("leaves a failure to people that the registry does not show", () => {
+    const { findings } = evaluated([aRegistryOf({ credentialArn: null })], {});
+    const plan = planRemediation({ findings, registries: [aRegistryOf({})] }, loaded({}), offered, NOW);
+    expect(changesIn(plan)).toEqual([]);
+    expect(plan.instructions).toMatchObject([{ kind: "credential-missing", question: null }]);
+  });
+
   it("leaves failures of the policy's own checks to people, whatever their names", () => {
     const own = { title: "Own", message: "No.", remediation: "Ask team-a.", assert: "false" };
     const customChecks = ["no-rules", "to-string"].map(
