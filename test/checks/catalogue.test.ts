@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { isCommonKind } from "../../src/checks/common-text.ts";
 import { checkIds, checks } from "../../src/checks/index.ts";
 import why from "../../src/formats/html/why.json" with { type: "json" };
 import { parsePolicy } from "../../src/policy/load.ts";
@@ -81,6 +82,10 @@ describe("the checks", () => {
 describe.each(checkIds)("the check %s", (id) => {
   it.each(parts)("has its $part", ({ file }) => {
     expect(existsSync(join(root, file(id))), `there is no ${file(id)}`).toBe(true);
+  });
+
+  it("has no kind of its own with the name of one that every check can say", async () => {
+    expect((await kindsOf(id)).filter(isCommonKind)).toEqual([]);
   });
 
   it("has words and a remediation for the same kinds", async () => {
