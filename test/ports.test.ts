@@ -24,7 +24,7 @@ const sources: readonly {
   {
     what: "chance",
     looks: /\bMath\.random\b|\brandom(?:Bytes|UUID|Int)\b|\bgetRandomValues\b/,
-    allowed: ["audit/audit-id.ts", "local/drafts.ts", "local/random.ts"],
+    allowed: ["core/ids.ts", "local/drafts.ts", "local/random.ts"],
   },
   { what: "the environment", looks: /\bprocess\.env\b/, allowed: [] },
   {
@@ -42,7 +42,7 @@ const sources: readonly {
 
 const folder = packageFile("src");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.tsx?$/.test(name) && !name.startsWith("render/html/client/"))
+  .filter((name) => /\.tsx?$/.test(name) && !name.startsWith("formats/html/client/"))
   .map((name) => ({ name, code: codeOf(readFileSync(`${folder}/${name}`, "utf8")) }));
 
 /** A source without its comments, roughly. */

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import type { CheckId } from "../../../src/checks/index.ts";
-import type { Severity } from "../../../src/schemas/finding.ts";
+import { packageFile } from "../../../src/package-file.ts";
 import type { PolicyFile } from "../../support/builders.ts";
+import { noQuay } from "../policies.ts";
 import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry } from "./model.ts";
@@ -11,6 +13,21 @@ import { upstreamChecks } from "./upstream-checks.ts";
 /** The checks that the oracle knows: those of the catalogue, and the one of a policy's own that storms are made with. */
 export type OracleId = CheckId | "no-quay";
 
+/** The severity of each check as people read it in its document, and of the check of a policy's own. */
+const severities: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(readdirSync(packageFile("docs/checks")).map(documented)),
+  [noQuay.id]: noQuay.severity,
+};
+
+/** The check that a document is about, and its severity. */
+function documented(name: string): readonly [string, string] {
+  const text = readFileSync(packageFile(`docs/checks/${name}`), "utf8");
+  const [, id, severity] = /^# ([a-z-]+)\n\n.*\. Default severity: `([a-z]+)`\.$/m.exec(text) ?? [];
+  if (id === undefined || severity === undefined)
+    throw new Error(`${name} does not begin as a check's document does`);
+  return [id, severity];
+}
+
 type Unplaced = readonly Omit<Answer, "check">[];
 
 /** What a check has to say of a registry whose rules are known. */
@@ -18,7 +35,6 @@ type RegistryOracle = (subject: Omit<Case, "rule">) => Unplaced;
 
 /** What the oracle knows of a check. */
 type CheckOracle = {
-  readonly severity: Severity;
   /**
    * Whether the policy asks for it at all: of a check that it does not ask for, an unread registry gives no UNKNOWN.
    * It does when left out.
@@ -34,85 +50,49 @@ type CheckOracle = {
  * mean is not put simply, and has tests of its own.
  */
 const oracles: Readonly<Record<OracleId, CheckOracle>> = {
-  "rule-validation": {
-    severity: "high",
-    answers: ofRules(factChecks["rule-validation"]),
-  },
-  "allowed-upstream": {
-    severity: "high",
-    answers: ofRules(upstreamChecks["allowed-upstream"]),
-  },
-  "prefix-convention": {
-    severity: "medium",
-    answers: ofRules(upstreamChecks["prefix-convention"]),
-  },
-  "root-prefix": {
-    severity: "high",
-    answers: ofRules(neighbourChecks["root-prefix"]),
-  },
-  "overlapping-prefixes": {
-    severity: "medium",
-    answers: ofRules(neighbourChecks["overlapping-prefixes"]),
-  },
+  "rule-validation": { answers: ofRules(factChecks["rule-validation"]) },
+  "allowed-upstream": { answers: ofRules(upstreamChecks["allowed-upstream"]) },
+  "prefix-convention": { answers: ofRules(upstreamChecks["prefix-convention"]) },
+  "root-prefix": { answers: ofRules(neighbourChecks["root-prefix"]) },
+  "overlapping-prefixes": { answers: ofRules(neighbourChecks["overlapping-prefixes"]) },
   "duplicate-upstream": {
-    severity: "low",
     isAsked: ({ prefixes }) => prefixes?.duplicateUpstreams === "forbid",
     answers: ofRules(neighbourChecks["duplicate-upstream"]),
   },
-  "upstream-credentials": {
-    severity: "high",
-    answers: ofRules(upstreamChecks["upstream-credentials"]),
-  },
+  "upstream-credentials": { answers: ofRules(upstreamChecks["upstream-credentials"]) },
   "secret-health": {
-    severity: "medium",
     isAsked: ({ secrets }) => secrets !== undefined,
     answers: ofRules(factChecks["secret-health"]),
   },
-  "upstream-role": {
-    severity: "medium",
-    answers: ofRules(upstreamChecks["upstream-role"]),
-  },
-  "upstream-scope": {
-    severity: "medium",
-    answers: ofRules(upstreamChecks["upstream-scope"]),
-  },
+  "upstream-role": { answers: ofRules(upstreamChecks["upstream-role"]) },
+  "upstream-scope": { answers: ofRules(upstreamChecks["upstream-scope"]) },
   "required-rule": {
-    severity: "high",
     isAsked: ({ requiredRules = [] }) => requiredRules.length > 0,
     answers: ({ registry, rules, policy }) => requiredRuleAnswers(registry, rules, policy),
   },
   "undeclared-rule": {
-    severity: "medium",
     isAsked: ({ undeclaredRules }) => undeclaredRules === "forbid",
     answers: ofRules(neighbourChecks["undeclared-rule"]),
   },
   "creation-template": {
-    severity: "medium",
     isAsked: ({ creationTemplates }) => creationTemplates !== undefined,
     answers: ofRules(factChecks["creation-template"]),
   },
   "scan-coverage": {
-    severity: "medium",
     isAsked: ({ scanning }) => scanning !== undefined && scanning.required !== false,
     answers: ofRules(factChecks["scan-coverage"]),
   },
   "registry-policy": {
-    severity: "high",
     isAsked: ({ registryPolicy }) => registryPolicy !== undefined,
     answers: ({ registry, rules, policy }) => registryPolicyAnswers(registry, rules, policy),
   },
   "rule-quota": {
-    severity: "low",
     answers: ({ rules }) => quotaAnswers(rules),
   },
   "fleet-consistency": {
-    severity: "low",
     answers: null,
   },
-  "no-quay": {
-    severity: "critical",
-    answers: ofRules(upstreamChecks["no-quay"]),
-  },
+  "no-quay": { answers: ofRules(upstreamChecks["no-quay"]) },
 };
 
 /** Asks of each rule what a check has to say of it. */
@@ -158,7 +138,7 @@ export function checksOn({ checks = {}, customChecks = [] }: PolicyFile): readon
 
 /** How much a failure of a check matters. */
 export function severityOf(check: string, { checks = {} }: PolicyFile): string {
-  return checks[check]?.severity ?? (isOracleId(check) ? oracles[check].severity : "");
+  return checks[check]?.severity ?? severities[check] ?? "";
 }
 
 function isOracleId(check: string): check is OracleId {
