@@ -32,9 +32,9 @@ const slow = {
   packages: ["test/package/{*deployed,reproducible,security-hub,invoke-local,offline}.test.ts"],
   templates: ["test/deploy/**/*.test.ts", "test/package/*template.test.ts"],
   browser: ["test/browser/**/*.test.ts"],
-  storm: ["test/fuzz/**/*.test.ts"],
-  whole: [
-    "test/{bench,tools,whole}/**/*.test.ts",
+  fuzz: ["test/fuzz/**/*.test.ts"],
+  e2e: [
+    "test/{bench,tools,e2e}/**/*.test.ts",
     "test/cli/process.test.ts",
     "test/{action,demo,demo.messages}.test.ts",
   ],
@@ -57,8 +57,8 @@ export default defineConfig({
       project("packages", { include: [...slow.packages], globalSetup: ["test/package/make-packages.ts"] }),
       project("templates", { include: [...slow.templates], globalSetup: ["test/package/make-templates.ts"] }),
       project("browser", { include: [...slow.browser], globalSetup: ["test/browser/support/launch.ts"] }),
-      project("storm", { include: [...slow.storm] }),
-      project("whole", { include: [...slow.whole] }),
+      project("fuzz", { include: [...slow.fuzz] }),
+      project("e2e", { include: [...slow.e2e] }),
     ],
   },
 });

@@ -3,6 +3,7 @@
  * `npm run test:days`; words after it are given to Vitest.
  */
 import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import process from "node:process";
 import { packageFile } from "../src/package-file.ts";
 import { shiftedClock } from "./support/clock/shifted.ts";
@@ -18,15 +19,15 @@ const sensitive = [
   "test/demo.messages.test.ts",
   "test/policy-examples.test.ts",
   "test/docs/",
-  "test/audit/history",
-  "test/audit/judge-recording",
+  "test/audit/report/history",
+  "test/audit/evaluate/evaluate-snapshot",
   "test/audit/compare/",
-  "test/audit/state-file",
-  "test/aws/eventbridge",
+  "test/audit/state/state-file",
+  "test/notifiers/eventbridge/",
   "test/aws/registry.test.ts",
-  "test/aws/s3-",
+  "test/aws/s3/",
   "test/aws/secret",
-  "test/aws/security-hub",
+  "test/notifiers/security-hub/",
   "test/aws/sessions",
   "test/aws/sources",
   "test/checks/secret-health",
@@ -34,18 +35,17 @@ const sensitive = [
   "test/cli/policy-lint",
   "test/functions/slack",
   "test/local/folder-store",
-  "test/policy/days",
-  "test/policy/waiving",
+  "test/core/days",
+  "test/policy/matching/waivers",
   "test/policy-test/",
-  "test/render/asff",
-  "test/render/csv",
-  "test/render/events",
-  "test/render/history",
+  "test/formats/asff",
+  "test/formats/csv",
+  "test/formats/history",
   "test/formats/html.test.ts",
-  "test/render/html/waiver-snippet",
-  "test/render/junit",
-  "test/render/ocsf",
-  "test/render/sarif",
+  "test/formats/html/waiver-snippet",
+  "test/formats/junit",
+  "test/formats/ocsf",
+  "test/formats/sarif",
   "test/render/words",
   "test/simulator/ecr.test.ts",
   "test/simulator/eventbridge",
@@ -54,7 +54,7 @@ const sensitive = [
   "test/simulator/sts",
   "test/simulator/worlds.test.ts",
   "test/e2e/facts",
-  "test/e2e/memory",
+  "test/e2e/state",
   "test/e2e/sessions",
 ];
 
@@ -99,6 +99,13 @@ function passOn({ name, clock, zone, language }: Day): boolean {
   if (error !== undefined) throw error;
   return status === 0;
 }
+
+const files = readdirSync(packageFile("test"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => `test/${name}`);
+const missing = sensitive.filter((prefix) => !files.some((file) => file.startsWith(prefix)));
+if (missing.length > 0)
+  throw new Error(`No test begins with ${missing.join(", ")}: it was moved or removed.`);
 
 const failed = days.filter((day) => !passOn(day)).map(({ name }) => name);
 if (failed.length > 0) {

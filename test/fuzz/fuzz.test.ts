@@ -6,7 +6,7 @@ import * as z from "zod";
 /** How many seeds one process plays. */
 const blockSize = 20;
 
-const seeds = seedsOf(process.env["STORM_SEED"], process.env["STORM_SEEDS"]);
+const seeds = seedsOf(process.env["FUZZ_SEED"], process.env["FUZZ_SEEDS"]);
 const blocks = Array.from({ length: Math.ceil(seeds.length / blockSize) }, (_nothing, index) =>
   seeds.slice(index * blockSize, (index + 1) * blockSize),
 );
@@ -45,6 +45,6 @@ describe.concurrent("in any storm an audit accounts for every registry, passes n
 });
 
 function inWords({ seed, problems }: z.infer<typeof playedSchema>): string {
-  const again = `STORM_SEED=${seed} npx vitest run test/fuzz`;
+  const again = `FUZZ_SEED=${seed} npx vitest run test/fuzz`;
   return [`Seed ${seed}, again with: ${again}`, ...problems.map((problem) => `  ${problem}`)].join("\n");
 }

@@ -39,7 +39,7 @@ export async function play(
   times: number,
   look: (played: Played, simulator: Simulator) => void,
 ): Promise<readonly string[]> {
-  const folder = await mkdtemp(join(tmpdir(), "storm-"));
+  const folder = await mkdtemp(join(tmpdir(), "fuzz-"));
   const before = process.getActiveResourcesInfo();
   const simulator = await startSimulator(world);
   try {

@@ -17,7 +17,7 @@ type Sections = Pick<PolicyFile, "allowedUpstreams" | "prefixes" | "requiredRule
 export function randomPolicy(dice: Dice, now: Date): PolicyFile {
   return {
     version: 1,
-    name: "a storm",
+    name: "a fuzz run",
     scope: randomScope(dice),
     ...randomSections(dice),
     ...(dice.chance(0.3) ? { customChecks: [noQuay] } : {}),
@@ -172,7 +172,7 @@ function randomWaiver(index: number, dice: Dice, now: Date): NonNullable<PolicyF
     ...(dice.chance(0.3) ? { regions: [dice.pick(["*", "eu-*", HOME])] } : {}),
     ...(dice.chance(0.5) ? { prefixes: dice.pick([["docker-hub*"], ["*"], ["quay/"], []]) } : {}),
     reason: `waiver ${index}`,
-    owner: "team-storm",
+    owner: "team-fuzz",
     expires: daysBefore(now, dice.pick([3, -5, -100])).slice(0, "yyyy-mm-dd".length),
   };
 }

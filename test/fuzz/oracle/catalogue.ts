@@ -10,7 +10,7 @@ import { neighbourChecks, quotaAnswers, requiredRuleAnswers } from "./registry-c
 import { type Case, notDemanded, type RuleOracle, type Said, unknownCases } from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
 
-/** The checks that the oracle knows: those of the catalogue, and the one of a policy's own that storms are made with. */
+/** The checks that the oracle knows: those of the catalogue, and the policy's own that the fuzz runs use. */
 export type OracleId = CheckId | "no-quay";
 
 /** The severity of each check as people read it in its document, and of the check of a policy's own. */

@@ -120,7 +120,7 @@ function filtersThatCount({ scanType, rules }: Scanning, frequencies: readonly s
   return [...byHand, ...counting.flatMap(({ filters }) => filters)];
 }
 
-/** All filters of storms are a beginning and then a star. */
+/** All filters of fuzz runs are a beginning and then a star. */
 function coverOf(filter: string, { prefix }: SeenRule): "all" | "some" | "none" {
   const start = filter.slice(0, -1);
   const names = prefix === "ROOT" ? "" : `${bare(prefix)}/`;
@@ -128,7 +128,7 @@ function coverOf(filter: string, { prefix }: SeenRule): "all" | "some" | "none" 
   return start.startsWith(names) ? "some" : "none";
 }
 
-/** What `registry-policy` has to say: the meaning of each policy that storms are made with is plain. */
+/** What `registry-policy` has to say: the meaning of each policy that fuzz runs use is plain. */
 export function registryPolicyAnswers(
   { registryPolicy, place }: SeenRegistry,
   rules: readonly SeenRule[],

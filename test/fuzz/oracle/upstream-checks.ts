@@ -73,7 +73,7 @@ export const upstreamChecks = {
     ]);
   },
 
-  // Of the policies that storms are made with, `no-quay` is the only check of a policy's own.
+  // Of the policies that fuzz runs use, `no-quay` is the only check of a policy's own.
   "no-quay": ({ rule }) => (rule.url === "quay.io" ? failsOf(["assertion-failed"]) : passes),
 } satisfies Record<string, RuleOracle>;
 
