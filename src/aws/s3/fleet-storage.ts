@@ -1,37 +1,7 @@
-import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import type { FleetStorage } from "../../audit/fleet/fleet-files.ts";
-import { countIn, flagIn, IncompleteAnswerError, nameIn, optionalListIn } from "../answer.ts";
 import type { ClientDefaults } from "../http.ts";
-import { operation } from "../operation.ts";
-import { itemsOf, nextToken } from "../pages.ts";
+import { itemsOf } from "../pages.ts";
 import { keyAt, parseS3Location, s3Failure, s3StorageLocation } from "./storage.ts";
-
-/**
- * Lists a page of a bucket's keys. A module of its own, beside `s3-client.ts`: an audit that is carried out by one
- * function never lists, and its bundle goes without. A page without keys leaves the list out: only the count says that
- * there are none (Amazon S3 API reference, ListObjectsV2, November 2026).
- */
-export const listObjects = operation({
-  name: "s3:ListObjectsV2",
-  command: ListObjectsV2Command,
-  send: (client: S3Client, command) => client.send(command),
-  read: ({ Contents, KeyCount, IsTruncated, NextContinuationToken }) => {
-    const items = optionalListIn(Contents, "Contents").map(({ Key }) => nameIn(Key, "Contents[].Key"));
-    const count = countIn(KeyCount, "KeyCount");
-    if (count !== items.length) {
-      throw new IncompleteAnswerError(`AWS counts ${count} keys and lists ${items.length}`);
-    }
-    const isTruncated = flagIn(IsTruncated, "IsTruncated");
-    const next = nextToken(NextContinuationToken);
-    if (isTruncated && next === null) {
-      throw new IncompleteAnswerError(
-        "AWS answered with a part of the list and without NextContinuationToken",
-      );
-    }
-    return { items, next: isTruncated ? next : null };
-  },
-  isRepeatable: true,
-});
 
 /** A page holds up to 1,000 keys (Amazon S3 API reference, ListObjectsV2, November 2026): a million in all. */
 const mostPages = 1_000;
@@ -52,10 +22,7 @@ export function s3FleetStorage(location: string, defaults: ClientDefaults): Flee
   };
 
   async function* pathsUnder(folder: string): AsyncGenerator<string> {
-    const [{ S3Client }, { listObjects }] = await Promise.all([
-      import("./storage.ts"),
-      import("./fleet-storage.ts"),
-    ]);
+    const [{ S3Client }, { listObjects }] = await Promise.all([import("./client.ts"), import("./lister.ts")]);
     const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
     const Prefix = keyAt(root, folder);
     const rootLength = Prefix.length - folder.length;

@@ -1,51 +1,10 @@
-import { Readable } from "node:stream";
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { StoreError } from "../../audit/ports.ts";
 import { pathInside } from "../../audit/state/path-inside.ts";
 import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/state/store.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { UnreadableReason } from "../../facts/evidence.ts";
-import { countIn, nameIn, structureIn } from "../answer.ts";
 import { errorName, reasonOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
-import { operation } from "../operation.ts";
-
-/*
- * What the auditor uses of S3. A module of its own because the client is large: it is loaded when an audit
- * needs it, and a bundler takes no more of it along than what is named here.
- */
-
-export { S3Client } from "@aws-sdk/client-s3";
-
-/** Reads an object: its body, still to come, with its length in bytes and its entity tag. */
-export const getObject = operation({
-  name: "s3:GetObject",
-  command: GetObjectCommand,
-  send: (client: S3Client, command) => client.send(command),
-  read: ({ Body, ContentLength, ETag }) => {
-    try {
-      return {
-        body: structureIn(Body, "Body"),
-        bytes: countIn(ContentLength, "ContentLength"),
-        version: nameIn(ETag, "ETag"),
-      };
-    } catch (error) {
-      // What is not read would hold its connection.
-      if (Body instanceof Readable) Body.destroy();
-      throw error;
-    }
-  },
-  isRepeatable: true,
-});
-
-/** Writes an object, and answers its entity tag: only that says that it was written. */
-export const putObject = operation({
-  name: "s3:PutObject",
-  command: PutObjectCommand,
-  send: (client: S3Client, command) => client.send(command),
-  read: ({ ETag }) => nameIn(ETag, "ETag"),
-  isRepeatable: true,
-});
 
 const mayPass = "This may pass: audit again. If it does not, see to the network between the auditor and S3.";
 
@@ -157,7 +116,7 @@ export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults)
 
 /** Loaded only when asked for: the S3 client is the largest of all, and not every auditor has a store in S3. */
 async function openS3(defaults: ClientDefaults) {
-  const { getObject, putObject, S3Client } = await import("./storage.ts");
+  const { getObject, putObject, S3Client } = await import("./client.ts");
   const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
   return { client, getObject, putObject };
 }
