@@ -17,6 +17,7 @@ const dayMs = 86_400_000;
 const sensitive = [
   "test/support/clock/",
   "test/demo.messages.test.ts",
+  "test/demo.test.ts",
   "test/policy-examples.test.ts",
   "test/docs/",
   "test/audit/report/history",
@@ -34,7 +35,7 @@ const sensitive = [
   "test/cli/history",
   "test/cli/policy-lint",
   "test/functions/slack",
-  "test/local/folder-store",
+  "test/local/",
   "test/core/days",
   "test/policy/matching/waivers",
   "test/policy-test/",

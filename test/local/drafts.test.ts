@@ -30,7 +30,9 @@ it("writing a file removes the drafts that nobody will finish, and no other file
   const before = join(folder, "state.json.0123456789ab.tmp");
   const strangers = [join(folder, "state.json.bak.tmp"), join(folder, "other.json.0123456789ab.tmp")];
   for (const path of [mine, dead, old, young, before, ...strangers]) await writeFile(path, "");
-  const yesterday = new Date(Date.now() - 2 * 86_400_000);
+  // By the tests' clock, which may be shifted; the file system has the machine's.
+  const [now, yesterday] = [new Date(), new Date(Date.now() - 2 * 86_400_000)];
+  for (const path of [mine, dead, young]) await utimes(path, now, now);
   for (const path of [old, before, ...strangers]) await utimes(path, yesterday, yesterday);
 
   await writeFileAtomically(file, "text");
