@@ -40,10 +40,10 @@ const headings = [
   "Why it matters",
   "When it passes",
   "When it fails",
-  "When it cannot tell",
+  "When the result is UNKNOWN",
   "When it does not apply",
-  "How to mend it",
-  "How to turn it off or change its severity",
+  "How to fix it",
+  "How to disable it or change its severity",
   "How to waive it",
 ];
 
@@ -124,7 +124,7 @@ describe.each(checks)("the document of $id", ({ id, title, severity, failsWhen, 
   });
 
   it("shows commands to mend it", () => {
-    expect(sections[headings.indexOf("How to mend it")]).toMatch(/^```sh\naws /m);
+    expect(sections[headings.indexOf("How to fix it")]).toMatch(/^```sh\naws /m);
   });
 
   it("shows only policies that hold, and last how to change the check and how to waive it", () => {

@@ -26,11 +26,11 @@ describe("what is expected is compared,", () => {
     ).toEqual([]);
   });
 
-  it("and each difference is told, with what the check says", () => {
+  it("and each difference is reported with the check's message", () => {
     const expected = { ROOT: { "root-prefix": "PASS", "rule-validation": "FAIL" } } as const;
     expect(run({ expect: expected })).toEqual(["ROOT root-prefix: PASS, FAIL"]);
     const [difference] = runCase(aCase({ registry, expect: expected }), aPolicy(), NOW).differences;
-    expect(difference?.message).toContain("a typing error becomes an upstream image");
+    expect(difference?.message).toContain("so a typo can pull an image from the upstream");
   });
 
   it("of rules that are not there too", () => {
