@@ -112,8 +112,8 @@ const notAnAccount = "must be a 12-digit AWS account id";
 const notARegion = "must be the code of an AWS region, such as eu-west-1";
 const notAUnit = "must be the id of an organizational unit, such as ou-ab12-34567890, or of a root";
 const notARegistry = "must be the name of an upstream registry, such as docker-hub";
-const noRole = "speaks of a role's matter, which only ECR upstreams have";
-const noSecret = "speaks of a secret's matter, which this upstream does not authenticate with";
+const noRole = "applies only to ECR upstreams";
+const noSecret = "applies only to upstreams that authenticate with a secret";
 
 /** Policies of which one thing is spoiled: what takes its place, and the one problem that this makes. */
 const spoiled: readonly {
@@ -157,11 +157,15 @@ const spoiled: readonly {
     "organizationalUnits",
     "must have a number of entries of at least 1",
   ),
-  ...inScope({ organizationalUnits: ["r-ab12"] }, "organizationalUnits", 'needs "accounts": "organization"'),
+  ...inScope(
+    { organizationalUnits: ["r-ab12"] },
+    "organizationalUnits",
+    'requires "accounts": "organization"',
+  ),
   ...inScope(
     { accounts: ["111122223333"], organizationalUnits: ["r-ab12"] },
     "organizationalUnits",
-    'needs "accounts": "organization"',
+    'requires "accounts": "organization"',
   ),
   ...inUpstream({ registry: undefined }, "registry", "is missing (string)"),
   ...inUpstream({ registry: "Docker Hub" }, "registry", notARegistry),
@@ -220,8 +224,8 @@ const spoiled: readonly {
   ),
   ...inCustomChecks({ appliesTo: "fleet" }, "appliesTo", 'must be "rule" or "registry"'),
   ...inCustomChecks({ id: "Own" }, "id", "must be lower-case words joined by hyphens"),
-  ...inCustomChecks({ id: "root-prefix" }, "id", "is the id of a check of the catalogue: root-prefix"),
-  ...inCustomChecks({ id: "first" }, "id", "is the id of another check already, $.customChecks[0]: first"),
+  ...inCustomChecks({ id: "root-prefix" }, "id", "is already the id of a built-in check: root-prefix"),
+  ...inCustomChecks({ id: "first" }, "id", "is already the id of another check, $.customChecks[0]: first"),
   ...inCustomChecks({ enabled: true }, "enabled", "is not a known key"),
   {
     spoil: { overrides: [{ where: {}, set: { checks: { "root-prefix": {}, unheard: {} } } }] },
@@ -318,7 +322,7 @@ describe("the parser", () => {
         expect(problems).not.toEqual([]);
         for (const { path, message } of problems) {
           expect(path).toMatch(/^\$/);
-          expect(message).toMatch(/^(is|must|needs|speaks|calls|may) /);
+          expect(message).toMatch(/^(is|must|requires|applies|calls|may) /);
         }
       }),
       { numRuns: 500 },

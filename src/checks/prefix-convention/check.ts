@@ -1,6 +1,6 @@
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import { entriesAllowing, givesPrefix } from "../../policy/matching/allowed.ts";
+import { entriesAllowing, allowsPrefix } from "../../policy/matching/allowed.ts";
 import { matchesExpression } from "../../policy/matching/matching.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { notDemanded, pass, type Verdict } from "../verdict.ts";
@@ -37,7 +37,7 @@ function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<Prefi
 function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
   const entries = entriesAllowing(policy, rule);
   const [first] = entries;
-  if (first === undefined || entries.some((entry) => givesPrefix(entry, rule))) return;
+  if (first === undefined || entries.some((entry) => allowsPrefix(entry, rule))) return;
   // Stryker disable next-line ArrayDeclaration: an entry without prefixes gives any, which returned above
   const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
   const data = { upstreamRegistry: first.registry, allowed };

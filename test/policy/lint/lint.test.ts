@@ -101,28 +101,28 @@ const spoiled = [
   {
     spoil: { waivers: [waiver, { ...waiver, expires: "2026-11-19" }] },
     path: "$.waivers[1].expires",
-    message: "is over: 2026-11-19 was the last day on which the waiver held",
+    message: "has expired: 2026-11-19 was the last day on which the waiver was valid",
   },
   {
     spoil: { waivers: [{ ...waiver, check: "root-prefxi" }] },
     path: "$.waivers[0].check",
-    message: "names no check; the checks are rule-validation, root-prefix, own-check",
+    message: "does not match any check; the checks are rule-validation, root-prefix, own-check",
   },
   {
     spoil: { waivers: [{ ...waiver, check: "none-*" }] },
     path: "$.waivers[0].check",
-    message: /^names no check/,
+    message: /^does not match any check/,
   },
   {
     spoil: route(["*", "none"]),
     path: "$.notifications.routes[0].where.checks[1]",
-    message: "names no check; the checks are rule-validation, root-prefix, own-check",
+    message: "does not match any check; the checks are rule-validation, root-prefix, own-check",
   },
 
   {
     spoil: inScope({ accounts: ["111122223333"] }, { accounts: ["2222*", "333344445555"] }),
     path: "$.overrides[0].where.accounts",
-    message: "names no account of the scope",
+    message: "does not match any account of the scope",
   },
   {
     spoil: inScope(
@@ -130,7 +130,7 @@ const spoiled = [
       { accounts: ["2*"] },
     ),
     path: "$.overrides[0].where.accounts",
-    message: "names no account of the scope",
+    message: "does not match any account of the scope",
   },
   {
     spoil: inScope(
@@ -138,18 +138,17 @@ const spoiled = [
       { accounts: ["999999999999", "222233334444"] },
     ),
     path: "$.overrides[0].where.accounts",
-    message: "names only accounts that the scope excludes",
+    message: "matches only accounts that the scope excludes",
   },
   {
     spoil: inScope({ regions: ["eu-west-1"] }, { regions: ["us-*", "eu-west-2"] }),
     path: "$.overrides[0].where.regions",
-    message: "names no region of the scope",
+    message: "does not match any region of the scope",
   },
   {
     spoil: inScope({ accounts: "current" }, { organizationalUnits: ["r-ab12"] }),
     path: "$.overrides[0].where.organizationalUnits",
-    message:
-      'names organizational units, of which nothing is known unless the scope has "accounts": "organization"',
+    message: 'uses organizational units, which are known only if the scope has "accounts": "organization"',
   },
 
   {
@@ -169,12 +168,12 @@ const spoiled = [
       { registry: "docker-hub", prefixes: ["hub"] },
     ),
     path: "$.allowedUpstreams[2]",
-    message: "is never needed: $.allowedUpstreams[0] allows as much",
+    message: "is redundant: $.allowedUpstreams[0] allows everything that it allows",
   },
   {
     spoil: allowing({ registry: "docker-hub" }, { registry: "docker-hub" }),
     path: "$.allowedUpstreams[1]",
-    message: /^is never needed/,
+    message: /^is redundant/,
   },
   {
     spoil: allowing(
@@ -182,7 +181,7 @@ const spoiled = [
       { registry: "docker-hub", prefixes: ["docker-hub/", "docker-x*"] },
     ),
     path: "$.allowedUpstreams[1]",
-    message: /^is never needed/,
+    message: /^is redundant/,
   },
   {
     spoil: allowing(
@@ -191,12 +190,12 @@ const spoiled = [
       { registry: "azure-container-registry", urls: ["https://contoso.azurecr.io"] },
     ),
     path: "$.allowedUpstreams[2]",
-    message: "is never needed: $.allowedUpstreams[1] allows as much",
+    message: "is redundant: $.allowedUpstreams[1] allows everything that it allows",
   },
   {
     spoil: inOverride({ allowedUpstreams: [{ registry: "quay" }, { registry: "quay", urls: ["quay.io"] }] }),
     path: "$.overrides[0].set.allowedUpstreams[1]",
-    message: "is never needed: $.overrides[0].set.allowedUpstreams[0] allows as much",
+    message: "is redundant: $.overrides[0].set.allowedUpstreams[0] allows everything that it allows",
   },
 
   {
@@ -212,7 +211,8 @@ const spoiled = [
   {
     spoil: requiring({ ...hub, prefix: "docker" }),
     path: "$.requiredRules[0].prefix",
-    message: "is required for docker-hub, to which allowedUpstreams gives docker-hub or mirror/ or hub",
+    message:
+      "is required for docker-hub, for which allowedUpstreams allows only docker-hub or mirror/ or hub",
   },
   {
     spoil: requiring({ ...quay, prefix: "quay1" }),
@@ -237,12 +237,12 @@ const spoiled = [
   {
     spoil: { prefixes: {}, ...requiring({ ...quay, prefix: "aa/b" }, { ...quay, prefix: "aa" }) },
     path: "$.requiredRules[0].prefix",
-    message: "is required, but lies inside aa of $.requiredRules[1], which prefixes.overlap forbids",
+    message: "is required, but is nested inside aa of $.requiredRules[1], which prefixes.overlap forbids",
   },
   {
     spoil: { prefixes: {}, ...requiring({ ...quay, prefix: "aa/" }, { ...quay, prefix: "aa/b/c/" }) },
     path: "$.requiredRules[1].prefix",
-    message: "is required, but lies inside aa of $.requiredRules[0], which prefixes.overlap forbids",
+    message: "is required, but is nested inside aa of $.requiredRules[0], which prefixes.overlap forbids",
   },
   {
     spoil: {
@@ -250,7 +250,7 @@ const spoiled = [
       ...requiring({ ...quay, regions: ["eu-*"] }, { ...quay, registry: "k8s", regions: ["*-west-1"] }),
     },
     path: "$.requiredRules[1].registry",
-    message: "is required under quay, under which $.requiredRules[0] requires quay",
+    message: "is required for the prefix quay, for which $.requiredRules[0] requires quay",
   },
   {
     spoil: inOverride({ requiredRules: [{ prefix: "kk", registry: "k8s" }] }),
@@ -278,7 +278,7 @@ const spoiled = [
   {
     spoil: { requiredRules: [], overrides: [] },
     path: "$.undeclaredRules",
-    message: "forbids every rule, for there are no requiredRules that declare any",
+    message: "forbids every rule, because no requiredRules declare any",
   },
   {
     spoil: {
