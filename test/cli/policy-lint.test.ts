@@ -60,7 +60,7 @@ describe("policy lint", () => {
     expect(code).toBe(78);
     expect(errors).toMatch(/^policy\.json: 6 problems\n/);
     expect(errors).toContain(
-      "  $.customChecks[0].assert is not sound: there is no field credentailArn (at character 6: credentailArn)\n",
+      "  $.customChecks[0].assert is not valid: unknown field credentailArn (at character 6: credentailArn)\n",
     );
     expect(errors).toContain("  $.prefixes.maxLength must be at most 30\n");
   });
