@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   coversPrefix,
+  isNestedIn,
   isSamePrefix,
-  liesWithin,
   matchesAnyPrefix,
   withoutSlash,
 } from "../../src/ecr/prefix.ts";
@@ -27,7 +27,7 @@ describe("isSamePrefix", () => {
   });
 });
 
-describe("liesWithin", () => {
+describe("isNestedIn", () => {
   it.each([
     { inner: "docker/library", outer: "docker", within: true },
     { inner: "docker/library/", outer: "docker/", within: true },
@@ -39,7 +39,7 @@ describe("liesWithin", () => {
     { inner: "my/docker", outer: "docker", within: false },
     { inner: "docker", outer: "ROOT", within: false },
   ])("$inner lies within $outer: $within", ({ inner, outer, within }) => {
-    expect(liesWithin(inner, outer)).toBe(within);
+    expect(isNestedIn(inner, outer)).toBe(within);
   });
 
   const segment = fc.stringMatching(/^[a-z0-9]{1,4}([._-][a-z0-9]{1,3})?$/);
@@ -48,8 +48,8 @@ describe("liesWithin", () => {
   it("is true of whatever goes on after a slash, and of nothing that goes on otherwise", () => {
     fc.assert(
       fc.property(prefix, prefix, segment, (outer, inner, tail) => {
-        expect(liesWithin(`${outer}/${inner}`, outer)).toBe(true);
-        expect(liesWithin(`${outer}${tail}`, outer)).toBe(false);
+        expect(isNestedIn(`${outer}/${inner}`, outer)).toBe(true);
+        expect(isNestedIn(`${outer}${tail}`, outer)).toBe(false);
       }),
     );
   });
@@ -57,7 +57,7 @@ describe("liesWithin", () => {
   it("is true both ways only of equal prefixes", () => {
     fc.assert(
       fc.property(prefix, prefix, (a, b) => {
-        expect(liesWithin(a, b) && liesWithin(b, a)).toBe(a === b);
+        expect(isNestedIn(a, b) && isNestedIn(b, a)).toBe(a === b);
       }),
     );
   });
@@ -65,8 +65,8 @@ describe("liesWithin", () => {
   it("does not heed a slash at the end", () => {
     fc.assert(
       fc.property(prefix, prefix, (inner, outer) => {
-        expect(liesWithin(`${inner}/`, outer)).toBe(liesWithin(inner, outer));
-        expect(liesWithin(inner, `${outer}/`)).toBe(liesWithin(inner, outer));
+        expect(isNestedIn(`${inner}/`, outer)).toBe(isNestedIn(inner, outer));
+        expect(isNestedIn(inner, `${outer}/`)).toBe(isNestedIn(inner, outer));
       }),
     );
   });

@@ -34,7 +34,7 @@ describe("a file of cases", () => {
   it("is refused where a key is given twice", () => {
     const twice = JSON.stringify(aPolicyTestFile()).replace("{", '{"policy":"other.json",');
     expect(problemsOf(() => readPolicyTest(twice, "cases.json"))).toEqual([
-      "$.policy is given more than once, and only the last one would count",
+      "$.policy is a duplicate key; only the last value would be used",
     ]);
   });
 

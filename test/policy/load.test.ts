@@ -376,7 +376,7 @@ describe("a policy file", () => {
     );
     expect(problemsOf(() => load('{"version":1,"version":2}'))).toEqual([
       { path: "$.allowedUpstreams", message: expect.stringMatching(/^is missing/) },
-      { path: "$.version", message: "is given more than once, and only the last one would count" },
+      { path: "$.version", message: "is a duplicate key; only the last value would be used" },
       { path: "$.version", message: "must be 1" },
     ]);
   });

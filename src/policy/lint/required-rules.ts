@@ -1,6 +1,6 @@
 import { jsonPath, type Problem } from "../../core/problem.ts";
 import { matchesAnyName } from "../../core/wildcards.ts";
-import { isSamePrefix, liesWithin, withoutSlash } from "../../ecr/prefix.ts";
+import { isNestedIn, isSamePrefix, withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import { upstreamHost } from "../../ecr/upstream.ts";
 import { matchesExpression } from "../matching/matching.ts";
@@ -36,7 +36,7 @@ function overlap({ required: outer }: LintEntry, { required: inner, naming }: Li
   if (naming?.overlap !== "forbid") return [];
   const around = withoutSlash(outer.value.prefix);
   const within = withoutSlash(inner.value.prefix);
-  if (around === within || around === ROOT_PREFIX || !liesWithin(within, around)) return [];
+  if (around === within || around === ROOT_PREFIX || !isNestedIn(within, around)) return [];
   const message = `is required, but is nested inside ${around} of ${jsonPath(outer.keys)}, which prefixes.overlap forbids`;
   return [{ path: jsonPath([...inner.keys, "prefix"]), message }];
 }
