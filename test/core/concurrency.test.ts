@@ -12,7 +12,7 @@ async function* slowly<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
   }
 }
 
-describe("concurrently", () => {
+describe("forEachConcurrently", () => {
   it.each([
     { what: "a list", source: [1, 2, 3, 4, 5] },
     { what: "what comes bit by bit", source: slowly([1, 2, 3, 4, 5]) },

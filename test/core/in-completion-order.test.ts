@@ -18,7 +18,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   return found;
 }
 
-describe("asDone", () => {
+describe("inCompletionOrder", () => {
   it("gives what comes of each item once, with as many at once as allowed and no more", () =>
     fc.assert(
       fc.asyncProperty(

@@ -20,12 +20,12 @@ async function collected(source: AsyncIterable<number>): Promise<readonly number
   return items;
 }
 
-describe("urgentFirst", () => {
-  it("gives out what is urgent of a page before the rest of it, each in its order", async () => {
+describe("inPriorityOrder", () => {
+  it("yields the priority items of a page before its other items, each group in order", async () => {
     expect(await collected(inPriorityOrder(pagesOf([[1, -2, 3, -4]]), isPriority))).toEqual([-2, -4, 1, 3]);
   });
 
-  it("gives out what came later and is urgent before what waits", async () => {
+  it("yields later priority items before waiting items", async () => {
     const given = inPriorityOrder(pagesOf([[1, 2], [-3]]), isPriority);
     expect((await given.next()).value).toBe(1);
     for (let turns = 0; turns < 5; turns += 1) await turn();

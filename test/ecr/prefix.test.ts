@@ -20,7 +20,7 @@ describe("withoutSlash", () => {
 });
 
 describe("isSamePrefix", () => {
-  it("tells prefixes apart, but not by the slash that ECR assumes", () => {
+  it("distinguishes prefixes, but not by the slash that ECR assumes", () => {
     expect(isSamePrefix("quay", "quay/")).toBe(true);
     expect(isSamePrefix("quay/", "quay")).toBe(true);
     expect(isSamePrefix("quay", "quay/inner")).toBe(false);

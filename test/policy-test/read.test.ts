@@ -72,7 +72,7 @@ describe("a case is refused when", () => {
       "$.cases[0].registry.organizationalUnits[0] must be the id of an organizational unit, such as ou-ab12-34567890, or of a root",
     ],
     [
-      "a rule's upstream is not told",
+      "a rule's upstream is missing",
       withRule({ ecrRepositoryPrefix: "x1" }),
       "$.cases[0].registry.rules[0].upstreamRegistryUrl is missing: it can be omitted only if upstreamRegistry has a single host",
     ],

@@ -72,7 +72,7 @@ describe("what is said to fail", () => {
   });
 });
 
-it("a case is judged at its own time, and else now", () => {
+it("a case is evaluated at its own time, or else now", () => {
   const waivers = [aWaiver({ expires: "2026-11-20" })];
   const expected = { ROOT: { "root-prefix": "WAIVED" } } as const;
   expect(run({ expect: expected }, { waivers })).toEqual([]);
@@ -94,7 +94,7 @@ it("overrides are applied by account, unit and region", () => {
   ]);
 });
 
-it("a check that fails in several ways is told of once", () => {
+it("a check that fails in several ways is reported once", () => {
   const prefixes = { pattern: "[a-z]+", maxLength: 5 };
   expect(run({ expect: { "docker-hub": { "prefix-convention": "PASS" } } }, { prefixes })).toEqual([
     "docker-hub prefix-convention: PASS, FAIL",

@@ -75,7 +75,7 @@ describe("a policy", () => {
   });
 });
 
-describe("a policy's own checks", () => {
+describe("a policy's custom checks", () => {
   it("can be named by the policy, its overrides and its waivers like any other", () => {
     const file = aPolicyFile({
       checks: { own: { severity: "high" }, "root-prefix": {} },
@@ -343,7 +343,7 @@ describe("the parser", () => {
 describe("a policy file", () => {
   const text = JSON.stringify(aPolicyFile({ name: "Übung" }), null, 2);
 
-  it("is told by the digest of its bytes, as sha256sum prints it", () => {
+  it("is identified by the digest of its bytes, as sha256sum prints it", () => {
     const digest = createHash("sha256").update(Buffer.from(text, "utf8")).digest("hex");
     expect(load(text).digest).toBe(`sha256:${digest}`);
   });

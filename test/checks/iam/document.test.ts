@@ -74,7 +74,7 @@ describe("parseDocument", () => {
     expect(parse({ ...allow, ...wrote })).toEqual({ statements: [{ ...allowing, ...meaning }] });
   });
 
-  it("tells statements apart that have the same Sid or none", () => {
+  it("distinguishes statements that have the same Sid or none", () => {
     const sids = [{ Sid: "Same" }, { Sid: "Own" }, {}, { Sid: "Same" }, {}];
     const { statements } = parse(...sids.map((sid) => ({ ...allow, ...sid })));
     expect(statements?.map(({ label }) => label)).toEqual(["#1", "Own", "#3", "#4", "#5"]);

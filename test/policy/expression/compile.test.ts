@@ -201,7 +201,7 @@ const refused = [
   { text: `${"!".repeat(3_996)}true`, problem: /: the expression is too large: Exceeded maxAstNodes / },
 ];
 
-describe("what is no expression over a rule", () => {
+describe("an invalid expression over a rule", () => {
   it.each(refused)("is refused: $text", ({ text, problem }) => {
     expect(compilationProblem(text, "rule")).toEqual(
       typeof problem === "string" ? problem : expect.stringMatching(problem),
@@ -216,14 +216,14 @@ describe("what is no expression over a rule", () => {
   });
 });
 
-describe("what is no expression over a registry", () => {
+describe("an invalid expression over a registry", () => {
   it("is refused when it names a rule", () => {
     expect(compilationProblem("rule.credentialArn == ''", "registry")).toBe(
       "is not valid: unknown variable rule; the variables are registry, account, region (at character 1: rule)",
     );
   });
 
-  it("is refused when its loops lie more than two deep in one another", () => {
+  it("is refused if its loops are nested more than two deep", () => {
     const inner = "registry.rules.exists(c, c.createdAt == a.createdAt && c.createdAt == b.createdAt)";
     const text = `registry.rules.all(a, registry.rules.all(b, ${inner}))`;
     expect(compilationProblem(text, "registry")).toBe(
@@ -237,7 +237,7 @@ describe("what is no expression over a registry", () => {
   });
 });
 
-describe("an expression that can not be worked out", () => {
+describe("an expression that cannot be evaluated", () => {
   it.each([
     {
       text: "timestamp(rule.createdAt) < timestamp('2026-02-01T00:00:00Z')",
@@ -259,7 +259,7 @@ describe("an expression that can not be worked out", () => {
     expect(holdsFor).toThrow(expect.objectContaining({ cause: expect.any(EvaluationError) }));
   });
 
-  it("leaves what the facts refuse to whoever made them", () => {
+  it("does not catch the errors of the facts", () => {
     const unknown = new Error("it is not known yet");
     const rule: PullThroughCacheRule = {
       ...bare,

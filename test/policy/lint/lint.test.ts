@@ -24,7 +24,7 @@ const custom = {
   appliesTo: "rule",
   assert: "rule.credentialArn != ''",
   message: "It fails.",
-  remediation: "Mend it.",
+  remediation: "Fix it.",
 };
 const hub = { prefix: "docker-hub", registry: "docker-hub" };
 const quay = { prefix: "quay", registry: "quay" };
@@ -361,7 +361,7 @@ const harmless = [
     spoil: { prefixes: { root: "allow" }, ...requiring({ ...quay, prefix: "ROOT" }, quay) },
   },
   {
-    what: "a rule that lies inside ROOT alone",
+    what: "a rule that is nested only inside ROOT",
     spoil: {
       prefixes: { root: "allow" },
       ...requiring({ ...quay, prefix: "ROOT" }, { ...quay, prefix: "ROOT/x" }),
@@ -399,7 +399,7 @@ describe("a policy that may be meant", () => {
   });
 });
 
-/** A part that the schema refuses, and with it what of the rest can not be told. */
+/** A part that the schema rejects, so that the lint rules that need it cannot report anything. */
 const unreadable = [
   {
     what: "upstreams, whichever rules are required",
@@ -426,7 +426,7 @@ const unreadable = [
   },
 ];
 
-describe("a policy of which a part can not be read", () => {
+describe("a policy with an invalid part", () => {
   it.each(unreadable)("has that one problem: $what", ({ spoil: by, path }) => {
     expect(lint(spoil(by)).map((problem) => problem.path)).toEqual([path]);
   });
@@ -523,7 +523,7 @@ describe("a policy with everything wrong", () => {
     expect(refusal).not.toContain("$.waivers[1].expires");
   });
 
-  it("is told as every refused policy is", () => {
+  it("is reported like every rejected policy", () => {
     const text = JSON.stringify(file);
     expect(() => lintPolicy(text, "policy.json", checkIds, NOW)).toThrow(
       `policy.json: ${paths.length} problems\n  $.version must be 1\n  $.nmae is not a known key\n`,

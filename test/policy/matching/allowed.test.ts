@@ -50,7 +50,7 @@ describe("the entries that concern a rule", () => {
 
   it.each([
     {
-      because: "the prefix, then the scope, tells them apart",
+      because: "the prefix, then the scope, distinguishes them",
       prefix: "base",
       account: "444455556666",
       onScope: [base, baseElsewhere],

@@ -5,7 +5,7 @@ import { listCovers, listsMeet, patternCovers, patternsMeet } from "../../../src
 
 const patterns = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 4 });
 
-/** Every text of up to six letters, which is more than patterns of four characters need to be told apart. */
+/** All texts of up to six letters, which are more than enough to distinguish patterns of four characters. */
 const texts = [""];
 for (const text of texts) if (text.length < 6) texts.push(`${text}a`, `${text}b`, `${text}c`);
 
