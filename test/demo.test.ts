@@ -88,7 +88,7 @@ describe("the demo", () => {
     /^HIGH {2}Rule cannot reach its upstream$/m,
     /^HIGH {2}ROOT rule matches every repository that no other rule matches$/m,
     /^HIGH {2}Upstream is not allowed$/m,
-    /^MEDIUM {2}Prefix is not one that its upstream may have$/m,
+    /^MEDIUM {2}Prefix is not allowed for its upstream$/m,
     /^MEDIUM {2}Prefix is nested inside the prefix of another rule$/m,
     /^Non-compliant: .*; 6 of 33 registries not fully\s+seen\.$/m,
   ])("has the headline %s", (headline) => {

@@ -25,7 +25,7 @@ export const prefixConventionText: CheckText<PrefixConventionKinds> = {
       remediation: () => recreate,
     },
     "prefix-of-upstream": {
-      title: "Prefix is not one that its upstream may have",
+      title: "Prefix is not allowed for its upstream",
       message: ({ upstreamRegistry, allowed }, { prefix }) =>
         `The policy allows the prefix ${allowed.join(" or ")} for ${upstreamRegistry}; this rule has ${prefix}.`,
       remediation: () => recreate,

@@ -43,7 +43,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       message: ({ credentialArn, kmsKeyId }) =>
         `The secret ${credentialArn} is encrypted with ${kmsKeyId}; ECR supports only secrets encrypted with the default key, aws/secretsmanager.`,
       remediation: (secret, ref) =>
-        `In account ${ref.account}, switch it to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
+        `In account ${ref.account}, switch the secret to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
     },
     "secret-too-old": {
       title: "Secret is too old",

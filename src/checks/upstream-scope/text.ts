@@ -31,7 +31,7 @@ export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
     "upstream-prefix-not-allowed": {
       title: "Rule caches more of its upstream than the policy allows",
       message: ({ upstreamRegistryUrl, given, allowed }) =>
-        `The rule caches ${given === ROOT_PREFIX ? "everything" : `everything under ${given}`} of ${upstreamRegistryUrl}; the policy allows ${allowed.join(" or ")}.`,
+        `The rule caches all repositories${given === ROOT_PREFIX ? "" : ` under ${given}`} of ${upstreamRegistryUrl}; the policy allows ${allowed.join(" or ")}.`,
       remediation: cacheLess,
     },
   },
