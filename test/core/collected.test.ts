@@ -59,7 +59,7 @@ const spellings: readonly ((secret: string) => string)[] = [
 ];
 
 describe("what an error says", () => {
-  test("never holds a secret key or a session token, whatever is said around it", () => {
+  test("never contains a secret key or a session token, regardless of the surrounding text", () => {
     const around = fc.string({ unit: "grapheme", maxLength: 40 }).map((text) => `${text} `);
     const secrets = fc.oneof(secretKey, sessionToken);
     fc.assert(

@@ -34,7 +34,7 @@ describe("inPriorityOrder", () => {
     expect(await given.next()).toMatchObject({ done: true });
   });
 
-  it("loses nothing and adds nothing, whatever the pages", async () => {
+  it("loses nothing and adds nothing, regardless of the pages", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(fc.integer()), { maxLength: 5 }), async (pages) => {
         const items = await collected(inPriorityOrder(pagesOf(pages), isPriority));
@@ -43,7 +43,7 @@ describe("inPriorityOrder", () => {
     );
   });
 
-  it("fails as its source does, after all that came before", async () => {
+  it("throws the error of its source after all items that preceded it", async () => {
     const failure = new Error("no more pages");
     async function* failing(): AsyncGenerator<number> {
       yield* pagesOf([[1], [2, -3]]);
@@ -57,7 +57,7 @@ describe("inPriorityOrder", () => {
     expect(items.toSorted()).toEqual([-3, 1, 2]);
   });
 
-  it("reads no further when nobody wants more", async () => {
+  it("stops reading if the consumer stops", async () => {
     const read: number[] = [];
     async function* endless(): AsyncGenerator<number> {
       for (let item = 0; ; item += 1) {

@@ -43,7 +43,7 @@ describe("parseSecretArn", () => {
     expect(parseSecretArn(text)).toBeNull();
   });
 
-  it("finds whatever name Secrets Manager made an ARN of", () => {
+  it("returns any name from which Secrets Manager creates an ARN", () => {
     const name = fc.stringMatching(/^[A-Za-z0-9/_+=.@-]{1,60}$/);
     const suffix = fc.stringMatching(/^[A-Za-z0-9]{6}$/);
     fc.assert(

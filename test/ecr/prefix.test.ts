@@ -45,7 +45,7 @@ describe("isNestedIn", () => {
   const segment = fc.stringMatching(/^[a-z0-9]{1,4}([._-][a-z0-9]{1,3})?$/);
   const prefix = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join("/"));
 
-  it("is true of whatever goes on after a slash, and of nothing that goes on otherwise", () => {
+  it("is true only if the longer prefix continues with a slash", () => {
     fc.assert(
       fc.property(prefix, prefix, segment, (outer, inner, tail) => {
         expect(isNestedIn(`${outer}/${inner}`, outer)).toBe(true);
@@ -62,7 +62,7 @@ describe("isNestedIn", () => {
     );
   });
 
-  it("does not heed a slash at the end", () => {
+  it("ignores a trailing slash", () => {
     fc.assert(
       fc.property(prefix, prefix, (inner, outer) => {
         expect(isNestedIn(`${inner}/`, outer)).toBe(isNestedIn(inner, outer));

@@ -119,7 +119,7 @@ describe("a check that the policy does not have", () => {
     ]);
   });
 
-  it("is no matter where none is named", () => {
+  it("is not reported if no check is named", () => {
     expect(problemsNaming({ failing: { quay: ["root-prefix"] } })).toEqual([]);
   });
 });

@@ -86,7 +86,7 @@ describe("a case's registry", () => {
 });
 
 describe("a case's rule", () => {
-  it("has its upstream's URL filled in, works, and has nothing else", () => {
+  it("has the URL of its upstream, works, and has nothing else", () => {
     expect(rulesOf({ ecrRepositoryPrefix: "quay", upstreamRegistry: "quay" })).toEqual([
       {
         rule: {
@@ -104,7 +104,7 @@ describe("a case's rule", () => {
     ]);
   });
 
-  it("is what its URL says, whatever it is called", () => {
+  it("is identified by its URL, regardless of its declared registry", () => {
     const upstream = { upstreamRegistry: "docker-hub", upstreamRegistryUrl: "evil.example.com" };
     expect(rulesOf({ ecrRepositoryPrefix: "hub", ...upstream })).toMatchObject([
       { rule: { upstreamRegistry: null, upstreamRegistryUrl: "evil.example.com" } },

@@ -19,7 +19,7 @@ function run(testCase: Partial<CaseFile>, policy: Partial<PolicyFile> = {}) {
   return differences.map(({ prefix, check, expected, got }) => `${prefix} ${check}: ${expected}, ${got}`);
 }
 
-describe("what is expected is compared,", () => {
+describe("expectations are compared,", () => {
   it("and nothing else is", () => {
     expect(
       run({ expect: { ROOT: { "root-prefix": "FAIL" }, "docker-hub": { "root-prefix": "PASS" } } }),
@@ -45,7 +45,7 @@ describe("what is expected is compared,", () => {
   });
 });
 
-describe("what is said to fail", () => {
+describe("a failure that a case lists", () => {
   const both = { ROOT: ["root-prefix", "rule-validation"] };
 
   it("must fail, and nothing else may", () => {

@@ -270,19 +270,19 @@ function inPrefixes(prefixes: object, path: string, message: string) {
   return [{ spoil: { prefixes }, path: `$.prefixes.${path}`, message }];
 }
 
-describe("a policy with one thing spoiled", () => {
-  it.each(spoiled)("is refused: $path $message", ({ spoil, path, message }) => {
+describe("a policy with one error", () => {
+  it.each(spoiled)("is rejected: $path $message", ({ spoil, path, message }) => {
     expect(problemsOf(() => parse({ ...aPolicyFile(), ...spoil }))).toEqual([
       { path, message: typeof message === "string" ? message : expect.stringMatching(message) },
     ]);
   });
 
-  it.each([null, [], "policy", 1, true])("is refused when it is no object: %j", (value) => {
+  it.each([null, [], "policy", 1, true])("is rejected if it is not an object: %j", (value) => {
     expect(problemsOf(() => parse(value))).toEqual([{ path: "$", message: "must be of type object" }]);
   });
 });
 
-describe("a policy with many things spoiled", () => {
+describe("a policy with many errors", () => {
   it("is refused for all of them at once, in the order of the file", () => {
     const file = {
       version: 2,
@@ -369,7 +369,7 @@ describe("a policy file", () => {
     ]);
   });
 
-  it("is refused where a key is given twice, together with all else that is wrong", () => {
+  it("is rejected because of a duplicate key, together with all other problems", () => {
     const twice = text.replace("{", '{"waivers":[],"name":1,').replace(/\}\s*$/, ',"waivers":[]}');
     expect(problemsOf(() => load(twice)).map(({ path }) => path)).toEqual(
       expect.arrayContaining(["$.waivers"]),

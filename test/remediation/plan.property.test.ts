@@ -114,7 +114,7 @@ describe("every plan", () => {
     );
   });
 
-  it("makes room for the next one at most, and so comes to an end", () => {
+  it("converges within one round more than there are rules", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {
         let registry = aRegistryOf(...rules);

@@ -169,7 +169,7 @@ describe("a plan", () => {
     expect(plan).toMatchObject({ registries: [], instructions: [], leftAlone: [{ status: "FAIL" }] });
   });
 
-  it("is the same whatever the order of rules and findings", () => {
+  it("does not depend on the order of rules and findings", () => {
     const rules = [
       { ...quay, ecrRepositoryPrefix: "b1" },
       { ...quay, ecrRepositoryPrefix: "a1" },

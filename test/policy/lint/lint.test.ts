@@ -296,14 +296,14 @@ function spoil(by: object): object {
   return { ...good, requiredRules: [hub], overrides: [], ...by };
 }
 
-describe("a policy with one thing spoiled", () => {
-  it.each(spoiled)("is found out: $path $message", ({ spoil: by, path, message }) => {
+describe("a policy with one error", () => {
+  it.each(spoiled)("is reported: $path $message", ({ spoil: by, path, message }) => {
     expect(lint(spoil(by))).toEqual([
       { path, message: typeof message === "string" ? message : expect.stringMatching(message) },
     ]);
   });
 
-  it.each(spoiled)("can be audited by nevertheless: $path $message", ({ spoil: by }) => {
+  it.each(spoiled)("is still accepted by an audit: $path $message", ({ spoil: by }) => {
     const file: unknown = JSON.parse(JSON.stringify(spoil(by)));
     expect(() => parsePolicy(file, "policy.json", checkIds)).not.toThrow();
   });
@@ -531,7 +531,7 @@ describe("a policy with everything wrong", () => {
   });
 });
 
-describe("text that is no JSON", () => {
+describe("text that is not JSON", () => {
   it("has that one problem", () => {
     expect(refusalOf(() => lintPolicy("{", "policy.json", checkIds, NOW))).toEqual(["$"]);
     const twice = '{"version":1,"version":1,"allowedUpstreams":[{"registry":"quay"}]}';
