@@ -85,11 +85,11 @@ describe("the demo", () => {
     /^PULL THROUGH CACHE AUDIT$/m,
     /^NOT SEEN: 4 registries unreachable, 2 seen only in part$/m,
     /^FAILING: \d+ high, \d+ medium/m,
-    /^HIGH {2}Rule can not reach its upstream$/m,
-    /^HIGH {2}A ROOT rule caches whatever no other rule names$/m,
+    /^HIGH {2}Rule cannot reach its upstream$/m,
+    /^HIGH {2}ROOT rule matches every repository that no other rule matches$/m,
     /^HIGH {2}Upstream is not allowed$/m,
-    /^MEDIUM {2}Prefix does not belong to its upstream$/m,
-    /^MEDIUM {2}Prefix lies inside another rule's$/m,
+    /^MEDIUM {2}Prefix is not allowed for its upstream$/m,
+    /^MEDIUM {2}Prefix is nested inside the prefix of another rule$/m,
     /^Non-compliant: .*; 6 of 33 registries not fully\s+seen\.$/m,
   ])("has the headline %s", (headline) => {
     expect(plain.output).toMatch(headline);
@@ -105,7 +105,7 @@ describe("the demo", () => {
   it("writes the page, and says where", async () => {
     const [, page = ""] = /^Its page is (.*): open it in a browser\.$/m.exec(plain.errors) ?? [];
     const html = await readFile(page, "utf8");
-    expect(html).toMatch(/^<!doctype html>.*Rule can not reach its upstream.*<\/html>\n$/s);
+    expect(html).toMatch(/^<!doctype html>.*Rule cannot reach its upstream.*<\/html>\n$/s);
     expect(Buffer.byteLength(html)).toBeLessThan(300_000);
   });
 

@@ -2,7 +2,7 @@ import type { UnreadableReason } from "../facts/evidence.ts";
 import { reasonAdvice } from "../facts/reason-advice.ts";
 import type { Prose } from "./verdict.ts";
 
-/** What every check can say. */
+/** The kinds of verdict that every check can return, with their data. */
 export type CommonKinds = {
   passes: Record<string, never>;
   "not-demanded": Record<string, never>;
@@ -17,34 +17,34 @@ const commonKinds = {
   "check-crashed": true,
 } satisfies Record<keyof CommonKinds, true>;
 
-/** Whether `kind` is one that every check can say. */
+/** Whether every check can return a verdict of this kind. */
 export function isCommonKind(kind: PropertyKey): kind is keyof CommonKinds {
   return Object.hasOwn(commonKinds, kind);
 }
 
-/** The words for what every check can say; `title` is the check's own. */
+/** The texts of the kinds that every check can return. `title` is the title of the check. */
 export function commonProse(title: string): {
   readonly [Kind in keyof CommonKinds]: Prose<CommonKinds[Kind]>;
 } {
   return {
     passes: {
       title,
-      message: () => "As the policy demands.",
-      remediation: () => "Nothing to do.",
+      message: () => "Complies with the policy.",
+      remediation: () => "No action needed.",
     },
     "not-demanded": {
       title,
-      message: () => "The policy makes no such demand here.",
-      remediation: () => "Nothing to do.",
+      message: () => "The policy does not require this here.",
+      remediation: () => "No action needed.",
     },
     "evidence-unreadable": {
-      title: `Cannot tell: ${title}`,
+      title: `Could not evaluate: ${title}`,
       message: ({ operation, reason, detail }) => `${operation} could not be read (${reason}): ${detail}`,
       remediation: ({ reason }) => reasonAdvice[reason].advice,
     },
     "check-crashed": {
       title: `Check failed to run: ${title}`,
-      message: ({ error }) => `The check itself failed: ${error}`,
+      message: ({ error }) => `The check threw an error: ${error}`,
       remediation: () => reasonAdvice["check-error"].advice,
     },
   };

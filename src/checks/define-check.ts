@@ -23,24 +23,24 @@ import {
   type Verdict,
 } from "./verdict.ts";
 
-/** What a check of rules looks at. */
+/** The input of a check that evaluates rules. */
 export type RuleContext = {
   readonly rule: PullThroughCacheRule;
   readonly observed: ObservedRule;
-  /** All rules of the registry, this one included. */
+  /** All rules of the registry, including this one. */
   readonly siblings: readonly ObservedRule[];
   readonly registry: RegistrySnapshot;
-  /** The policy in force for this registry. */
+  /** The effective policy for this registry. */
   readonly policy: Policy;
   readonly now: Date;
 };
 
-/** What a check of registries looks at. */
+/** The input of a check that evaluates registries. */
 export type RegistryContext = {
-  /** The registry's rules, which could be read. */
+  /** The registry's rules. */
   readonly rules: readonly ObservedRule[];
   readonly registry: RegistrySnapshot;
-  /** The policy in force for this registry. */
+  /** The effective policy for this registry. */
   readonly policy: Policy;
   readonly now: Date;
 };
@@ -49,18 +49,18 @@ type Definition<Id extends string, K extends Kinds> = {
   readonly id: Id;
   readonly severity: Severity;
   readonly text: CheckText<K>;
-  /** Its document, as a path in this project; one that bears its id when left out. */
+  /** The path of its document in this project. Default: `docs/checks/<id>.md`. */
   readonly docs?: string;
-  /** The facts beyond the rules that it reads. They are collected only where it is demanded. */
+  /** The facts that it reads in addition to the rules. They are collected only if a policy requires the check. */
   readonly facts?: readonly FactName[];
-  /** Whether the policy asks for this check at all. It does when left out. */
+  /** Whether the policy requires this check. Default: always. */
   readonly isDemanded?: (policy: Policy) => boolean;
 };
 
 /**
- * Whether a planned change can be evaluated by the check before it is made: it can where the check looks at what
- * rules are made of, and not where it looks at what AWS says of them afterwards. Only then may calls remediate
- * what it finds, because only then does a plan know that they do.
+ * Whether the check can evaluate a planned change before it is applied. It can if it depends only on the fields of
+ * rules, but not if it depends on what AWS reports afterwards. Only failures of predictable checks can be remediated by
+ * API calls, because only for them a plan can verify that the calls fix the failure.
  */
 type Prediction<K extends Kinds> =
   | { readonly predictable: true; readonly remediation: CheckRemediation<K> }
@@ -68,15 +68,15 @@ type Prediction<K extends Kinds> =
 
 type RuleCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
   Prediction<NoInfer<K>> & {
-    /** Judges one rule. Pure; must not throw, and is caught when it does. */
+    /** Evaluates one rule. Pure; must not throw, and is caught if it does. */
     readonly evaluate: (context: RuleContext) => Verdict<NoInfer<K>> | readonly Verdict<NoInfer<K>>[];
   };
 
 type RegistryCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
   Prediction<NoInfer<K>> & {
-    /** Whether a policy that asks for this check asks it of this registry. It does when left out. */
+    /** Whether a policy that requires this check requires it of this registry. Default: always. */
     readonly isDemandedOf?: (target: Target, policy: Policy) => boolean;
-    /** Judges one registry whose rules could be read. Pure; must not throw, and is caught when it does. */
+    /** Evaluates one registry whose rules could be read. Pure; must not throw, and is caught if it does. */
     readonly evaluate: (
       context: RegistryContext,
     ) => RegistryVerdict<NoInfer<K>> | readonly RegistryVerdict<NoInfer<K>>[];
@@ -84,11 +84,11 @@ type RegistryCheckDefinition<Id extends string, K extends Kinds> = Definition<Id
 
 type FleetCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
   Extract<Prediction<NoInfer<K>>, { predictable: false }> & {
-    /** Judges all rules of all registries beside each other. Pure; must not throw, and is caught when it does. */
+    /** Compares all rules of all registries. Pure; must not throw, and is caught if it does. */
     readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetVerdict<NoInfer<K>>[];
   };
 
-/** Defines a check that judges rules one by one. A registry without rules gives it nothing to judge. */
+/** Defines a check that evaluates rules one by one. It returns nothing for a registry without rules. */
 export function defineRuleCheck<Id extends string, K extends Kinds>(
   definition: RuleCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
@@ -107,22 +107,22 @@ export function defineRuleCheck<Id extends string, K extends Kinds>(
   );
 }
 
-/** Defines a check that judges registries as a whole, or prefixes that may not have a rule. */
+/** Defines a check that evaluates registries as a whole, or prefixes that may not have a rule. */
 export function defineRegistryCheck<Id extends string, K extends Kinds>(
   definition: RegistryCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always, evaluate } = definition;
   return defineOnRegistries(definition, (context, inScope) => {
     const { registry, policy } = context;
-    const isAsked = isDemanded(policy) && isDemandedOf(registry.target, policy);
-    const verdicts = isAsked ? evaluate(context) : notDemanded;
+    const isRequired = isDemanded(policy) && isDemandedOf(registry.target, policy);
+    const verdicts = isRequired ? evaluate(context) : notDemanded;
     return asList<RegistryVerdict<K>>(verdicts)
       .map((verdict) => ({ verdict, prefix: verdict.prefix ?? null }))
       .filter(({ prefix }) => inScope(prefix));
   });
 }
 
-/** Defines a check that judges all rules of all registries beside each other. */
+/** Defines a check that compares the rules of all registries. */
 export function defineFleetCheck<Id extends string, K extends Kinds>(
   definition: FleetCheckDefinition<Id, K>,
 ): FleetCheck<Id, K> {
@@ -160,9 +160,9 @@ function defineOnRegistries<Id extends string, K extends Kinds>(
         toEvaluation(definition, verdict, { ...registry.target, prefix });
       if (registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
-        const isAsked = isDemandedOf(registry.target, policy);
+        const isRequired = isDemandedOf(registry.target, policy);
         return [
-          evaluationOf({ verdict: isAsked ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
+          evaluationOf({ verdict: isRequired ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
         ];
       }
       const rules = registry.rules.state === "present" ? registry.rules.value : [];
@@ -199,6 +199,6 @@ function always(): boolean {
   return true;
 }
 
-function asList<V extends { readonly status: unknown }>(answer: V | readonly V[]): readonly V[] {
-  return "status" in answer ? [answer] : answer;
+function asList<V extends { readonly status: unknown }>(verdicts: V | readonly V[]): readonly V[] {
+  return "status" in verdicts ? [verdicts] : verdicts;
 }

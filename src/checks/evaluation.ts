@@ -11,37 +11,37 @@ import { actionFor, type CheckRemediation, type RemediationAction } from "./reme
 import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, Verdict } from "./verdict.ts";
 
 /**
- * A verdict with its place. Its words and its remediation are made on demand: most verdicts pass and need neither.
- * They are made from the kind's own data, so that no reader has to know its shape.
+ * A verdict with the prefix it concerns. Its texts and remediation are created on demand, because most verdicts pass
+ * and need neither. They are created from the data of the kind, so that callers need not know the shape of the data.
  */
 export type CheckEvaluation<K extends Kinds = Kinds> = Verdict<K> & {
   readonly prefix: string | null;
   readonly subject: string;
   readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
-  /** What remediates it. */
+  /** The action that remediates it. */
   readonly action: () => RemediationAction;
 };
 
-/** What every check tells of itself. */
+/** The metadata of a check. */
 export type CheckHead<Id extends string = string> = {
   readonly id: Id;
   readonly severity: Severity;
   readonly title: string;
   readonly failsWhen: string;
-  /** The check's document, as a path in this project. */
+  /** The path of the check's document in this project. */
   readonly docs: string;
-  /** The facts beyond the rules that it reads under this policy. */
+  /** The facts that it reads under this policy in addition to the rules. */
   readonly factsUnder: (policy: Policy) => readonly FactName[];
-  /** Whether a planned change can be evaluated by this check before it is made. */
+  /** Whether this check can evaluate a planned change before it is applied. */
   readonly predictable: boolean;
 };
 
-/** A check that judges registries one by one. */
+/** A check that evaluates registries one by one. */
 export type RegistryCheck<Id extends string = string, K extends Kinds = Kinds> = CheckHead<Id> & {
   readonly looksAt: "registry";
   /**
-   * Judges what `inScope` names of a registry. Rules that could not be read make one UNKNOWN for the registry
-   * as a whole.
+   * Evaluates the parts of a registry that are `inScope`. If its rules could not be read, the result is one UNKNOWN for
+   * the registry as a whole.
    */
   readonly evaluate: (subject: EvaluationSubject) => readonly CheckEvaluation<K>[];
 };
@@ -51,11 +51,11 @@ export type FleetCheck<Id extends string = string, K extends Kinds = Kinds> = Ch
   readonly looksAt: "fleet";
   readonly isDemanded: (policy: Policy) => boolean;
   readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetCheckEvaluation<CheckEvaluation<K>>[];
-  /** The judgement on a registry whose rules could not be compared. */
+  /** The evaluation of a registry whose rules could not be compared. */
   readonly evaluateUnread: (target: Target, evidence: Unreadable) => CheckEvaluation<K>;
 };
 
-/** A judgement of one rule of the fleet. */
+/** An evaluation of one rule of the fleet. */
 export type FleetCheckEvaluation<E = CheckEvaluation> = {
   readonly target: Target;
   readonly evaluation: E;
@@ -64,31 +64,31 @@ export type FleetCheckEvaluation<E = CheckEvaluation> = {
 /** A check as the audit sees it. */
 export type Check = RegistryCheck | FleetCheck;
 
-/** What a check of registries is given. */
+/** The input of {@link RegistryCheck.evaluate}. */
 export type EvaluationSubject = {
   readonly registry: RegistrySnapshot;
   readonly policy: Policy;
   readonly now: Date;
-  /** Which prefixes are judged; `null` stands for the registry as a whole. */
+  /** Whether to evaluate a prefix; `null` stands for the registry as a whole. */
   readonly inScope: (prefix: string | null) => boolean;
-  /** The prefix that judgements on a rule bear: its own when left out. For rules whose own is not known yet. */
+  /** The prefix to report for a rule, for rules whose prefix is not known yet. Default: the rule's own prefix. */
   readonly labelOf?: (rule: PullThroughCacheRule) => string;
 };
 
-/** The judgement on a registry for which a check threw: a defect of ours is no verdict on the registry. */
+/** The evaluation of a registry for which a check threw: UNKNOWN, because a bug of ours is not a failure of the registry. */
 export function checkCrashed(title: string, ref: Omit<RuleRef, "prefix">, error: unknown): CheckEvaluation {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
   return toEvaluation({ text: { title, kinds: {} }, remediation: {} }, verdict, { ...ref, prefix: null });
 }
 
-/** What a check's own folder says of its kinds. */
+/** The tables in a check's folder: the texts and remediations of its kinds. */
 type KindTables<K extends Kinds> = {
   readonly text: Pick<CheckText<K>, "title" | "kinds">;
   readonly remediation: CheckRemediation<K>;
 };
 
-/** Puts a verdict into its place; a word that every check can say stands under the check's own title. */
+/** Turns a verdict into an evaluation. The texts of common kinds use the title of the check. */
 export function toEvaluation<K extends Kinds>(
   { text, remediation }: KindTables<K>,
   verdict: Verdict<K>,
@@ -100,18 +100,18 @@ export function toEvaluation<K extends Kinds>(
     subject: verdict.subject ?? "",
     prose: () =>
       isCommon(verdict)
-        ? putIntoWords(commonProse(text.title), verdict, ref)
-        : putIntoWords(text.kinds, verdict, ref),
+        ? renderProse(commonProse(text.title), verdict, ref)
+        : renderProse(text.kinds, verdict, ref),
     action: () => (isCommon(verdict) ? { action: "never-fails" } : actionFor(remediation, verdict)),
   };
 }
 
-/** Whether a verdict is one that every check can give. */
+/** Whether a verdict has a kind that every check can return. */
 export function isCommon<K extends Kinds>(verdict: Verdict<K>): verdict is CommonVerdict {
   return isCommonKind(verdict.kind);
 }
 
-function putIntoWords<K extends Kinds, Kind extends keyof K>(
+function renderProse<K extends Kinds, Kind extends keyof K>(
   proseOf: { readonly [P in keyof K]: Prose<K[P]> },
   { kind, data }: { readonly kind: Kind; readonly data: K[Kind] },
   ref: RuleRef,

@@ -19,7 +19,7 @@ import { upstreamCredentials } from "./upstream-credentials/check.ts";
 import { upstreamRole } from "./upstream-role/check.ts";
 import { upstreamScope } from "./upstream-scope/check.ts";
 
-/** Every check of the catalogue, in the order in which people read about them. */
+/** All checks of the catalogue, in the order in which documents and reports list them. */
 export const checks = [
   ruleValidation,
   allowedUpstream,
@@ -42,7 +42,7 @@ export const checks = [
 
 type CatalogueCheck = (typeof checks)[number];
 
-/** The id of a check of the catalogue. A policy's own checks have ids beyond these. */
+/** The id of a check of the catalogue. Custom checks have other ids. */
 export type CheckId = CatalogueCheck["id"];
 
 type KindIn<C> =
@@ -52,18 +52,18 @@ type KindIn<C> =
       ? keyof K
       : never;
 
-/** The kinds that a check of the catalogue can say, beside those that every check can. */
+/** The kinds that a check of the catalogue can return, without those that every check can return. */
 export type KindOf<Id extends CheckId> = KindIn<Extract<CatalogueCheck, { readonly id: Id }>> & string;
 
 /** The ids of all checks of the catalogue. */
 export const checkIds: readonly CheckId[] = checks.map(({ id }) => id);
 
-/** Whether an id is that of a check of the catalogue. */
+/** Whether an id is the id of a check of the catalogue. */
 export function isCheckId(id: string): id is CheckId {
   return checks.some((check) => check.id === id);
 }
 
-/** The checks that an audit by `policy` makes: those of the catalogue and the policy's own. */
+/** The checks of an audit with `policy`: those of the catalogue and the custom checks of the policy. */
 export function checksOf({ customChecks }: Policy): readonly Check[] {
   return [...checks, ...customChecks.map(customCheck)];
 }

@@ -1,7 +1,7 @@
 import type { RequiredUpstream } from "./required-rule/text.ts";
 import type { Kinds } from "./verdict.ts";
 
-/** What remediates a failure without further data; see {@link RemediationAction}. */
+/** An action that remediates a failure without further data; see {@link RemediationAction}. */
 type PlainAction =
   | "delete"
   | "narrow-scope"
@@ -14,29 +14,29 @@ type PlainAction =
   | "instruct"
   | "never-fails";
 
-/** What gives a registry a rule that the policy requires, and what that rule must cache. */
+/** An action that gives a registry a required rule, and what that rule must cache. */
 type RequiredRuleAction = {
   readonly action: "create" | "give-required-upstream";
   readonly required: RequiredUpstream;
 };
 
 /**
- * What remediates a finding. `instruct`: people do, because no call of the pull through cache API does, or because
- * the policy leaves open which one. `never-fails`: the kind is not a failure.
+ * The action that remediates a finding. `instruct`: a person must do it, because no call of the pull through cache API
+ * can, or because the policy does not determine which one. `never-fails`: the kind is not a failure.
  */
 export type RemediationAction = RequiredRuleAction | { readonly action: PlainAction };
 
 /**
- * The action for each kind of a check: its name, or a function of the kind's data where the action needs data.
- * Does not compile when a kind lacks one.
+ * The action for each kind of a check: its name, or a function of the kind's data if the action needs data.
+ * Does not compile if a kind lacks one.
  */
 export type CheckRemediation<K extends Kinds> = {
   readonly [Kind in keyof K]: PlainAction | ((data: K[Kind]) => RequiredRuleAction);
 };
 
 /**
- * The actions of a check that cannot be evaluated on a planned change. A plan could not tell whether a call
- * remediates its failures, so people remediate all of them.
+ * The actions of a check that cannot evaluate planned changes. A plan cannot verify that a call fixes its failures, so
+ * all of them are remediated by a person.
  */
 export type Instructions<K extends Kinds> = {
   readonly [Kind in keyof K]: "instruct" | "never-fails";

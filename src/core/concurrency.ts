@@ -1,10 +1,10 @@
 import { setImmediate as afterAllThatIsDue } from "node:timers/promises";
 
 /**
- * Runs `work` on each item of `source`, at most `limit` at once. A slow item holds up no other, and an item
- * is taken from the source only when there is room for it.
+ * Runs `work` on each item of `source`, with at most `limit` running at once. A slow item does not delay others, and
+ * an item is taken from the source only if it can be started at once.
  *
- * @throws the first error of the source or of `work`, after the work under way has ended
+ * @throws the first error of the source or of `work`, after the work in progress has ended
  */
 export async function forEachConcurrently<Item>(
   source: AsyncIterable<Item> | Iterable<Item>,
@@ -30,16 +30,16 @@ export async function forEachConcurrently<Item>(
   if (failure !== undefined) throw failure.reason;
 }
 
-/** What happened next: the source gave an item or ended, or work was done. */
+/** The next event: the source yielded an item or ended, or work completed. */
 type Step<Item, Result> =
   | { readonly kind: "given"; readonly next: IteratorResult<Item, unknown> }
   | { readonly kind: "done"; readonly key: number; readonly result: Result };
 
 /**
- * Does `work` on each item of `source`, on at most `limit` at once, and yields what comes of each as it is done. A slow
- * item holds up no other, and an item is taken from the source only when there is room for it.
+ * Runs `work` on each item of `source`, with at most `limit` running at once, and yields the results in the order of
+ * completion. A slow item does not delay others, and an item is taken from the source only if it can be started at once.
  *
- * @throws the first error of the source or of `work`, after the work under way has ended
+ * @throws the first error of the source or of `work`, after the work in progress has ended
  */
 export async function* inCompletionOrder<Item, Result>(
   source: AsyncIterable<Item>,
@@ -83,10 +83,9 @@ export async function* inCompletionOrder<Item, Result>(
 }
 
 /**
- * Reads a source at once, ahead of whoever takes from it, and of what it has read gives out what is urgent before
- * all else.
+ * Reads a source eagerly, ahead of the consumer, and yields priority items among those already read before all others.
  *
- * @throws what the source throws, after all that it gave before
+ * @throws the error of the source, after all items that preceded it
  */
 export async function* inPriorityOrder<Item>(
   source: AsyncIterable<Item>,
@@ -115,7 +114,7 @@ export async function* inPriorityOrder<Item>(
   const reading = read();
   try {
     for (;;) {
-      // What came with the last page is all looked at before anything of it is given out.
+      // All items of the last page are sorted by priority before any of them is yielded.
       await afterAllThatIsDue();
       const next = prioritized.shift() ?? others.shift();
       if (next !== undefined) {

@@ -1,16 +1,16 @@
 import { jsonPath, type Problem } from "./problem.ts";
 
-/** A place within the text: what is open around it, each with the key or the position that is read there. */
+/** An open object or list at the current position of the text, with the key or index that is being read. */
 type Frame = { readonly keys: Set<string>; at: string | number; isKeyNext: boolean };
 
-/** What the structure of a JSON text shows in; numbers and words lie between. */
+/** The tokens that define the structure of a JSON text. Numbers and literals are skipped. */
 const token = /"(?:[^"\\]|\\.)*"|[[\]{},:]/g;
 
 /**
- * The keys that an object of a JSON text has more than once, each repetition a problem. `JSON.parse` keeps the last
- * one and says nothing: a second `waivers` would do away with the first.
+ * Finds duplicate keys in the objects of a JSON text. Each repetition is a problem, because `JSON.parse` silently keeps
+ * only the last value: a second `waivers` key would discard the first.
  *
- * @param text what `JSON.parse` takes
+ * @param text valid JSON
  */
 export function duplicateKeys(text: string): readonly Problem[] {
   const problems: Problem[] = [];
@@ -18,7 +18,7 @@ export function duplicateKeys(text: string): readonly Problem[] {
   for (const [found] of text.matchAll(token)) {
     const frame = frames.at(-1);
     if (found === "{") {
-      // Stryker disable next-line StringLiteral: the first key takes its place before a path is made of it
+      // Stryker disable next-line StringLiteral: the first key replaces it before a path is built from it
       frames.push({ keys: new Set(), at: "", isKeyNext: true });
     } else if (found === "[") frames.push({ keys: new Set(), at: 0, isKeyNext: false });
     else if (found === "}" || found === "]") frames.pop();
@@ -35,7 +35,7 @@ function goOn(frame: Frame): void {
   else frame.isKeyNext = true;
 }
 
-/** @returns false when the object has the key already */
+/** @returns false if the object already has the key */
 function takeKey(frame: Frame, literal: string): boolean {
   const key = String(JSON.parse(literal));
   frame.at = key;
@@ -45,6 +45,6 @@ function takeKey(frame: Frame, literal: string): boolean {
 }
 
 function repeated(frames: readonly Frame[]): Problem {
-  const message = "is given more than once, and only the last one would count";
+  const message = "is a duplicate key; only the last value would be used";
   return { path: jsonPath(frames.map(({ at }) => at)), message };
 }

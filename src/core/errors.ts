@@ -1,9 +1,9 @@
 import { withoutSecrets } from "./collected.ts";
 
 /**
- * What an error says, for people: its name and its message. Where the message is empty, as in Node's refused
- * connections, its code. An error with `isPlain` says all in its message, and goes without its name. Tokens and
- * signatures are left out, and a text beyond 10 KB is cut.
+ * Formats an error for people: its name and its message. If the message is empty, as for refused connections in
+ * Node.js, its code. For an error with `isPlain`, only the message. Tokens and signatures are removed, and a text
+ * beyond 10 KB is truncated.
  */
 export function messageOf(error: unknown): string {
   return withoutSecrets(saidBy(error));
@@ -16,7 +16,7 @@ function saidBy(error: unknown): string {
   return said === "" ? error.name : `${error.name}: ${said}`;
 }
 
-/** The code of an error of Node.js, such as `ECONNREFUSED`; empty where it has none. */
+/** The code of a Node.js error, such as `ECONNREFUSED`; empty if it has none. */
 export function codeOf(error: object): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }

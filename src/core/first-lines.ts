@@ -1,7 +1,7 @@
-/** The most problems that an error names: a person reads no more of them, and may have a thousand. */
+/** The maximum number of problems in an error message; there may be a thousand. */
 const mostNamed = 20;
 
-/** The first of some lines for people, each indented, and how many more there are, as in `and 380 more`. */
+/** The first lines, indented, followed by the number of remaining lines, such as `and 380 more`. */
 export function firstLines(lines: readonly string[], most = mostNamed): readonly string[] {
   const named = lines.slice(0, most).map((line) => `  ${line}`);
   const rest = lines.length - named.length;

@@ -1,26 +1,26 @@
 /**
- * How large what is read may be. What is beyond a limit is refused in a sentence before anything is made of it.
- * `docs/check.md` has the same table.
+ * Size limits of input. Input beyond a limit is rejected with an error message before it is processed. `docs/check.md`
+ * has the same table.
  */
 export const inputLimits = {
-  /** Bytes of a Terraform plan in JSON. */
+  /** The size of a Terraform plan in JSON, in bytes. */
   planBytes: 32 * 1024 * 1024,
-  /** Bytes of a template or a serverless.yml: what CloudFormation takes (user guide, "Quotas", November 2026). */
+  /** The size of a template or a serverless.yml, in bytes: the limit of CloudFormation (user guide, "Quotas", November 2026). */
   templateBytes: 1024 * 1024,
-  /** Bytes of a policy. */
+  /** The size of a policy, in bytes. */
   policyBytes: 1024 * 1024,
-  /** Bytes of any other file: a snapshot, a report, a plan of changes, a file of cases. */
+  /** The size of any other file, in bytes: a snapshot, a report, a plan of changes, a file of cases. */
   fileBytes: 128 * 1024 * 1024,
-  /** How deep lists and maps may lie in one another. */
+  /** The maximum depth of nested lists and maps. */
   depth: 100,
-  /** Values of a template, each counted as often as aliases and merges repeat it. */
+  /** The number of values in a template, including repetitions by aliases and merges. */
   templateValues: 500_000,
-  /** Characters of a text that functions or variables of a template make. */
+  /** The number of characters of a text that functions or variables of a template produce. */
   textLength: 16_384,
-  /** Values and characters that the loops of a template may copy. */
+  /** The number of values and characters that the loops of a template can copy. */
   loopCopies: 5_000_000,
-  /** Turns of all loops of a template together. */
+  /** The total number of iterations of all loops of a template. */
   loopTurns: 10_000,
-  /** Characters of a resource's address in a plan. */
+  /** The number of characters of a resource's address in a plan. */
   addressLength: 4_096,
 } as const;

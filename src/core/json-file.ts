@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { isNestedTooDeeply, nestedTooDeeply } from "./nesting.ts";
 import { ConfigurationError, jsonPath, type Problem } from "./problem.ts";
 
-/** The value that JSON text stands for. @throws ConfigurationError when it is none, or is nested too deeply */
+/** Parses JSON. @throws ConfigurationError if the text is not valid JSON, or is nested too deeply */
 export function parseJson(text: string, source: string): unknown {
   if (isNestedTooDeeply(text))
     throw new ConfigurationError(source, [{ path: "$", message: nestedTooDeeply }]);
@@ -14,7 +14,7 @@ export function parseJson(text: string, source: string): unknown {
   }
 }
 
-/** `value` as `schema` has it. @throws ConfigurationError with every problem at once */
+/** Parses `value` with `schema`. @throws ConfigurationError with every problem at once */
 export function parseStrictly<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -25,7 +25,7 @@ export function parseStrictly<Schema extends z.ZodType>(
   throw new ConfigurationError(source, parsed.error.issues.flatMap(problemsOf));
 }
 
-/** The problems that one issue of the schema stands for; unknown keys get one each. */
+/** Converts an issue of a schema into problems. Each unknown key is a separate problem. */
 export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: jsonPath([...issue.path, key]), message: "is not a known key" }));

@@ -1,19 +1,19 @@
-/** Where answers are remembered: a map, or one that lets go of keys that nobody else holds. */
-type Memory<Key, Answer> = {
-  readonly get: (key: Key) => Answer | undefined;
-  readonly set: (key: Key, answer: Answer) => unknown;
+/** A cache for results: a map or a weak map. */
+type Cache<Key, Result> = {
+  readonly get: (key: Key) => Result | undefined;
+  readonly set: (key: Key, result: Result) => unknown;
 };
 
-/** Works out the answer for a key the first time, and remembers it in `memory`. */
-export function memoize<Key, Answer extends object>(
-  memory: Memory<Key, Answer>,
-  workOut: (key: Key) => Answer,
-): (key: Key) => Answer {
+/** Caches the results of a function by key. */
+export function memoize<Key, Result extends object>(
+  cache: Cache<Key, Result>,
+  compute: (key: Key) => Result,
+): (key: Key) => Result {
   return (key) => {
-    const known = memory.get(key);
+    const known = cache.get(key);
     if (known !== undefined) return known;
-    const answer = workOut(key);
-    memory.set(key, answer);
-    return answer;
+    const result = compute(key);
+    cache.set(key, result);
+    return result;
   };
 }

@@ -1,13 +1,13 @@
 import { inputLimits } from "./input-limits.ts";
 
-/** What is wrong with how deep a file is nested, as the end of a sentence. */
+/** The problem of a file that is nested too deeply, as the end of a sentence. */
 export const nestedTooDeeply = `is nested more than ${inputLimits.depth} levels deep`;
 
 const [quote, backslash] = ['"', "\\"].map((character) => character.charCodeAt(0));
 const opening = new Set(["[", "{"].map((character) => character.charCodeAt(0)));
 const closing = new Set(["]", "}"].map((character) => character.charCodeAt(0)));
 
-/** Whether a JSON text is nested too deeply; goes through it once and keeps nothing, whatever the text is. */
+/** Whether a JSON text is nested too deeply. Reads any text once, in constant memory. */
 export function isNestedTooDeeply(text: string): boolean {
   let depth = 0;
   let isInText = false;

@@ -1,15 +1,15 @@
 import { firstLines } from "./first-lines.ts";
 import { inlineText } from "./inline-text.ts";
 
-/** One thing that is wrong with a policy or a configuration. */
+/** One problem of a policy or a configuration. */
 export type Problem = {
-  /** Where: a JSON path such as `$.scope.regions[0]`, or the name of a setting. */
+  /** The location: a JSON path such as `$.scope.regions[0]`, or the name of a setting. */
   readonly path: string;
-  /** What is wrong there, as the end of a sentence that begins with the path. */
+  /** The problem, as the end of a sentence that starts with the path. */
   readonly message: string;
 };
 
-/** A policy or configuration that can not be used. Carries every problem at once; its message names the first. */
+/** An invalid policy or configuration. Contains all problems; its message names the first ones. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly Problem[];
@@ -21,16 +21,16 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The characters of a line about a problem; a name or a value of a file can be as long as the file. */
+/** The maximum number of characters of a line about a problem; a name or value can be as long as the file. */
 const longestLine = 2_000;
 
-/** A problem as a line: the names and values of the file that it quotes do nothing to a terminal or to CI. */
+/** A problem as a line of text. Names and values that it quotes from the file are made safe for terminals and CI. */
 export function problemLine({ path, message }: Problem): string {
   const line = `${path} ${message}`;
   return `${inlineText(line.length > longestLine ? `${line.slice(0, longestLine)}…` : line)}`;
 }
 
-// Legal within JSON, but a terminal obeys C1 controls and DEL, and readers are deceived by the rest.
+// Valid in JSON, but terminals interpret C1 controls and DEL, and the rest can deceive readers.
 const deceptive = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 function quoted(name: string): string {
@@ -42,7 +42,7 @@ function quoted(name: string): string {
   );
 }
 
-/** A JSON path (RFC 9535 notation) to the place that `keys` lead to. */
+/** The JSON path (RFC 9535 notation) for `keys`. */
 export function jsonPath(keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === "number") return `${path}[${key}]`;

@@ -1,11 +1,11 @@
-/** The keys of a record that is written out in the code, and so holds nothing beyond its type. */
+/** The keys of a record literal, which has no keys beyond its type. */
 export function keysOf<Table extends object>(record: Table): readonly (keyof Table & string)[] {
   const keys: (keyof Table & string)[] = [];
   for (const key in record) if (Object.hasOwn(record, key)) keys.push(key);
   return keys;
 }
 
-/** A record with these keys, each with what `make` gives for it. */
+/** Creates a record with these keys; `make` returns the value of each. */
 export function makeRecord<Result extends object>(
   keys: readonly (keyof Result)[],
   make: <Key extends keyof Result>(key: Key) => Result[Key],
@@ -16,7 +16,7 @@ export function makeRecord<Result extends object>(
   return result;
 }
 
-/** One property of each entry of a table: its schemas, say, or its names. */
+/** One property of each entry of a table, such as its schemas. */
 export function pluck<
   Property extends string,
   Table extends { readonly [Key in keyof Table]: { readonly [P in Property]: unknown } },

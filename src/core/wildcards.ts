@@ -1,6 +1,6 @@
 /**
- * Whether `text` as a whole matches `pattern`, in which `*` stands for any characters, `/` included, and
- * `?` for exactly one. Takes at most pattern × text steps: it goes back to the last `*` only.
+ * Whether the whole `text` matches `pattern`, in which `*` matches any characters, including `/`, and `?` matches
+ * exactly one. Takes at most pattern × text steps, because it only backtracks to the last `*`.
  */
 export function matchesName(pattern: string, text: string): boolean {
   const wanted = Array.from(pattern);

@@ -1,15 +1,15 @@
 import type { Target } from "./target.ts";
 
-/** The account and region that something lies in. */
-type Whereabouts = Pick<Target, "account" | "region">;
+/** The account and region of a resource. */
+type Location = Pick<Target, "account" | "region">;
 
-/** What the ARN of a secret tells. */
-export type SecretArn = Whereabouts & {
-  /** Without the six characters that Secrets Manager adds to it in the ARN. */
+/** The parts of the ARN of a secret. */
+export type SecretArn = Location & {
+  /** Without the six characters that Secrets Manager appends in the ARN. */
   readonly name: string;
 };
 
-/** What the ARN of an IAM role tells. */
+/** The parts of the ARN of an IAM role. */
 export type RoleArn = {
   readonly account: string;
   /** Without its path. */
@@ -22,27 +22,27 @@ const secretArn =
 const roleArn = /^arn:[a-z0-9-]+:iam::(?<account>\d{12}):role\/(?:[!-~]+\/)?(?<name>[\w+=,.@-]{1,64})$/;
 
 /**
- * Takes the ARN of a secret apart, in any partition; `null` for any other text. The six characters at the end
- * may be missing, as Secrets Manager lets them (user guide, "Find secrets in AWS Secrets Manager", November 2026).
+ * Parses the ARN of a secret in any partition; `null` for any other text. The six characters at the end may be missing,
+ * as Secrets Manager allows (user guide, "Find secrets in AWS Secrets Manager", November 2026).
  */
 export function parseSecretArn(text: string): SecretArn | null {
   const parts = secretArn.exec(text)?.groups;
   if (parts === undefined) return null;
-  // Stryker disable next-line StringLiteral: what matches has all of its groups
+  // Stryker disable next-line StringLiteral: a match has all of its groups
   const { region = "", account = "", name = "" } = parts;
   return { account, region, name };
 }
 
-/** Takes the ARN of an IAM role apart, in any partition; `null` for any other text. */
+/** Parses the ARN of an IAM role in any partition; `null` for any other text. */
 export function parseRoleArn(text: string): RoleArn | null {
   const parts = roleArn.exec(text)?.groups;
   if (parts === undefined) return null;
-  // Stryker disable next-line StringLiteral: what matches has all of its groups
+  // Stryker disable next-line StringLiteral: a match has all of its groups
   const { account = "", name = "" } = parts;
   return { account, name };
 }
 
-/** Whether both lie in the same account and region. */
-export function liesBeside(one: Whereabouts, other: Whereabouts): boolean {
+/** Whether both are in the same account and region. */
+export function isSameLocation(one: Location, other: Location): boolean {
   return one.account === other.account && one.region === other.region;
 }

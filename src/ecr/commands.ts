@@ -3,7 +3,7 @@ import { withoutSlash } from "./prefix.ts";
 import type { RuleRef } from "./registry.ts";
 import { parametersOf, type RuleParameters, type RuleParts, spelled } from "./rule.ts";
 
-/** A text as one word of a POSIX shell, whatever is in it. */
+/** Quotes any text as one word for a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -11,8 +11,8 @@ export function shellWord(text: string): string {
 type Options = Readonly<Record<string, string | null | undefined>>;
 
 /**
- * A command of the AWS CLI in a region, ready to be pasted: what was collected is quoted for the shell. Words in capitals,
- * such as `SECRET_ARN`, are for people to fill in. An option that is `null` is left out.
+ * An AWS CLI command for a region, ready to paste. Collected values are quoted for the shell. Placeholders in capitals,
+ * such as `SECRET_ARN`, are for the reader to fill in. Options that are `null` or `undefined` are omitted.
  */
 export function aws(operation: string, { region }: Pick<RuleRef, "region">, options: Options): string {
   const words = given({ region, ...options }).flatMap(([name, value]) => [`--${name}`, shellWord(value)]);
@@ -20,8 +20,8 @@ export function aws(operation: string, { region }: Pick<RuleRef, "region">, opti
 }
 
 /**
- * A command about a rule for a script that nobody reads before it runs: each value is joined to its option, so that one
- * which begins with a hyphen stays a value.
+ * An AWS CLI command on a rule, for a script that runs unread. Each value is joined to its option with `=`, so that a
+ * value that starts with a hyphen is not taken for an option.
  *
  * @param parameters as the API names them
  */
@@ -42,14 +42,14 @@ function given(options: Options): readonly (readonly [name: string, value: strin
   );
 }
 
-/** Creates a rule with the reference's prefix. */
+/** The command that creates a rule with the prefix of `ref`. */
 export function createRule(ref: RuleRef, parts: RuleParts): string {
   const parameters = parametersOf({ ...parts, ecrRepositoryPrefix: ref.prefix ?? "PREFIX" });
   const options = Object.entries(parameters).map(([name, value]) => [spelled(name, "-"), value]);
   return aws("ecr create-pull-through-cache-rule", ref, Object.fromEntries(options));
 }
 
-/** Gives the place's rule another credential or role: nothing else of a rule can be changed. */
+/** The command that changes a rule's credential or role. ECR cannot change anything else of a rule. */
 export function updateRule(
   ref: RuleRef,
   change: { readonly "credential-arn": string } | { readonly "custom-role-arn": string },
@@ -60,35 +60,35 @@ export function updateRule(
   });
 }
 
-/** Deletes the place's rule. */
+/** The command that deletes a rule. */
 export function deleteRule(ref: RuleRef): string {
   return aws("ecr delete-pull-through-cache-rule", ref, { "ecr-repository-prefix": ref.prefix });
 }
 
 /**
- * How to give the place's rule other parts, which works only by making it anew, and what that does to pulls.
- * Its successor may have a prefix of its own.
+ * Instructions to change fields of a rule that only deleting and recreating it can change, and the effect on pulls.
+ * The new rule may have a different prefix.
  */
-export function makeAnew(ref: RuleRef, parts: RuleParts, successor: RuleRef = ref): string {
-  return `In account ${ref.account} delete the rule: ${deleteRule(ref)}; then create it anew: ${createRule(successor, parts)}; cached images can be pulled all the while, others only afterwards.`;
+export function recreateRule(ref: RuleRef, parts: RuleParts, successor: RuleRef = ref): string {
+  return `In account ${ref.account}, delete the rule: ${deleteRule(ref)}; then create it again: ${createRule(successor, parts)}; cached images can be pulled throughout, other images only afterwards.`;
 }
 
-/** How to make a secret and give it to the place's rule; a file keeps the token out of the shell's history. */
+/** Instructions to create a secret and give it to a rule. The token is in a file to keep it out of the shell history. */
 export function giveNewSecret(ref: RuleRef): string {
   const create = aws("secretsmanager create-secret", ref, {
     name: secretNameFor(ref),
     "secret-string": "file://credential.json",
   });
   const update = updateRule(ref, { "credential-arn": "SECRET_ARN" });
-  return `In account ${ref.account} put a user name and token (keys username and accessToken) into a secret: ${create}; then give the rule the ARN that this prints: ${update}`;
+  return `In account ${ref.account}, store a user name and token (keys username and accessToken) in a secret: ${create}; then give the rule the ARN that this command prints: ${update}`;
 }
 
-/** A name for the secret of the place's rule that ECR can read. */
+/** A name for the secret of a rule, with the name prefix that ECR can read. */
 export function secretNameFor({ prefix }: RuleRef): string {
   return `ecr-pullthroughcache/${withoutSlash(prefix ?? "NAME")}`;
 }
 
-/** The ARN of something that belongs to the place's account. */
+/** The ARN of a resource in the account and region of `ref`. */
 export function arnIn(
   service: "iam" | "secretsmanager",
   { account, region }: RuleRef,

@@ -1,5 +1,5 @@
 /**
- * The AWS partitions and the DNS suffixes of their ECR registries; the dual-stack one where it is documented.
+ * The AWS partitions and the DNS suffixes of their ECR registries. The dual-stack suffix is `null` if undocumented.
  *
  * Source: the partitions file of the AWS SDKs (`@aws-sdk/util-endpoints`, November 2026), and for dual-stack
  * the Amazon ECR user guide, "Making requests to Amazon ECR registries".
@@ -21,10 +21,10 @@ const partitions = [
 
 const standard = { id: "aws", dnsSuffix: "amazonaws.com", dualStackSuffix: "on.aws" } as const;
 
-/** The id of a partition, as it stands in the second field of an ARN. */
+/** The id of a partition, which is the second field of an ARN. */
 export type PartitionId = (typeof partitions)[number]["id"] | typeof standard.id;
 
-/** What sets one partition apart from another. */
+/** The properties of a partition. */
 export type Partition = {
   readonly id: PartitionId;
   readonly dnsSuffix: string;

@@ -2,33 +2,33 @@ import { matchesAnyName } from "../core/wildcards.ts";
 import { ROOT_PREFIX } from "./rule.ts";
 
 /**
- * A repository prefix without the slash at its end, which ECR assumes where it is left out (Amazon ECR API
- * reference, CreatePullThroughCacheRule, November 2026).
+ * Removes the trailing slash of a repository prefix. ECR assumes one if it is missing (Amazon ECR API reference,
+ * CreatePullThroughCacheRule, November 2026).
  */
 export function withoutSlash(prefix: string): string {
   return prefix.replace(/\/$/, "");
 }
 
-/** Whether two prefixes are one to ECR, however they are spelled. */
+/** Whether two prefixes are the same to ECR, with or without a trailing slash. */
 export function isSamePrefix(one: string, other: string): boolean {
   return withoutSlash(one) === withoutSlash(other);
 }
 
-/** Whether the repositories under `inner` all lie under `outer` too; also true of equal prefixes. */
-export function liesWithin(inner: string, outer: string): boolean {
+/** Whether `inner` is nested inside `outer`, or the same prefix. */
+export function isNestedIn(inner: string, outer: string): boolean {
   return `${withoutSlash(inner)}/`.startsWith(`${withoutSlash(outer)}/`);
 }
 
-/** Whether one of `patterns` matches a prefix, spelled with or without the slash at its end: `a/*` matches `a`. */
+/** Whether one of `patterns` matches a prefix, with or without its trailing slash: `a/*` matches `a`. */
 export function matchesAnyPrefix(patterns: readonly string[], prefix: string): boolean {
   if (prefix === ROOT_PREFIX) return matchesAnyName(patterns, ROOT_PREFIX);
   const bare = withoutSlash(prefix);
   return matchesAnyName(patterns, bare) || matchesAnyName(patterns, `${bare}/`);
 }
 
-/** Whether one of `patterns` names a prefix or one that it lies in; every prefix lies in `ROOT`. */
+/** Whether one of `patterns` matches a prefix or a prefix in which it is nested. Every prefix is nested in `ROOT`. */
 export function coversPrefix(patterns: readonly string[], prefix: string): boolean {
   const segments = prefix.split("/");
-  const around = segments.map((_, index) => segments.slice(0, index + 1).join("/"));
-  return [ROOT_PREFIX, ...around].some((each) => matchesAnyPrefix(patterns, each));
+  const outerPrefixes = segments.map((_, index) => segments.slice(0, index + 1).join("/"));
+  return [ROOT_PREFIX, ...outerPrefixes].some((each) => matchesAnyPrefix(patterns, each));
 }

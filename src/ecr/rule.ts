@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { keysOf, makeRecord } from "../core/records.ts";
 
-/** The prefix of the rule that catches every repository which no other rule catches. */
+/** The prefix of the rule that matches all repositories that no other rule matches. */
 export const ROOT_PREFIX = "ROOT";
 
 /** The schema of {@link PullThroughCacheRule}. */
@@ -11,7 +11,7 @@ export const ruleSchema = z.strictObject({
   upstreamRegistry: z
     .string()
     .nullable()
-    .describe("The registry recognized from the URL, or as AWS names it; null when neither tells."),
+    .describe("The registry recognized from the URL, or as named by AWS; null if it is unknown."),
   upstreamRepositoryPrefix: z.string(),
   credentialArn: z.string().nullable(),
   customRoleArn: z.string().nullable(),
@@ -20,15 +20,14 @@ export const ruleSchema = z.strictObject({
 });
 
 /**
- * A pull through cache rule, its fields named as in the ECR API (`PullThroughCacheRule`, API version
- * 2015-09-21, read November 2026). `upstreamRepositoryPrefix` is `ROOT` where the API leaves it out; times
- * are ISO 8601.
+ * A pull through cache rule. The fields are named as in the ECR API (`PullThroughCacheRule`, API version 2015-09-21,
+ * read November 2026). `upstreamRepositoryPrefix` is `ROOT` if the API omits it. Times are in ISO 8601.
  */
 export type PullThroughCacheRule = Readonly<z.infer<typeof ruleSchema>>;
 
 /**
- * What a rule is made of, by the parameters of CreatePullThroughCacheRule: what people call each, and whether
- * UpdatePullThroughCacheRule changes it. All else of a rule is changed by deleting and creating it.
+ * The fields of a rule, named as the parameters of CreatePullThroughCacheRule, with their labels in reports and whether
+ * UpdatePullThroughCacheRule can change them. Other fields can only be changed by deleting and recreating the rule.
  *
  * Source: Amazon ECR API reference, CreatePullThroughCacheRule and UpdatePullThroughCacheRule, November 2026.
  */
@@ -42,10 +41,10 @@ export const ruleFields = {
   Record<keyof PullThroughCacheRule, { readonly label: string; readonly canUpdate: boolean }>
 >;
 
-/** A parameter that makes up a rule. */
+/** A field of a rule. */
 export type RuleField = keyof typeof ruleFields;
 
-/** The parameters that make up a rule. */
+/** The names of the fields of a rule. */
 export const ruleFieldNames = keysOf(ruleFields);
 
 /** The schema of {@link PlannedRule}. */
@@ -57,29 +56,29 @@ export const plannedRuleSchema = ruleSchema.pick({
   customRoleArn: true,
 } satisfies Record<RuleField, true>);
 
-/** What a rule is made of, as it is or as it is to be. */
+/** The fields of an existing or planned rule, without the values that AWS adds. */
 export type PlannedRule = Readonly<z.infer<typeof plannedRuleSchema>>;
 
-/** What a rule is made of, without what AWS adds to it. */
+/** Removes the values that AWS adds to a rule. */
 export function plannedRuleOf(rule: PlannedRule): PlannedRule {
   return makeRecord<PlannedRule>(ruleFieldNames, (field) => rule[field]);
 }
 
-/** What a rule is made of besides its prefix. */
+/** The fields of a rule except its prefix. */
 export type RuleParts = Omit<PlannedRule, "ecrRepositoryPrefix">;
 
-/** What `rule` is made of besides its prefix. */
+/** The fields of `rule` except its prefix. */
 export function partsOf(rule: PlannedRule): RuleParts {
   const { ecrRepositoryPrefix: _, ...parts } = plannedRuleOf(rule);
   return parts;
 }
 
-/** The parameters by which a rule is created, by the API's names; what it lacks is left out. */
+/** The parameters of CreatePullThroughCacheRule. Values that the rule does not have are omitted. */
 export type RuleParameters = Pick<PlannedRule, "ecrRepositoryPrefix" | "upstreamRegistryUrl"> & {
   readonly [Field in Exclude<RuleField, "ecrRepositoryPrefix" | "upstreamRegistryUrl">]?: string;
 };
 
-/** The parameters by which a rule is created. A rule that caches the whole upstream names no part of it. */
+/** The parameters with which to create a rule. The upstream prefix is omitted if the rule caches the whole upstream. */
 export function parametersOf(rule: PlannedRule): RuleParameters {
   const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = rule;
   return {
@@ -90,10 +89,10 @@ export function parametersOf(rule: PlannedRule): RuleParameters {
   };
 }
 
-/** What a rule authenticates with: all that UpdatePullThroughCacheRule can change. */
+/** The credential and role of a rule. UpdatePullThroughCacheRule can change only these. */
 export type RuleAccess = Pick<PlannedRule, "credentialArn" | "customRoleArn">;
 
-/** The parameters by which a rule authenticates. */
+/** The parameters for the credential and role of a rule. */
 export function accessParameters({
   credentialArn,
   customRoleArn,
@@ -104,7 +103,7 @@ export function accessParameters({
   };
 }
 
-/** What of credential and role is to be another; `null` for what stays. */
+/** The new credential and role; `null` for values that do not change. */
 export function accessChange(from: RuleAccess, to: RuleAccess): RuleAccess {
   return {
     credentialArn: to.credentialArn === from.credentialArn ? null : to.credentialArn,
@@ -112,7 +111,7 @@ export function accessChange(from: RuleAccess, to: RuleAccess): RuleAccess {
   };
 }
 
-/** How a template or a command line spells a parameter: `credential_arn`, `credential-arn` or `CredentialArn`. */
+/** A parameter name as templates or the AWS CLI spell it: `credential_arn`, `credential-arn` or `CredentialArn`. */
 export function spelled(parameter: string, spelling: "_" | "-" | "Aa"): string {
   if (spelling === "Aa") return `${parameter.slice(0, 1).toUpperCase()}${parameter.slice(1)}`;
   return parameter.replaceAll(/[A-Z]/g, (letter) => `${spelling}${letter.toLowerCase()}`);

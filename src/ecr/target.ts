@@ -12,25 +12,25 @@ export const regionSchema = z
   .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be the code of an AWS region, such as eu-west-1")
   .describe("The code of an AWS region, such as eu-west-1.");
 
-/** An account, or `*` for all those that could not be listed. */
+/** An account, or `*` for all accounts that could not be listed. */
 export const accountOrAllSchema = z.union([z.literal("*"), accountIdSchema]);
 
-/** A region, or `*` for all of an account's. */
+/** A region, or `*` for all regions of an account. */
 export const regionOrAllSchema = z.union([z.literal("*"), regionSchema]);
 
-/** An audit's id: it becomes the name of a folder, so that nothing in it may lead elsewhere. */
+/** The id of an audit. It is used as a folder name, so it must not contain path separators or dots. */
 export const auditIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "must be an audit's id: letters, digits, _ and -");
 
-/** An account of the organization, as far as an audit needs it. */
+/** The data of an AWS account that an audit needs. */
 export type Account = {
   readonly id: string;
-  /** The account's name in Organizations, or `null` where the organization was not asked. Hostile text. */
+  /** The account's name in AWS Organizations, or `null` if Organizations was not read. Untrusted text. */
   readonly name: string | null;
-  /** The id of the organization, or `null` where it was not asked. */
+  /** The id of the organization, or `null` if Organizations was not read. */
   readonly organizationId: string | null;
-  /** The organizational units that the account lies in, outermost first. */
+  /** The organizational units that contain the account, outermost first. */
   readonly organizationalUnits: readonly string[];
 };
 
@@ -38,12 +38,12 @@ export type Account = {
 export const targetSchema = z.strictObject({
   account: z.string(),
   accountName: z.string().nullable(),
-  organizationId: z.string().nullable().describe("Null where the organization was not asked."),
+  organizationId: z.string().nullable().describe("Null if AWS Organizations was not read."),
   organizationalUnits: z.array(z.string()).readonly(),
   region: z.string(),
 });
 
-/** One registry to audit: an account × a region. */
+/** One registry to audit, identified by account and region. */
 export type Target = Readonly<z.infer<typeof targetSchema>>;
 
 /** The target of `account` in `region`. */

@@ -1,8 +1,8 @@
 import { partitionOf } from "./partition.ts";
 
 /**
- * The upstream registries that Amazon ECR can cache: their host where it is fixed, what they authenticate
- * with, and the prefix that the console proposes.
+ * The upstream registries that Amazon ECR can cache: their host if it is fixed, how clients authenticate, and the
+ * prefix that the console proposes.
  *
  * Source: Amazon ECR user guide, "Sync an upstream registry with an Amazon ECR private registry", and the
  * `UpstreamRegistry` enum of `@aws-sdk/client-ecr` 3.1169.0, November 2026.
@@ -26,7 +26,7 @@ export const upstreams = {
   { host: string | null; authentication: "none" | "secret" | "role"; consolePrefix: string | null }
 >;
 
-/** An upstream registry known to this version. AWS adds new ones: rules carry a plain string. */
+/** An upstream registry known to this version. Rules contain a plain string, because AWS adds new registries. */
 export type KnownUpstream = keyof typeof upstreams;
 
 /** The names of all known upstream registries. */
@@ -37,16 +37,16 @@ export function isKnownUpstream(name: string): name is KnownUpstream {
   return Object.hasOwn(upstreams, name);
 }
 
-/** What an upstream registry authenticates with. */
+/** How clients of an upstream registry authenticate. */
 export type Authentication = (typeof upstreams)[KnownUpstream]["authentication"];
 
-/** What an upstream registry authenticates with; `null` for one that this version does not know. */
+/** How clients of an upstream registry authenticate; `null` if this version does not know the registry. */
 export function authenticationOf(upstreamRegistry: string | null): Authentication | null {
   if (upstreamRegistry === null || !isKnownUpstream(upstreamRegistry)) return null;
   return upstreams[upstreamRegistry].authentication;
 }
 
-/** The host of an upstream URL: without scheme, port 443, path and capitals, so that spellings compare. */
+/** The normalized host of an upstream URL: lower-case, without scheme, port 443 and path. */
 export function upstreamHost(url: string): string {
   return url
     .trim()
@@ -57,15 +57,15 @@ export function upstreamHost(url: string): string {
     .replace(/\.$/, "");
 }
 
-/** The account and region that an ECR registry's host names. */
+/** The account and region in the host name of an ECR registry. */
 export type EcrRegistry = { readonly account: string; readonly region: string };
 
 const ecrHost =
   /^(?<account>\d{12})\.dkr(?<separator>[.-])ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)$/;
 
 /**
- * The account and region of an Amazon ECR private registry's URL, in any partition, its FIPS and dual-stack
- * forms included; `null` for any other URL, such as a look-alike in another domain.
+ * The account and region in the URL of a private Amazon ECR registry in any partition, including its FIPS and
+ * dual-stack forms; `null` for any other URL, such as a similar name in a different domain.
  */
 export function parseEcrUrl(url: string): EcrRegistry | null {
   const { account, separator, region, suffix } = ecrHost.exec(upstreamHost(url))?.groups ?? {};
@@ -77,11 +77,11 @@ export function parseEcrUrl(url: string): EcrRegistry | null {
 const azureHost = /^[a-z0-9-]+\.azurecr\.io$/;
 
 /**
- * The upstream registry that a rule caches, by its URL: ECR pulls from the URL, whatever the rule is called.
- * `declared` (the API's `upstreamRegistry`, which older rules and Terraform leave out) decides only where
- * the URL tells nothing, and never turns a foreign host into a registry whose host is fixed.
+ * Identifies the upstream registry of a rule by its URL, because ECR pulls from the URL regardless of the rule's name.
+ * `declared` (the API's `upstreamRegistry`, which older rules and Terraform omit) is used only if the URL is not
+ * conclusive. It never makes a different host count as a registry whose host is fixed.
  *
- * @returns the registry's name, known to this version or not, or `null` when nothing tells it.
+ * @returns the registry's name, which may be unknown to this version, or `null` if it cannot be identified
  */
 export function recognizeUpstream(url: string, declared?: string): string | null {
   const host = upstreamHost(url);

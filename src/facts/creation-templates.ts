@@ -3,7 +3,7 @@ import { registryFact } from "./fact.ts";
 
 /** The schema of {@link CreationTemplate}. */
 const creationTemplateSchema = z.strictObject({
-  prefix: z.string().describe("The repositories it holds for; ROOT is the catch-all."),
+  prefix: z.string().describe("The prefix of the repositories to which it applies; ROOT matches all others."),
   appliedFor: z.array(z.string()).readonly(),
   imageTagMutability: z.string(),
   encryptionType: z.string(),
@@ -14,8 +14,8 @@ const creationTemplateSchema = z.strictObject({
 });
 
 /**
- * A repository creation template, its fields named as in the ECR API (`RepositoryCreationTemplate`, API
- * version 2015-09-21, read November 2026); of policies and tags only whether there are any.
+ * A repository creation template. The fields are named as in the ECR API (`RepositoryCreationTemplate`, API version
+ * 2015-09-21, read November 2026). For policies and tags, only their presence is recorded.
  */
 export type CreationTemplate = Readonly<z.infer<typeof creationTemplateSchema>>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Why something that AWS was asked for could not be read. `not-collected`: no policy section needed it. */
+/** Why a fact could not be read from AWS. `not-collected`: no policy section needed it. */
 export const unreadableReasonSchema = z.enum([
   "access-denied",
   "denied-by-scp",
@@ -18,20 +18,20 @@ const unreadableSchema = z.strictObject({
   state: z.literal("unreadable"),
   reason: unreadableReasonSchema,
   operation: z.string().describe("The AWS operation that failed, as `service:Operation`."),
-  detail: z.string().describe("What AWS or the network said, as it was said: hostile text."),
+  detail: z.string().describe("The unchanged error message of AWS or the network. Untrusted text."),
 });
 export type Unreadable = Readonly<z.infer<typeof unreadableSchema>>;
 
 /**
- * What is known of one fact that AWS was asked for. "There is none" and "it could not be read" are
- * different answers: a check that meets `unreadable` answers UNKNOWN, never PASS or FAIL.
+ * One fact that was read from AWS. "Absent" and "could not be read" are different states: a check that needs an
+ * `unreadable` fact returns UNKNOWN, never PASS or FAIL.
  */
 export type Evidence<T> =
   | { readonly state: "present"; readonly value: T }
   | { readonly state: "absent" }
   | Unreadable;
 
-/** The schema of {@link Evidence} of `value`, for snapshots that are read back from a file. */
+/** The schema of {@link Evidence} of `value`, for snapshots that are loaded from a file. */
 export function evidenceSchema<T extends z.ZodType>(value: T) {
   return z.discriminatedUnion(
     "state",
@@ -44,20 +44,20 @@ export function evidenceSchema<T extends z.ZodType>(value: T) {
   );
 }
 
-/** AWS answered with `value`. */
+/** Evidence that AWS returned `value`. */
 export function present<T>(value: T): { readonly state: "present"; readonly value: T } {
   return { state: "present", value };
 }
 
-/** AWS answered: there is none. */
+/** Evidence that AWS reported that the fact does not exist. */
 export const absent = { state: "absent" } as const;
 
-/** The fact could not be read. */
+/** Evidence that the fact could not be read. */
 export function unreadable(reason: UnreadableReason, operation: string, detail: string): Unreadable {
   return { state: "unreadable", reason, operation, detail };
 }
 
-/** The evidence on a fact that nothing asked for when the registry was read. */
+/** Evidence that the fact was not requested when the registry was read. */
 export function notCollected(operation: string): Unreadable {
-  return unreadable("not-collected", operation, "nothing asked for it when the registry was read");
+  return unreadable("not-collected", operation, "it was not requested when the registry was read");
 }

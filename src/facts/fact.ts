@@ -2,15 +2,15 @@ import * as z from "zod";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import { type Evidence, evidenceSchema, notCollected } from "./evidence.ts";
 
-/** By which name of a rule a fact is kept; `null` where the rule has none. */
+/** The name in a rule by which a fact is stored; `null` if the rule has none. */
 type NameIn = (rule: PullThroughCacheRule) => string | null;
 
 /**
- * A fact of a registry as a whole, such as its policy. In a snapshot file that lacks it, it was not collected: the file
- * was written before the auditor knew the fact.
+ * Defines a fact of a registry as a whole, such as its policy. If a snapshot file lacks it, it was not collected: the
+ * file was written by a version that did not have the fact.
  *
  * @param operation the API operation that reads it, as `service:Operation`; also the IAM action that allows it
- * @param value the schema of what AWS answers
+ * @param value the schema of the value
  */
 export function registryFact<Value extends z.ZodType>(operation: string, value: Value, description?: string) {
   const schema = evidenceSchema(value).default(() => notCollected(operation));
@@ -24,9 +24,9 @@ export function registryFact<Value extends z.ZodType>(operation: string, value: 
 }
 
 /**
- * A fact that is read once for each of some things that rules name, such as their secrets, and kept by their names.
+ * Defines a fact that is read once for each resource that rules name, such as their secrets, and stored by its name.
  *
- * @param nameIn the name in a rule
+ * @param nameIn returns the name of the resource in a rule
  */
 export function namedFact<Value extends z.ZodType>(
   operation: string,
@@ -46,10 +46,10 @@ export function namedFact<Value extends z.ZodType>(
   };
 }
 
-/** What is known of one thing, and the prefixes of the rules that it concerns: none for the registry as a whole. */
+/** One piece of evidence and the prefixes of the rules that it concerns: none for the registry as a whole. */
 export type PieceOfEvidence = { readonly evidence: Evidence<unknown>; readonly prefixes: readonly string[] };
 
-/** The evidence that a fact's value in a snapshot consists of. */
+/** The pieces of evidence in a fact of a snapshot. */
 export function piecesOf(
   value: Evidence<unknown> | Readonly<Record<string, Evidence<unknown>>>,
   nameIn: NameIn | null,

@@ -5,8 +5,8 @@ import { scanning } from "./scanning.ts";
 import { secrets } from "./secrets.ts";
 
 /**
- * The facts of a registry beyond its rules. Each is collected only where an effective policy asks for it. The shape of
- * snapshots, what is collected, and what can be a gap in coverage all follow from this table.
+ * The facts of a registry in addition to its rules. Each is collected only if an effective policy needs it. The shape
+ * of snapshots, the facts to collect and the possible gaps in coverage are all derived from this table.
  */
 export const facts = { creationTemplates, scanning, registryPolicy, secrets } as const;
 

@@ -11,14 +11,14 @@ export const validationSchema = z.discriminatedUnion("outcome", [
   z.strictObject({ outcome: z.literal("valid") }),
   z.strictObject({
     outcome: z.literal("invalid"),
-    failure: z.string().describe("AWS's own free text: hostile."),
+    failure: z.string().describe("The reason that AWS gives. Untrusted text."),
   }),
   z.strictObject({ outcome: z.literal("declined"), detail: z.string() }),
 ]);
 
 /**
- * What ValidatePullThroughCacheRule said of one rule. `invalid` has been confirmed by a second call;
- * `declined`: AWS refused to validate this kind of rule, which says nothing of its health.
+ * The result of ValidatePullThroughCacheRule for one rule. `invalid` was confirmed by a second call. `declined`: AWS
+ * refused to validate this kind of rule, so that it is unknown whether the rule works.
  */
 export type Validation = Readonly<z.infer<typeof validationSchema>>;
 
@@ -28,7 +28,7 @@ export const observedRuleSchema = z.strictObject({
   validation: evidenceSchema(validationSchema).describe("absent: the rule was deleted during the audit."),
 });
 
-/** A rule and what AWS says of its health. */
+/** A rule and the result of its validation. */
 export type ObservedRule = Readonly<z.infer<typeof observedRuleSchema>>;
 
 /** The schema of {@link RegistrySnapshot}. */
@@ -39,16 +39,16 @@ export const snapshotSchema = z.strictObject({
   ...factSchemas,
 });
 
-/** The facts of one registry at one time, without judgement. */
+/** The facts of one registry at one time, before any evaluation. */
 export type RegistrySnapshot = Readonly<z.infer<typeof snapshotSchema>>;
 
 /** The facts of a snapshot. */
 export type Facts = Pick<RegistrySnapshot, FactName>;
 
-/** The facts of a registry that nobody asked for. */
+/** The facts of a registry of which nothing was collected. */
 export const nothingCollected: Facts = pluck(facts, "notCollected");
 
-/** All that a snapshot may not know, with the prefixes of the rules that each piece concerns. */
+/** All evidence in a snapshot except the list of rules, with the prefixes of the rules that each piece concerns. */
 export function evidenceIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence[] {
   const observed = snapshot.rules.state === "present" ? snapshot.rules.value : [];
   const rules = observed.map(({ rule }) => rule);
@@ -61,7 +61,7 @@ export function evidenceIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence
   ];
 }
 
-/** The snapshot of a registry of which nothing could be read. */
+/** The snapshot of a registry whose rules could not be read. */
 export function unreadSnapshot(target: Target, rules: Unreadable, at: Date): RegistrySnapshot {
   return { target, collectedAt: at.toISOString(), rules, ...nothingCollected };
 }

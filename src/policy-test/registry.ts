@@ -6,27 +6,34 @@ import { anyOrganizationalUnitsSchema } from "../policy/sections/scope.ts";
 import { observedRuleOf, ruleUnderTestSchema } from "./rule.ts";
 
 const time = z
-  .union([z.iso.date(), z.iso.datetime()], { error: "must be a day or a time, such as 2026-12-01" })
+  .union([z.iso.date(), z.iso.datetime()], { error: "must be a date or a time, such as 2026-12-01" })
   .nullable()
   .default(null);
 
-/** A repository creation template; what is left out is as AWS has it in a new one. */
+/** A repository creation template. Omitted settings have the defaults of AWS. */
 const creationTemplateUnderTestSchema = z.strictObject({
-  prefix: z.string().min(2).describe("The repositories it holds for; ROOT is the catch-all."),
+  prefix: z
+    .string()
+    .min(2)
+    .describe("The prefix of the repositories to which it applies; ROOT matches all others."),
   appliedFor: z
     .array(z.string())
     .readonly()
     .default(["PULL_THROUGH_CACHE"])
-    .describe("What it is applied for: PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH."),
+    .describe("The features to which it applies: PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH."),
   imageTagMutability: z.string().default("MUTABLE").describe("MUTABLE, IMMUTABLE or one with exclusions."),
   encryptionType: z.string().default("AES256").describe("AES256, KMS or KMS_DSSE."),
-  hasLifecyclePolicy: z.boolean().default(false).describe("Whether it carries a lifecycle policy."),
-  hasRepositoryPolicy: z.boolean().default(false).describe("Whether it carries a repository policy."),
-  hasResourceTags: z.boolean().default(false).describe("Whether it carries tags."),
-  customRoleArn: z.string().nullable().default(null).describe("The role by which repositories are made."),
+  hasLifecyclePolicy: z.boolean().default(false).describe("Whether it has a lifecycle policy."),
+  hasRepositoryPolicy: z.boolean().default(false).describe("Whether it has a repository policy."),
+  hasResourceTags: z.boolean().default(false).describe("Whether it has tags."),
+  customRoleArn: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("The role with which ECR creates repositories."),
 });
 
-/** How a registry is scanned. */
+/** The scanning configuration of a registry. */
 const scanningUnderTestSchema = z.strictObject({
   scanType: z.enum(["BASIC", "ENHANCED"]).default("BASIC").describe("BASIC or ENHANCED."),
   rules: z
@@ -38,18 +45,22 @@ const scanningUnderTestSchema = z.strictObject({
     )
     .readonly()
     .default([])
-    .describe("Which repositories are scanned, and when."),
+    .describe("The repositories that are scanned, and when."),
 });
 
-/** A secret; its value plays no part. */
+/** A secret, without its value. */
 const secretUnderTestSchema = z.strictObject({
-  kmsKeyId: z.string().nullable().default(null).describe("Null: the default key aws/secretsmanager."),
-  lastChangedAt: time.describe("When anything of it was changed last, as a day or a time."),
-  deletedAt: time.describe("Not null: it is scheduled for deletion."),
+  kmsKeyId: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("The KMS key. Null: the default key aws/secretsmanager."),
+  lastChangedAt: time.describe("When it was last changed in any way, as a date or a time."),
+  deletedAt: time.describe("The deletion date. Null: it is not scheduled for deletion."),
   tags: z.record(z.string(), z.string()).default({}).describe("Its tags."),
 });
 
-const left = "Left out: it was not read, and checks of it answer UNKNOWN.";
+const ifOmitted = "If omitted, it was not read, and checks that need it return UNKNOWN.";
 
 /** The schema of {@link RegistryUnderTest}. */
 export const registryUnderTestSchema = z.strictObject({
@@ -58,29 +69,29 @@ export const registryUnderTestSchema = z.strictObject({
   organizationId: z.string().min(1).optional().describe("The organization that the account belongs to."),
   organizationalUnits: anyOrganizationalUnitsSchema
     .default([])
-    .describe("The root and the organizational units that the account lies in, at every depth."),
+    .describe("The root and all organizational units above the account, at every depth."),
   rules: z.array(ruleUnderTestSchema).readonly().describe("The registry's pull through cache rules."),
   creationTemplates: z
     .array(creationTemplateUnderTestSchema)
     .readonly()
     .optional()
-    .describe(`The registry's repository creation templates. ${left}`),
-  scanning: scanningUnderTestSchema.optional().describe(`How the registry is scanned. ${left}`),
+    .describe(`The registry's repository creation templates. ${ifOmitted}`),
+  scanning: scanningUnderTestSchema.optional().describe(`The scanning configuration. ${ifOmitted}`),
   registryPolicy: z
     .record(z.string(), z.unknown())
     .nullable()
     .optional()
-    .describe(`The registry's policy as an IAM document; null: none is set. ${left}`),
+    .describe(`The registry policy as an IAM document. Null: none is set. ${ifOmitted}`),
   secrets: z
     .record(z.string(), secretUnderTestSchema.nullable())
     .default({})
-    .describe("The rules' secrets by ARN; null: there is none. One left out was not read."),
+    .describe("The rules' secrets by ARN. Null: the secret does not exist. Omitted secrets were not read."),
 });
 
-/** A registry as a case describes it: healthy wherever it says nothing. */
+/** A registry as a case describes it. Everything that a case omits is healthy. */
 type RegistryUnderTest = Readonly<z.infer<typeof registryUnderTestSchema>>;
 
-/** The facts that an audit would have read of a case's registry. */
+/** The snapshot that an audit would collect from the registry of a case. */
 export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnapshot {
   const { account, region, organizationId = null, organizationalUnits, rules, secrets } = registry;
   const { creationTemplates, scanning, registryPolicy } = registry;
@@ -106,7 +117,7 @@ function registryPolicyOf(policy: RegistryUnderTest["registryPolicy"]): Evidence
   return policy === null ? absent : present(JSON.stringify(policy));
 }
 
-/** The name within a secret's ARN, which Secrets Manager ends with a hyphen and six random characters. */
+/** The name in a secret's ARN, without the hyphen and the six random characters that Secrets Manager appends. */
 function secretNameOf(arn: string): string {
   return arn.replace(/^.*:secret:/, "").replace(/-[A-Za-z0-9]{6}$/, "");
 }

@@ -9,13 +9,13 @@ const validationSchema = z
   .union(
     [
       z.literal("valid"),
-      z.strictObject({ invalid: z.string().min(1).describe("What AWS says is wrong.") }),
+      z.strictObject({ invalid: z.string().min(1).describe("The reason that AWS gives.") }),
       z.strictObject({ declined: z.string().min(1).describe("Why AWS does not validate such a rule.") }),
     ],
     { error: 'must be "valid", {"invalid": "…"} or {"declined": "…"}' },
   )
   .default("valid")
-  .describe("What ValidatePullThroughCacheRule says of it.");
+  .describe("The result of ValidatePullThroughCacheRule.");
 
 /** The schema of a rule in a case. */
 export const ruleUnderTestSchema = z
@@ -26,22 +26,26 @@ export const ruleUnderTestSchema = z
       .string()
       .min(1)
       .optional()
-      .describe("The upstream's host; filled in from upstreamRegistry where that has only one."),
+      .describe("The upstream's host. Default: the host of upstreamRegistry, if it has a single host."),
     upstreamRepositoryPrefix: z
       .string()
       .min(2)
       .max(30)
       .default(ROOT_PREFIX)
-      .describe("The part of the upstream that is cached; ROOT is all of it."),
+      .describe("The part of the upstream that is cached; ROOT is the whole upstream."),
     credentialArn: z.string().min(1).optional().describe("The secret it authenticates with."),
-    customRoleArn: z.string().min(1).optional().describe("The role by which it reads another ECR registry."),
+    customRoleArn: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The role with which ECR reads another ECR registry."),
     createdAt: z.iso.datetime().optional().describe("When it was created."),
-    updatedAt: z.iso.datetime().optional().describe("When it was changed last."),
+    updatedAt: z.iso.datetime().optional().describe("When it was last changed."),
     validation: validationSchema,
   })
   .refine((rule) => urlOf(rule) !== null, {
     path: ["upstreamRegistryUrl"],
-    error: "is missing: only an upstreamRegistry that has one host stands for its URL",
+    error: "is missing: it can be omitted only if upstreamRegistry has a single host",
   });
 
 type RuleUnderTest = Readonly<z.infer<typeof ruleUnderTestSchema>>;
@@ -56,7 +60,7 @@ function urlOf({ upstreamRegistry = "", upstreamRegistryUrl }: Upstream): string
   return isKnownUpstream(upstreamRegistry) ? upstreams[upstreamRegistry].host : null;
 }
 
-/** The rule as an audit would have seen it. */
+/** The rule as an audit would observe it. */
 export function observedRuleOf(rule: RuleUnderTest): ObservedRule {
   const upstreamRegistryUrl = urlOf(rule) ?? "";
   return {

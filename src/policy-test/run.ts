@@ -7,22 +7,22 @@ import type { Status } from "../schemas/finding.ts";
 import { snapshotOf } from "./registry.ts";
 import type { PolicyTestCase } from "./schema.ts";
 
-/** One thing that a policy says otherwise than a case expects. */
+/** A result that differs from what a case expects. */
 export type Difference = {
   /** Empty for the registry as a whole. */
   readonly prefix: string;
   readonly check: string;
   readonly expected: Status | "anything but FAIL";
-  /** `null`: the check did not answer. */
+  /** `null`: the check returned no result. */
   readonly got: Status | null;
-  /** What the check said, where it answered. */
+  /** The message of the check; `null` if it returned no result. */
   readonly message: string | null;
 };
 
-/** What became of a case: it holds when nothing differs. */
+/** The result of a case, which passes if there are no differences. */
 export type CaseResult = { readonly name: string; readonly differences: readonly Difference[] };
 
-/** Judges a case's registry by `policy`, at the case's own time or else at `now`, and compares. */
+/** Evaluates a case's registry against `policy`, at the time of the case or at `now`, and compares the results. */
 export function runCase(testCase: PolicyTestCase, policy: Policy, now: Date): CaseResult {
   const at = testCase.now === undefined ? now : new Date(testCase.now);
   const answers = answersOf(findingsOn(testCase, policy, at));
@@ -42,7 +42,7 @@ type Question = { readonly prefix: string; readonly check: string };
 type Answer = Question & { readonly status: Status; readonly message: string };
 type Answers = ReadonlyMap<string, Answer>;
 
-/** A check may answer several times about one prefix: what weighs most counts. */
+/** A check may return several results for one prefix: the first in this order counts. */
 const byWeight: readonly Status[] = ["FAIL", "UNKNOWN", "WAIVED", "PASS", "NOT_APPLICABLE"];
 
 function answersOf(findings: readonly EvaluatedFinding[]): Answers {
@@ -70,7 +70,7 @@ function expectationsOf({ expect = {}, failing = {} }: PolicyTestCase): readonly
   ];
 }
 
-/** The failures that a case leaves no room for: of one that says what fails, all that it does not name. */
+/** Unexpected failures: if a case has `failing`, all failures that it does not list. */
 function unforeseen(
   { failing }: PolicyTestCase,
   expectations: readonly Expectation[],

@@ -5,62 +5,65 @@ import { ConfigurationError, jsonPath, type Problem } from "../core/problem.ts";
 import { statusSchema } from "../schemas/finding.ts";
 import { registryUnderTestSchema } from "./registry.ts";
 
-const prefixDescription = "A rule's prefix; of a missing rule, the prefix required; empty: the registry.";
+const prefixDescription =
+  "The prefix of a rule or of a missing required rule; empty: the registry as a whole.";
 const prefixSchema = z.string().describe(prefixDescription);
-const checkIdSchema = z.string().min(1).describe("The id of a check, one of the policy's own included.");
+const checkIdSchema = z.string().min(1).describe("The id of a check, including custom checks.");
 
 /** The schema of {@link PolicyTestCase}. */
 const caseSchema = z
   .strictObject({
-    name: z.string().min(1).max(200).describe("What the case shows, for people."),
+    name: z.string().min(1).max(200).describe("A description of the case."),
     now: z
-      .union([z.iso.date(), z.iso.datetime()], { error: "must be a day or a time, such as 2026-12-01" })
+      .union([z.iso.date(), z.iso.datetime()], { error: "must be a date or a time, such as 2026-12-01" })
       .optional()
-      .describe("When the registry is judged, as 2026-12-01 or 2026-12-01T09:00:00Z. Default: now."),
+      .describe("The time of the evaluation, such as 2026-12-01 or 2026-12-01T09:00:00Z. Default: now."),
     registry: registryUnderTestSchema,
     expect: z
       .record(prefixSchema, z.record(checkIdSchema, statusSchema))
       .optional()
-      .describe("By prefix and check, the answer that is expected; checks not named may answer anything."),
+      .describe(
+        "The expected result, by prefix and check. Checks that are not listed may return any result.",
+      ),
     failing: z
       .record(prefixSchema, z.array(checkIdSchema).min(1).readonly())
       .optional()
-      .describe("By prefix, the checks that must fail; nothing else may. Empty: nothing may fail."),
+      .describe("The checks that must fail, by prefix. No other check may fail. Empty: nothing may fail."),
   })
   .refine(({ expect, failing }) => expect !== undefined || failing !== undefined, {
     error: 'expects nothing: give it "expect" or "failing"',
   });
 
-/** One registry, and what a policy must say of it. */
+/** One registry and the expected results. */
 export type PolicyTestCase = Readonly<z.infer<typeof caseSchema>>;
 
 /** The schema of {@link PolicyTest}; published as `policies/policy-test.schema.json`. */
 export const policyTestSchema = z
   .strictObject({
-    $schema: z.string().optional().describe("The published schema, for completion in editors."),
+    $schema: z.string().optional().describe("The published schema, which lets editors complete keys."),
     policy: z
       .string()
       .min(1)
-      .describe("The policy that is tested: a path from this file's folder, or s3://bucket/key."),
-    cases: z.array(caseSchema).min(1).readonly().describe("The cases; each has a name of its own."),
+      .describe("The policy to test: a path relative to this file's folder, or s3://bucket/key."),
+    cases: z.array(caseSchema).min(1).readonly().describe("The cases. Their names must be unique."),
   })
   .superRefine(({ cases }, context) => {
     const names = cases.map(({ name }) => name);
     for (const [index, name] of names.entries()) {
       if (names.indexOf(name) === index) continue;
-      const message = "is the name of a case before it too";
+      const message = "is already the name of an earlier case";
       context.addIssue({ code: "custom", path: ["cases", index, "name"], message });
     }
   })
   .meta({
     title: "pull-through-auditor policy test",
-    description: "Registries, and what a policy must say of each.",
+    description: "Registries and the results that a policy must produce for them.",
   });
 
 /** A file of cases for `policy test`. */
 export type PolicyTest = Readonly<z.infer<typeof policyTestSchema>>;
 
-/** Reads a file of cases from its text. @throws ConfigurationError with every problem at once */
+/** Parses a file of cases. @throws ConfigurationError with every problem at once */
 export function readPolicyTest(text: string, source: string): PolicyTest {
   const value = parseJson(text, source);
   const repeated = duplicateKeys(text);
@@ -69,8 +72,8 @@ export function readPolicyTest(text: string, source: string): PolicyTest {
 }
 
 /**
- * Refuses cases that expect something of checks which the policy does not have: they could not but fail, or
- * worse, they would hold because of a typing error.
+ * Rejects cases with expectations for checks that the policy does not have: they would always fail, or they would pass
+ * because of a typo.
  *
  * @throws ConfigurationError with every problem at once
  */

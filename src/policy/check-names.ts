@@ -8,15 +8,15 @@ const { id, appliesTo, assert } = customCheckSchema.shape;
 const named = z.object({ id });
 const asserting = z.object({ appliesTo, assert });
 
-/** The ids that a policy file can name: those of the catalogue and those of the file's own checks. */
+/** The ids that a policy file can use: those of the catalogue and those of the file's custom checks. */
 export function namableChecks(file: unknown, catalogue: readonly string[]): readonly string[] {
   const own = partsAt(file, ["customChecks"], named).map(({ value }) => value.id);
   return [...new Set([...catalogue, ...own])];
 }
 
-/** What is wrong with the file's own checks apart from their shape: ids that are taken, expressions that are none. */
+/** The problems of the file's custom checks beyond the schema: ids that are taken and invalid expressions. */
 export function customCheckProblems(file: unknown, catalogue: readonly string[]): readonly Problem[] {
-  return [...takenIds(file, catalogue), ...unsoundExpressions(file)];
+  return [...takenIds(file, catalogue), ...invalidExpressions(file)];
 }
 
 function takenIds(file: unknown, catalogue: readonly string[]): readonly Problem[] {
@@ -24,22 +24,22 @@ function takenIds(file: unknown, catalogue: readonly string[]): readonly Problem
   return entries.flatMap(({ keys, value }, index) => {
     const path = jsonPath([...keys, "id"]);
     if (catalogue.includes(value.id)) {
-      return [{ path, message: `is the id of a check of the catalogue: ${value.id}` }];
+      return [{ path, message: `is already the id of a built-in check: ${value.id}` }];
     }
     const owner = entries.slice(0, index).find((earlier) => earlier.value.id === value.id);
     if (owner === undefined) return [];
-    return [{ path, message: `is the id of another check already, ${jsonPath(owner.keys)}: ${value.id}` }];
+    return [{ path, message: `is already the id of another check, ${jsonPath(owner.keys)}: ${value.id}` }];
   });
 }
 
-function unsoundExpressions(file: unknown): readonly Problem[] {
+function invalidExpressions(file: unknown): readonly Problem[] {
   return partsAt(file, ["customChecks"], asserting).flatMap(({ keys, value }) => {
     const message = compilationProblem(value.assert, value.appliesTo);
     return message === null ? [] : [{ path: jsonPath([...keys, "assert"]), message }];
   });
 }
 
-/** Settings, in the policy or in an override, of checks that there are not. */
+/** Settings for checks that do not exist, in the policy or in an override. */
 export function unknownCheckProblems(file: unknown, catalogue: readonly string[]): readonly Problem[] {
   const known = namableChecks(file, catalogue);
   const settings: readonly Keys[] = [

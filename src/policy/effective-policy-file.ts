@@ -4,15 +4,15 @@ import { effectivePolicies } from "./effective.ts";
 import { namesOne, namesRegistry } from "./matching/where.ts";
 import type { Policy } from "./schema.ts";
 
-/** A value of an effective policy that an override gave it. */
+/** A value of an effective policy that comes from an override. */
 type Origin = {
-  /** Where the value holds, as a JSON path. */
+  /** The JSON path of the value in the effective policy. */
   readonly path: string;
-  /** Where in the policy file it stands. */
+  /** The JSON path of the value in the policy file. */
   readonly from: string;
 };
 
-/** Which override gave what, where several gave the same value the one that won, the last. */
+/** The override from which each value comes. If several set the same value, the last one. */
 export function originsOf({ overrides }: Policy, appliedOverrides: readonly number[]): readonly Origin[] {
   const origins = new Map<string, string>();
   for (const index of appliedOverrides) {
@@ -26,7 +26,7 @@ export function originsOf({ overrides }: Policy, appliedOverrides: readonly numb
 
 type Keys = readonly PropertyKey[];
 
-/** The places that an override gives values for: objects are merged, all else is replaced. */
+/** The paths of the values that an override sets. Objects are merged; all other values are replaced. */
 function leavesOf(value: object, keys: Keys): readonly Keys[] {
   return Object.entries(value).flatMap(([key, member]: [string, unknown]): readonly Keys[] => {
     if (member === undefined) return [];
@@ -36,13 +36,13 @@ function leavesOf(value: object, keys: Keys): readonly Keys[] {
   });
 }
 
-/** All of a policy that concerns one registry, and nothing else. A policy file of its own. */
+/** The part of a policy that applies to one registry, as a policy file. */
 export type EffectivePolicy = {
   readonly policy: Omit<Policy, "$schema" | "overrides">;
   readonly origins: readonly Origin[];
 };
 
-/** The policy that holds for one registry: overrides applied, and of lists by place only what names it. */
+/** The effective policy for one registry: overrides are applied, and required rules and waivers are filtered. */
 export function effectivePolicyOf(policy: Policy, target: Target): EffectivePolicy {
   const effective = effectivePolicies(policy)(target);
   const { $schema, overrides, ...sections } = effective.policy;

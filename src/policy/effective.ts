@@ -4,25 +4,25 @@ import type { Policy } from "./schema.ts";
 import { mergeSections } from "./sections/index.ts";
 import type { Override } from "./sections/overrides.ts";
 
-/** The policy that holds for one registry, and the overrides that made it so. */
+/** The effective policy for one registry, and the overrides that were applied to it. */
 export type ResolvedPolicy = {
   readonly policy: Policy;
   /** Positions in `overrides`, in the order in which they were applied. */
   readonly appliedOverrides: readonly number[];
 };
 
-/** Finds the policy that holds for a registry. Registries that the same overrides name share one. */
+/** Returns the effective policy for a registry. Registries to which the same overrides apply share one object. */
 export function effectivePolicies(policy: Policy): (target: Target) => ResolvedPolicy {
   const known = new Map<string, ResolvedPolicy>();
   return (target) => {
-    const holding = policy.overrides
+    const applicable = policy.overrides
       .map((override, position) => ({ ...override, position }))
       .filter(({ where }) => namesRegistry(where, target));
-    const appliedOverrides = holding.map(({ position }) => position);
+    const appliedOverrides = applicable.map(({ position }) => position);
     const key = appliedOverrides.join();
     const shared = known.get(key);
     if (shared !== undefined) return shared;
-    const inForce = holding.reduce((soFar, { set }) => applyOverride(soFar, set), policy);
+    const inForce = applicable.reduce((soFar, { set }) => applyOverride(soFar, set), policy);
     const effective = { policy: inForce, appliedOverrides };
     known.set(key, effective);
     return effective;

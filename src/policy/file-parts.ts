@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { jsonPath, type Problem } from "../core/problem.ts";
 
-/** Sorts problems by where in the file they lie; what is missing lies where it is missing from. */
+/** Sorts problems by their position in the file. A missing key has the position of the object that lacks it. */
 export function inFileOrder(problems: readonly Problem[], file: unknown): readonly Problem[] {
   const positions = new Map([...pathsIn(file, [])].map((path, position) => [path, position]));
   const positionOf = ({ path }: Problem) => positions.get(path) ?? positions.get(parentOf(path)) ?? 0;
@@ -19,13 +19,13 @@ function parentOf(path: string): string {
   return path.replace(lastKey, "");
 }
 
-/** The way to a part of a file. */
+/** The path to a part of a file. */
 export type Keys = readonly (string | number)[];
 
-/** A part of a file that is as its schema wants it, whatever the rest of the file is like. */
+/** A part of a file that matches its schema, even if the rest of the file is invalid. */
 export type Part<T> = { readonly keys: Keys; readonly value: T };
 
-/** What stands at `keys` in a file; `undefined` when nothing does. */
+/** The value at `keys` in a file; `undefined` if there is none. */
 export function valueAt(file: unknown, keys: Keys): unknown {
   return keys.reduce(
     (value: unknown, key) => (isContainer(value) && Object.hasOwn(value, key) ? value[key] : undefined),
@@ -33,13 +33,13 @@ export function valueAt(file: unknown, keys: Keys): unknown {
   );
 }
 
-/** The part at `keys`, when it is as `schema` wants it. */
+/** The part at `keys` if it matches `schema`; otherwise an empty list. */
 export function partAt<S extends z.ZodType>(file: unknown, keys: Keys, schema: S): Part<z.infer<S>>[] {
   const { success, data } = schema.safeParse(valueAt(file, keys));
   return success ? [{ keys, value: data }] : [];
 }
 
-/** Those entries of the list or object at `keys` that are as `schema` wants them, each read on its own. */
+/** The entries of the list or object at `keys` that match `schema`, each parsed separately. */
 export function partsAt<S extends z.ZodType>(file: unknown, keys: Keys, schema: S): Part<z.infer<S>>[] {
   return keysAt(file, keys).flatMap((key) => partAt(file, [...keys, key], schema));
 }

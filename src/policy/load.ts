@@ -7,7 +7,7 @@ import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
 import { inFileOrder } from "./file-parts.ts";
 import { type Policy, policySchema } from "./schema.ts";
 
-/** A policy and the fingerprint of the text it was read from. */
+/** A policy and the digest of its file. */
 export type LoadedPolicy = {
   readonly policy: Policy;
   /** `sha256:` and the hex digest of the file's bytes, as `sha256sum` prints it. */
@@ -18,8 +18,8 @@ export type LoadedPolicy = {
  * Reads a policy from the text of its file.
  *
  * @param text the file's text, JSON
- * @param source where it came from, named in errors
- * @param checkIds the ids of the catalogue's checks, to which the policy adds its own
+ * @param source the origin of the text, named in errors
+ * @param checkIds the ids of the catalogue's checks, to which the policy can add custom checks
  * @throws ConfigurationError with every problem at once
  */
 export function loadPolicy(text: string, source: string, checkIds: readonly string[]): LoadedPolicy {
@@ -33,7 +33,7 @@ export function loadPolicy(text: string, source: string, checkIds: readonly stri
   return { policy, digest: digestOf(text) };
 }
 
-/** @throws ConfigurationError when the text of a policy is too large to be looked at */
+/** @throws ConfigurationError if the text of a policy exceeds the size limit */
 export function refuseLargePolicy(text: string, source: string): void {
   if (Buffer.byteLength(text) <= inputLimits.policyBytes) return;
   const message = `is larger than the ${inputLimits.policyBytes} bytes that a policy may have`;
@@ -41,7 +41,7 @@ export function refuseLargePolicy(text: string, source: string): void {
 }
 
 /**
- * Checks a policy that is already JSON.
+ * Validates a policy that is already parsed as JSON.
  *
  * @throws ConfigurationError with every problem at once
  */
@@ -51,10 +51,10 @@ export function parsePolicy(value: unknown, source: string, checkIds: readonly s
   return policy;
 }
 
-/** A policy, or what keeps it from being one, in the order of the file. */
+/** A policy, or the problems that make it invalid, in the order of the file. */
 export type Examination = { readonly policy: Policy | null; readonly problems: readonly Problem[] };
 
-/** Checks a policy that is already JSON, whatever it is. */
+/** Validates any JSON value as a policy. Does not throw. */
 export function examine(value: unknown, checkIds: readonly string[]): Examination {
   const parsed = policySchema.safeParse(value, { reportInput: true });
   const problems = [

@@ -79,7 +79,7 @@ testCheck(allowedUpstream, {
       ),
     },
     {
-      name: "a wrong prefix, which prefix-convention judges",
+      name: "a wrong prefix, which prefix-convention reports",
       registry: aRegistryOf({ ...dockerHub, ecrRepositoryPrefix: "hub" }),
       policy: allowing({ registry: "docker-hub", prefixes: ["docker-hub"] }),
     },
@@ -152,7 +152,7 @@ testCheck(allowedUpstream, {
       says: [{ kind: "upstream-not-recognized", prefix: "docker-hub", data: { upstreamRegistryUrl: url } }],
     })),
   ],
-  unknownCases: { never: "the rules alone tell their upstreams" },
+  unknownCases: { never: "a rule always shows its upstream" },
   doesNotApply: [
     { name: "a registry without rules", registry: aRegistryOf(), says: "nothing" },
     {

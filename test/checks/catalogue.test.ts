@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, "../..");
 /** Folders of `src/checks` that hold no check of the catalogue. */
 const otherFolders = ["custom-check", "iam"];
 
-/** Where each part of a check stands, besides its place in the list. */
+/** The file of each part of a check, in addition to its entry in the list. */
 const parts = [
   { part: "evaluation", file: (id: string) => `src/checks/${id}/check.ts` },
   { part: "text", file: (id: string) => `src/checks/${id}/text.ts` },
@@ -22,8 +22,8 @@ const parts = [
   { part: "test", file: (id: string) => `test/checks/${id}.test.ts` },
 ];
 
-/** What of a check lies where files or folders bear its id, so that none is left without its check. */
-const places = [
+/** The folders in which files or folders are named after a check, so that none is left without its check. */
+const namedAfterChecks = [
   { what: "folder", folder: "src/checks", suffix: "", others: otherFolders },
   { what: "document", folder: "docs/checks", suffix: ".md", others: [] },
   {
@@ -40,19 +40,19 @@ const headings = [
   "Why it matters",
   "When it passes",
   "When it fails",
-  "When it cannot tell",
+  "When the result is UNKNOWN",
   "When it does not apply",
-  "How to mend it",
-  "How to turn it off or change its severity",
+  "How to fix it",
+  "How to disable it or change its severity",
   "How to waive it",
 ];
 
-/** A document's text; empty where there is none, which a test of its own tells. */
+/** The text of a document; empty if it does not exist, which a separate test reports. */
 function textOf(file: string): string {
   return existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "";
 }
 
-function idsIn({ folder, suffix, others }: (typeof places)[number]): readonly string[] {
+function idsIn({ folder, suffix, others }: (typeof namedAfterChecks)[number]): readonly string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() === (suffix === "") && entry.name.endsWith(suffix))
     .map(({ name }) => basename(name, suffix))
@@ -65,7 +65,7 @@ describe("the checks", () => {
     for (const id of checkIds) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
-  it.each(places)("are the only ones with a $what", (place) => {
+  it.each(namedAfterChecks)("are the only ones with a $what", (place) => {
     expect(idsIn(place).toSorted()).toEqual(checkIds.toSorted());
   });
 
@@ -84,11 +84,11 @@ describe.each(checkIds)("the check %s", (id) => {
     expect(existsSync(join(root, file(id))), `there is no ${file(id)}`).toBe(true);
   });
 
-  it("has no kind of its own with the name of one that every check can say", async () => {
+  it("has no kind with the name of a common kind", async () => {
     expect((await kindsOf(id)).filter(isCommonKind)).toEqual([]);
   });
 
-  it("has words and a remediation for the same kinds", async () => {
+  it("has texts and a remediation for the same kinds", async () => {
     expect((await remediationKindsOf(id)).toSorted()).toEqual((await kindsOf(id)).toSorted());
   });
 });
@@ -106,16 +106,16 @@ describe.each(checks)("the document of $id", ({ id, title, severity, failsWhen, 
     expect(text.split("\n## ")[0]).toBe(`# ${id}\n\n${title}. Default severity: \`${severity}\`.\n`);
   });
 
-  it("has every section, and words in each", () => {
+  it("has every section, and none is empty", () => {
     expect(sections.map((section) => section.split("\n")[0])).toEqual(headings);
     for (const section of sections) expect(section).toMatch(/^.+\n\n\S/);
   });
 
-  it("says when the check fails, as the check itself does", () => {
+  it("states when the check fails in the words of the check", () => {
     expect(prose).toContain(`Fails when ${failsWhen}.`);
   });
 
-  it("tells of every kind of finding, and of no other", async () => {
+  it("describes every kind of finding, and no other", async () => {
     const delivered = Array.from(
       text.matchAll(/^\| `([a-z-]+)` \||\(`([a-z-]+)`\)/gm),
       ([, row, aside]) => row ?? aside,
@@ -123,11 +123,11 @@ describe.each(checks)("the document of $id", ({ id, title, severity, failsWhen, 
     expect([...new Set(delivered)].toSorted()).toEqual((await kindsOf(id)).toSorted());
   });
 
-  it("shows commands to mend it", () => {
-    expect(sections[headings.indexOf("How to mend it")]).toMatch(/^```sh\naws /m);
+  it("shows commands that fix it", () => {
+    expect(sections[headings.indexOf("How to fix it")]).toMatch(/^```sh\naws /m);
   });
 
-  it("shows only policies that hold, and last how to change the check and how to waive it", () => {
+  it("shows only valid policies, the last two of which configure and waive the check", () => {
     const examples = Array.from(text.matchAll(/^```json\n(.*?)^```$/gms), ([, example]) => example ?? "");
     const policies = examples.map((example) =>
       parsePolicy({ ...aPolicyFile(), ...JSON.parse(example) }, docs, checkIds),

@@ -63,7 +63,7 @@ describe("a check of rules", () => {
         says: [fails("docker-hub")],
       },
       {
-        name: "only the rule that is judged",
+        name: "only the rule under evaluation",
         registry: aRegistryOf(numbered, { ...numbered, ...personal, ...other }),
         evaluating: ["other"],
         says: [fails("other")],
@@ -71,7 +71,7 @@ describe("a check of rules", () => {
     ],
     unknownCases: [
       {
-        name: "a rule for which it can not be worked out",
+        name: "a rule for which it cannot be evaluated",
         registry: aRegistryOf({}),
         says: [{ kind: "assertion-undecided", prefix: "docker-hub", data: { error } }],
       },
@@ -79,7 +79,7 @@ describe("a check of rules", () => {
     doesNotApply: [{ name: "a registry without rules", registry: aRegistryOf(), says: "nothing" }],
   });
 
-  it("goes on with the other rules when it can not be worked out for one", () => {
+  it("continues with the other rules if it cannot be evaluated for one", () => {
     const registry = aRegistryOf(
       numbered,
       { ecrRepositoryPrefix: "odd" },
@@ -111,7 +111,7 @@ describe("a check of registries", () => {
     ],
     unknownCases: [
       {
-        name: "a registry for which it can not be worked out, here for want of rules",
+        name: "a registry for which it cannot be evaluated, here because it has no rules",
         registry: aRegistryOf(),
         says: [
           {
@@ -140,7 +140,7 @@ describe("a check of registries", () => {
 });
 
 describe("the findings of a custom check", () => {
-  it("have the policy's words and severity, and this project's document", () => {
+  it("have the policy's texts and severity, and this project's document", () => {
     const check = aCustomCheck();
     const [evaluation] = customCheck(check).evaluate({
       registry: aRegistryOf(personal),
@@ -233,7 +233,7 @@ const examples: Readonly<
   },
 };
 
-it("leaves what the facts refuse to whoever made them", () => {
+it("does not catch the errors of the facts", () => {
   const refusal = new Error("it is not known yet");
   const rule: PullThroughCacheRule = {
     ...aRule(),
@@ -257,7 +257,7 @@ describe("the document's example", () => {
     expect(Object.keys(examples).toSorted()).toEqual(documented.map(({ id }) => id).toSorted());
   });
 
-  it.each(documented)("$id can stand in a policy", (check) => {
+  it.each(documented)("$id is valid in a policy", (check) => {
     const file = aPolicyFile({ customChecks: [check] });
     expect(() => parsePolicy(file, "docs/custom-checks.md", checkIds)).not.toThrow();
   });

@@ -134,7 +134,7 @@ testCheck(duplicateUpstream, {
       says: [duplicateOf("hub", "docker", { upstreamRegistryUrl: "registry.example" })],
     },
   ],
-  unknownCases: { never: "the rules alone tell what they cache" },
+  unknownCases: { never: "a rule always shows what it caches" },
   doesNotApply: [
     {
       name: "duplicates, unless the policy forbids them",

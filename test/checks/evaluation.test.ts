@@ -6,13 +6,13 @@ import { reasonAdvice } from "../../src/facts/reason-advice.ts";
 import { aPolicy, aSnapshot, NOW } from "../support/builders.ts";
 
 describe("checkCrashed", () => {
-  it("says under the check's own title why it can not tell", () => {
+  it("reports the error under the title of the check", () => {
     const place = { account: "111122223333", region: "eu-west-1" };
     const evaluation = checkCrashed("Upstream allowlist", place, new TypeError("x is not a function"));
     expect(evaluation).toMatchObject({ status: "UNKNOWN", prefix: null, subject: "", kind: "check-crashed" });
     expect(evaluation.prose()).toMatchObject({
       title: "Check failed to run: Upstream allowlist",
-      message: "The check itself failed: TypeError: x is not a function",
+      message: "The check threw an error: TypeError: x is not a function",
     });
   });
 });

@@ -183,7 +183,7 @@ testFleetCheck(fleetConsistency, {
       ),
     },
     {
-      name: "so many upstreams that not all are told",
+      name: "so many upstreams that not all are listed",
       registries: caching("d.azurecr.io", "c.azurecr.io", "b.azurecr.io", "a.azurecr.io"),
       says: noneUsual(
         ["d.azurecr.io", "c.azurecr.io", "b.azurecr.io", "a.azurecr.io"],
@@ -196,7 +196,7 @@ testFleetCheck(fleetConsistency, {
       ),
     },
   ],
-  unknownCases: { never: "the rules alone tell their upstreams" },
+  unknownCases: { never: "a rule always shows its upstream" },
   doesNotApply: [
     {
       name: "registries without rules",

@@ -76,7 +76,7 @@ testCheck(overlappingPrefixes, {
       says: [inside(inner, outer)],
     })),
   ],
-  unknownCases: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "a rule always shows its prefix" },
   doesNotApply: [
     {
       name: "a prefix inside another, where the policy allows it",

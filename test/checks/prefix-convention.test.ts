@@ -142,10 +142,10 @@ testCheck(prefixConvention, {
       ],
     },
   ],
-  unknownCases: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "a rule always shows its prefix" },
   doesNotApply: [
     {
-      name: "ROOT, which is no name and which root-prefix judges",
+      name: "ROOT, which is not a name and which root-prefix evaluates",
       registry: prefixed("ROOT"),
       policy: aPolicy({ prefixes: { pattern: KEBAB, maxLength: 2 } }),
       says: [{ kind: "not-demanded", prefix: "ROOT", data: {} }],

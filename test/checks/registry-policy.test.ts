@@ -222,7 +222,7 @@ testCheck(registryPolicy, {
       says: [{ kind: "not-demanded", prefix: null, data: {} }],
     },
     {
-      name: "an audit of some prefixes, which does not judge the registry as a whole",
+      name: "an audit of some prefixes, which does not evaluate the registry as a whole",
       registry: allowing({ Principal: "*" }),
       evaluating: ["docker-hub"],
       says: "nothing",
@@ -231,7 +231,7 @@ testCheck(registryPolicy, {
 });
 
 describe("a registry without rules", () => {
-  it("is not known to be fine when its policy was read in vain", () => {
+  it("is UNKNOWN if its policy could not be read", () => {
     const denied = unreadable("access-denied", "ecr:GetRegistryPolicy", "no");
     const [evaluation] = registryPolicy.evaluate({
       registry: { ...aRegistryOf(), registryPolicy: denied },

@@ -234,7 +234,7 @@ testCheck(requiredRule, {
       says: [missing("quay", upstream("quay"))],
     },
   ],
-  unknownCases: { never: "the rules alone tell which of them are there" },
+  unknownCases: { never: "the list of rules shows which of them exist" },
   doesNotApply: [
     {
       name: "any registry, where no rule is required",

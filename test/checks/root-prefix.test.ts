@@ -36,7 +36,7 @@ testCheck(rootPrefix, {
       says: [forbidden],
     },
   ],
-  unknownCases: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "a rule always shows its prefix" },
   doesNotApply: [
     {
       name: "ROOT, where the policy allows it",

@@ -27,10 +27,10 @@ testCheck(ruleQuota, {
     { name: "a registry with 40 rules", registry: registryWith(40), says: nearlyUsed(40) },
     { name: "a registry with 50 rules", registry: registryWith(50), says: nearlyUsed(50) },
   ],
-  unknownCases: { never: "the rules alone tell how many they are" },
+  unknownCases: { never: "the list of rules shows their number" },
   doesNotApply: [
     {
-      name: "an audit of some prefixes, which does not judge the registry as a whole",
+      name: "an audit of some prefixes, which does not evaluate the registry as a whole",
       registry: registryWith(41),
       evaluating: ["docker-hub-1"],
       says: "nothing",

@@ -204,7 +204,7 @@ testCheck(secretHealth, {
           data: {
             reason: "not-collected",
             operation: "secretsmanager:DescribeSecret",
-            detail: "nothing asked for it when the registry was read",
+            detail: "it was not requested when the registry was read",
           },
         },
       ],

@@ -92,7 +92,7 @@ testCheck(undeclaredRule, {
       says: [{ kind: "rule-undeclared", prefix: "quay", data: { upstreamRegistryUrl: "quay.io" } }],
     },
   ],
-  unknownCases: { never: "the rules alone tell their prefixes" },
+  unknownCases: { never: "a rule always shows its prefix" },
   doesNotApply: [
     {
       name: "a policy that allows undeclared rules",

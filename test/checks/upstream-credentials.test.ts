@@ -208,7 +208,7 @@ testCheck(upstreamCredentials, {
       "ecr-pullthroughcache-docker-hub",
       "ECR-PullThroughCache/docker-hub",
     ].map((name) => ({
-      name: `a secret that ECR can not read: ${name}`,
+      name: `a secret that ECR cannot read: ${name}`,
       registry: named(name),
       says: [outOfReach(name)],
     })),
@@ -265,7 +265,7 @@ testCheck(upstreamCredentials, {
       says: [{ ...outOfReach("token"), prefix: "new" }],
     },
   ],
-  unknownCases: { never: "the rules alone tell what they authenticate with" },
+  unknownCases: { never: "a rule always shows how it authenticates" },
   doesNotApply: [
     {
       name: "no credential for an upstream that this version does not know",

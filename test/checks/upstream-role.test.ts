@@ -179,7 +179,7 @@ testCheck(upstreamRole, {
       says: [ofAnotherAccount("admin", "444455556666"), notAllowed("admin", "ecr-pull")],
     },
   ],
-  unknownCases: { never: "the rules alone tell which roles they have" },
+  unknownCases: { never: "a rule always shows its role" },
   doesNotApply: [
     ...["public.ecr.aws", "registry.example", `${OTHER_ACCOUNT}.evil.com`].map((upstreamRegistryUrl) => ({
       name: `no role for ${upstreamRegistryUrl}`,

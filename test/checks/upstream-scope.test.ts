@@ -191,7 +191,7 @@ testCheck(upstreamScope, {
       says: [misfit("account", "444455556666", ["777788889999"])],
     },
   ],
-  unknownCases: { never: "the rules alone tell what they cache" },
+  unknownCases: { never: "a rule always shows what it caches" },
   doesNotApply: [
     { name: "an upstream that no entry narrows", registry: caching(), says: notDemanded },
     {

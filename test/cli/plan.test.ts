@@ -42,7 +42,7 @@ describe("plan", () => {
     const { code, output, errors } = await plan([failing]);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
     expect(output).toContain("Replace red-hat by quay");
-    expect(output).toContain("Because: Prefix does not belong to its upstream (prefix-convention)");
+    expect(output).toContain("Because: Prefix is not allowed for its upstream (prefix-convention)");
     expect(output).toContain("Image names change from red-hat/… to quay/…");
     expect(output).toContain("1 change in 1 registry, 0 findings for people.");
   });

@@ -45,9 +45,11 @@ describe("policy lint", () => {
     const [head, ...problems] = errors.trimEnd().split("\n");
     expect(head).toBe("policy.json: 4 problems");
     expect(problems).toEqual([
-      "  $.waivers[0].expires is over: 2020-01-31 was the last day on which the waiver held",
-      expect.stringMatching(/^ {2}\$\.waivers\[1\]\.check names no check; .*, no-personal-secrets$/),
-      "  $.allowedUpstreams[1] is never needed: $.allowedUpstreams[0] allows as much",
+      "  $.waivers[0].expires has expired: 2020-01-31 was the last day on which the waiver was valid",
+      expect.stringMatching(
+        /^ {2}\$\.waivers\[1\]\.check does not match any check; .*, no-personal-secrets$/,
+      ),
+      "  $.allowedUpstreams[1] is redundant: $.allowedUpstreams[0] allows everything that it allows",
       "  $.requiredRules[0].registry is required, but no entry of allowedUpstreams allows it",
     ]);
   });
@@ -58,7 +60,7 @@ describe("policy lint", () => {
     expect(code).toBe(78);
     expect(errors).toMatch(/^policy\.json: 6 problems\n/);
     expect(errors).toContain(
-      "  $.customChecks[0].assert is not sound: there is no field credentailArn (at character 6: credentailArn)\n",
+      "  $.customChecks[0].assert is not valid: unknown field credentailArn (at character 6: credentailArn)\n",
     );
     expect(errors).toContain("  $.prefixes.maxLength must be at most 30\n");
   });

@@ -51,7 +51,7 @@ describe("policy test", () => {
       "  FAIL  a stray rule",
       "        ROOT, rule-validation: expected anything but FAIL, got FAIL",
       "          AWS could not validate the rule against quay.io: \\u{1b}[31mred. Cached",
-      "          tags go on working; new ones will not be pulled.",
+      "          tags still work; new tags cannot be pulled.",
       "",
       `${at.files[1]} (Example Corp)`,
       "  ok    all is well",

@@ -59,7 +59,7 @@ const spellings: readonly ((secret: string) => string)[] = [
 ];
 
 describe("what an error says", () => {
-  test("never holds a secret key or a session token, whatever is said around it", () => {
+  test("never contains a secret key or a session token, regardless of the surrounding text", () => {
     const around = fc.string({ unit: "grapheme", maxLength: 40 }).map((text) => `${text} `);
     const secrets = fc.oneof(secretKey, sessionToken);
     fc.assert(
@@ -96,7 +96,7 @@ describe("what an error says", () => {
     }
   });
 
-  test("is clean in the error itself, its stack and its causes, and where it is told", () => {
+  test("is removed from the error itself, its stack and its causes, and from where it is reported", () => {
     const secret = `FwoGZXIvYXdzE${"a1B2".repeat(40)}`;
     const cause = new Error(`aws_session_token=${secret}`);
     const error = new Error(`refused: ${secret}`, { cause });

@@ -12,10 +12,10 @@ async function* slowly<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
   }
 }
 
-describe("concurrently", () => {
+describe("forEachConcurrently", () => {
   it.each([
     { what: "a list", source: [1, 2, 3, 4, 5] },
-    { what: "what comes bit by bit", source: slowly([1, 2, 3, 4, 5]) },
+    { what: "an asynchronous source", source: slowly([1, 2, 3, 4, 5]) },
   ])("works on each item of $what once", async ({ source }) => {
     const done: number[] = [];
     await forEachConcurrently(source, 2, async (item) => {
@@ -24,7 +24,7 @@ describe("concurrently", () => {
     expect(done.toSorted()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("works on as many at once as allowed, and on no more", async () => {
+  it("runs as many at once as allowed, and no more", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(20),
@@ -41,7 +41,7 @@ describe("concurrently", () => {
     );
   });
 
-  it("lets a slow item hold up no other", async () => {
+  it("does not delay other items because of a slow one", async () => {
     const done: string[] = [];
     const slow = Promise.withResolvers<void>();
     const all = forEachConcurrently(["slow", "a", "b", "c"], 2, async (item) => {
@@ -67,7 +67,7 @@ describe("concurrently", () => {
     expect(taken).toBe(10);
   });
 
-  it("throws the first error, after the work under way has ended, and begins nothing more", async () => {
+  it("throws the first error after the work in progress has ended, and starts nothing else", async () => {
     const done: number[] = [];
     const all = forEachConcurrently([1, 2, 3, 4], 2, async (item) => {
       if (item === 1) throw new Error("one");
@@ -78,7 +78,7 @@ describe("concurrently", () => {
     expect(done).toEqual([2]);
   });
 
-  it("throws the error of its source, after the work under way has ended", async () => {
+  it("throws the error of its source after the work in progress has ended", async () => {
     const done: number[] = [];
     const source = (function* () {
       yield 1;

@@ -16,7 +16,7 @@ describe("dayOf", () => {
 });
 
 describe("dayOfTime", () => {
-  it.each(["", "yesterday", "2026-13-01T00:00:00.000Z"])("of %j is none", (text) => {
+  it.each(["", "yesterday", "2026-13-01T00:00:00.000Z"])("of %j is null", (text) => {
     expect(dayOfTime(text)).toBeNull();
   });
 });

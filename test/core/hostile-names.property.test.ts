@@ -56,7 +56,7 @@ test("no name, key or text of a file does anything in an error", () => {
   );
 });
 
-test("what is no JSON is told in one harmless line", () => {
+test("a text that is not JSON is reported in one harmless line", () => {
   fc.assert(
     fc.property(hostile, (text) => {
       try {
@@ -79,7 +79,7 @@ test("errors of several lines are harmless line by line, and twice is once", () 
   );
 });
 
-test("a JSON path names the key that it was made of, and nothing invisible stands in it", () => {
+test("a JSON path names the key from which it was built, and contains nothing invisible", () => {
   fc.assert(
     fc.property(hostile, (key) => {
       const path = jsonPath([key]);

@@ -18,8 +18,8 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   return found;
 }
 
-describe("asDone", () => {
-  it("gives what comes of each item once, with as many at once as allowed and no more", () =>
+describe("inCompletionOrder", () => {
+  it("yields the result of each item once, with as many running at once as allowed and no more", () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(5), { maxLength: 20 }),
@@ -36,7 +36,7 @@ describe("asDone", () => {
       ),
     ));
 
-  it("gives what is done while the source and other items take their time", async () => {
+  it("yields completed results while the source and other items are still busy", async () => {
     const slow = Promise.withResolvers<void>();
     const source = async function* () {
       yield* ["slow", "a"];
@@ -85,7 +85,7 @@ describe("asDone", () => {
     expect(ended).toContain("slow");
   });
 
-  it("ends the source when nobody wants more", async () => {
+  it("closes the source if the consumer stops", async () => {
     let isEnded = false;
     const source = async function* () {
       try {

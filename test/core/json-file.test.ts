@@ -9,7 +9,7 @@ describe("parseJson", () => {
     expect(parseJson(text, "policy.json")).toEqual(value);
   });
 
-  it("says of what is no JSON where it was read from", () => {
+  it("names the origin of a text that is not JSON", () => {
     expect(() => parseJson("{", "policy.json")).toThrow(/^policy\.json: 1 problem\n {2}\$ is not JSON: /);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { memoize } from "../../src/core/memoize.ts";
 
-it("works out the answer for each key once", () => {
+it("computes the result for each key once", () => {
   const asked: string[] = [];
   const answerTo = memoize(new Map<string, { readonly key: string }>(), (key) => {
     asked.push(key);

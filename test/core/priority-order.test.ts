@@ -20,12 +20,12 @@ async function collected(source: AsyncIterable<number>): Promise<readonly number
   return items;
 }
 
-describe("urgentFirst", () => {
-  it("gives out what is urgent of a page before the rest of it, each in its order", async () => {
+describe("inPriorityOrder", () => {
+  it("yields the priority items of a page before its other items, each group in order", async () => {
     expect(await collected(inPriorityOrder(pagesOf([[1, -2, 3, -4]]), isPriority))).toEqual([-2, -4, 1, 3]);
   });
 
-  it("gives out what came later and is urgent before what waits", async () => {
+  it("yields later priority items before waiting items", async () => {
     const given = inPriorityOrder(pagesOf([[1, 2], [-3]]), isPriority);
     expect((await given.next()).value).toBe(1);
     for (let turns = 0; turns < 5; turns += 1) await turn();
@@ -34,7 +34,7 @@ describe("urgentFirst", () => {
     expect(await given.next()).toMatchObject({ done: true });
   });
 
-  it("loses nothing and adds nothing, whatever the pages", async () => {
+  it("loses nothing and adds nothing, regardless of the pages", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(fc.integer()), { maxLength: 5 }), async (pages) => {
         const items = await collected(inPriorityOrder(pagesOf(pages), isPriority));
@@ -43,7 +43,7 @@ describe("urgentFirst", () => {
     );
   });
 
-  it("fails as its source does, after all that came before", async () => {
+  it("throws the error of its source after all items that preceded it", async () => {
     const failure = new Error("no more pages");
     async function* failing(): AsyncGenerator<number> {
       yield* pagesOf([[1], [2, -3]]);
@@ -57,7 +57,7 @@ describe("urgentFirst", () => {
     expect(items.toSorted()).toEqual([-3, 1, 2]);
   });
 
-  it("reads no further when nobody wants more", async () => {
+  it("stops reading if the consumer stops", async () => {
     const read: number[] = [];
     async function* endless(): AsyncGenerator<number> {
       for (let item = 0; ; item += 1) {

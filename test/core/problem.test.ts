@@ -15,7 +15,7 @@ describe("jsonPath", () => {
 });
 
 describe("ConfigurationError", () => {
-  it("tells every problem, each on a line", () => {
+  it("reports every problem, each on a separate line", () => {
     const problems = [
       { path: "$.version", message: "must be 1" },
       { path: "$.nmae", message: "is not a known key" },

@@ -5,11 +5,11 @@ const before = aRule({ upstreamRegistryUrl: "quay.io", upstreamRegistry: "quay",
 
 const finding = aFinding({
   id: "8c1f6a0e5b2d47939ad0c5e7714f3b26",
-  title: "Rule can not reach its upstream",
+  title: "Rule cannot reach its upstream",
   message:
-    "AWS could not validate the rule against registry-1.docker.io: unauthorized: incorrect username or password. Cached tags go on working; new ones will not be pulled.",
+    "AWS could not validate the rule against registry-1.docker.io: unauthorized: incorrect username or password. Cached tags still work; new tags cannot be pulled.",
   data: { failure: "unauthorized: incorrect username or password" },
-  remediation: "Put a working user name and token into the rule's secret.",
+  remediation: "Store a valid user name and token in the rule's secret.",
 });
 
 /** The audit whose events stand in `docs/alerts.md`. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { liesBeside, parseRoleArn, parseSecretArn } from "../../src/ecr/arn.ts";
+import { isSameLocation, parseRoleArn, parseSecretArn } from "../../src/ecr/arn.ts";
 
 const secrets = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:";
 const roles = "arn:aws:iam::111122223333:role/";
@@ -43,7 +43,7 @@ describe("parseSecretArn", () => {
     expect(parseSecretArn(text)).toBeNull();
   });
 
-  it("finds whatever name Secrets Manager made an ARN of", () => {
+  it("returns any name from which Secrets Manager creates an ARN", () => {
     const name = fc.stringMatching(/^[A-Za-z0-9/_+=.@-]{1,60}$/);
     const suffix = fc.stringMatching(/^[A-Za-z0-9]{6}$/);
     fc.assert(
@@ -82,7 +82,7 @@ describe("parseRoleArn", () => {
   });
 });
 
-describe("liesBeside", () => {
+describe("isSameLocation", () => {
   const here = { account: "111122223333", region: "eu-west-1" };
 
   it.each([
@@ -90,6 +90,6 @@ describe("liesBeside", () => {
     { ...here, account: "444455556666", beside: false },
     { ...here, region: "us-east-1", beside: false },
   ])("of $account in $region is $beside", ({ beside, ...there }) => {
-    expect(liesBeside(there, here)).toBe(beside);
+    expect(isSameLocation(there, here)).toBe(beside);
   });
 });

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   coversPrefix,
+  isNestedIn,
   isSamePrefix,
-  liesWithin,
   matchesAnyPrefix,
   withoutSlash,
 } from "../../src/ecr/prefix.ts";
@@ -20,14 +20,14 @@ describe("withoutSlash", () => {
 });
 
 describe("isSamePrefix", () => {
-  it("tells prefixes apart, but not by the slash that ECR assumes", () => {
+  it("distinguishes prefixes, but not by the slash that ECR assumes", () => {
     expect(isSamePrefix("quay", "quay/")).toBe(true);
     expect(isSamePrefix("quay/", "quay")).toBe(true);
     expect(isSamePrefix("quay", "quay/inner")).toBe(false);
   });
 });
 
-describe("liesWithin", () => {
+describe("isNestedIn", () => {
   it.each([
     { inner: "docker/library", outer: "docker", within: true },
     { inner: "docker/library/", outer: "docker/", within: true },
@@ -39,17 +39,17 @@ describe("liesWithin", () => {
     { inner: "my/docker", outer: "docker", within: false },
     { inner: "docker", outer: "ROOT", within: false },
   ])("$inner lies within $outer: $within", ({ inner, outer, within }) => {
-    expect(liesWithin(inner, outer)).toBe(within);
+    expect(isNestedIn(inner, outer)).toBe(within);
   });
 
   const segment = fc.stringMatching(/^[a-z0-9]{1,4}([._-][a-z0-9]{1,3})?$/);
   const prefix = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join("/"));
 
-  it("is true of whatever goes on after a slash, and of nothing that goes on otherwise", () => {
+  it("is true only if the longer prefix continues with a slash", () => {
     fc.assert(
       fc.property(prefix, prefix, segment, (outer, inner, tail) => {
-        expect(liesWithin(`${outer}/${inner}`, outer)).toBe(true);
-        expect(liesWithin(`${outer}${tail}`, outer)).toBe(false);
+        expect(isNestedIn(`${outer}/${inner}`, outer)).toBe(true);
+        expect(isNestedIn(`${outer}${tail}`, outer)).toBe(false);
       }),
     );
   });
@@ -57,16 +57,16 @@ describe("liesWithin", () => {
   it("is true both ways only of equal prefixes", () => {
     fc.assert(
       fc.property(prefix, prefix, (a, b) => {
-        expect(liesWithin(a, b) && liesWithin(b, a)).toBe(a === b);
+        expect(isNestedIn(a, b) && isNestedIn(b, a)).toBe(a === b);
       }),
     );
   });
 
-  it("does not heed a slash at the end", () => {
+  it("ignores a trailing slash", () => {
     fc.assert(
       fc.property(prefix, prefix, (inner, outer) => {
-        expect(liesWithin(`${inner}/`, outer)).toBe(liesWithin(inner, outer));
-        expect(liesWithin(inner, `${outer}/`)).toBe(liesWithin(inner, outer));
+        expect(isNestedIn(`${inner}/`, outer)).toBe(isNestedIn(inner, outer));
+        expect(isNestedIn(inner, `${outer}/`)).toBe(isNestedIn(inner, outer));
       }),
     );
   });

@@ -14,7 +14,7 @@ describe("parametersOf", () => {
     expect(parametersOf(rule)).toStrictEqual(rule);
   });
 
-  it("leaves out what it lacks, and the part of an upstream that is cached as a whole", () => {
+  it("omits missing values, and the upstream prefix if the whole upstream is cached", () => {
     const bare = { ...rule, upstreamRepositoryPrefix: "ROOT", credentialArn: null, customRoleArn: null };
     const { ecrRepositoryPrefix, upstreamRegistryUrl } = rule;
     expect(parametersOf(bare)).toStrictEqual({ ecrRepositoryPrefix, upstreamRegistryUrl });
@@ -22,7 +22,7 @@ describe("parametersOf", () => {
 });
 
 describe("accessChange", () => {
-  it("has what is to be another, and null for what stays", () => {
+  it("has the new values, and null for values that do not change", () => {
     expect(accessChange(rule, { ...rule, credentialArn: "another" })).toEqual({
       credentialArn: "another",
       customRoleArn: null,

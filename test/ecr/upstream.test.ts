@@ -34,7 +34,7 @@ const ecrHosts = [
 const noEcrHosts = [
   { host: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com.evil.com`, why: "another domain" },
   { host: `${ACCOUNT}.dkr.ecr.us-east-1.evil.com`, why: "another domain" },
-  { host: `evil.com/${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com`, why: "it stands in the path" },
+  { host: `evil.com/${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com`, why: "it is in the path" },
   { host: `https://${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com@evil.com`, why: "it is the user's name" },
   { host: `evil-${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com`, why: "no account id" },
   { host: `x.${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com`, why: "one label more" },
@@ -134,7 +134,7 @@ describe("recognizeUpstream", () => {
     { url: "contoso.azurecr.io", upstream: "azure-container-registry" },
     { url: "contoso-eu2.azurecr.io", upstream: "azure-container-registry" },
     ...ecrHosts.map(({ host }) => ({ url: host, upstream: "ecr" })),
-  ])("tells $upstream by $url, whatever is declared", ({ url, upstream }) => {
+  ])("recognizes $upstream by $url, regardless of what is declared", ({ url, upstream }) => {
     expect(recognizeUpstream(url)).toBe(upstream);
     expect(recognizeUpstream(`https://${url}/`)).toBe(upstream);
     for (const declared of [...knownUpstreams, "new-registry"]) {
@@ -166,7 +166,7 @@ describe("recognizeUpstream", () => {
     expect(recognizeUpstream("registry.new.example", "new-registry")).toBe("new-registry");
   });
 
-  it("never tells a known upstream by what is declared alone", () => {
+  it("never recognizes a known upstream only by what is declared", () => {
     fc.assert(
       fc.property(fc.domain(), fc.constantFrom(...knownUpstreams), (domain, declared) => {
         expect(recognizeUpstream(`${domain}.example`, declared)).toBeNull();

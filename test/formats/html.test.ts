@@ -34,7 +34,7 @@ describe("the page says", () => {
       "what to do about it",
       "Delete the rule, or add an entry for github-container-registry to allowedUpstreams.",
     ],
-    ["why it matters", "Why it matters A rule decides where images come from."],
+    ["why it matters", "Why it matters A rule determines where images come from."],
     ["the evidence", "failure The credentials were refused by the upstream registry."],
     ["what was not seen, and what to do", "Denied by a service control policy 40 registries in 20 accounts"],
     ["that a finding is stale", "stale last seen 2026-11-18"],

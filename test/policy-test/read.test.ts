@@ -34,7 +34,7 @@ describe("a file of cases", () => {
   it("is refused where a key is given twice", () => {
     const twice = JSON.stringify(aPolicyTestFile()).replace("{", '{"policy":"other.json",');
     expect(problemsOf(() => readPolicyTest(twice, "cases.json"))).toEqual([
-      "$.policy is given more than once, and only the last one would count",
+      "$.policy is a duplicate key; only the last value would be used",
     ]);
   });
 
@@ -45,7 +45,7 @@ describe("a file of cases", () => {
     [
       "calls two cases the same",
       { cases: [aCaseFile(), aCaseFile()] },
-      "$.cases[1].name is the name of a case before it too",
+      "$.cases[1].name is already the name of an earlier case",
     ],
   ])("is refused when it %s", (_what, spoilt, problem) => {
     const text = JSON.stringify({ ...aPolicyTestFile(), ...spoilt });
@@ -60,7 +60,7 @@ describe("a case is refused when", () => {
       { failing: undefined },
       '$.cases[0] expects nothing: give it "expect" or "failing"',
     ],
-    ["its time is none", { now: "tomorrow" }, "$.cases[0].now must be a day or a time, such as 2026-12-01"],
+    ["its time is none", { now: "tomorrow" }, "$.cases[0].now must be a date or a time, such as 2026-12-01"],
     [
       "an answer is none",
       { expect: { "docker-hub": { "root-prefix": "OK" } } },
@@ -72,14 +72,14 @@ describe("a case is refused when", () => {
       "$.cases[0].registry.organizationalUnits[0] must be the id of an organizational unit, such as ou-ab12-34567890, or of a root",
     ],
     [
-      "a rule's upstream is not told",
+      "a rule's upstream is missing",
       withRule({ ecrRepositoryPrefix: "x1" }),
-      "$.cases[0].registry.rules[0].upstreamRegistryUrl is missing: only an upstreamRegistry that has one host stands for its URL",
+      "$.cases[0].registry.rules[0].upstreamRegistryUrl is missing: it can be omitted only if upstreamRegistry has a single host",
     ],
     [
       "a rule's upstream has many hosts",
       withRule({ ecrRepositoryPrefix: "x1", upstreamRegistry: "ecr" }),
-      "$.cases[0].registry.rules[0].upstreamRegistryUrl is missing: only an upstreamRegistry that has one host stands for its URL",
+      "$.cases[0].registry.rules[0].upstreamRegistryUrl is missing: it can be omitted only if upstreamRegistry has a single host",
     ],
     [
       "a validation is none",
@@ -89,7 +89,7 @@ describe("a case is refused when", () => {
     [
       "a secret's time is none",
       { registry: aRegistryFile({ secrets: { arn: { lastChangedAt: "May" } } }) },
-      "$.cases[0].registry.secrets.arn.lastChangedAt must be a day or a time, such as 2026-12-01",
+      "$.cases[0].registry.secrets.arn.lastChangedAt must be a date or a time, such as 2026-12-01",
     ],
   ])("%s", (_what, spoilt, problem) => {
     expect(problemsOfCase(spoilt)).toEqual([problem]);
@@ -119,7 +119,7 @@ describe("a check that the policy does not have", () => {
     ]);
   });
 
-  it("is no matter where none is named", () => {
+  it("is not reported if no check is named", () => {
     expect(problemsNaming({ failing: { quay: ["root-prefix"] } })).toEqual([]);
   });
 });

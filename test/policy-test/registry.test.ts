@@ -17,7 +17,7 @@ function rulesOf(...rules: RegistryFile["rules"]) {
 }
 
 describe("a case's registry", () => {
-  it("stands where it says, in no organization unless it says so", () => {
+  it("is in the given account and region, and in no organization by default", () => {
     expect(snapshot().target).toEqual({
       account: "111122223333",
       accountName: null,
@@ -32,11 +32,11 @@ describe("a case's registry", () => {
     });
   });
 
-  it("has not been asked for what it does not tell", () => {
+  it("has not collected the facts that it omits", () => {
     expect(snapshot()).toMatchObject(nothingCollected);
   });
 
-  it("has the facts that it tells, filled in with what AWS does by default", () => {
+  it("has the given facts, completed with the defaults of AWS", () => {
     const { creationTemplates, scanning, registryPolicy } = snapshot({
       creationTemplates: [{ prefix: "ROOT" }],
       scanning: { rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["*"] }] },
@@ -86,7 +86,7 @@ describe("a case's registry", () => {
 });
 
 describe("a case's rule", () => {
-  it("has its upstream's URL filled in, works, and has nothing else", () => {
+  it("has the URL of its upstream, works, and has nothing else", () => {
     expect(rulesOf({ ecrRepositoryPrefix: "quay", upstreamRegistry: "quay" })).toEqual([
       {
         rule: {
@@ -104,7 +104,7 @@ describe("a case's rule", () => {
     ]);
   });
 
-  it("is what its URL says, whatever it is called", () => {
+  it("is identified by its URL, regardless of its declared registry", () => {
     const upstream = { upstreamRegistry: "docker-hub", upstreamRegistryUrl: "evil.example.com" };
     expect(rulesOf({ ecrRepositoryPrefix: "hub", ...upstream })).toMatchObject([
       { rule: { upstreamRegistry: null, upstreamRegistryUrl: "evil.example.com" } },

@@ -19,18 +19,18 @@ function run(testCase: Partial<CaseFile>, policy: Partial<PolicyFile> = {}) {
   return differences.map(({ prefix, check, expected, got }) => `${prefix} ${check}: ${expected}, ${got}`);
 }
 
-describe("what is expected is compared,", () => {
+describe("expectations are compared,", () => {
   it("and nothing else is", () => {
     expect(
       run({ expect: { ROOT: { "root-prefix": "FAIL" }, "docker-hub": { "root-prefix": "PASS" } } }),
     ).toEqual([]);
   });
 
-  it("and each difference is told, with what the check says", () => {
+  it("and each difference is reported with the check's message", () => {
     const expected = { ROOT: { "root-prefix": "PASS", "rule-validation": "FAIL" } } as const;
     expect(run({ expect: expected })).toEqual(["ROOT root-prefix: PASS, FAIL"]);
     const [difference] = runCase(aCase({ registry, expect: expected }), aPolicy(), NOW).differences;
-    expect(difference?.message).toContain("a typing error becomes an upstream image");
+    expect(difference?.message).toContain("so a typo can pull an image from the upstream");
   });
 
   it("of rules that are not there too", () => {
@@ -45,7 +45,7 @@ describe("what is expected is compared,", () => {
   });
 });
 
-describe("what is said to fail", () => {
+describe("a failure that a case lists", () => {
   const both = { ROOT: ["root-prefix", "rule-validation"] };
 
   it("must fail, and nothing else may", () => {
@@ -72,7 +72,7 @@ describe("what is said to fail", () => {
   });
 });
 
-it("a case is judged at its own time, and else now", () => {
+it("a case is evaluated at its own time, or else now", () => {
   const waivers = [aWaiver({ expires: "2026-11-20" })];
   const expected = { ROOT: { "root-prefix": "WAIVED" } } as const;
   expect(run({ expect: expected }, { waivers })).toEqual([]);
@@ -94,7 +94,7 @@ it("overrides are applied by account, unit and region", () => {
   ]);
 });
 
-it("a check that fails in several ways is told of once", () => {
+it("a check that fails in several ways is reported once", () => {
   const prefixes = { pattern: "[a-z]+", maxLength: 5 };
   expect(run({ expect: { "docker-hub": { "prefix-convention": "PASS" } } }, { prefixes })).toEqual([
     "docker-hub prefix-convention: PASS, FAIL",

@@ -75,7 +75,7 @@ describe("a policy", () => {
   });
 });
 
-describe("a policy's own checks", () => {
+describe("a policy's custom checks", () => {
   it("can be named by the policy, its overrides and its waivers like any other", () => {
     const file = aPolicyFile({
       checks: { own: { severity: "high" }, "root-prefix": {} },
@@ -112,8 +112,8 @@ const notAnAccount = "must be a 12-digit AWS account id";
 const notARegion = "must be the code of an AWS region, such as eu-west-1";
 const notAUnit = "must be the id of an organizational unit, such as ou-ab12-34567890, or of a root";
 const notARegistry = "must be the name of an upstream registry, such as docker-hub";
-const noRole = "speaks of a role's matter, which only ECR upstreams have";
-const noSecret = "speaks of a secret's matter, which this upstream does not authenticate with";
+const noRole = "applies only to ECR upstreams";
+const noSecret = "applies only to upstreams that authenticate with a secret";
 
 /** Policies of which one thing is spoiled: what takes its place, and the one problem that this makes. */
 const spoiled: readonly {
@@ -157,11 +157,15 @@ const spoiled: readonly {
     "organizationalUnits",
     "must have a number of entries of at least 1",
   ),
-  ...inScope({ organizationalUnits: ["r-ab12"] }, "organizationalUnits", 'needs "accounts": "organization"'),
+  ...inScope(
+    { organizationalUnits: ["r-ab12"] },
+    "organizationalUnits",
+    'requires "accounts": "organization"',
+  ),
   ...inScope(
     { accounts: ["111122223333"], organizationalUnits: ["r-ab12"] },
     "organizationalUnits",
-    'needs "accounts": "organization"',
+    'requires "accounts": "organization"',
   ),
   ...inUpstream({ registry: undefined }, "registry", "is missing (string)"),
   ...inUpstream({ registry: "Docker Hub" }, "registry", notARegistry),
@@ -209,19 +213,19 @@ const spoiled: readonly {
     path: '$.checks["root-prefix"].disabled',
     message: "is not a known key",
   },
-  ...inCustomChecks({ assert: "rule.credentailArn == ''" }, "assert", /^is not sound: there is no field /),
-  ...inCustomChecks({ assert: "rule.credentialArn" }, "assert", "must be true or false, not of type string"),
+  ...inCustomChecks({ assert: "rule.credentailArn == ''" }, "assert", /^is not valid: unknown field /),
+  ...inCustomChecks({ assert: "rule.credentialArn" }, "assert", "must be of type bool, not of type string"),
   ...inCustomChecks({ assert: "" }, "assert", "must have a length of at least 1"),
   ...inCustomChecks({ assert: "a".repeat(4_001) }, "assert", "must have a length of at most 4000"),
   ...inCustomChecks(
     { appliesTo: "registry" },
     "assert",
-    /^is not sound: there is no variable rule; there are registry, account, region /,
+    /^is not valid: unknown variable rule; the variables are registry, account, region /,
   ),
   ...inCustomChecks({ appliesTo: "fleet" }, "appliesTo", 'must be "rule" or "registry"'),
   ...inCustomChecks({ id: "Own" }, "id", "must be lower-case words joined by hyphens"),
-  ...inCustomChecks({ id: "root-prefix" }, "id", "is the id of a check of the catalogue: root-prefix"),
-  ...inCustomChecks({ id: "first" }, "id", "is the id of another check already, $.customChecks[0]: first"),
+  ...inCustomChecks({ id: "root-prefix" }, "id", "is already the id of a built-in check: root-prefix"),
+  ...inCustomChecks({ id: "first" }, "id", "is already the id of another check, $.customChecks[0]: first"),
   ...inCustomChecks({ enabled: true }, "enabled", "is not a known key"),
   {
     spoil: { overrides: [{ where: {}, set: { checks: { "root-prefix": {}, unheard: {} } } }] },
@@ -266,19 +270,19 @@ function inPrefixes(prefixes: object, path: string, message: string) {
   return [{ spoil: { prefixes }, path: `$.prefixes.${path}`, message }];
 }
 
-describe("a policy with one thing spoiled", () => {
-  it.each(spoiled)("is refused: $path $message", ({ spoil, path, message }) => {
+describe("a policy with one error", () => {
+  it.each(spoiled)("is rejected: $path $message", ({ spoil, path, message }) => {
     expect(problemsOf(() => parse({ ...aPolicyFile(), ...spoil }))).toEqual([
       { path, message: typeof message === "string" ? message : expect.stringMatching(message) },
     ]);
   });
 
-  it.each([null, [], "policy", 1, true])("is refused when it is no object: %j", (value) => {
+  it.each([null, [], "policy", 1, true])("is rejected if it is not an object: %j", (value) => {
     expect(problemsOf(() => parse(value))).toEqual([{ path: "$", message: "must be of type object" }]);
   });
 });
 
-describe("a policy with many things spoiled", () => {
+describe("a policy with many errors", () => {
   it("is refused for all of them at once, in the order of the file", () => {
     const file = {
       version: 2,
@@ -318,7 +322,7 @@ describe("the parser", () => {
         expect(problems).not.toEqual([]);
         for (const { path, message } of problems) {
           expect(path).toMatch(/^\$/);
-          expect(message).toMatch(/^(is|must|needs|speaks|calls|may) /);
+          expect(message).toMatch(/^(is|must|requires|applies|calls|may) /);
         }
       }),
       { numRuns: 500 },
@@ -339,7 +343,7 @@ describe("the parser", () => {
 describe("a policy file", () => {
   const text = JSON.stringify(aPolicyFile({ name: "Übung" }), null, 2);
 
-  it("is told by the digest of its bytes, as sha256sum prints it", () => {
+  it("is identified by the digest of its bytes, as sha256sum prints it", () => {
     const digest = createHash("sha256").update(Buffer.from(text, "utf8")).digest("hex");
     expect(load(text).digest).toBe(`sha256:${digest}`);
   });
@@ -365,14 +369,14 @@ describe("a policy file", () => {
     ]);
   });
 
-  it("is refused where a key is given twice, together with all else that is wrong", () => {
+  it("is rejected because of a duplicate key, together with all other problems", () => {
     const twice = text.replace("{", '{"waivers":[],"name":1,').replace(/\}\s*$/, ',"waivers":[]}');
     expect(problemsOf(() => load(twice)).map(({ path }) => path)).toEqual(
       expect.arrayContaining(["$.waivers"]),
     );
     expect(problemsOf(() => load('{"version":1,"version":2}'))).toEqual([
       { path: "$.allowedUpstreams", message: expect.stringMatching(/^is missing/) },
-      { path: "$.version", message: "is given more than once, and only the last one would count" },
+      { path: "$.version", message: "is a duplicate key; only the last value would be used" },
       { path: "$.version", message: "must be 1" },
     ]);
   });

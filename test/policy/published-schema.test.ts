@@ -10,7 +10,7 @@ import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** The formats that the schemas name; each stands beside a pattern, which is what decides. */
+/** The formats in the schemas. Each is combined with a pattern, which is what validates. */
 const formats = { date: true, "date-time": true } as const;
 
 function textOf(file: string): string {
@@ -85,7 +85,7 @@ describe("the published policy schema", () => {
 
 type Property = { readonly path: string; readonly description: string };
 
-/** Every property that `schema` speaks of, at any depth. */
+/** Every property of `schema`, at any depth. */
 function propertiesIn(schema: unknown, path: string): readonly Property[] {
   if (typeof schema !== "object" || schema === null) return [];
   return Object.entries(schema).flatMap(([keyword, value]) =>

@@ -71,7 +71,7 @@ function failuresIn(
     .map(nameOf);
 }
 
-/** What a plan promises to mend: of the rule that is, or of the one that is missing and that it becomes. */
+/** The failures that a plan promises to fix, for the existing rule or for the missing rule that it becomes. */
 function promisedBy(plan: RemediationPlan): readonly string[] {
   return changesIn(plan).flatMap(({ before, after, because }) =>
     [before, after].flatMap((rule) =>
@@ -81,7 +81,7 @@ function promisedBy(plan: RemediationPlan): readonly string[] {
 }
 
 describe("every plan", () => {
-  it("breaks nothing, and mends what it says it mends", () => {
+  it("breaks nothing, and fixes what it promises to fix", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {
         const registry = aRegistryOf(...rules);
@@ -94,7 +94,7 @@ describe("every plan", () => {
     );
   });
 
-  it("has each failure mended by a change or told to people, but for those of rules that are deleted", () => {
+  it("remediates each failure by a change or a manual step, except those of deleted rules", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {
         const registry = aRegistryOf(...rules);
@@ -114,7 +114,7 @@ describe("every plan", () => {
     );
   });
 
-  it("makes room for the next one at most, and so comes to an end", () => {
+  it("converges within one round more than there are rules", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {
         let registry = aRegistryOf(...rules);

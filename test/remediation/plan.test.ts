@@ -34,7 +34,7 @@ it.each(checkIds)("every kind of %s that calls remediate has a case here", async
   expect(cases.toSorted()).toEqual(kinds.map((kind) => `${id} ${kind}`).toSorted());
 });
 
-describe("a plan mends", () => {
+describe("a plan remediates", () => {
   it.each(Object.entries(fixable))("%s", (named, fixableCase) => {
     const { policy = {}, offers, action, after } = fixableCase;
     const registry = registryOf(fixableCase);
@@ -64,14 +64,14 @@ describe("a plan", () => {
     expect(changesIn(plan)).toMatchObject([{ action: "create", after: { ecrRepositoryPrefix: "quay" } }]);
   });
 
-  it("leaves a failure to people that the registry does not show", () => {
+  it("leaves a failure that the registry does not show as a manual step", () => {
     const { findings } = evaluated([aRegistryOf({ credentialArn: null })], {});
     const plan = planRemediation({ findings, registries: [aRegistryOf({})] }, loaded({}), offered, NOW);
     expect(changesIn(plan)).toEqual([]);
     expect(plan.instructions).toMatchObject([{ kind: "credential-missing", question: null }]);
   });
 
-  it("leaves failures of the policy's own checks to people, whatever their names", () => {
+  it("leaves failures of custom checks as manual steps, regardless of their names", () => {
     const own = { title: "Own", message: "No.", remediation: "Ask team-a.", assert: "false" };
     const customChecks = ["no-rules", "to-string"].map(
       (id) => ({ ...own, id, severity: "low", appliesTo: "rule" }) as const,
@@ -101,7 +101,7 @@ describe("a plan", () => {
     expect(changesIn(planFor(aRegistryOf(...rules), {}))).toEqual([]);
   });
 
-  it("leaves it to people which of two offered secrets is meant", () => {
+  it("leaves the choice between two offered secrets as a manual step", () => {
     const credentials = ["one", "two"].map((name) => ({ upstream: "docker-hub", arn: secretArn(name) }));
     const plan = planFor(aRegistryOf({ credentialArn: null }), {}, { credentials, roles: [] });
     expect(changesIn(plan)).toEqual([]);
@@ -169,7 +169,7 @@ describe("a plan", () => {
     expect(plan).toMatchObject({ registries: [], instructions: [], leftAlone: [{ status: "FAIL" }] });
   });
 
-  it("is the same whatever the order of rules and findings", () => {
+  it("does not depend on the order of rules and findings", () => {
     const rules = [
       { ...quay, ecrRepositoryPrefix: "b1" },
       { ...quay, ecrRepositoryPrefix: "a1" },

@@ -1,5 +1,5 @@
 import { forEachConcurrently } from "../../core/concurrency.ts";
-import { liesBeside, parseSecretArn } from "../../ecr/arn.ts";
+import { isSameLocation, parseSecretArn } from "../../ecr/arn.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { type Evidence, notCollected, present } from "../../facts/evidence.ts";
@@ -146,7 +146,7 @@ function secretsBeside(rules: readonly PullThroughCacheRule[], target: Target): 
   const arns = rules.flatMap(({ credentialArn }) => (credentialArn === null ? [] : [credentialArn]));
   const lieBeside = (text: string): boolean => {
     const arn = parseSecretArn(text);
-    return arn !== null && liesBeside(arn, target);
+    return arn !== null && isSameLocation(arn, target);
   };
   return new Set(arns.filter(lieBeside));
 }

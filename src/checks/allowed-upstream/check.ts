@@ -4,7 +4,7 @@ import { pass } from "../verdict.ts";
 import { allowedUpstreamRemediation } from "./remediation.ts";
 import { allowedUpstreamText } from "./text.ts";
 
-/** Fails when the policy does not allow what a rule caches. */
+/** Fails if the policy does not allow the upstream of a rule. */
 export const allowedUpstream = defineRuleCheck({
   id: "allowed-upstream",
   severity: "high",

@@ -16,19 +16,19 @@ export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
       message: ({ upstreamRegistry, upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl} (${upstreamRegistry}), which the policy does not allow.`,
       remediation: (_data, ref) =>
-        `Allow the upstream in allowedUpstreams, when it is meant to be used. Otherwise ${remove(ref)}`,
+        `If the upstream is intended, add it to allowedUpstreams. Otherwise, ${remove(ref)}`,
     },
     "upstream-not-recognized": {
       title: "Upstream is not recognized",
       message: ({ upstreamRegistryUrl }) =>
-        `The rule caches ${upstreamRegistryUrl}, which is none of the registries that ECR is known to cache.`,
+        `The rule caches ${upstreamRegistryUrl}, which is not a registry that ECR is known to cache.`,
       remediation: (_data, ref) =>
         `Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
     },
   },
 };
 
-/** The command stands at the end, so that it can be copied as it is. */
+/** The command comes last, so that it can be copied unchanged. */
 function remove(ref: RuleRef): string {
-  return `delete the rule (cached repositories stay): ${deleteRule(ref)}`;
+  return `delete the rule (cached repositories remain): ${deleteRule(ref)}`;
 }

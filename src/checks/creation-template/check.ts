@@ -9,7 +9,7 @@ import { type CreationTemplateKinds, creationTemplateText } from "./text.ts";
 type Demands = NonNullable<Policy["creationTemplates"]>;
 type Verdicts = Generator<Verdict<CreationTemplateKinds>>;
 
-/** Fails when repositories that a rule creates come out otherwise than the policy wants. */
+/** Fails if the repositories that a rule creates do not get the settings that the policy requires. */
 export const creationTemplate = defineRuleCheck({
   id: "creation-template",
   severity: "medium",

@@ -1,26 +1,26 @@
-import { liesWithin, withoutSlash } from "../../ecr/prefix.ts";
+import { isNestedIn, withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { CreationTemplate } from "../../facts/creation-templates.ts";
 
-/** What ECR makes new repositories by that it caches images in. */
+/** The template from which ECR creates new repositories for cached images. */
 export type Choice =
-  /** No template is around the prefix. */
+  /** No template covers the prefix. */
   | { readonly outcome: "none" }
   | { readonly outcome: "chosen"; readonly template: CreationTemplate }
-  /** The nearest template is not applied for pull through cache, nor is any wider one. */
+  /** Neither the most specific template nor any broader one applies to pull through cache. */
   | { readonly outcome: "not-applied"; readonly template: CreationTemplate }
-  /** The nearest template is not applied for pull through cache, but a wider one is. */
+  /** The most specific template does not apply to pull through cache, but a broader one does. */
   | { readonly outcome: "shadowed"; readonly template: CreationTemplate; readonly wider: CreationTemplate };
 
 /**
- * Chooses the template for the repositories under `prefix`, as ECR does: the most specific prefix wins, a `/`
- * is assumed at its end, and `ROOT` catches the rest (Amazon ECR API reference, CreateRepositoryCreationTemplate,
- * November 2026). Whether ECR goes on to a wider template where the most specific one is applied for other
- * features only, no source says: that is an outcome of its own.
+ * Chooses the template for the repositories under `prefix` in the same way as ECR: the template with the most specific
+ * prefix is used, a `/` is assumed at the end of each prefix, and `ROOT` matches all others (Amazon ECR API reference,
+ * CreateRepositoryCreationTemplate, November 2026). It is not documented whether ECR uses a broader template if the
+ * most specific one applies only to other features. That is a separate outcome.
  */
 export function chooseTemplate(prefix: string, templates: readonly CreationTemplate[]): Choice {
   const around = templates
-    .filter((template) => template.prefix === ROOT_PREFIX || liesWithin(prefix, template.prefix))
+    .filter((template) => template.prefix === ROOT_PREFIX || isNestedIn(prefix, template.prefix))
     .toSorted((a, b) => specificity(b) - specificity(a));
   const [template] = around;
   if (template === undefined) return { outcome: "none" };
@@ -31,15 +31,15 @@ export function chooseTemplate(prefix: string, templates: readonly CreationTempl
     : { outcome: "shadowed", template, wider: applied };
 }
 
-/** Of two templates around the same prefix, the one with the longer prefix lies inside the other. */
+/** If two templates cover the same prefix, the one with the longer prefix is nested inside the other. */
 function specificity({ prefix }: CreationTemplate): number {
   return prefix === ROOT_PREFIX ? 0 : withoutSlash(prefix).length;
 }
 
 /**
- * The parts of what a rule caches for which a template is chosen each: its prefix, and inside it the prefix of
- * every template, but for those inside another rule's prefix, whose images are that rule's. Inside `ROOT`
- * there is nothing.
+ * The prefixes for which ECR chooses a template separately: the rule's prefix and the prefixes of all templates nested
+ * inside it. Templates inside the prefix of another, nested rule are excluded, because they belong to that rule. No
+ * prefix is nested inside `ROOT`.
  */
 export function areasOf(
   prefix: string,
@@ -50,10 +50,10 @@ export function areasOf(
   const inner = templates
     .map((template) => withoutSlash(template.prefix))
     .filter((area) => liesInside(area, prefix))
-    .filter((area) => !innerRules.some((other) => liesWithin(area, other)));
+    .filter((area) => !innerRules.some((other) => isNestedIn(area, other)));
   return [withoutSlash(prefix), ...new Set(inner)];
 }
 
 function liesInside(inner: string, outer: string): boolean {
-  return liesWithin(inner, outer) && !liesWithin(outer, inner);
+  return isNestedIn(inner, outer) && !isNestedIn(outer, inner);
 }

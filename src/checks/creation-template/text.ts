@@ -20,40 +20,40 @@ const defaults = "mutable tags, AES256, no lifecycle policy, no repository polic
 
 export const creationTemplateText: CheckText<CreationTemplateKinds> = {
   title: "Repository creation templates",
-  failsWhen: "no template covers the prefix for PULL_THROUGH_CACHE, or its settings break the policy",
+  failsWhen: "no template covers the prefix for PULL_THROUGH_CACHE, or its settings violate the policy",
   kinds: {
     "template-missing": {
       title: "No repository creation template covers the prefix",
       message: (_data, { prefix }) =>
-        `Repositories that are cached under ${prefix} come out with ECR's defaults: ${defaults}.`,
+        `Repositories created under ${prefix} get the ECR defaults: ${defaults}.`,
       remediation: (_data, ref) =>
-        `Create a template, and give it the settings that the policy asks for: ${aws(
+        `Create a template with the settings that the policy requires: ${aws(
           "ecr create-repository-creation-template",
           ref,
           { prefix: ref.prefix, "applied-for": "PULL_THROUGH_CACHE" },
         )}`,
     },
     "template-not-applied": {
-      title: "Template is not applied for pull through cache",
+      title: "Template does not apply to pull through cache",
       message: ({ template, appliedFor }) =>
-        `The template ${template} is applied ${onlyFor(appliedFor)}: cached repositories come out with ECR's defaults (${defaults}).`,
+        `The template ${template} applies ${onlyTo(appliedFor)}, so cached repositories get the ECR defaults (${defaults}).`,
       remediation: applyForCache,
     },
     "template-shadowed": {
-      title: "Cannot tell which template is in force",
+      title: "Effective template is unknown",
       message: ({ template, appliedFor, wider }) =>
-        `The nearest template, ${template}, is applied ${onlyFor(appliedFor)}; a wider one, ${wider}, is applied for PULL_THROUGH_CACHE. Which of them ECR uses for cached repositories is not documented.`,
+        `The most specific template, ${template}, applies ${onlyTo(appliedFor)}; a broader one, ${wider}, applies to PULL_THROUGH_CACHE. AWS does not document which of the two ECR uses for cached repositories.`,
       remediation: applyForCache,
     },
     "tag-mutability": {
-      title: "Template sets a tag mutability that is not allowed",
+      title: "Tag mutability of the template is not allowed",
       message: ({ template, imageTagMutability, allowed }) =>
         `The template ${template} sets ${imageTagMutability}; the policy allows ${allowed.join(" or ")}.`,
       remediation: ({ template, allowed }, ref) =>
         update(template, ref, { "image-tag-mutability": firstOf(allowed) }),
     },
     encryption: {
-      title: "Template sets an encryption that is not allowed",
+      title: "Encryption of the template is not allowed",
       message: ({ template, encryptionType, allowed }) =>
         `The template ${template} sets ${encryptionType}; the policy allows ${allowed.join(" or ")}.`,
       remediation: ({ template, allowed }, ref) =>
@@ -62,21 +62,21 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
     "no-lifecycle-policy": {
       title: "Template has no lifecycle policy",
       message: ({ template }) =>
-        `The template ${template} has no lifecycle policy: images that nobody pulls any more stay and are paid for.`,
+        `The template ${template} has no lifecycle policy, so unused images are kept and billed indefinitely.`,
       remediation: ({ template }, ref) =>
         update(template, ref, { "lifecycle-policy": "file://lifecycle-policy.json" }),
     },
     "no-repository-policy": {
       title: "Template has no repository policy",
       message: ({ template }) =>
-        `The template ${template} has no repository policy: other accounts can not pull what is cached.`,
+        `The template ${template} has no repository policy, so other accounts cannot pull cached images.`,
       remediation: ({ template }, ref) =>
         update(template, ref, { "repository-policy": "file://repository-policy.json" }),
     },
     "no-role": {
-      title: "Template lacks the role that it needs",
+      title: "Template lacks a required role",
       message: ({ template, roleNeededFor }) =>
-        `The template ${template} sets ${roleNeededFor.join(" and ")}, for which ECR needs a role, and names none.`,
+        `The template ${template} sets ${roleNeededFor.join(" and ")}, for which ECR requires a role, but it names none.`,
       remediation: ({ template }, ref) =>
         update(template, ref, { "custom-role-arn": arnIn("iam", ref, "role/ROLE_NAME") }),
     },
@@ -88,17 +88,17 @@ function applyForCache({ template, appliedFor }: Application, ref: RuleRef): str
   return update(template, ref, { "applied-for": JSON.stringify(features) });
 }
 
-/** An update may undo what it leaves out, as ECR's API reference says of the tag mutability. */
+/** An update can reset settings that it omits; the ECR API reference says so for the tag mutability. */
 function update(template: string, ref: RuleRef, change: Readonly<Record<string, string>>): string {
   const command = aws("ecr update-repository-creation-template", ref, { prefix: template, ...change });
-  return `Update the template; it holds for new repositories, those that are there keep what they have. Repeat its other settings in the command, as an update may undo them: ${command}`;
+  return `Update the template. The change applies only to new repositories; existing ones keep their settings. Repeat the template's other settings in the command, because an update can reset settings that it omits: ${command}`;
 }
 
-function onlyFor(features: readonly string[]): string {
-  return features.length === 0 ? "for nothing" : `for ${features.join(" and ")} only`;
+function onlyTo(features: readonly string[]): string {
+  return features.length === 0 ? "to no feature" : `only to ${features.join(" and ")}`;
 }
 
-/** One value that the policy allows, so that a command can be pasted. */
+/** One value that the policy allows, so that the command can be pasted. */
 function firstOf(allowed: readonly string[]): string {
   return allowed.slice(0, 1).join();
 }

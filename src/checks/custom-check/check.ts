@@ -8,10 +8,10 @@ import { customCheckRemediation } from "./remediation.ts";
 import { type CustomCheckKinds, customCheckText } from "./text.ts";
 
 /**
- * Makes a check of one of the policy's own: it fails where the expression does not hold, and cannot tell where
- * it can not be worked out.
+ * Creates a check from a custom check of the policy. It fails if the expression is false, and is UNKNOWN if the
+ * expression cannot be evaluated.
  *
- * @throws ExpressionError when the expression is none; a policy that was loaded has only such as are
+ * @throws ExpressionError if the expression is invalid; a loaded policy has only valid expressions
  */
 export function customCheck(check: CustomCheck): RegistryCheck<string, CustomCheckKinds> {
   const { id, severity, assert, appliesTo } = check;

@@ -6,7 +6,7 @@ export type CustomCheckKinds = {
   "assertion-undecided": { error: string };
 };
 
-/** The words of a check of the policy's own, which are those that the policy gives it. */
+/** The texts of a custom check, taken from the policy. */
 export function customCheckText({
   title,
   message,
@@ -15,14 +15,14 @@ export function customCheckText({
 }: CustomCheck): CheckText<CustomCheckKinds> {
   return {
     title,
-    failsWhen: `this does not hold: \`${assert}\``,
+    failsWhen: `this expression is false: \`${assert}\``,
     kinds: {
       "assertion-failed": { title, message: () => message, remediation: () => remediation },
       "assertion-undecided": {
-        title: `Cannot tell: ${title}`,
-        message: ({ error }) => `The expression of this check can not be worked out here: ${error}`,
+        title: `Could not evaluate: ${title}`,
+        message: ({ error }) => `The expression of this check cannot be evaluated here: ${error}`,
         remediation: () =>
-          "Let the expression allow for this case, as by asking first whether a text is empty: see docs/custom-checks.md.",
+          "Handle this case in the expression, for example by checking for an empty string first: see docs/custom-checks.md.",
       },
     },
   };

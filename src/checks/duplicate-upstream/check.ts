@@ -7,7 +7,7 @@ import { pass } from "../verdict.ts";
 import { duplicateUpstreamRemediation } from "./remediation.ts";
 import { duplicateUpstreamText } from "./text.ts";
 
-/** Fails when an older rule of the registry caches the same: of several the oldest passes. */
+/** Fails if an older rule of the registry caches the same upstream. The oldest of several rules passes. */
 export const duplicateUpstream = defineRuleCheck({
   id: "duplicate-upstream",
   severity: "low",
@@ -33,17 +33,20 @@ export const duplicateUpstream = defineRuleCheck({
   },
 });
 
-/** What a rule caches, however its URL and its upstream prefix are spelled. */
+/** The normalized upstream and upstream prefix of a rule. */
 function cachedBy({ upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule): string {
   const registry = parseEcrUrl(upstreamRegistryUrl) ?? upstreamHost(upstreamRegistryUrl);
   return JSON.stringify([registry, withoutSlash(upstreamRepositoryPrefix)]);
 }
 
-/** Oldest first; rules of the same or of unknown age by their prefixes, after those whose age is known. */
+/** Sorts by age, oldest first, and rules of unknown age last. Rules of the same age are sorted by prefix. */
 function byAge(a: PullThroughCacheRule, b: PullThroughCacheRule): number {
-  return compareValues(bornAt(a), bornAt(b)) || compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix);
+  return (
+    compareValues(creationTime(a), creationTime(b)) ||
+    compareValues(a.ecrRepositoryPrefix, b.ecrRepositoryPrefix)
+  );
 }
 
-function bornAt({ createdAt }: PullThroughCacheRule): number {
+function creationTime({ createdAt }: PullThroughCacheRule): number {
   return createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(createdAt);
 }

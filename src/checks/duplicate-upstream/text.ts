@@ -15,11 +15,11 @@ export const duplicateUpstreamText: CheckText<DuplicateUpstreamKinds> = {
   failsWhen: "two rules of a registry cache the same upstream and upstream prefix",
   kinds: {
     "upstream-cached-already": {
-      title: "Another rule caches the same upstream already",
+      title: "Another rule already caches the same upstream",
       message: ({ oldestPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix }, { prefix }) =>
-        `${prefix} and the older ${oldestPrefix} both cache ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}: images are pulled, stored and scanned once for each.`,
+        `${prefix} and the older ${oldestPrefix} both cache ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}, so each image is pulled, stored and scanned once per rule.`,
       remediation: ({ oldestPrefix }, ref) =>
-        `Let everything that pulls through ${ref.prefix} pull through ${oldestPrefix}. Then, in account ${ref.account}, delete this rule; the repositories that it filled stay, and it brings them nothing new any more: ${deleteRule(ref)}`,
+        `Move all clients from ${ref.prefix} to ${oldestPrefix}. Then, in account ${ref.account}, delete this rule; its repositories remain but receive no new images: ${deleteRule(ref)}`,
     },
   },
 };

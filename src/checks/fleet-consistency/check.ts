@@ -8,7 +8,7 @@ import { type FleetRule, type FleetVerdict, pass, type Verdict } from "../verdic
 import { fleetConsistencyRemediation } from "./remediation.ts";
 import { type FleetConsistencyKinds, fleetConsistencyText } from "./text.ts";
 
-/** Fails where a prefix means another upstream than in most registries, and everywhere where none prevails. */
+/** Fails if a prefix maps to a different upstream than in most registries, and everywhere if there is no majority. */
 export const fleetConsistency = defineFleetCheck({
   id: "fleet-consistency",
   severity: "low",
@@ -22,18 +22,18 @@ export const fleetConsistency = defineFleetCheck({
       .toArray(),
 });
 
-/** What a prefix means in some registries. */
+/** An upstream that a prefix maps to in some registries. */
 type Meaning = {
   readonly upstream: string;
-  /** In how many registries. */
+  /** The number of these registries. */
   readonly registries: number;
   readonly example: PullThroughCacheRule;
 };
 
-/** How many meanings of a prefix are told at most: in a large fleet there may be as many as registries. */
+/** The maximum number of upstreams to list for a prefix: in a large fleet, there may be one for each registry. */
 const MOST_LISTED = 3;
 
-/** Judges the rules of all registries that have the same prefix. */
+/** Evaluates the rules of all registries that have the same prefix. */
 function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
   const meanings = meaningsOf(rules);
   const ofRegistries = countRegistries(rules);
@@ -42,13 +42,13 @@ function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<F
     const upstream = upstreamOf(of.rule);
     const verdict =
       usual === undefined
-        ? withoutUsual(upstream, meanings, ofRegistries)
-        : besideUsual(upstream, usual, ofRegistries);
+        ? withoutMajority(upstream, meanings, ofRegistries)
+        : comparedWithUsual(upstream, usual, ofRegistries);
     return { of, verdict };
   });
 }
 
-function withoutUsual(
+function withoutMajority(
   upstream: string,
   meanings: readonly Meaning[],
   ofRegistries: number,
@@ -58,7 +58,11 @@ function withoutUsual(
   return { status: "FAIL", kind: "no-usual-upstream", data };
 }
 
-function besideUsual(upstream: string, usual: Meaning, ofRegistries: number): Verdict<FleetConsistencyKinds> {
+function comparedWithUsual(
+  upstream: string,
+  usual: Meaning,
+  ofRegistries: number,
+): Verdict<FleetConsistencyKinds> {
   if (upstream === usual.upstream) return pass;
   const { upstreamRegistryUrl, upstreamRepositoryPrefix } = usual.example;
   const data = {
@@ -70,7 +74,7 @@ function besideUsual(upstream: string, usual: Meaning, ofRegistries: number): Ve
   return { status: "FAIL", kind: "unusual-upstream", data };
 }
 
-/** What the prefix of `rules` means, the commonest first; in whatever order the rules come. */
+/** The upstreams that the prefix of `rules` maps to, most common first. Does not depend on the order of `rules`. */
 function meaningsOf(rules: readonly FleetRule[]): readonly Meaning[] {
   return Map.groupBy(rules, ({ rule }) => upstreamOf(rule))
     .entries()
@@ -84,8 +88,8 @@ function meaningsOf(rules: readonly FleetRule[]): readonly Meaning[] {
 }
 
 /**
- * The upstream that a rule caches, as a text that is the same however its URL is spelled. Of ECR upstreams the
- * region does not count: `*` stands for it, as a registry is often cached from its replica nearby.
+ * The normalized upstream of a rule. The region of ECR upstreams is replaced by `*`, because a registry is often
+ * cached from a nearby replica.
  */
 function upstreamOf({ upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule): string {
   const ecr = parseEcrUrl(upstreamRegistryUrl);

@@ -1,4 +1,4 @@
-import { makeAnew } from "../../ecr/commands.ts";
+import { recreateRule } from "../../ecr/commands.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
 import { authenticationOf, recognizeUpstream } from "../../ecr/upstream.ts";
 import type { CheckText } from "../verdict.ts";
@@ -8,52 +8,52 @@ type Upstream = Pick<RuleParts, "upstreamRegistryUrl" | "upstreamRepositoryPrefi
 export type FleetConsistencyKinds = {
   "unusual-upstream": {
     upstream: string;
-    /** What most registries cache under the prefix, and how one of them names it. */
+    /** The upstream that most registries cache under the prefix, and its URL and prefix in one of them. */
     usual: Upstream & { upstream: string };
     /** How many registries cache the usual upstream under the prefix. */
     registries: number;
-    /** How many have a rule with the prefix. */
+    /** How many registries have a rule with the prefix. */
     ofRegistries: number;
   };
   "no-usual-upstream": {
     upstream: string;
     commonest: readonly { upstream: string; registries: number }[];
-    /** How many different ones there are. */
+    /** How many different upstreams the prefix maps to. */
     upstreams: number;
     ofRegistries: number;
   };
 };
 
 export const fleetConsistencyText: CheckText<FleetConsistencyKinds> = {
-  title: "Consistency of the fleet",
-  failsWhen: "one prefix means different upstreams in different registries",
+  title: "Fleet consistency",
+  failsWhen: "one prefix maps to different upstreams in different registries",
   kinds: {
     "unusual-upstream": {
-      title: "Prefix means another upstream than elsewhere",
+      title: "Prefix maps to a different upstream than in most registries",
       message: ({ upstream, usual, registries, ofRegistries }, { prefix }) =>
-        `${prefix} caches ${upstream} here, and ${usual.upstream} in ${registries} of the ${ofRegistries} registries that have it.`,
+        `${prefix} caches ${upstream} here, but ${usual.upstream} in ${registries} of the ${ofRegistries} registries that have this prefix.`,
       remediation: ({ usual }, ref) =>
-        `If this registry is meant to be as the others: ${makeAnew(ref, withAccess(usual))}`,
+        `If this registry should match the others, recreate the rule. ${recreateRule(ref, withAccess(usual))}`,
     },
     "no-usual-upstream": {
-      title: "Prefix means different upstreams, none of them in most registries",
+      title: "Prefix maps to different upstreams, and none has a majority",
       message: ({ upstream, commonest, upstreams, ofRegistries }, { prefix }) =>
-        `${prefix} caches ${upstream} here, and ${upstreams} different upstreams in the ${ofRegistries} registries that have it; the commonest are ${commonest.map(inWords).join(", ")}.`,
+        `${prefix} caches ${upstream} here; the ${ofRegistries} registries that have this prefix cache ${upstreams} different upstreams under it. The most common are ${commonest.map(withCount).join(", ")}.`,
       remediation: (_data, ref) =>
-        `Decide which upstream the prefix stands for. Where it is another: ${makeAnew(ref, decidedUpon)}`,
+        `Decide which upstream the prefix should map to. Where a rule caches a different one, recreate it. ${recreateRule(ref, chosenUpstream)}`,
     },
   },
 };
 
-/** To be filled in; with its credential or role, where it needs one. */
-const decidedUpon: RuleParts = {
+/** Placeholders for the reader to fill in, with a credential or role if the upstream needs one. */
+const chosenUpstream: RuleParts = {
   upstreamRegistryUrl: "UPSTREAM_URL",
   upstreamRepositoryPrefix: ROOT_PREFIX,
   credentialArn: null,
   customRoleArn: null,
 };
 
-function inWords({
+function withCount({
   upstream,
   registries,
 }: {
@@ -63,7 +63,7 @@ function inWords({
   return `${upstream} (${registries})`;
 }
 
-/** The upstream with what it authenticates with: people fill in which, as another account's is of no use. */
+/** The upstream with a placeholder for its credential or role: one from another account could not be used. */
 function withAccess({ upstreamRegistryUrl, upstreamRepositoryPrefix }: Upstream): RuleParts {
   const authentication = authenticationOf(recognizeUpstream(upstreamRegistryUrl));
   return {

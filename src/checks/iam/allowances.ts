@@ -1,21 +1,21 @@
 import { matchesName } from "../../core/wildcards.ts";
-import { type Condition, type Listed, names, type Principal, type Statement } from "./document.ts";
+import { type Condition, includesItem, type Listed, type Principal, type Statement } from "./document.ts";
 import { type Answer, type Trust, trustInPrincipal, trustInside, trustOutside, worstOf } from "./trust.ts";
 
-/** What a statement lets somebody do who is not trusted, or may not be. */
+/** The actions that a statement allows to principals that are not trusted, or may not be trusted. */
 export type Allowance = {
   readonly statement: string;
   readonly answer: Exclude<Answer, "trusted">;
   readonly actions: readonly string[];
-  /** Those who are not trusted, or not known to be. */
+  /** The principals that are not known to be trusted. */
   readonly principals: Listed<Principal>;
   readonly conditions: readonly Condition[];
 };
 
 /**
- * Finds the statements that let others than the trusted do one of `actions`. A statement is judged by whom it
- * names and, where some of those are not trusted, by its conditions: as all of them must hold, one that lets
- * only trusted ones through is enough. Which resources it is about makes no difference.
+ * Finds the statements that allow untrusted principals to perform one of `actions`. If some principals of a statement
+ * are not trusted, its conditions are evaluated: one condition that only trusted principals meet is enough, because
+ * all of them must hold. The resources of the statement are ignored.
  */
 export function allowancesIn(
   statements: readonly Statement[],
@@ -54,22 +54,22 @@ function suspects({ principals }: Statement, trust: Trust): Listed<Principal> {
   };
 }
 
-/** Actions are named without regard to capitals, and with wildcards. */
+/** Actions are matched case-insensitively and with wildcards. */
 function namesAction({ actions }: Statement, action: string): boolean {
-  return names(actions, (pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase()));
+  return includesItem(actions, (pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase()));
 }
 
 /**
- * Whether a statement denies something to everybody but trusted ones. It spares whoever one of its conditions
- * leaves alone.
+ * Whether a statement denies something to everyone except trusted principals. It does not apply to principals for
+ * which one of its conditions is false.
  */
 function isBlanketDenial({ effect, principals, conditions }: Statement, trust: Trust): boolean {
   if (effect === "Allow") return false;
-  const spared = conditions.map((condition) => trustOutside(condition, trust));
-  return worstOf(spared) === "trusted" && hitsAllUntrusted(principals, trust);
+  const exempt = conditions.map((condition) => trustOutside(condition, trust));
+  return worstOf(exempt) === "trusted" && includesAllUntrusted(principals, trust);
 }
 
-function hitsAllUntrusted({ allBut, list }: Listed<Principal>, trust: Trust): boolean {
+function includesAllUntrusted({ allBut, list }: Listed<Principal>, trust: Trust): boolean {
   if (!allBut) return list.some(({ type, id }) => type === "AWS" && id === "*");
   return worstOf(list.map((principal) => trustInPrincipal(principal, trust))) === "trusted";
 }
@@ -79,8 +79,8 @@ function denies(denial: Statement, action: string, resources: Listed<string>): b
 }
 
 /**
- * Whether `outer` surely holds all of `inner`. A pattern whose wildcards are stars alone holds all of another
- * when it matches its text, for a star in that text is matched by a star.
+ * Whether `outer` certainly includes all of `inner`. A pattern whose only wildcards are stars includes another pattern
+ * if it matches the text of that pattern, because only a star can match a star in that text.
  */
 function includesAll(outer: Listed<string>, inner: Listed<string>): boolean {
   if (outer.allBut) return outer.list.length === 0;

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { problemsOf } from "../../core/json-file.ts";
 
-/** What is listed, or everything but that. */
+/** The listed items, or everything except the listed items. */
 export type Listed<T> = { readonly allBut: boolean; readonly list: readonly T[] };
 
-/** A principal as a document writes it; `type` is `AWS`, `Service`, `Federated` or `CanonicalUser`. */
+/** A principal of a policy document; `type` is `AWS`, `Service`, `Federated` or `CanonicalUser`. */
 export type Principal = { readonly type: string; readonly id: string };
 
-/** A condition of a statement, which holds where all of its conditions do. */
+/** A condition of a statement. A statement applies if all of its conditions hold. */
 export type Condition = {
   readonly operator: string;
   readonly key: string;
@@ -16,17 +16,17 @@ export type Condition = {
 
 /** A statement of a policy document. */
 export type Statement = {
-  /** Its Sid where no other statement has the same, or else its place, as in `#1`. */
+  /** Its Sid if no other statement has the same Sid, or else its position, such as `#1`. */
   readonly label: string;
   readonly effect: "Allow" | "Deny";
   readonly principals: Listed<Principal>;
   readonly actions: Listed<string>;
-  /** Everything, where the document does not say. */
+  /** Everything if the document does not set it. */
   readonly resources: Listed<string>;
   readonly conditions: readonly Condition[];
 };
 
-/** A policy document, or what keeps a text from being one. */
+/** A parsed policy document, or the reason why the text is not one. */
 export type ParsedDocument =
   | { readonly statements: readonly Statement[] }
   | { readonly statements: null; readonly problem: string };
@@ -67,7 +67,7 @@ const statementSchema = z
     message: "must not have both Resource and NotResource",
   });
 
-/** A single statement may stand for the list of it. */
+/** A single statement may be given instead of a list. */
 const statementsSchema = z.preprocess(
   (value) => (Array.isArray(value) ? value : [value]),
   z.array(statementSchema).min(1),
@@ -80,9 +80,8 @@ const documentSchema = z.strictObject({
 });
 
 /**
- * Reads the text of a resource-based policy (IAM user guide, "Grammar of the IAM JSON policy language",
- * November 2026). A text that has anything in it which that grammar does not know is none: nobody can tell
- * what it lets in.
+ * Parses the text of a resource-based policy (IAM user guide, "Grammar of the IAM JSON policy language", November
+ * 2026). A text with elements that the grammar does not define is rejected, because its effect is unknown.
  */
 export function parseDocument(text: string): ParsedDocument {
   let json: unknown;
@@ -97,9 +96,9 @@ export function parseDocument(text: string): ParsedDocument {
   return { statements: null, problem: problems.join("; ") };
 }
 
-/** Whether `wanted` is among what is listed, or not among what is left out; `fits` compares it to one entry. */
-export function names<T>({ allBut, list }: Listed<T>, fits: (entry: T) => boolean): boolean {
-  return list.some(fits) !== allBut;
+/** Whether the list includes an item. `matches` compares the item with one entry. */
+export function includesItem<T>({ allBut, list }: Listed<T>, matches: (entry: T) => boolean): boolean {
+  return list.some(matches) !== allBut;
 }
 
 function toStatements(parsed: readonly z.infer<typeof statementSchema>[]): readonly Statement[] {

@@ -1,19 +1,19 @@
 import type { Condition, Principal } from "./document.ts";
 
-/** Whom a registry trusts. */
+/** The principals that a registry trusts. */
 export type Trust = {
   readonly accounts: ReadonlySet<string>;
-  /** Whether all of its organization is trusted, whose id is `null` where it is not known. */
+  /** Whether its whole organization is trusted. The id is `null` if it is not known. */
   readonly organization: { readonly isTrusted: boolean; readonly id: string | null };
 };
 
 /**
- * Whether whoever a part of a statement stands for is trusted: all of them are, some are not, or it can not be
- * told — because it is not known which organization is ours, or because we do not understand what is written.
+ * Whether the principals of a part of a statement are trusted: all of them are, some are not, or it is unknown, because
+ * the id of the organization is not known or because the auditor cannot interpret that part.
  */
 export type Answer = "trusted" | "untrusted" | "organization-unknown" | "not-understood";
 
-/** The answer on several of which any one is enough to let somebody in: the worst one counts. */
+/** The combined answer for several parts, each of which is enough to allow access: the worst one. */
 export function worstOf(answers: readonly Answer[]): Answer {
   const worstFirst = ["untrusted", "not-understood", "organization-unknown"] as const;
   return worstFirst.find((answer) => answers.includes(answer)) ?? "trusted";
@@ -23,9 +23,9 @@ const accountId = /^\d{12}$/;
 const iamArn = /^arn:[a-z0-9-]+:(?:iam|sts)::(?<account>\d{12}):./;
 
 /**
- * Whether a principal is trusted. Roles and users are trusted as their account is: it decides who may use them.
- * A service is not: anybody can have it act, unless a condition says for whom. Ids such as `AROA…` stand for
- * principals that were deleted, and are not understood.
+ * Whether a principal is trusted. Roles and users are trusted if their account is, because the account decides who may
+ * use them. Services are not trusted: any account can make them act, unless a condition restricts that. Ids such as
+ * `AROA…` are those of deleted principals and cannot be interpreted.
  */
 export function trustInPrincipal({ type, id }: Principal, { accounts }: Trust): Answer {
   if (type === "CanonicalUser") return "not-understood";
@@ -34,26 +34,26 @@ export function trustInPrincipal({ type, id }: Principal, { accounts }: Trust): 
   return answerOn(type !== "Service" && accounts.has(account));
 }
 
-/** The account that an ARN of such a form names. */
+/** The account of an ARN that matches `form`. */
 function accountIn(text: string, form: RegExp): string | undefined {
   const { groups } = form.exec(text) ?? {};
   return groups?.["account"];
 }
 
-/** The answer where it is known who is meant. */
+/** The answer if the principal is known. */
 function answerOn(isTrusted: boolean): Answer {
   return isTrusted ? "trusted" : "untrusted";
 }
 
-/** A key that says whose request it is, and what a condition on it tells. */
+/** A condition key that identifies the caller, and how conditions on it are evaluated. */
 type Key = {
-  /** Whether all who have a value of the key, or one that fits a pattern, are trusted. */
+  /** Whether all callers with this value of the key, or with a value that matches this pattern, are trusted. */
   readonly trustIn: (value: string, trust: Trust) => Answer;
-  /** The operators under which a condition holds for those values alone. */
+  /** The operators with which a condition holds only for these values. */
   readonly sameAs: RegExp;
-  /** The operators under which it holds for everybody but those. */
+  /** The operators with which a condition holds for all other values. */
   readonly otherThan: RegExp;
-  /** Whose requests lack the key: a condition `…IfExists` holds for them. */
+  /** Whose requests lack the key. An `…IfExists` condition holds for them. */
   readonly lackedBy: "nobody" | "outsiders" | "some";
 };
 
@@ -62,20 +62,20 @@ const strings = {
   otherThan: /^StringNot(?:Equals|EqualsIgnoreCase|Like)(?:IfExists)?$/,
 } as const;
 
-/** Of ARNs each part is compared by itself; that lets through no more than to compare them as strings. */
+/** ARN operators compare each part of an ARN separately, which never matches more than a string comparison. */
 const arns = {
   sameAs: /^(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like))(?<ifExists>IfExists)?$/,
   otherThan: /^(?:StringNot(?:Equals|EqualsIgnoreCase|Like)|ArnNot(?:Equals|Like))(?:IfExists)?$/,
 } as const;
 
-/** A request has one path or, from outside of any organization, none: `ForAnyValue` then does not hold, `ForAllValues` does. */
+/** A request has one path, or none from outside of any organization. Without one, only `ForAllValues` holds. */
 const sets = {
   sameAs: /^ForAnyValue:String(?:Equals|EqualsIgnoreCase|Like)$/,
   otherThan: /^ForAllValues:StringNot(?:Equals|EqualsIgnoreCase|Like)$/,
 } as const;
 
 /**
- * By their names in small letters: capitals make no difference.
+ * The supported condition keys by their lower-case names. Keys are case-insensitive.
  *
  * Source: IAM user guide, "AWS global condition context keys" and "Set operators for multivalued context keys",
  * November 2026.
@@ -88,7 +88,7 @@ const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ["aws:sourceaccount", { trustIn: trustInAccount, ...strings, lackedBy: "outsiders" }],
 ]);
 
-/** Whether all whom a condition lets through are trusted. */
+/** Whether all callers for which a condition holds are trusted. */
 export function trustInside({ operator, key: name, values }: Condition, trust: Trust): Answer {
   const key = keys.get(name.toLowerCase());
   if (key === undefined) return "not-understood";
@@ -99,31 +99,31 @@ export function trustInside({ operator, key: name, values }: Condition, trust: T
   return key.lackedBy === "outsiders" ? "untrusted" : worstOf([inValues, "not-understood"]);
 }
 
-/** Whether all whom a condition leaves alone are trusted, so that a Deny under it hits everybody else. */
+/** Whether all callers for which a condition does not hold are trusted, so that a Deny applies to everyone else. */
 export function trustOutside({ operator, key: name, values }: Condition, trust: Trust): Answer {
   const key = keys.get(name.toLowerCase());
   if (key === undefined || !key.otherThan.test(operator)) return "not-understood";
   return worstOf(values.map((value) => trustInValue(key, value, trust)));
 }
 
-/** Policy variables are not understood. */
+/** Policy variables cannot be interpreted. */
 function trustInValue({ trustIn }: Key, value: string, trust: Trust): Answer {
   return value.includes("${") ? "not-understood" : trustIn(value, trust);
 }
 
-/** A wildcard stands for more than one account. */
+/** A wildcard matches more than one account. */
 function trustInAccount(value: string, { accounts }: Trust): Answer {
   return answerOn(accounts.has(value));
 }
 
-/** A wildcard stands for more than one organization. */
+/** A wildcard matches more than one organization. */
 function trustInOrganization(value: string, { organization }: Trust): Answer {
   if (!organization.isTrusted || /[*?]/.test(value)) return "untrusted";
   if (organization.id === null) return "organization-unknown";
   return answerOn(value.toLowerCase() === organization.id);
 }
 
-/** A path such as `o-exampleorgid/r-ab12/ou-ab12-11111111/*`: whatever follows, it lies in the organization that it begins with. */
+/** A path such as `o-exampleorgid/r-ab12/ou-ab12-11111111/*` is part of the organization with which it starts. */
 function trustInPath(value: string, trust: Trust): Answer {
   const organization = value.replace(/\/.*/s, "");
   return organization === value && !/[*?]/.test(value)
@@ -134,8 +134,8 @@ function trustInPath(value: string, trust: Trust): Answer {
 const arnOfAccount = /^arn:[a-z0-9-]+:(?:iam|sts)::(?<account>[\d*?]+):./;
 
 /**
- * Only what is written out up to the account binds an ARN to it: a star before that may stand for anything, another
- * account's ARN with this one's in its path included.
+ * An ARN pattern identifies an account only if it has no wildcards up to the account. An earlier star could match
+ * anything, even an ARN of another account whose path contains this account.
  */
 function trustInArn(value: string, trust: Trust): Answer {
   if (/^\*+$/.test(value)) return "untrusted";

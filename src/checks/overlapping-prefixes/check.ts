@@ -1,10 +1,10 @@
-import { liesWithin } from "../../ecr/prefix.ts";
+import { isNestedIn } from "../../ecr/prefix.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { notDemanded, pass } from "../verdict.ts";
 import { overlappingPrefixesRemediation } from "./remediation.ts";
 import { overlappingPrefixesText } from "./text.ts";
 
-/** Fails for the inner of two rules of which one lies inside the other; by its name none lies inside `ROOT`. */
+/** Fails for a rule whose prefix is nested inside the prefix of another rule. No prefix is nested inside `ROOT`. */
 export const overlappingPrefixes = defineRuleCheck({
   id: "overlapping-prefixes",
   severity: "medium",
@@ -17,7 +17,7 @@ export const overlappingPrefixes = defineRuleCheck({
     const failures = siblings
       .map((sibling) => sibling.rule)
       .filter(({ ecrRepositoryPrefix: outer }) => outer !== prefix)
-      .filter(({ ecrRepositoryPrefix: outer }) => liesWithin(prefix, outer))
+      .filter(({ ecrRepositoryPrefix: outer }) => isNestedIn(prefix, outer))
       .map((outer) => ({
         status: "FAIL" as const,
         kind: "prefix-inside-another" as const,

@@ -6,14 +6,14 @@ export type OverlappingPrefixesKinds = {
 
 export const overlappingPrefixesText: CheckText<OverlappingPrefixesKinds> = {
   title: "Overlapping prefixes",
-  failsWhen: "one rule's prefix lies inside another's",
+  failsWhen: "a rule's prefix is nested inside the prefix of another rule",
   kinds: {
     "prefix-inside-another": {
-      title: "Prefix lies inside another rule's",
+      title: "Prefix is nested inside the prefix of another rule",
       message: ({ outer, outerUpstream, upstream }, { prefix }) =>
-        `${prefix} (${upstream}) lies inside ${outer} (${outerUpstream}): it is unclear which upstream serves an image.`,
+        `${prefix} (${upstream}) is nested inside ${outer} (${outerUpstream}), so it is unclear which upstream serves an image.`,
       remediation: () =>
-        "Give one of the two rules a prefix of its own: create it anew, move its users, then delete the old one.",
+        "Give one of the two rules a separate prefix: create a rule with the new prefix, move the clients to it, then delete the old rule.",
     },
   },
 };

@@ -1,13 +1,13 @@
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import { entriesAllowing, givesPrefix } from "../../policy/matching/allowed.ts";
+import { allowsPrefix, entriesAllowing } from "../../policy/matching/allowed.ts";
 import { matchesExpression } from "../../policy/matching/matching.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { notDemanded, pass, type Verdict } from "../verdict.ts";
 import { prefixConventionRemediation } from "./remediation.ts";
 import { type PrefixConventionKinds, prefixConventionText } from "./text.ts";
 
-/** Fails when a prefix is not named as the policy wants; `ROOT` is no name and is judged by `root-prefix`. */
+/** Fails if a prefix does not follow the policy's convention. `ROOT` is not a name; `root-prefix` evaluates it. */
 export const prefixConvention = defineRuleCheck({
   id: "prefix-convention",
   severity: "medium",
@@ -33,12 +33,12 @@ function* namingFailures({ rule, policy }: RuleContext): Generator<Verdict<Prefi
   }
 }
 
-/** An upstream that no entry allows has no convention to break: `allowed-upstream` reports it. */
+/** An upstream that no entry allows has no convention; `allowed-upstream` reports it. */
 function* upstreamFailures({ rule, policy }: RuleContext): Generator<Verdict<PrefixConventionKinds>> {
   const entries = entriesAllowing(policy, rule);
   const [first] = entries;
-  if (first === undefined || entries.some((entry) => givesPrefix(entry, rule))) return;
-  // Stryker disable next-line ArrayDeclaration: an entry without prefixes gives any, which returned above
+  if (first === undefined || entries.some((entry) => allowsPrefix(entry, rule))) return;
+  // Stryker disable next-line ArrayDeclaration: an entry without prefixes allows any, so the function has returned
   const allowed = entries.flatMap(({ prefixes }) => prefixes ?? []);
   const data = { upstreamRegistry: first.registry, allowed };
   yield { status: "FAIL", kind: "prefix-of-upstream", subject: "upstream", data };

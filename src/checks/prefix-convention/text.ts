@@ -7,27 +7,27 @@ export type PrefixConventionKinds = {
 };
 
 const recreate =
-  "A prefix can not be changed: create the rule under a fitting prefix, move its users, then delete this one.";
+  "A prefix cannot be changed. Create a rule with a compliant prefix, move the clients to it, then delete this rule.";
 
 export const prefixConventionText: CheckText<PrefixConventionKinds> = {
   title: "Prefix convention",
-  failsWhen: "the prefix breaks `prefixes`, or is not one of its upstream's `prefixes`",
+  failsWhen: "the prefix violates `prefixes`, or is not one of its upstream's `prefixes`",
   kinds: {
     "prefix-pattern": {
-      title: "Prefix breaks the naming pattern",
+      title: "Prefix does not match the naming pattern",
       message: ({ pattern }, { prefix }) => `The prefix ${prefix} does not match ${pattern}.`,
       remediation: () => recreate,
     },
     "prefix-length": {
       title: "Prefix is too long",
       message: ({ length, maxLength }, { prefix }) =>
-        `The prefix ${prefix} has ${length} characters; the policy allows ${maxLength}.`,
+        `The prefix ${prefix} has ${length} characters; the policy allows at most ${maxLength}.`,
       remediation: () => recreate,
     },
     "prefix-of-upstream": {
-      title: "Prefix does not belong to its upstream",
+      title: "Prefix is not allowed for its upstream",
       message: ({ upstreamRegistry, allowed }, { prefix }) =>
-        `Rules for ${upstreamRegistry} have the prefix ${allowed.join(" or ")}; this one has ${prefix}.`,
+        `The policy allows the prefix ${allowed.join(" or ")} for ${upstreamRegistry}; this rule has ${prefix}.`,
       remediation: () => recreate,
     },
   },

@@ -9,12 +9,12 @@ import { registryPolicyRemediation } from "./remediation.ts";
 import { type RegistryPolicyKinds, registryPolicyText } from "./text.ts";
 
 /**
- * What pulling through takes that a registry policy can grant (Amazon ECR user guide, "Private registry
- * permissions in Amazon ECR", November 2026).
+ * The permissions for pulls through a cache that a registry policy can grant (Amazon ECR user guide, "Private
+ * registry permissions in Amazon ECR", November 2026).
  */
 const watchedActions = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
 
-/** Fails when the registry policy lets others than the trusted import upstream images or create repositories. */
+/** Fails if the registry policy allows untrusted principals to import upstream images or create repositories. */
 export const registryPolicy = defineRegistryCheck({
   id: "registry-policy",
   severity: "high",
@@ -25,7 +25,7 @@ export const registryPolicy = defineRegistryCheck({
   isDemanded: (policy) => policy.registryPolicy !== undefined,
   evaluate: ({ rules, registry: { registryPolicy: text, target }, policy }) => {
     if (text.state === "unreadable") {
-      // Nothing is asked of a registry without rules but its rules.
+      // Audits read nothing but the rules from a registry without rules.
       return rules.length === 0 && text.reason === "not-collected" ? notDemanded : unknownBecause(text);
     }
     if (text.state === "absent") return pass;
@@ -59,7 +59,7 @@ function verdictOn(allowance: Allowance): Verdict<RegistryPolicyKinds> {
     statement,
     actions,
     principals: allowance.principals.list.map(({ type, id }) => (type === "AWS" ? id : `${type} ${id}`)),
-    conditions: allowance.conditions.map(inWords),
+    conditions: allowance.conditions.map(describe),
   };
   switch (answer) {
     case "untrusted":
@@ -73,6 +73,6 @@ function verdictOn(allowance: Allowance): Verdict<RegistryPolicyKinds> {
   }
 }
 
-function inWords({ operator, key, values }: Condition): string {
+function describe({ operator, key, values }: Condition): string {
   return `${operator} ${key} ${values.join(" or ")}`;
 }

@@ -11,7 +11,7 @@ type LetIn = {
 
 export type RegistryPolicyKinds = {
   "untrusted-let-in": LetIn;
-  /** The principals are those of NotPrincipal. */
+  /** `principals` holds those of NotPrincipal. */
   "all-but-some-let-in": LetIn;
   "organization-unknown": LetIn;
   "statement-not-understood": LetIn;
@@ -20,43 +20,44 @@ export type RegistryPolicyKinds = {
 
 export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
   title: "Registry policy",
-  failsWhen: "the registry policy lets an untrusted principal import or create",
+  failsWhen: "the registry policy allows an untrusted principal to import images or create repositories",
   kinds: {
     "untrusted-let-in": {
-      title: "Registry policy lets in principals that are not trusted",
-      message: (data) => `Statement ${data.statement} lets ${whoOf(data)} use ${actionsOf(data)}.`,
+      title: "Registry policy allows untrusted principals",
+      message: (data) => `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}.`,
       remediation: narrow,
     },
     "all-but-some-let-in": {
-      title: "Registry policy lets everybody in but those it names",
+      title: "Registry policy allows everyone except the principals it names",
       message: (data) =>
-        `Statement ${data.statement} allows with NotPrincipal: it lets everybody but ${whoOf(data)} use ${actionsOf(data)}.`,
+        `Statement ${data.statement} is an Allow with NotPrincipal: it allows everyone except ${whoOf(data)} to use ${actionsOf(data)}.`,
       remediation: narrow,
     },
     "organization-unknown": {
-      title: "Cannot tell whose organization the registry policy lets in",
+      title: "Could not verify the organization that the registry policy allows",
       message: (data) =>
-        `Statement ${data.statement} lets ${whoOf(data)} use ${actionsOf(data)}; which organization is yours was not asked.`,
+        `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}, but the ID of your organization is not known.`,
       remediation: () =>
-        "Give your organization's id as registryPolicy.organizationId in the policy file; it is shown by: aws organizations describe-organization --query Organization.Id --output text",
+        "Set registryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: aws organizations describe-organization --query Organization.Id --output text",
     },
     "statement-not-understood": {
-      title: "Cannot tell whom the registry policy lets in",
+      title: "Could not verify the principals that the registry policy allows",
       message: (data) =>
-        `Statement ${data.statement} lets ${whoOf(data)} use ${actionsOf(data)}; whether all of them are trusted can not be told.`,
+        `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}; the auditor could not determine whether all of them are trusted.`,
       remediation: narrow,
     },
     "not-a-policy": {
-      title: "Registry policy can not be understood",
-      message: ({ problem }) => `The registry policy is none that the auditor understands: ${problem}`,
-      remediation: (_data, ref) => `Look at it, and write it in the usual form: ${getPolicy(ref)}`,
+      title: "Registry policy could not be parsed",
+      message: ({ problem }) => `The auditor could not parse the registry policy: ${problem}`,
+      remediation: (_data, ref) =>
+        `Review the policy and rewrite it in standard IAM policy syntax; this command prints it: ${getPolicy(ref)}`,
     },
   },
 };
 
 function whoOf({ principals, conditions }: LetIn): string {
   const who = principals.join(", ");
-  return conditions.length === 0 ? who : `${who} (under ${conditions.join("; ")})`;
+  return conditions.length === 0 ? who : `${who} (if ${conditions.join("; ")})`;
 }
 
 function actionsOf({ actions }: LetIn): string {
@@ -66,8 +67,8 @@ function actionsOf({ actions }: LetIn): string {
 function narrow({ statement }: LetIn, ref: RuleRef): string {
   return [
     `Get the policy: ${getPolicy(ref)} > registry-policy.json;`,
-    `let statement ${statement} name trusted accounts only, or, where the organization is trusted, add a condition StringEquals on aws:PrincipalOrgID;`,
-    `then put it back: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`,
+    `change statement ${statement} to name only trusted accounts, or, if the organization is trusted, add a StringEquals condition on aws:PrincipalOrgID;`,
+    `then apply it: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`,
   ].join(" ");
 }
 

@@ -11,7 +11,7 @@ import { pass, type RegistryVerdict } from "../verdict.ts";
 import { requiredRuleRemediation } from "./remediation.ts";
 import { type RequiredRuleKinds, type RequiredUpstream, requiredRuleText } from "./text.ts";
 
-/** Fails when a rule that the policy requires of the registry is missing, or caches something else. */
+/** Fails if a rule that the policy requires in the registry is missing, or caches something else. */
 export const requiredRule = defineRegistryCheck({
   id: "required-rule",
   severity: "high",
@@ -31,7 +31,7 @@ function entriesFor(target: Target, { requiredRules }: Policy): readonly Require
   return requiredRules.filter((entry) => namesRegistry(entry, target));
 }
 
-/** What entries demand; those for places that overlap may demand the same of a registry more than once. */
+/** The distinct requirements of entries. Entries whose registries overlap may require the same more than once. */
 function demandsOf(entries: readonly RequiredRule[]): ReadonlyMap<string, RequiredUpstream> {
   const demands = entries.map(({ registry, urls = [], upstreamPrefixes = [] }) => ({
     registry,

@@ -1,10 +1,10 @@
-import { createRule, makeAnew } from "../../ecr/commands.ts";
+import { createRule, recreateRule } from "../../ecr/commands.ts";
 import { matchesAnyPrefix } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
 import { authenticationOf, isKnownUpstream, upstreams } from "../../ecr/upstream.ts";
 import type { CheckText } from "../verdict.ts";
 
-/** What a required rule must cache; an empty list asks for nothing in particular. */
+/** What a required rule must cache. An empty list does not constrain anything. */
 export type RequiredUpstream = {
   readonly registry: string;
   readonly urls: readonly string[];
@@ -27,27 +27,27 @@ export const requiredRuleText: CheckText<RequiredRuleKinds> = {
     "rule-missing": {
       title: "Required rule is missing",
       message: ({ required }, { prefix }) =>
-        `There is no rule with the prefix ${prefix}; the policy requires one for ${inWords(required)}.`,
+        `No rule has the prefix ${prefix}; the policy requires one for ${describe(required)}.`,
       remediation: ({ required }, ref) =>
-        `In account ${ref.account} create it; pulls of repositories under ${ref.prefix} that do not exist then go to the upstream: ${createRule(ref, partsOf(required))}`,
+        `In account ${ref.account}, create the rule; ECR then pulls repositories under ${ref.prefix} that do not exist yet from the upstream: ${createRule(ref, partsOf(required))}`,
     },
     "rule-differs": {
-      title: "Rule differs from the one that is required",
+      title: "Rule differs from the required rule",
       message: ({ required, upstreamRegistryUrl, upstreamRepositoryPrefix }) =>
-        `The rule caches ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}; the policy requires one for ${inWords(required)}.`,
+        `The rule caches ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}; the policy requires a rule for ${describe(required)}.`,
       remediation: ({ required }, ref) =>
-        `Repositories keep what they cached from the old upstream: delete images that must not be served any more. ${makeAnew(ref, partsOf(required))}`,
+        `Repositories keep the images that they cached from the old upstream: delete those that must no longer be served. ${recreateRule(ref, partsOf(required))}`,
     },
   },
 };
 
-function inWords({ registry, urls, upstreamPrefixes }: RequiredUpstream): string {
+function describe({ registry, urls, upstreamPrefixes }: RequiredUpstream): string {
   const host = urls.length === 0 ? "" : ` at ${urls.join(" or ")}`;
-  const part = upstreamPrefixes.length === 0 ? "" : `, of it ${upstreamPrefixes.join(" or ")}`;
+  const part = upstreamPrefixes.length === 0 ? "" : `, upstream prefix ${upstreamPrefixes.join(" or ")}`;
   return `${registry}${host}${part}`;
 }
 
-/** The parts of a rule that does what is required, with words in capitals for what the policy leaves open. */
+/** The fields of a rule that meets the requirement, with placeholders in capitals for what the policy leaves open. */
 function partsOf({ registry, urls, upstreamPrefixes }: RequiredUpstream): RuleParts {
   const authentication = authenticationOf(registry);
   const host = isKnownUpstream(registry) ? upstreams[registry].host : null;

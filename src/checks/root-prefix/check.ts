@@ -4,7 +4,7 @@ import { notDemanded, pass } from "../verdict.ts";
 import { rootPrefixRemediation } from "./remediation.ts";
 import { rootPrefixText } from "./text.ts";
 
-/** Fails when a rule catches all repositories although the policy forbids it. */
+/** Fails if a rule has the prefix `ROOT` although the policy forbids it. */
 export const rootPrefix = defineRuleCheck({
   id: "root-prefix",
   severity: "high",

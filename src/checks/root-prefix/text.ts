@@ -6,14 +6,14 @@ export type RootPrefixKinds = {
 
 export const rootPrefixText: CheckText<RootPrefixKinds> = {
   title: "ROOT prefix",
-  failsWhen: "the prefix is `ROOT` and that is forbidden",
+  failsWhen: "the prefix is `ROOT` and the policy forbids it",
   kinds: {
     "root-forbidden": {
-      title: "A ROOT rule caches whatever no other rule names",
+      title: "ROOT rule matches every repository that no other rule matches",
       message: ({ upstreamRegistryUrl }) =>
-        `Every pull of a repository that does not exist goes to ${upstreamRegistryUrl}: a typing error becomes an upstream image.`,
+        `ECR requests every repository that does not exist from ${upstreamRegistryUrl}, so a typo can pull an image from the upstream.`,
       remediation: (_data, { region }) =>
-        `Create a rule with a prefix of its own, move its users, then run: aws ecr delete-pull-through-cache-rule --region ${region} --ecr-repository-prefix ROOT`,
+        `Create a rule with a specific prefix, move the clients to it, then run: aws ecr delete-pull-through-cache-rule --region ${region} --ecr-repository-prefix ROOT`,
     },
   },
 };

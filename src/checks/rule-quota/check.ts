@@ -4,13 +4,13 @@ import { ruleQuotaRemediation } from "./remediation.ts";
 import { ruleQuotaText } from "./text.ts";
 
 /**
- * How many rules a registry may have; AWS does not raise it (Amazon ECR user guide, "Amazon ECR service
- * quotas", November 2026).
+ * The maximum number of rules in a registry. AWS does not increase this quota (Amazon ECR user guide, "Amazon ECR
+ * service quotas", November 2026).
  */
 const QUOTA = 50;
 const WARN_AT = 0.8 * QUOTA;
 
-/** Fails when a registry has so many rules that new ones may soon be refused. */
+/** Fails if a registry has nearly reached its quota of rules. */
 export const ruleQuota = defineRegistryCheck({
   id: "rule-quota",
   severity: "low",

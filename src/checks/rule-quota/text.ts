@@ -7,13 +7,13 @@ export type RuleQuotaKinds = {
 
 export const ruleQuotaText: CheckText<RuleQuotaKinds> = {
   title: "Rule quota",
-  failsWhen: "80% or more of the 50 rules are used",
+  failsWhen: "the registry uses 80% or more of its quota of 50 rules",
   kinds: {
     "quota-nearly-used": {
-      title: "Registry has nearly as many rules as AWS allows",
-      message: ({ used, quota }) => `${used} of the ${quota} rules that a registry may have are used.`,
+      title: "Registry has nearly reached the rule quota",
+      message: ({ used, quota }) => `The registry uses ${used} of the ${quota} rules that AWS allows.`,
       remediation: (_data, ref) =>
-        `AWS does not raise this quota. Find rules that nobody needs: ${aws("ecr describe-pull-through-cache-rules", ref, {})}; then delete each of them: ${deleteRule({ ...ref, prefix: "PREFIX" })}`,
+        `AWS does not increase this quota. Find unused rules: ${aws("ecr describe-pull-through-cache-rules", ref, {})}; then delete each of them: ${deleteRule({ ...ref, prefix: "PREFIX" })}`,
     },
   },
 };

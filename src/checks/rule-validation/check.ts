@@ -4,11 +4,11 @@ import { ruleValidationRemediation } from "./remediation.ts";
 import { ruleValidationText } from "./text.ts";
 
 /**
- * Fails when AWS itself says that a rule does not work.
+ * Fails if AWS reports that a rule does not work.
  *
- * AWS validates rules whose upstream needs a credential. What it answers for others is not documented
- * (Amazon ECR API reference, ValidatePullThroughCacheRule, November 2026): a refusal to validate a rule
- * without credential tells nothing, and one for an ECR upstream leaves its role unproven.
+ * AWS validates rules whose upstream requires a credential. The result for other rules is not documented (Amazon ECR
+ * API reference, ValidatePullThroughCacheRule, November 2026). If AWS refuses to validate a rule without a credential,
+ * there is nothing to validate; if it refuses a rule for an ECR upstream, it is unknown whether its role works.
  */
 export const ruleValidation = defineRuleCheck({
   id: "rule-validation",

@@ -8,34 +8,34 @@ export type RuleValidationKinds = {
 
 export const ruleValidationText: CheckText<RuleValidationKinds> = {
   title: "Upstream validation",
-  failsWhen: "ValidatePullThroughCacheRule says `isValid: false`, twice",
+  failsWhen: "ValidatePullThroughCacheRule returns `isValid: false` twice",
   kinds: {
     "validation-failed": {
-      title: "Rule can not reach its upstream",
+      title: "Rule cannot reach its upstream",
       message: ({ failure, upstreamRegistryUrl }) =>
-        `AWS could not validate the rule against ${upstreamRegistryUrl}: ${withoutDot(failure)}. Cached tags go on working; new ones will not be pulled.`,
+        `AWS could not validate the rule against ${upstreamRegistryUrl}: ${withoutDot(failure)}. Cached tags still work; new tags cannot be pulled.`,
       remediation: ({ credentialArn }, { region, prefix }) =>
         [
           credentialArn === null
-            ? "Check the rule's upstream, and its role where it has one."
-            : `Put a working user name and token into ${credentialArn} (keys username and accessToken).`,
+            ? "Check the rule's upstream, and its role if it has one."
+            : `Store a valid user name and token in ${credentialArn} (keys username and accessToken).`,
           `Then run: aws ecr validate-pull-through-cache-rule --region ${region} --ecr-repository-prefix ${prefix}`,
         ].join(" "),
     },
     "validation-declined": {
       title: "AWS does not validate this rule",
-      message: ({ detail }) => `ValidatePullThroughCacheRule does not take this rule: ${detail}`,
-      remediation: () => "Pull an image through the rule to see that it works.",
+      message: ({ detail }) => `ValidatePullThroughCacheRule does not support this rule: ${detail}`,
+      remediation: () => "Pull an image through the rule to verify that it works.",
     },
     "rule-deleted": {
       title: "Rule was deleted during the audit",
-      message: () => "The rule was listed, and gone when it was to be validated.",
-      remediation: () => "Nothing to do.",
+      message: () => "The rule was listed, but no longer existed when it was validated.",
+      remediation: () => "No action needed.",
     },
   },
 };
 
-/** AWS ends some of its texts with a full stop. */
+/** Some messages of AWS end with a full stop. */
 function withoutDot(text: string): string {
   return text.replace(/\.+$/, "");
 }

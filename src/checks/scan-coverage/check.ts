@@ -5,13 +5,13 @@ import { scanCoverageRemediation } from "./remediation.ts";
 import { coverOf } from "./scanning.ts";
 import { scanCoverageText } from "./text.ts";
 
-/** What counts as scanned where the policy does not say. */
-const usualFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
+/** The accepted scan frequencies if the policy does not set any. */
+const defaultFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
 
-/** What holds where nobody has configured scanning (ECR API, PutRegistryScanningConfiguration, November 2026). */
-const unconfigured: Scanning = { scanType: "BASIC", rules: [] };
+/** The default configuration of a registry (ECR API, PutRegistryScanningConfiguration, November 2026). */
+const defaultScanning: Scanning = { scanType: "BASIC", rules: [] };
 
-/** Fails when the registry does not scan all that a rule caches. */
+/** Fails if the registry does not scan all images that a rule caches. */
 export const scanCoverage = defineRuleCheck({
   id: "scan-coverage",
   severity: "medium",
@@ -22,9 +22,9 @@ export const scanCoverage = defineRuleCheck({
   isDemanded: ({ scanning }) => scanning !== undefined && scanning.required !== false,
   evaluate: ({ rule, registry, policy }) => {
     if (registry.scanning.state === "unreadable") return unknownBecause(registry.scanning);
-    const scanning = registry.scanning.state === "present" ? registry.scanning.value : unconfigured;
-    const { frequencies = usualFrequencies } = policy.scanning ?? {};
-    if (scansByHand(scanning, frequencies)) return pass;
+    const scanning = registry.scanning.state === "present" ? registry.scanning.value : defaultScanning;
+    const { frequencies = defaultFrequencies } = policy.scanning ?? {};
+    if (allowsManualScans(scanning, frequencies)) return pass;
     const covers = coversOf(scanning, frequencies, rule.ecrRepositoryPrefix);
     if (covers.some(({ cover }) => cover === "all")) return pass;
     const filters = covers.filter(({ cover }) => cover === "some").map(({ filter }) => filter);
@@ -35,12 +35,12 @@ export const scanCoverage = defineRuleCheck({
   },
 });
 
-/** Whether scans by hand count: what basic scanning has no filter for is scanned by hand. */
-function scansByHand({ scanType }: Scanning, frequencies: readonly string[]): boolean {
+/** Whether manual scans are accepted: basic scanning allows them for repositories that match no filter. */
+function allowsManualScans({ scanType }: Scanning, frequencies: readonly string[]): boolean {
   return scanType === "BASIC" && frequencies.includes("MANUAL");
 }
 
-/** How far each filter that counts covers `prefix`. */
+/** How far each filter with an accepted frequency covers `prefix`. */
 function coversOf({ rules }: Scanning, frequencies: readonly string[], prefix: string) {
   return rules
     .filter(({ scanFrequency }) => frequencies.includes(scanFrequency))

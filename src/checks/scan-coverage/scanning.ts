@@ -3,16 +3,16 @@ import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Scanning } from "../../facts/scanning.ts";
 
-/** How many of the repositories that may come to be under a prefix a scanning filter matches. */
+/** How many of the possible repositories under a prefix a scanning filter matches. */
 type Cover = "all" | "some" | "none";
 
 /**
- * Decides how far a scanning filter covers what a rule with `prefix` caches. A filter without `*` matches each
- * name that contains it; in one with `*`, which matches names as a whole, `*` stands for any characters or none
+ * Determines how far a scanning filter covers the repositories of a rule with `prefix`. A filter without `*` matches
+ * every name that contains it. A filter with `*` must match the whole name, and `*` matches any number of characters
  * (Amazon ECR user guide, "Filters to choose which repositories are scanned", November 2026).
  *
- * Names under a prefix go on in any way. So a filter matches all of them only by what they have in common, which
- * is the prefix and its slash; and some of them as soon as nothing before its first `*` contradicts that.
+ * A name under a prefix can continue in any way. A filter therefore matches all names only if it matches their common
+ * part, the prefix and its slash. It matches some of them if the text before its first `*` is compatible with it.
  */
 export function coverOf(filter: string, prefix: string): Cover {
   const common = prefix === ROOT_PREFIX ? "" : `${withoutSlash(prefix)}/`;
@@ -23,9 +23,9 @@ export function coverOf(filter: string, prefix: string): Cover {
 }
 
 /**
- * A scanning configuration that also scans what `filter` matches, at one of `frequencies`. It keeps the scan
- * type and all filters where it can: basic scanning knows no continuous scans, and enhanced scanning no manual
- * ones (ECR API, `RegistryScanningRule`, November 2026).
+ * Extends a scanning configuration to scan the repositories that `filter` matches, with one of `frequencies`. Keeps the
+ * scan type and all filters if possible: basic scanning does not support continuous scans, and enhanced scanning does
+ * not support manual scans (ECR API, `RegistryScanningRule`, November 2026).
  */
 export function extendedScanning(
   scanning: Scanning,

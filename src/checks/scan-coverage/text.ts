@@ -20,13 +20,13 @@ export const scanCoverageText: CheckText<ScanCoverageKinds> = {
     "not-scanned": {
       title: "Cached images are not scanned",
       message: ({ scanType, frequencies }, { prefix }) =>
-        `No filter of the registry's scanning (${scanType}) with ${frequencies.join(" or ")} matches what is cached under ${prefix}.`,
+        `No filter of the registry's ${scanType} scanning with ${frequencies.join(" or ")} matches the repositories cached under ${prefix}.`,
       remediation: configure,
     },
     "partly-scanned": {
-      title: "Only a part of the cached images is scanned",
+      title: "Cached images are only partly scanned",
       message: ({ scanType, frequencies, filters }, { prefix }) =>
-        `The registry's scanning (${scanType}) with ${frequencies.join(" or ")} matches only some of the repositories under ${prefix}, by ${filters.join(", ")}.`,
+        `The registry's ${scanType} scanning with ${frequencies.join(" or ")} matches only some of the repositories under ${prefix} (filters: ${filters.join(", ")}).`,
       remediation: configure,
     },
   },
@@ -40,7 +40,7 @@ function configure({ frequencies, ...scanning }: Unscanned, ref: RuleRef): strin
     "scan-type": scanType,
     rules: JSON.stringify(rules.map(asEcrNamesIt)),
   });
-  return `Scan ${filter} as well. This replaces the whole configuration: where other prefixes lack scanning too, add their filters to it first: ${command}`;
+  return `Add a scanning filter for ${filter}. The command replaces the whole scanning configuration: if other prefixes are not scanned either, add their filters to it first: ${command}`;
 }
 
 function asEcrNamesIt({ scanFrequency, filters }: Scanning["rules"][number]) {

@@ -1,5 +1,5 @@
 import { type Day, dayOf, dayOfTime, parseDay } from "../../core/days.ts";
-import { liesBeside, parseSecretArn } from "../../ecr/arn.ts";
+import { isSameLocation, parseSecretArn } from "../../ecr/arn.ts";
 import { notCollected } from "../../facts/evidence.ts";
 import type { SecretDescription } from "../../facts/secrets.ts";
 import type { Policy } from "../../policy/schema.ts";
@@ -8,13 +8,13 @@ import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { secretHealthRemediation } from "./remediation.ts";
 import { type SecretHealthKinds, secretHealthText } from "./text.ts";
 
-/** How many days before a token expires people are warned, where the policy does not say. */
+/** The number of days before the expiry of a token from which to warn, if the policy does not set it. */
 const WARN_DAYS = 14;
 
-/** The default key, by its alias or the alias's ARN. */
+/** The default key, as its alias or the ARN of its alias. */
 const defaultKey = /^(arn:.+:)?alias\/aws\/secretsmanager$/;
 
-/** Fails when ECR can not use the secret of a rule, or when its token is due. */
+/** Fails if ECR cannot use the secret of a rule, or if its token must be renewed. */
 export const secretHealth = defineRuleCheck({
   id: "secret-health",
   severity: "medium",
@@ -26,7 +26,7 @@ export const secretHealth = defineRuleCheck({
   evaluate: ({ rule: { credentialArn }, registry: { target, secrets }, policy, now }) => {
     if (credentialArn === null) return { status: "NOT_APPLICABLE", kind: "no-credential", data: {} };
     const arn = parseSecretArn(credentialArn);
-    if (arn === null || !liesBeside(arn, target)) {
+    if (arn === null || !isSameLocation(arn, target)) {
       return { status: "NOT_APPLICABLE", kind: "credential-not-here", data: { credentialArn } };
     }
     const secret = secrets[credentialArn] ?? notCollected("secretsmanager:DescribeSecret");

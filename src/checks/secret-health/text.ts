@@ -18,84 +18,85 @@ export type SecretHealthKinds = {
   "credential-not-here": OfSecret;
 };
 
-const silence = "Cached tags go on working; new ones will not be pulled.";
+const consequence = "Cached tags still work; new tags cannot be pulled.";
 
 export const secretHealthText: CheckText<SecretHealthKinds> = {
   title: "Secret health",
   failsWhen:
-    "the secret is missing, being deleted, under a customer KMS key, too old, or past or near its expiry tag",
+    "the secret is missing, scheduled for deletion, encrypted with a customer KMS key, too old, or past or near the date in its expiry tag",
   kinds: {
     "secret-missing": {
       title: "Secret is missing",
       message: ({ credentialArn }) =>
-        `The rule authenticates with ${credentialArn}, and there is no such secret. ${silence}`,
+        `The rule authenticates with ${credentialArn}, but this secret does not exist. ${consequence}`,
       remediation: (_data, ref) => giveNewSecret(ref),
     },
     "secret-being-deleted": {
-      title: "Secret is being deleted",
+      title: "Secret is scheduled for deletion",
       message: ({ credentialArn, deletedAt }) =>
-        `The secret ${credentialArn} is scheduled for deletion (${dayIn(deletedAt)}), and nothing can read it any more. ${silence}`,
+        `The secret ${credentialArn} is scheduled for deletion (${dayIn(deletedAt)}) and can no longer be read. ${consequence}`,
       remediation: (secret, ref) =>
-        `Find out who deleted it and why. To have it back, in account ${ref.account} run: ${onSecret("restore-secret", secret, ref)}`,
+        `Find out who deleted it and why. To restore it, run in account ${ref.account}: ${onSecret("restore-secret", secret, ref)}`,
     },
     "secret-under-customer-key": {
-      title: "Secret is under a customer KMS key",
+      title: "Secret is encrypted with a customer KMS key",
       message: ({ credentialArn, kmsKeyId }) =>
-        `The secret ${credentialArn} is encrypted under ${kmsKeyId}; ECR can only use secrets under the default key, aws/secretsmanager.`,
+        `The secret ${credentialArn} is encrypted with ${kmsKeyId}; ECR supports only secrets encrypted with the default key, aws/secretsmanager.`,
       remediation: (secret, ref) =>
-        `In account ${ref.account} encrypt it under the default key, which leaves its value as it is: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
+        `In account ${ref.account}, switch the secret to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
     },
     "secret-too-old": {
       title: "Secret is too old",
       message: ({ credentialArn, lastChangedAt, maxAgeDays }) =>
-        `The secret ${credentialArn} was changed last on ${dayIn(lastChangedAt)}; the policy wants it changed every ${maxAgeDays} days.`,
+        `The secret ${credentialArn} was last changed on ${dayIn(lastChangedAt)}; the policy requires a change every ${maxAgeDays} days.`,
       remediation: renewToken,
     },
     "secret-age-unknown": {
-      title: "Nobody knows how old the secret is",
-      message: ({ credentialArn }) => `AWS does not say when the secret ${credentialArn} was changed last.`,
+      title: "Age of the secret is unknown",
+      message: ({ credentialArn }) =>
+        `AWS does not report when the secret ${credentialArn} was last changed.`,
       remediation: (secret, ref) =>
-        `See what Secrets Manager tells of it, in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
+        `Inspect the secret in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
     },
     "secret-expired": {
       title: "Token has expired",
       message: ({ credentialArn, expiryTag, value }) =>
-        `The token in the secret ${credentialArn} expired on ${value}, says its tag ${expiryTag}. ${silence}`,
+        `The token in the secret ${credentialArn} expired on ${value}, according to its tag ${expiryTag}. ${consequence}`,
       remediation: renewTokenAndTag,
     },
     "secret-expires-soon": {
       title: "Token expires soon",
       message: ({ credentialArn, expiryTag, value }) =>
-        `The token in the secret ${credentialArn} expires on ${value}, says its tag ${expiryTag}. From then on new tags will not be pulled.`,
+        `The token in the secret ${credentialArn} expires on ${value}, according to its tag ${expiryTag}. After that, new tags cannot be pulled.`,
       remediation: renewTokenAndTag,
     },
     "expiry-not-a-day": {
-      title: "Expiry tag is not a day",
+      title: "Expiry tag is not a date",
       message: ({ credentialArn, expiryTag, value }) =>
-        `The tag ${expiryTag} of the secret ${credentialArn} says "${value}", which is not a day such as 2027-01-31.`,
+        `The tag ${expiryTag} of the secret ${credentialArn} has the value "${value}", which is not a date such as 2027-01-31.`,
       remediation: (tag, ref) =>
-        `In account ${ref.account} tag it with the day on which its token expires: ${tagSecret(tag, ref)}`,
+        `In account ${ref.account}, set the tag to the expiry date of the token: ${tagSecret(tag, ref)}`,
     },
     "no-credential": {
       title: "Rule has no credential",
-      message: () => "The rule has no credential whose health could be judged.",
-      remediation: () => "Nothing to do.",
+      message: () => "The rule has no credential to check.",
+      remediation: () => "No action needed.",
     },
     "credential-not-here": {
-      title: "Credential is no secret of this account and region",
+      title: "Credential is not a secret in this account and region",
       message: ({ credentialArn }) =>
-        `${credentialArn} is no secret of the rule's account and region: upstream-credentials judges that.`,
-      remediation: () => "Nothing to do here.",
+        `${credentialArn} is not a secret in the rule's account and region; upstream-credentials reports that.`,
+      remediation: () => "No action needed.",
     },
   },
 };
 
 function renewToken(secret: OfSecret, ref: RuleRef): string {
-  return `Create a new token at the upstream registry, and in account ${ref.account} put it into the secret (keys username and accessToken): ${putToken(secret, ref)}`;
+  return `Create a new token at the upstream registry, and store it in the secret in account ${ref.account} (keys username and accessToken): ${putToken(secret, ref)}`;
 }
 
 function renewTokenAndTag(tag: OfTag, ref: RuleRef): string {
-  return `${renewToken(tag, ref)}; then tag it with the day on which the new token expires: ${tagSecret(tag, ref)}`;
+  return `${renewToken(tag, ref)}; then set its tag to the expiry date of the new token: ${tagSecret(tag, ref)}`;
 }
 
 function putToken(secret: OfSecret, ref: RuleRef): string {
@@ -115,7 +116,7 @@ function onSecret(
   return aws(`secretsmanager ${operation}`, ref, { "secret-id": credentialArn, ...options });
 }
 
-/** The day of an ISO 8601 time. */
+/** The date in an ISO 8601 time. */
 function dayIn(time: string): string {
   return time.slice(0, 10);
 }

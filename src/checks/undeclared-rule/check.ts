@@ -5,7 +5,7 @@ import { pass } from "../verdict.ts";
 import { undeclaredRuleRemediation } from "./remediation.ts";
 import { undeclaredRuleText } from "./text.ts";
 
-/** Fails when a rule exists that no `requiredRules` entry for its registry names. */
+/** Fails for a rule that no `requiredRules` entry for its registry declares. */
 export const undeclaredRule = defineRuleCheck({
   id: "undeclared-rule",
   severity: "medium",

@@ -9,26 +9,26 @@ export type UndeclaredRuleKinds = {
 
 export const undeclaredRuleText: CheckText<UndeclaredRuleKinds> = {
   title: "Undeclared rules",
-  failsWhen: "a rule exists that nothing declares, and that is forbidden",
+  failsWhen: "`undeclaredRules` is `forbid`, and `requiredRules` does not declare the rule",
   kinds: {
     "rule-undeclared": {
       title: "Rule is not declared",
       message: ({ upstreamRegistryUrl }) =>
-        `The rule caches ${upstreamRegistryUrl}, and no requiredRules entry names its prefix.`,
+        `The rule caches ${upstreamRegistryUrl}, but no requiredRules entry names its prefix.`,
       remediation: (_data, ref) =>
-        `Add its prefix to requiredRules, when it is meant to be there. Otherwise ${remove(ref)}`,
+        `If the rule is intended, add its prefix to requiredRules. Otherwise, ${remove(ref)}`,
     },
     "rule-declared-elsewhere": {
       title: "Rule is declared for other registries only",
       message: ({ upstreamRegistryUrl }, { account, region }) =>
-        `The rule caches ${upstreamRegistryUrl}; requiredRules name its prefix, but not for account ${account} in ${region}.`,
+        `The rule caches ${upstreamRegistryUrl}; requiredRules names its prefix, but not for account ${account} in ${region}.`,
       remediation: (_data, ref) =>
-        `Let a requiredRules entry of its prefix hold for this registry too, when it is meant to be here. Otherwise ${remove(ref)}`,
+        `If the rule is intended, extend a requiredRules entry for its prefix to this registry. Otherwise, ${remove(ref)}`,
     },
   },
 };
 
-/** The command stands at the end, so that it can be copied as it is. */
+/** The command comes last, so that it can be copied unchanged. */
 function remove(ref: RuleRef): string {
-  return `delete the rule (cached repositories stay): ${deleteRule(ref)}`;
+  return `delete the rule (cached repositories remain): ${deleteRule(ref)}`;
 }

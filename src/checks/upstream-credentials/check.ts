@@ -1,5 +1,5 @@
 import { matchesAnyName, matchesName } from "../../core/wildcards.ts";
-import { liesBeside, parseSecretArn, type SecretArn } from "../../ecr/arn.ts";
+import { isSameLocation, parseSecretArn, type SecretArn } from "../../ecr/arn.ts";
 import { type PullThroughCacheRule, partsOf } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { authenticationOf } from "../../ecr/upstream.ts";
@@ -10,12 +10,12 @@ import { upstreamCredentialsRemediation } from "./remediation.ts";
 import { type UpstreamCredentialsKinds, upstreamCredentialsText } from "./text.ts";
 
 /**
- * The names of the secrets that ECR can read: its service-linked role may read no other (Amazon ECR user guide,
- * "Amazon ECR service-linked role for pull through cache", November 2026).
+ * The names of the secrets that ECR can read. Its service-linked role cannot read other secrets (Amazon ECR user
+ * guide, "Amazon ECR service-linked role for pull through cache", November 2026).
  */
 const READABLE_BY_ECR = "ecr-pullthroughcache/*";
 
-/** Fails when a rule does not authenticate as its upstream, ECR and the policy want it to. */
+/** Fails if a rule does not authenticate in the way that its upstream, ECR and the policy require. */
 export const upstreamCredentials = defineRuleCheck({
   id: "upstream-credentials",
   severity: "high",
@@ -63,7 +63,7 @@ function* secretFailures(
   target: Target,
   allowed: readonly string[] | null,
 ): Generator<CredentialVerdict> {
-  if (!liesBeside({ account, region }, target)) {
+  if (!isSameLocation({ account, region }, target)) {
     yield { status: "FAIL", kind: "credential-elsewhere", subject: "place", data: { name, account, region } };
   }
   if (!matchesName(READABLE_BY_ECR, name)) {

@@ -1,4 +1,4 @@
-import { arnIn, giveNewSecret, makeAnew, secretNameFor, updateRule } from "../../ecr/commands.ts";
+import { arnIn, giveNewSecret, recreateRule, secretNameFor, updateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
 import type { CheckText } from "../verdict.ts";
@@ -15,20 +15,20 @@ export type UpstreamCredentialsKinds = {
 
 export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
   title: "Upstream credentials",
-  failsWhen: "a credential is missing, needless, of another account or region, or not named as allowed",
+  failsWhen: "a credential is missing, unnecessary, in another account or region, or not allowed by name",
   kinds: {
     "credential-missing": {
       title: "Credential is missing",
       message: ({ upstreamRegistryUrl }) =>
-        `${upstreamRegistryUrl} wants a credential, and the rule has none. Cached tags go on working; new ones will not be pulled.`,
+        `${upstreamRegistryUrl} requires a credential, but the rule has none. Cached tags still work; new tags cannot be pulled.`,
       remediation: (_data, ref) => giveNewSecret(ref),
     },
     "credential-needless": {
-      title: "Credential is needless",
+      title: "Credential is unnecessary",
       message: ({ upstreamRegistryUrl, credentialArn }) =>
-        `${upstreamRegistryUrl} takes no credential, and the rule has ${credentialArn}: a token that nothing needs can only leak.`,
+        `${upstreamRegistryUrl} does not use credentials, but the rule has ${credentialArn}: an unnecessary token can only leak.`,
       remediation: (parts, ref) =>
-        `ECR takes no credential off a rule. ${makeAnew(ref, { ...parts, credentialArn: null })}`,
+        `ECR cannot remove a credential from a rule. ${recreateRule(ref, { ...parts, credentialArn: null })}`,
     },
     "credential-not-a-secret": {
       title: "Credential is not the ARN of a secret",
@@ -36,34 +36,34 @@ export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
       remediation: (_data, ref) => nameAnother(ref),
     },
     "credential-elsewhere": {
-      title: "Credential lies in another account or region",
+      title: "Credential is in another account or region",
       message: ({ name, account, region }, ref) =>
-        `ECR takes credentials from the rule's own account and region, ${ref.account} in ${ref.region}; the secret ${name} lies in ${account} in ${region}.`,
+        `ECR uses only credentials in the rule's own account and region (${ref.account}, ${ref.region}); the secret ${name} is in ${account}, ${region}.`,
       remediation: (_data, ref) => nameAnother(ref),
     },
     "credential-out-of-reach": {
-      title: "Credential has a name that ECR can not read",
+      title: "ECR cannot read a secret with this name",
       message: ({ name }) =>
-        `ECR reads only secrets whose names begin with ecr-pullthroughcache/; this one is ${name}.`,
+        `ECR can read only secrets whose names start with ecr-pullthroughcache/; the rule uses ${name}.`,
       remediation: (_data, ref) => nameAnother(ref),
     },
     "credential-not-allowed": {
-      title: "Credential is not one that the policy allows",
+      title: "Credential is not allowed by the policy",
       message: ({ name, allowed }) =>
-        `Rules like this one authenticate with the secret ${allowed.join(" or ")}; this one does with ${name}.`,
+        `The policy allows the secret ${allowed.join(" or ")} for rules like this one; the rule uses ${name}.`,
       remediation: (_data, ref) =>
-        `Allow the secret in secretNames, when it is meant to be used. Otherwise: ${nameAnother(ref)}`,
+        `If the secret is intended, add it to secretNames. Otherwise: ${nameAnother(ref)}`,
     },
     "authentication-unknown": {
-      title: "Nobody knows whether this upstream wants a credential",
+      title: "Authentication of the upstream is unknown",
       message: ({ upstreamRegistryUrl }) =>
-        `This version of pull-through-auditor does not know what ${upstreamRegistryUrl} authenticates with, and the rule has no credential.`,
-      remediation: () => "Nothing to do, unless the rule's validation fails.",
+        `This version of pull-through-auditor does not know how to authenticate to ${upstreamRegistryUrl}, and the rule has no credential.`,
+      remediation: () => "No action needed, unless the rule's validation fails.",
     },
   },
 };
 
 function nameAnother(ref: RuleRef): string {
   const arn = arnIn("secretsmanager", ref, `secret:${secretNameFor(ref)}-SUFFIX`);
-  return `In account ${ref.account} give the rule a secret of that account in ${ref.region} whose name begins with ecr-pullthroughcache/; new images are then pulled with it, and cached ones stay: ${updateRule(ref, { "credential-arn": arn })}`;
+  return `In account ${ref.account}, give the rule a secret from that account in ${ref.region} whose name starts with ecr-pullthroughcache/; new images are then pulled with it, and cached images remain: ${updateRule(ref, { "credential-arn": arn })}`;
 }

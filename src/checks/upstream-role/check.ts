@@ -11,10 +11,10 @@ import { type UpstreamRoleKinds, upstreamRoleText } from "./text.ts";
 type RoleVerdict = Verdict<UpstreamRoleKinds>;
 
 /**
- * Fails when a rule lacks the role that it needs, or has one that it must not have.
+ * Fails if a rule lacks a required role, or has one that it must not have.
  *
- * A rule for an ECR registry of another account needs a role. Whether one for another region of the same
- * account does is documented both ways (Amazon ECR user guide, November 2026): going without passes there.
+ * A rule for an ECR registry of another account needs a role. For another region of the same account, the
+ * documentation is contradictory (Amazon ECR user guide, November 2026), so a missing role passes there.
  */
 export const upstreamRole = defineRuleCheck({
   id: "upstream-role",

@@ -1,4 +1,4 @@
-import { arnIn, makeAnew, updateRule } from "../../ecr/commands.ts";
+import { arnIn, recreateRule, updateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
 import type { CheckText } from "../verdict.ts";
@@ -14,49 +14,50 @@ export type UpstreamRoleKinds = {
 
 export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
   title: "Upstream role",
-  failsWhen: "an ECR→ECR rule lacks the role it needs, or uses one of another account or name",
+  failsWhen:
+    "an ECR→ECR rule lacks a required role, or its role belongs to another account or is not allowed",
   kinds: {
     "role-missing": {
       title: "Role is missing",
       message: ({ upstreamRegistryUrl, upstreamAccount }, { account }) =>
-        `${upstreamRegistryUrl} belongs to account ${upstreamAccount}: ECR needs a role of ${account} to pull from there, and the rule has none. Cached tags go on working; new ones will not be pulled.`,
+        `${upstreamRegistryUrl} belongs to account ${upstreamAccount}: ECR needs a role in ${account} to pull from it, but the rule has none. Cached tags still work; new tags cannot be pulled.`,
       remediation: (_data, ref) => giveRole(ref),
     },
     "role-needless": {
-      title: "Role is needless",
+      title: "Role is unnecessary",
       message: ({ upstreamRegistryUrl, customRoleArn }) =>
-        `The rule has the role ${customRoleArn}, and ECR uses roles for ECR upstreams only, not for ${upstreamRegistryUrl}.`,
+        `The rule has the role ${customRoleArn}, but ECR uses roles only for ECR upstreams, not for ${upstreamRegistryUrl}.`,
       remediation: (parts, ref) =>
-        `ECR takes no role off a rule. ${makeAnew(ref, { ...parts, customRoleArn: null })}`,
+        `ECR cannot remove a role from a rule. ${recreateRule(ref, { ...parts, customRoleArn: null })}`,
     },
     "not-a-role": {
-      title: "Role is not the ARN of a role",
+      title: "Role is not the ARN of an IAM role",
       message: ({ customRoleArn }) => `${customRoleArn} is not the ARN of an IAM role.`,
       remediation: (_data, ref) => giveRole(ref),
     },
     "role-of-another-account": {
       title: "Role belongs to another account",
       message: ({ name, account }, ref) =>
-        `ECR uses roles of the rule's own account, ${ref.account}; the role ${name} belongs to ${account}.`,
+        `ECR uses only roles in the rule's own account, ${ref.account}; the role ${name} belongs to ${account}.`,
       remediation: (_data, ref) => giveRole(ref),
     },
     "role-not-allowed": {
-      title: "Role is not one that the policy allows",
+      title: "Role is not allowed by the policy",
       message: ({ name, allowed }) =>
-        `Rules like this one use the role ${allowed.join(" or ")}; this one uses ${name}.`,
+        `The policy allows the role ${allowed.join(" or ")} for rules like this one; the rule uses ${name}.`,
       remediation: (_data, ref) =>
-        `Allow the role in roleNames, when it is meant to be used. Otherwise: ${giveRole(ref)}`,
+        `If the role is intended, add it to roleNames. Otherwise: ${giveRole(ref)}`,
     },
     "not-an-ecr-upstream": {
-      title: "Upstream is no ECR registry",
+      title: "Upstream is not an ECR registry",
       message: ({ upstreamRegistryUrl }) =>
-        `Rules for ECR registries use roles; ${upstreamRegistryUrl} is not known to be one.`,
-      remediation: () => "Nothing to do.",
+        `Only rules for ECR registries use roles; ${upstreamRegistryUrl} is not known to be one.`,
+      remediation: () => "No action needed.",
     },
   },
 };
 
 function giveRole(ref: RuleRef): string {
   const arn = arnIn("iam", ref, "role/ROLE_NAME");
-  return `Give the rule a role of account ${ref.account} that pullthroughcache.ecr.amazonaws.com may assume and that may pull from the upstream; new images are then pulled with it, and cached ones stay: ${updateRule(ref, { "custom-role-arn": arn })}`;
+  return `Give the rule a role in account ${ref.account} that pullthroughcache.ecr.amazonaws.com can assume and that can pull from the upstream; new images are then pulled with it, and cached images remain: ${updateRule(ref, { "custom-role-arn": arn })}`;
 }

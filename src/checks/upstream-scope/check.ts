@@ -6,8 +6,8 @@ import { upstreamScopeRemediation } from "./remediation.ts";
 import { upstreamScopeText } from "./text.ts";
 
 /**
- * Fails when a rule caches more of its upstream than any entry allows: the entry that it fits best says in
- * what. An upstream that is not allowed at all is reported by `allowed-upstream`.
+ * Fails if a rule caches more of its upstream than any entry allows. It reports the differences from the entry that
+ * matches best. `allowed-upstream` reports upstreams that are not allowed at all.
  */
 export const upstreamScope = defineRuleCheck({
   id: "upstream-scope",

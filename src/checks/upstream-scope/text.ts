@@ -1,4 +1,4 @@
-import { makeAnew } from "../../ecr/commands.ts";
+import { recreateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
 import type { CheckText } from "../verdict.ts";
@@ -13,7 +13,8 @@ export type UpstreamScopeKinds = {
 
 export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
   title: "Upstream scope",
-  failsWhen: "the upstream account, region or repository prefix is wider than allowed",
+  failsWhen:
+    "the rule caches from an upstream account, region or repository prefix that the policy does not allow",
   kinds: {
     "account-not-allowed": {
       title: "Upstream account is not allowed",
@@ -28,23 +29,23 @@ export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
       remediation: cacheFromElsewhere,
     },
     "upstream-prefix-not-allowed": {
-      title: "Rule caches more of its upstream than is allowed",
+      title: "Rule caches more of its upstream than the policy allows",
       message: ({ upstreamRegistryUrl, given, allowed }) =>
-        `The rule caches ${given === ROOT_PREFIX ? "everything" : `everything under ${given}`} of ${upstreamRegistryUrl}; the policy allows ${allowed.join(" or ")}.`,
+        `The rule caches all repositories${given === ROOT_PREFIX ? "" : ` under ${given}`} of ${upstreamRegistryUrl}; the policy allows ${allowed.join(" or ")}.`,
       remediation: cacheLess,
     },
   },
 };
 
-const allowIt = "Allow it in allowedUpstreams, when it is meant to be cached. Otherwise:";
+const allowIt = "If this is intended, allow it in allowedUpstreams. Otherwise, recreate the rule.";
 
 function cacheFromElsewhere(parts: OutOfScope, ref: RuleRef): string {
-  return `${allowIt} ${makeAnew(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
+  return `${allowIt} ${recreateRule(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
 }
 
-/** A rule with the prefix `ROOT` can have no upstream prefix: its successor gets a prefix of its own. */
+/** A rule with the prefix `ROOT` cannot have an upstream prefix, so its successor gets a different prefix. */
 function cacheLess(parts: OutOfScope, ref: RuleRef): string {
   const successor = { ...ref, prefix: ref.prefix === ROOT_PREFIX ? "PREFIX" : ref.prefix };
   const narrower = { ...parts, upstreamRepositoryPrefix: "UPSTREAM_PREFIX" };
-  return `${allowIt} The upstream's UPSTREAM_PREFIX/app will be pulled as ${successor.prefix}/app. ${makeAnew(ref, narrower, successor)}`;
+  return `${allowIt} Clients then pull the upstream's UPSTREAM_PREFIX/app as ${successor.prefix}/app. ${recreateRule(ref, narrower, successor)}`;
 }

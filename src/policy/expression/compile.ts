@@ -8,17 +8,17 @@ import { callables, environments, loopDepths, loops, type Subject, variableNames
 import { usualFacts } from "./limits.ts";
 import type { FactSizes } from "./size.ts";
 
-/** What an expression does that it may not, or `null`: calls that there are not, loops too deep in one another. */
+/** The restriction that an expression violates, or `null`: unknown functions and loops that are nested too deeply. */
 function restrictionProblem(expression: ASTNode, subject: Subject): string | null {
   const unknown = calledIn(expression).find((name) => !callables.includes(name));
   if (unknown !== undefined) {
-    return `calls ${unknown}(), which custom checks do not have; they have ${callables.join(", ")}`;
+    return `calls ${unknown}(), which custom checks do not support; supported are ${callables.join(", ")}`;
   }
   const allowed = loopDepths[subject];
   if (loopDepth(expression) <= allowed) return null;
   return allowed === 1
-    ? "may not have a loop (all, exists, filter, map) inside another"
-    : `may not have loops (all, exists, filter, map) more than ${allowed} deep in one another`;
+    ? "must not nest loops (all, exists, filter, map)"
+    : `must not nest loops (all, exists, filter, map) more than ${allowed} deep`;
 }
 
 function calledIn(node: ASTNode): readonly string[] {
@@ -26,11 +26,11 @@ function calledIn(node: ASTNode): readonly string[] {
   return [...own, ...partsOf(node).flatMap(calledIn)];
 }
 
-/** How deep loops lie in one another; what a loop goes through is worked out once, before it. */
+/** The depth of nested loops. The list over which a loop iterates is evaluated once, outside the loop. */
 function loopDepth(node: ASTNode): number {
   if (node.op !== "rcall" || !loops.includes(node.args[0])) return deepest(partsOf(node));
-  const [, through, body] = node.args;
-  return Math.max(loopDepth(through), 1 + deepest(body));
+  const [, list, body] = node.args;
+  return Math.max(loopDepth(list), 1 + deepest(body));
 }
 
 function deepest(nodes: readonly ASTNode[]): number {
@@ -43,7 +43,7 @@ function partsOf(node: ASTNode): readonly ASTNode[] {
     case "id":
       return [];
     case ".":
-    // Stryker disable next-line StringLiteral: only the types want it, optional fields are switched off
+    // Stryker disable next-line StringLiteral: only the types need it, because optional fields are disabled
     case ".?":
       return [node.args[0]];
     case "!_":
@@ -60,25 +60,25 @@ function partsOf(node: ASTNode): readonly ASTNode[] {
   }
 }
 
-/** An expression of a custom check, read and type-checked. */
+/** A parsed and type-checked expression of a custom check. */
 export type Expression = {
   /**
-   * Whether it holds. Cheap: nothing is read again, and what could take more than its budget is not begun.
+   * Whether the expression is true. Does not parse it again, and does not evaluate it if it could exceed its budget.
    *
-   * @throws ExpressionError when it can not be worked out, and what the facts throw that it looks at
+   * @throws ExpressionError if it cannot be evaluated, and any error that the facts throw that it reads
    */
   readonly holdsFor: (facts: ExpressionFacts) => boolean;
 };
 
-/** What is wrong with an expression, as the end of a sentence that begins with where it stands. */
+/** A problem of an expression. Its message is the end of a sentence that starts with the expression's location. */
 export class ExpressionError extends Error {
   override readonly name = "ExpressionError";
 }
 
 /**
- * Reads an expression in CEL and checks its types, so that little is left that can go wrong with a rule.
+ * Parses a CEL expression and checks its types, so that few errors can occur during evaluation.
  *
- * @throws ExpressionError when it is none, or not one of true or false
+ * @throws ExpressionError if it is not a valid expression, or its type is not bool
  */
 export function compileExpression(text: string, subject: Subject): Expression {
   const program = read(text, subject);
@@ -91,7 +91,7 @@ export function compileExpression(text: string, subject: Subject): Expression {
       try {
         return program(variablesOf(facts)) === true;
       } catch (error) {
-        // What the facts themselves refuse is for whoever made them to say.
+        // Errors of the facts themselves are handled by the code that created them.
         if (!isOfLanguage(error)) throw error;
         throw new ExpressionError(explain(error, text, subject), { cause: error });
       }
@@ -99,7 +99,7 @@ export function compileExpression(text: string, subject: Subject): Expression {
   };
 }
 
-/** Why an expression cannot be worked out for facts of a size; `null` when it can. Asked once for each size. */
+/** Why an expression cannot be evaluated for facts of a given size; `null` if it can. Computed once for each size. */
 function budgetOf(ast: ParseResult["ast"]): (sizes: FactSizes) => string | null {
   const known = memoize(new Map<string, { readonly problem: string | null }>(), (key) => {
     const [rules = 0, units = 0, text = 0] = key.split(" ").map(Number);
@@ -118,7 +118,7 @@ function budgetProblem(ast: ParseResult["ast"], sizes: FactSizes): string | null
   }
 }
 
-/** Why `text` is no expression for `subject`, or `null` when it is one. */
+/** Why `text` is not a valid expression for `subject`, or `null` if it is. */
 export function compilationProblem(text: string, subject: Subject): string | null {
   const program = read(text, subject);
   return program instanceof ExpressionError ? program.message : null;
@@ -144,41 +144,41 @@ function usualProblem({ ast }: ParseResult): string | null {
   const problem = budgetProblem(ast, usualFacts);
   return problem === null
     ? null
-    : `${problem}, already in a registry of ${usualFacts.rules} rules: shorten its loops`;
+    : `${problem} even in a registry with ${usualFacts.rules} rules: simplify its loops`;
 }
 
 function typeProblem(program: ParseResult, text: string, subject: Subject): string | null {
   const { valid, type, error } = program.check();
-  if (!valid) return `is not sound: ${explain(error, text, subject)}`;
-  return type === "bool" ? null : `must be true or false, not of type ${type}`;
+  if (!valid) return `is not valid: ${explain(error, text, subject)}`;
+  return type === "bool" ? null : `must be of type bool, not of type ${type}`;
 }
 
 function explain(error: unknown, text: string, subject: Subject): string {
-  // Stryker disable next-line ConditionalExpression: no text is known at which the parser throws another error
+  // Stryker disable next-line ConditionalExpression: no text is known for which the parser throws a different error
   if (!isOfLanguage(error)) return String(error);
   const { range } = error;
-  if (range === undefined) return inWords(error, subject);
+  if (range === undefined) return messageFor(error, subject);
   const excerpt = text.slice(range.start, range.end).replaceAll(/[\p{C}\s]+/gu, " ");
-  const place = excerpt === "" ? "" : `: ${excerpt}`;
-  return `${inWords(error, subject)} (at character ${range.start + 1}${place})`;
+  const quoted = excerpt === "" ? "" : `: ${excerpt}`;
+  return `${messageFor(error, subject)} (at character ${range.start + 1}${quoted})`;
 }
 
 function isOfLanguage(error: unknown): error is ParseError | TypeFault | EvaluationError {
   return error instanceof ParseError || error instanceof TypeFault || error instanceof EvaluationError;
 }
 
-function inWords({ code, summary }: ParseError | TypeFault | EvaluationError, subject: Subject): string {
+function messageFor({ code, summary }: ParseError | TypeFault | EvaluationError, subject: Subject): string {
   switch (code) {
     case "no_such_key":
-      return summary.replace("No such key: ", "there is no field ");
+      return summary.replace("No such key: ", "unknown field ");
     case "unknown_variable": {
       const names = variableNames[subject].join(", ");
-      return `${summary.replace("Unknown variable: ", "there is no variable ")}; there are ${names}`;
+      return `${summary.replace("Unknown variable: ", "unknown variable ")}; the variables are ${names}`;
     }
     case "index_out_of_bounds":
       return "the list has no entry at this index";
     case "limit_exceeded":
-      return `it is too large: ${summary}`;
+      return `the expression is too large: ${summary}`;
     default:
       return summary;
   }

@@ -14,19 +14,19 @@ import {
   totalOf,
 } from "./size.ts";
 
-/** The most steps that an expression takes, and the most that its value holds. */
+/** Upper bounds of the steps that an expression takes and of the size of its value. */
 export type Cost = { readonly steps: number; readonly size: Size };
 
-/** Entering one part of an expression costs more than looking at a character. */
+/** Entering one part of an expression costs more than reading a character. */
 const stepsToEnter = 10;
 
 type Names = ReadonlyMap<string, Size>;
 
 /**
- * An upper bound of what working out an expression takes, found without working it out: each part is counted with the
- * largest values that its operands can have. Every branch counts, and every loop goes to its end.
+ * Computes an upper bound of the cost of an expression without evaluating it. Each part is counted with the largest
+ * values that its operands can have. All branches are counted, and loops are assumed to run to the end.
  *
- * @throws BudgetError as soon as a part is beyond {@link expressionLimits}
+ * @throws BudgetError as soon as a part exceeds {@link expressionLimits}
  */
 export function costOf(expression: ASTNode, facts: FactSizes): Cost {
   const cost = (node: ASTNode, names: Names): Cost => {
@@ -87,7 +87,7 @@ export function costOf(expression: ASTNode, facts: FactSizes): Cost {
         return { steps: a.steps + b.steps + size.own, size };
       }
       default: {
-        // Comparisons look at all of both sides, nested entries included; arithmetic at two numbers.
+        // Comparisons read both sides completely, including nested entries; arithmetic reads two numbers.
         const parts = node.args.map((part) => cost(part, names));
         return { steps: sum(parts) + parts.reduce((all, { size }) => all + totalOf(size), 0), size: plain };
       }
@@ -95,16 +95,16 @@ export function costOf(expression: ASTNode, facts: FactSizes): Cost {
   };
 
   const looped = (name: string, receiver: ASTNode, given: readonly ASTNode[], names: Names): Cost => {
-    const through = cost(receiver, names);
+    const list = cost(receiver, names);
     const [variable, ...bodies] = given;
     const inner: Names =
-      variable?.op === "id" ? new Map([...names, [variable.args, itemOf(through.size)]]) : names;
+      variable?.op === "id" ? new Map([...names, [variable.args, itemOf(list.size)]]) : names;
     const parts = bodies.map((body) => cost(body, inner));
-    const items = through.size.own;
+    const items = list.size.own;
     const last = parts.at(-1)?.size ?? plain;
-    const results: Readonly<Record<string, Size>> = { map: listOf(items, last), filter: through.size };
+    const results: Readonly<Record<string, Size>> = { map: listOf(items, last), filter: list.size };
     return {
-      steps: through.steps + items * (sum(parts) + stepsToEnter),
+      steps: list.steps + items * (sum(parts) + stepsToEnter),
       size: results[name] ?? plain,
     };
   };
@@ -121,7 +121,7 @@ export function costOf(expression: ASTNode, facts: FactSizes): Cost {
   return within(cost(expression, new Map()));
 }
 
-/** An expression takes more than it may. */
+/** An expression exceeds its budget. */
 export class BudgetError extends Error {
   override readonly name = "BudgetError";
 }
@@ -159,7 +159,7 @@ function added(a: Size, b: Size): Size {
   };
 }
 
-/** Looking for a text in another takes, at worst, the one times the other; RE2 the text times its program. */
+/** A text search takes at most the product of both lengths; RE2 takes the length of the text times the program size. */
 function stepsOfCall(name: string, first: Size, second: Size, argument: ASTNode | undefined): number {
   switch (name) {
     case "contains":
@@ -171,7 +171,7 @@ function stepsOfCall(name: string, first: Size, second: Size, argument: ASTNode 
         ? (first.own + 1) * programSizeOf(argument.args)
         : 0;
     case "int":
-      // Reading a number takes the square of its digits.
+      // Parsing a number takes the square of its digits.
       return first.own * first.own;
     default:
       return first.own + second.own;

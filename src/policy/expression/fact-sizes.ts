@@ -4,13 +4,13 @@ import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { type ExpressionFacts, ruleTexts } from "./facts.ts";
 import type { FactSizes } from "./size.ts";
 
-/** How large the facts of an expression are. Texts are measured up to the next power of two. */
+/** The sizes of the facts of an expression. Text lengths are rounded up to the next power of two. */
 export function factSizes({ registry, rule }: ExpressionFacts): FactSizes {
   const sizes = registrySizes(registry);
   return rule === null ? sizes : { ...sizes, text: roundedUp(Math.max(sizes.text, longestIn(rule))) };
 }
 
-/** Worked out once for a registry, not for each of its rules again. */
+/** Computed once for each registry, not for each of its rules. */
 const registrySizes = memoize(
   new WeakMap<RegistrySnapshot, FactSizes>(),
   ({ target, rules }: RegistrySnapshot): FactSizes => {
@@ -22,7 +22,7 @@ const registrySizes = memoize(
   },
 );
 
-/** The longest text of a rule, as far as it is known: an expression that looks at the rest is given up then. */
+/** The length of the longest known text of a rule. An expression that reads an unknown text is not evaluated. */
 function longestIn(rule: PullThroughCacheRule): number {
   return ruleTexts(rule).reduce((longest, text) => {
     try {

@@ -3,14 +3,14 @@ import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 
-/** What an expression is asked about. */
+/** The facts on which an expression is evaluated. */
 export type ExpressionFacts = {
   readonly registry: RegistrySnapshot;
-  /** The rule that is judged; `null` where a registry is judged as a whole. */
+  /** The rule to evaluate; `null` to evaluate the registry as a whole. */
   readonly rule: PullThroughCacheRule | null;
 };
 
-/** The fields of `rule`: all that the model has. */
+/** The fields of `rule`: all fields of {@link PullThroughCacheRule}. */
 export const ruleFields = {
   ecrRepositoryPrefix: "string",
   upstreamRegistryUrl: "string",
@@ -35,9 +35,9 @@ export const registryFields = {
 } as const;
 
 /**
- * A rule as expressions see it. What a rule does not have is the empty text: CEL's methods are for texts, and
- * `!rule.credentialArn.contains("x")` shall also hold for a rule without a credential. Only what an expression asks for
- * is looked at: of a rule in code the rest may be unknown.
+ * A rule as expressions see it. A missing value is the empty string, because CEL's methods require strings, and
+ * `!rule.credentialArn.contains("x")` must also be true for a rule without a credential. Fields are read only when an
+ * expression uses them, because some fields of a rule in code may be unknown.
  */
 export class RuleFacts implements Record<keyof typeof ruleFields, string> {
   readonly #rule: PullThroughCacheRule;
@@ -79,7 +79,7 @@ export class RuleFacts implements Record<keyof typeof ruleFields, string> {
   }
 }
 
-/** The texts of a rule as expressions see it; each may throw what the rule throws of what is not known. */
+/** The texts of a rule as expressions see it. Each function throws if the rule throws because the field is unknown. */
 export function ruleTexts(rule: PullThroughCacheRule): readonly (() => string)[] {
   const facts = new RuleFacts(rule);
   return [
@@ -94,7 +94,7 @@ export function ruleTexts(rule: PullThroughCacheRule): readonly (() => string)[]
   ];
 }
 
-/** An account as expressions see it. A name that nobody was asked for is the empty text. */
+/** An account as expressions see it. An unknown name is the empty string. */
 export class AccountFacts {
   readonly id: string;
   readonly name: string;
@@ -134,7 +134,7 @@ export function variablesOf({ registry, rule }: ExpressionFacts) {
   };
 }
 
-/** Made once for a registry, not for each of its rules again. */
+/** Created once for each registry, not for each of its rules. */
 const registryFacts = memoize(new WeakMap<RegistrySnapshot, RegistryFacts>(), readRegistry);
 
 function readRegistry({ target, rules }: RegistrySnapshot): RegistryFacts {

@@ -12,7 +12,7 @@ import {
   ruleFields,
 } from "./facts.ts";
 
-/** The call that the parser hands to a macro of one argument, `receiver.matches(pattern)`. */
+/** The call that the parser passes to a macro with one argument, `receiver.matches(pattern)`. */
 type MacroCall = {
   readonly receiver: ASTNode;
   readonly args: readonly [pattern: ASTNode];
@@ -27,28 +27,28 @@ type Checker = {
 type Evaluator = { readonly run: (node: ASTNode, context: unknown) => unknown };
 
 /**
- * The signature under which {@link matches} takes the place of the library's own `string.matches`. The parser
- * hands every `.matches(…)` to a macro of that name, whatever its receiver; one for strings can not be declared
- * twice.
+ * The signature with which {@link matches} replaces the library's own `string.matches`. The parser passes every
+ * `.matches(…)` to a macro with that name, regardless of the receiver. The signature is declared on a list because
+ * one for strings cannot be declared twice.
  */
 const matchesSignature = "list.matches(ast): bool";
 
 /**
- * CEL's `matches` as its specification wants it: RE2, which takes time linear in the text. The library's own
- * goes by JavaScript's regular expressions, with which a pattern can stall an audit.
+ * CEL's `matches` as specified: with RE2, which takes time linear in the text. The library's own implementation uses
+ * JavaScript's regular expressions, with which a pattern can stall an audit.
  */
 function matches({ receiver, args }: MacroCall) {
   const pattern = patternOf(args[0]);
   return {
-    // Stryker disable next-line BooleanLiteral: only spares the evaluator looking out for promises
+    // Stryker disable next-line BooleanLiteral: it only saves the evaluator from checking for promises
     async: false,
     typeCheck: (checker: Checker, _macro: unknown, context: unknown) => {
       const { name } = checker.check(receiver, context);
       if (name !== "string") {
         throw checker.createError(
-          // Stryker disable next-line StringLiteral: there are no words of our own for this code
+          // Stryker disable next-line StringLiteral: this code has no message of our own
           "no_matching_overload",
-          `matches() is for a string, not for the type ${name}`,
+          `matches() requires a string, not the type ${name}`,
           receiver,
         );
       }
@@ -61,7 +61,7 @@ function matches({ receiver, args }: MacroCall) {
 
 function patternOf(node: ASTNode): RE2JS {
   const text = node.op === "value" ? node.args : undefined;
-  if (typeof text !== "string") throw new ParseError("matches() needs its pattern written out", node);
+  if (typeof text !== "string") throw new ParseError("matches() requires a literal pattern", node);
   const problem = expressionProblem(text);
   if (problem !== null) throw new ParseError(`the pattern ${problem}`, node);
   return compiled(text);
@@ -69,15 +69,15 @@ function patternOf(node: ASTNode): RE2JS {
 
 const compiled = memoize(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
 
-/** The instructions of a pattern that {@link matches} has taken. */
+/** The number of instructions of a pattern that {@link matches} has accepted. */
 export function programSizeOf(pattern: string): number {
   return compiled(pattern).programSize();
 }
 
-/** What an expression judges. */
+/** What an expression evaluates. */
 export type Subject = CustomCheck["appliesTo"];
 
-/** How large an expression may be. */
+/** Size limits of an expression. */
 const limits = { maxAstNodes: 500, maxDepth: 50, maxListElements: 200, maxMapEntries: 20 };
 
 const ofRegistries = new Environment({ limits })
@@ -89,31 +89,31 @@ const ofRegistries = new Environment({ limits })
   .registerVariable("region", "string")
   .registerFunction(matchesSignature, matches, { async: false });
 
-/** What can be named in an expression, and of which type it is. */
+/** The variables and functions of an expression, with their types. */
 export const environments: { readonly [S in Subject]: Environment } = {
   registry: ofRegistries,
   rule: ofRegistries.clone().registerVariable("rule", "Rule"),
 };
 
-/** The names that can be used, for those who used another. */
+/** The names of the variables, for error messages. */
 export const variableNames: { readonly [S in Subject]: readonly string[] } = {
   registry: ["registry", "account", "region"],
   rule: ["rule", "registry", "account", "region"],
 };
 
 /**
- * How deep loops may lie in one another. A rule is judged once for each rule of its registry, so that a registry
- * of 50 rules never takes more than 50 × 50 rounds.
+ * The maximum depth of nested loops. An expression on rules is evaluated for each rule, so that a registry with 50
+ * rules never takes more than 50 × 50 iterations.
  */
 export const loopDepths: { readonly [S in Subject]: number } = { registry: 2, rule: 1 };
 
-/** The methods that go through a list. */
+/** The methods that iterate over a list. */
 export const loops: readonly string[] = ["all", "exists", "exists_one", "filter", "map"];
 
 /**
- * All that can be called. Of what the library offers beyond, `has` would be true of what is empty, `split`,
- * `join` and `cel.bind` can make values of any size, durations are read in more than linear time, and `dyn`
- * evades the types.
+ * The supported functions. The library has others that are excluded: `has` would be true for an empty string, `split`,
+ * `join` and `cel.bind` can create values of any size, parsing durations takes more than linear time, and `dyn`
+ * bypasses type checking.
  */
 export const callables: readonly string[] = [
   ...loops,

@@ -1,10 +1,10 @@
-/** What working out one expression once may take. */
+/** The budget for one evaluation of an expression. */
 export const expressionLimits = {
-  /** A step looks at one character or one entry of a list, or enters one part of an expression (ten steps). */
+  /** Reading one character or one list entry takes one step; entering a part of an expression takes ten. */
   maxSteps: 25_000_000,
-  /** How many characters and entries a single value may have, those of its entries included. */
+  /** The maximum number of characters and entries of a single value, including nested entries. */
   maxValueSize: 100_000,
 } as const;
 
-/** The facts by which a policy is refused at once: a registry with all its 50 rules, and ARNs of usual length. */
+/** The facts for which every expression must be within its budget: a registry with 50 rules and typical ARNs. */
 export const usualFacts = { rules: 50, units: 5, text: 128 } as const;

@@ -1,38 +1,38 @@
-/** How large the facts are that an expression sees. */
+/** The sizes of the facts of an expression. */
 export type FactSizes = {
-  /** The rules of the registry. */
+  /** The number of rules in the registry. */
   readonly rules: number;
-  /** The organizational units of the account. */
+  /** The number of organizational units of the account. */
   readonly units: number;
-  /** The characters of the longest text among the facts. */
+  /** The length of the longest text among the facts, in characters. */
   readonly text: number;
 };
 
-/** The most that a value holds: characters or entries of its own, and the largest of its entries. */
+/** An upper bound of the size of a value: its own characters or entries, and the size of its largest entry. */
 export type Size = { readonly own: number; readonly item: Size | null };
 
-/** What has no size that an expression could make larger: a number, a truth, a time, a rule. */
+/** The size of a value that an expression cannot enlarge: a number, a boolean, a time or a rule. */
 export const plain: Size = { own: 0, item: null };
 
-/** The longest text of a number or a time. */
+/** The maximum length of the text of a number or a time. */
 export const anyText = 64;
 
-/** A text of so many characters. */
+/** The size of a text with `characters` characters. */
 export function textOf(characters: number): Size {
   return { own: characters, item: null };
 }
 
-/** A list of so many entries, none larger than `item`. */
+/** The size of a list with `entries` entries, none larger than `item`. */
 export function listOf(entries: number, item: Size): Size {
   return { own: entries, item };
 }
 
-/** The size of what is written out. */
+/** The size of a literal. */
 export function sizeOfLiteral(value: unknown): Size {
   return typeof value === "string" || value instanceof Uint8Array ? textOf(value.length) : plain;
 }
 
-/** A size that none of `sizes` is beyond. */
+/** The smallest size that none of `sizes` exceeds. */
 export function joinOf(sizes: readonly Size[]): Size {
   const items = sizes.flatMap(({ item }) => (item === null ? [] : [item]));
   return {
@@ -41,12 +41,12 @@ export function joinOf(sizes: readonly Size[]): Size {
   };
 }
 
-/** All that a value holds, each entry counted as often as it is there. */
+/** The total size of a value, with every nested entry counted. */
 export function totalOf({ own, item }: Size): number {
   return item === null ? own : own * (1 + totalOf(item));
 }
 
-/** The size of a field. A map that is written out has entries of its own; all else that has fields are facts. */
+/** The size of a field. A map literal has its own entries; all other values with fields are facts. */
 export function fieldOf(of: Size, name: string, { rules, units, text }: FactSizes): Size {
   if (of.item !== null) return of.item;
   switch (name) {

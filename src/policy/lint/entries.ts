@@ -8,8 +8,8 @@ import { type RequiredRule, requiredRuleSchema } from "../sections/required-rule
 import type { RegistryPatterns } from "../sections/where.ts";
 
 /**
- * Whether two sets of patterns name a registry both. Which organizational units lie in one another, and which
- * accounts in them, the policy does not tell: then nobody can say.
+ * Whether some registry matches both sets of patterns. `unknown` if the answer depends on the structure of the
+ * organization, which the policy does not contain.
  */
 export function patternsMeet(one: RegistryPatterns, other: RegistryPatterns): "yes" | "no" | "unknown" {
   if (!namesMeet(one.accounts, other.accounts) || !namesMeet(one.regions, other.regions)) return "no";
@@ -29,17 +29,17 @@ function isOpen(names: readonly string[] | undefined): boolean {
   return names === undefined || names.length === 0;
 }
 
-/** As much of an entry of `allowedUpstreams` as tells which rules may be required; flaws in the rest do not count. */
+/** The keys of an `allowedUpstreams` entry that determine which rules it allows. Errors in other keys are ignored. */
 const admittingSchema = z.object({
   registry: allowedUpstreamSchema.shape.registry,
   urls: allowedUpstreamSchema.shape.urls.catch(undefined),
   prefixes: allowedUpstreamSchema.shape.prefixes.catch(undefined),
 });
 
-/** What an entry of `allowedUpstreams` admits. */
+/** The upstreams and prefixes that an `allowedUpstreams` entry allows. */
 export type Admitting = z.infer<typeof admittingSchema>;
 
-/** What the policy demands of prefixes; `undefined` for what it does not, or not in a way that can be read. */
+/** The policy's requirements for prefixes; `undefined` for those that are not set or not valid. */
 export type Naming = {
   readonly pattern: string | undefined;
   readonly maxLength: number | undefined;
@@ -47,19 +47,19 @@ export type Naming = {
   readonly overlap: "allow" | "forbid" | undefined;
 };
 
-/** A required rule, and what else holds in all registries that must have it; `null`: that differs, or is unknown. */
+/** A required rule, with the sections that apply to all registries that must have it; `null` if they differ or are unknown. */
 export type LintEntry = {
   readonly required: Part<RequiredRule>;
   readonly upstreams: readonly Admitting[] | null;
   readonly naming: Naming | null;
 };
 
-/** The lists of required rules in a file, the policy's own and those of its overrides. */
+/** The paths of all lists of required rules in a file: that of the policy and those of its overrides. */
 export function requiredLists(file: unknown): readonly Keys[] {
   return [["requiredRules"], ...overrideKeys(file).map((keys) => [...keys, "set", "requiredRules"])];
 }
 
-/** Every required rule of a file, list by list, with what holds beside it. */
+/** All required rules of a file, list by list, with the sections that apply to them. */
 export function entriesOf(file: unknown): readonly (readonly LintEntry[])[] {
   return [null, ...overrideKeys(file)].map((owner) => {
     const list = owner === null ? ["requiredRules"] : [...owner, "set", "requiredRules"];
@@ -76,28 +76,28 @@ function overrideKeys(file: unknown): readonly Keys[] {
 }
 
 /**
- * The section that holds for a required rule: that of the override which requires it, or else the policy's.
- * `null` when another override may change it where the rule is required.
+ * The section that applies to a required rule: that of the override that requires the rule, or that of the policy.
+ * `null` if another override may change the section in registries where the rule is required.
  */
 function sectionFor<T>(
   file: unknown,
   owner: Keys | null,
-  place: RegistryPatterns,
+  registries: RegistryPatterns,
   section: "allowedUpstreams" | "prefixes",
   read: (file: unknown, keys: Keys) => T | null,
 ): T | null {
   const others = overrideKeys(file).filter((keys) => keys[1] !== owner?.[1]);
   const isChanged = others.some(
-    (keys) => valueAt(file, [...keys, "set", section]) !== undefined && mayMeet(file, keys, place),
+    (keys) => valueAt(file, [...keys, "set", section]) !== undefined && mayMeet(file, keys, registries),
   );
   if (isChanged) return null;
   const own = owner === null ? undefined : [...owner, "set", section];
   return read(file, own !== undefined && valueAt(file, own) !== undefined ? own : [section]);
 }
 
-function mayMeet(file: unknown, override: Keys, place: RegistryPatterns): boolean {
+function mayMeet(file: unknown, override: Keys, registries: RegistryPatterns): boolean {
   const [where] = partAt(file, [...override, "where"], overrideSchema.shape.where);
-  return where === undefined || patternsMeet(where.value, place) !== "no";
+  return where === undefined || patternsMeet(where.value, registries) !== "no";
 }
 
 function upstreamsAt(file: unknown, keys: Keys): readonly Admitting[] | null {
@@ -105,7 +105,7 @@ function upstreamsAt(file: unknown, keys: Keys): readonly Admitting[] | null {
   return partsAt(file, keys, admittingSchema).map(({ value }) => value);
 }
 
-/** An override's `prefixes` are merged with the policy's, key by key. */
+/** The `prefixes` of an override are merged with those of the policy, key by key. */
 function namingAt(file: unknown, section: Keys): Naming {
   const { pattern, maxLength, root, overlap } = prefixesSchema.shape;
   const read = <S extends z.ZodType>(key: string, schema: S): z.infer<S> | undefined => {

@@ -1,14 +1,14 @@
 import type { Problem } from "../../core/problem.ts";
 
-/** What the rules of the linter know beside the file. */
+/** The input of a lint rule in addition to the file. */
 export type LintContext = {
-  /** The ids of all checks that the file can name. */
+  /** The ids of all checks that the file can use. */
   readonly checks: readonly string[];
   readonly now: Date;
 };
 
 /**
- * Finds one kind of mistake in a policy file. It reads as much of the file as it needs, each part on its own, and
- * leaves alone what is not as the schema wants it: that is told already.
+ * Finds one kind of mistake in a policy file. A lint rule parses each part of the file that it needs separately, and
+ * ignores parts that do not match the schema, because schema validation reports them.
  */
 export type LintRule = (file: unknown, context: LintContext) => readonly Problem[];

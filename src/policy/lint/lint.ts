@@ -11,10 +11,10 @@ import { requiredLists } from "./entries.ts";
 import type { LintContext, LintRule } from "./lint-rule.ts";
 import { deadOverrides } from "./overrides.ts";
 import { conflictingRequirements, contradictedRequirements } from "./required-rules.ts";
-import { needlessUpstreams, unknownUpstreams } from "./upstreams.ts";
-import { idleWaivers } from "./waivers.ts";
+import { redundantUpstreams, unknownUpstreams } from "./upstreams.ts";
+import { ineffectiveWaivers } from "./waivers.ts";
 
-/** Routes for checks that there are not. */
+/** Routes for checks that do not exist. */
 function unknownChecksInRoutes(file: unknown, { checks }: LintContext): readonly Problem[] {
   const routes = ["notifications", "routes"];
   return keysAt(file, routes)
@@ -22,42 +22,42 @@ function unknownChecksInRoutes(file: unknown, { checks }: LintContext): readonly
     .filter(({ value }) => !checks.some((id) => matchesName(value, id)))
     .map(({ keys }) => ({
       path: jsonPath(keys),
-      message: `names no check; the checks are ${checks.join(", ")}`,
+      message: `does not match any check; the checks are ${checks.join(", ")}`,
     }));
 }
 
-/** Undeclared rules are forbidden, and none is declared: every rule would fail. */
+/** Undeclared rules are forbidden, but no rule is declared, so every rule would fail. */
 function forbiddenUndeclared(file: unknown): readonly Problem[] {
   if (requiredLists(file).some((list) => keysAt(file, list).length > 0)) return [];
-  const places: readonly Keys[] = [
+  const settings: readonly Keys[] = [
     ["undeclaredRules"],
     ...keysAt(file, ["overrides"]).map((index) => ["overrides", index, "set", "undeclaredRules"]),
   ];
-  return places
+  return settings
     .flatMap((keys) => partAt(file, keys, allowanceSchema))
     .filter(({ value }) => value === "forbid")
     .map(({ keys }) => ({
       path: jsonPath(keys),
-      message: "forbids every rule, for there are no requiredRules that declare any",
+      message: "forbids every rule, because no requiredRules declare any",
     }));
 }
 
 const rules: readonly LintRule[] = [
-  idleWaivers,
+  ineffectiveWaivers,
   unknownChecksInRoutes,
   deadOverrides,
   unknownUpstreams,
-  needlessUpstreams,
+  redundantUpstreams,
   contradictedRequirements,
   conflictingRequirements,
   forbiddenUndeclared,
 ];
 
 /**
- * Reads a policy as {@link loadPolicy} does, and refuses it also for what an audit would bear: what it says to no
- * effect, or against itself.
+ * Loads a policy as {@link loadPolicy} does, and also rejects what an audit accepts: settings without effect and
+ * contradictions.
  *
- * @param now by which waivers are over
+ * @param now the time that decides which waivers have expired
  * @throws ConfigurationError with every problem at once, in the order of the file
  */
 export function lintPolicy(
@@ -73,7 +73,7 @@ export function lintPolicy(
   return loadPolicy(text, source, checkIds);
 }
 
-/** All that is wrong with a file, whatever it is; mistakes in one part do not hide those in another. */
+/** All problems of a file, which may be any JSON value. Problems in one part do not hide those in another. */
 export function lintProblems(file: unknown, checkIds: readonly string[], now: Date): readonly Problem[] {
   const checks = namableChecks(file, checkIds);
   const problems = rules.flatMap((rule) => rule(file, { checks, now }));

@@ -8,14 +8,14 @@ import type { RegistryPatterns } from "../sections/where.ts";
 
 type Scope = z.infer<typeof scopeSchema>;
 
-/** The scope, without what the schema refuses of it. */
+/** The valid parts of the scope. */
 type KnownScope = {
   readonly accounts: Scope["accounts"] | undefined;
   readonly excludedAccounts: readonly string[];
   readonly regions: Scope["regions"];
 };
 
-/** Overrides for registries that are not audited, as far as the scope tells. */
+/** Overrides for registries that, according to the scope, are not audited. */
 export function deadOverrides(file: unknown): readonly Problem[] {
   const scope = scopeOf(file);
   const { where } = overrideSchema.shape;
@@ -47,23 +47,27 @@ function accountsMessage({ accounts = [] }: RegistryPatterns, scope: KnownScope)
   const { excludedAccounts: excluded } = scope;
   if (accounts.length === 0) return null;
   if (accounts.every((account) => excluded.includes(account))) {
-    return "names only accounts that the scope excludes";
+    return "matches only accounts that the scope excludes";
   }
   if (!Array.isArray(scope.accounts)) return null;
   const audited = scope.accounts.filter((account) => !excluded.includes(account));
-  return audited.some((account) => namesOne(accounts, account)) ? null : "names no account of the scope";
+  return audited.some((account) => namesOne(accounts, account))
+    ? null
+    : "does not match any account of the scope";
 }
 
 function regionsMessage({ regions }: RegistryPatterns, scope: KnownScope): string | null {
   if (!Array.isArray(scope.regions)) return null;
-  return scope.regions.some((region) => namesOne(regions, region)) ? null : "names no region of the scope";
+  return scope.regions.some((region) => namesOne(regions, region))
+    ? null
+    : "does not match any region of the scope";
 }
 
-/** Of organizational units nothing is known where Organizations is not asked; nor which lie in one another. */
+/** Organizational units are known only if the audit reads AWS Organizations. */
 function unitsMessage(
   { organizationalUnits = [] }: RegistryPatterns,
   { accounts }: KnownScope,
 ): string | null {
   if (organizationalUnits.length === 0 || accounts === undefined || accounts === "organization") return null;
-  return 'names organizational units, of which nothing is known unless the scope has "accounts": "organization"';
+  return 'uses organizational units, which are known only if the scope has "accounts": "organization"';
 }

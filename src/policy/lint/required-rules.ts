@@ -1,6 +1,6 @@
 import { jsonPath, type Problem } from "../../core/problem.ts";
 import { matchesAnyName } from "../../core/wildcards.ts";
-import { isSamePrefix, liesWithin, withoutSlash } from "../../ecr/prefix.ts";
+import { isNestedIn, isSamePrefix, withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import { upstreamHost } from "../../ecr/upstream.ts";
 import { matchesExpression } from "../matching/matching.ts";
@@ -8,7 +8,7 @@ import { listsMeet } from "../matching/patterns.ts";
 import type { RequiredRule } from "../sections/required-rules.ts";
 import { type Admitting, entriesOf, type LintEntry, type Naming, patternsMeet } from "./entries.ts";
 
-/** Required rules that can not both be in one registry. */
+/** Required rules that cannot coexist in one registry. */
 export function conflictingRequirements(file: unknown): readonly Problem[] {
   return entriesOf(file).flatMap((lintEntries) =>
     lintEntries.flatMap((one, index) =>
@@ -28,7 +28,7 @@ function sharedPrefix(earlier: LintEntry, later: LintEntry): readonly Problem[] 
   const { prefix, registry } = later.required.value;
   const other = earlier.required.value;
   if (!isSamePrefix(other.prefix, prefix) || other.registry === registry) return [];
-  const message = `is required under ${prefix}, under which ${jsonPath(earlier.required.keys)} requires ${other.registry}`;
+  const message = `is required for the prefix ${prefix}, for which ${jsonPath(earlier.required.keys)} requires ${other.registry}`;
   return [{ path: jsonPath([...later.required.keys, "registry"]), message }];
 }
 
@@ -36,14 +36,14 @@ function overlap({ required: outer }: LintEntry, { required: inner, naming }: Li
   if (naming?.overlap !== "forbid") return [];
   const around = withoutSlash(outer.value.prefix);
   const within = withoutSlash(inner.value.prefix);
-  if (around === within || around === ROOT_PREFIX || !liesWithin(within, around)) return [];
-  const message = `is required, but lies inside ${around} of ${jsonPath(outer.keys)}, which prefixes.overlap forbids`;
+  if (around === within || around === ROOT_PREFIX || !isNestedIn(within, around)) return [];
+  const message = `is required, but is nested inside ${around} of ${jsonPath(outer.keys)}, which prefixes.overlap forbids`;
   return [{ path: jsonPath([...inner.keys, "prefix"]), message }];
 }
 
 type Flaw = { readonly key: keyof RequiredRule; readonly message: string };
 
-/** Required rules that the policy itself would fail. */
+/** Required rules that violate the policy itself. */
 export function contradictedRequirements(file: unknown): readonly Problem[] {
   return entriesOf(file).flat().flatMap(problemsOf);
 }
@@ -67,7 +67,7 @@ function* upstreamFlaws(
   }
   const given = entries.flatMap(({ prefixes }) => prefixes ?? ["*"]);
   if (prefix === ROOT_PREFIX || matchesAnyName(given.map(withoutSlash), withoutSlash(prefix))) return;
-  const message = `is required for ${registry}, to which allowedUpstreams gives ${given.join(" or ")}`;
+  const message = `is required for ${registry}, for which allowedUpstreams allows only ${given.join(" or ")}`;
   yield { key: "prefix", message };
 }
 

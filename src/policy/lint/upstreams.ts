@@ -10,7 +10,7 @@ import {
   upstreamNameSchema,
 } from "../sections/allowed-upstreams.ts";
 
-/** Allowed upstreams of which this version has not heard: a newer registry, or a slip of the pen. */
+/** Allowed upstreams that this version does not know: a newer registry or a typo. */
 export function unknownUpstreams(file: unknown): readonly Problem[] {
   return listsOf(file)
     .flatMap((list) => partsAt(file, list, z.object({ registry: upstreamNameSchema })))
@@ -21,21 +21,24 @@ export function unknownUpstreams(file: unknown): readonly Problem[] {
     }));
 }
 
-/** Allowed upstreams that allow nothing which an earlier one does not. */
-export function needlessUpstreams(file: unknown): readonly Problem[] {
+/** `allowedUpstreams` entries that do not allow anything beyond an earlier entry. */
+export function redundantUpstreams(file: unknown): readonly Problem[] {
   return listsOf(file).flatMap((list) => {
     const entries = partsAt(file, list, allowedUpstreamSchema);
     return entries.flatMap((entry, index) => {
       const earlier = entries.slice(0, index).find((other) => allowsAllOf(other, entry));
       if (earlier === undefined) return [];
       return [
-        { path: jsonPath(entry.keys), message: `is never needed: ${jsonPath(earlier.keys)} allows as much` },
+        {
+          path: jsonPath(entry.keys),
+          message: `is redundant: ${jsonPath(earlier.keys)} allows everything that it allows`,
+        },
       ];
     });
   });
 }
 
-/** The policy's list and those of its overrides. */
+/** The paths of the list in the policy and of those in its overrides. */
 function listsOf(file: unknown): readonly Keys[] {
   const ofOverrides = keysAt(file, ["overrides"]).map((index) => [
     "overrides",

@@ -8,25 +8,25 @@ import type { LintContext } from "./lint-rule.ts";
 
 const { check, expires } = waiverSchema.shape;
 
-/** Waivers that waive nothing: their last day is over, or there is no such check. */
-export function idleWaivers(file: unknown, { checks, now }: LintContext): readonly Problem[] {
-  return [...endedWaivers(file, now), ...waiversOfNoCheck(file, checks)];
+/** Waivers without effect: they have expired, or their check does not exist. */
+export function ineffectiveWaivers(file: unknown, { checks, now }: LintContext): readonly Problem[] {
+  return [...expiredWaivers(file, now), ...waiversWithoutCheck(file, checks)];
 }
 
-function endedWaivers(file: unknown, now: Date): readonly Problem[] {
+function expiredWaivers(file: unknown, now: Date): readonly Problem[] {
   return partsAt(file, ["waivers"], z.object({ expires }))
     .filter(({ value }) => dayOf(new Date(value.expires)) < dayOf(now))
     .map(({ keys, value }) => ({
       path: jsonPath([...keys, "expires"]),
-      message: `is over: ${value.expires} was the last day on which the waiver held`,
+      message: `has expired: ${value.expires} was the last day on which the waiver was valid`,
     }));
 }
 
-function waiversOfNoCheck(file: unknown, checks: readonly string[]): readonly Problem[] {
+function waiversWithoutCheck(file: unknown, checks: readonly string[]): readonly Problem[] {
   return partsAt(file, ["waivers"], z.object({ check }))
     .filter(({ value }) => !checks.some((id) => matchesName(value.check, id)))
     .map(({ keys }) => ({
       path: jsonPath([...keys, "check"]),
-      message: `names no check; the checks are ${checks.join(", ")}`,
+      message: `does not match any check; the checks are ${checks.join(", ")}`,
     }));
 }

@@ -5,24 +5,24 @@ import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import type { Policy } from "../schema.ts";
 import type { AllowedUpstream } from "../sections/allowed-upstreams.ts";
 
-/** Whether one of `patterns` matches the host of an upstream's URL, however either is spelled. */
+/** Whether one of `patterns` matches the host of an upstream's URL, regardless of their spelling. */
 export function matchesHost(patterns: readonly string[], url: string): boolean {
   return matchesAnyName(patterns.map(upstreamHost), upstreamHost(url));
 }
 
-/** One thing in which a rule reaches further than an entry of `allowedUpstreams` allows. */
+/** One property in which a rule exceeds what an `allowedUpstreams` entry allows. */
 type ScopeMisfit = {
   readonly aspect: "account" | "region" | "upstream-prefix";
   readonly given: string;
   readonly allowed: readonly string[];
 };
 
-/** Whether an entry says how much of its upstream may be cached. */
+/** Whether an entry restricts how much of its upstream rules may cache. */
 export function narrowsScope({ accounts, regions, upstreamPrefixes }: AllowedUpstream): boolean {
   return [accounts, regions, upstreamPrefixes].some((patterns) => patterns !== undefined);
 }
 
-/** In what a rule reaches further than an entry allows. Only ECR upstreams have an account and a region. */
+/** The properties in which a rule exceeds what an entry allows. Only ECR upstreams have an account and a region. */
 export function scopeMisfits(
   { accounts, regions, upstreamPrefixes }: AllowedUpstream,
   { upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule,
@@ -42,8 +42,8 @@ export function scopeMisfits(
 }
 
 /**
- * The entries of `allowedUpstreams` that allow the rule's upstream, by its registry and host. What else an
- * entry asks (prefix, credential, role, upstream account) is judged by checks of its own.
+ * The `allowedUpstreams` entries that allow the rule's upstream, by its registry and host. Separate checks evaluate
+ * the other requirements of an entry (prefix, credential, role, upstream account).
  */
 export function entriesAllowing(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
   return policy.allowedUpstreams.filter(
@@ -53,8 +53,8 @@ export function entriesAllowing(policy: Policy, rule: PullThroughCacheRule): rea
   );
 }
 
-/** Whether an entry gives its upstream the rule's prefix. */
-export function givesPrefix({ prefixes }: AllowedUpstream, rule: PullThroughCacheRule): boolean {
+/** Whether an entry allows the rule's prefix for its upstream. */
+export function allowsPrefix({ prefixes }: AllowedUpstream, rule: PullThroughCacheRule): boolean {
   return (
     prefixes === undefined ||
     matchesAnyName(prefixes.map(withoutSlash), withoutSlash(rule.ecrRepositoryPrefix))
@@ -62,36 +62,36 @@ export function givesPrefix({ prefixes }: AllowedUpstream, rule: PullThroughCach
 }
 
 /**
- * The entries that say how much of its upstream the rule may cache: of those that allow the upstream the ones
- * that give it the rule's prefix, or all where none does, which `prefix-convention` reports.
+ * The entries that determine how much of its upstream the rule may cache: among those that allow the upstream, the
+ * ones that allow the rule's prefix. If none does, which `prefix-convention` reports, all of them.
  */
 export function entriesOnScope(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
-  return preferring(entriesAllowing(policy, rule), (entry) => givesPrefix(entry, rule));
+  return preferring(entriesAllowing(policy, rule), (entry) => allowsPrefix(entry, rule));
 }
 
 /**
- * The entries that say what the rule may authenticate with: of {@link entriesOnScope} the ones whose scope it
- * keeps to, or all where it keeps to none, which `upstream-scope` reports.
+ * The entries that determine with what the rule may authenticate: among {@link entriesOnScope}, the ones whose scope
+ * the rule does not exceed. If there is none, which `upstream-scope` reports, all of them.
  */
 export function entriesOnAccess(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
   return preferring(entriesOnScope(policy, rule), (entry) => scopeMisfits(entry, rule).length === 0);
 }
 
 /**
- * The names that one of `entries` allows: `null` where some entry asks for none in particular, and where there
- * is no entry that could ask.
+ * The names that at least one of `entries` allows; `null` if some entry does not restrict the names, or if there are
+ * no entries.
  */
 export function namesAllowed(
   entries: readonly AllowedUpstream[],
   key: "secretNames" | "roleNames",
 ): readonly string[] | null {
   const lists = entries.map((entry) => entry[key]);
-  const asked = lists.filter((list) => list !== undefined);
-  return asked.length === 0 || asked.length < lists.length ? null : asked.flat();
+  const restricting = lists.filter((list) => list !== undefined);
+  return restricting.length === 0 || restricting.length < lists.length ? null : restricting.flat();
 }
 
-/** The items that fit, or all of them where none does. */
-function preferring<T>(items: readonly T[], fits: (item: T) => boolean): readonly T[] {
-  const fitting = items.filter(fits);
-  return fitting.length > 0 ? fitting : items;
+/** The items that match, or all items if none matches. */
+function preferring<T>(items: readonly T[], matches: (item: T) => boolean): readonly T[] {
+  const matching = items.filter(matches);
+  return matching.length > 0 ? matching : items;
 }

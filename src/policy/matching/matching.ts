@@ -4,21 +4,22 @@ import { memoize } from "../../core/memoize.ts";
 const compiled = memoize(new Map<string, RE2JS>(), (pattern) => RE2JS.compile(pattern));
 
 /**
- * Whether `text` as a whole matches the regular expression `pattern`, in time linear in the text (RE2
- * syntax: no back references, no look-around), so that no pattern can stall an audit.
+ * Whether the whole `text` matches the regular expression `pattern`. Takes time linear in the text (RE2 syntax has no
+ * back references and no look-around), so that no pattern can stall an audit.
  *
- * @throws RE2JSException when `pattern` is no such expression; the policy's schema has refused it before.
+ * @throws RE2JSException if `pattern` is invalid; the policy's schema rejects invalid patterns earlier.
  */
 export function matchesExpression(pattern: string, text: string): boolean {
   return compiled(pattern).matches(text);
 }
 
-/** How large a regular expression of a policy may be: its text in characters, and its program in instructions. */
+/** Size limits of regular expressions in a policy: characters of the text and instructions of the program. */
 export const patternLimits = { maxLength: 4_000, maxProgramSize: 2_000 } as const;
 
 /**
- * Why `pattern` is no RE2 expression of the size that a policy may have, as the end of a sentence that begins with it;
- * `null` when it is one. The text is measured first, so that what is too long is never compiled.
+ * Why `pattern` is not a valid RE2 expression within {@link patternLimits}, as the end of a sentence that starts with
+ * the pattern; `null` if it is valid. Checks the length of the text first, so that a text that is too long is never
+ * compiled.
  */
 export function expressionProblem(pattern: string): string | null {
   const { maxLength, maxProgramSize } = patternLimits;

@@ -1,16 +1,16 @@
 import { matchesName } from "../../core/wildcards.ts";
 
 /**
- * Whether there is a text that two patterns match both, `*` and `?` being wildcards in either. Takes pattern ×
- * pattern steps: it asks whether the ends of both can be matched, from the empty ends on.
+ * Whether some text matches both patterns, in which `*` and `?` are wildcards. Takes pattern × pattern steps: for all
+ * pairs of suffixes, starting with the empty ones, it determines whether some text matches both.
  */
 export function patternsMeet(one: string, other: string): boolean {
   const left = Array.from(one);
   const right = Array.from(other);
-  // Stryker disable next-line ArrayDeclaration: after the ends nothing is true, whatever else is there
+  // Stryker disable next-line ArrayDeclaration: beyond the ends, no value is true, whatever the array contains
   let after: readonly boolean[] = [];
   for (let l = left.length; l >= 0; l -= 1) {
-    // Stryker disable next-line ArrayDeclaration: each place of a row is set before it is looked at
+    // Stryker disable next-line ArrayDeclaration: each element of a row is set before it is read
     const row: boolean[] = [];
     for (let r = right.length; r >= 0; r -= 1) {
       const a = left[l];
@@ -24,14 +24,14 @@ export function patternsMeet(one: string, other: string): boolean {
   return after[0] === true;
 }
 
-/** Whether there is a text that one of each list matches. */
+/** Whether some text matches a pattern of each list. */
 export function listsMeet(some: readonly string[], others: readonly string[]): boolean {
   return some.some((one) => others.some((other) => patternsMeet(one, other)));
 }
 
 /**
- * Whether `wide` is known to match every text that `narrow` matches. Where both have wildcards it may say no
- * of some that it does match.
+ * Whether `wide` is known to match every text that `narrow` matches. May return `false` for some pairs of patterns
+ * with wildcards although it does.
  */
 export function patternCovers(wide: string, narrow: string): boolean {
   if (wide === narrow) return true;
@@ -39,7 +39,7 @@ export function patternCovers(wide: string, narrow: string): boolean {
   return matchesName(wide, narrow);
 }
 
-/** Whether `wide` is known to match all that `narrow` matches; no list at all matches everything. */
+/** Whether `wide` is known to match everything that `narrow` matches. `undefined` matches everything. */
 export function listCovers(
   wide: readonly string[] | undefined,
   narrow: readonly string[] | undefined,

@@ -3,7 +3,7 @@ import { matchesAnyPrefix } from "../../ecr/prefix.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { RegistryPatterns } from "../sections/where.ts";
 
-/** Whether `patterns` name the registry: all that are given must fit, and an empty list always does. */
+/** Whether `patterns` match the registry. All keys must match; an empty list matches everything. */
 export function namesRegistry(
   { accounts, organizationalUnits, regions }: RegistryPatterns,
   target: Pick<Target, "account" | "organizationalUnits" | "region">,
@@ -17,14 +17,14 @@ export function namesRegistry(
   );
 }
 
-/** Whether `patterns` name `name`; no pattern at all names everything. */
+/** Whether one of `patterns` matches `name`. `undefined` or an empty list matches everything. */
 export function namesOne(patterns: readonly string[] | undefined, name: string): boolean {
   return patterns === undefined || patterns.length === 0 || matchesAnyName(patterns, name);
 }
 
 /**
- * Whether `patterns` name `prefix`; no pattern at all names every one. A registry as a whole (`null`) is named only
- * where every prefix is.
+ * Whether one of `patterns` matches `prefix`. `undefined` or an empty list matches everything. A registry as a whole
+ * (`null`) matches only if all prefixes match.
  */
 export function namesPrefix(patterns: readonly string[] | undefined, prefix: string | null): boolean {
   if (patterns === undefined || patterns.length === 0) return true;

@@ -3,7 +3,7 @@ import { isKnownUpstream, upstreams } from "../../ecr/upstream.ts";
 import { defineSection } from "./section.ts";
 import { namePatternsSchema } from "./where.ts";
 
-/** The properties that only mean something for upstreams with this way of authenticating. */
+/** The properties that apply only to upstreams with this kind of authentication. */
 const onlyFor = {
   accounts: "role",
   regions: "role",
@@ -11,12 +11,12 @@ const onlyFor = {
   secretNames: "secret",
 } as const;
 
-const authenticatesWith = {
-  role: "which only ECR upstreams have",
-  secret: "which this upstream does not authenticate with",
+const reasons = {
+  role: "applies only to ECR upstreams",
+  secret: "applies only to upstreams that authenticate with a secret",
 } as const;
 
-/** The name of an upstream registry. Open: AWS adds new ones. */
+/** The name of an upstream registry. Any name is valid, because AWS adds new registries. */
 export const upstreamNameSchema = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be the name of an upstream registry, such as docker-hub")
@@ -28,15 +28,17 @@ export const allowedUpstreamSchema = z
     registry: upstreamNameSchema,
     urls: namePatternsSchema
       .optional()
-      .describe("Allowed hosts, for registries that have one for each customer (Azure, ECR)."),
+      .describe("Allowed hosts, for registries with one host per customer (Azure, ECR)."),
     prefixes: namePatternsSchema.optional().describe("The prefixes that rules for this upstream may have."),
-    secretNames: namePatternsSchema.optional().describe("The secrets that may be used to authenticate."),
-    accounts: namePatternsSchema.optional().describe("For ecr: the accounts that may be cached from."),
-    regions: namePatternsSchema.optional().describe("For ecr: the regions that may be cached from."),
+    secretNames: namePatternsSchema
+      .optional()
+      .describe("The names of the secrets that rules may authenticate with."),
+    accounts: namePatternsSchema.optional().describe("For ecr: the accounts that rules may cache from."),
+    regions: namePatternsSchema.optional().describe("For ecr: the regions that rules may cache from."),
     upstreamPrefixes: namePatternsSchema
       .optional()
-      .describe("The repository prefixes of the upstream that may be cached; ROOT is all of it."),
-    roleNames: namePatternsSchema.optional().describe("For ecr: the roles that rules may use."),
+      .describe("The repository prefixes of the upstream that rules may cache; ROOT is the whole upstream."),
+    roleNames: namePatternsSchema.optional().describe("For ecr: the names of the roles that rules may use."),
   })
   .superRefine((entry, context) => {
     if (!isKnownUpstream(entry.registry)) return;
@@ -46,7 +48,7 @@ export const allowedUpstreamSchema = z
         context.addIssue({
           code: "custom",
           path: [key],
-          message: `speaks of a ${needed}'s matter, ${authenticatesWith[needed]}`,
+          message: reasons[needed],
         });
       }
     }
@@ -58,7 +60,7 @@ const allowedUpstreamsSchema = z.array(allowedUpstreamSchema).readonly();
 /** One entry of `allowedUpstreams`. */
 export type AllowedUpstream = Readonly<z.infer<typeof allowedUpstreamSchema>>;
 
-/** The section `allowedUpstreams`. */
+/** The `allowedUpstreams` section. */
 export const allowedUpstreamsSection = defineSection({
   schema: allowedUpstreamsSchema.describe("The upstreams that rules may cache; an empty list allows none."),
   change: allowedUpstreamsSchema.describe("Replaces the list."),

@@ -1,33 +1,33 @@
 import * as z from "zod";
 import { defineSection } from "./section.ts";
 
-/** What the repository creation templates must look like that cached repositories are made by. */
+/** The requirements for the repository creation templates from which ECR creates cached repositories. */
 const creationTemplatesSchema = z.strictObject({
   required: z
     .boolean()
     .optional()
-    .describe("Whether a template must cover each prefix for PULL_THROUGH_CACHE; true when left out."),
+    .describe("Whether a template must cover each prefix for PULL_THROUGH_CACHE. Default: true."),
   tagMutability: z
     .array(z.enum(["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]))
     .min(1)
     .readonly()
     .optional()
-    .describe("The allowed tag mutabilities; immutable tags keep a cache from being refreshed."),
+    .describe("The allowed tag mutabilities. Immutable tags prevent ECR from refreshing cached images."),
   encryption: z
     .array(z.enum(["AES256", "KMS", "KMS_DSSE"]))
     .min(1)
     .readonly()
     .optional()
     .describe("The allowed encryption types."),
-  lifecyclePolicy: z.boolean().optional().describe("True: the template must carry a lifecycle policy."),
-  repositoryPolicy: z.boolean().optional().describe("True: the template must carry a repository policy."),
+  lifecyclePolicy: z.boolean().optional().describe("Whether the template must have a lifecycle policy."),
+  repositoryPolicy: z.boolean().optional().describe("Whether the template must have a repository policy."),
 });
 
-/** The section `creationTemplates`. */
+/** The `creationTemplates` section. */
 export const creationTemplatesSection = defineSection({
   schema: creationTemplatesSchema
     .optional()
-    .describe("What repository creation templates must look like; without it they are not looked at."),
+    .describe("Requirements for repository creation templates. Without this section, they are not checked."),
   change: creationTemplatesSchema.describe("Merged key by key."),
   merging: "merged-by-key",
 });

@@ -12,8 +12,8 @@ import { merge } from "./section.ts";
 import { undeclaredRulesSection } from "./undeclared-rules.ts";
 
 /**
- * The sections that evaluate a registry. The policy's schema, what overrides may change, and how overrides are applied
- * all follow from this table, in its order.
+ * The sections that affect the evaluation of a registry. The policy's schema, the schema of overrides and the way in
+ * which overrides are applied are all derived from this table, in its order.
  */
 const sections = {
   allowedUpstreams: allowedUpstreamsSection,
@@ -27,10 +27,10 @@ const sections = {
   checks: checksSection,
 } as const;
 
-/** The schema of each section, as the policy has it. */
+/** The schema of each section in the policy. */
 export const sectionSchemas = pluck(sections, "schema");
 
-/** The schema of what an override may say of each section. */
+/** The schema of each section in an override. */
 export const changeSchemas = pluck(sections, "change");
 
 const sectionsSchema = z.strictObject(sectionSchemas);
@@ -38,7 +38,7 @@ const sectionsSchema = z.strictObject(sectionSchemas);
 type Sections = z.infer<typeof sectionsSchema>;
 type Changes = z.infer<z.ZodObject<typeof changeSchemas>>;
 
-/** The sections as an override leaves them: one that it says nothing of stays as it is. Pure. */
+/** Applies the changes of an override to the sections. Sections that the override omits do not change. Pure. */
 export function mergeSections(base: Sections, changes: Changes): Sections {
   const merged = keysOf(sections).map((name) => [
     name,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { severitySchema } from "../../schemas/finding.ts";
 import { anyNamePatternsSchema, registryPatternsShape } from "./where.ts";
 
-/** One owner's share of the alerts. */
+/** A route that delivers some of the findings to their owner. */
 export const routeSchema = z.strictObject({
   where: z
     .strictObject({
@@ -10,31 +10,33 @@ export const routeSchema = z.strictObject({
       prefixes: anyNamePatternsSchema.optional().describe("Prefixes."),
       checks: anyNamePatternsSchema.optional().describe("Check ids."),
     })
-    .describe("The findings that concern this owner. All that is given must fit."),
+    .describe("The findings to deliver to this owner. All keys must match."),
   topicArn: z
     .string()
     .regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, "must be the ARN of an SNS topic")
-    .describe("The SNS topic that the owner is told by."),
+    .describe("The SNS topic of the owner."),
 });
 
-/** Who is told of what, and when. */
+/** Who is notified of what, and when. */
 export const notificationsSchema = z.strictObject({
   when: z
     .enum(["changes", "always", "never"])
     .default("changes")
-    .describe("When people are told: when something changed, after every audit, or not at all."),
+    .describe("When to notify: if something changed, after every audit, or never."),
   minimumSeverity: severitySchema
     .default("informational")
-    .describe("The least severity that people are told of."),
+    .describe("The minimum severity of findings to notify of."),
   remindAfterDays: z
     .int()
     .min(1)
     .max(365)
     .optional()
-    .describe("After how many days a finding that still fails is told again; never when left out."),
+    .describe(
+      "The number of days after which to notify again of a finding that still fails. Default: never.",
+    ),
   routes: z
     .array(routeSchema)
     .readonly()
     .default([])
-    .describe("Topics of their own for single owners; what no route takes goes to the default topic."),
+    .describe("Separate topics for individual owners. Findings without a route go to the default topic."),
 });

@@ -2,31 +2,31 @@ import * as z from "zod";
 import { accountIdSchema } from "../../ecr/target.ts";
 import { defineSection } from "./section.ts";
 
-/** Who a registry's policy may let import upstream images and create repositories. */
+/** The principals that a registry policy may allow to import upstream images and create repositories. */
 const registryPolicySchema = z.strictObject({
   trustedAccounts: z
     .array(accountIdSchema)
     .readonly()
     .optional()
-    .describe("Accounts that are trusted, beside the registry's own."),
+    .describe("Trusted accounts, in addition to the registry's own account."),
   trustOrganization: z
     .boolean()
     .optional()
     .describe(
-      "Whether every principal of the organization is trusted, by a condition on aws:PrincipalOrgID.",
+      "Whether all principals of the organization are trusted, based on conditions on aws:PrincipalOrgID.",
     ),
   organizationId: z
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, "must be the id of an organization, such as o-exampleorgid")
     .optional()
-    .describe("The organization's id; needed only where AWS Organizations is not asked for accounts."),
+    .describe("The organization's id. Needed only if the audit does not list accounts in AWS Organizations."),
 });
 
-/** The section `registryPolicy`. */
+/** The `registryPolicy` section. */
 export const registryPolicySection = defineSection({
   schema: registryPolicySchema
     .optional()
-    .describe("Who registry policies may let in; without it they are not looked at."),
+    .describe("Requirements for registry policies. Without this section, they are not checked."),
   change: registryPolicySchema.describe("Merged key by key."),
   merging: "merged-by-key",
 });

@@ -10,7 +10,7 @@ export const requiredRuleSchema = z.strictObject({
   urls: anyNamePatternsSchema.optional().describe("The upstream's host must be one of these."),
   upstreamPrefixes: anyNamePatternsSchema
     .optional()
-    .describe("The upstream repository prefix must be one of these; ROOT is all of it."),
+    .describe("The upstream repository prefix must be one of these; ROOT is the whole upstream."),
   ...registryPatternsShape,
 });
 
@@ -20,7 +20,7 @@ export type RequiredRule = Readonly<z.infer<typeof requiredRuleSchema>>;
 /** The rules that registries must have. */
 const requiredRulesSchema = z.array(requiredRuleSchema).readonly();
 
-/** The section `requiredRules`. */
+/** The `requiredRules` section. */
 export const requiredRulesSection = defineSection({
   schema: requiredRulesSchema.default([]).describe("The rules that registries must have."),
   change: requiredRulesSchema.describe("Replaces the list."),

@@ -9,7 +9,7 @@ export const organizationalUnitSchema = z
   })
   .describe("The id of an organizational unit, such as ou-ab12-34567890, or of the root.");
 
-/** Ids of organizational units or roots; an empty list narrows nothing. */
+/** Ids of organizational units or roots. An empty list matches everything. */
 export const anyOrganizationalUnitsSchema = z.array(organizationalUnitSchema).readonly();
 
 const accountsSchema = z.union(
@@ -26,23 +26,23 @@ export const scopeSchema = z
   .strictObject({
     accounts: accountsSchema
       .default("current")
-      .describe("Every account of the organization, only the account the audit runs in, or a list."),
+      .describe("All accounts of the organization, only the account in which the audit runs, or a list."),
     organizationalUnits: z
       .array(organizationalUnitSchema)
       .min(1)
       .readonly()
       .optional()
-      .describe('Only accounts in these organizational units, at any depth; with "organization" only.'),
+      .describe('Only accounts in these organizational units, at any depth. Requires "organization".'),
     excludeAccounts: z
       .array(accountIdSchema)
       .readonly()
       .default([])
-      .describe("Accounts that are left out; reports count them."),
+      .describe("Accounts to exclude. Reports count them."),
     regions: regionsSchema
       .optional()
-      .describe("The regions to audit, or whatever each account has enabled. Default: the current region."),
+      .describe("The regions to audit, or all enabled regions of each account. Default: the current region."),
   })
   .refine((scope) => scope.organizationalUnits === undefined || scope.accounts === "organization", {
     path: ["organizationalUnits"],
-    error: 'needs "accounts": "organization"',
+    error: 'requires "accounts": "organization"',
   });

@@ -3,23 +3,23 @@ import { defineSection } from "./section.ts";
 
 const days = z.int().min(1).max(3_650);
 
-/** How healthy the secrets must be that rules authenticate with. Their values are never read. */
+/** The requirements for the secrets with which rules authenticate. Their values are never read. */
 const secretsSchema = z.strictObject({
-  maxAgeDays: days.optional().describe("How many days ago a secret may have been changed last."),
+  maxAgeDays: days.optional().describe("The maximum number of days since the last change of a secret."),
   expiryTag: z
     .string()
     .min(1)
     .max(128)
     .optional()
-    .describe("The tag that holds the day on which the token expires, as 2027-01-31."),
-  warnDays: days.optional().describe("How many days before that day to warn; 14 when left out."),
+    .describe("The tag that contains the expiry date of the token, such as 2027-01-31."),
+  warnDays: days.optional().describe("The number of days before expiry from which to warn. Default: 14."),
 });
 
-/** The section `secrets`. */
+/** The `secrets` section. */
 export const secretsSection = defineSection({
   schema: secretsSchema
     .optional()
-    .describe("How healthy the rules' secrets must be; without it they are not looked at."),
+    .describe("Requirements for the rules' secrets. Without this section, they are not checked."),
   change: secretsSchema.describe("Merged key by key."),
   merging: "merged-by-key",
 });

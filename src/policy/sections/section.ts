@@ -1,19 +1,19 @@
 import type * as z from "zod";
 
 /**
- * How an override changes a section: it replaces lists and single values, and merges objects, either key by key or,
- * where each key holds settings of its own, also the keys of these.
+ * How an override changes a section. Lists and single values are replaced. Objects are merged key by key, or, if each
+ * key contains an object of settings, setting by setting.
  */
 export type Merging = "replaced" | "merged-by-key" | "merged-by-setting";
 
 /**
- * A section of the policy that evaluates a registry: its schema in the policy, what an override may give for it, and
- * how the override changes it. A section file exports one; `sections/index.ts` lists them all.
+ * A section of the policy that affects the evaluation of a registry: its schema in the policy, its schema in an
+ * override, and how the override changes it. Each section file exports one; `sections/index.ts` lists them all.
  */
 export type Section<Schema extends z.ZodType, Change extends z.ZodType> = {
-  /** The section as it stands in the policy, with its default and description. */
+  /** The schema of the section in the policy, with its default and description. */
   readonly schema: Schema;
-  /** What an override may say of it; it may also leave it out. */
+  /** The schema of the section in an override, which may omit it. */
   readonly change: z.ZodOptional<Change>;
   readonly merging: Merging;
 };
@@ -32,7 +32,7 @@ const depths = { replaced: 0, "merged-by-key": 1, "merged-by-setting": 2 } as co
   number
 >;
 
-/** A section as an override leaves it. One that only the override has is turned on by it. Pure. */
+/** Applies the change of an override to a section. An override can enable a section that `base` lacks. Pure. */
 export function merge(base: unknown, change: unknown, merging: Merging): unknown {
   return mergeTo(depths[merging], base, change);
 }

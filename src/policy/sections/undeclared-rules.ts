@@ -1,11 +1,11 @@
 import { allowanceSchema } from "./prefixes.ts";
 import { defineSection } from "./section.ts";
 
-/** The section `undeclaredRules`. */
+/** The `undeclaredRules` section. */
 export const undeclaredRulesSection = defineSection({
   schema: allowanceSchema
     .default("allow")
-    .describe("Whether there may be rules that no requiredRules entry names."),
+    .describe("Whether rules without a requiredRules entry are allowed."),
   change: allowanceSchema.describe("Replaces the value."),
   merging: "replaced",
 });

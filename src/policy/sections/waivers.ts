@@ -1,24 +1,24 @@
 import * as z from "zod";
 import { anyNamePatternsSchema } from "./where.ts";
 
-const words = z.string().trim().min(1).max(500);
+const text = z.string().trim().min(1).max(500);
 
-/** A failure that is known and accepted for a time. */
+/** A known failure that is temporarily accepted. */
 export const waiverSchema = z.strictObject({
   check: z.string().min(1).describe("The check's id; `*` and `?` are wildcards."),
-  accounts: anyNamePatternsSchema.optional().describe("Account ids; every account when left out."),
-  regions: anyNamePatternsSchema.optional().describe("Regions; every region when left out."),
-  prefixes: anyNamePatternsSchema.optional().describe("Prefixes; every prefix when left out."),
-  reason: words.describe("Why the failure is accepted."),
-  owner: words.describe("Who answers for it."),
-  ticket: words.optional().describe("Where it is followed up."),
+  accounts: anyNamePatternsSchema.optional().describe("Account ids. Default: all accounts."),
+  regions: anyNamePatternsSchema.optional().describe("Regions. Default: all regions."),
+  prefixes: anyNamePatternsSchema.optional().describe("Prefixes. Default: all prefixes."),
+  reason: text.describe("Why the failure is accepted."),
+  owner: text.describe("Who is responsible for it."),
+  ticket: text.optional().describe("The ticket that tracks it."),
   expires: z.iso
-    .date({ error: "must be a day such as 2027-01-31" })
-    .describe("The last day the waiver holds, UTC, as 2027-01-31."),
+    .date({ error: "must be a date such as 2027-01-31" })
+    .describe("The last day on which the waiver is valid (UTC), such as 2027-01-31."),
 });
 
 /** One entry of `waivers`. */
 export type Waiver = Readonly<z.infer<typeof waiverSchema>>;
 
-/** The failures that are accepted for a time. */
+/** The failures that are temporarily accepted. */
 export const waiversSchema = z.array(waiverSchema).readonly();

@@ -1,5 +1,5 @@
 import { matchesAnyName } from "../../core/wildcards.ts";
-import { liesBeside, parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
+import { isSameLocation, parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
@@ -65,7 +65,7 @@ export function decideCredential(rule: PullThroughCacheRule, scene: Scene): Deci
   const allowed = namesAllowed(entriesOnAccess(policy, rule), "secretNames");
   const fits = (arn: string): boolean => {
     const secret = parseSecretArn(arn);
-    if (secret === null || arn === rule.credentialArn || !liesBeside(secret, target)) return false;
+    if (secret === null || arn === rule.credentialArn || !isSameLocation(secret, target)) return false;
     return allowed === null || matchesAnyName(allowed, secret.name);
   };
   const offered = offers.credentials.filter(({ upstream }) => upstream === rule.upstreamRegistry);

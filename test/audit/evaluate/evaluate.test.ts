@@ -258,7 +258,7 @@ describe("a check that throws", () => {
       kind: "check-crashed",
       data: { error: "TypeError: x is not a function" },
       title: "Check failed to run: Title of allowed-upstream",
-      message: "The check itself failed: TypeError: x is not a function",
+      message: "The check threw an error: TypeError: x is not a function",
     });
   });
 

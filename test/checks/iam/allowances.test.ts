@@ -24,12 +24,12 @@ const blanket = { Effect: "Deny", Principal: "*", Action: "*", Resource: "*" };
 
 function allowances(...statements: readonly object[]) {
   const { statements: parsed } = parseDocument(JSON.stringify({ Statement: statements }));
-  if (parsed === null) throw new Error("The test's own policy can not be read");
+  if (parsed === null) throw new Error("The policy of the test cannot be parsed");
   return allowancesIn(parsed, watched, trust);
 }
 
 describe("allowancesIn", () => {
-  it("tells what is allowed to whom, and on which conditions", () => {
+  it("returns what is allowed to whom, and under which conditions", () => {
     const principals = { AWS: ["111122223333", "777788889999"], Service: "lambda.amazonaws.com" };
     expect(allowances({ ...offence, Sid: "Mixed", Principal: principals, Condition: fromOffice })).toEqual([
       {
@@ -48,7 +48,7 @@ describe("allowancesIn", () => {
     ]);
   });
 
-  it("tells of each statement on its own", () => {
+  it("returns each statement separately", () => {
     const found = allowances(offence, { ...offence, Principal: trusted }, { ...offence, Action: creating });
     expect(found.map(({ statement, actions }) => ({ statement, actions }))).toEqual([
       { statement: "#1", actions: watched },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { names, parseDocument, type Statement } from "../../../src/checks/iam/document.ts";
+import { includesItem, parseDocument, type Statement } from "../../../src/checks/iam/document.ts";
 
 const allow = { Effect: "Allow", Principal: "*", Action: "ecr:*" };
 
@@ -74,7 +74,7 @@ describe("parseDocument", () => {
     expect(parse({ ...allow, ...wrote })).toEqual({ statements: [{ ...allowing, ...meaning }] });
   });
 
-  it("tells statements apart that have the same Sid or none", () => {
+  it("distinguishes statements that have the same Sid or none", () => {
     const sids = [{ Sid: "Same" }, { Sid: "Own" }, {}, { Sid: "Same" }, {}];
     const { statements } = parse(...sids.map((sid) => ({ ...allow, ...sid })));
     expect(statements?.map(({ label }) => label)).toEqual(["#1", "Own", "#3", "#4", "#5"]);
@@ -125,7 +125,7 @@ describe("parseDocument", () => {
   });
 });
 
-describe("names", () => {
+describe("includesItem", () => {
   const isA = (entry: string) => entry === "a";
 
   it.each([
@@ -135,6 +135,6 @@ describe("names", () => {
     { allBut: true, list: ["b"], named: true },
     { allBut: true, list: [], named: true },
   ])("says $named for a, where all but is $allBut of $list", ({ named, ...listed }) => {
-    expect(names(listed, isA)).toBe(named);
+    expect(includesItem(listed, isA)).toBe(named);
   });
 });

@@ -5,7 +5,7 @@ import {
   createRule,
   deleteRule,
   giveNewSecret,
-  makeAnew,
+  recreateRule,
   updateRule,
 } from "../../../src/ecr/commands.ts";
 
@@ -67,16 +67,16 @@ describe("updateRule", () => {
   });
 });
 
-describe("makeAnew", () => {
-  it("deletes before it creates, and says what that does to pulls", () => {
-    expect(makeAnew(place, parts)).toBe(
-      `In account 111122223333 delete the rule: ${deleteRule(place)}; then create it anew: ${createRule(place, parts)}; cached images can be pulled all the while, others only afterwards.`,
+describe("recreateRule", () => {
+  it("deletes before it creates, and states the effect on pulls", () => {
+    expect(recreateRule(place, parts)).toBe(
+      `In account 111122223333, delete the rule: ${deleteRule(place)}; then create it again: ${createRule(place, parts)}; cached images can be pulled throughout, other images only afterwards.`,
     );
   });
 
   it("may create a rule with another prefix", () => {
     const successor = { ...place, prefix: "tools" };
-    const words = makeAnew({ ...place, prefix: "ROOT" }, parts, successor);
+    const words = recreateRule({ ...place, prefix: "ROOT" }, parts, successor);
     expect(words).toContain(
       "delete-pull-through-cache-rule --region eu-west-1 --ecr-repository-prefix ROOT;",
     );

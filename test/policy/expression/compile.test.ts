@@ -112,7 +112,7 @@ describe("an expression over a registry", () => {
 /** A pattern of as many instructions as there may be: one for each letter, and two at its ends. */
 const largest = "a".repeat(1_998);
 
-const calls = /^calls \w+\(\), which custom checks do not have; they have all, exists, /;
+const calls = /^calls \w+\(\), which custom checks do not support; supported are all, exists, /;
 
 /** What is no expression, and what is said of it. */
 const refused = [
@@ -124,35 +124,35 @@ const refused = [
   { text: " ", problem: "is not a CEL expression: Unexpected token: EOF (at character 2)" },
   {
     text: "rule.credentailArn == ''",
-    problem: "is not sound: there is no field credentailArn (at character 6: credentailArn)",
+    problem: "is not valid: unknown field credentailArn (at character 6: credentailArn)",
   },
   {
     text: "rule['credentailArn'] == ''",
-    problem: "is not sound: there is no field credentailArn (at character 1: rule['credentailArn'])",
+    problem: "is not valid: unknown field credentailArn (at character 1: rule['credentailArn'])",
   },
   {
     text: "registry.rules.all(r, r.prefix == '')",
-    problem: "is not sound: there is no field prefix (at character 25: prefix)",
+    problem: "is not valid: unknown field prefix (at character 25: prefix)",
   },
   {
     text: "roole.credentialArn == ''",
     problem:
-      "is not sound: there is no variable roole; there are rule, registry, account, region (at character 1: roole)",
+      "is not valid: unknown variable roole; the variables are rule, registry, account, region (at character 1: roole)",
   },
   {
     text: "rule.credentialArn == 1",
-    problem: "is not sound: no such overload: string == int (at character 1: rule.credentialArn == 1)",
+    problem: "is not valid: no such overload: string == int (at character 1: rule.credentialArn == 1)",
   },
   {
     text: "rule.credentialArn == null",
-    problem: "is not sound: no such overload: string == null (at character 1: rule.credentialArn == null)",
+    problem: "is not valid: no such overload: string == null (at character 1: rule.credentialArn == null)",
   },
   {
     text: "rule.credentialArn ==\n\n  1",
-    problem: "is not sound: no such overload: string == int (at character 1: rule.credentialArn == 1)",
+    problem: "is not valid: no such overload: string == int (at character 1: rule.credentialArn == 1)",
   },
-  { text: "rule.credentialArn", problem: "must be true or false, not of type string" },
-  { text: "registry.ruleCount", problem: "must be true or false, not of type int" },
+  { text: "rule.credentialArn", problem: "must be of type bool, not of type string" },
+  { text: "registry.ruleCount", problem: "must be of type bool, not of type int" },
   {
     text: "rule.credentialArn.matches('(a')",
     problem: /^is not a CEL expression: the pattern is not a regular expression in RE2 /,
@@ -163,11 +163,11 @@ const refused = [
   },
   {
     text: "rule.credentialArn.matches(region)",
-    problem: "is not a CEL expression: matches() needs its pattern written out (at character 28: region)",
+    problem: "is not a CEL expression: matches() requires a literal pattern (at character 28: region)",
   },
   {
     text: "registry.ruleCount.matches('1')",
-    problem: "is not sound: matches() is for a string, not for the type int (at character 10: ruleCount)",
+    problem: "is not valid: matches() requires a string, not the type int (at character 10: ruleCount)",
   },
   { text: `region.matches('${"(a?){1000}".repeat(3)}')`, problem: /: the pattern is too large / },
   { text: `region.matches('${largest}a')`, problem: /: the pattern is too large / },
@@ -183,19 +183,25 @@ const refused = [
   { text: "true ? has(rule.credentialArn) : {'a': -size(region)} == {}", problem: calls },
   {
     text: "registry.rules.all(r, registry.rules.exists(q, q == r))",
-    problem: "may not have a loop (all, exists, filter, map) inside another",
+    problem: "must not nest loops (all, exists, filter, map)",
   },
   {
     text: "registry.rules.exists(r, r.createdAt in registry.rules.map(q, q.createdAt))",
-    problem: "may not have a loop (all, exists, filter, map) inside another",
+    problem: "must not nest loops (all, exists, filter, map)",
   },
-  { text: `region in [${"'a',".repeat(201)}]`, problem: /: it is too large: Exceeded maxListElements / },
-  { text: "true && ".repeat(499).concat("true"), problem: /: it is too large: Exceeded maxAstNodes / },
-  { text: "(".repeat(3_999), problem: /: it is too large: Exceeded maxDepth / },
-  { text: `${"!".repeat(3_996)}true`, problem: /: it is too large: Exceeded maxAstNodes / },
+  {
+    text: `region in [${"'a',".repeat(201)}]`,
+    problem: /: the expression is too large: Exceeded maxListElements /,
+  },
+  {
+    text: "true && ".repeat(499).concat("true"),
+    problem: /: the expression is too large: Exceeded maxAstNodes /,
+  },
+  { text: "(".repeat(3_999), problem: /: the expression is too large: Exceeded maxDepth / },
+  { text: `${"!".repeat(3_996)}true`, problem: /: the expression is too large: Exceeded maxAstNodes / },
 ];
 
-describe("what is no expression over a rule", () => {
+describe("an invalid expression over a rule", () => {
   it.each(refused)("is refused: $text", ({ text, problem }) => {
     expect(compilationProblem(text, "rule")).toEqual(
       typeof problem === "string" ? problem : expect.stringMatching(problem),
@@ -210,18 +216,18 @@ describe("what is no expression over a rule", () => {
   });
 });
 
-describe("what is no expression over a registry", () => {
+describe("an invalid expression over a registry", () => {
   it("is refused when it names a rule", () => {
     expect(compilationProblem("rule.credentialArn == ''", "registry")).toBe(
-      "is not sound: there is no variable rule; there are registry, account, region (at character 1: rule)",
+      "is not valid: unknown variable rule; the variables are registry, account, region (at character 1: rule)",
     );
   });
 
-  it("is refused when its loops lie more than two deep in one another", () => {
+  it("is refused if its loops are nested more than two deep", () => {
     const inner = "registry.rules.exists(c, c.createdAt == a.createdAt && c.createdAt == b.createdAt)";
     const text = `registry.rules.all(a, registry.rules.all(b, ${inner}))`;
     expect(compilationProblem(text, "registry")).toBe(
-      "may not have loops (all, exists, filter, map) more than 2 deep in one another",
+      "must not nest loops (all, exists, filter, map) more than 2 deep",
     );
   });
 
@@ -231,7 +237,7 @@ describe("what is no expression over a registry", () => {
   });
 });
 
-describe("an expression that can not be worked out", () => {
+describe("an expression that cannot be evaluated", () => {
   it.each([
     {
       text: "timestamp(rule.createdAt) < timestamp('2026-02-01T00:00:00Z')",
@@ -242,7 +248,7 @@ describe("an expression that can not be worked out", () => {
       text: "registry.rules[2].createdAt == ''",
       error: "the list has no entry at this index (at character 1: registry.rules[2])",
     },
-    { text: "rule[region] == ''", error: "there is no field eu-west-1 (at character 1: rule[region])" },
+    { text: "rule[region] == ''", error: "unknown field eu-west-1 (at character 1: rule[region])" },
     { text: "1 / registry.rules.filter(r, false).size() == 1", error: /^division by zero/ },
     { text: "0u - 1u == 0u", error: /^Unsigned integer overflow$/ },
   ])("throws an ExpressionError, and no answer: $text", ({ text, error }) => {
@@ -253,7 +259,7 @@ describe("an expression that can not be worked out", () => {
     expect(holdsFor).toThrow(expect.objectContaining({ cause: expect.any(EvaluationError) }));
   });
 
-  it("leaves what the facts refuse to whoever made them", () => {
+  it("does not catch the errors of the facts", () => {
     const unknown = new Error("it is not known yet");
     const rule: PullThroughCacheRule = {
       ...bare,

@@ -24,7 +24,7 @@ const custom = {
   appliesTo: "rule",
   assert: "rule.credentialArn != ''",
   message: "It fails.",
-  remediation: "Mend it.",
+  remediation: "Fix it.",
 };
 const hub = { prefix: "docker-hub", registry: "docker-hub" };
 const quay = { prefix: "quay", registry: "quay" };
@@ -101,28 +101,28 @@ const spoiled = [
   {
     spoil: { waivers: [waiver, { ...waiver, expires: "2026-11-19" }] },
     path: "$.waivers[1].expires",
-    message: "is over: 2026-11-19 was the last day on which the waiver held",
+    message: "has expired: 2026-11-19 was the last day on which the waiver was valid",
   },
   {
     spoil: { waivers: [{ ...waiver, check: "root-prefxi" }] },
     path: "$.waivers[0].check",
-    message: "names no check; the checks are rule-validation, root-prefix, own-check",
+    message: "does not match any check; the checks are rule-validation, root-prefix, own-check",
   },
   {
     spoil: { waivers: [{ ...waiver, check: "none-*" }] },
     path: "$.waivers[0].check",
-    message: /^names no check/,
+    message: /^does not match any check/,
   },
   {
     spoil: route(["*", "none"]),
     path: "$.notifications.routes[0].where.checks[1]",
-    message: "names no check; the checks are rule-validation, root-prefix, own-check",
+    message: "does not match any check; the checks are rule-validation, root-prefix, own-check",
   },
 
   {
     spoil: inScope({ accounts: ["111122223333"] }, { accounts: ["2222*", "333344445555"] }),
     path: "$.overrides[0].where.accounts",
-    message: "names no account of the scope",
+    message: "does not match any account of the scope",
   },
   {
     spoil: inScope(
@@ -130,7 +130,7 @@ const spoiled = [
       { accounts: ["2*"] },
     ),
     path: "$.overrides[0].where.accounts",
-    message: "names no account of the scope",
+    message: "does not match any account of the scope",
   },
   {
     spoil: inScope(
@@ -138,18 +138,17 @@ const spoiled = [
       { accounts: ["999999999999", "222233334444"] },
     ),
     path: "$.overrides[0].where.accounts",
-    message: "names only accounts that the scope excludes",
+    message: "matches only accounts that the scope excludes",
   },
   {
     spoil: inScope({ regions: ["eu-west-1"] }, { regions: ["us-*", "eu-west-2"] }),
     path: "$.overrides[0].where.regions",
-    message: "names no region of the scope",
+    message: "does not match any region of the scope",
   },
   {
     spoil: inScope({ accounts: "current" }, { organizationalUnits: ["r-ab12"] }),
     path: "$.overrides[0].where.organizationalUnits",
-    message:
-      'names organizational units, of which nothing is known unless the scope has "accounts": "organization"',
+    message: 'uses organizational units, which are known only if the scope has "accounts": "organization"',
   },
 
   {
@@ -169,12 +168,12 @@ const spoiled = [
       { registry: "docker-hub", prefixes: ["hub"] },
     ),
     path: "$.allowedUpstreams[2]",
-    message: "is never needed: $.allowedUpstreams[0] allows as much",
+    message: "is redundant: $.allowedUpstreams[0] allows everything that it allows",
   },
   {
     spoil: allowing({ registry: "docker-hub" }, { registry: "docker-hub" }),
     path: "$.allowedUpstreams[1]",
-    message: /^is never needed/,
+    message: /^is redundant/,
   },
   {
     spoil: allowing(
@@ -182,7 +181,7 @@ const spoiled = [
       { registry: "docker-hub", prefixes: ["docker-hub/", "docker-x*"] },
     ),
     path: "$.allowedUpstreams[1]",
-    message: /^is never needed/,
+    message: /^is redundant/,
   },
   {
     spoil: allowing(
@@ -191,12 +190,12 @@ const spoiled = [
       { registry: "azure-container-registry", urls: ["https://contoso.azurecr.io"] },
     ),
     path: "$.allowedUpstreams[2]",
-    message: "is never needed: $.allowedUpstreams[1] allows as much",
+    message: "is redundant: $.allowedUpstreams[1] allows everything that it allows",
   },
   {
     spoil: inOverride({ allowedUpstreams: [{ registry: "quay" }, { registry: "quay", urls: ["quay.io"] }] }),
     path: "$.overrides[0].set.allowedUpstreams[1]",
-    message: "is never needed: $.overrides[0].set.allowedUpstreams[0] allows as much",
+    message: "is redundant: $.overrides[0].set.allowedUpstreams[0] allows everything that it allows",
   },
 
   {
@@ -212,7 +211,8 @@ const spoiled = [
   {
     spoil: requiring({ ...hub, prefix: "docker" }),
     path: "$.requiredRules[0].prefix",
-    message: "is required for docker-hub, to which allowedUpstreams gives docker-hub or mirror/ or hub",
+    message:
+      "is required for docker-hub, for which allowedUpstreams allows only docker-hub or mirror/ or hub",
   },
   {
     spoil: requiring({ ...quay, prefix: "quay1" }),
@@ -237,12 +237,12 @@ const spoiled = [
   {
     spoil: { prefixes: {}, ...requiring({ ...quay, prefix: "aa/b" }, { ...quay, prefix: "aa" }) },
     path: "$.requiredRules[0].prefix",
-    message: "is required, but lies inside aa of $.requiredRules[1], which prefixes.overlap forbids",
+    message: "is required, but is nested inside aa of $.requiredRules[1], which prefixes.overlap forbids",
   },
   {
     spoil: { prefixes: {}, ...requiring({ ...quay, prefix: "aa/" }, { ...quay, prefix: "aa/b/c/" }) },
     path: "$.requiredRules[1].prefix",
-    message: "is required, but lies inside aa of $.requiredRules[0], which prefixes.overlap forbids",
+    message: "is required, but is nested inside aa of $.requiredRules[0], which prefixes.overlap forbids",
   },
   {
     spoil: {
@@ -250,7 +250,7 @@ const spoiled = [
       ...requiring({ ...quay, regions: ["eu-*"] }, { ...quay, registry: "k8s", regions: ["*-west-1"] }),
     },
     path: "$.requiredRules[1].registry",
-    message: "is required under quay, under which $.requiredRules[0] requires quay",
+    message: "is required for the prefix quay, for which $.requiredRules[0] requires quay",
   },
   {
     spoil: inOverride({ requiredRules: [{ prefix: "kk", registry: "k8s" }] }),
@@ -278,7 +278,7 @@ const spoiled = [
   {
     spoil: { requiredRules: [], overrides: [] },
     path: "$.undeclaredRules",
-    message: "forbids every rule, for there are no requiredRules that declare any",
+    message: "forbids every rule, because no requiredRules declare any",
   },
   {
     spoil: {
@@ -296,14 +296,14 @@ function spoil(by: object): object {
   return { ...good, requiredRules: [hub], overrides: [], ...by };
 }
 
-describe("a policy with one thing spoiled", () => {
-  it.each(spoiled)("is found out: $path $message", ({ spoil: by, path, message }) => {
+describe("a policy with one error", () => {
+  it.each(spoiled)("is reported: $path $message", ({ spoil: by, path, message }) => {
     expect(lint(spoil(by))).toEqual([
       { path, message: typeof message === "string" ? message : expect.stringMatching(message) },
     ]);
   });
 
-  it.each(spoiled)("can be audited by nevertheless: $path $message", ({ spoil: by }) => {
+  it.each(spoiled)("is still accepted by an audit: $path $message", ({ spoil: by }) => {
     const file: unknown = JSON.parse(JSON.stringify(spoil(by)));
     expect(() => parsePolicy(file, "policy.json", checkIds)).not.toThrow();
   });
@@ -361,7 +361,7 @@ const harmless = [
     spoil: { prefixes: { root: "allow" }, ...requiring({ ...quay, prefix: "ROOT" }, quay) },
   },
   {
-    what: "a rule that lies inside ROOT alone",
+    what: "a rule that is nested only inside ROOT",
     spoil: {
       prefixes: { root: "allow" },
       ...requiring({ ...quay, prefix: "ROOT" }, { ...quay, prefix: "ROOT/x" }),
@@ -399,7 +399,7 @@ describe("a policy that may be meant", () => {
   });
 });
 
-/** A part that the schema refuses, and with it what of the rest can not be told. */
+/** A part that the schema rejects, so that the lint rules that need it cannot report anything. */
 const unreadable = [
   {
     what: "upstreams, whichever rules are required",
@@ -426,7 +426,7 @@ const unreadable = [
   },
 ];
 
-describe("a policy of which a part can not be read", () => {
+describe("a policy with an invalid part", () => {
   it.each(unreadable)("has that one problem: $what", ({ spoil: by, path }) => {
     expect(lint(spoil(by)).map((problem) => problem.path)).toEqual([path]);
   });
@@ -523,7 +523,7 @@ describe("a policy with everything wrong", () => {
     expect(refusal).not.toContain("$.waivers[1].expires");
   });
 
-  it("is told as every refused policy is", () => {
+  it("is reported like every rejected policy", () => {
     const text = JSON.stringify(file);
     expect(() => lintPolicy(text, "policy.json", checkIds, NOW)).toThrow(
       `policy.json: ${paths.length} problems\n  $.version must be 1\n  $.nmae is not a known key\n`,
@@ -531,7 +531,7 @@ describe("a policy with everything wrong", () => {
   });
 });
 
-describe("text that is no JSON", () => {
+describe("text that is not JSON", () => {
   it("has that one problem", () => {
     expect(refusalOf(() => lintPolicy("{", "policy.json", checkIds, NOW))).toEqual(["$"]);
     const twice = '{"version":1,"version":1,"allowedUpstreams":[{"registry":"quay"}]}';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  allowsPrefix,
   entriesAllowing,
   entriesOnAccess,
   entriesOnScope,
-  givesPrefix,
   namesAllowed,
 } from "../../../src/policy/matching/allowed.ts";
 import { aPolicy, aRule } from "../../support/builders.ts";
@@ -27,7 +27,7 @@ describe("entriesAllowing", () => {
   });
 });
 
-describe("givesPrefix", () => {
+describe("allowsPrefix", () => {
   it.each([
     { prefixes: undefined, prefix: "anything", gives: true },
     { prefixes: ["base"], prefix: "base", gives: true },
@@ -38,7 +38,7 @@ describe("givesPrefix", () => {
     { prefixes: ["base"], prefix: "ROOT", gives: false },
   ])("of $prefixes and $prefix is $gives", ({ prefixes, prefix, gives }) => {
     const entry = { registry: "ecr", ...(prefixes === undefined ? {} : { prefixes }) };
-    expect(givesPrefix(entry, aRule({ ecrRepositoryPrefix: prefix }))).toBe(gives);
+    expect(allowsPrefix(entry, aRule({ ecrRepositoryPrefix: prefix }))).toBe(gives);
   });
 });
 
@@ -50,7 +50,7 @@ describe("the entries that concern a rule", () => {
 
   it.each([
     {
-      because: "the prefix, then the scope, tells them apart",
+      because: "the prefix, then the scope, distinguishes them",
       prefix: "base",
       account: "444455556666",
       onScope: [base, baseElsewhere],

@@ -5,7 +5,7 @@ import { listCovers, listsMeet, patternCovers, patternsMeet } from "../../../src
 
 const patterns = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 4 });
 
-/** Every text of up to six letters, which is more than patterns of four characters need to be told apart. */
+/** All texts of up to six letters, which are more than enough to distinguish patterns of four characters. */
 const texts = [""];
 for (const text of texts) if (text.length < 6) texts.push(`${text}a`, `${text}b`, `${text}c`);
 
@@ -34,7 +34,7 @@ describe("patternsMeet", () => {
     );
   });
 
-  it("comes to an end on long patterns of stars, which backtracking never would", () => {
+  it("terminates on long patterns of stars, for which backtracking would take forever", () => {
     expect(patternsMeet("*a".repeat(500), "*b".repeat(500))).toBe(false);
   });
 });
@@ -53,7 +53,7 @@ describe("patternCovers", () => {
     expect(patternCovers(wide, narrow)).toBe(covers);
   });
 
-  it("is true only where the wide one matches whatever the narrow one does", () => {
+  it("is true only if the wide pattern matches everything that the narrow one matches", () => {
     fc.assert(
       fc.property(patterns, patterns, (wide, narrow) => {
         fc.pre(patternCovers(wide, narrow));

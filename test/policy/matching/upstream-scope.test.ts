@@ -40,7 +40,7 @@ describe("scopeMisfits", () => {
     expect(scopeMisfits(anEntry(scope), rule).map(({ aspect }) => aspect)).toEqual(aspects);
   });
 
-  it("say what was given and what is allowed", () => {
+  it("contain the given and the allowed values", () => {
     const scope = { accounts: ["1*"], regions: ["eu-*", "ap-*"], upstreamPrefixes: ["tools"] };
     expect(scopeMisfits(anEntry(scope), rule)).toEqual([
       { aspect: "account", given: "444455556666", allowed: ["1*"] },
@@ -49,7 +49,7 @@ describe("scopeMisfits", () => {
     ]);
   });
 
-  it("leave out account and region of what is not an ECR registry", () => {
+  it("omit account and region of an upstream that is not an ECR registry", () => {
     const entry = anEntry({ accounts: ["1*"], regions: ["eu-*"] });
     expect(scopeMisfits(entry, aRule({ upstreamRegistryUrl: "registry.new.example" }))).toEqual([]);
   });

@@ -68,20 +68,20 @@ describe("a waiver", () => {
     expect(isWaived(aWaiver({ expires: "2026-11-20" }), {}, new Date(now))).toBe(holds);
   });
 
-  it("is the first in force that holds", () => {
+  it("is the first matching one in force", () => {
     const [expired, foreign, first, second] = [
       aWaiver({ owner: "expired", expires: "2026-11-19" }),
       aWaiver({ owner: "foreign", regions: ["us-*"] }),
       aWaiver({ owner: "first" }),
       aWaiver({ owner: "second" }),
     ];
-    const workspace = openWaiverMatcher([expired, foreign, first, second], NOON);
-    expect(workspace.waiverFor(failure)).toBe(first);
+    const matcher = openWaiverMatcher([expired, foreign, first, second], NOON);
+    expect(matcher.waiverFor(failure)).toBe(first);
   });
 });
 
 describe("the notices of waivers", () => {
-  it("tell what a waiver says, and that there is no ticket", () => {
+  it("contain the values of a waiver, and null for a missing ticket", () => {
     const { ticket: _, ...withoutTicket } = aWaiver({ accounts: ["1*"], prefixes: ["a"] });
     const { check, reason, owner, expires } = withoutTicket;
     const { unused } = openWaiverMatcher([withoutTicket, aWaiver()], NOON).notices();
@@ -92,33 +92,33 @@ describe("the notices of waivers", () => {
   });
 
   it.each([
-    { expires: "2026-11-19", delivered: { expired: ["x"], expiring: [], unused: [] } },
-    { expires: "2026-11-20", delivered: { expired: [], expiring: ["x"], unused: ["x"] } },
-    { expires: "2026-12-04", delivered: { expired: [], expiring: ["x"], unused: ["x"] } },
-    { expires: "2026-12-05", delivered: { expired: [], expiring: [], unused: ["x"] } },
-  ])("of one until $expires are $told on 2026-11-20, whatever the hour", ({ expires, delivered }) => {
+    { expires: "2026-11-19", notices: { expired: ["x"], expiring: [], unused: [] } },
+    { expires: "2026-11-20", notices: { expired: [], expiring: ["x"], unused: ["x"] } },
+    { expires: "2026-12-04", notices: { expired: [], expiring: ["x"], unused: ["x"] } },
+    { expires: "2026-12-05", notices: { expired: [], expiring: [], unused: ["x"] } },
+  ])("of one until $expires are $notices on 2026-11-20, at any hour", ({ expires, notices }) => {
     for (const hour of ["00:00:00.000", "23:59:59.999"]) {
       const now = new Date(`2026-11-20T${hour}Z`);
-      expect(noticesOf([aWaiver({ owner: "x", expires })], now)).toEqual(delivered);
+      expect(noticesOf([aWaiver({ owner: "x", expires })], now)).toEqual(notices);
     }
   });
 
   it("leave out of the unused what was needed, once or often", () => {
-    const workspace = openWaiverMatcher(
+    const matcher = openWaiverMatcher(
       [aWaiver({ owner: "a", regions: ["eu-*"] }), aWaiver({ owner: "b" })],
       NOON,
     );
-    workspace.waiverFor(failure);
-    workspace.waiverFor(failure);
-    expect(workspace.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
-    workspace.waiverFor({ ...failure, region: "us-east-1" });
-    expect(workspace.notices().unused).toEqual([]);
+    matcher.waiverFor(failure);
+    matcher.waiverFor(failure);
+    expect(matcher.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
+    matcher.waiverFor({ ...failure, region: "us-east-1" });
+    expect(matcher.notices().unused).toEqual([]);
   });
 
   it("count one as unused that another always came before", () => {
-    const workspace = openWaiverMatcher([aWaiver({ owner: "a" }), aWaiver({ owner: "b" })], NOON);
-    workspace.waiverFor(failure);
-    expect(workspace.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
+    const matcher = openWaiverMatcher([aWaiver({ owner: "a" }), aWaiver({ owner: "b" })], NOON);
+    matcher.waiverFor(failure);
+    expect(matcher.notices().unused.map(({ owner }) => owner)).toEqual(["b"]);
   });
 
   it("never count one that has expired as unused", () => {
@@ -126,7 +126,7 @@ describe("the notices of waivers", () => {
   });
 });
 
-describe("the desk", () => {
+describe("openWaiverMatcher", () => {
   const name = (...names: readonly string[]) => fc.constantFrom(...names);
   const patterns = (...names: readonly string[]) =>
     fc.option(fc.array(name(...names, "*", "?*"), { maxLength: 2 }), { nil: undefined });
@@ -154,20 +154,20 @@ describe("the desk", () => {
     prefix: fc.option(name("p", "q", "r")),
   });
 
-  it("answers as a plain look through the waivers does, in order", () => {
+  it("returns the same as a linear search through the waivers", () => {
     fc.assert(
       fc.property(
         fc.array(waiver, { maxLength: 6 }),
         fc.array(waivable, { maxLength: 8 }),
         (waivers, asked) => {
-          const workspace = openWaiverMatcher(waivers, NOON);
-          const answers = asked.map(workspace.waiverFor);
+          const matcher = openWaiverMatcher(waivers, NOON);
+          const answers = asked.map(matcher.waiverFor);
           const expected = asked.map(
             (one) => waivers.find((candidate) => plainlyHolds(candidate, one)) ?? null,
           );
           expect(answers).toEqual(expected);
           const inForce = waivers.filter(({ expires }) => expires >= dayAfter(0));
-          expect(workspace.notices()).toMatchObject({
+          expect(matcher.notices()).toMatchObject({
             expired: waivers.filter((one) => !inForce.includes(one)).map(({ expires }) => ({ expires })),
             expiring: inForce
               .filter(({ expires }) => expires <= dayAfter(14))

@@ -4,7 +4,7 @@ import { extendedScanning } from "../../../src/checks/scan-coverage/scanning.ts"
 
 const frequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
 
-describe("mended", () => {
+describe("extendedScanning", () => {
   it("adds the filter to those that are scanned continuously", () => {
     const scanning = {
       scanType: "ENHANCED",
@@ -22,7 +22,7 @@ describe("mended", () => {
     });
   });
 
-  it("leaves basic scanning basic, which knows scans on push only", () => {
+  it("keeps basic scanning, which supports only scans on push", () => {
     expect(extendedScanning({ scanType: "BASIC", rules: [] }, frequencies, "quay/*")).toEqual({
       scanType: "BASIC",
       rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["quay/*"] }],
