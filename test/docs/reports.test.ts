@@ -21,6 +21,11 @@ describe("the document of the reports", () => {
     expect(listed).toEqual(formatNames);
   });
 
+  it.each(formatNames)("has a section and a row for the format %s", (name) => {
+    expect(document).toContain(`\n## ${name}\n`);
+    expect(document).toContain(`\n| [\`${name}\`](#${name}) |`);
+  });
+
   it("names every column of the table", () => {
     const columns = renderCsv(aReport()).trimEnd().split(",");
     const part = document.slice(document.indexOf("## csv"), document.indexOf("<!-- sample: csv"));
