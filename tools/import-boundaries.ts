@@ -166,7 +166,7 @@ export function boundaryOverrides() {
       [
         {
           group: outsideOfSrc.filter((folder) => folder !== "functions").map(inFolder),
-          message: "The product does not know its tests, its demo or its tools.",
+          message: "The product does not import its tests, demo or tools.",
         },
         {
           group: sdk,
@@ -174,7 +174,7 @@ export function boundaryOverrides() {
         },
         {
           group: ["remediation", "cli"].map(inFolder),
-          message: "Rules are changed from the command line, and never by a Lambda function.",
+          message: "Only the command line changes rules, never a Lambda function.",
         },
       ],
     ),
