@@ -14,7 +14,7 @@ describe("the document of the reports", () => {
     expect(document).toBe(await withSamples(document, sampleReport));
   });
 
-  it("tells of every format, and of none that there is not", () => {
+  it("has exactly the existing formats", () => {
     const headings = Array.from(document.matchAll(/^## ([a-z]+)$/gm), ([, name]) => name);
     expect(headings).toEqual(formatNames);
     const listed = Array.from(document.matchAll(/^\| \[`([a-z]+)`\]\(#\1\)/gm), ([, name]) => name);
