@@ -7,9 +7,9 @@ import { parse as parseYaml } from "yaml";
 import * as z from "zod";
 import { "module.exports" as plugins } from "../serverless/esbuild-plugins.ts";
 
-/** Scripts as functions are deployed: bundled, so that nothing is compiled or resolved while it is measured. */
+/** Scripts bundled like the deployed functions, so measurements include no compiling or resolving. */
 export type Bundled = AsyncDisposable & {
-  /** The bundle of one of the scripts. */
+  /** The path of a script's bundle. */
   readonly fileOf: (script: string) => string;
 };
 
@@ -22,13 +22,13 @@ const optionsSchema = z.object({
   banner: z.object({ js: z.string() }),
 });
 
-/** The options by which Serverless bundles the functions. */
+/** The options with which Serverless bundles the functions. */
 async function deployedOptions(): Promise<z.infer<typeof optionsSchema>> {
   const file = new URL("../serverless/esbuild.yml", import.meta.url);
   return optionsSchema.parse(parseYaml(await readFile(file, "utf8")));
 }
 
-/** Bundles scripts of bench/children, into a folder that is there until this is disposed of. */
+/** Bundles scripts of bench/children into a folder that exists until the result is disposed of. */
 export async function bundle(scripts: readonly string[]): Promise<Bundled> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   await build({

@@ -6,18 +6,18 @@ import type * as z from "zod";
 
 const children = new URL("./children/", import.meta.url);
 
-/** How a child is started. */
+/** Options of a child process. */
 export type ChildOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
 };
 
 /**
- * Runs a script in a process of its own, so that it is measured from a cold start and by itself.
+ * Runs a script in a separate process, to measure it from a cold start and without other work.
  *
- * @param script is the name of one of bench/children, or the path of its bundle
- * @param input is given to it as JSON
- * @returns what it printed, which is JSON
+ * @param script the name of a file in bench/children, or the path of its bundle
+ * @param input passed to the script as JSON
+ * @returns the JSON that the script printed
  */
 export async function runChild<Schema extends z.ZodType>(
   script: string,
@@ -37,7 +37,7 @@ export async function runChild<Schema extends z.ZodType>(
   return schema.parse(JSON.parse(stdout));
 }
 
-/** This process's environment without anything of AWS or of the auditor in it. */
+/** This process's environment without variables of AWS or the auditor. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|AUDIT)_/.test(name));
   return {

@@ -9,17 +9,17 @@ const simulatorMain = fileURLToPath(new URL("../test/simulator/main.ts", import.
 const startedSchema = z.object({ env: z.record(z.string(), z.string()) });
 const figuresSchema = z.object({ requests: z.int(), inVain: z.int() });
 
-/** What came of something that was done at sea, and what it took there. */
+/** The result of some work against a simulator, and the requests that it made. */
 export type BenchRun<T> = { readonly result: T } & z.infer<typeof figuresSchema>;
 
 /**
- * Starts a simulator in a process of its own, does something with it, and stops it.
+ * Starts a simulator in a separate process, runs `work` against it, and stops it.
  *
- * @param voyage is given the environment in which the AWS SDK arrives at the simulator
+ * @param work receives the environment variables that point the AWS SDK to the simulator
  */
-export async function atSea<T>(
+export async function withSimulator<T>(
   scale: Scale,
-  benchRun: (environment: Readonly<Record<string, string>>) => Promise<T>,
+  work: (environment: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<BenchRun<T>> {
   const simulator = spawn(process.execPath, [simulatorMain, "scale", "--scale", JSON.stringify(scale)], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -27,7 +27,7 @@ export async function atSea<T>(
   try {
     const lines = createInterface(simulator.stdout)[Symbol.asyncIterator]();
     const { env } = startedSchema.parse(JSON.parse((await lines.next()).value ?? ""));
-    const result = await benchRun(env);
+    const result = await work(env);
     simulator.stdin.end();
     return { result, ...figuresSchema.parse(JSON.parse((await lines.next()).value ?? "")) };
   } finally {

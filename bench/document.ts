@@ -3,7 +3,7 @@ import { arch, cpus, totalmem, type } from "node:os";
 const begin = "<!-- results: written by npm run bench -- --write -->";
 const end = "<!-- end of results -->";
 
-/** The document with another run's results in it. @throws Error when it has no place for them */
+/** The document with new results. @throws Error when its marks are missing */
 export function documentOf(document: string, table: string, at: Date): string {
   const [before, rest] = document.split(begin);
   const after = rest?.split(end)[1];

@@ -5,8 +5,8 @@ import { parts } from "./parts/index.ts";
 import { type Section, tableOf } from "./table.ts";
 
 /**
- * Measures, and prints one table: of everything, or of the parts that are named. `--write` keeps it in
- * docs/performance.md; `--shrink 10` makes everything ten times smaller, for a quick look.
+ * Runs all parts or the named ones, and prints one table. `--write` stores it in docs/performance.md; `--shrink 10`
+ * divides all sizes by ten, for a quick look.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,

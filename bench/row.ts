@@ -2,43 +2,43 @@
 export type Row = {
   /** What was measured, and on what. */
   readonly what: string;
-  /** The result, in words. */
+  /** The result, as text. */
   readonly measured: string;
-  /** What it is to be, in words, and whether it is; left out where nothing is promised. */
+  /** The target, as text, and whether it is met; absent if there is no target. */
   readonly target?: { readonly words: string; readonly isMet: boolean };
 };
 
-/** Some measurements that belong together. */
+/** A group of measurements. */
 export type Part = {
-  /** By which it is asked for. */
+  /** The name on the command line. */
   readonly name: string;
   readonly title: string;
   readonly run: (settings: BenchSettings) => Promise<readonly Row[]>;
 };
 
-/** How a benchmark is run. */
+/** Options of a benchmark run. */
 export type BenchSettings = {
-  /** How much smaller than usual everything is, for a quick look; 1 is what counts. */
+  /** Divides all sizes, for a quick look; 1 for real measurements. */
   readonly shrinkBy: number;
 };
 
-/** A row with a limit that its number must not pass. */
+/** A row with an upper limit. */
 export function limitedRow(what: string, measured: string, value: number, most: number, unit = ""): Row {
   return { what, measured, target: { words: `≤ ${most}${unit}`, isMet: value <= most } };
 }
 
-/** A whole number for people. */
+/** Formats a whole number. */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** A number with so many digits that the first two or three tell something. */
+/** Formats a number with two or three significant digits. */
 export function figure(value: number): string {
   if (value >= 100) return count(Math.round(value));
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** The middle one of some numbers. */
+/** The median. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

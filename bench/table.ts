@@ -1,9 +1,9 @@
 import type { Row } from "./row.ts";
 
-/** Rows under the title of what they belong to. */
+/** The title and rows of a part. */
 export type Section = { readonly title: string; readonly rows: readonly Row[] };
 
-/** The table as Markdown, which reads well on a terminal too. */
+/** The table as Markdown, with aligned columns for terminals. */
 export function tableOf(sections: readonly Section[]): string {
   const lines = sections.flatMap(({ title, rows }) => [
     [`**${title}**`, "", "", ""],

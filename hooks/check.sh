@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What pre-commit runs: installs this checkout once, and checks the files that it is given.
+# The pre-commit hook: installs this checkout once and checks the given files.
 set -euo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 major="$(node --print 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)"

@@ -4,8 +4,8 @@ import { parse } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
- * Lets esbuild leave out what a function never uses of the SDK's clients. It would keep the schemas of all
- * operations, which were half of what was deployed.
+ * Lets esbuild remove the parts of the SDK's clients that a function never uses. Otherwise it keeps the schemas of all
+ * operations, which were half of the deployed code.
  */
 const leanSdk: Plugin = {
   name: "lean-sdk",
@@ -18,9 +18,8 @@ const leanSdk: Plugin = {
 };
 
 /**
- * The schemas of operations have computed keys, `{ [_h]: … }`. To evaluate one could do anything, for all
- * esbuild knows, so that it keeps every operation with all that is in its input and output. Here the keys are
- * written out.
+ * The schemas of operations have computed keys, `{ [_h]: … }`. esbuild must assume that evaluating a key has side effects,
+ * so it keeps every operation with its input and output. This replaces the keys by their values.
  */
 function withPlainKeys(source: string): string {
   const constants = source.matchAll(/^const (?<name>_\w+) = (?<text>"\w+");$/gm);
@@ -28,7 +27,7 @@ function withPlainKeys(source: string): string {
   return source.replace(/\[(_\w+)\]:/g, (key, name) => `${texts.get(name) ?? key}:`);
 }
 
-/** Security Hub knows a hundred types of resources. The auditor's findings are about resources of type `Other`. */
+/** Security Hub has a hundred types of resources. The auditor's findings use only the type `Other`. */
 function withOtherResourcesAlone(source: string): string {
   const details = /(export var ResourceDetails\$ = \[3, n0, _RDe,\s*0,)[^;]*, 128 \| 0,[^;]*\];/;
   if (!details.test(source)) throw new Error("The schema of Security Hub's resources is not where it was.");
@@ -36,8 +35,8 @@ function withOtherResourcesAlone(source: string): string {
 }
 
 /**
- * Leaves out how zod turns schemas into JSON Schema, which every schema could be asked for. No function publishes one:
- * `npm run generate` does.
+ * Removes zod's conversion of schemas to JSON Schema, which every schema refers to. Only `npm run generate` uses it, no
+ * function.
  */
 const leanZod: Plugin = {
   name: "lean-zod",
@@ -55,8 +54,8 @@ const leanZod: Plugin = {
 };
 
 /**
- * Gets Node.js's own modules as `require` does. To import one reads all that it exports, and with `node:http` that
- * loads an HTTP client which nobody uses.
+ * Loads Node.js's own modules with `require`. An import reads all exports of a module, which for `node:http` loads an HTTP
+ * client that nothing uses.
  */
 const plainBuiltins: Plugin = {
   name: "plain-builtins",
@@ -71,8 +70,8 @@ const plainBuiltins: Plugin = {
 };
 
 /**
- * Keeps the names of the project's errors, by which `serverless invoke local` tells them. To keep all names would cost
- * a twentieth of the zip and of the time in which a function starts.
+ * Keeps the names of the project's errors, which `serverless invoke local` prints. Keeping all names would cost 5% of the
+ * zip's size and of the cold start.
  */
 const errorNames: Plugin = {
   name: "error-names",
@@ -86,7 +85,7 @@ const errorNames: Plugin = {
   },
 };
 
-/** Names the modules of a function after it: by this, Serverless knows which of them go into its zip. */
+/** Names a function's modules after the function, because Serverless selects the files of a zip by that name. */
 const namedAfterFunction: Plugin = {
   name: "named-after-function",
   setup: ({ initialOptions }) => {
@@ -97,5 +96,5 @@ const namedAfterFunction: Plugin = {
 
 const plugins: readonly Plugin[] = [leanSdk, leanZod, plainBuiltins, errorNames, namedAfterFunction];
 
-// Serverless requires what it is told to use.
+// Serverless loads this file with `require`.
 export { plugins as "module.exports" };

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { unzipSync } from "fflate";
 import { ZipFile } from "yazl";
 
-/** What this plugin knows of Serverless. */
+/** The part of Serverless that this plugin uses. */
 type Serverless = {
   readonly serviceDir: string;
   readonly service: {
@@ -12,7 +12,7 @@ type Serverless = {
   };
 };
 
-/** Without a time of its own, readable by all as Lambda wants it, and as small as can be. */
+/** A fixed time, readable by all users as Lambda requires, and maximum compression. */
 const asAllFiles = {
   mtime: new Date(1980, 0, 1),
   forceDosTimestamp: true,
@@ -21,8 +21,8 @@ const asAllFiles = {
 } as const;
 
 /**
- * Packs the functions' zips anew, so that the same sources give the same bytes: without times, owners and the
- * order in which the files happened to be found. Who doubts what is deployed can build it and compare.
+ * Repacks the functions' zips without times, owners and the order of the file system, so that the same sources produce the
+ * same bytes. Anyone can build the sources and compare the result with what is deployed.
  */
 class ReproducibleZips {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
@@ -47,5 +47,5 @@ async function packAnew(file: string): Promise<void> {
   await writeFile(file, await buffer(zip.outputStream));
 }
 
-// Serverless requires its plugins.
+// Serverless loads its plugins with `require`.
 export { ReproducibleZips as "module.exports" };

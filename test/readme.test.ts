@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { packageFile } from "../src/package-file.ts";
 import { withChecks } from "../tools/readme-checks.ts";
+import { withDemo } from "../tools/readme-demo.ts";
 
 const readme = readFileSync(packageFile("README.md"), "utf8");
 
@@ -11,7 +12,16 @@ describe("the README", () => {
     expect(readme).toBe(withChecks(readme, checks));
   });
 
-  it("points to files that there are", () => {
+  it("shows an excerpt of the demo as npm run generate writes it", () => {
+    const report = readFileSync(packageFile("test/demo.report.txt"), "utf8");
+    expect(readme).toBe(withDemo(readme, report));
+  });
+
+  it.each(["npm ci && npm run demo", "npm ci && npm test"])("has %s alone in a block", (command) => {
+    expect(readme).toContain(`\n\`\`\`sh\n${command}\n\`\`\`\n`);
+  });
+
+  it("links to files that exist", () => {
     const targets = Array.from(readme.matchAll(/\]\((?!https?:)([^)#]+)/g), ([, target = ""]) => target);
     expect(targets).toContain("docs/policy.md");
     expect(targets.filter((target) => !existsSync(packageFile(target)))).toEqual([]);
@@ -19,7 +29,7 @@ describe("the README", () => {
 });
 
 describe("its table of checks", () => {
-  const marked = `before\n${readme.slice(readme.indexOf("<!-- checks"), readme.indexOf("<!-- end"))}`;
+  const marked = `before\n${readme.slice(readme.indexOf("<!-- checks"), readme.indexOf("<!-- end of checks"))}`;
 
   it("has one row for each check, and leaves all around it alone", () => {
     const [check] = checks;
@@ -38,5 +48,33 @@ describe("its table of checks", () => {
 
   it("is not written where its marks are gone", () => {
     expect(() => withChecks(marked, checks)).toThrow("README.md has lost its mark <!-- end of checks -->");
+  });
+});
+
+describe("its excerpt of the demo", () => {
+  const lines = [
+    "PULL THROUGH CACHE AUDIT",
+    "  Seen 1",
+    "  Policy x",
+    "WHERE",
+    "  a",
+    "  Not on the map",
+    "FAILING: 1",
+  ];
+  const report = [...lines, "    111122223333  eu-west-1", "  What to do", "  Read more"].join("\n");
+
+  it("leaves out what differs from one audit to the next", () => {
+    const text = withDemo("<!-- demo: written by npm run generate -->\n<!-- end of demo -->", report);
+    expect(text).toContain(
+      "  Seen 1\n  …\n\nWHERE\n  a\n  …\n\nFAILING: 1\n    111122223333  eu-west-1\n  …",
+    );
+    expect(text).not.toContain("Policy x");
+  });
+
+  it.each(["WHERE", "  Read more"])("is not written where the report has no line %s", (gone) => {
+    const marked = "<!-- demo: written by npm run generate -->\n<!-- end of demo -->";
+    expect(() => withDemo(marked, report.replace(gone, ""))).toThrow(
+      "The demo's report has no line that matches",
+    );
   });
 });

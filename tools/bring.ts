@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Makes `node_modules` of a folder what its lock file says. @throws Error that says why it could not */
+/** Installs a folder's `node_modules` from its lock file. @throws Error with the reason if it fails */
 export type Install = (folder: string) => void;
 
-/** After so many milliseconds the installation of another process hangs. */
+/** After this many milliseconds, the installation of another process counts as hung. */
 const patience = 30 * 60_000;
 
 /**
- * Installs the packages of a folder with a lock file of its own, unless just those are there. Processes that ask at
- * the same time wait for the first of them and install nothing themselves.
+ * Installs the packages of a folder with its own lock file, unless they are up to date. If several processes call this at
+ * once, one installs and the others wait.
  *
  * @throws Error when it cannot be installed; the next call tries again
  */
@@ -21,7 +21,7 @@ export function bring(folder: string, install: Install): void {
   if (isUpToDate(folder)) return;
   install(folder);
   mkdirSync(join(folder, "node_modules"), { recursive: true });
-  // npm empties node_modules first: an installation that broke off leaves no stamp.
+  // npm empties node_modules first, so an interrupted installation leaves no stamp.
   writeFileSync(stampOf(folder), wanted(folder));
 }
 
@@ -34,13 +34,13 @@ function stampOf(folder: string): string {
   return join(folder, "node_modules/.installed-from");
 }
 
-/** What is installed differs by machine too: some packages hold programs for one kind of machine alone. */
+/** Identifies the installation. It includes the platform, because some packages contain binaries for one platform. */
 function wanted(folder: string): string {
   const digest = createHash("sha256").update(readFileSync(join(folder, "package-lock.json")));
   return `${digest.digest("hex")} ${process.platform}-${process.arch}\n`;
 }
 
-/** Waits until no other process has this lock. The system releases it when its holder ends, however that happens. */
+/** Waits for this lock. The operating system releases it when its holder ends, even if it is killed. */
 function lock(file: string): Disposable {
   const database = new DatabaseSync(file, { timeout: patience });
   database.exec("BEGIN EXCLUSIVE");

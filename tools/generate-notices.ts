@@ -1,4 +1,4 @@
-/** Writes the notice of the packages that the product is shipped with. Run by `npm run generate`. */
+/** Writes the notices of the packages that are shipped with the product. Run by `npm run generate`. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { noticeOf, thirdParties } from "./third-party.ts";

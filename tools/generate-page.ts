@@ -1,4 +1,4 @@
-/** Writes what the page is made with, formatted as the linter wants it. Run by `npm run generate`. */
+/** Writes the page's assets, formatted as the linter requires. Run by `npm run generate`. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,8 +1,10 @@
-/** Writes the README's table of checks. Run by `npm run generate`. */
+/** Writes the README's table of checks and its excerpt of the demo. Run by `npm run generate`. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { checks } from "../src/checks/index.ts";
+import { packageFile } from "../src/package-file.ts";
 import { withChecks } from "./readme-checks.ts";
+import { withDemo } from "./readme-demo.ts";
 
-const file = join(import.meta.dirname, "../README.md");
-writeFileSync(file, withChecks(readFileSync(file, "utf8"), checks));
+const file = packageFile("README.md");
+const report = readFileSync(packageFile("test/demo.report.txt"), "utf8");
+writeFileSync(file, withDemo(withChecks(readFileSync(file, "utf8"), checks), report));

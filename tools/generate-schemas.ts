@@ -1,4 +1,4 @@
-/** Writes the published schemas, formatted as the linter wants them. Run by `npm run generate`. */
+/** Writes the published schemas, formatted as the linter requires. Run by `npm run generate`. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

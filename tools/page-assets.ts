@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 const client = join(root, "src/formats/html/client");
 const documents = join(root, "docs/checks");
 
-/** The generated files that the page is made with, by their paths. */
+/** The generated files that the page is built from, by path. */
 export async function pageAssets(): Promise<Readonly<Record<string, unknown>>> {
   return {
     "src/formats/html/assets.json": await scriptAndStyle(),
@@ -15,13 +15,13 @@ export async function pageAssets(): Promise<Readonly<Record<string, unknown>>> {
   };
 }
 
-/** The page's script and style as they stand on it, and the hashes by which its policy lets them in. */
+/** The page's inline script and style, and their hashes for its content security policy. */
 async function scriptAndStyle() {
   const [script, style] = await Promise.all([bundle("main.ts"), bundle("page.css")]);
   return { script, scriptHash: hashOf(script), style, styleHash: hashOf(style) };
 }
 
-/** A bundle for the browsers that know `light-dark()`: Chrome 123, Firefox 120, Safari 17.5 (MDN, November 2026). */
+/** Bundles for browsers that support `light-dark()`: Chrome 123, Firefox 120, Safari 17.5 (MDN, November 2026). */
 async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(client, entry)],
@@ -34,7 +34,7 @@ async function bundle(entry: string): Promise<string> {
     target: ["chrome123", "firefox120", "safari17.5"],
   });
   const [file] = outputFiles;
-  if (file === undefined) throw new Error(`${entry}: esbuild made nothing of it`);
+  if (file === undefined) throw new Error(`${entry}: esbuild returned no output`);
   return file.text.trim();
 }
 
@@ -42,7 +42,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-/** Why each check matters, by its id: the section of its document, as plain text. */
+/** Why each check matters, by check id: the section of its document, as plain text. */
 function reasons(): Readonly<Record<string, string>> {
   const files = readdirSync(documents).toSorted();
   return Object.fromEntries(

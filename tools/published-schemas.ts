@@ -11,7 +11,7 @@ import { checkReportSchema } from "../src/schemas/check-report.ts";
 import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
 import { reportSchema } from "../src/schemas/report.ts";
 
-/** The schemas that users are given, as JSON Schema 2020-12, by the files that they are published as. */
+/** The published schemas, as JSON Schema 2020-12, by file name. */
 export const publishedSchemas = {
   "policies/policy.schema.json": toJsonSchema(policySchema, "input"),
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
@@ -24,7 +24,7 @@ export const publishedSchemas = {
   "policies/events/audit-completed.schema.json": toJsonSchema(completedEventSchema, "output"),
 };
 
-/** `readOnly` says how our own code handles a list, which is nothing to those who write or read the file. */
+/** Removes `readOnly`, which describes how our code handles a list and means nothing to users of the file. */
 function toJsonSchema(schema: z.ZodType, io: "input" | "output") {
   return z.toJSONSchema(schema, {
     io,

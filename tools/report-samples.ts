@@ -3,7 +3,7 @@ import { keysOf } from "../src/core/records.ts";
 import { formats, renderReport } from "../src/formats/index.ts";
 import type { Report } from "../src/schemas/report.ts";
 
-/** What samples are rendered with: the version that they show stays, whatever the product's is. */
+/** The context of the samples. Its version is fixed, so that samples do not change with the product's version. */
 const context = {
   color: false,
   width: 80,
@@ -12,13 +12,13 @@ const context = {
   helpOf,
 };
 
-/** Without the document of the check, which is long. */
+/** Help without the check's document, which is long. */
 function helpOf(id: string) {
   const check = checks.find((known) => known.id === id);
   return check === undefined ? null : { failsWhen: check.failsWhen, document: "# rule-validation …" };
 }
 
-/** The document with `report` in each format that has a sample. @throws Error when a mark is gone */
+/** The document with `report` in each format that has a sample. @throws Error when a mark is missing */
 export async function withSamples(document: string, report: Report): Promise<string> {
   let text = document;
   for (const name of keysOf(formats)) {
@@ -36,7 +36,7 @@ export async function withSamples(document: string, report: Report): Promise<str
 
 const fence = "````";
 
-/** The document has lines of its own kind, whatever those of the format are. */
+/** Normalizes line ends to those of the document. */
 function inBlock(text: string): string {
   return text.replaceAll("\r\n", "\n").trimEnd();
 }

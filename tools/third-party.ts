@@ -13,12 +13,12 @@ const packagesSchema = z.record(
 
 /** A package that is shipped with the product. */
 export type ThirdParty = {
-  /** With its version, as `zod@4.6.7`. */
+  /** With the version, such as `zod@4.6.7`. */
   readonly name: string;
   /** An SPDX expression. */
   readonly licence: string;
   readonly source: string | null;
-  /** The licence's text, where the package carries it. */
+  /** The licence's text, if the package contains it. */
   readonly text: string | null;
 };
 
@@ -41,7 +41,7 @@ export async function thirdParties(): Promise<readonly ThirdParty[]> {
   );
 }
 
-/** Without a file of the licence, the checker takes it from the README. */
+/** The checker takes the licence from the README if the package has no licence file. */
 function isLicence(file: string): boolean {
   return /^licen[cs]e/i.test(basename(file));
 }
@@ -51,8 +51,8 @@ async function textOf(file: string): Promise<string> {
 }
 
 /**
- * The notice that goes with the product: every package, and each text once. Under Apache-2.0 the texts of packages
- * differ in spaces and in the example of its appendix only, so that the first one stands for all.
+ * The notices shipped with the product: every package, and each licence text once. Packages' copies of Apache-2.0 differ only
+ * in whitespace and in the appendix's example, so the first copy is used for all.
  */
 export function noticeOf(parties: readonly ThirdParty[]): string {
   const apache = parties.find(({ licence, text }) => licence === "Apache-2.0" && text !== null);
@@ -60,7 +60,7 @@ export function noticeOf(parties: readonly ThirdParty[]): string {
     licence === apache?.licence ? apache.text : (text ?? `The licence is ${licence}.`),
   );
   return [
-    "pull-through-auditor is shipped with the packages below, each under the licence that stands after it.",
+    "pull-through-auditor is shipped with the packages below, each under the licence that follows it.",
     ...Array.from(byText, ([text, those]) => `${those.map(lineOf).join("\n")}\n\n${text}`),
   ]
     .join(`\n\n${"-".repeat(80)}\n\n`)

@@ -1,6 +1,6 @@
 /**
- * Runs a command with packages that only some scripts need: `node tools/with.ts FOLDER… -- COMMAND…`. Each folder has a
- * package.json and a lock file of its own. They are installed when they are not up to date, and their programs are found.
+ * Runs a command with packages that only some scripts need: `node tools/with.ts FOLDER… -- COMMAND…`. Each folder has its own
+ * package.json and lock file. Installs the folders that are not up to date and puts their programs in the PATH.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { delimiter, join, relative } from "node:path";
@@ -18,8 +18,8 @@ for (const folder of folders) bring(join(project, folder), install);
 if (program !== undefined) run(program, rest);
 
 /**
- * npm is heard only when it fails: what it says of the age of packages is for those who choose them. Then it is heard
- * even when it runs this script in silence.
+ * npm's output is shown only if it fails, because deprecation warnings only concern maintainers. It is shown even if npm runs
+ * this script with `--silent`.
  */
 function install(folder: string): void {
   const name = relative(project, folder);
@@ -28,7 +28,7 @@ function install(folder: string): void {
   const { status, error, stdout, stderr } = spawnSync("npm", line, {
     cwd: folder,
     encoding: "utf8",
-    // On Windows npm is a script of the shell.
+    // On Windows npm is a shell script.
     shell: onWindows,
   });
   if (status === 0) return;
@@ -37,12 +37,12 @@ function install(folder: string): void {
   process.exit(1);
 }
 
-/** Ends as the command ends. */
+/** Exits with the command's exit code or signal. */
 function run(name: string, options: readonly string[]): void {
   const programs = folders.map((folder) => join(project, folder, "node_modules/.bin"));
   const path = [...programs, process.env["PATH"]].join(delimiter);
   const child = start(name, options, { ...process.env, PATH: path });
-  // The terminal tells both of them: the command decides.
+  // The terminal signals both processes; the command decides what to do.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`${name} cannot be started: ${error.message}\n`);
@@ -53,7 +53,7 @@ function run(name: string, options: readonly string[]): void {
   });
 }
 
-/** On Windows programs of packages are scripts of the shell, which takes its words apart itself. */
+/** On Windows the packages' programs are shell scripts, and the shell splits the command line itself. */
 function start(name: string, options: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
   if (!onWindows) return spawn(name, options, { stdio: "inherit", env });
   const line = [name, ...options].map((word) => `"${word.replaceAll('"', '""')}"`).join(" ");

@@ -4,7 +4,7 @@ import { wholeScope } from "../../src/audit/plan/request.ts";
 import { measure } from "./measured.ts";
 import { readRun } from "./run.ts";
 
-/** The auditor's own way over a fleet, as the scheduled function goes it. */
+/** Audits a fleet as the scheduled function does. */
 const { concurrency, policy, isThrottled } = readRun();
 const settings = readSettings({ AUDIT_POLICY: policy, AUDIT_CONCURRENCY: String(concurrency) });
 const auditor = await wire(settings);

@@ -5,7 +5,7 @@ import { forEachConcurrently } from "../../src/core/concurrency.ts";
 import { measure } from "./measured.ts";
 import { readRun } from "./run.ts";
 
-/** As many calls as a fleet takes, from one client of the SDK, and nothing else: what the auditor is measured by. */
+/** The calls of a fleet from one SDK client and nothing else: the reference for the auditor. */
 const { scale, concurrency, isThrottled } = readRun();
 const calls = scale.accounts * scale.regions * (1 + scale.rulesPerRegistry);
 const httpAgent = new Agent({ keepAlive: true, maxSockets: concurrency });

@@ -9,12 +9,11 @@ import { worldRegions } from "../../test/simulator/worlds/scale.ts";
 import { measure, type Watch } from "./measured.ts";
 import { readRun } from "./run.ts";
 
-/** How a way goes through a list. */
+/** How a script processes a list. */
 export type Each = <T>(items: readonly T[], work: (item: T) => Promise<void>) => Promise<void>;
 
 /**
- * An audit as it is written by hand, with the SDK as it comes: a client for each registry, and an error ends the
- * registry that it is about.
+ * An audit as people write it with the plain SDK: one client for each registry, and an error ends that registry.
  */
 export async function auditByHand(each: Each): Promise<void> {
   const { scale, isThrottled } = readRun();
@@ -52,7 +51,7 @@ async function assumeRole(account: string) {
 type Registry = {
   readonly account: string;
   readonly region: string;
-  /** Left out for the auditing account itself. */
+  /** Absent for the auditing account itself. */
   readonly credentials: Awaited<ReturnType<typeof assumeRole>> | undefined;
 };
 

@@ -1,27 +1,27 @@
 import * as z from "zod";
 
-/** What a child tells of a piece of work. */
+/** A child's measurements. */
 export const measuredSchema = z.object({
   seconds: z.number(),
   cpuSeconds: z.number(),
-  /** The most memory that the process ever held (`maxRSS`), in MiB. */
+  /** The peak memory of the process (`maxRSS`), in MiB. */
   peakMiB: z.number(),
-  /** When the last registry of an account that nobody throttles was done, in seconds. */
+  /** When the last registry of an unthrottled account was done, in seconds. */
   othersSeconds: z.number(),
-  /** Registries of which everything was read. */
+  /** Registries that were read in full. */
   complete: z.int(),
 });
 
 /** See {@link measuredSchema}. */
 export type Measured = z.infer<typeof measuredSchema>;
 
-/** What is known of the registries while work is done. */
+/** Collects which registries are done. */
 export type Watch = {
-  /** Notes that a registry is done, and whether everything was read of it. */
+  /** Records that a registry is done, and whether it was read in full. */
   readonly done: (account: string, isComplete: boolean) => void;
 };
 
-/** Measures a piece of work, and prints what it took. */
+/** Runs some work and prints its measurements. */
 export async function measure(
   isThrottled: (account: string) => boolean,
   work: (watch: Watch) => Promise<void>,

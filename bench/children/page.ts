@@ -5,7 +5,7 @@ import { someHistory, wideReport } from "../../test/support/wide-report.ts";
 
 const inputSchema = z.object({ accounts: z.int(), regions: z.int(), findings: z.int(), file: z.string() });
 
-/** Renders the page of a wide report into a file. */
+/** Renders the page of a large report into a file. */
 const { file, ...extent } = inputSchema.parse(JSON.parse(process.argv[2] ?? ""));
 const [report, history] = [wideReport(extent), someHistory(200)];
 

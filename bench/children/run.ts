@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { accountIdAt, isEvery, scaleSchema } from "../../test/simulator/worlds/scale.ts";
 
-const benchRunSchema = z.object({
+const workSchema = z.object({
   scale: scaleSchema,
   concurrency: z.int(),
-  /** The path of the policy by which the fleet is judged. */
+  /** The path of the fleet's policy. */
   policy: z.string(),
 });
 
-/** What a child that goes to sea is told: the world that it will find there, and how many calls it may make at once. */
-export type BenchRunInput = z.infer<typeof benchRunSchema>;
+/** The input of a child that calls the simulator: the simulated world, and the limit of parallel calls. */
+export type BenchRunInput = z.infer<typeof workSchema>;
 
-/** Reads what this child was told, with the accounts that are throttled. */
+/** Reads this child's input, and derives the throttled accounts. */
 export function readRun(): BenchRunInput & { readonly isThrottled: (account: string) => boolean } {
-  const input = benchRunSchema.parse(JSON.parse(process.argv[2] ?? ""));
+  const input = workSchema.parse(JSON.parse(process.argv[2] ?? ""));
   const { accounts, throttle } = input.scale;
   const all = Array.from({ length: accounts }, (_nothing, index) => index);
   const throttled = all.filter(

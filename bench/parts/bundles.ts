@@ -10,7 +10,7 @@ import { figure, limitedRow, median, type Part, type Row } from "../row.ts";
 
 const runs = 9;
 
-/** The functions as they are deployed: how large they are, and how long it takes to load them. */
+/** The size of the deployed functions, and the time to load them. */
 export const bundles: Part = {
   name: "bundles",
   title: `What is deployed: the zip, and a Node.js process that imports it (median of ${runs})`,
@@ -52,7 +52,7 @@ async function rowsOf(name: string, zip: Uint8Array): Promise<readonly Row[]> {
   }
 }
 
-/** From the start of a fresh process to its end. */
+/** The time from the start of a new process to its end. */
 async function millisecondsToImport(file: string): Promise<number> {
   const startedAt = performance.now();
   const script = `await import(${JSON.stringify(pathToFileURL(file).href)}); process.exit()`;

@@ -4,7 +4,7 @@ import { type Bundled, bundle } from "../bundled.ts";
 import { runChild } from "../child.ts";
 import { type Measured, measuredSchema } from "../children/measured.ts";
 import type { BenchRunInput } from "../children/run.ts";
-import { atSea, type BenchRun } from "../conditions.ts";
+import { type BenchRun, withSimulator } from "../conditions.ts";
 import { type BenchSettings, count, figure, limitedRow, type Part, type Row } from "../row.ts";
 
 const latencyMilliseconds = 40;
@@ -13,27 +13,27 @@ const regions = 10;
 const rulesPerRegistry = 3;
 const policy = fileURLToPath(new URL("../fleet-policy.json", import.meta.url));
 
-/** The world of a fleet of so many registries, in ten regions with three rules each. */
+/** A simulated fleet of this many registries, in ten regions with three rules each. */
 function conditionsOf(registries: number): Scale {
   return { accounts: Math.ceil(registries / regions), regions, rulesPerRegistry, latencyMilliseconds };
 }
 
-/** What Node.js gives its heap in the function of 1,024 MB: a larger machine would let it grow before it cleans up. */
+/** The heap limit of Node.js in a function with 1,024 MB: on a larger machine it would grow before collecting garbage. */
 const nodeOptions = ["--max-old-space-size=900"];
 
-/** Sends a bundled script over a fleet. */
-async function sail(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
+/** Runs a bundled script against a fleet. */
+async function runOver(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
   const input: BenchRunInput = { scale, concurrency, policy };
-  return atSea(scale, (environment) =>
+  return withSimulator(scale, (environment) =>
     runChild(bundled.fileOf(script), input, measuredSchema, { environment, nodeOptions }),
   );
 }
 
-/** The least time and CPU of three voyages: what else the machine does can only add to them. The most memory. */
+/** The least time and CPU of three runs, because other load can only add to them, and the most memory. */
 async function bestOfThree(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
-  const first = await sail(bundled, script, scale);
+  const first = await runOver(bundled, script, scale);
   const results = [first.result];
-  for (let more = 2; more > 0; more -= 1) results.push((await sail(bundled, script, scale)).result);
+  for (let more = 2; more > 0; more -= 1) results.push((await runOver(bundled, script, scale)).result);
   const result = {
     ...first.result,
     seconds: Math.min(...results.map(({ seconds }) => seconds)),
@@ -43,21 +43,21 @@ async function bestOfThree(bundled: Bundled, script: string, scale: Scale): Prom
   return { ...first, result };
 }
 
-/** The auditor over fleets of several sizes in calm seas: its time, its CPU, its memory. */
+/** Time, CPU and memory of the auditor for several fleet sizes without throttling. */
 export const fleet: Part = {
   name: "fleet",
-  title: `Calm sea: ${latencyMilliseconds} ms a call, ${concurrency} calls at once, ${rulesPerRegistry} rules a registry`,
+  title: `No throttling: ${latencyMilliseconds} ms per call, ${concurrency} calls in parallel, ${rulesPerRegistry} rules per registry`,
   run: async ({ shrinkBy }) => {
     await using bundled = await bundle(["auditor.ts", "bare-sdk.ts"]);
     const sizes = [100, 1_000, 5_000].map((size) => Math.ceil(size / shrinkBy));
     const runs: Sized[] = [];
     for (const size of sizes)
-      runs.push({ size, benchRun: await bestOfThree(bundled, "auditor.ts", conditionsOf(size)) });
+      runs.push({ size, work: await bestOfThree(bundled, "auditor.ts", conditionsOf(size)) });
     const [small, middle, large] = runs;
     if (small === undefined || middle === undefined || large === undefined) return [];
     const bare = await bestOfThree(bundled, "bare-sdk.ts", conditionsOf(middle.size));
     return [
-      ...runs.map(({ size, benchRun }) => makespanRow(size, benchRun, size === small.size ? null : 1.25)),
+      ...runs.map(({ size, work }) => makespanRow(size, work, size === small.size ? null : 1.25)),
       cpuRow(middle, bare),
       cpuRow(large, bare),
       memoryRow(middle, large),
@@ -75,16 +75,16 @@ function makespanRow(size: number, { result, requests }: BenchRun<Measured>, mos
     : limitedRow(what, measured, ratio, most, " of calls × latency ÷ concurrency");
 }
 
-function cpuRow({ size, benchRun: ours }: Sized, bare: BenchRun<Measured>): Row {
-  const perCall = (benchRun: BenchRun<Measured>) => (benchRun.result.cpuSeconds * 1_000) / benchRun.requests;
+function cpuRow({ size, work: ours }: Sized, bare: BenchRun<Measured>): Row {
+  const perCall = (work: BenchRun<Measured>) => (work.result.cpuSeconds * 1_000) / work.requests;
   const measured = `${figure(perCall(ours))} ms; the bare SDK, ${count(bare.requests)} calls of one client: ${figure(perCall(bare))} ms`;
-  return limitedRow(`CPU a call, ${count(size)} registries`, measured, perCall(ours), 0.75, " ms");
+  return limitedRow(`CPU per call, ${count(size)} registries`, measured, perCall(ours), 0.75, " ms");
 }
 
-type Sized = { readonly size: number; readonly benchRun: BenchRun<Measured> };
+type Sized = { readonly size: number; readonly work: BenchRun<Measured> };
 
 function memoryRow(middle: Sized, large: Sized): Row {
-  const peaks = [middle, large].map(({ benchRun }) => benchRun.result.peakMiB);
+  const peaks = [middle, large].map(({ work }) => work.result.peakMiB);
   const [before = Number.NaN, after = Number.NaN] = peaks;
   const ratio = after / before;
   const what = `peak memory, ${count(large.size)} registries against ${count(middle.size)}`;
@@ -93,17 +93,17 @@ function memoryRow(middle: Sized, large: Sized): Row {
 
 const slow = { ratePerSecond: 5, burst: 1, everyAccount: 10 };
 
-/** Whether the registries that nobody throttles are done as soon as in calm seas. */
+/** Whether throttled registries delay the others. */
 export const others: Part = {
   name: "others",
-  title: "Throttled sea: five calls a second on one registry in ten",
+  title: "Throttling: five calls a second on one registry in ten",
   run: async ({ shrinkBy }) => {
     await using bundled = await bundle(["auditor.ts"]);
     const scale = conditionsOf(Math.ceil(1_000 / shrinkBy));
-    const calm = await sail(bundled, "auditor.ts", scale);
-    const throttled = await sail(bundled, "auditor.ts", { ...scale, throttle: slow });
-    const ratio = throttled.result.othersSeconds / calm.result.seconds;
-    const times = `${figure(throttled.result.othersSeconds)} s, in calm ${figure(calm.result.seconds)} s: ${figure(ratio)}`;
+    const unthrottled = await runOver(bundled, "auditor.ts", scale);
+    const throttled = await runOver(bundled, "auditor.ts", { ...scale, throttle: slow });
+    const ratio = throttled.result.othersSeconds / unthrottled.result.seconds;
+    const times = `${figure(throttled.result.othersSeconds)} s, without throttling ${figure(unthrottled.result.seconds)} s: ${figure(ratio)}`;
     const { complete, seconds } = throttled.result;
     const all = scale.accounts * scale.regions;
     return [
@@ -112,11 +112,11 @@ export const others: Part = {
         times,
         ratio,
         1.1,
-        " of calm",
+        " of that without throttling",
       ),
       {
         what: "all are done, and read in full",
-        measured: `${figure(seconds)} s, ${count(complete)} of ${count(all)}; ${count(throttled.inVain)} of ${count(throttled.requests)} calls in vain`,
+        measured: `${figure(seconds)} s, ${count(complete)} of ${count(all)}; ${count(throttled.inVain)} of ${count(throttled.requests)} calls refused`,
         target: { words: "every one", isMet: complete === all },
       },
     ];
@@ -129,21 +129,21 @@ const ways = [
   { script: "one-after-the-other.ts", words: "by hand, one after the other" },
 ] as const;
 
-/** The auditor against the two ways in which such audits are written by hand. */
+/** The auditor compared with the two usual ways to write such an audit by hand. */
 export const byHand: Part = {
   name: "by-hand",
   title:
-    "Against the ways it is done by hand, in calm, and throttled to five calls a second on one registry in ten",
+    "Compared with audits written by hand, without throttling, and throttled to five calls a second on one registry in ten",
   run: async (settings) => {
     await using bundled = await bundle(ways.map(({ script }) => script));
     const rows: Row[] = [];
     for (const { size, scripts } of comparisons(settings)) {
       for (const { script, words } of scripts) {
-        const calm = await sail(bundled, script, conditionsOf(size));
-        const rough = await sail(bundled, script, { ...conditionsOf(size), throttle: slow });
+        const unthrottled = await runOver(bundled, script, conditionsOf(size));
+        const throttled = await runOver(bundled, script, { ...conditionsOf(size), throttle: slow });
         rows.push({
           what: `${words}, ${count(size)} registries`,
-          measured: `${wayWords(calm, size)}; throttled: ${wayWords(rough, size)}`,
+          measured: `${wayWords(unthrottled, size)}; throttled: ${wayWords(throttled, size)}`,
         });
       }
     }
@@ -151,7 +151,7 @@ export const byHand: Part = {
   },
 };
 
-/** One call after the other takes too long for more than a hundred registries. */
+/** One call after the other is too slow for more than a hundred registries. */
 function comparisons({ shrinkBy }: BenchSettings) {
   const [small, large] = [100, 1_000].map((size) => Math.ceil(size / shrinkBy));
   return [
@@ -162,5 +162,5 @@ function comparisons({ shrinkBy }: BenchSettings) {
 
 function wayWords({ result, requests, inVain }: BenchRun<Measured>, size: number): string {
   const lost = size - result.complete;
-  return `${figure(result.seconds)} s, ${count(inVain)} of ${count(requests)} calls in vain, ${lost} registries lost`;
+  return `${figure(result.seconds)} s, ${count(inVain)} of ${count(requests)} calls refused, ${lost} registries lost`;
 }

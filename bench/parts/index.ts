@@ -1,11 +1,11 @@
 import type { Part } from "../row.ts";
 import { bundles } from "./bundles.ts";
-import { finalizing } from "./concluding.ts";
+import { evaluating, policies } from "./evaluating.ts";
+import { finalizing } from "./finalizing.ts";
 import { byHand, fleet, others } from "./fleet.ts";
-import { evaluating, policies } from "./judging.ts";
 import { page } from "./page.ts";
 
-/** All that is measured, in the order of the table. */
+/** All parts, in the order of the table. */
 export const parts: readonly Part[] = [
   fleet,
   others,

@@ -8,7 +8,7 @@ import { count, figure, limitedRow, type Part } from "../row.ts";
 
 const renderedSchema = z.object({ seconds: z.number(), peakMiB: z.number(), bytes: z.int() });
 
-/** The page of a large fleet: how long it takes to render, and to open and filter in a browser. */
+/** The time to render the page of a large fleet, and to open and filter it in a browser. */
 export const page: Part = {
   name: "page",
   title: "The page of a large fleet",
@@ -26,9 +26,9 @@ export const page: Part = {
       const seen = await look(await readFile(file, "utf8"));
       return [
         limitedRow(`rendering ${what}`, `${figure(seconds)} s`, seconds, 3, " s"),
-        limitedRow("peak memory of it", `${figure(peakMiB)} MiB`, peakMiB, 512, " MiB"),
+        limitedRow("peak memory of rendering", `${figure(peakMiB)} MiB`, peakMiB, 512, " MiB"),
         { what: "the page", measured: `${figure(bytes / 1e6)} MB` },
-        limitedRow("opening it, until it can be used", `${figure(seen.open)} s`, seen.open, 3, " s"),
+        limitedRow("opening it until it is usable", `${figure(seen.open)} s`, seen.open, 3, " s"),
         limitedRow("longest freeze while filtering", `${figure(seen.freeze)} s`, seen.freeze, 0.5, " s"),
       ];
     } finally {
@@ -37,7 +37,7 @@ export const page: Part = {
   },
 };
 
-/** Opens the page and filters by all kinds of fields; times in seconds. */
+/** Opens the page and uses each kind of filter; times in seconds. */
 async function look(html: string): Promise<{ readonly open: number; readonly freeze: number }> {
   await using browser = await startBrowser();
   const opened = await browser.open(html);
@@ -48,7 +48,7 @@ async function look(html: string): Promise<{ readonly open: number; readonly fre
   return { open, freeze: Math.max(...freezes) };
 }
 
-/** What a reader chooses: a field of the form, and a value. */
+/** A field of the filter form, and a value. */
 const filterings = [
   { name: "q", value: "us-east-1 team-1" },
   { name: "q", value: "" },
@@ -58,7 +58,7 @@ const filterings = [
   { name: "check", value: "" },
 ] as const;
 
-/** How long the page does nothing else after a field was filled, in seconds; the script's own wait is none of it. */
+/** How long the page freezes after a field was filled, in seconds, without the script's own delay. */
 async function freezeAfter(page: OpenPage["page"], field: (typeof filterings)[number]): Promise<number> {
   return page.evaluate(async ({ name, value }) => {
     const input = document.querySelector<HTMLInputElement | HTMLSelectElement>(`#filters [name=${name}]`);
@@ -77,7 +77,7 @@ async function freezeAfter(page: OpenPage["page"], field: (typeof filterings)[nu
   }, field);
 }
 
-/** When the page could be used, its script included, in seconds after it was asked for. */
+/** When the page and its script were usable, in seconds after the request. */
 function usableAfter(): number {
   const [navigation] = performance.getEntriesByType("navigation");
   return navigation instanceof PerformanceNavigationTiming ? navigation.loadEventEnd / 1_000 : Number.NaN;

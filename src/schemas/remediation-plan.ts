@@ -104,7 +104,7 @@ export type Written =
     };
 
 /** What became of a step of a plan. */
-const stepOutcomes = ["applied", "unconfirmed", "undone", "failed", "skipped", "refused"] as const;
+export const stepOutcomes = ["applied", "unconfirmed", "undone", "failed", "skipped", "refused"] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
 /** A step of a plan, and what became of it. */

@@ -7,7 +7,7 @@ export function readMemberTemplate(name: string): unknown {
   return parse(readFileSync(memberTemplate(name), "utf8"), { customTags: names.flatMap(tagsFor) });
 }
 
-/** Where a template in this project's `deploy` stands. */
+/** The path of a template in this project's `deploy`. */
 export function memberTemplate(name: string): string {
   return fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
 }

@@ -32,7 +32,7 @@ describe("in every combination", () => {
     }
   });
 
-  it("each queue has an alarm, and each alarm has somebody to tell", () => {
+  it("each queue has an alarm, and each alarm notifies a topic", () => {
     for (const combination of combinations) {
       const deployed = effective(template, combination);
       const alarms = ofType("AWS::CloudWatch::Alarm", deployed);

@@ -23,7 +23,7 @@ export const combinations: readonly Combination[] = Object.entries(choices).redu
   [{}],
 );
 
-/** Those of the large choices alone: what is judged takes time. */
+/** Only the combinations of the main parameters, because validation takes time. */
 export const largeCombinations: readonly Combination[] = combinations.filter(
   ({ AlarmEmail, OrganizationId }) => AlarmEmail === "" && OrganizationId === "",
 );

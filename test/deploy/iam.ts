@@ -25,7 +25,7 @@ const roleSchema = z.strictObject({
   Policies: z.array(z.object({ PolicyDocument: documentSchema })),
 });
 
-/** Whom a role trusts, and what it grants: all of it stands in the role. */
+/** The principals that a role trusts and the permissions that it grants, all from the role itself. */
 export function roleIn({ resources }: Effective, name: string) {
   const role = roleSchema.parse(resources.get(name)?.properties);
   return {

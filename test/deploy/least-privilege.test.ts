@@ -9,7 +9,7 @@ import { roleIn, roleNames, type Statement } from "./iam.ts";
 
 /** What a call needs where that is not the permission of its own name. */
 const permissionsOf: Readonly<Record<string, readonly string[]>> = {
-  // Nothing: whoever has credentials may ask who he is.
+  // No permission: any credentials may call GetCallerIdentity.
   "sts:GetCallerIdentity": [],
   // The client's own, for directory buckets alone.
   "s3:CreateSession": [],
@@ -33,7 +33,7 @@ const ofLambda = [
 const neverCalled: Readonly<Record<string, RegExp>> = {
   // It lists accounts and regions, and opens no registry.
   PlanLambdaFunction: /^(ecr|secretsmanager):/,
-  // It is told which registries to read.
+  // Its input says which registries to read.
   CollectLambdaFunction: /^(organizations|account):/,
 };
 

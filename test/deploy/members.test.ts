@@ -120,7 +120,7 @@ describe("the role that forwards events", () => {
   });
 });
 
-it("failed pulls stay where they are when that is wanted, and changes are told of all the same", () => {
+it("failed pulls are not forwarded if the parameter says so, and changes still are", () => {
   const parameters = { ...withEvents, ForwardFailedPulls: "false" };
   const { resources } = effective(readMemberTemplate("member-events.yml"), parameters);
   expect([...resources.keys()]).toEqual(["RuleChanged"]);
@@ -185,7 +185,7 @@ describe("the hub's bus", () => {
     });
   });
 
-  it("lets nobody in where the organization is not known", () => {
+  it("allows no other account if the organization is unknown", () => {
     const closed = effective(template, { ...everything, OrganizationId: "" });
     expect([...closed.resources.keys()]).toContain("EventBus");
     expect([...closed.resources.keys()]).not.toContain("EventBusPolicy");

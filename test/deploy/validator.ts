@@ -10,7 +10,7 @@ let engine: Engine | undefined;
 
 /** The errors and warnings of AWS's own rules about a template file, with other values than its parameters' defaults. */
 export function complaintsAboutFile(file: string, parameterOverrides: Parameters = {}): readonly string[] {
-  // Made once: that takes longer than to judge a template by it.
+  // Created once: creating it takes longer than validating a template.
   engine ??= new RegoEngine();
   const { diagnostics } = engine.validateStandard(new TemplateFile(file), {
     severityLevel: "WARN",

@@ -28,7 +28,7 @@ function patternUnder(heading: string): unknown {
 const elsewhere = { account: "444455556666", organizationalUnits: ["ou-ab12-00000000"] };
 const { coverage } = aReport();
 
-/** One event of each kind that a pattern may have to tell from the others, by what it is about. */
+/** One event of each kind that a pattern may have to distinguish, by its subject. */
 const events = {
   "a new high finding": findingEvent({}),
   "a changed critical finding": findingEvent({ severity: "critical", transition: "changed" }),

@@ -14,11 +14,16 @@ describe("the document of the reports", () => {
     expect(document).toBe(await withSamples(document, sampleReport));
   });
 
-  it("tells of every format, and of none that there is not", () => {
+  it("has exactly the existing formats", () => {
     const headings = Array.from(document.matchAll(/^## ([a-z]+)$/gm), ([, name]) => name);
     expect(headings).toEqual(formatNames);
     const listed = Array.from(document.matchAll(/^\| \[`([a-z]+)`\]\(#\1\)/gm), ([, name]) => name);
     expect(listed).toEqual(formatNames);
+  });
+
+  it.each(formatNames)("has a section and a row for the format %s", (name) => {
+    expect(document).toContain(`\n## ${name}\n`);
+    expect(document).toContain(`\n| [\`${name}\`](#${name}) |`);
   });
 
   it("names every column of the table", () => {

@@ -12,7 +12,7 @@ const finding = aFinding({
   remediation: "Store a valid user name and token in the rule's secret.",
 });
 
-/** The audit whose events stand in `docs/alerts.md`. */
+/** The audit whose events `docs/alerts.md` shows. */
 export const sampleReport = aReport({
   findings: [finding],
   drift: [aDrift({ change: "modified", before })],

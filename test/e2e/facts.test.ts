@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { factNames } from "../../src/facts/index.ts";
 import type { Effect } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import { type RegistryParts, registry, rule, template } from "../simulator/world-builder.ts";
@@ -37,6 +38,10 @@ const facts = [
     evaluated: ["docker-hub"],
   },
 ] as const;
+
+it("tries every fact", () => {
+  expect(facts.map(({ section }) => section).toSorted()).toEqual(factNames.toSorted());
+});
 
 const sections = {
   secrets: { maxAgeDays: 90 },

@@ -32,14 +32,14 @@ describe("bring", () => {
     expect(installed).toEqual([folder]);
   });
 
-  it("installs anew when the lock file has changed", () => {
+  it("installs again when the lock file has changed", () => {
     bring(folder, install);
     writeFileSync(join(folder, "package-lock.json"), '{ "packages": {} }');
     for (const _time of [1, 2]) bring(folder, install);
     expect(installed).toEqual([folder, folder]);
   });
 
-  it("installs anew what somebody has taken away", () => {
+  it("installs again what was removed", () => {
     bring(folder, install);
     rmSync(join(folder, "node_modules"), { recursive: true });
     bring(folder, install);

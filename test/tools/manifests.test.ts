@@ -12,7 +12,7 @@ const lockSchema = z.object({
   packages: z.record(z.string(), z.object({ version: z.string().optional() })),
 });
 
-/** Where packages stand that only some scripts need. */
+/** The folders with packages that only some scripts need. */
 const folders = ["test", "tools/quality", "tools/serverless"];
 
 function read<T>(schema: z.ZodType<T>, file: string): T {

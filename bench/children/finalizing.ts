@@ -11,7 +11,7 @@ import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { Notifier, Notifiers } from "../../src/audit/ports.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
-import { policyOf, snapshotsOf } from "./judged-fleet.ts";
+import { policyOf, snapshotsOf } from "./evaluated-fleet.ts";
 
 /** As in serverless/fleet.asl.yml. */
 const registriesPerBatch = 100;
@@ -21,10 +21,10 @@ const { registries, failingRules } = z
   .parse(JSON.parse(process.argv[2] ?? ""));
 
 function refuse(): never {
-  throw new Error("nothing of this is needed");
+  throw new Error("not used by this benchmark");
 }
 
-/** What the functions of the fleet handed each other, made anew each time it is read, so that nothing else keeps it. */
+/** The files that the fleet's functions share, generated on each read so that they occupy no memory in between. */
 function workOf(auditId: string, startedAt: Date): FleetStorage {
   const paths = pathsOf(auditId);
   const textOf = (path: string): string => {
@@ -65,7 +65,7 @@ function workOf(auditId: string, startedAt: Date): FleetStorage {
   };
 }
 
-/** Where so much fails, everybody is owed all of it too: nothing makes a larger state. */
+/** Every notifier fails, so all alerts stay undelivered: the largest possible state. */
 const isDown = failingRules > 0;
 const down = (name: string): Notifier => ({ name, deliver: () => Promise.reject(new Error("down")) });
 const notifiers: Notifiers = {
@@ -74,7 +74,7 @@ const notifiers: Notifiers = {
   defaultTopic: isDown ? "topic" : null,
 };
 
-/** Concludes two nights of a fleet of which everything was read: all that the function `conclude` does, but for S3. */
+/** Finalizes two audits of a fleet that was read in full: everything that the function `conclude` does except for S3. */
 const folder = await mkdtemp(join(tmpdir(), "bench-"));
 const seconds: number[] = [];
 for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T02:00:00Z")]) {

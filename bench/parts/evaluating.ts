@@ -7,10 +7,10 @@ const evaluatedSchema = z.object({ seconds: z.number(), peakMiB: z.number(), fin
 
 type Amounts = { readonly registries: number; readonly waivers: number; readonly overrides: number };
 
-/** The middle of three runs, each in a process of its own. */
+/** The median of three runs, each in a separate process. */
 async function evaluate(amounts: Amounts): Promise<z.infer<typeof evaluatedSchema>> {
   const runs = [];
-  for (let run = 0; run < 3; run += 1) runs.push(await runChild("judging.ts", amounts, evaluatedSchema));
+  for (let run = 0; run < 3; run += 1) runs.push(await runChild("evaluating.ts", amounts, evaluatedSchema));
   return {
     seconds: median(runs.map(({ seconds }) => seconds)),
     peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
@@ -18,10 +18,10 @@ async function evaluate(amounts: Amounts): Promise<z.infer<typeof evaluatedSchem
   };
 }
 
-/** Judging and comparing alone, without AWS. */
+/** Evaluating and comparing only, without AWS. */
 export const evaluating: Part = {
-  name: "judging",
-  title: "Judging and comparing alone, three rules a registry",
+  name: "evaluating",
+  title: "Evaluating and comparing only, three rules per registry",
   run: async ({ shrinkBy }) => {
     const sizes = [5_000, 10_000, 20_000].map((size) => Math.ceil(size / shrinkBy));
     const results = [];
@@ -54,10 +54,10 @@ export const evaluating: Part = {
   },
 };
 
-/** Large policies, and hostile ones. */
+/** Large and hostile policies. */
 export const policies: Part = {
   name: "policies",
-  title: "Large policies, and hostile ones",
+  title: "Large and hostile policies",
   run: async ({ shrinkBy }) => {
     const whole = { registries: 2_000, waivers: 5_000, overrides: 500 };
     const base = scaled(whole, shrinkBy);
@@ -88,7 +88,7 @@ function amountsIn({ registries, waivers, overrides }: Amounts): string {
   return `${count(waivers)} waivers and ${count(overrides)} overrides over ${count(registries)} registries`;
 }
 
-/** A pattern that takes an engine which goes back for other ways minutes. */
+/** A pattern that takes a backtracking engine minutes. */
 function hostileRow(): Row {
   const prefix = `${"a".repeat(29)}b`;
   const times = 10_000;

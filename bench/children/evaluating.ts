@@ -4,11 +4,11 @@ import { wholeScope } from "../../src/audit/plan/request.ts";
 import { buildComparedReport } from "../../src/audit/report/build-report.ts";
 import { checkIds, checksOf } from "../../src/checks/index.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
-import { policyOf, snapshotsOf } from "./judged-fleet.ts";
+import { policyOf, snapshotsOf } from "./evaluated-fleet.ts";
 
 const inputSchema = z.object({ registries: z.int(), waivers: z.int(), overrides: z.int() });
 
-/** Judges a fleet that is already read, and compares it with the night before, which was the same: no AWS at all. */
+/** Evaluates snapshots of a fleet and compares the result with an identical previous audit, without AWS. */
 const { registries, waivers, overrides } = inputSchema.parse(JSON.parse(process.argv[2] ?? ""));
 const loaded = loadPolicy(JSON.stringify(policyOf(waivers, overrides)), "the benchmark's policy", checkIds);
 const { policy } = loaded;

@@ -5,9 +5,9 @@ import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../.
 const collectedAt = "2026-11-20T02:00:00.000Z";
 
 /**
- * So many registries with three rules each, one after the other; every tenth has a rule that fails.
+ * Yields registries with three rules each; every tenth has a failing rule.
  *
- * @param failingRules how many more rules each has, which all fail
+ * @param failingRules the number of further rules of each registry, all failing
  */
 export function* snapshotsOf(registries: number, failingRules = 0): Generator<RegistrySnapshot> {
   for (let index = 0; index < registries; index += 1) {
@@ -81,7 +81,7 @@ function observed(rule: PullThroughCacheRule, isValid: boolean): ObservedRule {
   return { rule, validation: present(isValid ? { outcome: "valid" } : invalid) };
 }
 
-/** A policy with so many waivers and overrides, each for a registry or an account of its own. */
+/** A policy with many waivers and overrides, each for a different registry or account. */
 export function policyOf(waivers: number, overrides: number): object {
   return {
     version: 1,
