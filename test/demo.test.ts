@@ -83,14 +83,14 @@ describe("the demo", () => {
 
   it.each([
     /^PULL THROUGH CACHE AUDIT$/m,
-    /^NOT SEEN: 4 registries unreachable, 2 seen only in part$/m,
+    /^NOT COVERED: 4 registries unreachable, 2 partly covered$/m,
     /^FAILING: \d+ high, \d+ medium/m,
     /^HIGH {2}Rule can not reach its upstream$/m,
     /^HIGH {2}A ROOT rule caches whatever no other rule names$/m,
     /^HIGH {2}Upstream is not allowed$/m,
     /^MEDIUM {2}Prefix does not belong to its upstream$/m,
     /^MEDIUM {2}Prefix lies inside another rule's$/m,
-    /^Non-compliant: .*; 6 of 33 registries not fully\s+seen\.$/m,
+    /^Non-compliant: .*; 6 of 33 registries not fully\s+covered\.$/m,
   ])("has the headline %s", (headline) => {
     expect(plain.output).toMatch(headline);
   });

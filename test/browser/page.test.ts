@@ -204,7 +204,7 @@ describe("the page in a browser", () => {
     });
   });
 
-  it.each(["desk", "phone"] as const)("fits on the screen of a %s", async (screen) => {
+  it.each(["desktop", "phone"] as const)("fits on the screen of a %s", async (screen) => {
     const { width } = { desk: { width: 1280 }, phone: { width: 390 } }[screen];
     await visit(
       async (page) => {
@@ -232,7 +232,9 @@ describe("the page in a browser", () => {
 
   it("opens where there is nothing to tell", async () => {
     const { page, troubles } = await browser.open(renderHtml(aReport()));
-    expect(await page.locator("main").innerText()).toContain("Nothing fails; all 12 registries were seen.");
+    expect(await page.locator("main").innerText()).toContain(
+      "Nothing fails; all 12 registries were covered.",
+    );
     expect(troubles).toEqual([]);
   });
 });

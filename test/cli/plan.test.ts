@@ -44,7 +44,7 @@ describe("plan", () => {
     expect(output).toContain("Replace red-hat by quay");
     expect(output).toContain("Because: Prefix does not belong to its upstream (prefix-convention)");
     expect(output).toContain("Image names change from red-hat/… to quay/…");
-    expect(output).toContain("1 change in 1 registry, 0 findings for people.");
+    expect(output).toContain("1 change in 1 registry, 0 findings to fix manually.");
   });
 
   it("exits with 0 where nothing is to be done, and with 2 where something could not be seen", async () => {
@@ -55,7 +55,7 @@ describe("plan", () => {
     });
     const { code, output } = await plan([unseen]);
     expect(code).toBe(2);
-    expect(output).toContain("LEFT ALONE");
+    expect(output).toContain("SKIPPED");
   });
 
   it("writes one template for each registry into a folder, and refuses to put two into one output", async () => {

@@ -24,7 +24,7 @@ describe("stored audits", () => {
   it("are a line each, in the order given", () => {
     expect(historyText([bad, aRecord()], { color: false, width: 100 })).toBe(
       [
-        "AUDIT                      STATUS         SEEN            FAILING    CHANGES",
+        "AUDIT                      STATUS         COVERED         FAILING    CHANGES",
         "20261121T020000Z-7f3a0002  non-compliant  1,100 of 1,200  2, 1 high  1 new, 1 changed, 1 resolved",
         "20261120T020000Z-7f3a0001  compliant      12 of 12        none",
         "",
@@ -32,10 +32,10 @@ describe("stored audits", () => {
     );
   });
 
-  it("are marked where they are of a part of the scope", () => {
+  it("are marked if they cover only part of the scope", () => {
     const text = historyText([aRecord({ wholeScope: false })], plain);
     expect(text).toContain("20261120T020000Z-7f3a0001*  compliant");
-    expect(text).toMatch(/\n\n\* of a part of the scope\n$/);
+    expect(text).toMatch(/\n\n\* only part of the scope\n$/);
   });
 
   it("are a paragraph each where the page is narrow", () => {
@@ -46,7 +46,7 @@ describe("stored audits", () => {
   });
 
   it("are said not to be there", () => {
-    expect(historyText([], plain)).toBe("No audit is stored here.\n");
+    expect(historyText([], plain)).toBe("No audits are stored here.\n");
     expect(historyJson([])).toBe("[]\n");
   });
 

@@ -37,7 +37,7 @@ describe("renderJunit", () => {
 
   it("says of what is stale that it was not seen", async () => {
     const { failure } = (await caseOf({ stale: true, transition: "unchanged" })) ?? {};
-    expect(failure?.[0]?.inner).toMatch(/^Not seen this time/);
+    expect(failure?.[0]?.inner).toMatch(/^Not covered in this audit; this is the last known state\. /);
   });
 
   it("makes an error of what can not be told", async () => {
@@ -68,7 +68,7 @@ describe("renderJunit", () => {
 
   it("makes an error of each gap, in a suite that is never empty", async () => {
     expect(await suitesOf(aReport())).toMatchObject([
-      { name: "coverage", tests: 1, errors: 0, testcase: [{ name: "all registries were seen" }] },
+      { name: "coverage", tests: 1, errors: 0, testcase: [{ name: "all registries were covered" }] },
     ]);
     expect(await suitesOf(aReport({ gaps: [aGap({ prefixes: ["quay"] })] }))).toMatchObject([
       {
@@ -78,7 +78,7 @@ describe("renderJunit", () => {
           {
             name: "444455556666 sandbox / us-east-1: ecr:DescribePullThroughCacheRules",
             error: [
-              { type: "denied-by-scp", inner: expect.stringMatching(/^Rules concerned: quay\. .*Exempt/) },
+              { type: "denied-by-scp", inner: expect.stringMatching(/^Affected rules: quay\. .*Exempt/) },
             ],
           },
         ],

@@ -23,9 +23,9 @@ describe("renderMarkdown", () => {
     const [heading, , verdict, , head, , figures] = renderMarkdown(aReport()).split("\n");
     expect([heading, verdict]).toEqual([
       "## Pull through cache audit",
-      "**Compliant: nothing fails; all 12 registries were seen.**",
+      "**Compliant: nothing fails; all 12 registries were covered.**",
     ]);
-    expect(head).toBe("| Registries seen | Rules | Fail | Could not be judged | Waived | Pass |");
+    expect(head).toBe("| Registries covered | Rules | Fail | Unknown | Waived | Pass |");
     expect(figures).toBe("| 12 of 12 | 36 | 0 | 0 | 0 | 480 |");
   });
 
@@ -53,7 +53,7 @@ describe("renderMarkdown", () => {
   it("shows 25 places of a problem and counts the rest", () => {
     const page = renderMarkdown(aReport({ findings: fortyFindings(), gaps: fortyDenials() }));
     expect(page).toContain("and 15 more\n");
-    expect(page).toContain("_Left out here: 15 findings, 15 gaps. The JSON report has everything._");
+    expect(page).toContain("_Omitted: 15 findings, 15 gaps. See the JSON report for everything._");
   });
 
   it("tells of gaps, and only counts the findings that they explain", () => {
@@ -69,8 +69,8 @@ describe("renderMarkdown", () => {
         ],
       }),
     );
-    expect(page).toContain("### Not seen: 1 gap, and for them 1 finding not judged");
-    expect(page).toContain("### Could not be judged: 1 finding\n\n#### HIGH: Cannot tell (1)");
+    expect(page).toContain("### Not covered: 1 gap, which leaves 1 finding unknown");
+    expect(page).toContain("### Unknown: 1 finding\n\n#### HIGH: Cannot tell (1)");
   });
 
   it("tells of what is resolved, of drift and of waivers", () => {
@@ -86,7 +86,7 @@ describe("renderMarkdown", () => {
     expect(page).toContain("### Resolved: 1 finding");
     expect(shownText(githubHtml(page))).toContain("upstream registry-1.docker.io -> ghcr.io");
     expect(page).toContain("| expired | `root-prefix` | until 2027-01-31");
-    expect(page).toContain("| matching nothing | `rule-quota` |");
+    expect(page).toContain("| unused | `rule-quota` |");
   });
 });
 
@@ -105,5 +105,5 @@ test("a page that would be too long is cut between problems, and counts what is 
   expect(page.length).toBeLessThanOrEqual(COMMENT);
   expect(page.length).toBeGreaterThan(COMMENT / 2);
   const shown = page.match(/^#### HIGH/gm)?.length ?? 0;
-  expect(page).toContain(`_Left out here: ${MANY_FINDINGS - shown} findings, `);
+  expect(page).toContain(`_Omitted: ${MANY_FINDINGS - shown} findings, `);
 });

@@ -76,7 +76,7 @@ describe("renderText", () => {
     const text = renderText(aReport({ findings: [aFinding({ transition: "resolved" })] }), plain);
     expect(text).toContain("RESOLVED: 1 finding");
     expect(text).not.toContain("FAILING");
-    expect(lastLine(text)).toBe("Compliant: nothing fails; all 12 registries were seen.");
+    expect(lastLine(text)).toBe("Compliant: nothing fails; all 12 registries were covered.");
   });
 
   test("leaves passing findings to the figures", () => {
@@ -120,7 +120,7 @@ describe("renderText says", () => {
       "2 accounts: 1 by the policy, 1 not active",
     ],
   ])("which accounts were left out %s", (_why, report, words) => {
-    expect(renderText(report, plain)).toContain(`  Left out  ${words}\n`);
+    expect(renderText(report, plain)).toContain(`  Excluded  ${words}\n`);
   });
 
   test("that a problem is all new beside others that are known", () => {
@@ -149,7 +149,7 @@ describe("renderText says", () => {
 
   test("how many other answers there were to a call", () => {
     const gaps = ["one", "two", "three", "four"].map((detail) => aGap({ detail }));
-    expect(renderText(aReport({ gaps }), plain)).toContain('  "two"\n  and 2 other answers\n');
+    expect(renderText(aReport({ gaps }), plain)).toContain('  "two"\n  and 2 other messages\n');
   });
 
   test("that something is waived without a note", () => {
@@ -158,7 +158,7 @@ describe("renderText says", () => {
   });
 });
 
-describe("what could not be judged", () => {
+describe("what could not be evaluated", () => {
   const throttled = {
     reason: "throttled",
     operation: "ecr:GetRegistryPolicy",
@@ -181,7 +181,7 @@ describe("what could not be judged", () => {
     ["all regions", { region: "*" }],
   ] as const)("is not told again when a gap of %s tells it", (_what, gap) => {
     const text = textWith(gap);
-    expect(text).toContain("All of them because of what NOT SEEN lists.");
+    expect(text).toContain("All of them because of the gaps listed under NOT COVERED.");
     expect(text).not.toContain(unknown.message);
   });
 
@@ -199,7 +199,7 @@ describe("what could not be judged", () => {
     const crashed = aFinding({ ...unknown, kind: "check-crashed", data: { error: "boom" }, message: "boom" });
     const gap = aGap({ ...here, reason: "check-error", operation: "rule-validation", detail: "boom" });
     const delivered = renderText(aReport({ findings: [crashed], gaps: [gap] }), plain);
-    expect(delivered).toContain("All of them because of what NOT SEEN lists.");
+    expect(delivered).toContain("All of them because of the gaps listed under NOT COVERED.");
     expect(renderText(aReport({ findings: [crashed] }), plain)).toContain(
       "1 finding of rule-validation\n\n  boom",
     );
@@ -208,31 +208,31 @@ describe("what could not be judged", () => {
 
 describe("the last line", () => {
   test.each([
-    ["all is well", aReport(), "Compliant: nothing fails; all 12 registries were seen."],
+    ["all is well", aReport(), "Compliant: nothing fails; all 12 registries were covered."],
     [
       "something fails",
       aReport({ findings: [aFinding()] }),
-      "Non-compliant: 1 high failing; all 12 registries were seen.",
+      "Non-compliant: 1 high failing; all 12 registries were covered.",
     ],
     [
       "something is unseen",
       aReport({ gaps: [aGap()] }),
-      "Incomplete: nothing that was seen fails; 1 of 13 registries not fully seen.",
+      "Incomplete: no failures found; 1 of 13 registries not fully covered.",
     ],
     [
       "something fails and something is unseen",
       aReport({ findings: [aFinding()], gaps: [aGap({ state: "partial" })] }),
-      "Non-compliant: 1 high failing; 1 of 13 registries not fully seen.",
+      "Non-compliant: 1 high failing; 1 of 13 registries not fully covered.",
     ],
     [
       "the only registry is well",
       aReport({ coverage: { ...aReport().coverage, planned: 1, audited: 1 } }),
-      "Compliant: nothing fails; the registry was seen.",
+      "Compliant: nothing fails; the registry was covered.",
     ],
     [
       "no rule is what was asked for",
       aReport({ summary: { ...aReport().summary, rules: 0 } }),
-      "Compliant: nothing fails; all 12 registries were seen. No rule was found.",
+      "Compliant: nothing fails; all 12 registries were covered. No rule was found.",
     ],
     [
       "nothing was in scope",

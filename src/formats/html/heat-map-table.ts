@@ -1,19 +1,19 @@
 import { type ComponentChild, h } from "preact";
 import { ALL_REGIONS } from "../../ecr/registry.ts";
-import { accountLabel, nameText } from "../../render/places.ts";
+import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
 import { capitalized } from "./elements.ts";
 import type { Cell, CleanAccounts, HeatMap, Row, SeenCell } from "./heat-map.ts";
 
 const seenCells = {
-  seen: { mark: "\u2713", words: "seen, nothing fails" },
-  partial: { mark: "~", words: "seen only in part" },
-  unreachable: { mark: "?", words: "planned, but not seen" },
+  seen: { mark: "\u2713", words: "covered, nothing fails" },
+  partial: { mark: "~", words: "partly covered" },
+  unreachable: { mark: "?", words: "planned, but not covered" },
   unplanned: { mark: "", words: "not planned" },
 } as const satisfies Record<SeenCell, { mark: string; words: string }>;
 
-/** The map of accounts × regions, and the accounts in which all is well. */
+/** Renders the map of accounts × regions, and the accounts without failures or gaps. */
 export function heatMapSection(map: HeatMap): ComponentChild {
   return [
     map.rows.length === 0 ? null : [legend(), table(map)],
@@ -85,7 +85,7 @@ function tableCell(account: string, { region, seenCell, failing }: Cell): Compon
   return h("td", { class: shade }, link(account, region, title, severityLetters[worst.severity]));
 }
 
-/** Leads to what is told of the registry: the script takes the fragment for a filter. */
+/** Links to the entries of a registry: the script reads the fragment as a filter. */
 function link(account: string, region: string, title: string, text: string): ComponentChild {
   const fragment = new URLSearchParams({ account: nameText(account), region: nameText(region) });
   return h("a", { href: `#${fragment}`, title }, text);
@@ -94,7 +94,7 @@ function link(account: string, region: string, title: string, text: string): Com
 function cleanAccounts(groups: readonly CleanAccounts[]): ComponentChild {
   const count = groups.reduce((sum, { accounts }) => sum + accounts.length, 0);
   return h("details", { class: "clean" }, [
-    h("summary", null, `${counted(count, "account")} fully seen, in which nothing fails`),
+    h("summary", null, `${counted(count, "account")} fully covered with nothing failing`),
     groups.map(({ regions, accounts }) => [
       h("h3", null, `${grouped(accounts.length)} in ${regions.map(nameText).join(", ")}`),
       h("p", null, accounts.map(accountLabel).join(", ")),

@@ -153,7 +153,7 @@ describe("a bus", () => {
   });
 });
 
-describe("events that are not taken", () => {
+describe("events that are not accepted", () => {
   test.each(["InternalFailure", "InternalException", "ThrottlingException"])(
     "are put again alone after %s",
     async (code) => {
@@ -177,7 +177,7 @@ describe("events that are not taken", () => {
     const events = ["InternalFailure", "ThrottlingException"].map(
       (code) => `Pull Through Cache Finding ${repositories}: ${code}: as AWS said it`,
     );
-    await expect(deliver(4)).rejects.toThrow(`2 of 4 events were not taken (${events.join("; ")})`);
+    await expect(deliver(4)).rejects.toThrow(`2 of 4 events were not accepted (${events.join("; ")})`);
     expect(requests()).toEqual([
       ["f-1", "f-2", "f-3", "audit"],
       ["f-1", "f-3"],
@@ -191,7 +191,7 @@ describe("events that are not taken", () => {
     "are not put again after %s, which does not pass; others are",
     async (code) => {
       answerWith({ "f-1": [refused("InternalFailure")], "f-2": [refused(code)] });
-      await expect(deliver(3)).rejects.toThrow(`1 of 3 events were not taken`);
+      await expect(deliver(3)).rejects.toThrow(`1 of 3 events were not accepted`);
       await expect(deliver(3)).resolves.toBeUndefined();
       expect(requests().slice(0, 2)).toEqual([["f-1", "f-2", "audit"], ["f-1"]]);
       expect(pauses).toEqual([200]);
@@ -200,14 +200,14 @@ describe("events that are not taken", () => {
 
   test("do not keep later batches from being put, and are told together", async () => {
     answerWith({ "f-2": [refused("MalformedDetail")], "f-15": [refused("MalformedDetail")] });
-    await expect(deliver(25)).rejects.toThrow("2 of 25 events were not taken");
+    await expect(deliver(25)).rejects.toThrow("2 of 25 events were not accepted");
     expect(requests().map(({ length }) => length)).toEqual([10, 10, 5]);
   });
 
   test("again and again are waited for once, not in every batch", async () => {
     const always = Array(9).fill(refused("InternalFailure"));
     answerWith({ "f-2": always, "f-15": always });
-    await expect(deliver(20)).rejects.toThrow("2 of 20 events were not taken");
+    await expect(deliver(20)).rejects.toThrow("2 of 20 events were not accepted");
     expect(requests().map(({ length }) => length)).toEqual([10, 1, 1, 1, 10]);
     expect(pauses).toEqual([200, 1_000, 5_000]);
   });
@@ -217,14 +217,14 @@ describe("events that are not taken", () => {
       Array.from({ length: 12 }, (_, n) => [`f-${n + 1}`, [refused("MalformedDetail")]]),
     );
     answerWith(all);
-    await expect(deliver(13)).rejects.toThrow(/12 of 13 events were not taken .*; and 2 more\)$/);
+    await expect(deliver(13)).rejects.toThrow(/12 of 13 events were not accepted .*; and 2 more\)$/);
   });
 
   test.each([[{}, accepted], [accepted]])(
     "are an error when the answer counts failures and does not say which",
     async (...Entries) => {
       bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries });
-      await expect(deliver(2)).rejects.toThrow(/1 of 2 events were not taken .*NoResult/);
+      await expect(deliver(2)).rejects.toThrow(/1 of 2 events were not accepted .*NoResult/);
     },
   );
 });

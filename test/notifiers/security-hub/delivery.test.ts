@@ -100,7 +100,7 @@ describe("over HTTP", () => {
     await deliverReport(simulator, report);
     const more = { ...report, findings: [...report.findings, aFinding({ id: "f-2" })] };
     await expect(deliverReport(simulator, more)).rejects.toThrow(
-      /1 of 2 findings were not taken \(pull-through-auditor\/f-0001: InvalidInput: .*UpdatedAt/,
+      /1 of 2 findings were not accepted \(pull-through-auditor\/f-0001: InvalidInput: .*UpdatedAt/,
     );
     expect(simulator.securityHubFindings).toHaveLength(2);
   });

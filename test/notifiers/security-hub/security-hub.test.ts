@@ -105,7 +105,7 @@ describe("securityHubOutlet", () => {
   });
 });
 
-describe("findings that are not taken", () => {
+describe("findings that are not accepted", () => {
   test.each(["ThrottlingException", "LimitExceeded", "InternalError", "SomethingNew"])(
     "are imported again alone after %s",
     async (code) => {
@@ -119,7 +119,7 @@ describe("findings that are not taken", () => {
   test.each(["InvalidInput", "InvalidAccess"])("are an error at once after %s", async (code) => {
     answerWith({ "f-2": [code] });
     await expect(deliver(3)).rejects.toThrow(
-      `1 of 3 findings were not taken (pull-through-auditor/f-2: ${code}: as AWS said it)`,
+      `1 of 3 findings were not accepted (pull-through-auditor/f-2: ${code}: as AWS said it)`,
     );
     expect(requests()).toHaveLength(1);
     expect(pauses).toEqual([]);
@@ -127,7 +127,7 @@ describe("findings that are not taken", () => {
 
   test("keep none of the others out, neither those that wait nor the next hundred", async () => {
     answerWith({ "f-1": ["InvalidInput"], "f-2": ["Throttling"], "f-101": ["InvalidInput"] });
-    await expect(deliver(102)).rejects.toThrow("2 of 102 findings were not taken");
+    await expect(deliver(102)).rejects.toThrow("2 of 102 findings were not accepted");
     expect(requests().map(({ length }) => length)).toEqual([100, 1, 2]);
     expect(requests()[1]).toEqual(["f-2"]);
     expect(pauses).toEqual([200, 100]);
@@ -136,7 +136,7 @@ describe("findings that are not taken", () => {
   test("are an error that names them when they are refused again and again", async () => {
     answerWith({ "f-1": Array(9).fill("Throttling"), "f-3": ["Throttling", "InvalidInput"] });
     await expect(deliver(3)).rejects.toThrow(
-      "2 of 3 findings were not taken (pull-through-auditor/f-3: InvalidInput: as AWS said it; pull-through-auditor/f-1: Throttling: as AWS said it)",
+      "2 of 3 findings were not accepted (pull-through-auditor/f-3: InvalidInput: as AWS said it; pull-through-auditor/f-1: Throttling: as AWS said it)",
     );
     expect(requests()).toEqual([["f-1", "f-2", "f-3"], ["f-1", "f-3"], ["f-1"], ["f-1"]]);
     expect(pauses).toEqual([200, 1_000, 5_000]);
@@ -153,7 +153,7 @@ describe("findings that are not taken", () => {
     securityHub
       .on(BatchImportFindingsCommand)
       .resolves({ FailedCount: 2, SuccessCount: 0, FailedFindings: [] });
-    await expect(deliver(2)).rejects.toThrow("NoResult: the answer counts 2 failures and names 0");
+    await expect(deliver(2)).rejects.toThrow("NoResult: the response counts 2 failures but names 0");
     expect(requests()).toHaveLength(1);
   });
 });

@@ -37,7 +37,7 @@ describe("a Slack message", () => {
   test("shows in a notification what the header says", () => {
     const { text, blocks } = messageOf(fleet());
     expect(text).toBe(
-      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries not fully seen",
+      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries with gaps",
     );
     expect(blocks[0]).toEqual({ type: "header", text: { type: "plain_text", text, emoji: false } });
   });
@@ -82,16 +82,16 @@ describe("a Slack message", () => {
     const { coverage } = aReport();
     const dropped = { ...coverage, planned: 13, unreachable: 1, dropped: true };
     expect(pageOf(aReport({ coverage: dropped }))).toContain(
-      "*Not fully seen: 1 of 13 registries, more than in the audit before*",
+      "*Not fully covered: 1 of 13 registries, more than in the previous audit*",
     );
     expect(pageOf(aReport({ coverage: dropped, baseline: true }))).toContain(
-      "*Not fully seen: 1 of 13 registries*",
+      "*Not fully covered: 1 of 13 registries*",
     );
   });
 
   test("says where the whole report is, and when it is nowhere", () => {
-    expect(pageOf(aReport())).toContain("The whole report: `s3://audits/2026/11/20/report.html`");
-    expect(pageOf(aReport(), { reportLocation: null })).toContain("The whole report was not stored.");
+    expect(pageOf(aReport())).toContain("Full report: `s3://audits/2026/11/20/report.html`");
+    expect(pageOf(aReport(), { reportLocation: null })).toContain("The full report was not stored.");
   });
 
   test("lists five changed rules, and counts all", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byAccount, locationOfFinding, locationsOfGap } from "../../src/render/places.ts";
+import { byAccount, locationOfFinding, locationsOfGap } from "../../src/render/locations.ts";
 import { aFinding, aGap } from "../support/report-builders.ts";
 
 const at = (region: string, prefix: string | null) => locationOfFinding(aFinding({ region, prefix }), false);
