@@ -205,7 +205,7 @@ describe("the page in a browser", () => {
   });
 
   it.each(["desktop", "phone"] as const)("fits on the screen of a %s", async (screen) => {
-    const { width } = { desk: { width: 1280 }, phone: { width: 390 } }[screen];
+    const { width } = { desktop: { width: 1280 }, phone: { width: 390 } }[screen];
     await visit(
       async (page) => {
         await page.getByRole("button", { name: "Unfold all" }).click();

@@ -41,7 +41,7 @@ describe("plan", () => {
   it("shows the changes, why, and what they mean to those who pull, and exits with 1", async () => {
     const { code, output, errors } = await plan([failing]);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
-    expect(output).toContain("Replace red-hat by quay");
+    expect(output).toContain("Replace red-hat with quay");
     expect(output).toContain("Because: Prefix does not belong to its upstream (prefix-convention)");
     expect(output).toContain("Image names change from red-hat/… to quay/…");
     expect(output).toContain("1 change in 1 registry, 0 findings to fix manually.");

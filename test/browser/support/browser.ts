@@ -62,7 +62,7 @@ async function openerWith(browser: Browser): Promise<PageOpener> {
       pages += 1;
       const file = join(folder, `${pages}.html`);
       await writeFile(file, html);
-      const context = await browser.newContext({ viewport: screens.desk, ...options });
+      const context = await browser.newContext({ viewport: screens.desktop, ...options });
       context.setDefaultTimeout(hangs);
       const page = await context.newPage();
       const address = pathToFileURL(file).href;
