@@ -5,7 +5,7 @@ const before = aRule({ upstreamRegistryUrl: "quay.io", upstreamRegistry: "quay",
 
 const finding = aFinding({
   id: "8c1f6a0e5b2d47939ad0c5e7714f3b26",
-  title: "Rule can not reach its upstream",
+  title: "Rule cannot reach its upstream",
   message:
     "AWS could not validate the rule against registry-1.docker.io: unauthorized: incorrect username or password. Cached tags go on working; new ones will not be pulled.",
   data: { failure: "unauthorized: incorrect username or password" },

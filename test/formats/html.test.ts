@@ -31,7 +31,7 @@ describe("the page says", () => {
     ["how much was covered", "Coverage 12 of 53 registries 1 partly covered, 40 unreachable"],
     [
       "the worst problem first",
-      "Worst first Critical The upstream is not allowed 1 finding, 1 new, since 2026-11-12",
+      "Worst problems Critical The upstream is not allowed 1 finding, 1 new, since 2026-11-12",
     ],
     [
       "what to do about it",

@@ -17,7 +17,7 @@ export function worstFirst(listings: readonly Listing[], context: Context): Comp
   const entriesOf = (status: Listing["status"]) =>
     listings.find((listing) => listing.status === status)?.entries ?? [];
   const lists = [
-    list("Worst first", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
+    list("Worst problems", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
     list("Not covered", "unseen", entriesOf("unseen"), MOST_REASONS, context),
   ].filter((one) => one !== null);
   return lists.length === 0

@@ -36,14 +36,12 @@ export function overview(heading: string, report: Report, page: Page): string {
 
 function coverageText({ coverage, summary }: Report): string {
   const { planned, audited, partial, unreachable } = coverage;
-  const rules = counted(summary.rules, "rule");
-  if (audited === planned) return `all of ${counted(planned, "registry", "registries")}, with ${rules}`;
-  const parts = [
-    `${grouped(audited)} of ${counted(planned, "registry", "registries")}, with ${rules}`,
-    partial > 0 ? `${grouped(partial)} partly` : null,
-    unreachable > 0 ? `${grouped(unreachable)} not at all` : null,
-  ];
-  return parts.filter((part) => part !== null).join("; ");
+  const registries = [
+    `${grouped(audited)} of ${counted(planned, "registry", "registries")}`,
+    partial > 0 ? `${grouped(partial)} partly covered` : null,
+    unreachable > 0 ? `${grouped(unreachable)} unreachable` : null,
+  ].filter((part) => part !== null);
+  return `${registries.join(", ")}; ${counted(summary.rules, "rule")}`;
 }
 
 function excludedText({ coverage }: Report): string | null {
