@@ -28,7 +28,7 @@ function patternUnder(heading: string): unknown {
 const elsewhere = { account: "444455556666", organizationalUnits: ["ou-ab12-00000000"] };
 const { coverage } = aReport();
 
-/** One event of each kind that a pattern may have to tell from the others, by what it is about. */
+/** One event of each kind that a pattern may have to distinguish, by its description. */
 const events = {
   "a new high finding": findingEvent({}),
   "a changed critical finding": findingEvent({ severity: "critical", transition: "changed" }),
@@ -108,7 +108,7 @@ describe("the document on alerts", () => {
     expect(samples.map(({ json }) => json)).toEqual(renderEvents(sampleReport, options).map(delivered));
   });
 
-  it("links to files that there are, and to headings of its own", () => {
+  it("links to existing files, and to its own headings", () => {
     const links = Array.from(document.matchAll(/\]\(([^)]+)\)/g), ([, target = ""]) => target);
     const anchors = Array.from(document.matchAll(/^#+ (.+)$/gm), ([, title = ""]) =>
       title

@@ -12,7 +12,7 @@ const finding = aFinding({
   remediation: "Put a working user name and token into the rule's secret.",
 });
 
-/** The audit whose events stand in `docs/alerts.md`. */
+/** The audit whose events are the samples in `docs/alerts.md`. */
 export const sampleReport = aReport({
   findings: [finding],
   drift: [aDrift({ change: "modified", before })],

@@ -21,7 +21,7 @@ const bad = aRecord({
 });
 
 describe("stored audits", () => {
-  it("are a line each, in the order given", () => {
+  it("are one line each, in the given order", () => {
     expect(historyText([bad, aRecord()], { color: false, width: 100 })).toBe(
       [
         "AUDIT                      STATUS         COVERED         FAILING    CHANGES",
@@ -38,19 +38,19 @@ describe("stored audits", () => {
     expect(text).toMatch(/\n\n\* only part of the scope\n$/);
   });
 
-  it("are a paragraph each where the page is narrow", () => {
+  it("are one paragraph each on a narrow page", () => {
     const text = historyText([bad], { color: false, width: 40 });
     expect(text.split("\n")[0]).toBe("20261121T020000Z-7f3a0002");
     expect(text).toContain("  FAILING  2, 1 high\n");
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(40);
   });
 
-  it("are said not to be there", () => {
+  it("are reported as missing", () => {
     expect(historyText([], plain)).toBe("No audits are stored here.\n");
     expect(historyJson([])).toBe("[]\n");
   });
 
-  it("are whole in JSON", () => {
+  it("are complete in JSON", () => {
     expect(JSON.parse(historyJson([bad])).map((one: unknown) => auditRecordSchema.parse(one))).toEqual([bad]);
   });
 });

@@ -55,7 +55,7 @@ describe("the page says", () => {
     expect(all).toContain(words);
   });
 
-  it("when a waiver ends", () => {
+  it("when a waiver expires", () => {
     const notice = { check: "*", reason: "r", owner: "o", ticket: null };
     const waivers = {
       expired: [],
@@ -70,19 +70,19 @@ describe("the page says", () => {
     expect(text).toContain("2026-11-30 expires in 10 days");
   });
 
-  it("of a first audit that it is the starting point, and calls nothing new", () => {
+  it("that a first audit is the baseline, and marks nothing as new", () => {
     const text = textOf(renderHtml(aReport({ baseline: true, findings: [aFinding()] }), someHistory(1)));
     expect(text).toContain("This was the first audit");
     expect(text).not.toContain("1 new");
   });
 
-  it("of an audit without memory that there is nothing to compare with", () => {
+  it("that an audit without a store has no previous audit to compare with", () => {
     const text = textOf(renderHtml(aReport({ findings: [aFinding()] })));
     expect(text).toContain("No previous audit to compare with (use --store).");
     expect(text).not.toContain("1 new");
   });
 
-  it("that coverage dropped, where there was an audit before", () => {
+  it("that coverage dropped, if there was a previous audit", () => {
     const { coverage } = aReport({ gaps: [aGap()] });
     const report = aReport({ coverage: { ...coverage, dropped: true } });
     const words = "A smaller share of the registries was covered than in the previous audit.";
@@ -90,14 +90,14 @@ describe("the page says", () => {
     expect(textOf(renderHtml(report, []))).not.toContain(words);
   });
 
-  it("how many changed rules it leaves to the report", () => {
+  it("how many changed rules it does not show", () => {
     const drift = Array.from({ length: 502 }, () => aDrift());
     expect(textOf(renderHtml(aReport({ drift })))).toContain("and 2 more rules: see the JSON report.");
   });
 });
 
 describe("the trend", () => {
-  it("begins with the second audit, and leaves out those of a part", () => {
+  it("begins with the second audit, and omits audits with a narrower scope", () => {
     const [one, other] = someHistory(2);
     if (one === undefined || other === undefined) throw new Error("There are two audits");
     expect(renderHtml(aReport(), [one])).not.toContain('id="trend"');

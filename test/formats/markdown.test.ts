@@ -19,7 +19,7 @@ const notice = {
 };
 
 describe("renderMarkdown", () => {
-  it("says first what came out, and what was seen", () => {
+  it("starts with the verdict and the coverage", () => {
     const [heading, , verdict, , head, , figures] = renderMarkdown(aReport()).split("\n");
     expect([heading, verdict]).toEqual([
       "## Pull through cache audit",
@@ -29,11 +29,11 @@ describe("renderMarkdown", () => {
     expect(figures).toBe("| 12 of 12 | 36 | 0 | 0 | 0 | 480 |");
   });
 
-  it("has nothing more of what is well", () => {
+  it("shows nothing else for a compliant audit", () => {
     expect(renderMarkdown(aReport())).not.toContain("###");
   });
 
-  it("tells a problem once, with all its places", () => {
+  it("shows a problem once, with all its locations", () => {
     const page = renderMarkdown(aReport({ findings: fortyFindings().slice(0, 3) }));
     expect(page).toContain("### Failing: 3 findings\n\n#### HIGH: ECR can not reach the upstream (3)");
     expect(page).toContain("**What to do:** Renew the access token");
@@ -41,7 +41,7 @@ describe("renderMarkdown", () => {
     expect(page).not.toContain("Change");
   });
 
-  it("says what became of findings where there was an audit before", () => {
+  it("shows the transitions of findings if there was a previous audit", () => {
     const findings = [
       aFinding(),
       aFinding({ id: "f-2", region: "us-east-1", transition: "unchanged", stale: true }),
@@ -50,13 +50,13 @@ describe("renderMarkdown", () => {
     expect(page).toContain("| `us-east-1` | `docker-hub` | 2026-11-20 (stale) | unchanged |");
   });
 
-  it("shows 25 places of a problem and counts the rest", () => {
+  it("shows 25 locations of a problem and counts the rest", () => {
     const page = renderMarkdown(aReport({ findings: fortyFindings(), gaps: fortyDenials() }));
     expect(page).toContain("and 15 more\n");
     expect(page).toContain("_Omitted: 15 findings, 15 gaps. See the JSON report for everything._");
   });
 
-  it("tells of gaps, and only counts the findings that they explain", () => {
+  it("lists gaps, and only counts the findings that they explain", () => {
     const data = { reason: "denied-by-scp", operation: "ecr:DescribePullThroughCacheRules" };
     const unknown = { status: "UNKNOWN", transition: null } as const;
     const { account, region } = aGap();
@@ -73,7 +73,7 @@ describe("renderMarkdown", () => {
     expect(page).toContain("### Unknown: 1 finding\n\n#### HIGH: Cannot tell (1)");
   });
 
-  it("tells of what is resolved, of drift and of waivers", () => {
+  it("lists resolved findings, changed rules and waivers", () => {
     const page = renderMarkdown(
       aReport({
         findings: [aFinding({ transition: "resolved" })],
@@ -100,7 +100,7 @@ test.each(hostileRows)("%s does nothing on GitHub", (_what, text) => {
   expect(page.length).toBeLessThanOrEqual(COMMENT);
 });
 
-test("a page that would be too long is cut between problems, and counts what is missing", () => {
+test("a page that is too long is cut between problems, and counts what is missing", () => {
   const page = renderMarkdown(overwhelming());
   expect(page.length).toBeLessThanOrEqual(COMMENT);
   expect(page.length).toBeGreaterThan(COMMENT / 2);

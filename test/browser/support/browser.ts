@@ -77,7 +77,7 @@ async function openerWith(browser: Browser): Promise<PageOpener> {
   };
 }
 
-/** The icon that stands in the page itself. */
+/** The icon embedded in the page. */
 const ownIcon = "data:,";
 
 function watch(page: Page, address: string): readonly string[] {

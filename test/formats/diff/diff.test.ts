@@ -35,7 +35,7 @@ const lost = {
 } as const;
 
 describe("two audits that do not differ", () => {
-  it("have their figures side by side", () => {
+  it("are shown with their figures side by side", () => {
     const lines = diffText(aDiff(), plain).split("\n");
     expect(lines[0]).toMatch(/^ +2026-11-20T02-00-00Z-7f3a +the-later-one$/);
     expect(lines[4]).toMatch(/^Coverage +12 of 12 registries +12 of 12 registries$/);
@@ -45,7 +45,7 @@ describe("two audits that do not differ", () => {
   it.each([
     ["text", diffText(aDiff(), plain)],
     ["markdown", diffMarkdown(aDiff())],
-  ])("are said to have, in %s", (_format, rendered) => {
+  ])("are reported as equal, in %s", (_format, rendered) => {
     expect(rendered).toContain("The two audits do not differ.");
   });
 });
@@ -92,7 +92,7 @@ describe("the differences are listed by kind", () => {
   });
 });
 
-it("stays within the page, however narrow", () => {
+it("stays within the page at any width", () => {
   const text = diffText(aDiff({ coverage: { lost: [lost], gained: [] } }), { color: false, width: 40 });
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(40);
 });

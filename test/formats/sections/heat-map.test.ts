@@ -61,7 +61,7 @@ describe("the map in text", () => {
     expect(lines.join("\n")).toContain("18 more accounts with failures or gaps");
   });
 
-  it("gives way where it is narrow: first the names, then the regions with least to tell of", () => {
+  it("drops names first on a narrow page, then the regions with the least to report", () => {
     const regions = ["eu-west-1", "eu-west-2", "eu-west-3", "us-east-1", "us-west-2", "ap-south-1"];
     const findings = [
       ...regions.map((region, index) => aFinding({ id: `a-${index}`, region })),
@@ -87,7 +87,7 @@ describe("the map in text", () => {
     expect(stripVTControlCharacters(colored)).toBe(mapOf(report).join("\n"));
   });
 
-  it("names regions as short as people do", () => {
+  it("abbreviates regions", () => {
     const regions = ["ap-southeast-2", "us-gov-west-1", "me-central-1", "mars"];
     const findings = regions.map((region, index) => aFinding({ id: `f-${index}`, region }));
     expect(mapOf(aReport({ findings }))[0]).toMatch(/ apse2 +euc1 +euw1 +mars +mec1 +use1 +usgw1$/);

@@ -128,7 +128,7 @@ describe("the mail", () => {
     expect(email).toMatch(/\nFull report: s3:\/\/audits\/2026\/11\/20\/report\.html\n$/);
   });
 
-  test("counts the changes that it tells of, whatever the whole audit found", () => {
+  test("counts only its own changes, whatever the whole audit found", () => {
     const findings = [aFinding(), aFinding({ id: "known", transition: "unchanged" })];
     const report = aReport({ findings });
     const { transitions } = aReport({ findings: fortyFindings() }).summary;
@@ -137,7 +137,7 @@ describe("the mail", () => {
     expect(email).toMatch(/Changes {3}40 new since the previous audit\n/);
   });
 
-  test("tells what is new in full, then what is fixed, and what is known in brief", () => {
+  test("shows new problems in full, then resolved ones, and known ones in brief", () => {
     const { email } = digestOf(
       aReport({
         findings: [
@@ -183,7 +183,7 @@ describe("the mail", () => {
   });
 });
 
-describe("the JSON for machines", () => {
+describe("the JSON for integrations", () => {
   test("holds the figures and the worst findings first", () => {
     const report = fleet();
     const { machine } = digestOf(report);
@@ -261,7 +261,7 @@ describe("the chat notification", () => {
     expect(second).toBe(first);
   });
 
-  test("tells what is new, what was resolved and what still fails, and how to mend what is new", () => {
+  test("lists new, resolved and still failing problems, and how to fix new ones", () => {
     const { content } = digestOf(
       aReport({
         findings: [
@@ -280,21 +280,21 @@ describe("the chat notification", () => {
     expect(content.nextSteps).toEqual(["New: Mend it."]);
   });
 
-  test("tells how to mend what is known where nothing is new", () => {
+  test("says how to fix known problems if nothing is new", () => {
     const { content } = digestOf(
       aReport({ findings: [aFinding({ title: "Known", remediation: "Mend it.", transition: "unchanged" })] }),
     ).chat;
     expect(content.nextSteps).toEqual(["Known: Mend it."]);
   });
 
-  test("names the accounts that could not be seen", () => {
+  test("names the accounts that were not covered", () => {
     const { content } = digestOf(aReport({ gaps: [aGap(), aGap({ region: "eu-west-1" })] })).chat;
     expect(content.description).toContain(
       "Not fully covered: 2 of 14 registries\n\u2022 Denied by a service control policy (2): 444455556666 sandbox",
     );
   });
 
-  test("names the repositories and how to mend them", () => {
+  test("names the repositories and how to fix the problems", () => {
     const { content, metadata } = digestOf(aReport({ findings: fortyFindings() })).chat;
     expect(content.nextSteps).toHaveLength(1);
     expect(metadata.relatedResources).toHaveLength(10);
@@ -309,7 +309,7 @@ describe("the SMS", () => {
     );
   });
 
-  test("names what is new before what is worse and known", () => {
+  test("names a new finding before a worse known one", () => {
     const findings = [
       aFinding({ id: "known", severity: "critical", transition: "unchanged" }),
       aFinding({ id: "new", severity: "low", check: "rule-quota", prefix: null }),
@@ -329,7 +329,7 @@ describe("the SMS", () => {
     expect(sms).toMatch(/^pull-through-auditor: [^\n]+$/);
   });
 
-  test("tells of no worst finding where all is resolved", () => {
+  test("names no worst finding if everything is resolved", () => {
     expect(digestOf(aReport({ findings: [aFinding({ transition: "resolved" })] })).sms).not.toContain(
       "Worst",
     );
@@ -341,7 +341,7 @@ describe("the whole message", () => {
     expect(byteLength(digestOf(overwhelming()).message)).toBeLessThan(200 * 1024);
   });
 
-  test("counts for a topic what concerns it", () => {
+  test("counts only the findings for its topic", () => {
     const report = { ...fleet(), findings: [aFinding({ transition: "resolved" })] };
     const { subject, email } = digestOf(report);
     expect(subject).toContain("nothing fails for this topic any more");
