@@ -34,7 +34,7 @@ export function unseenRegistries({
 /** Returns the outcome in one or two sentences. Says "compliant" only if every planned registry was covered. */
 export function verdictOf(report: Report): string {
   const failing = report.findings.filter(isFailing);
-  const unseen = unseenRegistries(report.coverage);
+  const withGaps = unseenRegistries(report.coverage);
   if (failing.length > 0) {
     const sentence = `Non-compliant: ${severityCounts(failing)} failing${coverageText(report.coverage)}`;
     return `${sentence}${otherFailures(report, failing.length)}`;
@@ -42,7 +42,7 @@ export function verdictOf(report: Report): string {
   // The digest for one topic may hold none of the audit's failing findings.
   if (report.status === "non-compliant")
     return "No finding for this topic fails any more, but the audit as a whole is non-compliant.";
-  if (unseen > 0 || report.status === "incomplete") {
+  if (withGaps > 0 || report.status === "incomplete") {
     return `Incomplete: no failures found${coverageText(report.coverage)}`;
   }
   if (report.coverage.planned === 0) return "Nothing was audited: no registry is in scope.";
@@ -60,8 +60,8 @@ function otherFailures({ summary }: Report, delivered: number): string {
 
 function coverageText(coverage: Coverage): string {
   const { planned } = coverage;
-  const unseen = unseenRegistries(coverage);
-  if (unseen > 0)
-    return `; ${grouped(unseen)} of ${counted(planned, "registry", "registries")} not fully covered.`;
+  const withGaps = unseenRegistries(coverage);
+  if (withGaps > 0)
+    return `; ${grouped(withGaps)} of ${counted(planned, "registry", "registries")} not fully covered.`;
   return planned === 1 ? "; the registry was covered." : `; all ${grouped(planned)} registries were covered.`;
 }

@@ -5,12 +5,12 @@ import { type Finding, type Severity, severities } from "../../schemas/finding.t
 import type { CoverageGap, Report, SeenAccount } from "../../schemas/report.ts";
 
 /** How far a registry was covered; `unplanned`: it is not in the audit's scope. */
-export type SeenCell = "seen" | "partial" | "unreachable" | "unplanned";
+export type CellCoverage = "seen" | "partial" | "unreachable" | "unplanned";
 
 /** One registry. */
 export type Cell = {
   readonly region: string;
-  readonly seenCell: SeenCell;
+  readonly cellCoverage: CellCoverage;
   /** How many findings fail, by severity, worst first. */
   readonly failing: readonly { readonly severity: Severity; readonly count: number }[];
 };
@@ -98,13 +98,13 @@ function rowOf(account: string, facts: AccountFacts, regions: readonly string[])
   const everywhere = gaps.get(ALL_REGIONS) ?? [];
   const cells = regions.map((region) => ({
     region,
-    seenCell: seenCellOf(facts.seen.has(region), [...(gaps.get(region) ?? []), ...everywhere]),
+    cellCoverage: cellCoverageOf(facts.seen.has(region), [...(gaps.get(region) ?? []), ...everywhere]),
     failing: bySeverity(failing.get(region) ?? []),
   }));
   return { account, accountName: facts.accountName, cells };
 }
 
-function seenCellOf(isSeen: boolean, gaps: readonly CoverageGap[]): SeenCell {
+function cellCoverageOf(isSeen: boolean, gaps: readonly CoverageGap[]): CellCoverage {
   if (isSeen) return gaps.some(({ state }) => state === "partial") ? "partial" : "seen";
   return gaps.length > 0 ? "unreachable" : "unplanned";
 }
@@ -119,13 +119,14 @@ function worstFirst(one: Row, other: Row): number {
 /** Ranks an account, most important first: failing findings by severity, then gaps in coverage. */
 function badnessOf({ cells }: Row): readonly number[] {
   const counts = cells.flatMap(({ failing }) => failing);
-  const seenCells = (seenCell: SeenCell) => cells.filter((cell) => cell.seenCell === seenCell).length;
+  const cellCoverages = (cellCoverage: CellCoverage) =>
+    cells.filter((cell) => cell.cellCoverage === cellCoverage).length;
   return [
     ...severities.map((severity) =>
       counts.reduce((sum, one) => sum + (one.severity === severity ? one.count : 0), 0),
     ),
-    seenCells("unreachable"),
-    seenCells("partial"),
+    cellCoverages("unreachable"),
+    cellCoverages("partial"),
   ];
 }
 

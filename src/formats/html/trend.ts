@@ -76,12 +76,12 @@ function bar(audit: AuditRecord, { x, width }: Span, most: number): ComponentChi
           height: Math.round((yOf(below, most) - top) * 10) / 10,
         });
   });
-  const unseen = partial + unreachable;
-  const title = `${minuteOf(audit.startedAt)}: ${grouped(failingIn(audit))} failing, ${grouped(unseen)} of ${grouped(audit.coverage.planned)} registries not fully covered`;
+  const withGaps = partial + unreachable;
+  const title = `${minuteOf(audit.startedAt)}: ${grouped(failingIn(audit))} failing, ${grouped(withGaps)} of ${grouped(audit.coverage.planned)} registries not fully covered`;
   return h("g", null, [
     h("title", null, title),
     parts,
-    unseen > 0 ? h("circle", { class: "unseen", cx: x + width / 2, cy: HEIGHT + 4, r: 2 }) : null,
+    withGaps > 0 ? h("circle", { class: "unseen", cx: x + width / 2, cy: HEIGHT + 4, r: 2 }) : null,
   ]);
 }
 

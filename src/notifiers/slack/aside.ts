@@ -21,8 +21,8 @@ export function asides(digest: MachineDigest): SlackBlock[] {
 }
 
 function gapsSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
-  const unseen = unseenRegistries(coverage);
-  if (unseen === 0 && coverage.reasons.length === 0) return null;
+  const withGaps = unseenRegistries(coverage);
+  if (withGaps === 0 && coverage.reasons.length === 0) return null;
   const lines = coverage.reasons.map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
     const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
@@ -30,7 +30,7 @@ function gapsSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
   });
   const dropped = coverage.dropped && !baseline ? ", more than in the previous audit" : "";
   return list(
-    `Not fully covered: ${grouped(unseen)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
+    `Not fully covered: ${grouped(withGaps)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
     lines,
     0,
   );

@@ -52,9 +52,9 @@ export function headline(report: Report): string {
 
 /** Counts the registries that were not fully covered, in few words: a subject has less than 100 characters. */
 function gapsText(coverage: Coverage): string | null {
-  const unseen = unseenRegistries(coverage);
-  if (unseen === 0) return null;
-  return `${counted(unseen, "registry", "registries")} ${coverage.partial > 0 ? "with gaps" : "not covered"}`;
+  const withGaps = unseenRegistries(coverage);
+  if (withGaps === 0) return null;
+  return `${counted(withGaps, "registry", "registries")} ${coverage.partial > 0 ? "with gaps" : "not covered"}`;
 }
 
 /** Counts new and resolved findings, if there is a previous audit to compare with. */

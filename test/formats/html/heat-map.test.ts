@@ -11,8 +11,8 @@ function brief(report: Parameters<typeof heatMapOf>[0]) {
   const { rows } = heatMapOf(report);
   return rows.map(({ account: id, cells }) => [
     id,
-    ...cells.map(({ seenCell, failing }) =>
-      [seenCell, ...failing.map(({ severity, count }) => `${count} ${severity}`)].join(" "),
+    ...cells.map(({ cellCoverage, failing }) =>
+      [cellCoverage, ...failing.map(({ severity, count }) => `${count} ${severity}`)].join(" "),
     ),
   ]);
 }

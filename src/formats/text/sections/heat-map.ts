@@ -3,7 +3,7 @@ import { accountLabel, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityPaint } from "../../../render/page.ts";
 import { counted, severityLetters } from "../../../render/words.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { type Cell, heatMapOf, type Row, type SeenCell } from "../../html/heat-map.ts";
+import { type Cell, type CellCoverage, heatMapOf, type Row } from "../../html/heat-map.ts";
 
 const directions = ["north", "south", "east", "west", "central"] as const;
 const direction = new RegExp(`^(?:${directions.join("|")})+$`);
@@ -80,8 +80,8 @@ function worstRegions(rows: readonly Row[], regions: readonly string[], most: nu
   return regions.filter((region) => worst.has(region));
 }
 
-function isReported({ failing, seenCell }: Cell): boolean {
-  return failing.length > 0 || seenCell === "partial" || seenCell === "unreachable";
+function isReported({ failing, cellCoverage }: Cell): boolean {
+  return failing.length > 0 || cellCoverage === "partial" || cellCoverage === "unreachable";
 }
 
 function headLine({ labelWidth, cellWidth, regions }: Layout): string {
@@ -105,11 +105,11 @@ function rowLine(row: Row, { label, labelWidth, cellWidth, regions }: Layout, pa
 }
 
 /** Returns the letter of the worst severity and the number of failures: `H3`. The mark of a gap follows or is alone. */
-function cellText({ failing, seenCell }: Cell): string {
+function cellText({ failing, cellCoverage }: Cell): string {
   const [worst] = failing;
-  if (worst === undefined) return marks[seenCell].alone;
+  if (worst === undefined) return marks[cellCoverage].alone;
   const count = failing.reduce((sum, one) => sum + one.count, 0);
-  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[seenCell].behind}`;
+  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[cellCoverage].behind}`;
 }
 
 const marks = {
@@ -117,12 +117,12 @@ const marks = {
   partial: { alone: "~", behind: "~" },
   unreachable: { alone: "?", behind: "?" },
   unplanned: { alone: "", behind: "" },
-} as const satisfies Record<SeenCell, { alone: string; behind: string }>;
+} as const satisfies Record<CellCoverage, { alone: string; behind: string }>;
 
-function painted({ failing, seenCell }: Cell, text: string, { paint }: Page): string {
+function painted({ failing, cellCoverage }: Cell, text: string, { paint }: Page): string {
   const [worst] = failing;
   if (worst !== undefined) return severityPaint(worst.severity, paint)(text);
-  return seenCell === "seen" ? paint.green(text) : paint.magenta(text);
+  return cellCoverage === "seen" ? paint.green(text) : paint.magenta(text);
 }
 
 function notes(moreAccounts: number, clean: number, moreRegions: number, page: Page): Paragraph {

@@ -19,6 +19,7 @@ export function overview(heading: string, report: Report, page: Page): string {
   const rows: readonly (readonly [string, string | null])[] = [
     ["Coverage", coverageText(report)],
     ["Excluded", excludedText(report)],
+    ["Rules", grouped(report.summary.rules)],
     ["Results", resultsText(report.summary)],
     ["Changes", distinguishesNew(report.findings) ? changeWords(report.summary.transitions) : null],
     ["Policy", `${nameText(report.policy.name)} (${inlineText(report.policy.digest).slice(0, 19)})`],
@@ -34,14 +35,14 @@ export function overview(heading: string, report: Report, page: Page): string {
   return [page.paint.bold(heading), "", ...lines].join("\n");
 }
 
-function coverageText({ coverage, summary }: Report): string {
+function coverageText({ coverage }: Report): string {
   const { planned, audited, partial, unreachable } = coverage;
   const registries = [
     `${grouped(audited)} of ${counted(planned, "registry", "registries")}`,
     partial > 0 ? `${grouped(partial)} partly covered` : null,
     unreachable > 0 ? `${grouped(unreachable)} unreachable` : null,
   ].filter((part) => part !== null);
-  return `${registries.join(", ")}; ${counted(summary.rules, "rule")}`;
+  return registries.join(", ");
 }
 
 function excludedText({ coverage }: Report): string | null {
