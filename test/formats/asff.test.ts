@@ -33,7 +33,7 @@ describe("renderAsff", () => {
         Severity: { Label: "HIGH", Original: "high" },
         Types: ["Software and Configuration Checks/AWS Security Best Practices"],
       },
-      Title: "ECR can not reach the upstream",
+      Title: "ECR cannot reach the upstream",
       Description: "ECR says of this rule: The credentials were refused by the upstream registry.",
       Remediation: {
         Recommendation: {

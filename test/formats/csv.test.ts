@@ -28,7 +28,7 @@ describe("renderCsv", () => {
       region: "eu-west-1",
       prefix: "docker-hub",
       kind: "validation-failed",
-      title: "ECR can not reach the upstream",
+      title: "ECR cannot reach the upstream",
       message: expect.stringMatching(/^ECR says/),
       remediation: expect.stringMatching(/^Renew/),
       docs: "docs/checks/rule-validation.md",

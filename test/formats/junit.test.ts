@@ -27,7 +27,7 @@ describe("renderJunit", () => {
       name: "111122223333 payments-prod / eu-west-1 / docker-hub",
       failure: [
         {
-          message: "HIGH ECR can not reach the upstream",
+          message: "HIGH ECR cannot reach the upstream",
           type: "validation-failed",
           inner: expect.stringMatching(/refused by the upstream registry\. Renew the access token/),
         },

@@ -35,7 +35,7 @@ describe("renderMarkdown", () => {
 
   it("shows a problem once, with all its locations", () => {
     const page = renderMarkdown(aReport({ findings: fortyFindings().slice(0, 3) }));
-    expect(page).toContain("### Failing: 3 findings\n\n#### HIGH: ECR can not reach the upstream (3)");
+    expect(page).toContain("### Failing: 3 findings\n\n#### HIGH: ECR cannot reach the upstream (3)");
     expect(page).toContain("**What to do:** Renew the access token");
     expect(githubHtml(page).match(/<tr>/g)).toHaveLength(2 + 1 + 3);
     expect(page).not.toContain("Change");
@@ -65,12 +65,12 @@ describe("renderMarkdown", () => {
         gaps: [aGap()],
         findings: [
           aFinding({ ...unknown, account, region, prefix: null, kind: "evidence-unreadable", data }),
-          aFinding({ ...unknown, id: "f-2", title: "Cannot tell", kind: "validation-declined", data: {} }),
+          aFinding({ ...unknown, id: "f-2", title: "Not evaluated", kind: "validation-declined", data: {} }),
         ],
       }),
     );
     expect(page).toContain("### Not covered: 1 gap, which leaves 1 finding unknown");
-    expect(page).toContain("### Unknown: 1 finding\n\n#### HIGH: Cannot tell (1)");
+    expect(page).toContain("### Unknown: 1 finding\n\n#### HIGH: Not evaluated (1)");
   });
 
   it("lists resolved findings, changed rules and waivers", () => {

@@ -104,7 +104,7 @@ export function fleet(): Report {
         id: "unknown-listed",
         region: "us-east-1",
         prefix: "quay",
-        title: "Cannot tell: ECR can reach the upstream",
+        title: "Not evaluated: ECR can reach the upstream",
         message:
           "ecr:ValidatePullThroughCacheRule could not be read (throttled): ThrottlingException: Rate exceeded",
         data: { reason: "throttled", operation: "ecr:ValidatePullThroughCacheRule", detail: "Rate exceeded" },
@@ -113,7 +113,7 @@ export function fleet(): Report {
         ...denied,
         id: "unknown-untold",
         check: "secret-health",
-        title: "Cannot tell: The secret is healthy",
+        title: "Not evaluated: The secret is healthy",
         message:
           "secretsmanager:DescribeSecret could not be read (access-denied): AccessDeniedException: not authorized",
         data: {

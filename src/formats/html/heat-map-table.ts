@@ -1,7 +1,7 @@
 import { type ComponentChild, h } from "preact";
 import { ALL_REGIONS } from "../../ecr/registry.ts";
-import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { accountLabel, nameText } from "../../render/locations.ts";
+import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
 import { capitalized } from "./elements.ts";
 import type { Cell, CellCoverage, CleanAccounts, HeatMap, Row } from "./heat-map.ts";
