@@ -83,14 +83,14 @@ describe("the demo", () => {
 
   it.each([
     /^PULL THROUGH CACHE AUDIT$/m,
-    /^NOT SEEN: 4 registries unreachable, 2 seen only in part$/m,
+    /^NOT COVERED: 4 registries unreachable, 2 partly covered$/m,
     /^FAILING: \d+ high, \d+ medium/m,
     /^HIGH {2}Rule cannot reach its upstream$/m,
     /^HIGH {2}ROOT rule matches every repository that no other rule matches$/m,
     /^HIGH {2}Upstream is not allowed$/m,
     /^MEDIUM {2}Prefix is not allowed for its upstream$/m,
     /^MEDIUM {2}Prefix is nested inside the prefix of another rule$/m,
-    /^Non-compliant: .*; 6 of 33 registries not fully\s+seen\.$/m,
+    /^Non-compliant: .*; 6 of 33 registries not fully\s+covered\.$/m,
   ])("has the headline %s", (headline) => {
     expect(plain.output).toMatch(headline);
   });

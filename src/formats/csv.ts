@@ -4,10 +4,10 @@ import { inlineText } from "../render/escape/inline.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { Report } from "../schemas/report.ts";
 
-/** In code points: half of the 32,767 UTF-16 units that a cell of Excel holds ("Excel specifications and limits", November 2026). */
+/** In code points: half of the 32,767 UTF-16 units that an Excel cell holds ("Excel specifications and limits", November 2026). */
 const LONGEST_CELL = 16_000;
 
-/** The columns, in their order; their names are public. */
+/** The columns in order; their names are public. */
 const columns = {
   id: ({ id }) => id,
   check: ({ check }) => check,
@@ -34,8 +34,8 @@ const columns = {
 } as const satisfies Record<string, (finding: Finding) => string | null>;
 
 /**
- * The findings as a table, a row each (RFC 4180, with a header). Cells that a spreadsheet would take for a formula
- * begin with an apostrophe, and each is one line.
+ * Renders the findings as a table with one row each (RFC 4180, with a header). Cells that a spreadsheet would interpret as
+ * a formula start with an apostrophe. Every cell is a single line.
  */
 export function renderCsv({ findings }: Report): string {
   const rows = findings.map((finding) => Object.values(columns).map((column) => cell(column(finding))));

@@ -4,9 +4,9 @@ import { labelled, type Page, prose } from "../render/page.ts";
 const margin = 2;
 
 /**
- * One of the project's own documents, set for a terminal: paragraphs and tables are broken anew to the page's
- * width, commands and examples stay as they are, to be copied. Of Markdown it knows what those documents use:
- * headings, paragraphs, lists, tables, fenced code, code spans, links.
+ * Renders one of the project's documents for a terminal. Paragraphs and tables are wrapped to the width of the page;
+ * commands and examples stay unchanged, so they can be copied. Supports the Markdown that these documents use: headings,
+ * paragraphs, lists, tables, fenced code, code spans and links.
  */
 export function renderDocument(markdown: string, page: Page): string {
   const blocks = blocksOf(markdown).map((block) => setBlock(block, page).join("\n"));
@@ -17,7 +17,7 @@ type Block = readonly [string, ...string[]];
 
 const fence = /^```/;
 
-/** The parts between empty lines; an empty line within fenced code parts nothing. */
+/** Splits Markdown at empty lines, except inside fenced code. */
 function blocksOf(markdown: string): readonly Block[] {
   const blocks: [string, ...string[]][] = [];
   let block: [string, ...string[]] | null = null;
@@ -76,7 +76,7 @@ function setItem(item: string, { width }: Page): readonly string[] {
   return wrap(text, { width, first, rest: " ".repeat(first.length) });
 }
 
-/** A text without the marks of code spans, emphasis and links. */
+/** Removes the markup of code spans, emphasis and links. */
 function plain(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\((https?:[^)]*)\)/g, "$1 ($2)")

@@ -1,19 +1,19 @@
 import { safeJson } from "../render/escape/json.ts";
+import { nameText } from "../render/locations.ts";
 import { pageOf, prose } from "../render/page.ts";
-import { nameText } from "../render/places.ts";
 import { tableLines } from "../render/table.ts";
 import { grouped } from "../render/words.ts";
 import { severities } from "../schemas/finding.ts";
 import type { AuditRecord } from "../schemas/history.ts";
 import type { TextOptions } from "./text/text.ts";
 
-/** Stored audits and their figures as text, in the order given. */
+/** Renders stored audits and their figures as text, in the given order. */
 export function historyText(records: readonly AuditRecord[], { color, width }: TextOptions): string {
   const page = pageOf(width, color);
-  if (records.length === 0) return "No audit is stored here.\n";
-  const heads = ["AUDIT", "STATUS", "SEEN", "FAILING", "CHANGES"];
+  if (records.length === 0) return "No audits are stored here.\n";
+  const heads = ["AUDIT", "STATUS", "COVERED", "FAILING", "CHANGES"];
   const narrowed = records.some(({ wholeScope }) => !wholeScope);
-  const note = narrowed ? ["", ...prose("* of a part of the scope", 0, page)] : [];
+  const note = narrowed ? ["", ...prose("* only part of the scope", 0, page)] : [];
   return `${[...tableLines(heads, records.map(cells), page), ...note].join("\n")}\n`;
 }
 
@@ -23,18 +23,18 @@ function cells(record: AuditRecord): readonly string[] {
     `${nameText(auditId)}${wholeScope ? "" : "*"}`,
     status,
     `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`,
-    failingWords(record),
-    changeWords(record),
+    failingText(record),
+    changesText(record),
   ];
 }
 
-function failingWords({ summary: { failing, findings } }: AuditRecord): string {
+function failingText({ summary: { failing, findings } }: AuditRecord): string {
   const worst = severities.find((severity) => failing[severity] > 0);
   if (worst === undefined) return "none";
   return `${grouped(findings.FAIL)}, ${grouped(failing[worst])} ${worst}`;
 }
 
-function changeWords({ summary: { transitions } }: AuditRecord): string {
+function changesText({ summary: { transitions } }: AuditRecord): string {
   const { opened, changed, resolved } = transitions;
   const parts = [
     opened > 0 ? `${grouped(opened)} new` : null,
@@ -44,7 +44,7 @@ function changeWords({ summary: { transitions } }: AuditRecord): string {
   return parts.join(", ");
 }
 
-/** The same as a JSON list. */
+/** Renders stored audits and their figures as a JSON list. */
 export function historyJson(records: readonly AuditRecord[]): string {
   return `${safeJson(records, 2)}\n`;
 }

@@ -2,31 +2,31 @@ import type { Report } from "../schemas/report.ts";
 import type { CheckHelp } from "./sarif/log.ts";
 import type { TextOptions } from "./text/text.ts";
 
-/** What a report is rendered with besides itself. */
+/** What a renderer needs besides the report. */
 export type FormatContext = TextOptions & {
-  /** The account and region that audited; `null` where nobody did, as when a snapshot is evaluated. */
+  /** The account and region that ran the audit; `null` if there is none, as when a snapshot is evaluated. */
   readonly hub: { readonly account: string; readonly region: string } | null;
   /** The auditor's version, such as `1.2.3`. */
   readonly version: string;
-  /** What the catalogue says of a check; `null` for one of the policy's own. */
+  /** Returns the documentation of a check; `null` for a custom check of the policy. */
   readonly helpOf: (id: string) => CheckHelp | null;
 };
 
-/** Renders a report as a text. Pure; escapes collected text for its own medium. */
+/** Renders a report as text. Pure; escapes collected text for the format. */
 export type Renderer = (report: Report, context: FormatContext) => string;
 
-/** A format of reports. */
+/** A report format. */
 export type Format = {
-  /** Loads the renderer: only those that are asked for are loaded. */
+  /** Loads the renderer when it is needed. */
   readonly load: () => Promise<Renderer>;
   readonly contentType: string;
-  /** What the names of its files end with, without the dot. */
+  /** The file name extensions, without the dot. */
   readonly suffixes: readonly string[];
-  /** The language of its sample in `docs/reports.md`; `null` where the document shows none. */
+  /** The language of the sample in `docs/reports.md`; `null` if the document has none. */
   readonly sample: string | null;
 };
 
-/** Every format of reports, in the order in which help and documents list them. */
+/** Every report format, in the order used by the help and the documents. */
 export const formats = {
   text: {
     load: async () => (await import("./text/text.ts")).renderText,
@@ -94,7 +94,7 @@ export const formats = {
   },
 } as const satisfies Readonly<Record<string, Format>>;
 
-/** The name of a format that a report can be written in. */
+/** The name of a report format. */
 export type FormatName = keyof typeof formats;
 
 /** Renders a report in one format. */

@@ -1,7 +1,7 @@
 import { safeJson } from "../render/escape/json.ts";
 import type { Report } from "../schemas/report.ts";
 
-/** The report as indented JSON, its keys in the report's own order, with a line break at the end. */
+/** Renders the report as indented JSON with a final line break; the keys keep the report's order. */
 export function renderJson(report: Report): string {
   return `${safeJson(report, 2)}\n`;
 }

@@ -3,13 +3,13 @@ import { reasonAdvice } from "../facts/reason-advice.ts";
 import { isResolved } from "../render/counts.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { groupsOf } from "../render/group.ts";
-import { accountLabel, nameText } from "../render/places.ts";
+import { accountLabel, nameText } from "../render/locations.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap, Report } from "../schemas/report.ts";
 import type { Evaluated } from "./sarif/log.ts";
 import { waiverWords } from "./text/sections/waiver-words.ts";
 
-/** What a test case came to; nothing of one that passed. */
+/** The outcome of a test case; `null` if it passed. */
 type Outcome =
   | {
       readonly kind: "failure" | "error";
@@ -20,16 +20,16 @@ type Outcome =
   | { readonly kind: "skipped"; readonly message: string }
   | null;
 
-/** One case, which stands for a finding. */
+/** One test case, which represents a finding or a gap. */
 type TestCase = { readonly name: string; readonly outcome: Outcome };
 
-/** Cases under one name. */
+/** Test cases under one name. */
 type Suite = { readonly name: string; readonly cases: readonly TestCase[] };
 
 /**
- * Suites as JUnit XML. All texts in them must be inline texts, which hold no character that XML 1.0 can not.
+ * Renders suites as JUnit XML. All texts must be inline texts, which contain no character that XML 1.0 forbids.
  *
- * @param when what is known of the time; nothing where none was taken
+ * @param when start and duration, if known
  */
 export function junitXml(
   suites: readonly Suite[],
@@ -60,7 +60,7 @@ const builder = new XmlBuilder({
   format: true,
 });
 
-/** What became of a finding, as a test case. */
+/** Converts a finding to the outcome of a test case. */
 export function outcomeOf(finding: Evaluated & { readonly kind: string; readonly stale?: boolean }): Outcome {
   const { status, severity, kind, title, message, remediation, waiver, stale = false } = finding;
   switch (status) {
@@ -73,7 +73,7 @@ export function outcomeOf(finding: Evaluated & { readonly kind: string; readonly
     case "UNKNOWN":
     case "FAIL": {
       const text = briefLine(
-        `${stale ? "Not seen this time; as it was seen last. " : ""}${message} ${remediation}`,
+        `${stale ? "Not covered in this audit; this is the last known state. " : ""}${message} ${remediation}`,
       );
       const failed = { type: nameText(kind), message: `${severity.toUpperCase()} ${briefLine(title)}`, text };
       return { kind: status === "FAIL" ? "failure" : "error", ...failed };
@@ -101,10 +101,10 @@ function counts(cases: readonly TestCase[]) {
 }
 
 /**
- * The report as JUnit XML, a suite for each check and one for the coverage: what fails is a failure, what could not be
- * seen or told is an error, what is waived or does not apply is skipped. What passes is known only to a report that
- * holds it. There is no standard of the format; this keeps to what Jenkins, GitLab and GitHub's reporters read. All
- * texts are inline texts, which hold no character that XML 1.0 can not.
+ * Renders the report as JUnit XML, with one suite for each check and one for coverage. Failing findings are failures,
+ * unknown findings and coverage gaps are errors, and findings that are waived or do not apply are skipped. Passing
+ * findings appear only if the report contains them. The format has no standard; this output uses what Jenkins, GitLab and
+ * GitHub's reporters read. All texts are inline texts, which contain no character that XML 1.0 forbids.
  */
 export function renderJunit(report: Report): string {
   const timestamp = report.startedAt.slice(0, "2026-11-20T02:00:00".length);
@@ -123,11 +123,11 @@ function suitesOf({ findings, coverage }: Report): readonly Suite[] {
 }
 
 function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
-  if (gaps.length === 0) return [{ name: "all registries were seen", outcome: null }];
+  if (gaps.length === 0) return [{ name: "all registries were covered", outcome: null }];
   return gaps.map((gap) => {
     const { reason, operation, detail, prefixes } = gap;
     const { title, advice } = reasonAdvice[reason];
-    const concerned = prefixes.length === 0 ? "" : `Rules concerned: ${prefixes.join(", ")}. `;
+    const concerned = prefixes.length === 0 ? "" : `Affected rules: ${prefixes.join(", ")}. `;
     return {
       name: `${locationOf({ ...gap, prefix: null })}: ${nameText(operation)}`,
       outcome: {

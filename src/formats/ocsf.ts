@@ -6,18 +6,18 @@ import { safeJson } from "../render/escape/json.ts";
 import type { Finding, Severity, Status } from "../schemas/finding.ts";
 import type { Report } from "../schemas/report.ts";
 
-/** The version of the Open Cybersecurity Schema Framework that is spoken: of August 3rd, 2026, the current one. */
+/** The version of the Open Cybersecurity Schema Framework in use: released on August 3rd, 2026, and current. */
 export const OCSF_VERSION = "1.9.0";
 
 const COMPLIANCE_FINDING = 2003;
 
 /**
- * The findings as a JSON list of OCSF events of the class Compliance Finding (2003), with the cloud profile.
+ * Renders the findings as a JSON list of OCSF events of the class Compliance Finding (2003), with the cloud profile.
  *
  * Source: ocsf/ocsf-schema on GitHub, release 1.9.0: `events/findings/compliance_finding.json` and what it extends and
  * refers to, read November 2026.
  *
- * @param version of this product
+ * @param version the version of this product
  */
 export function renderOcsf(report: Report, version: string): string {
   return `${safeJson(
@@ -104,7 +104,7 @@ const severityIds = {
   critical: [5, "Critical"],
 } as const satisfies Record<Severity, readonly [id: number, name: string]>;
 
-/** The finding's own status, as a consumer tracks it. */
+/** Returns the status of the finding as consumers track it. */
 function statusOf(finding: Finding): readonly [id: number, name: string] {
   if (isResolved(finding)) return [4, "Resolved"];
   if (finding.status === "WAIVED") return [3, "Suppressed"];
@@ -112,7 +112,7 @@ function statusOf(finding: Finding): readonly [id: number, name: string] {
 }
 
 function complianceOf({ check, status, kind, message, transition }: Finding, { policy }: Report) {
-  // What is resolved carries the status under which it was last seen.
+  // A resolved finding still has the status with which it was last seen.
   const [id, name] = transition === "resolved" && status === "FAIL" ? outcomes.PASS : outcomes[status];
   return {
     control: briefLine(check),
@@ -124,7 +124,7 @@ function complianceOf({ check, status, kind, message, transition }: Finding, { p
   };
 }
 
-/** `Warning`: no result, for want of information. What does not apply has a name of its own: `Other`. */
+/** `Warning` means no result because of missing information. OCSF has no value for "not applicable": it is `Other` (99). */
 const outcomes = {
   PASS: [1, "Pass"],
   UNKNOWN: [2, "Warning"],
@@ -159,7 +159,7 @@ function waiverOf({ waiver }: Finding) {
   };
 }
 
-/** An ISO 8601 time in milliseconds since 1970 (`timestamp_t`). */
+/** Converts an ISO 8601 time to milliseconds since 1970 (`timestamp_t`). */
 function epochOf(time: string): number {
   return Date.parse(time);
 }

@@ -3,10 +3,10 @@ import { partitionOf } from "../ecr/partition.ts";
 import { ROOT_PREFIX } from "../ecr/rule.ts";
 import { inlineText } from "./escape/inline.ts";
 
-/** Longer than any repository's name may be (256 characters), so that only hostile text is cut. */
+/** Longer than any repository name (at most 256 characters): only hostile text is cut. */
 const LONGEST_PREFIX_BYTES = 512;
 
-/** A rule's place in AWS; `prefix` is `null` for a registry as a whole. */
+/** The location of a rule in AWS; `prefix` is `null` for a whole registry. */
 export type RuleLocation = {
   readonly account: string;
   readonly region: string;
@@ -14,8 +14,8 @@ export type RuleLocation = {
 };
 
 /**
- * The ARN pattern of the repositories that a rule fills: a rule has no ARN of its own. A `ROOT` rule and a
- * registry as a whole stand for every repository.
+ * Returns the ARN pattern of the repositories that a rule creates, because a rule has no ARN. For a `ROOT` rule
+ * and for a whole registry, the pattern matches every repository.
  */
 export function repositoriesArn({ account, region, prefix }: RuleLocation): string {
   const registry = `arn:${partitionOf(region).id}:ecr:${region}:${account}`;

@@ -1,18 +1,18 @@
 import type { Finding } from "../schemas/finding.ts";
 import { distinguishesNew, isFailing, isNews, isResolved } from "./counts.ts";
 
-/** Findings by what they are to a reader who reads every audit's message. */
+/** Findings, grouped by how much attention they need from someone who reads the message of every audit. */
 export type Attention = {
-  /** What failed anew or otherwise than before; all that fails, where nothing was there to compare. */
+  /** New and changed failures. Without a previous audit to compare with: all failures. */
   readonly news: readonly Finding[];
   readonly resolved: readonly Finding[];
-  /** What was told before, and is told again because it still fails. */
+  /** Failures that were reported before and are due a reminder. */
   readonly reminded: readonly Finding[];
-  /** What was told before. */
+  /** Failures that were reported before. */
   readonly known: readonly Finding[];
 };
 
-/** Sorts out what fails and what was resolved; of the rest a message says nothing. */
+/** Groups failing and resolved findings. Messages do not mention any others. */
 export function byAttention(findings: readonly Finding[]): Attention {
   const failing = findings.filter(isFailing);
   const isReported = distinguishesNew(findings) ? isNews : () => true;

@@ -1,14 +1,14 @@
 import { ruleFieldNames, ruleFields } from "../ecr/rule.ts";
 import type { Drift } from "../schemas/report.ts";
 
-/** One part of a rule, before and after; `null` where the rule has none, or is not there. */
+/** A field of a rule, before and after; `null` if the rule has no value or does not exist. */
 export type ChangedField = {
   readonly name: string;
   readonly before: string | null;
   readonly after: string | null;
 };
 
-/** The parts in which a rule differs from what it was. */
+/** Returns the fields of a rule that changed. */
 export function changedFields({ before, after }: Drift): readonly ChangedField[] {
   return ruleFieldNames
     .filter((field) => field !== "ecrRepositoryPrefix")

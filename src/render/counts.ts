@@ -1,33 +1,33 @@
 import { type Finding, type Severity, severities, type Transition } from "../schemas/finding.ts";
 import { grouped } from "./words.ts";
 
-/** Whether a finding fails now: one that was resolved is listed once more, but fails no longer. */
+/** Whether a finding fails now. A resolved finding is still listed once, but no longer fails. */
 export function isFailing(finding: Finding): boolean {
   return finding.status === "FAIL" && !isResolved(finding);
 }
 
-/** Whether a finding of the audit before is gone. */
+/** Whether a finding of the previous audit is resolved. */
 export function isResolved(finding: Finding): boolean {
   return finding.transition === "resolved";
 }
 
-/** Whether a finding is news: it was opened or changed since the audit before. */
+/** Whether a finding was opened or changed since the previous audit. */
 export function isNews(finding: Finding): boolean {
   return finding.transition === "opened" || finding.transition === "changed";
 }
 
 /**
- * Whether the audit had a memory to compare with. Where every finding is newly opened it had none (or all
- * was well before), and "new" beside each of them would tell nothing.
+ * Whether it is useful to mark findings as new. If every finding was just opened, the audit had no state to
+ * compare with (or nothing failed before), and marking each one as new would say nothing.
  */
 export function distinguishesNew(findings: readonly Finding[]): boolean {
   return findings.some(({ transition }) => transition !== null && transition !== "opened");
 }
 
-/** What became of findings since the audit before: how many went through each transition. */
+/** How many findings went through each transition since the previous audit. */
 export type Changes = Readonly<Record<Transition, number>>;
 
-/** What became of `findings`; `null` where nothing was there to compare. */
+/** Counts the transitions of `findings`; `null` if there is nothing to compare with. */
 export function changesIn(findings: readonly Finding[]): Changes | null {
   if (!distinguishesNew(findings)) return null;
   const count = (transition: Transition) =>
@@ -41,7 +41,7 @@ export function changesIn(findings: readonly Finding[]): Changes | null {
   };
 }
 
-/** How many of `findings` there are of each severity, worst first, without the empty ones. */
+/** Counts `findings` by severity, worst first; severities without findings are omitted. */
 export function bySeverity(findings: readonly Finding[]): { severity: Severity; count: number }[] {
   return severities
     .map((severity) => ({
@@ -51,7 +51,7 @@ export function bySeverity(findings: readonly Finding[]): { severity: Severity; 
     .filter(({ count }) => count > 0);
 }
 
-/** How many of `findings` there are of each severity, in words: `3 high, 2 medium`. */
+/** Counts `findings` by severity as text: `3 high, 2 medium`. */
 export function severityCounts(findings: readonly Finding[]): string {
   return bySeverity(findings)
     .map(({ severity, count }) => `${grouped(count)} ${severity}`)

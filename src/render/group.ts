@@ -3,16 +3,16 @@ import type { CoverageGap } from "../schemas/report.ts";
 import { isNews } from "./counts.ts";
 import type { GapReason } from "./reasons.ts";
 
-/** What several findings say in the same words, their account, region and prefix aside. */
+/** Findings whose messages are the same except for the account, region and prefix. */
 export type Wording = {
   /** The first finding's message. */
   readonly message: string;
-  /** Whether the others' messages are exactly the same; else `message` is an example. */
+  /** Whether all messages are identical; otherwise `message` is an example. */
   readonly exact: boolean;
   readonly findings: readonly Finding[];
 };
 
-/** One problem: findings of one check and kind that are mended in the same way. */
+/** One problem: findings of one check and kind with the same fix. */
 export type Problem = {
   readonly status: Status;
   readonly severity: Severity;
@@ -21,33 +21,33 @@ export type Problem = {
   readonly title: string;
   /** The first finding's remediation. */
   readonly remediation: string;
-  /** Whether the others' remediations are exactly the same; else `remediation` is an example. */
+  /** Whether all remediations are identical; otherwise `remediation` is an example. */
   readonly exactRemediation: boolean;
   readonly docs: string;
   readonly findings: readonly Finding[];
-  /** What the findings say, the most frequent first. */
+  /** The distinct messages, the most frequent first. */
   readonly wordings: readonly Wording[];
 };
 
-/** Things that could not be seen for one reason, in one operation. */
+/** Coverage gaps with the same reason and operation. */
 export type GapGroup = {
   readonly reason: GapReason;
   readonly operation: string;
   readonly gaps: readonly CoverageGap[];
-  /** What was said each time, once for each wording; not `exact` where names of places differ. */
+  /** The distinct error texts. Not `exact`: the texts differ in names of accounts, regions or rules. */
   readonly details: readonly { readonly detail: string; readonly exact: boolean }[];
 };
 
 /**
- * Findings as problems: forty findings of one check and kind are one problem if their remediations differ
- * in nothing but the facts. Worst first; among equally severe ones those with most news, then the largest.
- * Within a problem news comes before what is known, else the order stays.
+ * Groups findings into problems: findings of one check and kind are one problem if their remediations differ only in
+ * names and other facts. The worst problems come first; among equally severe ones, those with the most new findings,
+ * then those with the most findings. Within a problem, new findings come first; otherwise the order stays.
  */
 export function groupFindings(findings: readonly Finding[]): Problem[] {
   return problemsBy((finding) => [...kindOf(finding), remediationPattern(finding)], findings);
 }
 
-/** Findings of one check and kind as one problem, however they are mended: for lists that do not say how. */
+/** Groups findings by check and kind, whatever their remediation: for lists that do not show a remediation. */
 export function groupKinds(findings: readonly Finding[]): Problem[] {
   return problemsBy(kindOf, findings);
 }
@@ -66,21 +66,21 @@ function problemsBy(key: (finding: Finding) => readonly string[], findings: read
   );
 }
 
-/** Gaps by reason and operation, the most frequent first. */
+/** Groups gaps by reason and operation, the most frequent first. */
 export function groupGaps(gaps: readonly CoverageGap[]): GapGroup[] {
   return groupsOf(gaps, ({ reason, operation }) => JSON.stringify([reason, operation]))
     .map(gapGroupOf)
     .sort((one, other) => other.gaps.length - one.gaps.length);
 }
 
-/** Why something could not be seen, and how many gaps that left; the most frequent reason first. */
+/** Counts gaps by reason, the most frequent reason first. */
 export function gapReasons(gaps: readonly CoverageGap[]): { reason: GapReason; gaps: number }[] {
   return groupsOf(gaps, ({ reason }) => reason)
     .map((alike) => ({ reason: alike[0].reason, gaps: alike.length }))
     .sort((one, other) => other.gaps - one.gaps);
 }
 
-/** `items` in groups of equal `key`, each with at least one item, in the order of their first items. */
+/** Groups `items` by `key`, in the order of each group's first item. No group is empty. */
 export function groupsOf<Item>(
   items: readonly Item[],
   key: (item: Item) => string,
@@ -148,7 +148,7 @@ function locationNames({ account, accountName, region, prefix }: Finding): strin
   return [account, accountName, region, prefix].filter((name) => name !== null);
 }
 
-/** Collected names longer than this are not looked for: no name that AWS allows is. */
+/** Longer than any name that AWS allows: longer collected names are not searched for. */
 const LONGEST_NAME = 650;
 
 function withoutNames(text: string, names: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** How a paragraph is set: the line's width in columns, and what its first and its other lines begin with. */
+/** The layout of a paragraph: its width in columns, and the start of the first line and of all others. */
 export type Setting = { readonly width: number; readonly first: string; readonly rest: string };
 
 const ascii = /^[ -~]*$/;
@@ -6,7 +6,7 @@ const combining = /\p{M}/u;
 const wide =
   /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 
-/** The columns that `text` takes on a terminal: two for East Asian and emoji characters, none for accents. */
+/** Returns the columns that `text` takes on a terminal: two for East Asian characters and emoji, none for accents. */
 export function displayWidth(text: string): number {
   if (ascii.test(text)) return text.length;
   let width = 0;
@@ -19,14 +19,14 @@ function columnsOf(character: string): number {
   return wide.test(character) ? 2 : 1;
 }
 
-/** `text` filled up with spaces to `width` columns. */
+/** Pads `text` with spaces to `width` columns. */
 export function padTo(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - displayWidth(text)));
 }
 
 /**
- * One inline text broken at its spaces into lines of at most `width` columns. A word that is longer than a
- * line stays whole, so that an ARN can be copied.
+ * Wraps an inline text at its spaces into lines of at most `width` columns. A word that is longer than a line is
+ * not broken, so an ARN can still be copied.
  */
 export function wrap(text: string, { width, first, rest }: Setting): string[] {
   const lines: string[] = [];

@@ -2,25 +2,25 @@ import picocolors from "picocolors";
 import type { Severity } from "../schemas/finding.ts";
 import { padTo, wrap } from "./layout.ts";
 
-/** What a text is set on: its width in columns, and the colours, which may paint nothing. */
+/** The page that a text is laid out for: its width in columns, and its colours, which may be switched off. */
 export type Page = { readonly width: number; readonly paint: ReturnType<typeof picocolors.createColors> };
 
-/** Lines that belong together, and how many of the section's things (findings, gaps, …) they tell of. */
+/** Lines that belong together, and how many items of the section (findings, gaps, …) they cover. */
 export type Paragraph = { readonly lines: readonly string[]; readonly count: number };
 
-/** A part of the report with a heading. */
+/** A section of the report with a heading. */
 export type Section = {
   readonly heading: string;
   readonly paragraphs: readonly Paragraph[];
-  /** What `count` counts, in the singular. */
+  /** The noun for what `count` counts, in the singular. */
   readonly unit: string;
 };
 
-// Narrower lines break nearly every word, wider ones are hard to read.
+// Narrower lines break at nearly every word; wider ones are hard to read.
 const NARROWEST = 40;
 const WIDEST = 120;
 
-/** A page of `width` columns (kept between 40 and 120), in colour or without. */
+/** Returns a page of `width` columns (limited to 40 to 120), with or without colour. */
 export function pageOf(width: number, color: boolean): Page {
   const columns = Number.isFinite(width) ? Math.trunc(width) : WIDEST;
   return {
@@ -29,24 +29,24 @@ export function pageOf(width: number, color: boolean): Page {
   };
 }
 
-/** A paragraph of running text, its lines indented by `indent` spaces. */
+/** Lays out a paragraph of running text, indented by `indent` spaces. */
 export function prose(text: string, indent: number, page: Page): string[] {
   const margin = " ".repeat(indent);
   return wrap(text, { width: page.width, first: margin, rest: margin });
 }
 
-/** A text behind its label, as in `  label  text`, its further lines under the text's beginning. */
+/** Lays out a text after its label, as in `  label  text`, with a hanging indent. */
 export function labelled(label: string, text: string, column: number, page: Page): string[] {
   return wrap(text, { width: page.width, first: padTo(label, column), rest: " ".repeat(column) });
 }
 
-/** A section as text: its heading, then its paragraphs, an empty line before each. */
+/** Renders a section: its heading, then its paragraphs, each after an empty line. */
 export function sectionText({ heading, paragraphs }: Section, page: Page): string {
   const title = prose(heading, 0, page).map(page.paint.bold).join("\n");
   return [title, ...paragraphs.map(({ lines }) => lines.join("\n"))].join("\n\n");
 }
 
-/** A title behind its severity, which is in its colour; the word tells it without. */
+/** Renders a title after its severity. The severity is coloured and also written as a word. */
 export function severityTitle(severity: Severity, title: string, { width, paint }: Page): string[] {
   const label = `${severity.toUpperCase()}  `;
   const lines = wrap(title, { width: width - label.length, first: "", rest: "" }).map(paint.bold);
@@ -55,7 +55,7 @@ export function severityTitle(severity: Severity, title: string, { width, paint 
   );
 }
 
-/** What paints a severity in its colour. */
+/** Returns the function that paints a text in the colour of a severity. */
 export function severityPaint(severity: Severity, paint: Page["paint"]): (text: string) => string {
   switch (severity) {
     case "critical":

@@ -6,7 +6,7 @@ const LONGEST_DETAIL = 300;
 const LONGEST_NAME = 60;
 const MOST_PREFIXES = 10;
 
-/** A gap for a message that must stay small: long texts are cut, and so is the list of prefixes. */
+/** Shortens a gap for messages of limited size: cuts long texts and the list of prefixes. */
 export function briefGap(gap: CoverageGap): CoverageGap {
   return {
     ...gap,
@@ -23,10 +23,10 @@ function briefPrefixes(prefixes: readonly string[]): string[] {
   return left > 0 ? [...shown, `\u2026 (${left} more)`] : shown;
 }
 
-/** Why something could not be seen or judged. */
+/** Why something could not be read or evaluated. */
 export type GapReason = CoverageGap["reason"];
 
-/** Whether `value` names a reason. */
+/** Whether `value` is a known reason. */
 export function isGapReason(value: unknown): value is GapReason {
   return typeof value === "string" && Object.hasOwn(reasonAdvice, value);
 }

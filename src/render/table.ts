@@ -4,8 +4,8 @@ import { labelled, type Page, prose } from "./page.ts";
 const GAP = "  ";
 
 /**
- * Rows of inline texts under their heads. Where the page is too narrow for them, each row becomes a paragraph: its
- * first cell, and the others behind their heads.
+ * Renders rows of inline texts under their column heads. If the page is too narrow for the table, each row becomes a
+ * paragraph: its first cell, then each other cell after its column head.
  */
 export function tableLines(
   heads: readonly string[],
@@ -31,7 +31,7 @@ function stacked(heads: readonly string[], [first = "", ...others]: readonly str
   const lines = others.flatMap((cell, index) => {
     if (cell === "") return [];
     const label = `${GAP}${labels[index] ?? ""}`;
-    // Beside a label that takes half of the page there is no room for anything.
+    // There is not enough room beside a label that takes half of the page.
     return column > page.width / 2
       ? [label, ...prose(cell, 2 * GAP.length, page)]
       : labelled(label, cell, column, page);

@@ -4,7 +4,7 @@ import type { Coverage, CoverageGap, Report } from "../schemas/report.ts";
 import { isFailing, severityCounts } from "./counts.ts";
 import { counted, grouped } from "./words.ts";
 
-/** Those of `unknown`, findings that could not be judged, whose cause does not stand among the gaps already. */
+/** Returns the unknown findings whose cause is not already listed as a coverage gap. */
 export function unexplainedBy(gaps: readonly CoverageGap[], unknown: readonly Finding[]): Finding[] {
   const byAccount = Map.groupBy(gaps, ({ account }) => account);
   return unknown.filter(
@@ -19,11 +19,11 @@ function explains(gap: CoverageGap, { region, prefix, kind, data }: Finding): bo
   return data["reason"] === gap.reason && data["operation"] === gap.operation;
 }
 
-/** What a first audit is to its readers. */
+/** Explains the first audit to its readers. */
 export const FIRST_AUDIT =
-  "This was the first audit: what it found is the starting point that later audits are compared with.";
+  "This was the first audit. Its findings are the baseline that later audits are compared with.";
 
-/** How many planned registries were not seen in full. */
+/** Returns how many planned registries were not fully covered. */
 export function unseenRegistries({
   partial,
   unreachable,
@@ -31,37 +31,37 @@ export function unseenRegistries({
   return partial + unreachable;
 }
 
-/** The outcome in a sentence or two. It says "compliant" only of what was seen. */
+/** Returns the outcome in one or two sentences. Says "compliant" only if every planned registry was covered. */
 export function verdictOf(report: Report): string {
   const failing = report.findings.filter(isFailing);
-  const unseen = unseenRegistries(report.coverage);
+  const withGaps = unseenRegistries(report.coverage);
   if (failing.length > 0) {
-    const sentence = `Non-compliant: ${severityCounts(failing)} failing${seenWords(report.coverage)}`;
-    return `${sentence}${elsewhereWords(report, failing.length)}`;
+    const sentence = `Non-compliant: ${severityCounts(failing)} failing${coverageText(report.coverage)}`;
+    return `${sentence}${otherFailures(report, failing.length)}`;
   }
-  // A digest for one topic may be left without what fails elsewhere.
+  // The digest for one topic may hold none of the audit's failing findings.
   if (report.status === "non-compliant")
-    return "Nothing fails here any more, but the audit as a whole is non-compliant.";
-  if (unseen > 0 || report.status === "incomplete") {
-    return `Incomplete: nothing that was seen fails${seenWords(report.coverage)}`;
+    return "No finding for this topic fails any more, but the audit as a whole is non-compliant.";
+  if (withGaps > 0 || report.status === "incomplete") {
+    return `Incomplete: no failures found${coverageText(report.coverage)}`;
   }
   if (report.coverage.planned === 0) return "Nothing was audited: no registry is in scope.";
   const noRule = report.summary.rules === 0 ? " No rule was found." : "";
-  return `Compliant: nothing fails${seenWords(report.coverage)}${noRule}`;
+  return `Compliant: nothing fails${coverageText(report.coverage)}${noRule}`;
 }
 
-/** What fails beside the share of an audit that a digest's readers are told of. */
-function elsewhereWords({ summary }: Report, delivered: number): string {
+/** Counts the failing findings that this digest leaves out. */
+function otherFailures({ summary }: Report, delivered: number): string {
   const elsewhere = Object.values(summary.failing).reduce((sum, count) => sum + count, 0) - delivered;
   if (elsewhere <= 0) return "";
-  const what = elsewhere === 1 ? "1 more finding fails" : `${grouped(elsewhere)} more findings fail`;
-  return ` ${what}, for other topics or below the severity told here.`;
+  const more = counted(elsewhere, "more failing finding");
+  return ` ${more} not shown: for other topics, or below the minimum severity.`;
 }
 
-function seenWords(coverage: Coverage): string {
+function coverageText(coverage: Coverage): string {
   const { planned } = coverage;
-  const unseen = unseenRegistries(coverage);
-  if (unseen > 0)
-    return `; ${grouped(unseen)} of ${counted(planned, "registry", "registries")} not fully seen.`;
-  return planned === 1 ? "; the registry was seen." : `; all ${grouped(planned)} registries were seen.`;
+  const withGaps = unseenRegistries(coverage);
+  if (withGaps > 0)
+    return `; ${grouped(withGaps)} of ${counted(planned, "registry", "registries")} not fully covered.`;
+  return planned === 1 ? "; the registry was covered." : `; all ${grouped(planned)} registries were covered.`;
 }

@@ -54,7 +54,7 @@ const samples = [
     what: "many accounts and regions",
     report: wideReport({ accounts: 60, regions: 17, findings: 40 }),
     theme: "light",
-    screen: "desk",
+    screen: "desktop",
   },
   {
     what: "a first audit with gaps",
@@ -62,11 +62,11 @@ const samples = [
     theme: "dark",
     screen: "phone",
   },
-  { what: "nothing that fails", report: aReport(), theme: "dark", screen: "desk" },
+  { what: "nothing that fails", report: aReport(), theme: "dark", screen: "desktop" },
 ] as const;
 
 const looks = (["light", "dark"] as const).flatMap((theme) =>
-  (["desk", "phone"] as const).map((screen) => ({ theme, screen })),
+  (["desktop", "phone"] as const).map((screen) => ({ theme, screen })),
 );
 
 /** Unfolds everything, but of places that look alike only the first of each problem. */
@@ -94,11 +94,11 @@ describe("the page", () => {
       await page.context().close();
     });
 
-    it("of the demo's organization is accessible, and tells what is new", async () => {
+    it("of the demo's organization is accessible, and says what is new", async () => {
       const { page, troubles } = await browser.open(demo, look);
       await keepPicture(page, `demo-${theme}-${screen}`);
       expect(await page.locator(".figures").innerText()).toMatch(
-        /Since the audit before\s+\d+ new\s+\d+ fixed/,
+        /Since the previous audit\s+\d+ new\s+\d+ resolved/,
       );
       expect(await violationsOn(page)).toEqual([]);
       expect(troubles).toEqual([]);

@@ -56,7 +56,7 @@ describe("the page in a browser", () => {
       });
     });
 
-    it("by words, which may stand in the title, the place or the evidence", async () => {
+    it("by words in the title, the location or the evidence", async () => {
       await visit(async (page) => {
         const search = page.locator("input[name=q]");
         await search.fill("reach azure-team");
@@ -83,7 +83,7 @@ describe("the page in a browser", () => {
       );
     });
 
-    it("come from the map's cells, and unfold what is left", async () => {
+    it("are set by the cells of the map, and unfold what is left", async () => {
       await visit(async (page) => {
         await page.locator(".map td a").first().click();
         await expect.poll(() => shownCount(page)).toBe("6 of 64 shown");
@@ -95,7 +95,7 @@ describe("the page in a browser", () => {
   });
 
   describe("by keyboard alone", () => {
-    it("leads to the search with /, and away from all filters with Escape", async () => {
+    it("focuses the search with /, and clears all filters with Escape", async () => {
       await visit(async (page) => {
         await page.keyboard.press("/");
         await page.keyboard.type("quota");
@@ -118,7 +118,7 @@ describe("the page in a browser", () => {
       });
     });
 
-    it("walks the map with the arrow keys, over cells with nothing to tell", async () => {
+    it("moves through the map with the arrow keys, skipping cells without links", async () => {
       await visit(async (page) => {
         const focused = () => page.evaluate(() => document.activeElement?.getAttribute("href"));
         await page.locator(".map td a").first().focus();
@@ -167,7 +167,7 @@ describe("the page in a browser", () => {
     );
   });
 
-  it("changes the theme, which then lasts", async () => {
+  it("changes the theme, and keeps it", async () => {
     await visit(
       async (page) => {
         const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -183,7 +183,7 @@ describe("the page in a browser", () => {
     );
   });
 
-  it("is whole without scripts", async () => {
+  it("is complete without scripts", async () => {
     await visit(
       async (page) => {
         expect(await page.locator("#filters").isVisible()).toBe(false);
@@ -204,8 +204,8 @@ describe("the page in a browser", () => {
     });
   });
 
-  it.each(["desk", "phone"] as const)("fits on the screen of a %s", async (screen) => {
-    const { width } = { desk: { width: 1280 }, phone: { width: 390 } }[screen];
+  it.each(["desktop", "phone"] as const)("fits on the screen of a %s", async (screen) => {
+    const { width } = { desktop: { width: 1280 }, phone: { width: 390 } }[screen];
     await visit(
       async (page) => {
         await page.getByRole("button", { name: "Unfold all" }).click();
@@ -230,9 +230,11 @@ describe("the page in a browser", () => {
     await page.context().close();
   });
 
-  it("opens where there is nothing to tell", async () => {
+  it("opens without findings", async () => {
     const { page, troubles } = await browser.open(renderHtml(aReport()));
-    expect(await page.locator("main").innerText()).toContain("Nothing fails; all 12 registries were seen.");
+    expect(await page.locator("main").innerText()).toContain(
+      "Nothing fails; all 12 registries were covered.",
+    );
     expect(troubles).toEqual([]);
   });
 });
@@ -249,7 +251,7 @@ function unfoldAndPoint(): void {
   }
 }
 
-/** What stands on the page that we did not put there. */
+/** Elements on the page that the renderer did not add. */
 function foreignParts(): readonly string[] {
   const elements = Array.from(document.querySelectorAll("*"));
   const strange = elements.filter(

@@ -52,7 +52,7 @@ describe("apply", () => {
     expect((await workspace.plan()).code).toBe(0);
     expect(await workspace.apply("--yes")).toMatchObject({
       code: 0,
-      output: expect.stringContaining("Nothing is to be changed."),
+      output: expect.stringContaining("No changes are needed."),
     });
   });
 });

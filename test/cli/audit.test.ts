@@ -16,10 +16,10 @@ describe("audit ends", () => {
     [1, "failing", ["--fail-on", "high"], "Non-compliant"],
     [0, "failing", ["--fail-on", "critical"], "Non-compliant"],
     [0, "failing", ["--fail-on", "never"], "Non-compliant"],
-    [2, "incomplete", [], "1 of 3 registries not fully seen"],
-    [2, "incomplete", ["--fail-on", "never"], "not fully seen"],
-    [1, "failing and incomplete", [], "not fully seen"],
-    [2, "failing and incomplete", ["--fail-on", "critical"], "not fully seen"],
+    [2, "incomplete", [], "1 of 3 registries not fully covered"],
+    [2, "incomplete", ["--fail-on", "never"], "not fully covered"],
+    [1, "failing and incomplete", [], "not fully covered"],
+    [2, "failing and incomplete", ["--fail-on", "critical"], "not fully covered"],
   ])("with %i on what is %s, asked %j", async (code, name, words, verdict) => {
     await using workspace = await setUpWorkspace(worlds[name]());
     const ended = await workspace.audit(words);

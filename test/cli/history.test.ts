@@ -55,7 +55,7 @@ describe("history", () => {
     const { output } = await collectText(["history", "--store", join(folder, "none")], {
       AUDIT_STORE: folder,
     });
-    expect(output).toBe("No audit is stored here.\n");
+    expect(output).toBe("No audits are stored here.\n");
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe("diff", () => {
     const { code, output } = await collectText(["diff", ...references, "--store", folder]);
     expect(code).toBe(exitCode.failing);
     expect(output).toContain("NEW: 1 finding\n\nMEDIUM  Something new\n");
-    expect(output).toContain("1 finding failing in both");
+    expect(output).toContain("1 finding unchanged, failing in both");
   });
 
   it("compares an audit with a report in a file, without a store for that", async () => {

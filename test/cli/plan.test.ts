@@ -41,10 +41,10 @@ describe("plan", () => {
   it("shows the changes, why, and what they mean to those who pull, and exits with 1", async () => {
     const { code, output, errors } = await plan([failing]);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
-    expect(output).toContain("Replace red-hat by quay");
+    expect(output).toContain("Replace red-hat with quay");
     expect(output).toContain("Because: Prefix is not allowed for its upstream (prefix-convention)");
     expect(output).toContain("Image names change from red-hat/… to quay/…");
-    expect(output).toContain("1 change in 1 registry, 0 findings for people.");
+    expect(output).toContain("1 change in 1 registry, 0 findings to fix manually.");
   });
 
   it("exits with 0 where nothing is to be done, and with 2 where something could not be seen", async () => {
@@ -55,7 +55,7 @@ describe("plan", () => {
     });
     const { code, output } = await plan([unseen]);
     expect(code).toBe(2);
-    expect(output).toContain("LEFT ALONE");
+    expect(output).toContain("SKIPPED");
   });
 
   it("writes one template for each registry into a folder, and refuses to put two into one output", async () => {

@@ -12,7 +12,7 @@ describe("the process ends", () => {
   it.each<[number, keyof typeof worlds, readonly string[], string]>([
     [0, "compliant", [], "Compliant"],
     [1, "failing", [], "Non-compliant: 1 high failing"],
-    [2, "incomplete", [], "1 of 3 registries not fully seen"],
+    [2, "incomplete", [], "1 of 3 registries not fully covered"],
   ])("with %i on what is %s, and prints the report alone", async (code, name, words, verdict) => {
     await using workspace = await setUpWorkspace(worlds[name]());
     const ended = await workspace.auditInProcess(words);

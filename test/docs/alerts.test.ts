@@ -62,7 +62,7 @@ const newAndBad = ["a new high finding", "a changed critical finding", "a new hi
 const completed = Object.keys(events).filter((name) => name.startsWith("an audit"));
 
 const wanted: Readonly<Record<string, readonly string[]>> = {
-  "What is new and bad": newAndBad,
+  "New critical and high findings": newAndBad,
   "One account": [
     "a new high finding",
     "a changed critical finding",
@@ -80,7 +80,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
     "a reminder of a high finding",
     "a high finding of a first audit",
   ],
-  "Dead credentials": [
+  "Failed credentials": [
     "a new high finding",
     "a new medium finding",
     "a resolved high finding",
@@ -108,7 +108,7 @@ describe("the document on alerts", () => {
     expect(samples.map(({ json }) => json)).toEqual(renderEvents(sampleReport, options).map(delivered));
   });
 
-  it("links to files that there are, and to headings of its own", () => {
+  it("links to existing files, and to its own headings", () => {
     const links = Array.from(document.matchAll(/\]\(([^)]+)\)/g), ([, target = ""]) => target);
     const anchors = Array.from(document.matchAll(/^#+ (.+)$/gm), ([, title = ""]) =>
       title

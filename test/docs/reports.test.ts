@@ -9,12 +9,12 @@ import { sampleReport } from "./sample-report.ts";
 
 const document = readFileSync(packageFile("docs/reports.md"), "utf8");
 
-describe("the document of the reports", () => {
+describe("the document on reports", () => {
   it("has the samples as npm run generate writes them", async () => {
     expect(document).toBe(await withSamples(document, sampleReport));
   });
 
-  it("has exactly the existing formats", () => {
+  it("describes every format, and no other", () => {
     const headings = Array.from(document.matchAll(/^## ([a-z]+)$/gm), ([, name]) => name);
     expect(headings).toEqual(formatNames);
     const listed = Array.from(document.matchAll(/^\| \[`([a-z]+)`\]\(#\1\)/gm), ([, name]) => name);
@@ -32,7 +32,7 @@ describe("the document of the reports", () => {
     for (const column of columns) expect(part).toContain(`\`${column}\``);
   });
 
-  it("is not written where its marks are gone", async () => {
+  it("is not written if its markers are missing", async () => {
     const withoutMark = withSamples(document.replace("<!-- sample: junit -->", ""), sampleReport);
     await expect(withoutMark).rejects.toThrow("docs/reports.md has lost its mark <!-- sample: junit -->");
   });

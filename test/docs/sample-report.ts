@@ -12,7 +12,7 @@ const finding = aFinding({
   remediation: "Store a valid user name and token in the rule's secret.",
 });
 
-/** The audit whose events `docs/alerts.md` shows. */
+/** The audit whose events are the samples in `docs/alerts.md`. */
 export const sampleReport = aReport({
   findings: [finding],
   drift: [aDrift({ change: "modified", before })],

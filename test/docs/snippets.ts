@@ -1,21 +1,21 @@
 import { globSync, readFileSync } from "node:fs";
 import { packageFile } from "../../src/package-file.ts";
 
-/** All documents except the ADRs, which are history. */
+/** The documents for readers: all except the decision records, which are history. */
 export const documents: readonly string[] = [
   "README.md",
   "CONTRIBUTING.md",
   ...globSync("docs/{*,checks/*}.md", { cwd: packageFile("") }).sort(),
 ];
 
-/** The fenced blocks of a language in a document. */
+/** Returns the fenced code blocks of a language in a document. */
 export function snippetsOf(document: string, language: string): readonly string[] {
   const fence = new RegExp(`^(\`{3,})${language}\\n(.*?)^\\1$`, "gms");
   const text = readFileSync(packageFile(document), "utf8");
   return Array.from(text.matchAll(fence), ([, , snippet = ""]) => snippet);
 }
 
-/** The targets and headings of a document's links within the project. */
+/** Returns the targets and headings of a document's links within the project. */
 export function linksOf(document: string): readonly { readonly path: string; readonly heading: string }[] {
   const text = readFileSync(packageFile(document), "utf8");
   return Array.from(
@@ -27,7 +27,7 @@ export function linksOf(document: string): readonly { readonly path: string; rea
   );
 }
 
-/** The anchors that GitHub generates for a document's headings. */
+/** Returns the anchors that GitHub derives from the headings of a document. */
 export function anchorsOf(document: string): readonly string[] {
   const text = readFileSync(packageFile(document), "utf8").replace(/^(`{3,}).*?^\1$/gms, "");
   return Array.from(text.matchAll(/^#+ (.*)$/gm), ([, heading = ""]) =>

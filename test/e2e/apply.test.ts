@@ -26,7 +26,7 @@ describe("audit, plan, apply", () => {
     const { code, output, errors } = await workspace.apply();
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
     expect(output).toContain(`${MEMBER} us-east-1 applied: Update docker-hub`);
-    expect(output).toContain("applied: Replace red-hat by quay");
+    expect(output).toContain("applied: Replace red-hat with quay");
     expect(workspace.rules()).toMatchObject([
       { ecrRepositoryPrefix: "base", upstreamRepositoryPrefix: "base", role: ROLE },
       { ecrRepositoryPrefix: "docker-hub", credential: OFFERED },
@@ -49,7 +49,7 @@ describe("audit, plan, apply", () => {
     expect(code).toBe(1);
     expect(output).toContain("skipped: Delete ghcr (rules are deleted only with --allow-delete)");
     expect(output).toContain(
-      "skipped: Replace red-hat by quay (rules are replaced only with --allow-replace)",
+      "skipped: Replace red-hat with quay (rules are replaced only with --allow-replace)",
     );
     expect(prefixesAt(workspace)).toEqual(["ghcr", "kubernetes", "red-hat"]);
   });
@@ -140,7 +140,7 @@ describe("a step that fails is taken back", () => {
     await workspace.plan();
     const { code, output } = await workspace.apply();
     expect(code).toBe(1);
-    expect(output).toContain("undone: Replace docker by docker-hub");
+    expect(output).toContain("undone: Replace docker with docker-hub");
     expect(workspace.rules()).toMatchObject([{ ecrRepositoryPrefix: "docker", credential: OFFERED }]);
     const deleted = workspace.stage.callsOf("DeletePullThroughCacheRule");
     expect(deleted).toHaveLength(1);

@@ -17,7 +17,7 @@ function asff(finding: Parameters<typeof aFinding>[0] = {}, report: Partial<Repo
 const waiver = { reason: "moves in March", owner: "team-a", ticket: "SEC-12", expires: "2027-03-31" };
 
 describe("renderAsff", () => {
-  test("tells all that Security Hub must and may know of a finding", () => {
+  test("contains every supported field of a finding", () => {
     expect(asff()).toEqual({
       SchemaVersion: "2018-10-08",
       Id: "pull-through-auditor/f-0001",
@@ -33,7 +33,7 @@ describe("renderAsff", () => {
         Severity: { Label: "HIGH", Original: "high" },
         Types: ["Software and Configuration Checks/AWS Security Best Practices"],
       },
-      Title: "ECR can not reach the upstream",
+      Title: "ECR cannot reach the upstream",
       Description: "ECR says of this rule: The credentials were refused by the upstream registry.",
       Remediation: {
         Recommendation: {
@@ -78,7 +78,7 @@ describe("renderAsff", () => {
     });
   });
 
-  test("leaves out what a finding does not have", () => {
+  test("omits fields that a finding does not have", () => {
     const { Resources, ProductFields } = asff({ prefix: null, accountName: null });
     const [{ Id, Details }] = Resources;
     expect(Id).toBe("arn:aws:ecr:eu-west-1:111122223333:repository/*");
@@ -90,7 +90,7 @@ describe("renderAsff", () => {
     ["us-gov-west-1", "aws-us-gov", "aws-us-gov"],
     ["cn-north-1", "aws-cn", "aws-cn"],
     ["eusc-de-east-1", "aws-eusc", undefined],
-  ])("names the partition of %s where ASFF knows it", (region, partition, known) => {
+  ])("names the partition of %s if ASFF supports it", (region, partition, known) => {
     const report = aReport({ findings: [aFinding({ region })] });
     const [{ ProductArn, Resources } = asff()] = renderAsff(report, { ...hub, hubRegion: region });
     expect(ProductArn).toMatch(`arn:${partition}:securityhub:${region}:`);
@@ -99,7 +99,7 @@ describe("renderAsff", () => {
     expect(Object.keys(Resources[0]).includes("Partition")).toBe(known !== undefined);
   });
 
-  test("keeps a finding's id and first day from audit to audit, and moves its update on", () => {
+  test("keeps the id and first day of a finding across audits, and updates its last update", () => {
     const firstSeenAt = "2026-10-01T02:00:00.000Z";
     const lastSeenAt = "2026-11-21T02:00:00.000Z";
     const again = asff(
@@ -115,7 +115,7 @@ describe("renderAsff", () => {
     });
   });
 
-  test("leaves to Security Hub's users what is theirs", () => {
+  test("omits the fields that belong to the users of Security Hub", () => {
     const findings = [
       aFinding(),
       aFinding({ id: "f-2", status: "WAIVED", transition: null, waiver }),
@@ -133,7 +133,7 @@ describe("the state of a record", () => {
     expect(asff({ transition })).toMatchObject({ RecordState: "ACTIVE", Compliance: { Status: "FAILED" } });
   });
 
-  test("is active for what was last seen failing in a registry that can not be read now", () => {
+  test("is active for a stale failure in a registry that cannot be read now", () => {
     expect(asff({ transition: "unchanged", stale: true })).toMatchObject({
       RecordState: "ACTIVE",
       Compliance: { Status: "FAILED" },
@@ -142,7 +142,7 @@ describe("the state of a record", () => {
   });
 
   test.each([null, "resolved"] as const)(
-    "is archived for what is waived, whose transition is %s, and says why",
+    "is archived for a waived finding whose transition is %s, and says why",
     (transition) => {
       expect(asff({ status: "WAIVED", transition, waiver })).toMatchObject({
         RecordState: "ARCHIVED",
@@ -160,7 +160,7 @@ describe("the state of a record", () => {
   test.each([
     ["PASS", "PASSED"],
     ["NOT_APPLICABLE", "NOT_AVAILABLE"],
-  ] as const)("is archived for what is resolved by %s", (status, compliance) => {
+  ] as const)("is archived for a finding that is resolved by %s", (status, compliance) => {
     expect(asff({ status, transition: "resolved" })).toMatchObject({
       RecordState: "ARCHIVED",
       Compliance: { Status: compliance },
@@ -168,7 +168,7 @@ describe("the state of a record", () => {
   });
 
   test.each(["PASS", "NOT_APPLICABLE"] as const)(
-    "is archived for what ended by %s without an alert",
+    "is archived for a finding that closed with %s without an alert",
     (status) => {
       const lastSeenAt = "2026-11-22T02:00:00.000Z";
       expect(asff({ status, transition: null, lastSeenAt })).toMatchObject({ RecordState: "ARCHIVED" });
@@ -177,12 +177,15 @@ describe("the state of a record", () => {
 });
 
 describe("Security Hub", () => {
-  test.each(["PASS", "NOT_APPLICABLE", "UNKNOWN"] as const)("is not told of %s", (status) => {
-    const finding = aFinding({ status, transition: null });
-    expect(renderAsff(aReport({ findings: [finding] }), hub)).toEqual([]);
-  });
+  test.each(["PASS", "NOT_APPLICABLE", "UNKNOWN"] as const)(
+    "does not get findings with the status %s",
+    (status) => {
+      const finding = aFinding({ status, transition: null });
+      expect(renderAsff(aReport({ findings: [finding] }), hub)).toEqual([]);
+    },
+  );
 
-  test("is not told of what can not be told, though something was seen before", () => {
+  test("does not get an unknown finding, even if it was seen before", () => {
     const lastSeenAt = "2026-11-22T02:00:00.000Z";
     const finding = aFinding({ status: "UNKNOWN", transition: null, lastSeenAt });
     expect(renderAsff(aReport({ findings: [finding] }), hub)).toEqual([]);
@@ -191,7 +194,7 @@ describe("Security Hub", () => {
   test.each([
     ["failed and is over", "ARCHIVED", { transition: "resolved", lastSeenAt: "2026-11-21T02:00:00.000Z" }],
     ["was over and fails again", "ACTIVE", { transition: "opened", lastSeenAt: "2026-11-22T02:00:00.000Z" }],
-  ] as const)("is told once of what %s, in whatever order it stands", (_what, RecordState, now) => {
+  ] as const)("gets a finding that %s once, in any order", (_what, RecordState, now) => {
     const earlier = aFinding({
       transition: now.transition === "resolved" ? "opened" : "resolved",
       lastSeenAt: "2026-11-20T02:00:00.000Z",
@@ -204,7 +207,7 @@ describe("Security Hub", () => {
     }
   });
 
-  test("is told the end of what was not met again, and so has no later day", () => {
+  test("gets the closing of a finding that was not seen again and has no later day", () => {
     const findings = [
       aFinding({ transition: "opened" }),
       aFinding({ status: "PASS", transition: "resolved" }),

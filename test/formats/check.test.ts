@@ -26,13 +26,13 @@ const report = evaluate(
 );
 
 describe("a report on code", () => {
-  it("has what fails, what is not known yet and what passes", () => {
+  it("contains failing, unknown and passing findings", () => {
     for (const status of ["FAIL", "UNKNOWN", "PASS"] as const) {
       expect(delivered(report.findings, status)).not.toEqual([]);
     }
   });
 
-  it("says in text what fails and where, what is not known, what was left out, and the verdict last", () => {
+  it("says in text what fails and where, what is unknown, what was skipped, and the verdict last", () => {
     const text = checkRenderers.text(report, look);
     expect(text).toContain("HIGH  AWS would refuse the rule: UnsupportedUpstreamRegistryException");
     expect(text).toContain("  code-0:1  Bad");
@@ -51,19 +51,19 @@ describe("a report on code", () => {
     });
   });
 
-  it("is JUnit in which only what fails fails", () => {
+  it("is JUnit in which only failing findings are failures", () => {
     const xml = checkRenderers.junit(report);
     expect(xml.match(/<failure /g)).toHaveLength(report.summary.findings.FAIL ?? -1);
     expect(xml).not.toContain("<error ");
   });
 
-  it("is Markdown with a table of what fails", () => {
+  it("is Markdown with a table of failing findings", () => {
     expect(checkRenderers.markdown(report)).toContain("| `code-0:1` | `Bad` | `creation-refused` |");
   });
 });
 
 describe("texts of files", () => {
-  it.each(hostileRows)("steer no medium: %s", (_name, text) => {
+  it.each(hostileRows)("are inert in every format: %s", (_name, text) => {
     const hostileReport = evaluate([
       templateOf({ [text]: { EcrRepositoryPrefix: text, UpstreamRegistryUrl: text } }),
     ]);

@@ -28,7 +28,7 @@ describe("renderCsv", () => {
       region: "eu-west-1",
       prefix: "docker-hub",
       kind: "validation-failed",
-      title: "ECR can not reach the upstream",
+      title: "ECR cannot reach the upstream",
       message: expect.stringMatching(/^ECR says/),
       remediation: expect.stringMatching(/^Renew/),
       docs: "docs/checks/rule-validation.md",
@@ -43,20 +43,20 @@ describe("renderCsv", () => {
     });
   });
 
-  it("leaves empty what is not there", () => {
+  it("leaves missing values empty", () => {
     expect(rowsOf({ prefix: null, accountName: null })).toMatchObject([
       { prefix: "", accountName: "", waiverReason: "", waiverTicket: "" },
     ]);
   });
 
-  it("quotes what RFC 4180 says is to be quoted, and ends lines as it says", () => {
+  it("quotes cells and ends lines as RFC 4180 requires", () => {
     const csv = renderCsv(aReport({ findings: [aFinding({ title: 'a, "b"' })] }));
     expect(csv).toContain(',"a, ""b""",');
     expect(csv.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
     expect(csv.split("\r\n")).toHaveLength(3);
   });
 
-  it("is a header alone when nothing was found", () => {
+  it("is only a header if there are no findings", () => {
     expect(renderCsv(aReport())).toMatch(/^id,check,[\w,]+\r\n$/);
   });
 
@@ -73,7 +73,7 @@ describe("renderCsv", () => {
     "\uff0b1",
     "\uff0d1",
     "\uff201",
-  ])("keeps a spreadsheet from working out %j", (formula) => {
+  ])("prevents a spreadsheet from evaluating %j", (formula) => {
     const [row] = rowsOf({ prefix: formula, message: formula });
     expect(row?.["prefix"]).toBe(`'${formula.trim()}`);
     expect(row?.["message"]).toBe(`'${formula.trim()}`);

@@ -10,7 +10,7 @@ function set(markdown: string, width = 60): readonly string[] {
 }
 
 describe("renderDocument", () => {
-  it("sets headings apart from what they head", () => {
+  it("separates headings from their content", () => {
     expect(set("# root-prefix\n\n## When it *fails*\n\nSometimes.\n")).toEqual([
       "root-prefix",
       "",
@@ -20,7 +20,7 @@ describe("renderDocument", () => {
     ]);
   });
 
-  it("breaks paragraphs anew, and leaves out the marks", () => {
+  it("wraps paragraphs again, and removes the markup", () => {
     const text =
       "A `ROOT` rule\ncatches **everything**, as [AWS says](https://docs.aws.amazon.com/x) and\n[we](../y.md) do.";
     expect(set(text)).toEqual([
@@ -29,7 +29,7 @@ describe("renderDocument", () => {
     ]);
   });
 
-  it("leaves code as it is, empty lines and long ones too", () => {
+  it("leaves code unchanged, including empty and long lines", () => {
     const command = `aws ecr ${"x".repeat(80)} \\`;
     expect(set(`\`\`\`sh\n${command}\n\n  --region \`here\`\n\`\`\`\n\nAfter.`)).toEqual([
       `    ${command}`,
@@ -40,7 +40,7 @@ describe("renderDocument", () => {
     ]);
   });
 
-  it("sets tables in columns, the last as wide as the page allows", () => {
+  it("aligns tables in columns, the last as wide as the page allows", () => {
     const rows = [
       "| kind | meaning |",
       "|---|---|",
@@ -53,16 +53,16 @@ describe("renderDocument", () => {
     ]);
   });
 
-  it("sets lists with their marks, one item a paragraph", () => {
-    const list = "1. First, one thing that is long enough to be broken\n   anew.\n2. Then\nanother.";
+  it("keeps the markers of lists, with one paragraph for each item", () => {
+    const list = "1. First, one thing that is long enough to be broken\n   here.\n2. Then\nanother.";
     expect(set(list)).toEqual([
-      "  1. First, one thing that is long enough to be broken anew.",
+      "  1. First, one thing that is long enough to be broken here.",
       "  2. Then another.",
     ]);
     expect(set("- one\n- two")).toEqual(["  - one", "  - two"]);
   });
 
-  it("paints headings where there is colour", () => {
+  it("paints headings if colour is on", () => {
     expect(renderDocument("# a\n\n## b\n", pageOf(60, true))).toBe(
       "\u001b[1ma\u001b[22m\n\n\u001b[1mB\u001b[22m\n",
     );

@@ -21,10 +21,10 @@ const bad = aRecord({
 });
 
 describe("stored audits", () => {
-  it("are a line each, in the order given", () => {
+  it("are one line each, in the given order", () => {
     expect(historyText([bad, aRecord()], { color: false, width: 100 })).toBe(
       [
-        "AUDIT                      STATUS         SEEN            FAILING    CHANGES",
+        "AUDIT                      STATUS         COVERED         FAILING    CHANGES",
         "20261121T020000Z-7f3a0002  non-compliant  1,100 of 1,200  2, 1 high  1 new, 1 changed, 1 resolved",
         "20261120T020000Z-7f3a0001  compliant      12 of 12        none",
         "",
@@ -32,25 +32,25 @@ describe("stored audits", () => {
     );
   });
 
-  it("are marked where they are of a part of the scope", () => {
+  it("are marked if they cover only part of the scope", () => {
     const text = historyText([aRecord({ wholeScope: false })], plain);
     expect(text).toContain("20261120T020000Z-7f3a0001*  compliant");
-    expect(text).toMatch(/\n\n\* of a part of the scope\n$/);
+    expect(text).toMatch(/\n\n\* only part of the scope\n$/);
   });
 
-  it("are a paragraph each where the page is narrow", () => {
+  it("are one paragraph each on a narrow page", () => {
     const text = historyText([bad], { color: false, width: 40 });
     expect(text.split("\n")[0]).toBe("20261121T020000Z-7f3a0002");
     expect(text).toContain("  FAILING  2, 1 high\n");
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(40);
   });
 
-  it("are said not to be there", () => {
-    expect(historyText([], plain)).toBe("No audit is stored here.\n");
+  it("are reported as missing", () => {
+    expect(historyText([], plain)).toBe("No audits are stored here.\n");
     expect(historyJson([])).toBe("[]\n");
   });
 
-  it("are whole in JSON", () => {
+  it("are complete in JSON", () => {
     expect(JSON.parse(historyJson([bad])).map((one: unknown) => auditRecordSchema.parse(one))).toEqual([bad]);
   });
 });

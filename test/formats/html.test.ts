@@ -23,12 +23,15 @@ describe("the page says", () => {
   const all = textOf(renderHtml(fleet(), someHistory(12)));
 
   it.each([
-    ["the verdict", "Non-compliant 1 critical, 18 high, 1 low failing; 41 of 53 registries not fully seen."],
-    ["what is new and what is fixed", "Since the audit before 2 new 1 fixed 1 changed"],
-    ["how much was seen", "Seen 12 of 53 registries 1 only in part, 40 not at all"],
+    [
+      "the verdict",
+      "Non-compliant 1 critical, 18 high, 1 low failing; 41 of 53 registries not fully covered.",
+    ],
+    ["what is new and what is fixed", "Since the previous audit 2 new 1 resolved 1 changed"],
+    ["how much was covered", "Coverage 12 of 53 registries 1 partly covered, 40 unreachable"],
     [
       "the worst problem first",
-      "Worst first Critical The upstream is not allowed 1 finding, 1 new, since 2026-11-12",
+      "Worst problems Critical The upstream is not allowed 1 finding, 1 new, since 2026-11-12",
     ],
     [
       "what to do about it",
@@ -45,14 +48,14 @@ describe("the page says", () => {
     ["what a rule was and is", "modified upstream public.ecr.aws ghcr.io"],
     ["that a rule is gone", "removed upstream quay.io none"],
     ["that a waiver has expired", "2026-11-01 expired 19 days ago secret-health team-b"],
-    ["that a waiver holds", "2027-01-31 holds, waives 1 prefix-convention team-a SEC-12"],
-    ["that a waiver waives nothing", "2027-03-31 waives nothing root-prefix team-c SEC-9"],
+    ["that a waiver holds", "2027-01-31 active, waives 1 prefix-convention team-a SEC-12"],
+    ["that a waiver waives nothing", "2027-03-31 unused root-prefix team-c SEC-9"],
     ["the trend, in figures too", "2026-11-20 02:00 UTC 0 4 22 8 0 3 0 of 12"],
   ])("%s", (_what, words) => {
     expect(all).toContain(words);
   });
 
-  it("when a waiver ends", () => {
+  it("when a waiver expires", () => {
     const notice = { check: "*", reason: "r", owner: "o", ticket: null };
     const waivers = {
       expired: [],
@@ -63,40 +66,38 @@ describe("the page says", () => {
       unused: [],
     };
     const text = textOf(renderHtml(aReport({ waivers })));
-    expect(text).toContain("2026-11-21 ends in 1 day");
-    expect(text).toContain("2026-11-30 ends in 10 days");
+    expect(text).toContain("2026-11-21 expires in 1 day");
+    expect(text).toContain("2026-11-30 expires in 10 days");
   });
 
-  it("of a first audit that it is the starting point, and calls nothing new", () => {
+  it("that a first audit is the baseline, and marks nothing as new", () => {
     const text = textOf(renderHtml(aReport({ baseline: true, findings: [aFinding()] }), someHistory(1)));
     expect(text).toContain("This was the first audit");
     expect(text).not.toContain("1 new");
   });
 
-  it("of an audit without memory that there is nothing to compare with", () => {
+  it("that an audit without a store has no previous audit to compare with", () => {
     const text = textOf(renderHtml(aReport({ findings: [aFinding()] })));
-    expect(text).toContain("Nothing is remembered to compare with");
+    expect(text).toContain("No previous audit to compare with (use --store).");
     expect(text).not.toContain("1 new");
   });
 
-  it("that coverage dropped, where there was an audit before", () => {
+  it("that coverage dropped, if there was a previous audit", () => {
     const { coverage } = aReport({ gaps: [aGap()] });
     const report = aReport({ coverage: { ...coverage, dropped: true } });
-    const words = "A smaller share of the registries could be seen than in the audit before.";
+    const words = "A smaller share of the registries was covered than in the previous audit.";
     expect(textOf(renderHtml(report, someHistory(2)))).toContain(words);
     expect(textOf(renderHtml(report, []))).not.toContain(words);
   });
 
-  it("how many changed rules it leaves to the report", () => {
+  it("how many changed rules it does not show", () => {
     const drift = Array.from({ length: 502 }, () => aDrift());
-    expect(textOf(renderHtml(aReport({ drift })))).toContain(
-      "and 2 more rules, which stand in the report's JSON.",
-    );
+    expect(textOf(renderHtml(aReport({ drift })))).toContain("and 2 more rules: see the JSON report.");
   });
 });
 
 describe("the trend", () => {
-  it("begins with the second audit, and leaves out those of a part", () => {
+  it("begins with the second audit, and omits audits with a narrower scope", () => {
     const [one, other] = someHistory(2);
     if (one === undefined || other === undefined) throw new Error("There are two audits");
     expect(renderHtml(aReport(), [one])).not.toContain('id="trend"');

@@ -3,7 +3,7 @@ import { renderJson } from "../../src/formats/json.ts";
 import { reportSchema } from "../../src/schemas/report.ts";
 import { fleet } from "../render/fleet.ts";
 
-test("renderJson gives the report back, and the same bytes each time", () => {
+test("renderJson returns the report, and the same bytes each time", () => {
   const json = renderJson(fleet());
   expect(reportSchema.parse(JSON.parse(json))).toEqual(fleet());
   expect(json).toBe(renderJson(fleet()));

@@ -21,13 +21,13 @@ async function caseOf(finding: Partial<Finding>): Promise<TestCase | undefined> 
 }
 
 describe("renderJunit", () => {
-  it("makes a failure of what fails, with what to do", async () => {
+  it("renders a failing finding as a failure, with its remediation", async () => {
     expect(await caseOf({})).toMatchObject({
       classname: "rule-validation",
       name: "111122223333 payments-prod / eu-west-1 / docker-hub",
       failure: [
         {
-          message: "HIGH ECR can not reach the upstream",
+          message: "HIGH ECR cannot reach the upstream",
           type: "validation-failed",
           inner: expect.stringMatching(/refused by the upstream registry\. Renew the access token/),
         },
@@ -35,18 +35,18 @@ describe("renderJunit", () => {
     });
   });
 
-  it("says of what is stale that it was not seen", async () => {
+  it("says that a stale finding was not covered", async () => {
     const { failure } = (await caseOf({ stale: true, transition: "unchanged" })) ?? {};
-    expect(failure?.[0]?.inner).toMatch(/^Not seen this time/);
+    expect(failure?.[0]?.inner).toMatch(/^Not covered in this audit; this is the last known state\. /);
   });
 
-  it("makes an error of what can not be told", async () => {
+  it("renders an unknown finding as an error", async () => {
     const delivered = await caseOf({ status: "UNKNOWN", transition: null });
     expect(delivered?.error).toHaveLength(1);
     expect(delivered).not.toHaveProperty("failure");
   });
 
-  it("skips what is waived or does not apply, and says why", async () => {
+  it("skips findings that are waived or do not apply, and says why", async () => {
     expect((await caseOf({ status: "WAIVED", transition: null, waiver }))?.skipped).toMatchObject([
       { message: 'Waived until 2027-01-31, owner team-a: "Legacy"' },
     ]);
@@ -55,20 +55,20 @@ describe("renderJunit", () => {
     expect(skipped).toMatchObject([{ message: "Does not apply: No role." }]);
   });
 
-  it("has what passes as a case without more", async () => {
+  it("renders a passing finding as a plain case", async () => {
     expect(await caseOf({ status: "PASS", transition: null, prefix: null })).toEqual({
       classname: "rule-validation",
       name: "111122223333 payments-prod / eu-west-1",
     });
   });
 
-  it("has nothing of what is resolved", async () => {
+  it("omits resolved findings", async () => {
     expect(await suitesOf(aReport({ findings: [aFinding({ transition: "resolved" })] }))).toHaveLength(1);
   });
 
-  it("makes an error of each gap, in a suite that is never empty", async () => {
+  it("renders each gap as an error, in a suite that is never empty", async () => {
     expect(await suitesOf(aReport())).toMatchObject([
-      { name: "coverage", tests: 1, errors: 0, testcase: [{ name: "all registries were seen" }] },
+      { name: "coverage", tests: 1, errors: 0, testcase: [{ name: "all registries were covered" }] },
     ]);
     expect(await suitesOf(aReport({ gaps: [aGap({ prefixes: ["quay"] })] }))).toMatchObject([
       {
@@ -78,7 +78,7 @@ describe("renderJunit", () => {
           {
             name: "444455556666 sandbox / us-east-1: ecr:DescribePullThroughCacheRules",
             error: [
-              { type: "denied-by-scp", inner: expect.stringMatching(/^Rules concerned: quay\. .*Exempt/) },
+              { type: "denied-by-scp", inner: expect.stringMatching(/^Affected rules: quay\. .*Exempt/) },
             ],
           },
         ],
@@ -120,7 +120,7 @@ test.each(hostileRows)("%s stays text, and well-formed", async (_what, text) => 
   expect(rendered.length).toBeLessThan(200_000);
 });
 
-test("what XML can not hold is spelled out, and what means something to it is escaped", async () => {
+test("characters that XML forbids are spelled out, and its special characters are escaped", async () => {
   const rendered = renderJunit(hostileReport(`${hostileTexts["a NUL"]}\uffff]]>&lt;`));
   expect(rendered).toContain("a\\u{0}b\\u{7}\\u{ffff}]]&gt;&amp;lt;");
 });

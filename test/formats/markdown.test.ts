@@ -19,29 +19,29 @@ const notice = {
 };
 
 describe("renderMarkdown", () => {
-  it("says first what came out, and what was seen", () => {
+  it("starts with the verdict and the coverage", () => {
     const [heading, , verdict, , head, , figures] = renderMarkdown(aReport()).split("\n");
     expect([heading, verdict]).toEqual([
       "## Pull through cache audit",
-      "**Compliant: nothing fails; all 12 registries were seen.**",
+      "**Compliant: nothing fails; all 12 registries were covered.**",
     ]);
-    expect(head).toBe("| Registries seen | Rules | Fail | Could not be judged | Waived | Pass |");
+    expect(head).toBe("| Registries covered | Rules | Fail | Unknown | Waived | Pass |");
     expect(figures).toBe("| 12 of 12 | 36 | 0 | 0 | 0 | 480 |");
   });
 
-  it("has nothing more of what is well", () => {
+  it("shows nothing else for a compliant audit", () => {
     expect(renderMarkdown(aReport())).not.toContain("###");
   });
 
-  it("tells a problem once, with all its places", () => {
+  it("shows a problem once, with all its locations", () => {
     const page = renderMarkdown(aReport({ findings: fortyFindings().slice(0, 3) }));
-    expect(page).toContain("### Failing: 3 findings\n\n#### HIGH: ECR can not reach the upstream (3)");
+    expect(page).toContain("### Failing: 3 findings\n\n#### HIGH: ECR cannot reach the upstream (3)");
     expect(page).toContain("**What to do:** Renew the access token");
     expect(githubHtml(page).match(/<tr>/g)).toHaveLength(2 + 1 + 3);
     expect(page).not.toContain("Change");
   });
 
-  it("says what became of findings where there was an audit before", () => {
+  it("shows the transitions of findings if there was a previous audit", () => {
     const findings = [
       aFinding(),
       aFinding({ id: "f-2", region: "us-east-1", transition: "unchanged", stale: true }),
@@ -50,13 +50,13 @@ describe("renderMarkdown", () => {
     expect(page).toContain("| `us-east-1` | `docker-hub` | 2026-11-20 (stale) | unchanged |");
   });
 
-  it("shows 25 places of a problem and counts the rest", () => {
+  it("shows 25 locations of a problem and counts the rest", () => {
     const page = renderMarkdown(aReport({ findings: fortyFindings(), gaps: fortyDenials() }));
     expect(page).toContain("and 15 more\n");
-    expect(page).toContain("_Left out here: 15 findings, 15 gaps. The JSON report has everything._");
+    expect(page).toContain("_Omitted: 15 findings, 15 gaps. See the JSON report for everything._");
   });
 
-  it("tells of gaps, and only counts the findings that they explain", () => {
+  it("lists gaps, and only counts the findings that they explain", () => {
     const data = { reason: "denied-by-scp", operation: "ecr:DescribePullThroughCacheRules" };
     const unknown = { status: "UNKNOWN", transition: null } as const;
     const { account, region } = aGap();
@@ -65,15 +65,15 @@ describe("renderMarkdown", () => {
         gaps: [aGap()],
         findings: [
           aFinding({ ...unknown, account, region, prefix: null, kind: "evidence-unreadable", data }),
-          aFinding({ ...unknown, id: "f-2", title: "Cannot tell", kind: "validation-declined", data: {} }),
+          aFinding({ ...unknown, id: "f-2", title: "Not evaluated", kind: "validation-declined", data: {} }),
         ],
       }),
     );
-    expect(page).toContain("### Not seen: 1 gap, and for them 1 finding not judged");
-    expect(page).toContain("### Could not be judged: 1 finding\n\n#### HIGH: Cannot tell (1)");
+    expect(page).toContain("### Not covered: 1 gap, which leaves 1 finding unknown");
+    expect(page).toContain("### Unknown: 1 finding\n\n#### HIGH: Not evaluated (1)");
   });
 
-  it("tells of what is resolved, of drift and of waivers", () => {
+  it("lists resolved findings, changed rules and waivers", () => {
     const page = renderMarkdown(
       aReport({
         findings: [aFinding({ transition: "resolved" })],
@@ -86,7 +86,7 @@ describe("renderMarkdown", () => {
     expect(page).toContain("### Resolved: 1 finding");
     expect(shownText(githubHtml(page))).toContain("upstream registry-1.docker.io -> ghcr.io");
     expect(page).toContain("| expired | `root-prefix` | until 2027-01-31");
-    expect(page).toContain("| matching nothing | `rule-quota` |");
+    expect(page).toContain("| unused | `rule-quota` |");
   });
 });
 
@@ -100,10 +100,10 @@ test.each(hostileRows)("%s does nothing on GitHub", (_what, text) => {
   expect(page.length).toBeLessThanOrEqual(COMMENT);
 });
 
-test("a page that would be too long is cut between problems, and counts what is missing", () => {
+test("a page that is too long is cut between problems, and counts what is missing", () => {
   const page = renderMarkdown(overwhelming());
   expect(page.length).toBeLessThanOrEqual(COMMENT);
   expect(page.length).toBeGreaterThan(COMMENT / 2);
   const shown = page.match(/^#### HIGH/gm)?.length ?? 0;
-  expect(page).toContain(`_Left out here: ${MANY_FINDINGS - shown} findings, `);
+  expect(page).toContain(`_Omitted: ${MANY_FINDINGS - shown} findings, `);
 });

@@ -39,7 +39,7 @@ describe("renderOcsf", () => {
       { activity_id: 3, type_uid: 200_303, status: "Resolved", compliance: { status: "Pass" } },
     ],
     [
-      "can not be told",
+      "is unknown",
       { status: "UNKNOWN", transition: null },
       { activity_id: 2, compliance: { status_id: 2, status: "Warning" } },
     ],
@@ -60,7 +60,7 @@ describe("renderOcsf", () => {
       { accountName: null },
       { cloud: { account: { uid: "111122223333" } } },
     ],
-  ])("tells of what %s", (_what, finding, expected) => {
+  ])("renders a finding that %s", (_what, finding, expected) => {
     const event = eventOf(finding);
     expect(problemsOf([event])).toEqual([]);
     expect(event).toMatchObject(expected);
@@ -83,13 +83,13 @@ describe("renderOcsf", () => {
     });
   });
 
-  it("is an empty list of nothing", () => {
+  it("is an empty list without findings", () => {
     expect(renderOcsf(aReport(), "1.2.3")).toBe("[]\n");
   });
 });
 
 describe("the schema of the tests", () => {
-  it("refuses an attribute that OCSF does not know, and one of a wrong kind", () => {
+  it("rejects an attribute that OCSF does not define, and one of the wrong type", () => {
     expect(problemsOf([{ ...eventOf({}), colour: "red" }])).toHaveLength(1);
     expect(problemsOf([{ ...eventOf({}), time: "today" }])).toHaveLength(1);
   });

@@ -41,7 +41,7 @@ describe("renderSarif", () => {
     ["fails still", { transition: "unchanged" }, { baselineState: "unchanged" }],
     ["fails differently", { transition: "changed" }, { baselineState: "updated" }],
     ["fails a little", { severity: "low" }, { kind: "fail", level: "note" }],
-    ["can not be told", { status: "UNKNOWN", transition: null }, { kind: "open", level: "none" }],
+    ["is unknown", { status: "UNKNOWN", transition: null }, { kind: "open", level: "none" }],
     ["passes", { status: "PASS", transition: null }, { kind: "pass", level: "none" }],
     ["does not apply", { status: "NOT_APPLICABLE", transition: null }, { kind: "notApplicable" }],
     [
@@ -59,15 +59,15 @@ describe("renderSarif", () => {
         ],
       },
     ],
-  ])("tells of what %s", (_what, finding, expected) => {
+  ])("renders a finding that %s", (_what, finding, expected) => {
     expect(resultOf(finding)).toMatchObject(expected);
   });
 
-  it("leaves out what is resolved: a viewer would show it as a problem", () => {
+  it("omits resolved findings, which a viewer would show as problems", () => {
     expect(runOf(aReport({ findings: [aFinding({ transition: "resolved" })] })).results).toEqual([]);
   });
 
-  it("says where, and recognizes a problem by the id of its finding", () => {
+  it("contains the location, and identifies a problem by the id of its finding", () => {
     expect(resultOf({ id: "f-7", prefix: "a/b" })).toMatchObject({
       partialFingerprints: { "findingId/v1": "f-7", primaryLocationLineHash: "f-7" },
       locations: [
@@ -111,7 +111,7 @@ describe("renderSarif", () => {
     expect(results?.map(({ ruleIndex }) => ruleIndex)).toEqual([0, 0, 1]);
   });
 
-  it("says whether everything was seen, and what was not", () => {
+  it("says whether everything was covered, and lists the gaps", () => {
     expect(runOf(aReport()).invocations).toMatchObject([
       { executionSuccessful: true, toolExecutionNotifications: [] },
     ]);
@@ -129,7 +129,7 @@ describe("renderSarif", () => {
     ]);
   });
 
-  it("keeps collected text from becoming a link or a placeholder", () => {
+  it("prevents collected text from becoming a link or a placeholder", () => {
     const text = resultOf({ message: "[here](https://evil.example) {0}", remediation: "Mend." })?.message
       .text;
     expect(text).toBe("\\[here\\](https://evil.example) {{0}} Mend.");
@@ -137,7 +137,7 @@ describe("renderSarif", () => {
 });
 
 describe("the schema of the tests", () => {
-  it("refuses what is not SARIF", () => {
+  it("rejects a log that is not SARIF", () => {
     expect(problemsOf({ version: "2.1.0" })).not.toEqual([]);
     expect(
       problemsOf({ version: "2.1.0", runs: [{ tool: { driver: { name: "x", colour: 1 } } }] }),

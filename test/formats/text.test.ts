@@ -29,27 +29,27 @@ describe("renderText reads well", () => {
 });
 
 describe("renderText", () => {
-  test.each([40, 60, 80, 120])("keeps lines within %d columns, single words aside", (width) => {
+  test.each([40, 60, 80, 120])("keeps lines within %d columns, except single words", (width) => {
     const lines = renderText(fleet(), { color: false, width }).split("\n");
     const tooLong = lines.filter((line) => line.length > width && line.trim().includes(" "));
     // An account's label stays whole, like a word.
     expect(tooLong.filter((line) => !/^ {4}\d{12} \S+ {2}\S+$/.test(line))).toEqual([]);
   });
 
-  test.each([Number.NaN, 0, 7, 40])("takes a width of %d for 40 columns or for 120", (width) => {
+  test.each([Number.NaN, 0, 7, 40])("treats a width of %d as 40 or 120 columns", (width) => {
     const expected = Number.isNaN(width) ? 120 : 40;
     expect(renderText(fleet(), { color: false, width })).toBe(
       renderText(fleet(), { color: false, width: expected }),
     );
   });
 
-  test("says with colour what it says without", () => {
+  test("contains the same text with and without colour", () => {
     const colored = renderText(fleet(), { color: true, width: 80 });
     expect(colored).not.toBe(renderText(fleet(), plain));
     expect(stripVTControlCharacters(colored)).toBe(renderText(fleet(), plain));
   });
 
-  test("shows account, name, region and prefix of a finding, its message and how to mend it", () => {
+  test("shows account, name, region and prefix of a finding, its message and its remediation", () => {
     const text = renderText(aReport({ findings: [aFinding()] }), plain);
     for (const part of [
       "111122223333 payments-prod  eu-west-1: docker-hub",
@@ -61,31 +61,31 @@ describe("renderText", () => {
     }
   });
 
-  test("calls nothing new when all was opened", () => {
+  test("marks nothing as new if everything was opened", () => {
     const text = renderText(aReport({ findings: fortyFindings() }), plain);
     expect(text).not.toMatch(/\bnew\b/);
   });
 
-  test("calls new what is new among what is known", () => {
+  test("marks new findings among known ones", () => {
     const findings = [aFinding(), aFinding({ id: "known", region: "us-east-1", transition: "unchanged" })];
     const text = renderText(aReport({ findings }), plain);
     expect(text).toMatch(/ eu-west-1: docker-hub \[new\]\n +us-east-1: docker-hub\n/);
   });
 
-  test("lists what was resolved, and not among what fails", () => {
+  test("lists resolved findings, but not as failing", () => {
     const text = renderText(aReport({ findings: [aFinding({ transition: "resolved" })] }), plain);
     expect(text).toContain("RESOLVED: 1 finding");
     expect(text).not.toContain("FAILING");
-    expect(lastLine(text)).toBe("Compliant: nothing fails; all 12 registries were seen.");
+    expect(lastLine(text)).toBe("Compliant: nothing fails; all 12 registries were covered.");
   });
 
-  test("leaves passing findings to the figures", () => {
+  test("only counts passing findings", () => {
     const text = renderText(aReport({ findings: [aFinding({ status: "PASS", transition: null })] }), plain);
     expect(text).toContain("481 pass");
     expect(text).not.toContain("payments-prod");
   });
 
-  test("says what a changed rule was and is", () => {
+  test("shows a changed rule before and after", () => {
     expect(renderText(aReport({ drift: [aDrift()] }), plain)).toContain(
       "  added     111122223333 eu-west-1: docker-hub\n            upstream registry-1.docker.io\n",
     );
@@ -119,11 +119,11 @@ describe("renderText says", () => {
       leavingOut(excluded("not-active"), excluded("excluded-by-policy")),
       "2 accounts: 1 by the policy, 1 not active",
     ],
-  ])("which accounts were left out %s", (_why, report, words) => {
-    expect(renderText(report, plain)).toContain(`  Left out  ${words}\n`);
+  ])("which accounts were excluded %s", (_why, report, words) => {
+    expect(renderText(report, plain)).toContain(`  Excluded  ${words}\n`);
   });
 
-  test("that a problem is all new beside others that are known", () => {
+  test("that a problem is all new beside known ones", () => {
     const known = aFinding({ check: "secret-health", transition: "unchanged" });
     const findings = [aFinding(), aFinding({ region: "us-east-1" }), known];
     expect(renderText(aReport({ findings }), plain)).toContain(
@@ -131,7 +131,7 @@ describe("renderText says", () => {
     );
   });
 
-  test("what to do by an example where it differs in facts", () => {
+  test("what to do by an example if remediations differ in facts", () => {
     const remediated = (url: string) =>
       aFinding({ data: { url }, remediation: `Allow ${url}.`, message: `${url} is not allowed.` });
     const text = renderText(aReport({ findings: [remediated("quay.io"), remediated("ghcr.io")] }), plain);
@@ -139,7 +139,7 @@ describe("renderText says", () => {
     expect(text).toContain("  ghcr.io is not allowed.");
   });
 
-  test("a message by an example where it differs in names", () => {
+  test("a message by an example if messages differ in names", () => {
     const said = (prefix: string) => aFinding({ prefix, message: `The rule ${prefix} is broken.` });
     const text = renderText(aReport({ findings: [said("quay"), said("k8s")] }), plain);
     expect(text).toContain(
@@ -147,9 +147,9 @@ describe("renderText says", () => {
     );
   });
 
-  test("how many other answers there were to a call", () => {
+  test("how many other messages there were", () => {
     const gaps = ["one", "two", "three", "four"].map((detail) => aGap({ detail }));
-    expect(renderText(aReport({ gaps }), plain)).toContain('  "two"\n  and 2 other answers\n');
+    expect(renderText(aReport({ gaps }), plain)).toContain('  "two"\n  and 2 other messages\n');
   });
 
   test("that something is waived without a note", () => {
@@ -158,7 +158,7 @@ describe("renderText says", () => {
   });
 });
 
-describe("what could not be judged", () => {
+describe("what could not be evaluated", () => {
   const throttled = {
     reason: "throttled",
     operation: "ecr:GetRegistryPolicy",
@@ -179,9 +179,9 @@ describe("what could not be judged", () => {
     ["the registry", {}],
     ["the rule", { prefixes: ["docker-hub"] }],
     ["all regions", { region: "*" }],
-  ] as const)("is not told again when a gap of %s tells it", (_what, gap) => {
+  ] as const)("is not repeated if a gap of %s explains it", (_what, gap) => {
     const text = textWith(gap);
-    expect(text).toContain("All of them because of what NOT SEEN lists.");
+    expect(text).toContain("All of them because of the gaps listed under NOT COVERED.");
     expect(text).not.toContain(unknown.message);
   });
 
@@ -191,15 +191,15 @@ describe("what could not be judged", () => {
     ["another rule", { prefixes: ["quay"] }],
     ["another reason", { reason: "timeout" }],
     ["another operation", { operation: "ecr:Other" }],
-  ] as const)("is told when the gap is of %s", (_what, gap) => {
+  ] as const)("is listed if the gap is of %s", (_what, gap) => {
     expect(textWith(gap)).toContain(unknown.message);
   });
 
-  test("is told once when a check crashed", () => {
+  test("is listed once if a check crashed", () => {
     const crashed = aFinding({ ...unknown, kind: "check-crashed", data: { error: "boom" }, message: "boom" });
     const gap = aGap({ ...here, reason: "check-error", operation: "rule-validation", detail: "boom" });
     const delivered = renderText(aReport({ findings: [crashed], gaps: [gap] }), plain);
-    expect(delivered).toContain("All of them because of what NOT SEEN lists.");
+    expect(delivered).toContain("All of them because of the gaps listed under NOT COVERED.");
     expect(renderText(aReport({ findings: [crashed] }), plain)).toContain(
       "1 finding of rule-validation\n\n  boom",
     );
@@ -208,31 +208,31 @@ describe("what could not be judged", () => {
 
 describe("the last line", () => {
   test.each([
-    ["all is well", aReport(), "Compliant: nothing fails; all 12 registries were seen."],
+    ["all is well", aReport(), "Compliant: nothing fails; all 12 registries were covered."],
     [
       "something fails",
       aReport({ findings: [aFinding()] }),
-      "Non-compliant: 1 high failing; all 12 registries were seen.",
+      "Non-compliant: 1 high failing; all 12 registries were covered.",
     ],
     [
       "something is unseen",
       aReport({ gaps: [aGap()] }),
-      "Incomplete: nothing that was seen fails; 1 of 13 registries not fully seen.",
+      "Incomplete: no failures found; 1 of 13 registries not fully covered.",
     ],
     [
       "something fails and something is unseen",
       aReport({ findings: [aFinding()], gaps: [aGap({ state: "partial" })] }),
-      "Non-compliant: 1 high failing; 1 of 13 registries not fully seen.",
+      "Non-compliant: 1 high failing; 1 of 13 registries not fully covered.",
     ],
     [
       "the only registry is well",
       aReport({ coverage: { ...aReport().coverage, planned: 1, audited: 1 } }),
-      "Compliant: nothing fails; the registry was seen.",
+      "Compliant: nothing fails; the registry was covered.",
     ],
     [
       "no rule is what was asked for",
       aReport({ summary: { ...aReport().summary, rules: 0 } }),
-      "Compliant: nothing fails; all 12 registries were seen. No rule was found.",
+      "Compliant: nothing fails; all 12 registries were covered. No rule was found.",
     ],
     [
       "nothing was in scope",

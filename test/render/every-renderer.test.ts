@@ -6,12 +6,12 @@ import { everyRenderer, notifierRenderers } from "./every-renderer.ts";
 import { hostileReport } from "./hostile-report.ts";
 import { hostileRows, unprintable } from "./hostile-texts.ts";
 
-it("there is no notifier beside those that are tried here", () => {
+it("every notifier is tested here", () => {
   expect(readdirSync(packageFile("src/notifiers")).toSorted()).toEqual(Object.keys(notifierRenderers));
 });
 
 describe.each(Object.entries(everyRenderer))("%s", (_name, render) => {
-  it.each(hostileRows)("lets nothing through that steers or hides: %s", async (_what, text) => {
+  it.each(hostileRows)("lets no control or invisible characters through: %s", async (_what, text) => {
     const texts = await render(hostileReport(text));
     expect(texts).not.toEqual([]);
     for (const rendered of texts) {

@@ -12,7 +12,7 @@ export function account(index: number): { account: string; accountName: string }
   };
 }
 
-/** Forty registries that an SCP keeps from being seen: twenty accounts in two regions. */
+/** Forty registries that an SCP makes unreachable: twenty accounts in two regions. */
 export function fortyDenials(): CoverageGap[] {
   return Array.from({ length: 40 }, (_, index) => {
     const { account: id, accountName } = account(100 + Math.floor(index / 2));
@@ -32,7 +32,7 @@ export function fortyFindings(overrides: Partial<Finding> = {}): Finding[] {
   );
 }
 
-/** A report in which everything occurs that a report can tell of. */
+/** A report that contains everything that a report can contain. */
 export function fleet(): Report {
   const denied = {
     status: "UNKNOWN",
@@ -94,17 +94,17 @@ export function fleet(): Report {
         prefix: null,
         title: "The registry is running out of rules",
         message: "43 of 50 rules are used.",
-        remediation: "Delete rules that nothing pulls through; the quota can not be raised.",
+        remediation: "Delete rules that nothing pulls through; the quota cannot be raised.",
         docs: "docs/checks/rule-quota.md",
         transition: "unchanged",
         firstSeenAt: "2026-09-30T02:00:00.000Z",
       }),
       aFinding({
         ...denied,
-        id: "unknown-told",
+        id: "unknown-listed",
         region: "us-east-1",
         prefix: "quay",
-        title: "Cannot tell: ECR can reach the upstream",
+        title: "Not evaluated: ECR can reach the upstream",
         message:
           "ecr:ValidatePullThroughCacheRule could not be read (throttled): ThrottlingException: Rate exceeded",
         data: { reason: "throttled", operation: "ecr:ValidatePullThroughCacheRule", detail: "Rate exceeded" },
@@ -113,7 +113,7 @@ export function fleet(): Report {
         ...denied,
         id: "unknown-untold",
         check: "secret-health",
-        title: "Cannot tell: The secret is healthy",
+        title: "Not evaluated: The secret is healthy",
         message:
           "secretsmanager:DescribeSecret could not be read (access-denied): AccessDeniedException: not authorized",
         data: {

@@ -11,7 +11,7 @@ describe("groupFindings", () => {
     expect(problems[0]?.wordings).toHaveLength(1);
   });
 
-  test("takes messages that differ in the place alone for the same wording", () => {
+  test("treats messages that differ only in the location as the same wording", () => {
     const said = (prefix: string) => aFinding({ prefix, message: `The rule ${prefix} is broken.` });
     const [problem] = groupFindings([said("quay"), said("k8s")]);
     expect(problem?.wordings).toEqual([
@@ -27,13 +27,13 @@ describe("groupFindings", () => {
     ]);
   });
 
-  test("does not take a part of a word for a prefix", () => {
+  test("does not treat a part of a word as a prefix", () => {
     const one = aFinding({ prefix: "no", message: "not a note" });
     const other = aFinding({ prefix: "to", message: "tot a tote" });
     expect(groupFindings([one, other])[0]?.wordings).toHaveLength(2);
   });
 
-  test("takes remediations that differ in facts alone for one problem, and says so", () => {
+  test("treats remediations that differ only in facts as one problem, and says so", () => {
     const remediated = (url: string) =>
       aFinding({ data: { url }, remediation: `Allow ${url} in the policy.` });
     const [problem, ...others] = groupFindings([remediated("quay.io"), remediated("ghcr.io")]);
@@ -51,7 +51,7 @@ describe("groupFindings", () => {
     expect(groupFindings([aFinding(), aFinding(overrides)])).toHaveLength(2);
   });
 
-  test("puts the worst first, then news, then the largest", () => {
+  test("sorts by severity, then by new findings, then by size", () => {
     const known = { transition: "unchanged" } as const;
     const problems = groupFindings([
       aFinding({ severity: "low", check: "low" }),
@@ -64,7 +64,7 @@ describe("groupFindings", () => {
     expect(problems.map(({ check }) => check)).toEqual(["worst", "news", "large", "small", "low"]);
   });
 
-  test("puts news before what is known within a problem", () => {
+  test("puts new findings before known ones within a problem", () => {
     const [problem] = groupFindings([
       aFinding({ id: "known", transition: "unchanged" }),
       aFinding({ id: "due", transition: "reminded" }),
@@ -73,7 +73,7 @@ describe("groupFindings", () => {
     expect(problem?.findings.map(({ id }) => id)).toEqual(["new", "due", "known"]);
   });
 
-  test("survives names that mean something in a regular expression", () => {
+  test("handles names with special characters of regular expressions", () => {
     const odd = aFinding({ accountName: "a.*(b)[c]{2}|^$\\", message: "a.*(b)[c]{2}|^$\\ fails" });
     expect(groupFindings([odd])).toHaveLength(1);
   });

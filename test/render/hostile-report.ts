@@ -2,7 +2,7 @@ import type { Report } from "../../src/schemas/report.ts";
 import { aRule } from "../support/builders.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
-/** A report with `text` wherever something collected, or written by hand, stands. */
+/** A report with `text` in every field that is collected or written by hand. */
 export function hostileReport(text: string): Report {
   const words = { title: text, message: text, remediation: text, docs: text };
   const place = { accountName: text, prefix: text };

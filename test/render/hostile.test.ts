@@ -54,7 +54,7 @@ describe.each(hostileRows)("%s", (_what, text) => {
     expect(Object.values(metadata).flat().join("\n")).not.toMatch(unprintable);
   });
 
-  test("is whole in the JSON report", () => {
+  test("is complete in the JSON report", () => {
     const json = renderJson(report);
     expect(json).not.toMatch(unprintable);
     expect(JSON.parse(json).findings[0].message).toBe(text.toWellFormed());

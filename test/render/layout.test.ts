@@ -15,7 +15,7 @@ describe("displayWidth", () => {
   });
 });
 
-test("padTo counts columns, and leaves what is longer", () => {
+test("padTo counts columns, and leaves longer texts unchanged", () => {
   expect(padTo("東", 4)).toBe("東  ");
   expect(padTo("abcde", 4)).toBe("abcde");
 });
@@ -28,7 +28,7 @@ describe("wrap", () => {
     ]);
   });
 
-  test("leaves a word whole that is longer than a line", () => {
+  test("does not break a word that is longer than a line", () => {
     expect(wrap("a arn:aws:ecr:x b", { width: 6, first: "", rest: " " })).toEqual([
       "a",
       " arn:aws:ecr:x",

@@ -55,17 +55,17 @@ function deep(levels: number): Record<string, unknown> {
   return Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`fact-${index}`, inside]));
 }
 
-describe.each(reports)("an audit that tells of %s", (_what, report) => {
+describe.each(reports)("an audit with %s", (_what, report) => {
   const events = renderEvents(report, options);
 
-  test("has events that keep to the published schemas", () => {
+  test("has events that match the published schemas", () => {
     expect(events.at(-1)?.detailType).toBe("Pull Through Cache Audit Completed");
     for (const { detailType, detail } of events) {
       expect(problemsWith(detailSchemas[detailType], JSON.parse(detail))).toEqual([]);
     }
   });
 
-  test("has a digest that keeps to the published schema", () => {
+  test("has a digest that matches the published schema", () => {
     expect(problemsWith(digestSchema, JSON.parse(machineDigest(report, options)))).toEqual([]);
   });
 });
@@ -86,7 +86,7 @@ describe("the published schemas", () => {
   test.each([
     ["a finding without its id", "Pull Through Cache Finding", { ...finding, eventId: undefined }],
     [
-      "a finding of which nothing is to tell",
+      "a finding without a transition to report",
       "Pull Through Cache Finding",
       { ...finding, transition: "unchanged" },
     ],
@@ -101,7 +101,7 @@ describe("the published schemas", () => {
     expect(problemsWith(detailSchemas[detailType], JSON.parse(JSON.stringify(detail)))).not.toEqual([]);
   });
 
-  test("let a digest have more than they know, for what is added later", () => {
+  test("allow additional fields in a digest, for later versions", () => {
     const digest = JSON.parse(machineDigest(aReport(), options));
     expect(problemsWith(digestSchema, { ...digest, added: true })).toEqual([]);
     expect(problemsWith(digestSchema, { ...digest, product: "another" })).not.toEqual([]);

@@ -26,7 +26,7 @@ describe("times", () => {
     expect(dayOf("2026-11-20T01:30:00+02:00")).toBe("2026-11-19");
   });
 
-  test("that are none are not invented", () => {
+  test("that are invalid are not invented", () => {
     expect(minuteOf("soon")).toBe("at an unknown time");
     expect(dayOf("soon")).toBe("an unknown day");
   });

@@ -32,7 +32,7 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     prefix: "docker-hub",
     kind: "validation-failed",
     data: { failure: "The credentials were refused by the upstream registry." },
-    title: "ECR can not reach the upstream",
+    title: "ECR cannot reach the upstream",
     message: "ECR says of this rule: The credentials were refused by the upstream registry.",
     remediation:
       "Renew the access token, put it into the rule's secret, and validate the rule again. Until then ECR serves only what it has cached.",

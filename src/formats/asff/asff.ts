@@ -3,20 +3,20 @@ import { repositoriesArn } from "../../render/arn.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
-import { type HubFinding, type HubStanding, hubFindings } from "./hub-findings.ts";
+import { type HubFinding, type HubState, hubFindings } from "./hub-findings.ts";
 import { limitedFields, limitedText } from "./limits.ts";
 
-/** The account and region whose Security Hub takes the findings. */
+/** The account and region of the Security Hub that receives the findings. */
 export type Hub = { readonly hubAccount: string; readonly hubRegion: string };
 
 /**
  * A finding in the AWS Security Finding Format, as BatchImportFindings takes it.
  *
- * `Severity` and `Types` stand in `FindingProviderFields` alone: those at the top belong to Security Hub's
- * users. So does `Workflow`, which is left out: Security Hub reads a provider's only when a finding is new and
- * never takes a `SUPPRESSED` back, so that a rule whose waiver ends would fail unseen. A provider's own word is
- * `RecordState`; where it goes from `ARCHIVED` to `ACTIVE`, Security Hub sets a user's `NOTIFIED` or `RESOLVED`
- * back to `NEW` by itself.
+ * `Severity` and `Types` are set only in `FindingProviderFields`, because the top-level fields belong to the users of
+ * Security Hub. `Workflow` belongs to them too and is omitted: Security Hub reads a provider's value only when a finding
+ * is new, and never resets `SUPPRESSED`, so a rule would stay hidden after its waiver expires. Providers control
+ * `RecordState`. When it changes from `ARCHIVED` to `ACTIVE`, Security Hub resets a user's `NOTIFIED` or `RESOLVED` to
+ * `NEW`.
  *
  * Source: AWS Security Hub API reference, "AwsSecurityFinding" and "Workflow", and user guide,
  * "BatchImportFindings for finding providers", November 2026.
@@ -53,14 +53,14 @@ type AsffResource = {
   readonly Details: { readonly Other: Record<string, string> };
 };
 
-/** The partitions that ASFF knows (AWS Security Hub API reference, "Resource", November 2026). */
+/** The partitions that ASFF supports (AWS Security Hub API reference, "Resource", November 2026). */
 const partitions = ["aws", "aws-cn", "aws-us-gov"] as const;
 type AsffPartition = (typeof partitions)[number];
 
 /**
- * What each text may hold: what AWS allows (AWS Security Hub API reference, "AwsSecurityFinding" and
- * "Recommendation", November 2026), and of fields less than that, so that by its parts alone a finding stays
- * below 60 KB: 240 KB are allowed, and 6 MB for 100 of them.
+ * The maximum length of each text, as AWS allows (AWS Security Hub API reference, "AwsSecurityFinding" and
+ * "Recommendation", November 2026). `field` is lower than AWS allows, which keeps a finding below 60 KB: AWS allows 240 KB
+ * for one finding and 6 MB for 100.
  */
 const limits = { id: 512, title: 256, description: 1024, remediation: 512, field: 512 } as const;
 
@@ -68,9 +68,10 @@ const limits = { id: 512, title: 256, description: 1024, remediation: 512, field
 const findingType = "Software and Configuration Checks/AWS Security Best Practices";
 
 /**
- * The findings of an audit for a Security Hub: what fails, what is waived, and what is over.
+ * Converts the findings of an audit for Security Hub: failing, waived and closed findings.
  *
- * @param hub which need not be the findings' own; `null`: each for the one of its own account and region
+ * @param hub the Security Hub that receives all findings; with `null`, each finding is for the Security Hub of its own
+ * account and region
  */
 export function renderAsff(report: Report, hub: Hub | null): AsffFinding[] {
   return hubFindings(report.findings).map((hubFinding) => {
@@ -79,18 +80,18 @@ export function renderAsff(report: Report, hub: Hub | null): AsffFinding[] {
   });
 }
 
-/** The same as a JSON list, such as `aws securityhub batch-import-findings --findings file://…` reads. */
+/** Renders the findings as a JSON list for `aws securityhub batch-import-findings --findings file://…`. */
 export function renderAsffFile(report: Report, hub: Hub | null): string {
   return `${safeJson(renderAsff(report, hub), 2)}\n`;
 }
 
-/** What a finding is called in Security Hub. */
+/** Returns the `Id` of a finding in Security Hub. */
 export function asffIdOf(findingId: string): string {
   return `pull-through-auditor/${findingId}`;
 }
 
 function asffFinding(
-  { finding, hubStanding }: HubFinding,
+  { finding, hubState }: HubFinding,
   { finishedAt }: Report,
   { hubAccount, hubRegion }: Hub,
 ): AsffFinding {
@@ -115,8 +116,8 @@ function asffFinding(
     Remediation: { Recommendation: { Text: limitedText(remediation, limits.remediation) } },
     Resources: [resourceOf(finding)],
     ProductFields: productFields(finding),
-    Compliance: { Status: complianceOf(hubStanding, finding) },
-    RecordState: hubStanding === "failing" ? "ACTIVE" : "ARCHIVED",
+    Compliance: { Status: complianceOf(hubState, finding) },
+    RecordState: hubState === "failing" ? "ACTIVE" : "ARCHIVED",
   };
 }
 
@@ -128,7 +129,7 @@ const labels = {
   informational: "INFORMATIONAL",
 } as const satisfies { [Each in Severity]: Uppercase<Each> };
 
-/** The product under which an account's own findings stand; Security Hub creates it when it is turned on. */
+/** Returns the product for an account's own findings, which Security Hub creates when it is enabled. */
 function defaultProduct(account: string, region: string): string {
   return `arn:${partitionOf(region).id}:securityhub:${region}:${account}:product/${account}/default`;
 }
@@ -144,7 +145,7 @@ function resourceOf(finding: Finding): AsffResource {
   };
 }
 
-/** Nothing in a partition that ASFF does not know: the resource's ARN names it. */
+/** Omits a partition that ASFF does not support; the resource's ARN names it anyway. */
 function partitionIn(region: string): { readonly Partition?: AsffPartition } {
   const known = partitions.find((partition) => partition === partitionOf(region).id);
   return known === undefined ? {} : { Partition: known };
@@ -162,8 +163,8 @@ function productFields(finding: Finding): Record<string, string> {
   return limitedFields({ ...location, check, kind, docs, stale: String(stale), ...waived }, limits.field);
 }
 
-/** A waiver accepts a failure and mends nothing; what left the audit's scope is not known to be mended. */
-function complianceOf(hubStanding: HubStanding, { status }: Finding): AsffFinding["Compliance"]["Status"] {
-  if (hubStanding !== "over") return "FAILED";
+/** A waiver accepts a failure without fixing it. A finding that left the audit's scope may not be fixed either. */
+function complianceOf(hubState: HubState, { status }: Finding): AsffFinding["Compliance"]["Status"] {
+  if (hubState !== "closed") return "FAILED";
   return status === "NOT_APPLICABLE" ? "NOT_AVAILABLE" : "PASSED";
 }

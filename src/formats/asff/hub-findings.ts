@@ -1,39 +1,38 @@
 import type { Finding } from "../../schemas/finding.ts";
 
-/** How Security Hub is to show a finding: as a problem, as one that somebody answers for, or as over. */
-export type HubStanding = "failing" | "waived" | "over";
+/** How Security Hub shows a finding: as a failure, as an accepted failure, or as closed. */
+export type HubState = "failing" | "waived" | "closed";
 
-/** A finding that Security Hub is to show, and how. */
-export type HubFinding = { readonly finding: Finding; readonly hubStanding: HubStanding };
+/** A finding for Security Hub, and how to show it. */
+export type HubFinding = { readonly finding: Finding; readonly hubState: HubState };
 
 /**
- * The findings that Security Hub is to show, each once. What never failed is none of its business, and what
- * could not be told is no finding: the one that was open before stands in the report as stale, and the audit's
- * coverage says the rest.
+ * Selects the findings for Security Hub, each once. Findings that never failed are left out, and so are unknown ones: if
+ * a finding was open before, the report contains it as stale, and the audit's coverage reports the gap.
  */
 export function hubFindings(findings: readonly Finding[]): readonly HubFinding[] {
   return latest(findings).flatMap((finding) => {
-    const hubStanding = hubStandingOf(finding);
-    return hubStanding === null ? [] : [{ finding, hubStanding }];
+    const hubState = hubStateOf(finding);
+    return hubState === null ? [] : [{ finding, hubState }];
   });
 }
 
-function hubStandingOf(finding: Finding): HubStanding | null {
+function hubStateOf(finding: Finding): HubState | null {
   const { status, transition } = finding;
   if (status === "WAIVED") return "waived";
-  if (transition === "resolved") return "over";
+  if (transition === "resolved") return "closed";
   if (status === "FAIL") return "failing";
-  return status !== "UNKNOWN" && wasOpen(finding) ? "over" : null;
+  return status !== "UNKNOWN" && wasOpen(finding) ? "closed" : null;
 }
 
-/** Whether it was first seen by an earlier audit: only what is open is remembered from one to the next. */
+/** Whether an earlier audit saw it first: only open findings are kept in the state between audits. */
 function wasOpen({ firstSeenAt, lastSeenAt }: Finding): boolean {
   return firstSeenAt !== lastSeenAt;
 }
 
 /**
- * Beside what is true now, an outlet that missed an audit is told what was true then: of the same finding the
- * later word counts, and between two of the same time the end.
+ * Keeps the latest version of each finding. A notifier that missed an audit gets the findings of that audit as well as the
+ * current ones. Of two versions with the same time, the resolved one counts.
  */
 function latest(findings: readonly Finding[]): readonly Finding[] {
   const byId = new Map<string, Finding>();

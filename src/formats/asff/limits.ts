@@ -1,23 +1,23 @@
 import { inlineText } from "../../render/escape/inline.ts";
 
 /**
- * Collected text as one line of at most `limit` UTF-16 units, however a service counts characters. A text that
- * is cut ends with an ellipsis; an empty one, which ASFF refuses, becomes a dash.
+ * Returns collected text as one line of at most `limit` UTF-16 units, the strictest way of counting characters. A text
+ * that is cut ends with an ellipsis. An empty text becomes a dash, because ASFF rejects empty texts.
  */
 export function limitedText(text: string, limit: number): string {
-  // Of a text far too long, its end need not be made printable first.
+  // The end of a text that is far too long need not be made printable.
   const start = beginning(text, 4 * limit);
   const line = inlineText(start);
   if (start === text && line.length <= limit) return line === "" ? "-" : line;
   return `${beginning(line, limit - 1)}…`;
 }
 
-/** The first `units` UTF-16 units, but for half a character at their end. */
+/** Returns the first `units` UTF-16 units, without half a character at the end. */
 function beginning(text: string, units: number): string {
   return text.length <= units ? text : text.slice(0, units).replace(/\p{Surrogate}$/u, "");
 }
 
-/** The fields that have a value, each as {@link limitedText}. */
+/** Returns the fields that have a value, each as {@link limitedText}. */
 export function limitedFields(
   fields: Readonly<Record<string, string | null>>,
   limit: number,

@@ -1,7 +1,7 @@
 import { safeJson } from "../../render/escape/json.ts";
 import type { CheckReport } from "../../schemas/check-report.ts";
 
-/** The report on code as indented JSON, with a line break at the end. */
+/** Renders the report on code as indented JSON with a final line break. */
 export function renderCheckJson(report: CheckReport): string {
   return `${safeJson(report, 2)}\n`;
 }

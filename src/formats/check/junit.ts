@@ -1,13 +1,13 @@
 import { briefLine } from "../../render/escape/cut.ts";
 import { groupsOf } from "../../render/group.ts";
-import { nameText } from "../../render/places.ts";
+import { nameText } from "../../render/locations.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { junitXml, outcomeOf } from "../junit.ts";
 import { sourceLocationText } from "./words.ts";
 
 /**
- * The report on code as JUnit XML, a suite for each check. What is not known before deployment is skipped: it is
- * no error, and a build must not fail for it.
+ * Renders the report on code as JUnit XML, with one suite for each check. What is not known before deployment is skipped,
+ * because it is not an error and must not fail a build.
  */
 export function renderCheckJunit({ findings }: CheckReport): string {
   return junitXml(

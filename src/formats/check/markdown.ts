@@ -6,13 +6,13 @@ import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type Block, block, headed, table } from "../markdown/blocks.ts";
 import { markdownPage } from "../markdown/markdown.ts";
 import { waiverWords } from "../text/sections/waiver-words.ts";
-import { leftOutWords, sourceLocationText, verdictOnCode } from "./words.ts";
+import { skippedChecksNote, sourceLocationText, verdictOnCode } from "./words.ts";
 
 const LONGEST_TEXT = 600;
 
 /**
- * The report on code as a comment or a job summary on GitHub: the verdict, what fails and how to mend it, worst
- * first, and what can not be told yet. Names from files format nothing and mention nobody.
+ * Renders the report on code as a comment or a job summary on GitHub: the verdict, what fails and how to fix it, worst
+ * first, and what is unknown before deployment. Names from files cannot add formatting or mention anyone.
  */
 export function renderCheckMarkdown(report: CheckReport): string {
   const of = (status: CodeFinding["status"]) =>
@@ -30,17 +30,17 @@ function headOf(report: CheckReport): string {
   const { summary, files, policy } = report;
   const { PASS = 0, FAIL = 0, UNKNOWN = 0, WAIVED = 0 } = summary.findings;
   const figures = [files.length, summary.rules, FAIL, UNKNOWN, WAIVED, PASS].map(grouped);
-  const leftOut = leftOutWords(report);
+  const leftOut = skippedChecksNote(report);
   return [
     "## Pull through cache rules in code",
     "",
     `**${githubText(verdictOnCode(report))}**`,
     "",
-    "| Files | Rules | Fail | Not known yet | Waived | Pass |",
+    "| Files | Rules | Fail | Unknown | Waived | Pass |",
     "|---|---|---|---|---|---|",
     `| ${figures.join(" | ")} |`,
     "",
-    `By the policy ${prose(policy.name)}. ${leftOut === null ? "" : githubText(leftOut)}`.trimEnd(),
+    `Policy: ${prose(policy.name)}. ${leftOut === null ? "" : githubText(leftOut)}`.trimEnd(),
   ].join("\n");
 }
 
@@ -65,25 +65,25 @@ function problemBlocks(heading: string, findings: readonly CodeFinding[]): reado
 function listBlock(
   heading: string,
   findings: readonly CodeFinding[],
-  wordsOf: (finding: CodeFinding) => string,
+  detailsOf: (finding: CodeFinding) => string,
 ): readonly Block[] {
   if (findings.length === 0) return [];
   return headed(`### ${heading}: ${counted(findings.length, "finding")}`, [
-    block(tableOf(findings, wordsOf), "finding", findings.length),
+    block(tableOf(findings, detailsOf), "finding", findings.length),
   ]);
 }
 
 function tableOf(
   findings: readonly CodeFinding[],
-  wordsOf: (finding: CodeFinding) => string,
+  detailsOf: (finding: CodeFinding) => string,
 ): readonly string[] {
   const rows = findings.map((finding) => [
     githubCode(briefLine(sourceLocationText(finding))),
     githubCode(briefLine(finding.address)),
     githubCode(finding.check),
-    prose(wordsOf(finding)),
+    prose(detailsOf(finding)),
   ]);
-  return table(["Where", "Rule", "Check", "What"], rows);
+  return table(["Location", "Rule", "Check", "Details"], rows);
 }
 
 function prose(text: string): string {

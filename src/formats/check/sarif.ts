@@ -3,8 +3,8 @@ import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type SarifContext, sarifText, verdictOn } from "../sarif/log.ts";
 
 /**
- * The report on code in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020). Its
- * locations are those of the files, relative to where the command ran, so that GitHub shows findings in changes.
+ * Renders the report on code in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020).
+ * Locations are file paths relative to the working directory, which GitHub needs to show findings in changes.
  */
 export function renderCheckSarif(report: CheckReport, context: SarifContext): string {
   return sarifText(report.findings, resultOf, context, {
@@ -21,7 +21,7 @@ function resultOf(finding: CodeFinding) {
       {
         physicalLocation: {
           artifactLocation: { uri: uriOf(file) },
-          // GitHub shows no result without a line.
+          // GitHub does not show results without a line.
           region: { startLine: line ?? 1 },
         },
         logicalLocations: [{ fullyQualifiedName: briefLine(address), kind: "resource" }],
@@ -32,7 +32,7 @@ function resultOf(finding: CodeFinding) {
   };
 }
 
-/** A file's name as a relative URI; a full path stays one. */
+/** Converts a file name to a relative URI, and an absolute path to a `file:` URI. */
 function uriOf(file: string): string {
   const path = briefLine(file).toWellFormed().replaceAll("\\", "/").replace(/^\.\//, "");
   const uri = path.split("/").map(encodeURIComponent).join("/");

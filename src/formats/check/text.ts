@@ -10,15 +10,15 @@ import {
   sectionText,
   severityTitle,
 } from "../../render/page.ts";
-import { counted, grouped } from "../../render/words.ts";
+import { counted } from "../../render/words.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { waiverWords } from "../text/sections/waiver-words.ts";
 import type { TextOptions } from "../text/text.ts";
-import { leftOutWords, sourceLocationText, verdictOnCode } from "./words.ts";
+import { skippedChecksNote, sourceLocationText, verdictOnCode } from "./words.ts";
 
 /**
- * The report on code to be read on a terminal: what fails and how to mend it, worst first, what can not be told
- * yet, and the verdict in the last line. Names from files are made harmless.
+ * Renders the report on code for a terminal: what fails and how to fix it, worst first, and what is unknown before
+ * deployment. The last line is the verdict. Names from files are made harmless.
  */
 export function renderCheckText(report: CheckReport, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
@@ -29,11 +29,11 @@ export function renderCheckText(report: CheckReport, { color, width }: TextOptio
     sectionOf("PASSING", ofStatus(report, "PASS"), contentParagraph, page),
     sectionOf("NOT APPLICABLE", ofStatus(report, "NOT_APPLICABLE"), contentParagraph, page),
   ].filter((section) => section !== null);
-  const leftOut = leftOutWords(report);
+  const skipped = skippedChecksNote(report);
   return `${[
     overview(report, page),
     ...sections.map((section) => sectionText(section, page)),
-    ...(leftOut === null ? [] : [prose(leftOut, 0, page).join("\n")]),
+    ...(skipped === null ? [] : [prose(skipped, 0, page).join("\n")]),
     prose(verdictOnCode(report), 0, page).map(page.paint.bold).join("\n"),
   ].join("\n\n\n")}\n`;
 }
@@ -68,7 +68,7 @@ function sectionOf(
   };
 }
 
-/** The findings of one status, those of one check and kind in one group. */
+/** Returns the findings of one status, grouped by check and kind. */
 function ofStatus({ findings }: CheckReport, status: CodeFinding["status"]): readonly Findings[] {
   return groupsOf(
     findings.filter((finding) => finding.status === status),
@@ -76,7 +76,7 @@ function ofStatus({ findings }: CheckReport, status: CodeFinding["status"]): rea
   );
 }
 
-/** What can not be told, by what is missing: one unknown value keeps many checks from an answer. */
+/** Groups unknown findings by the missing value, because one unknown value affects many checks. */
 function groupedByReason({ findings }: CheckReport): readonly Findings[] {
   return groupsOf(
     findings.filter(({ status }) => status === "UNKNOWN"),
@@ -113,7 +113,7 @@ function unknownParagraph(findings: Findings, page: Page): Paragraph {
     lines: [
       ...prose(`${sourceLocationText(first)}  ${briefLine(first.address)}`, 2, page).map(page.paint.yellow),
       ...messages.flatMap((message) => prose(message, 4, page)),
-      ...prose(`Keeps ${grouped(findings.length)} from an answer: ${checks}`, 4, page),
+      ...prose(`Leaves ${counted(findings.length, "check result")} unknown: ${checks}`, 4, page),
       ...prose(briefLine(first.remediation), 4, page),
     ],
     count: findings.length,

@@ -3,14 +3,14 @@ import { counted, listed } from "../../render/words.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { severities } from "../../schemas/finding.ts";
 
-/** The outcome in one sentence. It says "compliant" only of what could be told. */
+/** Returns the outcome in one sentence. Says "compliant" only if nothing is unknown. */
 export function verdictOnCode({ summary, files }: CheckReport): string {
   const { FAIL, UNKNOWN } = summary.findings;
-  const undelivered =
-    (UNKNOWN ?? 0) > 0 ? `; ${counted(UNKNOWN ?? 0, "answer")} not known before deployment` : "";
-  if ((FAIL ?? 0) > 0) return `Non-compliant: ${failingCounts(summary)} failing${undelivered}.`;
-  if (summary.rules === 0) return `No pull through cache rule in ${counted(files.length, "file")}.`;
-  if (undelivered !== "") return `Incomplete: nothing that is known fails${undelivered}.`;
+  const unknown =
+    (UNKNOWN ?? 0) > 0 ? `; ${counted(UNKNOWN ?? 0, "check result")} not known before deployment` : "";
+  if ((FAIL ?? 0) > 0) return `Non-compliant: ${failingCounts(summary)} failing${unknown}.`;
+  if (summary.rules === 0) return `No pull through cache rules in ${counted(files.length, "file")}.`;
+  if (unknown !== "") return `Incomplete: no failures found${unknown}.`;
   return `Compliant: nothing fails in ${counted(summary.rules, "rule")}.`;
 }
 
@@ -21,14 +21,14 @@ function failingCounts({ failing }: CheckReport["summary"]): string {
     .join(", ");
 }
 
-/** Where a rule stands: `templates/hub.yaml:12`. */
+/** Formats the source location of a rule: `templates/hub.yaml:12`. */
 export function sourceLocationText({ file, line }: Pick<CodeFinding, "file" | "line">): string {
   return line === null ? inlineText(file) : `${inlineText(file)}:${line}`;
 }
 
-/** Which checks were left out and why, once for all rules; `null` when none were. */
-export function leftOutWords({ checksLeftOut }: CheckReport): string | null {
+/** Says once, for all rules, which checks were skipped and why; `null` if none were. */
+export function skippedChecksNote({ checksLeftOut }: CheckReport): string | null {
   if (checksLeftOut.length === 0) return null;
   const names = listed(checksLeftOut.map(inlineText), 20);
-  return `Not applicable to code: ${names}. They need the live registry: see the command audit.`;
+  return `Not applicable to code: ${names}. These checks need the live registry: run audit.`;
 }

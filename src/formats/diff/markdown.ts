@@ -1,19 +1,19 @@
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { githubCode, githubText } from "../../render/escape/github.ts";
-import { accountLabel, nameText } from "../../render/places.ts";
+import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, grouped, minuteOf } from "../../render/words.ts";
 import type { DiffSide, ReportDiff, SeenChange } from "../../schemas/report-diff.ts";
 import { type Block, block, headed, problemBlocks, table } from "../markdown/blocks.ts";
 import { markdownPage } from "../markdown/markdown.ts";
-import { diffParts, isAlike } from "./text.ts";
+import { coverageCell, diffParts, isAlike } from "./text.ts";
 
-/** Two audits compared, as a comment or a job summary on GitHub; cut as `renderMarkdown` cuts a report. */
+/** Renders a comparison of two audits as a comment or a job summary on GitHub, cut like `renderMarkdown`. */
 export function diffMarkdown(diff: ReportDiff): string {
-  const head = ["## Two pull through cache audits compared", "", ...figures(diff)].join("\n");
+  const head = ["## Comparison of two pull through cache audits", "", ...figures(diff)].join("\n");
   return markdownPage(head, [
     ...diffParts(diff).flatMap(({ heading, findings }) => problemBlocks(heading, findings, false)),
-    ...registriesBlock("Seen no more", diff.coverage.lost),
-    ...registriesBlock("Seen only now", diff.coverage.gained),
+    ...registriesBlock("No longer covered", diff.coverage.lost),
+    ...registriesBlock("Newly covered", diff.coverage.gained),
   ]);
 }
 
@@ -24,16 +24,16 @@ function figures(diff: ReportDiff): readonly string[] {
     row("", ({ auditId }) => githubCode(auditId.slice(0, 100))),
     "|---|---|---|",
     row("Status", ({ status }) => status),
-    row("Begun", ({ startedAt }) => minuteOf(startedAt)),
+    row("Started", ({ startedAt }) => minuteOf(startedAt)),
     row("Policy", ({ policy }) => githubText(policy.name.slice(0, 100))),
-    row("Registries seen", ({ coverage }) => `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`),
+    row("Coverage", coverageCell),
     row("Fail", ({ summary }) => grouped(summary.findings.FAIL)),
-    row("Not judged", ({ summary }) => grouped(summary.findings.UNKNOWN)),
+    row("Unknown", ({ summary }) => grouped(summary.findings.UNKNOWN)),
     row("Waived", ({ summary }) => grouped(summary.findings.WAIVED)),
     "",
     isAlike(diff)
-      ? "The two audits came to the same."
-      : `${counted(unchanged, "finding")} failing in both, in the same way.`,
+      ? "The two audits do not differ."
+      : `${counted(unchanged, "finding")} unchanged, failing in both.`,
   ];
 }
 
@@ -46,6 +46,6 @@ function registriesBlock(heading: string, registries: readonly SeenChange[]): re
   if (rows.length === 0) return [];
   const lines = table(["Account", "Region", "Why"], rows);
   return headed(`### ${heading}: ${counted(rows.length, "registry", "registries")}`, [
-    block(lines, "place", rows.length),
+    block(lines, "location", rows.length),
   ]);
 }

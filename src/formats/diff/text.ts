@@ -2,6 +2,7 @@ import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { groupFindings, groupsOf, type Problem } from "../../render/group.ts";
+import { locationOfFinding, nameText } from "../../render/locations.ts";
 import {
   type Page,
   type Paragraph,
@@ -11,27 +12,26 @@ import {
   sectionText,
   severityTitle,
 } from "../../render/page.ts";
-import { locationOfFinding, nameText } from "../../render/places.ts";
 import { tableLines } from "../../render/table.ts";
 import { counted, grouped, minuteOf } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { DiffSide, ReportDiff, SeenChange } from "../../schemas/report-diff.ts";
-import { locationLines } from "../text/sections/place-lines.ts";
+import { locationLines } from "../text/sections/location-lines.ts";
 import type { TextOptions } from "../text/text.ts";
 
-/** What two audits differ in, part by part, in the order in which people read of it; without what is empty. */
+/** Returns the differences of two audits by kind, in the order of the report, without empty ones. */
 export function diffParts(diff: ReportDiff): readonly { heading: string; findings: readonly Finding[] }[] {
   const parts = [
     { heading: "New", findings: diff.opened },
     { heading: "Changed", findings: diff.changed.map(({ after }) => after) },
     { heading: "Resolved", findings: diff.resolved },
-    { heading: "Waived now", findings: diff.waived },
-    { heading: "Not seen or judged any more", findings: diff.unseen },
+    { heading: "Newly waived", findings: diff.waived },
+    { heading: "No longer evaluated", findings: diff.unseen },
   ];
   return parts.filter(({ findings }) => findings.length > 0);
 }
 
-/** Whether two audits came to the same, and saw the same registries. */
+/** Whether two audits have the same findings and cover the same registries. */
 export function isAlike(diff: ReportDiff): boolean {
   const { lost, gained } = diff.coverage;
   return diffParts(diff).length === 0 && lost.length + gained.length === 0;
@@ -39,15 +39,15 @@ export function isAlike(diff: ReportDiff): boolean {
 
 const LONGEST_MESSAGE = 400;
 
-/** Two audits compared, to be read on a terminal. */
+/** Renders a comparison of two audits for a terminal. */
 export function diffText(diff: ReportDiff, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
   const sections = [
     ...diffParts(diff).map(({ heading, findings }) => findingsSection(heading, findings, page)),
-    ...registriesSection("SEEN NO MORE", diff.coverage.lost, page),
-    ...registriesSection("SEEN ONLY NOW", diff.coverage.gained, page),
+    ...registriesSection("NO LONGER COVERED", diff.coverage.lost, page),
+    ...registriesSection("NEWLY COVERED", diff.coverage.gained, page),
   ];
-  const alike = isAlike(diff) ? [prose("The two audits came to the same.", 0, page).join("\n")] : [];
+  const alike = isAlike(diff) ? [prose("The two audits do not differ.", 0, page).join("\n")] : [];
   const body = sections.map((section) => sectionText(section, page));
   return `${[figures(diff, page), ...alike, ...body].join("\n\n")}\n`;
 }
@@ -56,17 +56,22 @@ function figures({ before, after, unchanged }: ReportDiff, page: Page): string {
   const row = (name: string, of: (side: DiffSide) => string) => [name, of(before), of(after)];
   const rows = [
     row("Status", ({ status }) => status),
-    row("Begun", ({ startedAt }) => minuteOf(startedAt)),
+    row("Started", ({ startedAt }) => minuteOf(startedAt)),
     row("Policy", ({ policy }) => `${nameText(policy.name)} (${inlineText(policy.digest.slice(7, 14))})`),
-    row("Registries seen", ({ coverage }) => `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`),
+    row("Coverage", coverageCell),
     row("Rules", ({ summary }) => grouped(summary.rules)),
     row("Fail", ({ summary }) => grouped(summary.findings.FAIL)),
-    row("Not judged", ({ summary }) => grouped(summary.findings.UNKNOWN)),
+    row("Unknown", ({ summary }) => grouped(summary.findings.UNKNOWN)),
     row("Waived", ({ summary }) => grouped(summary.findings.WAIVED)),
   ];
   const heads = ["", nameText(before.auditId), nameText(after.auditId)];
-  const still = `${counted(unchanged, "finding")} failing in both, in the same way.`;
+  const still = `${counted(unchanged, "finding")} unchanged, failing in both.`;
   return [...tableLines(heads, rows, page), "", ...prose(still, 0, page)].join("\n");
+}
+
+/** Returns how many of the planned registries were fully covered. */
+export function coverageCell({ coverage: { audited, planned } }: DiffSide): string {
+  return `${grouped(audited)} of ${counted(planned, "registry", "registries")}`;
 }
 
 function findingsSection(heading: string, findings: readonly Finding[], page: Page): Section {
@@ -79,12 +84,12 @@ function findingsSection(heading: string, findings: readonly Finding[], page: Pa
 
 function problemParagraph({ severity, title, check, findings, wordings }: Problem, page: Page): Paragraph {
   const [first] = wordings;
-  const said = inlineText(cutToCharacters(first?.message ?? "", LONGEST_MESSAGE));
+  const message = inlineText(cutToCharacters(first?.message ?? "", LONGEST_MESSAGE));
   const locations = findings.map((finding) => locationOfFinding(finding, false));
   return {
     lines: [
       ...severityTitle(severity, inlineText(cutToCharacters(title, LONGEST_MESSAGE)), page),
-      ...prose(`${nameText(check)}: ${first?.exact === true ? "" : "for example, "}${said}`, 2, page),
+      ...prose(`${nameText(check)}: ${first?.exact === true ? "" : "for example, "}${message}`, 2, page),
       ...locationLines(locations, { one: "finding", many: "findings" }, page),
     ],
     count: findings.length,
@@ -112,7 +117,7 @@ function registriesSection(
   return [{ heading: `${heading}: ${count}`, paragraphs, unit: "registry" }];
 }
 
-/** Why the other audit did not see a registry. */
+/** Returns why the other audit did not cover a registry. */
 function reasonOf({ gaps }: SeenChange): string {
   const [gap] = gaps;
   return gap === undefined ? "Not in the other audit's scope" : reasonAdvice[gap.reason].title;

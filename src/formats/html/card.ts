@@ -1,22 +1,22 @@
 import { type ComponentChild, h } from "preact";
 import { ALL_REGIONS } from "../../ecr/registry.ts";
-import { nameText } from "../../render/places.ts";
+import { nameText } from "../../render/locations.ts";
 import type { Severity } from "../../schemas/finding.ts";
 import { type Fact, factList } from "./elements.ts";
 import type { ListingStatus } from "./listing.ts";
 
-/** Where something is, and who answers for it: what rows are filtered by. */
+/** The location and the owner of a row, by which rows are filtered. */
 type RowLocation = {
   readonly account: string;
   readonly accountName: string | null;
   /** `*` for all regions of the account. */
   readonly region: string;
   readonly organizationalUnits: readonly string[];
-  /** The owner of the waiver that holds; `null` for none. */
+  /** The owner of the waiver in effect; `null` for none. */
   readonly owner: string | null;
 };
 
-/** One place in one line, and folded behind it the facts. */
+/** Renders one location as a line that unfolds to show its facts. */
 export function row(
   { account, accountName, region, organizationalUnits, owner }: RowLocation,
   { what, state }: { readonly what: readonly string[]; readonly state: ComponentChild },
@@ -41,7 +41,7 @@ export function row(
   ]);
 }
 
-/** What a card is filtered by, its rows aside. */
+/** What a card is filtered by, apart from its rows. */
 type CardFace = {
   readonly id: string;
   readonly status: ListingStatus;
@@ -49,14 +49,14 @@ type CardFace = {
   readonly check: string | null;
 };
 
-/** What of a card is seen while it is folded. */
+/** What a folded card shows. */
 type CardHead = {
   readonly mark: ComponentChild;
   readonly title: ComponentChild;
   readonly extent: string;
 };
 
-/** A card that can be unfolded. */
+/** Renders a card that can be unfolded. */
 export function cardOf(
   { id, status, severity, check }: CardFace,
   { mark, title, extent }: CardHead,

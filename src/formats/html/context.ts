@@ -2,16 +2,16 @@ import { distinguishesNew } from "../../render/counts.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import type { Report } from "../../schemas/report.ts";
 
-/** What many parts of the page need to know of the audit. */
+/** What many sections of the page need to know about the audit. */
 export type Context = {
   readonly auditedAt: string;
-  /** Whether the audit was compared with an earlier one: only then is anything new. */
+  /** Whether the audit was compared with an earlier one. Otherwise nothing is marked as new. */
   readonly isCompared: boolean;
-  /** The organizational units around an account, as far as the report tells them. */
+  /** Returns the organizational units of an account, as far as the report contains them. */
   readonly unitsOf: (account: string) => readonly string[];
 };
 
-/** What the page says of an audit as a whole. */
+/** Derives the context from a report and the audits before it. */
 export function contextOf(report: Report, history: readonly AuditRecord[]): Context {
   const { baseline, findings, drift, registries, finishedAt } = report;
   const units = new Map(

@@ -1,13 +1,13 @@
 import { type ComponentChild, h } from "preact";
 import { changedFields } from "../../render/changed-fields.ts";
-import { accountLabel, nameText } from "../../render/places.ts";
+import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted } from "../../render/words.ts";
 import type { Drift, Report } from "../../schemas/report.ts";
 import { shown, wideTable } from "./elements.ts";
 
 const MOST_CHANGES = 500;
 
-/** The rules that changed since the audit before, before and after; nothing when none did. */
+/** Renders the rules that changed since the previous audit, before and after; `null` if none did. */
 export function driftSection({ drift, registries }: Report): ComponentChild {
   if (drift.length === 0) return null;
   const names = new Map(registries.map(({ account, accountName }) => [account, accountName]));
@@ -16,12 +16,10 @@ export function driftSection({ drift, registries }: Report): ComponentChild {
   return [
     wideTable(
       "Table of changed rules",
-      ["Rule", "Change", "What", "Before", "After"],
+      ["Rule", "Change", "Field", "Before", "After"],
       shownRules.map((change) => changeRows(change, names.get(change.account) ?? null)),
     ),
-    left > 0
-      ? h("p", { class: "note" }, `and ${counted(left, "more rule")}, which stand in the report's JSON.`)
-      : null,
+    left > 0 ? h("p", { class: "note" }, `and ${counted(left, "more rule")}: see the JSON report.`) : null,
   ];
 }
 
@@ -38,15 +36,15 @@ function changeRows(drift: Drift, accountName: string | null): ComponentChild {
   ];
   const [first, ...others] = fields.map(({ name, before, after }) => [
     h("td", null, name),
-    h("td", null, partOf("del", before)),
-    h("td", null, partOf("ins", after)),
+    h("td", null, fieldValue("del", before)),
+    h("td", null, fieldValue("ins", after)),
   ]);
   return h("tbody", null, [
-    h("tr", null, [head, first ?? h("td", { colSpan: 3 }, "nothing that rules are compared by")]),
+    h("tr", null, [head, first ?? h("td", { colSpan: 3 }, "no field that is compared")]),
     others.map((cells) => h("tr", null, cells)),
   ]);
 }
 
-function partOf(tag: "del" | "ins", value: string | null): ComponentChild {
+function fieldValue(tag: "del" | "ins", value: string | null): ComponentChild {
   return value === null ? "none" : h(tag, null, h("code", null, shown(value)));
 }

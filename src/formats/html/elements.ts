@@ -7,38 +7,38 @@ import type { Severity } from "../../schemas/finding.ts";
 const LONGEST_TEXT = 2_000;
 
 /**
- * Collected text as it may stand on the page: what steers or hides is made visible, and what is too long is cut.
- * Markup in it is escaped by the renderer.
+ * Prepares collected text for the page: control and invisible characters become visible, and long text is cut. The
+ * renderer escapes markup.
  */
 export function shown(text: string): string {
   return inlineText(cutToCharacters(text, LONGEST_TEXT));
 }
 
-/** A text with a capital at its beginning. */
+/** Capitalizes the first letter of a text. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A severity as a mark that does without its colour. */
+/** Renders a severity as a mark that is readable without its colour. */
 export function severityMark(severity: Severity): ComponentChild {
   return h("span", { class: `sev ${severity}` }, capitalized(severity));
 }
 
-/** A table that scrolls by itself, by keyboard too, where it is wider than the page. */
+/** Renders a table that scrolls, also by keyboard, if it is wider than the page. */
 export function wideTable(label: string, heads: readonly string[], bodies: ComponentChild): ComponentChild {
   const columns = heads.map((head) => h("th", { scope: "col" }, head));
   return scrollable(label, h("table", null, [h("thead", null, h("tr", null, columns)), bodies]));
 }
 
-/** Something that may be wider than the page. */
+/** Renders content that may be wider than the page. */
 export function scrollable(label: string, content: ComponentChild): ComponentChild {
   return h("div", { class: "wide", role: "region", tabIndex: 0, "aria-label": label }, content);
 }
 
-/** A term and what stands behind it. */
+/** A term and its value. */
 export type Fact = readonly [term: string, value: ComponentChild];
 
-/** Facts as a list of terms. */
+/** Renders facts as a definition list. */
 export function factList(facts: readonly Fact[]): ComponentChild {
   return h(
     "dl",
@@ -47,7 +47,7 @@ export function factList(facts: readonly Fact[]): ComponentChild {
   );
 }
 
-/** The evidence of a finding: its data, field by field. */
+/** Returns the evidence of a finding: its data, field by field. */
 export function evidenceOf(data: Readonly<Record<string, unknown>>): readonly Fact[] {
   return Object.entries(data).map(([field, value]) => [
     shown(field),

@@ -1,6 +1,6 @@
 import { type ComponentChild, h } from "preact";
 import { ALL_REGIONS } from "../../ecr/registry.ts";
-import { accountLabel, nameText } from "../../render/places.ts";
+import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, grouped } from "../../render/words.ts";
 import { severities as allSeverities, type Severity } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -10,10 +10,10 @@ import { gapCard } from "./gap-card.ts";
 import { type Entry, type Listing, listingTitles } from "./listing.ts";
 import { problemCard } from "./problem-card.ts";
 
-/** A value that can be chosen, and how it reads. */
+/** A value of a filter, and its label. */
 type Choice = readonly [value: string, label: string];
 
-/** The form that filters findings; it is of no use, and not shown, without the script. */
+/** Renders the form that filters findings. It is hidden without the script that it needs. */
 function filterForm(report: Report, listings: readonly Listing[]): ComponentChild {
   const fields = choicesOf(report, listings);
   const severities = severitiesIn(listings);
@@ -73,7 +73,7 @@ function severitiesIn(listings: readonly Listing[]): readonly Severity[] {
 
 type Field = readonly [name: string, label: string, choices: readonly Choice[]];
 
-/** The fields in which there is something to choose from. */
+/** Returns the filter fields that have at least one choice. */
 function choicesOf(report: Report, listings: readonly Listing[]): readonly Field[] {
   const problems = listings.flatMap(({ entries }) =>
     entries.flatMap((entry) => (entry.kind === "problem" ? [entry.problem] : [])),
@@ -91,7 +91,7 @@ function choicesOf(report: Report, listings: readonly Listing[]): readonly Field
       named(locations.map(({ region }) => region).filter((region) => region !== ALL_REGIONS)),
     ],
     ["check", "Check", named(problems.map(({ check }) => check))],
-    ["owner", "Owner of the waiver", named(findings.flatMap(({ waiver }) => waiver?.owner ?? []))],
+    ["owner", "Waiver owner", named(findings.flatMap(({ waiver }) => waiver?.owner ?? []))],
   ];
   return fields
     .map(([name, label, choices]): Field => [name, label, name === "status" ? choices : distinct(choices)])
@@ -106,7 +106,7 @@ function distinct(choices: readonly Choice[]): readonly Choice[] {
   return [...new Map(choices)].sort(([, one], [, other]) => (one < other ? -1 : 1));
 }
 
-/** All that there is to tell, by status, with the form that filters it. */
+/** Renders all entries by status, with the form that filters them. */
 export function findingsSection(
   report: Report,
   listings: readonly Listing[],
@@ -118,7 +118,7 @@ export function findingsSection(
       : problemCard(entry.id, status, entry.problem, context);
   return [
     listings.length === 0
-      ? h("p", null, "Nothing to tell: all that was asked for was seen, and all of it passes.")
+      ? h("p", null, "No findings: every registry in scope was covered, and every check passed.")
       : filterForm(report, listings),
     listings.map((listing) =>
       h("section", { class: "listing" }, [
@@ -135,9 +135,9 @@ function explainedNote({ summary }: Report, listings: readonly Listing[]): Compo
   const explained = summary.findings.UNKNOWN - listed;
   const notes = [
     ...(explained > 0
-      ? [`${counted(explained, "more answer")} could not be given for want of what was not seen`]
+      ? [`${counted(explained, "more check")} could not be evaluated because data was missing`]
       : []),
-    `${counted(summary.findings.PASS, "answer")} passed and are not listed`,
+    `${counted(summary.findings.PASS, "passing check")} not listed`,
   ];
   return h("p", { class: "note" }, `${notes.join("; ")}.`);
 }

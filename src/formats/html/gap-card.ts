@@ -2,36 +2,36 @@ import { type ComponentChild, h } from "preact";
 import { registryKey } from "../../ecr/registry.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import type { GapGroup } from "../../render/group.ts";
-import { nameText } from "../../render/places.ts";
+import { nameText } from "../../render/locations.ts";
 import { counted } from "../../render/words.ts";
 import type { CoverageGap } from "../../schemas/report.ts";
 import { cardOf, row } from "./card.ts";
 import type { Context } from "./context.ts";
 import { factList, shown } from "./elements.ts";
 
-/** One reason for not seeing, folded: what was denied, where, and what to do. */
+/** Renders the gaps with one reason and operation as a card: what failed, where, and what to do. */
 export function gapCard(id: string, group: GapGroup, context: Context): ComponentChild {
   const { reason, operation, gaps, details } = group;
   const { title, advice } = reasonAdvice[reason];
-  const said = details
+  const examples = details
     .slice(0, 1)
     .map(({ detail, exact }) => `${exact ? "" : "For example: "}${shown(detail)}`);
   return cardOf(
     { id, status: "unseen", severity: null, check: null },
     {
-      mark: h("span", { class: "sev unseen" }, "Not seen"),
+      mark: h("span", { class: "sev unseen" }, "Not covered"),
       title: [title, " ", h("code", null, nameText(operation))],
       extent: gapExtent(gaps),
     },
     [
       factList([["What to do", advice]]),
-      said.map((sentence) => h("p", null, sentence)),
+      examples.map((sentence) => h("p", null, sentence)),
       gaps.map((gap) => gapRow(gap, context)),
     ],
   );
 }
 
-/** How many registries gaps are in: `4 registries in 2 accounts`. */
+/** Counts the registries of some gaps: `4 registries in 2 accounts`. */
 export function gapExtent(gaps: readonly CoverageGap[]): string {
   const registries = new Set(gaps.map(registryKey)).size;
   const accounts = new Set(gaps.map(({ account }) => account)).size;
@@ -41,7 +41,7 @@ export function gapExtent(gaps: readonly CoverageGap[]): string {
 function gapRow(gap: CoverageGap, { unitsOf }: Context): ComponentChild {
   return row(
     { ...gap, organizationalUnits: unitsOf(gap.account), owner: null },
-    { what: gap.prefixes, state: gap.state === "partial" ? "seen in part" : "not at all" },
-    [["What was said", h("code", null, shown(gap.detail))]],
+    { what: gap.prefixes, state: gap.state === "partial" ? "partly covered" : "unreachable" },
+    [["Error", h("code", null, shown(gap.detail))]],
   );
 }

@@ -1,19 +1,19 @@
 import { type ComponentChild, h } from "preact";
 import { ALL_REGIONS } from "../../ecr/registry.ts";
-import { accountLabel, nameText } from "../../render/places.ts";
+import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
 import { capitalized } from "./elements.ts";
-import type { Cell, CleanAccounts, HeatMap, Row, SeenCell } from "./heat-map.ts";
+import type { Cell, CellCoverage, CleanAccounts, HeatMap, Row } from "./heat-map.ts";
 
-const seenCells = {
-  seen: { mark: "\u2713", words: "seen, nothing fails" },
-  partial: { mark: "~", words: "seen only in part" },
-  unreachable: { mark: "?", words: "planned, but not seen" },
-  unplanned: { mark: "", words: "not planned" },
-} as const satisfies Record<SeenCell, { mark: string; words: string }>;
+const cellCoverages = {
+  seen: { mark: "\u2713", label: "covered, nothing fails" },
+  partial: { mark: "~", label: "partly covered" },
+  unreachable: { mark: "?", label: "planned, but not covered" },
+  unplanned: { mark: "", label: "not planned" },
+} as const satisfies Record<CellCoverage, { mark: string; label: string }>;
 
-/** The map of accounts × regions, and the accounts in which all is well. */
+/** Renders the map of accounts × regions, and the accounts without failures or gaps. */
 export function heatMapSection(map: HeatMap): ComponentChild {
   return [
     map.rows.length === 0 ? null : [legend(), table(map)],
@@ -25,14 +25,14 @@ export function heatMapSection(map: HeatMap): ComponentChild {
 function legend(): ComponentChild {
   return h("ul", { class: "legend" }, [
     severities.map((severity) => legendEntry(severity, severityLetters[severity], capitalized(severity))),
-    (["seen", "partial", "unreachable", "unplanned"] as const).map((seenCell) =>
-      legendEntry(seenCell, seenCells[seenCell].mark, seenCells[seenCell].words),
+    (["seen", "partial", "unreachable", "unplanned"] as const).map((cellCoverage) =>
+      legendEntry(cellCoverage, cellCoverages[cellCoverage].mark, cellCoverages[cellCoverage].label),
     ),
   ]);
 }
 
-function legendEntry(name: string, mark: string, words: string): ComponentChild {
-  return h("li", null, [h("span", { class: `cell ${name}`, "aria-hidden": true }, mark), words]);
+function legendEntry(name: string, mark: string, label: string): ComponentChild {
+  return h("li", null, [h("span", { class: `cell ${name}`, "aria-hidden": true }, mark), label]);
 }
 
 function table({ regions, rows }: HeatMap): ComponentChild {
@@ -71,21 +71,21 @@ function tableRow({ account, accountName, cells }: Row): ComponentChild {
   ]);
 }
 
-function tableCell(account: string, { region, seenCell, failing }: Cell): ComponentChild {
-  const { mark, words } = seenCells[seenCell];
+function tableCell(account: string, { region, cellCoverage, failing }: Cell): ComponentChild {
+  const { mark, label } = cellCoverages[cellCoverage];
   const [worst] = failing;
   if (worst === undefined) {
-    return seenCell === "unreachable" || seenCell === "partial"
-      ? h("td", { class: seenCell }, link(account, region, words, mark))
-      : h("td", { class: seenCell }, mark);
+    return cellCoverage === "unreachable" || cellCoverage === "partial"
+      ? h("td", { class: cellCoverage }, link(account, region, label, mark))
+      : h("td", { class: cellCoverage }, mark);
   }
   const counts = failing.map(({ severity, count }) => `${grouped(count)} ${severity}`).join(", ");
-  const title = seenCell === "seen" ? counts : `${counts}; ${words}`;
-  const shade = seenCell === "seen" ? worst.severity : `${worst.severity} also-${seenCell}`;
+  const title = cellCoverage === "seen" ? counts : `${counts}; ${label}`;
+  const shade = cellCoverage === "seen" ? worst.severity : `${worst.severity} also-${cellCoverage}`;
   return h("td", { class: shade }, link(account, region, title, severityLetters[worst.severity]));
 }
 
-/** Leads to what is told of the registry: the script takes the fragment for a filter. */
+/** Links to the entries of a registry: the script reads the fragment as a filter. */
 function link(account: string, region: string, title: string, text: string): ComponentChild {
   const fragment = new URLSearchParams({ account: nameText(account), region: nameText(region) });
   return h("a", { href: `#${fragment}`, title }, text);
@@ -94,7 +94,7 @@ function link(account: string, region: string, title: string, text: string): Com
 function cleanAccounts(groups: readonly CleanAccounts[]): ComponentChild {
   const count = groups.reduce((sum, { accounts }) => sum + accounts.length, 0);
   return h("details", { class: "clean" }, [
-    h("summary", null, `${counted(count, "account")} fully seen, in which nothing fails`),
+    h("summary", null, `${counted(count, "account")} fully covered with nothing failing`),
     groups.map(({ regions, accounts }) => [
       h("h3", null, `${grouped(accounts.length)} in ${regions.map(nameText).join(", ")}`),
       h("p", null, accounts.map(accountLabel).join(", ")),

@@ -4,31 +4,31 @@ import { groupsOf } from "../../render/group.ts";
 import { type Finding, type Severity, severities } from "../../schemas/finding.ts";
 import type { CoverageGap, Report, SeenAccount } from "../../schemas/report.ts";
 
-/** What was seen of a registry; `unplanned`: nobody asked for it. */
-export type SeenCell = "seen" | "partial" | "unreachable" | "unplanned";
+/** How far a registry was covered; `unplanned`: it is not in the audit's scope. */
+export type CellCoverage = "seen" | "partial" | "unreachable" | "unplanned";
 
 /** One registry. */
 export type Cell = {
   readonly region: string;
-  readonly seenCell: SeenCell;
+  readonly cellCoverage: CellCoverage;
   /** How many findings fail, by severity, worst first. */
   readonly failing: readonly { readonly severity: Severity; readonly count: number }[];
 };
 
-/** One account that something is to be told of, with a cell for each region of the map. */
+/** An account with failures or gaps, with a cell for each region of the map. */
 export type Row = {
   readonly account: string;
   readonly accountName: string | null;
   readonly cells: readonly Cell[];
 };
 
-/** Accounts that were seen in the same regions, and in which nothing fails. */
+/** Accounts without failures or gaps that were covered in the same regions. */
 export type CleanAccounts = {
   readonly regions: readonly string[];
   readonly accounts: readonly Pick<SeenAccount, "account" | "accountName">[];
 };
 
-/** Accounts × regions, the worst accounts first; accounts in which all is well stand apart. */
+/** Accounts × regions, the worst accounts first; accounts without failures or gaps are separate. */
 export type HeatMap = {
   readonly regions: readonly string[];
   readonly rows: readonly Row[];
@@ -42,7 +42,7 @@ type AccountFacts = {
   readonly gaps: readonly CoverageGap[];
 };
 
-/** The map of what a report tells of each registry. */
+/** Builds the map of all registries in a report. */
 export function heatMapOf(report: Report): HeatMap {
   const accounts = factsByAccount(report);
   const regions = regionsOf(report);
@@ -80,8 +80,7 @@ function factsByAccount(report: Report): ReadonlyMap<string, AccountFacts> {
   return new Map([...accounts].map((account) => [account, factsOf(account)]));
 }
 
-/** A gap of the region `*` is about all regions of its account, and names none. */
-
+/** Returns the regions to map. A gap with the region `*` concerns all regions of its account and names none. */
 function regionsOf({ registries, findings, coverage }: Report): readonly string[] {
   const named = [
     ...registries.flatMap(({ regions }) => regions),
@@ -89,7 +88,7 @@ function regionsOf({ registries, findings, coverage }: Report): readonly string[
     ...coverage.gaps.map(({ region }) => region),
   ];
   const regions = new Set(named.filter((region) => region !== ALL_REGIONS));
-  // An account whose regions are not known needs a cell to say so.
+  // An account whose regions are unknown still needs a cell for its gap.
   return regions.size === 0 && named.length > 0 ? [ALL_REGIONS] : [...regions].sort();
 }
 
@@ -99,13 +98,13 @@ function rowOf(account: string, facts: AccountFacts, regions: readonly string[])
   const everywhere = gaps.get(ALL_REGIONS) ?? [];
   const cells = regions.map((region) => ({
     region,
-    seenCell: seenCellOf(facts.seen.has(region), [...(gaps.get(region) ?? []), ...everywhere]),
+    cellCoverage: cellCoverageOf(facts.seen.has(region), [...(gaps.get(region) ?? []), ...everywhere]),
     failing: bySeverity(failing.get(region) ?? []),
   }));
   return { account, accountName: facts.accountName, cells };
 }
 
-function seenCellOf(isSeen: boolean, gaps: readonly CoverageGap[]): SeenCell {
+function cellCoverageOf(isSeen: boolean, gaps: readonly CoverageGap[]): CellCoverage {
   if (isSeen) return gaps.some(({ state }) => state === "partial") ? "partial" : "seen";
   return gaps.length > 0 ? "unreachable" : "unplanned";
 }
@@ -117,16 +116,17 @@ function worstFirst(one: Row, other: Row): number {
   return one.account < other.account ? -1 : 1;
 }
 
-/** How bad an account is, what weighs most first: failing findings by severity, then what was not seen. */
+/** Ranks an account, most important first: failing findings by severity, then gaps in coverage. */
 function badnessOf({ cells }: Row): readonly number[] {
   const counts = cells.flatMap(({ failing }) => failing);
-  const seenCells = (seenCell: SeenCell) => cells.filter((cell) => cell.seenCell === seenCell).length;
+  const cellCoverages = (cellCoverage: CellCoverage) =>
+    cells.filter((cell) => cell.cellCoverage === cellCoverage).length;
   return [
     ...severities.map((severity) =>
       counts.reduce((sum, one) => sum + (one.severity === severity ? one.count : 0), 0),
     ),
-    seenCells("unreachable"),
-    seenCells("partial"),
+    cellCoverages("unreachable"),
+    cellCoverages("partial"),
   ];
 }
 

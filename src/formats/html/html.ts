@@ -1,7 +1,7 @@
 import { type ComponentChild, h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { groupsOf } from "../../render/group.ts";
-import { accountLabel, nameText } from "../../render/places.ts";
+import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, elapsed, minuteOf } from "../../render/words.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import type { ExcludedAccount, Report } from "../../schemas/report.ts";
@@ -18,11 +18,11 @@ import { waiversSection } from "./waivers.ts";
 import { worstFirst } from "./worst.ts";
 
 const reasons = {
-  "excluded-by-policy": "left out by the policy",
+  "excluded-by-policy": "excluded by the policy",
   "not-active": "not active",
 } as const satisfies Record<ExcludedAccount["reason"], string>;
 
-/** The accounts that nobody looked at, because the scope leaves them out. */
+/** Lists the accounts that are excluded from the audit's scope. */
 export function leftOut({ coverage }: Report): ComponentChild {
   return groupsOf(coverage.excludedAccounts, ({ reason }) => reason).map((accounts) =>
     h("details", { class: "clean" }, [
@@ -32,7 +32,7 @@ export function leftOut({ coverage }: Report): ComponentChild {
   );
 }
 
-/** Nothing may be loaded from anywhere, and nothing runs but the page's own script. */
+/** The page may load nothing, and may run only its own script. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   `script-src '${assets.scriptHash}'`,
@@ -43,10 +43,10 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * The report as one page that needs nothing else: static and complete, and with its script searchable. Collected text
- * in it is inert.
+ * Renders the report as one self-contained HTML page. It is complete without its script, which adds search and filters.
+ * Collected text is inert.
  *
- * @param history the audits until this one, the oldest first; without it there is no trend
+ * @param history the audits up to and including this one, the oldest first; without it the page shows no trend
  */
 export function renderHtml(report: Report, history: readonly AuditRecord[] = []): string {
   return [
@@ -91,12 +91,12 @@ function bodyOf(report: Report, history: readonly AuditRecord[]) {
   ]);
 }
 
-/** A part of the page; without content it is left out. */
+/** A section of the page; it is omitted if its content is `null`. */
 type Section = readonly [id: string, title: string, content: ComponentChild];
 
 const triggers = {
-  schedule: "by its schedule",
-  console: "by hand in AWS",
+  schedule: "by the schedule",
+  console: "manually in AWS",
   event: "by an event",
   cli: "from the command line",
 } as const satisfies Record<Report["trigger"], string>;
@@ -112,7 +112,7 @@ function masthead(
       h("p", null, [time, " \u00b7 ", h("code", null, nameText(auditId))]),
       h(
         "nav",
-        { "aria-label": "Parts of this page" },
+        { "aria-label": "Sections of this page" },
         sections.map(([id, title]) => h("a", { href: `#${id}` }, title)),
       ),
     ]),

@@ -3,19 +3,19 @@ import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../ren
 import { unexplainedBy } from "../../render/verdict.ts";
 import type { Report } from "../../schemas/report.ts";
 
-/** What an entry of the page says of its places, as the filter by status names it. */
+/** The status of an entry, as used by the status filter. */
 export type ListingStatus = keyof typeof listingTitles;
 
-/** The headings that entries stand under, in the page's order. */
+/** The heading for each status, in the order of the page. */
 export const listingTitles = {
   failing: "Failing",
-  unseen: "Not seen",
-  unknown: "Not judged",
+  unseen: "Not covered",
+  unknown: "Unknown",
   waived: "Waived",
-  fixed: "Fixed since the audit before",
+  fixed: "Resolved since the previous audit",
 } as const;
 
-/** One problem, or one reason for not seeing; `id` is its anchor on the page. */
+/** One problem, or the gaps with one reason; `id` is its anchor on the page. */
 export type Entry = { readonly id: string } & (
   | { readonly kind: "problem"; readonly problem: Problem }
   | { readonly kind: "gaps"; readonly group: GapGroup }
@@ -25,13 +25,13 @@ export type Entry = { readonly id: string } & (
 export type Listing = {
   readonly status: ListingStatus;
   readonly entries: readonly Entry[];
-  /** How many findings or gaps they tell of. */
+  /** The number of findings or gaps in the entries. */
   readonly count: number;
 };
 
 /**
- * All that a report has to tell, by status, the worst first; what passes is not listed. Of what could not be judged
- * only that is listed which the gaps in coverage do not explain.
+ * Lists the entries of a report by status, the worst first. Passing findings are not listed, nor are unknown findings
+ * that a coverage gap explains.
  */
 export function listingsOf({ findings, coverage }: Report): readonly Listing[] {
   const unresolved = findings.filter((finding) => !isResolved(finding));

@@ -10,7 +10,7 @@ import { severityMark } from "./elements.ts";
 const WIDTH = 200;
 const HEIGHT = 8;
 
-/** The shares of what was seen, seen in part and not seen, as a bar; the words beside it say the same. */
+/** Renders the covered, partly covered and unreachable shares as a bar; the text beside it says the same. */
 function coverageBar({ planned, audited, partial, unreachable }: Coverage): ComponentChild {
   if (planned === 0) return null;
   const shares = [
@@ -38,25 +38,25 @@ const statuses = {
   compliant: "Compliant",
 } as const satisfies Record<Report["status"], string>;
 
-/** The outcome in one sentence. */
+/** Renders the verdict: the status and one sentence. */
 export function verdictBanner(report: Report, { isCompared }: Context): ComponentChild {
   const sentence = verdictOf(report).replace(/^[A-Z][a-z-]*: /, "");
   return h("section", { class: `verdict ${report.status}`, "aria-label": "Verdict" }, [
     h("p", { class: "status" }, statuses[report.status]),
     h("p", { class: "sentence" }, sentence.charAt(0).toUpperCase() + sentence.slice(1)),
     isCompared && report.coverage.dropped
-      ? h("p", null, "A smaller share of the registries could be seen than in the audit before.")
+      ? h("p", null, "A smaller share of the registries was covered than in the previous audit.")
       : null,
   ]);
 }
 
-/** The audit in figures: what fails, what is new, what was seen, what was answered. */
+/** Renders the key figures: failures, changes, coverage and results. */
 export function figures(report: Report, context: Context): ComponentChild {
   return h("section", { class: "figures", "aria-label": "Figures" }, [
     figure("Failing", failing(report)),
-    figure("Since the audit before", changes(report, context)),
-    figure("Seen", seen(report)),
-    figure("Answers", answers(report)),
+    figure("Since the previous audit", changes(report, context)),
+    figure("Coverage", coverageFigure(report)),
+    figure("Results", results(report)),
   ]);
 }
 
@@ -76,7 +76,7 @@ function figureList(entries: readonly Figure[]): ComponentChild {
 
 function failing({ findings }: Report): ComponentChild {
   const counts = bySeverity(findings.filter(isFailing));
-  if (counts.length === 0) return h("p", null, "Nothing that was seen fails.");
+  if (counts.length === 0) return h("p", null, "No failures found.");
   return figureList(
     severities.flatMap((severity) => {
       const count = counts.find((one) => one.severity === severity)?.count;
@@ -88,14 +88,14 @@ function failing({ findings }: Report): ComponentChild {
 function changes({ baseline, summary, drift }: Report, { isCompared }: Context): ComponentChild {
   if (baseline) return h("p", null, FIRST_AUDIT);
   if (!isCompared) {
-    return h("p", null, "Nothing is remembered to compare with: give the audit a store.");
+    return h("p", null, "No previous audit to compare with (use --store).");
   }
   const { opened, changed, resolved, reminded } = summary.transitions;
   const entries: readonly Figure[] = [
     [grouped(opened), "new"],
-    [grouped(resolved), "fixed"],
+    [grouped(resolved), "resolved"],
     ...(changed > 0 ? [[grouped(changed), "changed"] as const] : []),
-    ...(reminded > 0 ? [[grouped(reminded), "still open, and due a reminder"] as const] : []),
+    ...(reminded > 0 ? [[grouped(reminded), reminded === 1 ? "reminder" : "reminders"] as const] : []),
     ...(drift.length > 0
       ? [[grouped(drift.length), drift.length === 1 ? "rule changed" : "rules changed"] as const]
       : []),
@@ -103,12 +103,12 @@ function changes({ baseline, summary, drift }: Report, { isCompared }: Context):
   return figureList(entries);
 }
 
-function seen({ coverage }: Report): ComponentChild {
+function coverageFigure({ coverage }: Report): ComponentChild {
   const { planned, audited, partial, unreachable, excluded } = coverage;
   const rest = [
-    ...(partial > 0 ? [`${grouped(partial)} only in part`] : []),
-    ...(unreachable > 0 ? [`${grouped(unreachable)} not at all`] : []),
-    ...(excluded > 0 ? [`${counted(excluded, "account")} left out`] : []),
+    ...(partial > 0 ? [`${grouped(partial)} partly covered`] : []),
+    ...(unreachable > 0 ? [`${grouped(unreachable)} unreachable`] : []),
+    ...(excluded > 0 ? [`${counted(excluded, "account")} excluded`] : []),
   ];
   return [
     h("p", null, [h("b", null, grouped(audited)), ` of ${counted(planned, "registry", "registries")}`]),
@@ -117,12 +117,12 @@ function seen({ coverage }: Report): ComponentChild {
   ];
 }
 
-function answers({ summary }: Report): ComponentChild {
+function results({ summary }: Report): ComponentChild {
   const { PASS, UNKNOWN, WAIVED } = summary.findings;
   return figureList([
     [grouped(summary.rules), summary.rules === 1 ? "rule" : "rules"],
     [grouped(PASS), "pass"],
-    ...(UNKNOWN > 0 ? [[grouped(UNKNOWN), "could not be judged"] as const] : []),
+    ...(UNKNOWN > 0 ? [[grouped(UNKNOWN), "unknown"] as const] : []),
     ...(WAIVED > 0 ? [[grouped(WAIVED), "waived"] as const] : []),
   ]);
 }

@@ -2,7 +2,7 @@ import { type ComponentChild, h } from "preact";
 import { isNews, isResolved } from "../../render/counts.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Problem, Wording } from "../../render/group.ts";
-import { nameText } from "../../render/places.ts";
+import { nameText } from "../../render/locations.ts";
 import { counted, dayOf, grouped } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import { cardOf, row } from "./card.ts";
@@ -13,7 +13,7 @@ import why from "./why.json" with { type: "json" };
 
 const reasons: ReadonlyMap<string, string> = new Map(Object.entries(why));
 
-/** Why a check matters, as its document says; `null` for a check of the policy's own. */
+/** Returns why a check matters, from its document; `null` for a custom check. */
 export function whyOf(check: string): string | null {
   return reasons.get(check) ?? null;
 }
@@ -22,8 +22,8 @@ const DAYS = 30;
 const dayMs = 86_400_000;
 
 /**
- * An entry for the policy's `waivers` that holds for this finding and nothing else, for 30 days from the audit. Reason
- * and owner are empty: the policy is refused until somebody fills them in.
+ * Returns an entry for the policy's `waivers` that covers only this finding, for 30 days from the audit. Reason and owner
+ * are empty; the policy is invalid until they are filled in.
  */
 export function waiverSnippet(finding: Finding, auditedAt: string): string {
   const { check, account, region, prefix } = finding;
@@ -32,7 +32,7 @@ export function waiverSnippet(finding: Finding, auditedAt: string): string {
       check,
       accounts: [account],
       regions: [region],
-      // Of a registry as a whole only a waiver for every prefix holds.
+      // A finding on a whole registry is only covered by a waiver for every prefix.
       ...(prefix === null ? {} : { prefixes: [prefix] }),
       reason: "",
       owner: "",
@@ -43,13 +43,13 @@ export function waiverSnippet(finding: Finding, auditedAt: string): string {
   return indented.replace(listOfOne, "[$1]");
 }
 
-/** A list of one name, which reads better in one line. */
+/** A list with a single name, which reads better on one line. */
 const listOfOne = /\[\s+("(?:[^"\\]|\\.)*")\s+\]/g;
 
 /**
- * One finding: where and since when, and folded behind it the evidence, how to mend it and how to waive it.
+ * Renders one finding: where it is and since when. Unfolded, it shows the evidence and how to fix or waive it.
  *
- * @param ownRemediation whether the remediation is the finding's own, and not that of the whole problem
+ * @param ownRemediation whether to show the finding's remediation, because the problem's is only an example
  */
 function findingRow(
   finding: Finding,
@@ -95,10 +95,10 @@ function waiverFacts(finding: Finding, auditedAt: string): readonly Fact[] {
   }
   if (status !== "FAIL" || isResolved(finding)) return [];
   const snippet = h("pre", null, waiverSnippet(finding, auditedAt));
-  return [["To waive it", [snippet, h("button", { type: "button", class: "copy" }, "Copy")]]];
+  return [["How to waive", [snippet, h("button", { type: "button", class: "copy" }, "Copy")]]];
 }
 
-/** One problem, folded: what is wrong, why it matters, what to do, and every place where it is so. */
+/** Renders one problem as a card: what is wrong, why it matters, what to do, and every location. */
 export function problemCard(
   id: string,
   status: ListingStatus,
@@ -135,7 +135,7 @@ function extentOf(findings: readonly Finding[], status: ListingStatus, context: 
   return status === "failing" ? [extent, ...historyOf(findings, context)].join(", ") : extent;
 }
 
-/** What is new in a problem, and since when it is known: `2 new`, `since 2026-10-02`. */
+/** Describes the history of a problem: `2 new`, `since 2026-10-02`. */
 export function historyOf(findings: readonly Finding[], { isCompared }: Context): readonly string[] {
   const news = isCompared ? findings.filter(isNews).length : 0;
   const oldest = findings

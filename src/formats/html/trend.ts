@@ -12,13 +12,13 @@ const GAP = 4;
 const HEIGHT = 120;
 const FOOT = 22;
 
-/** Whether it is getting better: what failed in each of the last audits of the whole scope, as bars and in a table. */
+/** Renders the failures of the most recent full-scope audits as bars and as a table; `null` for fewer than two. */
 export function trendSection(history: readonly AuditRecord[]): ComponentChild {
   const audits = history.filter(({ wholeScope }) => wholeScope).slice(-MOST_AUDITS);
   if (audits.length < 2) return null;
   return [
-    scrollable("Chart of the last audits", chart(audits)),
-    h("details", { class: "figures-table" }, [h("summary", null, "The same in figures"), table(audits)]),
+    scrollable("Chart of recent audits", chart(audits)),
+    h("details", { class: "figures-table" }, [h("summary", null, "Show as a table"), table(audits)]),
   ];
 }
 
@@ -31,7 +31,7 @@ function chart(audits: readonly AuditRecord[]): ComponentChild {
   const step = Math.min(STEPS.widest, Math.max(STEPS.narrowest, Math.floor(WIDTH / audits.length)));
   const width = LEFT + audits.length * step;
   const [first, last] = [audits[0], audits.at(-1)];
-  const words = `Failing findings: ${grouped(first === undefined ? 0 : failingIn(first))} in the first of these audits, ${grouped(last === undefined ? 0 : failingIn(last))} in the last.`;
+  const words = `Failing findings: ${grouped(first === undefined ? 0 : failingIn(first))} in the oldest audit shown, ${grouped(last === undefined ? 0 : failingIn(last))} in the latest.`;
   const frame = {
     class: "trend",
     viewBox: `0 -10 ${width} ${HEIGHT + FOOT + 10}`,
@@ -56,7 +56,7 @@ function yOf(value: number, most: number): number {
 
 type Span = { readonly x: number; readonly width: number };
 
-/** One audit: what failed, the worst at the bottom, and a mark where not all could be seen. */
+/** Renders one audit: its failures, the worst at the bottom, and a mark if its coverage has gaps. */
 function bar(audit: AuditRecord, { x, width }: Span, most: number): ComponentChild {
   const { partial, unreachable } = audit.coverage;
   const counts = severities.map((severity): readonly [Severity, number] => [
@@ -76,18 +76,18 @@ function bar(audit: AuditRecord, { x, width }: Span, most: number): ComponentChi
           height: Math.round((yOf(below, most) - top) * 10) / 10,
         });
   });
-  const unseen = partial + unreachable;
-  const title = `${minuteOf(audit.startedAt)}: ${grouped(failingIn(audit))} failing, ${grouped(unseen)} of ${grouped(audit.coverage.planned)} registries not fully seen`;
+  const withGaps = partial + unreachable;
+  const title = `${minuteOf(audit.startedAt)}: ${grouped(failingIn(audit))} failing, ${grouped(withGaps)} of ${grouped(audit.coverage.planned)} registries not fully covered`;
   return h("g", null, [
     h("title", null, title),
     parts,
-    unseen > 0 ? h("circle", { class: "unseen", cx: x + width / 2, cy: HEIGHT + 4, r: 2 }) : null,
+    withGaps > 0 ? h("circle", { class: "unseen", cx: x + width / 2, cy: HEIGHT + 4, r: 2 }) : null,
   ]);
 }
 
 const DATE_WIDTH = 100;
 
-/** The days below the bars, as many as there is room for. */
+/** Returns the dates below the bars, as many as there is room for. */
 function dates(audits: readonly AuditRecord[], step: number): readonly (readonly [number, string])[] {
   const every = Math.ceil(DATE_WIDTH / step);
   return audits.flatMap(({ startedAt }, index) =>
@@ -95,7 +95,7 @@ function dates(audits: readonly AuditRecord[], step: number): readonly (readonly
   );
 }
 
-const heads = ["Audit", ...severities.map(capitalized), "Fixed", "Not fully seen"];
+const heads = ["Audit", ...severities.map(capitalized), "Resolved", "Not fully covered"];
 
 function table(audits: readonly AuditRecord[]): ComponentChild {
   const rows = audits
@@ -108,5 +108,5 @@ function table(audits: readonly AuditRecord[]): ComponentChild {
         h("td", null, `${grouped(coverage.partial + coverage.unreachable)} of ${grouped(coverage.planned)}`),
       ]),
     );
-  return wideTable("Figures of the last audits", heads, h("tbody", null, rows));
+  return wideTable("Figures of recent audits", heads, h("tbody", null, rows));
 }

@@ -1,6 +1,6 @@
 import { type ComponentChild, h } from "preact";
 import { groupsOf } from "../../render/group.ts";
-import { nameText } from "../../render/places.ts";
+import { nameText } from "../../render/locations.ts";
 import { dayOf, grouped } from "../../render/words.ts";
 import type { Report, WaiverNotice } from "../../schemas/report.ts";
 import { shown, wideTable } from "./elements.ts";
@@ -10,18 +10,18 @@ const MOST_WAIVERS = 1_000;
 type Line = {
   readonly notice: WaiverNotice;
   readonly state: string;
-  /** How many findings it waives; `null` where the report does not tell. */
+  /** The number of findings that it waives; `null` if the report does not contain it. */
   readonly findings: number | null;
 };
 
-/** The waivers that somebody must look at, and those that hold for something, each with its end. */
+/** Renders the waivers that need a review and those in use, each with its expiry date. */
 export function waiversSection(report: Report): ComponentChild {
   const lines = linesOf(report);
   if (lines.length === 0) return null;
   const rows = lines.slice(0, MOST_WAIVERS).map(tableRow);
   return wideTable(
     "Table of waivers",
-    ["Ends", "State", "Check", "Owner", "Ticket", "Reason"],
+    ["Expires", "State", "Check", "Owner", "Ticket", "Reason"],
     h("tbody", null, rows),
   );
 }
@@ -43,28 +43,28 @@ function linesOf({ waivers, findings, finishedAt }: Report): readonly Line[] {
     status === "WAIVED" && waiver !== null ? [{ check, ...waiver }] : [],
   );
   const used = new Map(groupsOf(inUse, keyOf).map((alike) => [keyOf(alike[0]), alike.length]));
-  const delivered = [
+  const toReview = [
     ...waivers.expired.map((notice) => ({
       notice,
       state: `expired ${daysBetween(notice.expires, finishedAt)} ago`,
     })),
-    ...waivers.unused.map((notice) => ({ notice, state: "waives nothing" })),
+    ...waivers.unused.map((notice) => ({ notice, state: "unused" })),
   ];
   const expiring = new Set(waivers.expiring.map(keyOf));
-  const quiet = new Set(delivered.map(({ notice }) => keyOf(notice)));
-  const standing = groupsOf([...waivers.expiring, ...inUse], keyOf)
+  const listed = new Set(toReview.map(({ notice }) => keyOf(notice)));
+  const inEffect = groupsOf([...waivers.expiring, ...inUse], keyOf)
     .map(([notice]) => notice)
-    .filter((notice) => !quiet.has(keyOf(notice)))
+    .filter((notice) => !listed.has(keyOf(notice)))
     .map((notice) => {
-      const ends = `ends in ${daysBetween(finishedAt, notice.expires)}`;
-      return { notice, state: expiring.has(keyOf(notice)) ? ends : "holds" };
+      const expiresIn = `expires in ${daysBetween(finishedAt, notice.expires)}`;
+      return { notice, state: expiring.has(keyOf(notice)) ? expiresIn : "active" };
     });
-  return [...delivered, ...standing]
+  return [...toReview, ...inEffect]
     .map((line) => ({ ...line, findings: used.get(keyOf(line.notice)) ?? null }))
     .sort((one, other) => (one.notice.expires < other.notice.expires ? -1 : 1));
 }
 
-/** A waived finding names its waiver by these: the check that it names may be a pattern in the policy. */
+/** Identifies a waiver without its check, which may be a pattern in the policy. */
 function keyOf({ reason, owner, ticket, expires }: WaiverNotice): string {
   return JSON.stringify([reason, owner, ticket, expires]);
 }

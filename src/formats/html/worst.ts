@@ -1,6 +1,6 @@
 import { type ComponentChild, h } from "preact";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
-import { byAccount, type Location, locationOfFinding, locationsOfGap } from "../../render/places.ts";
+import { byAccount, type Location, locationOfFinding, locationsOfGap } from "../../render/locations.ts";
 import { counted, grouped } from "../../render/words.ts";
 import type { Context } from "./context.ts";
 import { severityMark, shown } from "./elements.ts";
@@ -12,13 +12,13 @@ const MOST_PROBLEMS = 5;
 const MOST_REASONS = 4;
 const MOST_ACCOUNTS = 2;
 
-/** The first things to look at: the worst problems, and what was not seen; where, since when, and what to do. */
+/** Renders what to look at first: the worst problems and gaps, with their location, age and remediation. */
 export function worstFirst(listings: readonly Listing[], context: Context): ComponentChild {
   const entriesOf = (status: Listing["status"]) =>
     listings.find((listing) => listing.status === status)?.entries ?? [];
   const lists = [
-    list("Worst first", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
-    list("Not seen", "unseen", entriesOf("unseen"), MOST_REASONS, context),
+    list("Worst problems", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
+    list("Not covered", "unseen", entriesOf("unseen"), MOST_REASONS, context),
   ].filter((one) => one !== null);
   return lists.length === 0
     ? null
@@ -75,7 +75,7 @@ function whereOf(locations: readonly Location[]): string {
   return [...first, ...(left > 0 ? [`and ${counted(left, "more account")}`] : [])].join(", ");
 }
 
-/** A place whose account is called by its name alone. */
+/** Returns a location that shows the account's name instead of its id. */
 function briefly(location: Location): Location {
   return { ...location, account: location.accountName ?? location.account, accountName: null };
 }

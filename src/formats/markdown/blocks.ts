@@ -9,14 +9,14 @@ import type { CoverageGap, Drift, Report } from "../../schemas/report.ts";
 import { differencesOf } from "../text/sections/drift.ts";
 import { waiverWords } from "../text/sections/waiver-words.ts";
 
-/** A part of the page that is shown whole or left out. */
+/** A part of the page that is either shown in full or omitted. */
 export type Block = {
   readonly text: string;
-  /** What `count` and `folded` count, in the singular. */
+  /** The noun for what `count` and `folded` count, in the singular. */
   readonly unit: string;
-  /** How many things it tells of. */
+  /** The number of items in the block. */
   readonly count: number;
-  /** How many of them it only counts. */
+  /** The number of items that the block counts but does not show. */
   readonly folded: number;
 };
 
@@ -25,9 +25,9 @@ const LONGEST_NAME = 80;
 const MOST_ROWS = 25;
 
 /**
- * A block for each problem of some findings, the first under a heading.
+ * Renders a block for each problem in some findings; the first one starts with a heading.
  *
- * @param marked whether to tell what became of each since the audit before
+ * @param marked whether to show the transition of each finding since the previous audit
  */
 export function problemBlocks(
   heading: string,
@@ -43,13 +43,13 @@ export function problemBlocks(
 function problemBlock(problem: Problem, marked: boolean): Block {
   const { severity, title, check, remediation, exactRemediation, wordings, findings } = problem;
   const [first] = wordings;
-  const said = wordings.length > 1 || first?.exact === false ? "For example: " : "";
+  const example = wordings.length > 1 || first?.exact === false ? "For example: " : "";
   const fix = exactRemediation ? "What to do" : "What to do, for example";
   const rows = findings.map((finding) => findingRow(finding, marked));
   const lines = [
     `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
     "",
-    `${name(check)} ${said}${prose(first?.message ?? "")}`,
+    `${name(check)} ${example}${prose(first?.message ?? "")}`,
     "",
     `**${fix}:** ${prose(remediation)}`,
     "",
@@ -70,13 +70,16 @@ function findingRow(finding: Finding, marked: boolean): readonly string[] {
 }
 
 /**
- * A block for each reason for which something could not be seen, the first under a heading.
+ * Renders a block for each reason and operation of some coverage gaps; the first one starts with a heading.
  *
- * @param unjudged how many findings could not be judged for these gaps
+ * @param unknown how many findings are unknown because of these gaps
  */
 export function gapBlocks(gaps: readonly CoverageGap[], unknown: number): readonly Block[] {
-  const because = unknown === 0 ? "" : `, and for them ${counted(unknown, "finding")} not judged`;
-  return headed(`### Not seen: ${counted(gaps.length, "gap")}${because}`, groupGaps(gaps).map(gapBlock));
+  const because =
+    unknown === 0
+      ? ""
+      : `, which ${gaps.length === 1 ? "leaves" : "leave"} ${counted(unknown, "finding")} unknown`;
+  return headed(`### Not covered: ${counted(gaps.length, "gap")}${because}`, groupGaps(gaps).map(gapBlock));
 }
 
 function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
@@ -90,7 +93,7 @@ function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
   const lines = [
     `#### ${title}: ${name(operation)} (${grouped(gaps.length)})`,
     "",
-    `AWS said: ${prose(first?.detail ?? "nothing")}`,
+    `Error: ${prose(first?.detail ?? "nothing")}`,
     "",
     `**What to do:** ${advice}`,
     "",
@@ -99,7 +102,7 @@ function gapBlock({ reason, operation, gaps, details }: GapGroup): Block {
   return block(lines, "gap", gaps.length);
 }
 
-/** The rules that changed. */
+/** Renders the changed rules. */
 export function driftBlock(drift: readonly Drift[]): readonly Block[] {
   if (drift.length === 0) return [];
   const rows = drift.map((one) => [
@@ -109,24 +112,24 @@ export function driftBlock(drift: readonly Drift[]): readonly Block[] {
     name(one.prefix),
     differencesOf(one).map(prose).join("; "),
   ]);
-  const lines = table(["Change", "Account", "Region", "Rule", "What"], rows);
+  const lines = table(["Change", "Account", "Region", "Rule", "Fields"], rows);
   return headed(`### Changed rules: ${grouped(drift.length)}`, [block(lines, "changed rule", drift.length)]);
 }
 
-/** The waivers that somebody must look at. */
+/** Renders the waivers that need a review. */
 export function waiverBlock({ waivers }: Report): readonly Block[] {
   const { expired, expiring, unused } = waivers;
   const rows = [
     ...expired.map((waiver) => ["expired", name(waiver.check), prose(waiverWords(waiver))]),
     ...expiring.map((waiver) => ["expiring", name(waiver.check), prose(waiverWords(waiver))]),
-    ...unused.map((waiver) => ["matching nothing", name(waiver.check), prose(waiverWords(waiver))]),
+    ...unused.map((waiver) => ["unused", name(waiver.check), prose(waiverWords(waiver))]),
   ];
   if (rows.length === 0) return [];
-  const lines = table(["Waiver", "Check", "Which"], rows);
-  return headed(`### Waivers to look at: ${grouped(rows.length)}`, [block(lines, "waiver", rows.length)]);
+  const lines = table(["State", "Check", "Waiver"], rows);
+  return headed(`### Waivers to review: ${grouped(rows.length)}`, [block(lines, "waiver", rows.length)]);
 }
 
-/** A table; beyond 25 rows it ends with how many are left. The cells are already escaped. */
+/** Renders a table of escaped cells. After 25 rows, it ends with the number of rows that are left out. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const shown = rows.slice(0, MOST_ROWS).map((cells) => `| ${cells.map(githubCell).join(" | ")} |`);
   const left = rows.length - shown.length;
@@ -134,12 +137,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [`| ${head.join(" | ")} |`, `|${"---|".repeat(head.length)}`, ...shown, ...more];
 }
 
-/** Lines as a block that tells of `count` things. */
+/** Makes a block of `count` items from lines. */
 export function block(lines: readonly string[], unit: string, count: number): Block {
   return { text: lines.join("\n"), unit, count, folded: Math.max(0, count - MOST_ROWS) };
 }
 
-/** Blocks of which the first stands under a heading. */
+/** Adds a heading to the first block. */
 export function headed(heading: string, blocks: readonly Block[]): readonly Block[] {
   return blocks.map((one, index) => (index === 0 ? { ...one, text: `${heading}\n\n${one.text}` } : one));
 }

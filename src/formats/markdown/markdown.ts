@@ -6,16 +6,16 @@ import type { Report } from "../../schemas/report.ts";
 import type { Block } from "./blocks.ts";
 import { driftBlock, gapBlocks, problemBlocks, waiverBlock } from "./blocks.ts";
 
-/** What a comment on GitHub may hold (GitHub's error says so; read November 2026). A job summary may be larger. */
+/** The limit for a comment on GitHub (from GitHub's error message, read November 2026). A job summary may be larger. */
 const MOST_CHARACTERS = 65_536;
 
-/** Kept free for the line that counts what was left out. */
+/** Reserved for the line that counts what was omitted. */
 const RESERVE = 500;
 
-/** A head and as many of the blocks as a comment may hold; what is left out is counted. */
+/** Renders a head and as many blocks as fit into a comment; what is omitted is counted. */
 export function markdownPage(head: string, blocks: readonly Block[]): string {
   const { shown, left } = cut(blocks, MOST_CHARACTERS - RESERVE - head.length);
-  return `${[head, ...shown.map(({ text }) => text), ...leftWords(left)].join("\n\n")}\n`;
+  return `${[head, ...shown.map(({ text }) => text), ...omittedNote(left)].join("\n\n")}\n`;
 }
 
 function cut(blocks: readonly Block[], characters: number) {
@@ -31,16 +31,16 @@ function cut(blocks: readonly Block[], characters: number) {
   return { shown, left };
 }
 
-function leftWords(left: ReadonlyMap<string, number>): readonly string[] {
+function omittedNote(left: ReadonlyMap<string, number>): readonly string[] {
   if (left.size === 0) return [];
   const counts = [...left].map(([unit, count]) => counted(count, unit));
-  return [`_Left out here: ${counts.join(", ")}. The JSON report has everything._`];
+  return [`_Omitted: ${counts.join(", ")}. See the JSON report for everything._`];
 }
 
 /**
- * The report as a comment or a job summary on GitHub: the verdict and the figures, then what fails, worst first, what
- * could not be seen, what changed and which waivers need a look. It is cut at what a comment may hold, and says what
- * was left out. Collected text formats nothing and mentions nobody.
+ * Renders the report as a comment or a job summary on GitHub: the verdict and the figures, then failures (worst first),
+ * coverage gaps, changed rules and waivers to review. It is cut to the size of a comment and says what was omitted.
+ * Collected text cannot add formatting or mention anyone.
  */
 export function renderMarkdown(report: Report): string {
   const { findings, coverage, drift } = report;
@@ -51,7 +51,7 @@ export function renderMarkdown(report: Report): string {
   const blocks = [
     ...problemBlocks("Failing", findings.filter(isFailing), compared),
     ...gapBlocks(coverage.gaps, unknown.length - unexplained.length),
-    ...problemBlocks("Could not be judged", unexplained, false),
+    ...problemBlocks("Unknown", unexplained, false),
     ...problemBlocks("Resolved", findings.filter(isResolved), false),
     ...driftBlock(drift),
     ...waiverBlock(report),
@@ -62,8 +62,8 @@ export function renderMarkdown(report: Report): string {
 function headOf(report: Report): string {
   const { coverage, summary, policy, startedAt, finishedAt, auditId } = report;
   const { PASS, FAIL, UNKNOWN, WAIVED } = summary.findings;
-  const seen = `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`;
-  const figures = [seen, summary.rules, FAIL, UNKNOWN, WAIVED, PASS].map((figure) =>
+  const covered = `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`;
+  const figures = [covered, summary.rules, FAIL, UNKNOWN, WAIVED, PASS].map((figure) =>
     typeof figure === "number" ? grouped(figure) : figure,
   );
   return [
@@ -71,10 +71,10 @@ function headOf(report: Report): string {
     "",
     `**${githubText(verdictOf(report))}**`,
     "",
-    "| Registries seen | Rules | Fail | Could not be judged | Waived | Pass |",
+    "| Registries covered | Rules | Fail | Unknown | Waived | Pass |",
     "|---|---|---|---|---|---|",
     `| ${figures.join(" | ")} |`,
     "",
-    `Audit ${githubText(auditId.slice(0, 100))} of ${minuteOf(startedAt)}, which took ${elapsed(startedAt, finishedAt)}, by the policy ${githubText(policy.name.slice(0, 100))}.`,
+    `Audit ${githubText(auditId.slice(0, 100))}, ${minuteOf(startedAt)}, took ${elapsed(startedAt, finishedAt)}. Policy: ${githubText(policy.name.slice(0, 100))}.`,
   ].join("\n");
 }

@@ -8,24 +8,24 @@ import { changeTitle, planSummary } from "./words.ts";
 const head = `#!/bin/sh
 set -eu
 
-# Whether the credentials in use are those of the account: each registry needs its own.
+# Succeeds if the current credentials belong to the account: each account needs its own credentials.
 in_account() {
   test "$(aws sts get-caller-identity --query Account --output text)" = "$1" && return 0
-  echo "Left out: set credentials of account $1, and run this again" >&2
+  echo "Skipped: set credentials for account $1 and run this script again" >&2
   return 1
 }
 `;
 
-/** The plan as a shell script of AWS CLI commands. What was collected is quoted, and in comments made harmless. */
+/** Renders the plan as a shell script of AWS CLI commands. Collected text is quoted, and made harmless in comments. */
 export function renderPlanCli(plan: RemediationPlan): string {
-  const people = plan.instructions.map(
+  const manualSteps = plan.instructions.map(
     ({ account, region, prefix, check, question, instruction }) =>
       `${account} ${region} ${prefix ?? "-"} ${check}: ${question ?? instruction}`,
   );
   const parts = [
     `${head}\n${comment(planSummary(plan))}`,
     ...plan.registries.map(registryScript),
-    ...(people.length === 0 ? [] : [[comment("For people:"), ...people.map(comment)].join("\n")]),
+    ...(manualSteps.length === 0 ? [] : [[comment("Manual steps:"), ...manualSteps.map(comment)].join("\n")]),
   ];
   return `${parts.join("\n\n")}\n`;
 }

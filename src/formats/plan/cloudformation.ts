@@ -5,8 +5,8 @@ import type { RegistryPlan } from "../../schemas/remediation-plan.ts";
 import { distinctNames, resultsOf } from "./words.ts";
 
 /**
- * A CloudFormation template, in JSON, of the rules that a registry's changes leave behind; `null` where they leave
- * none. Rules are retained when they leave the stack, as CloudFormation asks of what is imported into one.
+ * Renders a CloudFormation template, in JSON, of the rules that exist after the changes to a registry; `null` if there are
+ * none. The deletion policy is `Retain`, which CloudFormation requires for imported resources.
  */
 export function renderPlanCloudFormation({ account, region, changes }: RegistryPlan): string | null {
   const results = resultsOf(changes);
@@ -26,7 +26,7 @@ export function renderPlanCloudFormation({ account, region, changes }: RegistryP
   ]);
   const template = {
     AWSTemplateFormatVersion: "2010-09-09",
-    Description: `Pull through cache rules of account ${account} in ${region}, planned by pull-through-auditor. Rules that exist must be imported, or deleted first.`,
+    Description: `Pull through cache rules of account ${account} in ${region}, planned by pull-through-auditor. Import existing rules into the stack, or delete them first.`,
     Resources: Object.fromEntries(resources),
   };
   return `${safeJson(template, 2)}\n`;

@@ -7,8 +7,8 @@ import { distinctNames, resultsOf } from "./words.ts";
 const TYPE = "aws_ecr_pull_through_cache_rule";
 
 /**
- * The rules that the changes leave behind as a `.tf.json` file: a provider for each registry, a resource for each
- * rule, and an import for each that exists. In strings, what begins a Terraform template is doubled.
+ * Renders the rules that exist after the changes as a `.tf.json` file: a provider for each registry, a resource for each
+ * rule, and an import for each rule that exists already. Template sequences in strings are escaped by doubling.
  *
  * Source: Terraform language, "JSON Configuration Syntax", and the AWS provider's `aws_ecr_pull_through_cache_rule`
  * (imported by its prefix), November 2026.
@@ -36,7 +36,7 @@ export function renderPlanTerraform({ registries }: RemediationPlan): string {
         ],
   );
   const file = {
-    "//": "Planned by pull-through-auditor. Give each provider the credentials of its account. Deletions are not in here.",
+    "//": "Planned by pull-through-auditor. Give each provider the credentials of its account. Deletions are not included.",
     provider: {
       aws: Array.from(locations, ([alias, { account, region }]) => ({
         alias,
@@ -68,7 +68,7 @@ function argumentsOf(rule: PlannedRule) {
   return Object.fromEntries(named);
 }
 
-/** A text that Terraform takes for itself: each sign that begins a template is doubled. */
+/** Escapes a text so that Terraform takes it literally: doubles each sign that starts a template. */
 function literal(text: string): string {
   return text.replaceAll(/[$%](?=\{)/g, (sign) => `${sign}${sign}`);
 }

@@ -10,20 +10,20 @@ import type {
   RuleChange,
 } from "../../schemas/remediation-plan.ts";
 import type { TextOptions } from "../text/text.ts";
-import { changedParts, changeTitle, planSummary } from "./words.ts";
+import { changedFieldLines, changeTitle, planSummary } from "./words.ts";
 
-/** The plan to be read on a terminal: the changes by registry, what people must do, and what is left alone. */
+/** Renders the plan for a terminal: the changes by registry, manual steps, and skipped findings. */
 export function renderPlanText(plan: RemediationPlan, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
   const head = [
     page.paint.bold("PLAN FOR PULL THROUGH CACHE RULES"),
     "",
-    ...prose(`Made ${minuteOf(plan.plannedAt)} by the policy ${inlineText(plan.policy.name)}`, 0, page),
+    ...prose(`Planned ${minuteOf(plan.plannedAt)}, policy ${inlineText(plan.policy.name)}`, 0, page),
   ].join("\n");
   const sections = [
     ...plan.registries.map((registry) => registrySection(registry, page)),
-    listSection("FOR PEOPLE", plan.instructions, instructionParagraph, page),
-    listSection("LEFT ALONE", plan.leftAlone, leftAloneParagraph, page),
+    listSection("MANUAL STEPS", plan.instructions, instructionParagraph, page),
+    listSection("SKIPPED", plan.leftAlone, skippedParagraph, page),
   ].filter((section) => section !== null);
   const summary = prose(planSummary(plan), 0, page).map(page.paint.bold).join("\n");
   return `${[head, ...sections.map((section) => sectionText(section, page)), summary].join("\n\n\n")}\n`;
@@ -43,7 +43,7 @@ function changeParagraph(change: RuleChange, page: Page): Paragraph {
   return {
     lines: [
       ...prose(changeTitle(change), 2, page).map(page.paint.bold),
-      ...changedParts(change).flatMap((part) => prose(part, 4, page)),
+      ...changedFieldLines(change).flatMap((part) => prose(part, 4, page)),
       ...prose(`Because: ${reasons.join("; ")}`, 4, page),
       ...change.effects.flatMap((effect) => prose(inlineText(effect), 4, page)),
     ],
@@ -76,13 +76,13 @@ function instructionParagraph({ question, instruction, ...about }: Instruction, 
   };
 }
 
-function leftAloneParagraph({ status, why, ...about }: LeftAlone, page: Page): Paragraph {
+function skippedParagraph({ status, why, ...about }: LeftAlone, page: Page): Paragraph {
   return { lines: [...titleLines(about, page), ...prose(`${status}: ${briefLine(why)}`, 4, page)], count: 1 };
 }
 
 type About = Pick<Instruction, "account" | "region" | "prefix" | "check" | "title">;
 
 function titleLines({ account, region, prefix, check, title }: About, page: Page): readonly string[] {
-  const location = [account, region, prefix ?? "the registry as a whole"].map(inlineText).join(" ");
+  const location = [account, region, prefix ?? "whole registry"].map(inlineText).join(" ");
   return prose(`${location}: ${briefLine(title)} (${inlineText(check)})`, 2, page);
 }

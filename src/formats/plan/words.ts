@@ -3,19 +3,19 @@ import { inlineText } from "../../render/escape/inline.ts";
 import { counted } from "../../render/words.ts";
 import type { RemediationPlan, RuleChange } from "../../schemas/remediation-plan.ts";
 
-/** The rule as a change leaves it; `null` where it leaves none. */
+/** A change and the rule that exists after it. */
 type Resulting = { readonly change: RuleChange; readonly rule: PlannedRule };
 
-/** The rules that changes leave behind. */
+/** Returns the rules that exist after some changes. */
 export function resultsOf(changes: readonly RuleChange[]): readonly Resulting[] {
   return changes.flatMap((change) => (change.after === null ? [] : [{ change, rule: change.after }]));
 }
 
 /**
- * Names for things that are known by texts, in the letters that templates allow, none of them twice: what can not be
- * kept of a text is told apart by numbers.
+ * Derives a distinct name from each text, using only characters that templates allow. Names that would be the same get a
+ * number.
  *
- * @param joint what stands where the texts have something else
+ * @param joint replaces the characters that are not allowed
  */
 export function distinctNames(texts: readonly string[], joint: "" | "_"): readonly string[] {
   const taken = new Set<string>();
@@ -29,7 +29,7 @@ export function distinctNames(texts: readonly string[], joint: "" | "_"): readon
   });
 }
 
-/** A word with a capital letter. */
+/** Capitalizes the first letter of a word. */
 export function capitalized(word: string): string {
   return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }
@@ -41,11 +41,11 @@ const verbs = {
   delete: "Delete",
 } as const satisfies Record<RuleChange["action"], string>;
 
-/** What a change does, in one line: `Replace docker by docker-hub`. */
+/** Describes a change in one line: `Replace docker with docker-hub`. */
 export function changeTitle({ action, before, after }: RuleChange): string {
   const [from, to] = [before?.ecrRepositoryPrefix, after?.ecrRepositoryPrefix];
   const prefix = inlineText(from ?? to ?? "");
-  const successor = from === undefined || to === undefined || from === to ? "" : ` by ${inlineText(to)}`;
+  const successor = from === undefined || to === undefined || from === to ? "" : ` with ${inlineText(to)}`;
   return `${verbs[action]} ${prefix}${successor}`;
 }
 
@@ -57,8 +57,8 @@ const parts = {
   customRoleArn: "role",
 } as const satisfies Record<keyof PlannedRule, string>;
 
-/** What a change changes in the rule, one line for each part. */
-export function changedParts({ before, after }: RuleChange): readonly string[] {
+/** Lists the fields that a change modifies, one line each. */
+export function changedFieldLines({ before, after }: RuleChange): readonly string[] {
   if (after === null) return [];
   return partNames.flatMap((part) => {
     const [from, to] = [before?.[part] ?? null, after[part]];
@@ -70,11 +70,10 @@ export function changedParts({ before, after }: RuleChange): readonly string[] {
 
 const partNames = Object.keys(parts).filter((name): name is keyof PlannedRule => Object.hasOwn(parts, name));
 
-/** What the plan holds, in one sentence. */
+/** Summarizes the plan in one sentence. */
 export function planSummary({ registries, instructions, leftAlone }: RemediationPlan): string {
   const changes = registries.flatMap((registry) => registry.changes);
-  if (changes.length + instructions.length === 0 && leftAlone.length === 0)
-    return "Nothing is to be changed.";
-  const alone = leftAlone.length === 0 ? "" : `; ${counted(leftAlone.length, "finding")} left alone`;
-  return `${counted(changes.length, "change")} in ${counted(registries.length, "registry", "registries")}, ${counted(instructions.length, "finding")} for people${alone}.`;
+  if (changes.length + instructions.length === 0 && leftAlone.length === 0) return "No changes are needed.";
+  const skipped = leftAlone.length === 0 ? "" : `; ${counted(leftAlone.length, "finding")} skipped`;
+  return `${counted(changes.length, "change")} in ${counted(registries.length, "registry", "registries")}, ${counted(instructions.length, "finding")} to fix manually${skipped}.`;
 }

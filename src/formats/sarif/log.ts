@@ -5,36 +5,36 @@ import type { CodeFinding } from "../../schemas/check-report.ts";
 import { type Finding, type Severity, severities } from "../../schemas/finding.ts";
 import { waiverWords } from "../text/sections/waiver-words.ts";
 
-/** What is known of a check besides what its findings say. */
+/** The documentation of a check. */
 export type CheckHelp = {
-  /** When it fails, in half a sentence. */
+  /** When the check fails, as a clause. */
   readonly failsWhen: string;
-  /** Its document, in Markdown. */
+  /** The check's document, in Markdown. */
   readonly document: string;
 };
 
-/** What the report itself does not know. */
+/** What a SARIF log needs besides the report. */
 export type SarifContext = {
   /** The version of this product. */
   readonly version: string;
-  /** `null` for a check of the policy's own. */
+  /** Returns `null` for a custom check of the policy. */
   readonly helpOf: (check: string) => CheckHelp | null;
 };
 
-/** As much of a finding as every result tells, be it of a registry or of code. */
+/** What every result contains, for findings on registries and on code. */
 export type Evaluated = Pick<
   Finding & CodeFinding,
   "check" | "status" | "severity" | "title" | "message" | "remediation" | "waiver"
 >;
 
-/** Where AWS explains what all checks are about; a check's own document stands in its help. */
+/** The AWS documentation of the feature. The document of each check is in its help. */
 const HELP_URI = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html";
 
 /**
- * A SARIF log of one run: a rule for each check that found something, a result for each finding.
+ * Renders a SARIF log of one run: a rule for each check with findings, and a result for each finding.
  *
- * @param resultOf what a result says besides its rule
- * @param run what else is said of the run
+ * @param resultOf returns the properties of a result, apart from its rule
+ * @param run further properties of the run
  */
 export function sarifText<F extends Evaluated>(
   findings: readonly F[],
@@ -69,7 +69,7 @@ export function sarifText<F extends Evaluated>(
   return `${safeJson(log, 2)}\n`;
 }
 
-/** How a finding came out, in SARIF's words. */
+/** Converts the outcome of a finding to SARIF. */
 export function verdictOn({ status, severity, message, remediation, waiver }: Evaluated) {
   const outcome = outcomes[status];
   return {
@@ -102,7 +102,7 @@ function ruleOf(findings: readonly [Evaluated, ...Evaluated[]], help: CheckHelp 
   };
 }
 
-/** `open`: there was too little to decide on (SARIF 2.1.0, section 3.27.9). */
+/** `open` means that there was not enough information to decide (SARIF 2.1.0, section 3.27.9). */
 const outcomes = {
   FAIL: "fail",
   WAIVED: "fail",
@@ -119,7 +119,7 @@ const levels = {
   informational: "note",
 } as const satisfies Record<Severity, string>;
 
-/** In the ranges by which GitHub names them: over 9.0 critical, 7.0 high, 4.0 medium, above 0 low. */
+/** Within GitHub's ranges: critical above 9.0, high from 7.0, medium from 4.0, low above 0. */
 const securitySeverity = {
   critical: "9.5",
   high: "8.0",
@@ -132,7 +132,7 @@ function worstOf(findings: readonly Evaluated[]): Severity {
   return severities.find((one) => findings.some(({ severity }) => severity === one)) ?? "informational";
 }
 
-/** Collected text in a message, in which brackets would be a link, and a number in braces a placeholder. */
+/** Escapes collected text for a message, where brackets form links and numbers in braces are placeholders. */
 export function messageText(text: string): string {
   return briefLine(text)
     .replace(/[\\[\]]/g, "\\$&")

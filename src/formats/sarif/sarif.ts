@@ -7,10 +7,10 @@ import type { CoverageGap, Report } from "../../schemas/report.ts";
 import { messageText, type SarifContext, sarifText, verdictOn } from "./log.ts";
 
 /**
- * The report in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020): a rule for each
- * check that found something, a result for each finding that is not resolved, and a notification for each gap in the
- * coverage. A registry has no file: the logical location is what counts, and the physical one is a path of account,
- * region and prefix, which GitHub insists on ("SARIF support for code scanning", November 2026).
+ * Renders the report in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard, 27 March 2020): a rule for
+ * each check with findings, a result for each finding that is not resolved, and a notification for each coverage gap. A
+ * registry has no file, so the logical location is the relevant one. The physical location is a path of account, region
+ * and prefix, because GitHub requires one ("SARIF support for code scanning", November 2026).
  */
 export function renderSarif(report: Report, context: SarifContext): string {
   const { gaps } = report.coverage;

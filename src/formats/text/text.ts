@@ -3,25 +3,25 @@ import { verdictOf } from "../../render/verdict.ts";
 import type { Report } from "../../schemas/report.ts";
 import { driftSection } from "./sections/drift.ts";
 import { failingSection } from "./sections/failing.ts";
+import { gapsSection } from "./sections/gaps.ts";
 import { heatMapSection } from "./sections/heat-map.ts";
 import { overview } from "./sections/overview.ts";
 import { resolvedSection } from "./sections/resolved.ts";
-import { unknownSection } from "./sections/unjudged.ts";
-import { unseenSection } from "./sections/unseen.ts";
+import { unknownSection } from "./sections/unknown.ts";
 import { waivedSection, waiverNoticesSection } from "./sections/waivers.ts";
 
-/** How the text is set: `width` in columns, used from 40 to 120. */
+/** The layout of the text: `width` in columns, limited to 40 to 120. */
 export type TextOptions = { readonly color: boolean; readonly width: number };
 
 /**
- * The report to be read on a terminal: what was seen and what was not, what fails and how to mend it, worst
- * first and one paragraph a problem, and the verdict in the last line. Collected text is made harmless.
+ * Renders the report for a terminal: coverage, gaps, then what fails and how to fix it, one paragraph for each problem
+ * and the worst first. The last line is the verdict. Collected text is made harmless.
  */
 export function renderText(report: Report, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
   const sections = [
     heatMapSection(report, page),
-    unseenSection(report, page),
+    gapsSection(report, page),
     failingSection(report, page),
     unknownSection(report, page),
     resolvedSection(report, page),

@@ -18,15 +18,15 @@ import { type EventEntry, entrySize, renderEvents } from "./events.ts";
 const maxEntries = 10;
 const maxBytes = 1_048_576;
 
-/** The entry errors that may pass (Amazon EventBridge API reference, PutEvents, November 2026). */
-const passingErrors = ["InternalFailure", "InternalException", "ThrottlingException"];
+/** The temporary errors of single entries (Amazon EventBridge API reference, PutEvents, November 2026). */
+const temporaryErrors = ["InternalFailure", "InternalException", "ThrottlingException"];
 
 const retryAfterMs = [200, 1_000, 5_000];
 
-/** The events that an error names, so that it can be read. */
+/** The maximum number of events named in an error, which keeps it readable. */
 const mostNamed = 10;
 
-/** Only an answer that names the bus says that there is one. */
+/** Only a response that names the bus proves that it exists. */
 const describeBus = operation({
   name: "events:DescribeEventBus",
   command: DescribeEventBusCommand,
@@ -35,7 +35,7 @@ const describeBus = operation({
   isRepeatable: true,
 });
 
-/** What became of each event, in their order. To ask again at once could tell machines twice. */
+/** Returns the result of each event, in order. Not retried, because a retry could deliver events twice. */
 const putEvents = operation({
   name: "events:PutEvents",
   command: PutEventsCommand,
@@ -47,7 +47,7 @@ const putEvents = operation({
   isRepeatable: false,
 });
 
-/** Tells machines: every event of an audit, put on a bus, in the region that its ARN names if it is one. */
+/** Puts the events of an audit on an event bus, in the region of the bus's ARN if `bus` is one. */
 export function eventBridgeNotifier(bus: string, defaults: ClientDefaults, clock: Clock): Notifier {
   const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
   return {
@@ -57,8 +57,8 @@ export function eventBridgeNotifier(bus: string, defaults: ClientDefaults, clock
       const events = renderEvents(report, { reportLocation });
       const lost: Failure[] = [];
       for (const batch of batches(events)) {
-        // Where waiting was of no use once, it is not tried for each of hundreds of batches.
-        const pauses = lost.some(mayPass) ? [] : retryAfterMs;
+        // If retries failed once, they are not repeated for each of hundreds of batches.
+        const pauses = lost.some(isTemporary) ? [] : retryAfterMs;
         const failures = await putBatch(client, bus, batch, { clock, pauses, signal });
         const failed = new Set(failures.map(({ entry }) => entry));
         for (const entry of batch) if (!failed.has(entry)) onTaken(entry.eventId);
@@ -69,7 +69,7 @@ export function eventBridgeNotifier(bus: string, defaults: ClientDefaults, clock
   };
 }
 
-/** A bus that does not exist takes events with a 200 and loses them: ask first. */
+/** EventBridge accepts events for a bus that does not exist with a 200 and drops them, so check first. */
 async function refuseMissingBus(
   client: EventBridgeClient,
   bus: string,
@@ -79,12 +79,12 @@ async function refuseMissingBus(
     await describeBus(client, { Name: bus }, { abortSignal });
   } catch (error) {
     abortSignal.throwIfAborted();
-    // A caller who may not ask may still be allowed to put events: only a certain answer is believed.
+    // Without permission to describe the bus, putting events may still be allowed. Only a definite answer counts.
     if (errorName(error) === "ResourceNotFoundException") throw error;
   }
 }
 
-/** The entries in requests within EventBridge's limits of count and bytes. */
+/** Splits entries into requests within EventBridge's limits for count and bytes. */
 export function* batches(entries: readonly EventEntry[]): Generator<readonly EventEntry[]> {
   let batch: EventEntry[] = [];
   let bytes = 0;
@@ -101,29 +101,29 @@ export function* batches(entries: readonly EventEntry[]): Generator<readonly Eve
   if (batch.length > 0) yield batch;
 }
 
-type Putting = {
+type PutOptions = {
   readonly clock: Clock;
   readonly pauses: readonly number[];
   readonly signal: AbortSignal;
 };
 
 /**
- * Puts a batch, and puts again only what failed for a reason that may pass. What was lost keeps neither the rest of
- * its batch nor later batches from being put; a bus that can not be reached at all does, and throws.
+ * Puts a batch, and retries only entries whose error may be temporary. A lost entry does not stop the rest of its batch
+ * or later batches. Throws if the bus cannot be reached at all.
  */
 async function putBatch(
   client: EventBridgeClient,
   bus: string,
   batch: readonly EventEntry[],
-  { clock, pauses, signal }: Putting,
+  { clock, pauses, signal }: PutOptions,
 ): Promise<readonly Failure[]> {
   const lost: Failure[] = [];
   let open = batch;
   for (const pause of [...pauses, null]) {
     const failures = await put(client, bus, open, signal);
-    const passing = pause === null ? [] : failures.filter(mayPass);
-    lost.push(...failures.filter((failure) => !passing.includes(failure)));
-    open = passing.map(({ entry }) => entry);
+    const retryable = pause === null ? [] : failures.filter(isTemporary);
+    lost.push(...failures.filter((failure) => !retryable.includes(failure)));
+    open = retryable.map(({ entry }) => entry);
     if (open.length === 0 || pause === null) break;
     await clock.sleep(pause, signal);
     signal.throwIfAborted();
@@ -131,13 +131,13 @@ async function putBatch(
   return lost;
 }
 
-function mayPass({ result: { ErrorCode: code = "" } }: Failure): boolean {
-  return passingErrors.includes(code);
+function isTemporary({ result: { ErrorCode: code = "" } }: Failure): boolean {
+  return temporaryErrors.includes(code);
 }
 
 type Failure = { readonly entry: EventEntry; readonly result: PutEventsResultEntry };
 
-const noResult = { ErrorCode: "NoResult", ErrorMessage: "the answer does not tell of this event" };
+const noResult = { ErrorCode: "NoResult", ErrorMessage: "the response has no result for this event" };
 
 async function put(
   client: EventBridgeClient,
@@ -148,7 +148,7 @@ async function put(
   const Entries = batch.map((entry) => toRequestEntry(entry, bus));
   const results = await putEvents(client, { Entries }, { abortSignal });
   return batch.flatMap((entry, index) => {
-    // Only an id says that an event was taken: what the answer leaves out has failed.
+    // Only an id proves that an event was accepted. An event without a result has failed.
     const { EventId: id, ...result } = results[index] ?? {};
     return typeof id !== "string" || id === "" ? [{ entry, result: { ...noResult, ...result } }] : [];
   });
@@ -172,5 +172,5 @@ function lostEvents(lost: readonly Failure[], count: number): Error {
   });
   const others = lost.length - named.length;
   const all = others === 0 ? named : [...named, `and ${others} more`];
-  return new Error(`${lost.length} of ${count} events were not taken (${all.join("; ")})`);
+  return new Error(`${lost.length} of ${count} events were not accepted (${all.join("; ")})`);
 }

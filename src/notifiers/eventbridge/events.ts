@@ -17,23 +17,23 @@ export type EventEntry = {
     | "Pull Through Cache Audit Completed";
   /** ISO 8601. */
   readonly time: string;
-  /** The repositories concerned, as ARN patterns. */
+  /** The affected repositories, as ARN patterns. */
   readonly resources: readonly string[];
-  /** What tells it from others, the same when it is delivered again. It stands in `detail` too. */
+  /** The id of the event, which is the same when it is delivered again. Also contained in `detail`. */
   readonly eventId: string;
   /** JSON, under 240 KB of UTF-8. */
   readonly detail: string;
 };
 
-/** Below the 256 KB that a bus takes as one entry, and what consumers behind it (SQS, Lambda) take. */
+/** Below the 256 KB that a bus and its consumers (SQS, Lambda) accept for one entry. */
 const DETAIL_BYTES = 240_000;
 const MOST_GAPS = 50;
 const GAPS_BYTES = 200_000;
 
 /**
- * An audit as events: one for each finding that was opened, changed, resolved or is due a reminder, one for
- * each changed rule, and one for the audit. An event's `eventId` is the same when the audit is delivered
- * again. Texts too long for an event are cut and say so.
+ * Renders an audit as events: one for each finding that was opened, changed, resolved or is due a reminder, one for each
+ * changed rule, and one for the audit. The `eventId` of an event is the same when the audit is delivered again. Texts
+ * that are too long for an event are cut and say so.
  */
 export function renderEvents(report: Report, options: DeliveryOptions): EventEntry[] {
   return [
@@ -44,7 +44,7 @@ export function renderEvents(report: Report, options: DeliveryOptions): EventEnt
 }
 
 /**
- * What an entry counts towards the size of a PutEvents request, in bytes.
+ * Returns the size of an entry in a PutEvents request, in bytes.
  *
  * Source: Amazon EventBridge user guide, "Calculating PutEvents event entry size", November 2026.
  */
@@ -76,7 +76,7 @@ function completedEvent(report: Report, { reportLocation }: DeliveryOptions): Ev
   return entry("Pull Through Cache Audit Completed", auditId, [], content, report);
 }
 
-/** The first gaps that fit whole: an event that is cut further would no longer keep to its schema. */
+/** Returns the first gaps that fit entirely. An event that is cut further would no longer match its schema. */
 function firstGaps(gaps: readonly CoverageGap[]) {
   const first = gaps.slice(0, MOST_GAPS).map(briefGap);
   const delivered = fitting(first, GAPS_BYTES, (gap) => byteLength(safeJson(gap)));

@@ -4,10 +4,14 @@ import { coverageGapSchema, coverageSchema, driftSchema, reportSchema } from "..
 
 const { schemaVersion, auditId, baseline, status, summary } = reportSchema.shape;
 
-/** What every event's detail begins with. */
+/** The common fields of every event's detail. */
 const head = {
   schemaVersion,
-  eventId: z.string().describe("The same when an event is repeated: drop what you have seen."),
+  eventId: z
+    .string()
+    .describe(
+      "The same when an event is delivered again. Discard events whose id you have already processed.",
+    ),
   auditId,
   baseline,
 };
@@ -31,7 +35,7 @@ export const completedEventSchema = z.strictObject({
   status,
   summary,
   coverage: coverageSchema.omit({ gaps: true, excludedAccounts: true }).extend({
-    gaps: z.array(coverageGapSchema).readonly().describe("The first ones."),
+    gaps: z.array(coverageGapSchema).readonly().describe("The first gaps."),
     gapsOmitted: z.int().nonnegative(),
   }),
   report: z.strictObject({ location: z.string().nullable() }),

@@ -9,13 +9,13 @@ import { operation } from "../../aws/operation.ts";
 import type { AsffFinding } from "../../formats/asff/asff.ts";
 import { unnamedFinding } from "./security-hub.ts";
 
-/** Imports at most 100 findings, and answers those that were not taken. */
+/** Imports at most 100 findings, and returns those that Security Hub did not accept. */
 export type ImportFindings = (
   findings: readonly AsffFinding[],
   abortSignal: AbortSignal,
 ) => Promise<readonly ImportFindingsError[]>;
 
-/** To ask again at once would be refused: what was imported takes only a later `UpdatedAt`. */
+/** Not retried: Security Hub rejects a finding that was imported already unless its `UpdatedAt` is later. */
 const importFindings = operation({
   name: "securityhub:BatchImportFindings",
   command: BatchImportFindingsCommand,
@@ -24,12 +24,12 @@ const importFindings = operation({
     const [failed, taken] = [countIn(FailedCount, "FailedCount"), countIn(SuccessCount, "SuccessCount")];
     const failures = optionalListIn(FailedFindings, "FailedFindings");
     if (failures.length < failed) {
-      const ErrorMessage = `the answer counts ${failed} failures and names ${failures.length}`;
+      const ErrorMessage = `the response counts ${failed} failures but names ${failures.length}`;
       return [...failures, { Id: unnamedFinding, ErrorCode: "NoResult", ErrorMessage }];
     }
     if (failed + taken < Findings.length) {
       throw new IncompleteAnswerError(
-        `AWS tells of ${failed + taken} findings where ${Findings.length} were sent`,
+        `AWS reported on ${failed + taken} findings, but ${Findings.length} were sent`,
       );
     }
     return failures;
@@ -38,8 +38,8 @@ const importFindings = operation({
 });
 
 /**
- * A way into a region's Security Hub. A module of its own because the client is large: the outlet loads it when
- * there is something to import, and a bundler takes no more of it along than what is named here.
+ * Opens the Security Hub of a region. This is a separate module because the client is large: the notifier loads it only
+ * when there are findings to import, and a bundler includes only the parts used here.
  */
 export function openSecurityHub(region: string, defaults: ClientDefaults): ImportFindings {
   const client = new SecurityHubClient({ ...defaults, region });

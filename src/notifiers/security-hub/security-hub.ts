@@ -7,27 +7,27 @@ import type { Report } from "../../schemas/report.ts";
 import type { ImportFindings } from "./client.ts";
 
 /**
- * Findings in one BatchImportFindings request, and the pause that keeps requests to ten in a second (AWS
+ * The number of findings in one BatchImportFindings request, and the pause that limits requests to ten per second (AWS
  * Security Hub user guide, "BatchImportFindings for finding providers", November 2026).
  */
 const batchSize = 100;
 const pauseMs = 100;
 
 /**
- * The errors of single findings that are documented, neither of which passes (same source); any other is
- * tried again.
+ * The documented errors of single findings, which are permanent (same source). Findings with any other error are
+ * retried.
  */
-const lastingErrors = ["InvalidInput", "InvalidAccess"];
+const permanentErrors = ["InvalidInput", "InvalidAccess"];
 
 const retryAfterMs = [200, 1_000, 5_000];
 
-/** Stands for the finding of a failure that the answer counts and does not name. */
+/** The id used for a failure that the response counts but does not name. */
 export const unnamedFinding = "unnamed";
 
-/** The findings that an error names, so that it can be read. */
+/** The maximum number of findings named in an error, which keeps it readable. */
 const mostNamed = 10;
 
-/** Tells machines: every open, waived and ended finding, in the hub account's own Security Hub. */
+/** Imports every open, waived and closed finding into the Security Hub of the auditing account. */
 export function securityHubNotifier(
   { account, region }: Identity,
   defaults: ClientDefaults,
@@ -38,7 +38,7 @@ export function securityHubNotifier(
     deliver: async (report, _reportLocation, { signal, onTaken }) => {
       const alerts = alertsById(report);
       const findings = renderAsff(report, { hubAccount: account, hubRegion: region })
-        // Where time does not suffice for all, what is new has been told.
+        // New alerts go first, in case there is not enough time for everything.
         .toSorted((a, b) => Number(alerts.has(b.Id)) - Number(alerts.has(a.Id)));
       if (findings.length === 0) return;
       const { openSecurityHub } = await import("./client.ts");
@@ -54,7 +54,7 @@ export function securityHubNotifier(
   };
 }
 
-/** The ids of the alerts on each finding that has some, by the finding's `Id`: what is imported is the latest of it. */
+/** Returns the alert ids of each finding with alerts, by the finding's `Id`. Only its latest version is imported. */
 function alertsById({ findings }: Report): ReadonlyMap<string, readonly string[]> {
   const alerts = new Map<string, string[]>();
   for (const { id, eventId } of findings) {
@@ -65,13 +65,13 @@ function alertsById({ findings }: Report): ReadonlyMap<string, readonly string[]
   return alerts;
 }
 
-/** How findings are imported. */
+/** The parameters of an import. */
 type Importing = Pick<NotifierCall, "signal"> & {
   readonly clock: Clock;
   readonly onTaken: (findings: readonly AsffFinding[]) => void;
 };
 
-/** Imports all findings, and answers those that were not taken: one of them keeps none of the others out. */
+/** Imports all findings, and returns those that were not accepted. A rejected finding does not stop the others. */
 async function importAll(
   importFindings: ImportFindings,
   findings: readonly AsffFinding[],
@@ -91,7 +91,7 @@ async function pause(milliseconds: number, { clock, signal }: Importing): Promis
   signal.throwIfAborted();
 }
 
-/** Imports a batch, and imports again only what failed for a reason that may pass. */
+/** Imports a batch, and retries only findings whose error may be temporary. */
 async function importBatch(
   importFindings: ImportFindings,
   batch: readonly AsffFinding[],
@@ -101,20 +101,20 @@ async function importBatch(
   let open = batch;
   for (const pauseAfter of [...retryAfterMs, null]) {
     const failures = await importFindings(open, importing.signal);
-    const passing = new Set(pauseAfter === null ? [] : failures.filter(mayPass).map(({ Id }) => Id));
-    open = open.filter(({ Id }) => passing.has(Id));
+    const retryable = new Set(pauseAfter === null ? [] : failures.filter(isTemporary).map(({ Id }) => Id));
+    open = open.filter(({ Id }) => retryable.has(Id));
     lost.push(...failures.filter((failure) => !open.some(({ Id }) => Id === failure.Id)));
     if (open.length === 0 || pauseAfter === null) break;
     await pause(pauseAfter, importing);
   }
-  const vain = new Set(lost.map(({ Id }) => Id));
-  // A failure without a name may be any of them.
-  if (!vain.has(unnamedFinding)) importing.onTaken(batch.filter(({ Id }) => !vain.has(Id)));
+  const lostIds = new Set(lost.map(({ Id }) => Id));
+  // A failure without an id may be any of the findings.
+  if (!lostIds.has(unnamedFinding)) importing.onTaken(batch.filter(({ Id }) => !lostIds.has(Id)));
   return lost;
 }
 
-function mayPass({ ErrorCode: code = "" }: ImportFindingsError): boolean {
-  return !lastingErrors.includes(code);
+function isTemporary({ ErrorCode: code = "" }: ImportFindingsError): boolean {
+  return !permanentErrors.includes(code);
 }
 
 function lostFindings(lost: readonly ImportFindingsError[], count: number): Error {
@@ -123,5 +123,5 @@ function lostFindings(lost: readonly ImportFindingsError[], count: number): Erro
     .map(({ Id, ErrorCode, ErrorMessage }) => withoutSecrets(`${Id}: ${ErrorCode}: ${ErrorMessage}`));
   const others = lost.length - named.length;
   const all = others === 0 ? named : [...named, `and ${others} more`];
-  return new Error(`${lost.length} of ${count} findings were not taken (${all.join("; ")})`);
+  return new Error(`${lost.length} of ${count} findings were not accepted (${all.join("; ")})`);
 }

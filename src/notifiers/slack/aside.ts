@@ -2,7 +2,7 @@ import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { differencesOf } from "../../formats/text/sections/drift.ts";
 import { waiverWords } from "../../formats/text/sections/waiver-words.ts";
 import { cutSlack } from "../../render/escape/slack.ts";
-import { accountsOf } from "../../render/places.ts";
+import { accountsOf } from "../../render/locations.ts";
 import { unseenRegistries } from "../../render/verdict.ts";
 import { counted, grouped, listed } from "../../render/words.ts";
 import type { WaiverNotice } from "../../schemas/report.ts";
@@ -13,24 +13,24 @@ const LONGEST_LINE_BYTES = 250;
 const MOST_LINES = 5;
 const MOST_ACCOUNTS = 2;
 
-/** What else a channel should know: what was not seen, which rules changed, which waivers need a look. */
+/** Renders coverage gaps, changed rules and waivers to review. */
 export function asides(digest: MachineDigest): SlackBlock[] {
-  return [unseenSection(digest), driftSection(digest), waiversSection(digest)].filter(
+  return [gapsSection(digest), driftSection(digest), waiversSection(digest)].filter(
     (block) => block !== null,
   );
 }
 
-function unseenSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
-  const unseen = unseenRegistries(coverage);
-  if (unseen === 0 && coverage.reasons.length === 0) return null;
+function gapsSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
+  const withGaps = unseenRegistries(coverage);
+  if (withGaps === 0 && coverage.reasons.length === 0) return null;
   const lines = coverage.reasons.map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
     const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
     return `${reasonAdvice[reason].title} (${grouped(gaps)})${where}. ${reasonAdvice[reason].advice}`;
   });
-  const dropped = coverage.dropped && !baseline ? ", more than in the audit before" : "";
+  const dropped = coverage.dropped && !baseline ? ", more than in the previous audit" : "";
   return list(
-    `Not fully seen: ${grouped(unseen)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
+    `Not fully covered: ${grouped(withGaps)} of ${counted(coverage.planned, "registry", "registries")}${dropped}`,
     lines,
     0,
   );
@@ -49,11 +49,11 @@ function waiversSection({ waivers }: MachineDigest): SlackBlock | null {
   const { expired, expiring, unused, omitted } = waivers;
   const lines = [
     ...expired.map((notice) => noticeLine("expired", notice)),
-    ...expiring.map((notice) => noticeLine("ends soon", notice)),
-    ...unused.map((notice) => noticeLine("matches nothing", notice)),
+    ...expiring.map((notice) => noticeLine("expiring", notice)),
+    ...unused.map((notice) => noticeLine("unused", notice)),
   ];
   if (lines.length + omitted === 0) return null;
-  return list("Waivers to look at", lines, omitted);
+  return list("Waivers to review", lines, omitted);
 }
 
 function noticeLine(what: string, notice: WaiverNotice): string {

@@ -2,12 +2,12 @@ import { byteLength } from "../../core/bytes.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { cutSlack, slackText } from "../../render/escape/slack.ts";
 
-/** Text in Slack's markup; `verbatim`: only markup is obeyed, no name or address in it becomes a link. */
+/** Text in Slack's markup. `verbatim` means that Slack does not turn names or URLs in it into links. */
 export type Mrkdwn = { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true };
 
 type PlainText = { readonly type: "plain_text"; readonly text: string; readonly emoji: false };
 
-/** The blocks of Block Kit that a digest is made of. */
+/** The Block Kit blocks used in a digest. */
 export type SlackBlock =
   | { readonly type: "header"; readonly text: PlainText }
   | { readonly type: "section"; readonly text: Mrkdwn }
@@ -16,31 +16,31 @@ export type SlackBlock =
   | { readonly type: "divider" };
 
 /**
- * The limits of single blocks, which Slack gives in characters and which are kept here in bytes, to be safe.
+ * The limits of single blocks. Slack gives them in characters; they are applied in bytes, to be safe.
  *
  * Source: Slack developer documentation, "Block Kit blocks", November 2026.
  */
 const limits = { header: 150, text: 3000, field: 2000, fields: 10 } as const;
 
-/** Longer than a digest makes a text: only what is no digest of ours is cut here. */
+/** Longer than any text in the auditor's digests: this only cuts texts from elsewhere. */
 const LONGEST_TEXT = 450;
 
-/** Collected text, cut short and escaped. */
+/** Cuts and escapes collected text. */
 export function shortSlack(text: string): string {
   return slackText(cutToCharacters(text, LONGEST_TEXT));
 }
 
-/** A title in large letters. */
+/** Renders a header block. */
 export function header(text: string): SlackBlock {
   return { type: "header", text: { type: "plain_text", text: cutSlack(text, limits.header), emoji: false } };
 }
 
-/** Lines of text, each already escaped. */
+/** Renders lines of escaped text. */
 export function section(lines: readonly string[]): SlackBlock {
   return { type: "section", text: mrkdwn(lines.join("\n"), limits.text) };
 }
 
-/** Short texts in two columns, each already escaped. */
+/** Renders short escaped texts in two columns. */
 export function fields(texts: readonly string[]): SlackBlock {
   return {
     type: "section",
@@ -48,15 +48,15 @@ export function fields(texts: readonly string[]): SlackBlock {
   };
 }
 
-/** A line of small print, already escaped. */
+/** Renders escaped text in small print. */
 export function context(text: string): SlackBlock {
   return { type: "context", elements: [mrkdwn(text, limits.text)] };
 }
 
-/** A line across. */
+/** A horizontal line. */
 export const divider: SlackBlock = { type: "divider" };
 
-/** The size of all texts of a block in bytes. */
+/** Returns the size of all texts of a block, in bytes. */
 export function textBytes(block: SlackBlock): number {
   return textsOf(block).reduce((sum, { text }) => sum + byteLength(text), 0);
 }

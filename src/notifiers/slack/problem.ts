@@ -8,7 +8,7 @@ const LONGEST_TITLE_BYTES = 250;
 const LONGEST_LINE_BYTES = 550;
 const MOST_LOCATIONS = 5;
 
-/** What catches the eye; the word beside it says the same. */
+/** A sign for each severity; the word beside it says the same. */
 const signs = {
   critical: "\u{1f6a8}",
   high: "\u{1f534}",
@@ -19,7 +19,7 @@ const signs = {
 
 const RESOLVED_SIGN = "\u{1f7e2}";
 
-/** One problem: how bad it is, where, and what mends it. `compared`: its age means something. */
+/** Renders a problem in full: severity, locations and remediation. With `compared`, also its age. */
 export function detailedProblem(problem: DigestProblem, compared: boolean): SlackBlock {
   const { title, message, messageIsExample, remediation, remediationIsExample } = problem;
   return section(
@@ -33,7 +33,7 @@ export function detailedProblem(problem: DigestProblem, compared: boolean): Slac
   );
 }
 
-/** One problem in few words, for what is known and what is over. */
+/** Renders a known or resolved problem in brief. */
 export function briefProblem(problem: DigestProblem): SlackBlock {
   const facts = [
     titleText(problem.title),
@@ -60,7 +60,7 @@ function extentOf({ findings, accounts }: DigestProblem): string {
   return accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
 }
 
-/** How long a known problem is there; that one is new its places say. */
+/** Returns since when a known problem exists. New findings are marked at their locations instead. */
 function historyOf({ news, firstSeenAt }: DigestProblem, compared: boolean): string[] {
   return compared && news === 0 ? [`first seen ${dayOf(firstSeenAt)}`] : [];
 }

@@ -16,9 +16,9 @@ import {
 } from "./blocks.ts";
 import { briefProblem, detailedProblem } from "./problem.ts";
 
-/** A message as an incoming webhook of Slack takes it. */
+/** A message for an incoming webhook of Slack. */
 export type SlackMessage = {
-  /** What a notification shows, and a reader without blocks. */
+  /** Shown in notifications and by clients without support for blocks. */
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
   readonly unfurl_links: false;
@@ -26,20 +26,20 @@ export type SlackMessage = {
 };
 
 /**
- * The texts of all blocks together. Slack documents no such limit, but refuses messages above some 11,000
+ * The limit for all texts of all blocks. Slack documents no such limit, but rejects messages above about 11,000
  * characters with `msg_blocks_too_long` (github.com/slackapi/bolt-js, issues 2509 and 2867, read November
  * 2026).
  */
 const ALL_TEXT_BYTES = 9_000;
 
-/** A message has at most 50 blocks ("Block Kit blocks", November 2026); all others are fewer than 20. */
+/** A message has at most 50 blocks ("Block Kit blocks", November 2026); the blocks that are not problems are fewer than 20. */
 const MOST_PROBLEMS = 30;
 const NOTES_BYTES = 120;
 const LONGEST_LOCATION = 500;
 
 /**
- * A digest as a Slack message: the verdict, what is new, what was resolved, what still fails, each worst
- * first, what was not seen, what changed, and where the whole report is. What did not fit is counted.
+ * Renders a digest as a Slack message: the verdict, then new, resolved and still failing problems, each worst first, then
+ * coverage gaps, changed rules and the location of the full report. What did not fit is counted.
  */
 export function renderSlack(digest: MachineDigest): SlackMessage {
   const headline = shortSlack(digest.headline);
@@ -59,19 +59,19 @@ export function renderSlack(digest: MachineDigest): SlackMessage {
 
 type Delivered = { readonly problem: DigestProblem; readonly block: SlackBlock };
 
-/** What is new is told in full; what is known or over, in brief. */
+/** Renders new problems in full, known and resolved ones in brief. */
 function problemBlock(problem: DigestProblem, digest: MachineDigest): SlackBlock {
   return problem.outcome === "resolved" || isKnown(problem, digest)
     ? briefProblem(problem)
     : detailedProblem(problem, digest.changes !== null);
 }
 
-/** Where nothing was there to compare, nothing is known. */
+/** Without a previous audit to compare with, no problem is known. */
 function isKnown({ outcome, news, reminders }: DigestProblem, { changes }: MachineDigest): boolean {
   return outcome === "failing" && changes !== null && news + reminders === 0;
 }
 
-/** The problems, with a heading before those that are known. */
+/** Renders the problems, with a heading before the known ones. */
 function headed(delivered: readonly Delivered[], digest: MachineDigest): SlackBlock[] {
   const blocks = delivered.map(({ block }) => block);
   const firstKnown = delivered.findIndex(({ problem }) => isKnown(problem, digest));
@@ -89,9 +89,9 @@ function verdictLines({ verdict, baseline }: MachineDigest): string[] {
 }
 
 function figures({ changes, coverage, summary }: MachineDigest): string[] {
-  const seen = coverage.planned - unseenRegistries(coverage);
+  const covered = coverage.planned - unseenRegistries(coverage);
   const extent = [
-    figure("Registries seen in full", `${grouped(seen)} of ${grouped(coverage.planned)}`),
+    figure("Registries fully covered", `${grouped(covered)} of ${grouped(coverage.planned)}`),
     figure("Rules", grouped(summary.rules)),
   ];
   if (changes === null) return extent;
@@ -114,14 +114,14 @@ function cutNote(missing: number): SlackBlock[] {
 
 function smallPrint({ policy, startedAt, auditId, report }: MachineDigest): string {
   const { location } = report;
-  const whole =
+  const fullReport =
     location === null
-      ? "The whole report was not stored."
-      : `The whole report: \`${reportAddress(pageLocation(location))}\``;
-  return `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}\n${whole}`;
+      ? "The full report was not stored."
+      : `Full report: \`${reportAddress(pageLocation(location))}\``;
+  return `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}\n${fullReport}`;
 }
 
-/** Within code nothing but these characters means anything to Slack. */
+/** Escapes a location for inline code, where Slack interprets no other characters. */
 function reportAddress(location: string): string {
   return ownMarkdown(cutToCharacters(location, LONGEST_LOCATION)).replaceAll("`", "'");
 }

@@ -8,7 +8,7 @@ import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
-import { accountsOf, byAccount, locationOfFinding } from "../../render/places.ts";
+import { accountsOf, byAccount, locationOfFinding } from "../../render/locations.ts";
 import { unseenRegistries, verdictOf } from "../../render/verdict.ts";
 import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -19,15 +19,15 @@ const MOST_ACCOUNTS = 3;
 const LONGEST_TEXT = 300;
 const LONGEST_LINE_BYTES = 600;
 
-/** Room for the line that counts what was cut. */
+/** Reserved for the line that counts what was cut. */
 const CUT_NOTE_BYTES = 80;
 
-/** One problem as lines of markdown, and how many findings they tell of. */
+/** One problem as lines of Markdown, and its number of findings. */
 type Block = { readonly text: string; readonly count: number };
 
 /**
- * What a chat channel reads, in at most `bytes` bytes: the verdict, what is new, what was resolved, what still
- * fails, each worst first, what was not seen, and where the whole report is.
+ * Renders the text for a chat channel in at most `bytes` bytes: the verdict, then new, resolved and still failing problems,
+ * each worst first, then coverage gaps and the location of the full report.
  */
 function chatDescription(report: Report, { reportLocation }: DeliveryOptions, bytes: number): string {
   const marked = distinguishesNew(report.findings);
@@ -40,7 +40,7 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
     ...headed("Still failing since earlier audits:", groupKinds(known).map(failing)),
   ];
   const verdict = ownMarkdown(verdictOf(report));
-  const ending = [unseenLine(report), locationLine(reportLocation)].filter((line) => line !== null);
+  const ending = [gapLines(report), locationLine(reportLocation)].filter((line) => line !== null);
   const room = bytes - byteLength([verdict, ...ending].join("\n\n")) - CUT_NOTE_BYTES;
   const shown = fitting(blocks, room, ({ text }) => byteLength(`\n\n${text}`));
   return [verdict, ...shown.map(({ text }) => text), ...cutNote(blocks, shown), ...ending].join("\n\n");
@@ -49,12 +49,12 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
 function problemBlock(label: string, { title, check, findings }: Problem, marked: boolean): Block {
   const accounts = byAccount(findings.map((finding) => locationOfFinding(finding, marked)));
   const left = accounts.length - MOST_LOCATIONS;
-  const places = accounts
+  const locations = accounts
     .slice(0, MOST_LOCATIONS)
     .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where.join("; ")}`)}`);
   const lines = [
     `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${counted(findings.length, "finding")}`,
-    ...places,
+    ...locations,
     ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),
   ];
   return {
@@ -76,19 +76,19 @@ function countOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { count }) => sum + count, 0);
 }
 
-function unseenLine({ coverage }: Report): string | null {
+function gapLines({ coverage }: Report): string | null {
   if (coverage.gaps.length === 0) return null;
-  const unseen = `${grouped(unseenRegistries(coverage))} of ${counted(coverage.planned, "registry", "registries")}`;
+  const uncovered = `${grouped(unseenRegistries(coverage))} of ${counted(coverage.planned, "registry", "registries")}`;
   const lines = gapReasons(coverage.gaps).map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
     return `\u2022 ${reasonAdvice[reason].title} (${grouped(gaps)}): ${markdownText(listed(accounts, MOST_ACCOUNTS))}`;
   });
-  return [`Not fully seen: ${unseen}`, ...lines].join("\n");
+  return [`Not fully covered: ${uncovered}`, ...lines].join("\n");
 }
 
 function locationLine(location: string | null): string | null {
   if (location === null) return null;
-  return `The whole report: ${ownMarkdown(cutToCharacters(pageLocation(location), LONGEST_TEXT))}`;
+  return `Full report: ${ownMarkdown(cutToCharacters(pageLocation(location), LONGEST_TEXT))}`;
 }
 
 function shortMarkdown(text: string): string {
@@ -96,27 +96,27 @@ function shortMarkdown(text: string): string {
 }
 
 /**
- * The limits of a custom notification, which are given in characters and kept here in bytes, to be safe.
+ * The limits of a custom notification. AWS gives them in characters; they are applied in bytes, to be safe.
  *
  * Source: Amazon Q Developer in chat applications, administrator guide, "Custom notifications", November 2026.
  */
 const limits = { title: 250, description: 8000, nextStep: 350, keyword: 75 } as const;
 
-// No limits are documented for these: they are kept as short as people would write them.
+// AWS documents no limits for these; they are kept short to be readable.
 const MOST_NEXT_STEPS = 5;
 const MOST_KEYWORDS = 10;
 const MOST_RESOURCES = 10;
 const LONGEST_CONTEXT_BYTES = 500;
 
 /**
- * The digest as a custom notification of Amazon Q Developer in chat applications (Slack, Microsoft Teams),
- * which receives it from SNS as `https`. One policy's audits share one thread.
+ * Renders the digest as a custom notification for Amazon Q Developer in chat applications (Slack, Microsoft Teams), which
+ * receives it from SNS as `https`. The audits of one policy share one thread.
  */
 export function chatNotification(report: Report, options: DeliveryOptions): string {
   const title = cutMarkdown(headline(report), limits.title);
   const { news, reminded, known } = byAttention(report.findings);
-  const delivered = [...news, ...reminded];
-  const failing = groupFindings(delivered.length > 0 ? delivered : known);
+  const current = [...news, ...reminded];
+  const failing = groupFindings(current.length > 0 ? current : known);
   return safeJson({
     version: "1.0",
     source: "custom",
@@ -141,7 +141,7 @@ export function chatNotification(report: Report, options: DeliveryOptions): stri
   });
 }
 
-/** What mends the first of what is told; of what was told before only where there is nothing else. */
+/** Returns the remediations of the first problems. */
 function nextSteps(failing: readonly Problem[]): string[] {
   const steps = failing.map(({ title, remediation }) => within(`${title}: ${remediation}`, limits.nextStep));
   return [...new Set(steps)].slice(0, MOST_NEXT_STEPS);

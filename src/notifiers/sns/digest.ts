@@ -20,11 +20,11 @@ export type Digest = {
 const SUBJECT_BYTES = 99;
 
 /**
- * The one message that tells a topic what an audit found: for machines (`default`), as a mail, as a chat
- * notification and as an SMS. Worst findings first; each text is cut at its own limit, and says what was cut
- * and where the rest is. The whole stays under 256 KiB, the limit of SNS.
+ * Renders the message that reports an audit to a topic: as JSON for integrations (`default`), as a mail, as a chat
+ * notification and as an SMS. The worst findings come first. Each text is cut at its own limit, and says what was cut and
+ * where the full report is. The message stays under 256 KiB, the limit of SNS.
  *
- * @param report may hold only the findings that concern the topic: failing figures are counted from them.
+ * @param report may contain only the findings for this topic; failures are counted from these findings
  */
 export function renderDigest(report: Report, options: DeliveryOptions): Digest {
   return {

@@ -8,19 +8,19 @@ import type { Coverage, Report } from "../../schemas/report.ts";
 
 const LONGEST_TEXT = 300;
 
-/** `text` as a digest for machines has room for it. */
+/** Cuts a text for the JSON digest. */
 export function short(text: string): string {
   return cutToCharacters(text, LONGEST_TEXT);
 }
 
-/** The same of a text that may be missing. */
+/** Cuts a text that may be `null`. */
 export function shortOrNull(text: string | null): string | null {
   return text === null ? null : short(text);
 }
 
 /**
- * The findings that a digest tells of, in the order of telling: what fails, worst first and news before what
- * is known, then what was resolved.
+ * Returns the findings of a digest in order: failing ones, the worst first and new ones before known ones, then resolved
+ * ones.
  */
 export function rankedFindings(findings: readonly Finding[]): Finding[] {
   return findings
@@ -33,30 +33,31 @@ export function rankedFindings(findings: readonly Finding[]): Finding[] {
     );
 }
 
-/** The name that begins every subject, so that mail can be filtered by it. */
+/** The start of every subject, by which mail can be filtered. */
 export const PRODUCT = "pull-through-auditor";
 
-/** More severities than these would not fit into a subject. */
+/** More severities than these do not fit into a subject. */
 const MOST_SEVERITIES = 2;
 
-/** An audit's outcome in a line of ASCII without any collected text. */
+/** Returns the outcome of an audit as one line of ASCII, without collected text. */
 export function headline(report: Report): string {
   const parts = [
     ...changesSince(report),
     outcome(report),
-    unseenWords(report.coverage),
+    gapsText(report.coverage),
     report.baseline ? "first audit" : null,
   ];
   return `${PRODUCT}: ${parts.filter((part) => part !== null).join("; ")}`;
 }
 
-function unseenWords(coverage: Coverage): string | null {
-  const unseen = unseenRegistries(coverage);
-  if (unseen === 0) return null;
-  return `${counted(unseen, "registry", "registries")} ${coverage.partial > 0 ? "not fully seen" : "unseen"}`;
+/** Counts the registries that were not fully covered, in few words: a subject has less than 100 characters. */
+function gapsText(coverage: Coverage): string | null {
+  const withGaps = unseenRegistries(coverage);
+  if (withGaps === 0) return null;
+  return `${counted(withGaps, "registry", "registries")} ${coverage.partial > 0 ? "with gaps" : "not covered"}`;
 }
 
-/** What is new and what was resolved, where there is something to compare with. */
+/** Counts new and resolved findings, if there is a previous audit to compare with. */
 function changesSince({ findings }: Report): string[] {
   if (!distinguishesNew(findings)) return [];
   const { news, resolved } = byAttention(findings);
@@ -66,7 +67,7 @@ function changesSince({ findings }: Report): string[] {
   ];
 }
 
-/** Behind what is new there is room for no more than how many fail. */
+/** Counts what fails. After the changes there is only room for the total. */
 function outcome(report: Report): string {
   const failing = report.findings.filter(isFailing);
   if (failing.length === 0) return quietOutcome(report);
@@ -74,19 +75,19 @@ function outcome(report: Report): string {
   return `${isMore ? grouped(failing.length) : worstCounts(failing)} failing`;
 }
 
-/** How many of `findings` are of the worst severities, and how many of others: `1 high, 2 medium, 3 lesser`. */
+/** Counts `findings` by the worst severities, and all others together: `1 high, 2 medium, 3 lower`. */
 function worstCounts(findings: readonly Finding[]): string {
   const counts = bySeverity(findings);
   const worst = counts
     .slice(0, MOST_SEVERITIES)
     .map(({ severity, count }) => `${grouped(count)} ${severity}`);
-  const lesser = counts.slice(MOST_SEVERITIES).reduce((sum, { count }) => sum + count, 0);
-  return [...worst, ...(lesser > 0 ? [`${grouped(lesser)} lesser`] : [])].join(", ");
+  const lower = counts.slice(MOST_SEVERITIES).reduce((sum, { count }) => sum + count, 0);
+  return [...worst, ...(lower > 0 ? [`${grouped(lower)} lower`] : [])].join(", ");
 }
 
 function quietOutcome({ status, coverage }: Report): string {
-  if (status === "non-compliant") return "nothing fails here any more";
-  if (status === "incomplete") return "incomplete, nothing seen fails";
+  if (status === "non-compliant") return "nothing fails for this topic any more";
+  if (status === "incomplete") return "incomplete, no failures found";
   if (coverage.planned === 0) return "nothing was audited, no registry is in scope";
-  return `compliant, ${counted(coverage.audited, "registry", "registries")} seen`;
+  return `compliant, ${counted(coverage.audited, "registry", "registries")} covered`;
 }

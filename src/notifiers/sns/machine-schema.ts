@@ -18,21 +18,23 @@ export const digestProblemSchema = z.object({
   kind: z.string(),
   title: z.string(),
   message: z.string(),
-  messageIsExample: z.boolean().describe("True: other findings say it in other words."),
+  messageIsExample: z.boolean().describe("True if other findings of the problem have a different message."),
   remediation: z.string(),
   remediationIsExample: z.boolean(),
   findings: count,
-  news: count.describe("How many of the findings are new or changed; 0 where nothing was there to compare."),
+  news: count.describe(
+    "How many of the findings are new or changed; 0 if there is no previous audit to compare with.",
+  ),
   reminders: count,
-  firstSeenAt: z.string().describe("Of the oldest finding."),
+  firstSeenAt: z.string().describe("When the oldest finding was first seen."),
   accounts: count,
   places: z
     .array(z.object({ account: z.string(), where: z.array(z.string()).readonly() }))
     .readonly()
-    .describe("The first accounts, in words that people read."),
+    .describe("The first accounts and their affected regions and rules, as text."),
 });
 
-/** Findings of one check that are mended in the same way. */
+/** Findings of one check and kind with the same fix. */
 export type DigestProblem = Readonly<z.infer<typeof digestProblemSchema>>;
 
 const digestFindingSchema = findingSchema.pick({
@@ -59,8 +61,8 @@ const digestCoverageSchema = coverageSchema
     reasons: z
       .array(z.object({ reason: coverageGapSchema.shape.reason, gaps: count }))
       .readonly()
-      .describe("Why something was not seen, the most frequent reason first."),
-    gaps: z.array(coverageGapSchema).readonly().describe("The first ones."),
+      .describe("The reasons for coverage gaps, the most frequent first."),
+    gaps: z.array(coverageGapSchema).readonly().describe("The first gaps."),
     gapsOmitted: count,
   });
 
@@ -85,31 +87,31 @@ export const machineDigestSchema = z
       policy: true,
       summary: true,
     }).shape,
-    headline: z.string().describe("The outcome in one line of ASCII: the message's subject."),
+    headline: z.string().describe("The outcome in one line of ASCII; also the subject of the message."),
     verdict: z.string().describe("The outcome in one sentence."),
     changes: z
       .object({ opened: count, changed: count, resolved: count, reminded: count, unchanged: count })
       .nullable()
-      .describe("What became of the findings told here; null where nothing was there to compare."),
+      .describe(
+        "The transitions of the findings in this digest; null if there is no previous audit to compare with.",
+      ),
     coverage: digestCoverageSchema,
     problems: z
       .array(digestProblemSchema)
       .readonly()
-      .describe(
-        "Those with news or reminders, then the resolved ones, then what is known; each worst first.",
-      ),
+      .describe("New and changed problems, then resolved ones, reminders, and known ones; each worst first."),
     problemsOmitted: count,
     findings: z
       .array(digestFindingSchema)
       .readonly()
-      .describe("The failing ones, worst first, then the resolved ones."),
+      .describe("Failing findings, worst first, then resolved ones."),
     omitted: count.describe("Failing and resolved findings that did not fit."),
-    drift: z.array(driftSchema).readonly().describe("The first rules that changed."),
+    drift: z.array(driftSchema).readonly().describe("The first changed rules."),
     driftOmitted: count,
     waivers: digestWaiversSchema,
     report: z.object({ location: z.string().nullable() }),
   })
   .readonly();
 
-/** What an SNS digest says to machines, under the key `default`. */
+/** The JSON digest for integrations, under the key `default` of the SNS message. */
 export type MachineDigest = z.infer<typeof machineDigestSchema>;

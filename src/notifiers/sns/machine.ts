@@ -5,7 +5,7 @@ import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
 import { cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
-import { byAccount, locationOfFinding } from "../../render/places.ts";
+import { byAccount, locationOfFinding } from "../../render/locations.ts";
 import { briefGap } from "../../render/reasons.ts";
 import { verdictOf } from "../../render/verdict.ts";
 import type { DeliveryOptions } from "../../render/words.ts";
@@ -14,7 +14,7 @@ import type { Coverage, Drift, Report, WaiverNotice } from "../../schemas/report
 import { headline, rankedFindings, short, shortOrNull } from "./headline.ts";
 import type { DigestProblem, MachineDigest } from "./machine-schema.ts";
 
-/** A finding without what a digest has no room for, its texts cut short. */
+/** Shortens a finding: omits fields for which the digest has no room, and cuts its texts. */
 function briefFinding(finding: Finding): MachineDigest["findings"][number] {
   const { id, check, kind, status, severity, account, region } = finding;
   const { transition, eventId, stale, firstSeenAt } = finding;
@@ -37,7 +37,7 @@ function briefFinding(finding: Finding): MachineDigest["findings"][number] {
   };
 }
 
-/** A changed rule, its texts cut short. */
+/** Cuts the texts of a changed rule. */
 function briefDrift(drift: Drift): Drift {
   const { before, after } = drift;
   return {
@@ -60,7 +60,7 @@ function briefRule(rule: PullThroughCacheRule): PullThroughCacheRule {
   };
 }
 
-/** A waiver to look at, its texts cut short. */
+/** Cuts the texts of a waiver notice. */
 function briefNotice({ check, reason, owner, ticket, expires }: WaiverNotice): WaiverNotice {
   return {
     check: short(check),
@@ -75,8 +75,8 @@ const MOST_LOCATIONS = 5;
 const LONGEST_TEXT = 400;
 
 /**
- * Findings as problems for a digest: what is news, what was resolved, what is due a reminder, and what is known
- * since earlier audits; each worst first. Texts are cut short.
+ * Groups findings into problems for a digest: new, resolved, due a reminder, and known from earlier audits; each worst
+ * first. Texts are cut.
  */
 function digestProblems(findings: readonly Finding[]): DigestProblem[] {
   const marked = distinguishesNew(findings);
@@ -119,12 +119,12 @@ function oldest(findings: readonly Finding[]): string {
   return findings.map(({ firstSeenAt }) => firstSeenAt).reduce((one, other) => (one < other ? one : other));
 }
 
-/** What each list may take of the SNS message, in bytes as they stand there: JSON within JSON. */
+/** The maximum size of each list in the SNS message, in bytes as encoded there: JSON inside JSON. */
 const bytes = { problems: 20_000, findings: 48_000, gaps: 16_000, drift: 8_000, waivers: 2_000 } as const;
 
 /**
- * The digest as compact JSON, for Lambda functions and queues: figures, the problems in words, coverage with
- * the first gaps, and as many findings as fit, worst first. What did not fit is counted.
+ * Renders the digest as compact JSON, for Lambda functions and queues: figures, problems as text, coverage with the first
+ * gaps, and as many findings as fit, worst first. What did not fit is counted.
  */
 export function machineDigest(report: Report, options: DeliveryOptions): string {
   return safeJson(digestOf(report, options));

@@ -1,10 +1,10 @@
 import { byteLength } from "../../core/bytes.ts";
 import { driftSection } from "../../formats/text/sections/drift.ts";
 import { knownSection, newsSection, remindersSection } from "../../formats/text/sections/failing.ts";
+import { gapsSection } from "../../formats/text/sections/gaps.ts";
 import { changeWords, overview } from "../../formats/text/sections/overview.ts";
 import { resolvedSection } from "../../formats/text/sections/resolved.ts";
-import { unknownSection } from "../../formats/text/sections/unjudged.ts";
-import { unseenSection } from "../../formats/text/sections/unseen.ts";
+import { unknownSection } from "../../formats/text/sections/unknown.ts";
 import { waiverNoticesSection } from "../../formats/text/sections/waivers.ts";
 import { changesIn } from "../../render/counts.ts";
 import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
@@ -17,8 +17,8 @@ import { counted, type DeliveryOptions, pageLocation } from "../../render/words.
 import type { Report } from "../../schemas/report.ts";
 
 /**
- * A section as text, of which the paragraphs take at most `bytes` bytes as they stand in JSON. What was cut
- * is counted at the end.
+ * Renders a section whose paragraphs take at most `bytes` bytes when encoded in JSON. What was cut is counted at the
+ * end.
  */
 function cutSection(section: Section, bytes: number, page: Page): string {
   const paragraphs = fittingParagraphs(section.paragraphs, bytes);
@@ -31,7 +31,7 @@ function cutSection(section: Section, bytes: number, page: Page): string {
 function fittingParagraphs(paragraphs: readonly Paragraph[], bytes: number): readonly Paragraph[] {
   const whole = fitting(paragraphs, bytes, ({ lines }) => sizeWithinJson(lines.join("\n\n")));
   const [first] = paragraphs;
-  // The worst problem is told in part rather than not at all.
+  // The worst problem is shown in part rather than not at all.
   return whole.length === 0 && first !== undefined ? [beginningOf(first, bytes)] : whole;
 }
 
@@ -48,18 +48,18 @@ function sizeWithinJson(text: string): number {
   return byteLength(safeJson(text));
 }
 
-/** The width that mail is written in by custom, and read without wrapping when it is quoted. */
+/** The usual width of plain-text mail, which does not wrap when it is quoted. */
 const WIDTH = 72;
 
-/** What sections may take of the SNS message, in bytes as they stand there: text within JSON. */
+/** The maximum size of sections in the SNS message, in bytes as encoded there: text inside JSON. */
 const NEWS_BYTES = 24 * 1024;
 const OTHER_BYTES = 6 * 1024;
 const LONGEST_LOCATION = 500;
 
 /**
- * The digest as a mail of plain text: the verdict, what is new and how to mend it, what was resolved, which rules
- * changed, what still fails, what was not seen. Each section is cut at its limit with the count of what was cut;
- * the mail ends with where the whole report is.
+ * Renders the digest as a plain-text mail: the verdict, new failures and how to fix them, resolved findings, changed
+ * rules, known failures and coverage gaps. Each section is cut at its limit and counts what was cut. The mail ends with
+ * the location of the full report.
  */
 export function mailDigest(report: Report, options: DeliveryOptions): string {
   const page = pageOf(WIDTH, false);
@@ -69,14 +69,14 @@ export function mailDigest(report: Report, options: DeliveryOptions): string {
     [driftSection(report, page), OTHER_BYTES],
     [remindersSection(report, page), OTHER_BYTES],
     [knownSection(report, page), OTHER_BYTES],
-    [unseenSection(report, page), OTHER_BYTES],
+    [gapsSection(report, page), OTHER_BYTES],
     [unknownSection(report, page), OTHER_BYTES],
     [waiverNoticesSection(report, page), OTHER_BYTES],
   ];
   const parts = [
     opening(report, page),
     ...sections.flatMap(([section, bytes]) => (section === null ? [] : [cutSection(section, bytes, page)])),
-    overview("THIS AUDIT", report, page),
+    overview("THE WHOLE AUDIT", report, page),
     closing(options, page),
   ];
   return mailText(`${parts.join("\n\n\n")}\n`);
@@ -88,15 +88,15 @@ function opening(report: Report, page: Page): string {
   return [...lines, ...(changes === null ? [] : prose(changes, 0, page))].join("\n");
 }
 
-/** Of what this mail tells: others may be told of the rest of the audit. */
+/** Describes the changes among the findings of this mail; other topics may receive further findings of the audit. */
 function changesSentence({ findings }: Report): string | null {
   const changes = changesIn(findings);
-  const words = changes === null ? null : changeWords(changes);
-  return words === null ? null : `${words}.`;
+  const text = changes === null ? null : changeWords(changes);
+  return text === null ? null : `${text}.`;
 }
 
 function closing({ reportLocation }: DeliveryOptions, page: Page): string {
-  if (reportLocation === null) return "The whole report was not stored.";
+  if (reportLocation === null) return "The full report was not stored.";
   const location = inlineText(cutToCharacters(pageLocation(reportLocation), LONGEST_LOCATION));
-  return prose(`The whole report: ${location}`, 0, page).join("\n");
+  return prose(`Full report: ${location}`, 0, page).join("\n");
 }

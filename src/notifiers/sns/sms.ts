@@ -1,7 +1,7 @@
 import { byteLength, cutToBytes } from "../../core/bytes.ts";
 import { byAttention } from "../../render/attention.ts";
 import { distinguishesNew, isNews } from "../../render/counts.ts";
-import { nameText } from "../../render/places.ts";
+import { nameText } from "../../render/locations.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
 import { headline, rankedFindings } from "./headline.ts";
@@ -9,7 +9,7 @@ import { headline, rankedFindings } from "./headline.ts";
 /** One SMS holds 140 bytes (developer guide of Amazon SNS, "Publishing SMS messages", November 2026). */
 const SMS_BYTES = 140;
 
-/** The digest as one SMS: the outcome, and where the worst finding is as far as there is room. */
+/** Renders the digest as one SMS: the outcome and, if there is room, the location of the worst finding. */
 export function smsLine(report: Report): string {
   const line = headline(report);
   const { news, reminded, known } = byAttention(report.findings);

@@ -6,7 +6,7 @@ import type { ClientDefaults } from "../../aws/http.ts";
 import { operation } from "../../aws/operation.ts";
 import { renderDigest } from "./digest.ts";
 
-/** Only a message's id says that it was taken. To ask again at once could tell people twice. */
+/** Only a message id proves that SNS accepted the message. Not retried, because a retry could deliver it twice. */
 const publish = operation({
   name: "sns:Publish",
   command: PublishCommand,
@@ -15,7 +15,7 @@ const publish = operation({
   isRepeatable: false,
 });
 
-/** Tells people: one digest for each audit, published to a topic in the region that its ARN names. */
+/** Publishes one digest for each audit to an SNS topic, in the region of its ARN. */
 export function snsNotifier(topicArn: string, defaults: ClientDefaults): Notifier {
   const client = new SNSClient({ ...defaults, ...regionIn(topicArn) });
   return {

@@ -3,12 +3,12 @@ import { inlineText } from "./inline.ts";
 
 const LONGEST_LINE = 2_000;
 
-/** Collected text as one line of an entry for tools: printable, and cut where it goes on for pages. */
+/** Returns collected text as one printable line for tools, cut if it is very long. */
 export function briefLine(text: string): string {
   return inlineText(cutToCharacters(text, LONGEST_LINE));
 }
 
-/** The first of `items` that together take at most `bytes` bytes, each as large as `sizeOf` says. */
+/** Returns the first items whose sizes, as given by `sizeOf`, add up to at most `bytes`. */
 export function fitting<Item>(
   items: readonly Item[],
   bytes: number,
@@ -23,13 +23,13 @@ export function fitting<Item>(
 }
 
 /**
- * `text`, or its first `limit` characters (code points) and how many are missing, as in
+ * Returns `text`, or its first `limit` characters (code points) followed by how many were cut:
  * `… (99,500 more characters)`.
  */
 export function cutToCharacters(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let [characters, end] = [0, 0];
-  // Counted in place: of a long text an array of its characters takes many times as long to make.
+  // Counts in place: building an array of the characters of a long text takes many times as long.
   for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) {
     if (characters === limit) end = at;
     characters += 1;
@@ -41,8 +41,9 @@ export function cutToCharacters(text: string, limit: number): string {
 }
 
 /**
- * `text`, or as many of its first clauses as fit into `limit` characters, with `…` for the rest: a command
- * that is cut in its middle would do something else. A clause that is too long alone is cut all the same.
+ * Returns `text`, or as many of its first clauses as fit into `limit` characters, followed by `…`. A command must
+ * not be cut in the middle, because what is left would do something else. A single clause that is too long is cut
+ * nevertheless.
  */
 export function cutToClause(text: string, limit: number): string {
   if (text.length <= limit) return text;

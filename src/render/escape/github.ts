@@ -1,18 +1,18 @@
 import { inlineText } from "./inline.ts";
 
-/** What stands in Markdown for itself: letters, digits, and the punctuation that means nothing within a line. */
+/** What Markdown shows unchanged: letters, digits, and punctuation without a meaning inside a line. */
 const literal = /^[\p{L}\p{M}\p{N}.,;:'"()/%+=!?–—…-]*$/u;
 
-/** What GitHub would make a link or a picture of, though it has no mark of its own. */
+/** What GitHub turns into a link or an emoji although it contains no markup. */
 const changed = /:\/\/|^www\.|^GH-\d|:[^\s:]+:/iu;
 
-/** A word, and the punctuation behind it. */
+/** A word and the punctuation after it. */
 const wordParts = /^(?<core>.*?)(?<end>[.,;]*)$/u;
 
 /**
- * Collected text as it may stand within a line of a comment or a job summary on GitHub: it formats nothing, mentions
- * nobody, refers to no issue and links nowhere. Words that GitHub would change are set as code, in which it changes
- * nothing, so that they can be copied as they are.
+ * Escapes collected text for a line of a comment or a job summary on GitHub. The result has no formatting, mentions
+ * no one, refers to no issue and contains no links. Words that GitHub would change are set as code, which GitHub
+ * leaves unchanged, so they can be copied.
  *
  * Source: GitHub Flavored Markdown Spec 0.29, and "Basic writing and formatting syntax", read November 2026.
  */
@@ -20,7 +20,7 @@ export function githubText(text: string): string {
   return inlineText(text).split(" ").map(word).join(" ");
 }
 
-/** Collected text as code, as names are set. */
+/** Returns collected text as inline code, which is how names are shown. */
 export function githubCode(text: string): string {
   const line = inlineText(text);
   if (line === "") return "";
@@ -31,8 +31,8 @@ export function githubCode(text: string): string {
 }
 
 /**
- * Already escaped text as it may stand in the cell of a table, which ends at a bar even within code (GFM, section
- * 4.10). Behind a backslash no bar can be written; there it becomes one that looks alike.
+ * Makes escaped text safe for a table cell, which ends at a vertical bar even inside code (GFM, section 4.10). A bar
+ * after a backslash cannot be escaped; it is replaced with a character that looks the same.
  */
 export function githubCell(markdown: string): string {
   return markdown.replace(/\\?\|/g, (bar) => (bar === "|" ? "\\|" : "\\\u2223"));

@@ -1,11 +1,11 @@
-// Legal within JSON, but a terminal obeys C1 controls and DEL, and editors and reviewers are deceived by the rest.
+// Legal in JSON. But terminals interpret C1 controls and DEL, and the others are invisible in editors and reviews.
 const deceptive = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * `value` as JSON that means the same and is safe to show: controls and invisible characters are written as
- * `\uXXXX`. Lone surrogates, which many parsers refuse, become U+FFFD.
+ * Returns `value` as equivalent JSON that is safe to display: control and invisible characters are written as
+ * `\uXXXX`. Lone surrogates, which many parsers reject, become U+FFFD.
  *
- * @param indent spaces for each level; 0 for one compact line.
+ * @param indent spaces per level; 0 for one compact line.
  */
 export function safeJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, wellFormed, indent).replace(deceptive, escaped);

@@ -7,12 +7,12 @@ const entities: readonly Replacement[] = [
   [/>/g, "&gt;"],
 ];
 
-// Slack's markup knows no backslash: what it would obey is replaced by a character that looks alike.
+// Slack's markup has no backslash escapes: its control characters are replaced with characters that look the same.
 const lookalikes: readonly Replacement[] = [
   [/`/g, "'"],
   [/\*/g, "\u2217"],
   [/~/g, "\u223c"],
-  // Within a word an underscore is only an underscore, in Slack and in CommonMark: names stay copyable.
+  // An underscore inside a word has no meaning in Slack or CommonMark: it stays, so names can be copied.
   [/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\uff3f"],
   [/(?<![\p{L}\p{N}])@(?=[\p{L}\p{N}])/gu, "\uff20"],
   [/:\/\//g, "[:]//"],
@@ -22,9 +22,9 @@ const lookalikes: readonly Replacement[] = [
 type Replacement = readonly [what: RegExp, by: string];
 
 /**
- * Collected text as it may stand within a line of an Amazon Q Developer notification (`client-markdown`:
- * Slack's mrkdwn, or Microsoft Teams' Markdown). It shows what was collected, but formats nothing, mentions
- * nobody (`<!channel>`, `@here`) and links nowhere.
+ * Escapes collected text for a line of an Amazon Q Developer notification (`client-markdown`: Slack's mrkdwn, or
+ * Microsoft Teams' Markdown). The result shows the text without formatting, mentions (`<!channel>`, `@here`) or
+ * links.
  *
  * Source: Slack developer documentation, "Formatting text for app surfaces", November 2026.
  */
@@ -32,12 +32,12 @@ export function markdownText(text: string): string {
   return replaced(inlineText(text), [...entities, ...lookalikes]);
 }
 
-/** Text of our own as it may stand in such a notification: an address in it stays an address. */
+/** Escapes the auditor's own text for such a notification; URLs in it stay links. */
 export function ownMarkdown(text: string): string {
   return replaced(inlineText(text), entities);
 }
 
-/** Already escaped `markdown` in at most `bytes` bytes (at least 3); where it is cut it ends in `…`, and splits no entity. */
+/** Cuts escaped `markdown` to at most `bytes` bytes (at least 3). A cut text ends with `…`; no entity is split. */
 export function cutMarkdown(markdown: string, bytes: number): string {
   if (byteLength(markdown) <= bytes) return markdown;
   const ellipsis = "\u2026";

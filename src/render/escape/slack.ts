@@ -1,16 +1,15 @@
 import { inlineText } from "./inline.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "./markdown.ts";
 
-// `arn:aws:secretsmanager:us-east-1:…:secret:…` would show the emoji `:secret:` in its middle.
+// `arn:aws:secretsmanager:us-east-1:…:secret:…` would contain the emoji `:secret:`.
 const emojiLike = /:[^\s:]+:/;
 
-/** A word, and the punctuation behind it. */
+/** A word and the punctuation after it. */
 const wordParts = /^(?<core>.*?)(?<end>[.,;]*)$/;
 
 /**
- * Collected text as it may stand within a line of a Slack message (mrkdwn): it formats nothing, mentions
- * nobody and links nowhere. Words that Slack would change, patterns, addresses and ARNs above all, are set as
- * code, so that they can be copied as they are.
+ * Escapes collected text for a line of a Slack message (mrkdwn). The result has no formatting, mentions or links.
+ * Words that Slack would change, mostly patterns, URLs and ARNs, are set as code, so they can be copied.
  *
  * Source: Slack developer documentation, "Formatting message text", November 2026.
  */
@@ -25,7 +24,7 @@ function slackWord(word: string): string {
   return `\`${ownMarkdown(core).replaceAll("`", "'")}\`${end}`;
 }
 
-/** Already escaped text in at most `bytes` bytes (at least 4); code that is cut is closed again. */
+/** Cuts escaped text to at most `bytes` bytes (at least 4); inline code that was cut is closed again. */
 export function cutSlack(text: string, bytes: number): string {
   const cut = cutMarkdown(text, bytes - 1);
   return cut.split("`").length % 2 === 0 ? `${cut}\`` : cut;

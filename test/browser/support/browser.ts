@@ -6,50 +6,50 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 import { packageFile } from "../../../src/package-file.ts";
 
-/** A page that is open, and what went on in it that must not. */
+/** An open page, and the errors that occurred on it. */
 export type OpenPage = {
   readonly page: Page;
-  /** What its console said of errors, what it threw, and what it asked for besides itself. */
+  /** Console errors, exceptions, and requests for anything but the page. */
   readonly troubles: readonly string[];
 };
 
-/** How a page is opened. */
+/** Options for opening a page. */
 export type OpenOptions = BrowserContextOptions & {
-  /** What stands behind the page's address, such as `#account=111122223333`. */
+  /** The fragment of the page's URL, such as `#account=111122223333`. */
   readonly hash?: string;
 };
 
-/** A real browser that opens pages from files, as people do. */
+/** A real browser that opens pages from files, as readers do. */
 export type PageOpener = AsyncDisposable & {
   readonly open: (html: string, options?: OpenOptions) => Promise<OpenPage>;
 };
 
-/** The width and height of a desk's screen and of a phone's. */
+/** The width and height of a desktop screen and of a phone. */
 export const screens = {
-  desk: { width: 1280, height: 800 },
+  desktop: { width: 1280, height: 800 },
   phone: { width: 390, height: 844 },
 } as const;
 
-/** After so many milliseconds a page hangs, however busy the machine is. */
+/** The timeout in milliseconds after which a page is considered hung, however busy the machine is. */
 const hangs = 300_000;
 
-/** How the Chromium is launched that comes with the development dependencies. */
+/** Returns the options that launch the Chromium of the development dependencies. */
 export async function launchOptions() {
   return {
     executablePath: await chromium.executablePath(),
-    // The user of a container or of a CI job is often root, whom the sandbox refuses.
+    // Containers and CI jobs often run as root, which the sandbox does not allow.
     args: ["--no-sandbox"],
     headless: true,
     timeout: hangs,
   };
 }
 
-/** Starts a browser of one's own. */
+/** Starts a new browser. */
 export async function startBrowser(): Promise<PageOpener> {
   return openerWith(await playwright.launch(await launchOptions()));
 }
 
-/** Connects to a browser that was started with `launchServer`, and that others use too. */
+/** Connects to a shared browser that was started with `launchServer`. */
 export async function connectTo(address: string): Promise<PageOpener> {
   return openerWith(await playwright.connect(address, { timeout: hangs }));
 }
@@ -62,7 +62,7 @@ async function openerWith(browser: Browser): Promise<PageOpener> {
       pages += 1;
       const file = join(folder, `${pages}.html`);
       await writeFile(file, html);
-      const context = await browser.newContext({ viewport: screens.desk, ...options });
+      const context = await browser.newContext({ viewport: screens.desktop, ...options });
       context.setDefaultTimeout(hangs);
       const page = await context.newPage();
       const address = pathToFileURL(file).href;
@@ -77,7 +77,7 @@ async function openerWith(browser: Browser): Promise<PageOpener> {
   };
 }
 
-/** The icon that stands in the page itself. */
+/** The icon embedded in the page. */
 const ownIcon = "data:,";
 
 function watch(page: Page, address: string): readonly string[] {

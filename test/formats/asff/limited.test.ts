@@ -18,7 +18,7 @@ describe("limitedText", () => {
     expect(limitedText(text, 6)).toBe(limited);
   });
 
-  test("keeps to its limit and stays printable whatever it is given", () => {
+  test("keeps its limit and stays printable for any text", () => {
     const anything = fc.string({ unit: "binary", maxLength: 80 });
     fc.assert(
       fc.property(anything, fc.integer({ min: 1, max: 40 }), (text, limit) => {
@@ -32,6 +32,6 @@ describe("limitedText", () => {
   });
 });
 
-test("limitedFields leaves out what is null, and limits the rest", () => {
+test("limitedFields omits null values, and limits the rest", () => {
   expect(limitedFields({ a: null, b: "abcdefg", c: "" }, 6)).toEqual({ b: "abcde…", c: "-" });
 });

@@ -10,7 +10,7 @@ const plain = { color: false, width: 80 };
 const { auditId, startedAt, finishedAt, trigger, status, policy, summary, coverage } = aReport();
 const side = { auditId, startedAt, finishedAt, trigger, status, policy, summary, coverage };
 
-/** Two audits that came to the same, with `overrides`. */
+/** Two audits that do not differ, with `overrides`. */
 function aDiff(overrides: Partial<ReportDiff> = {}): ReportDiff {
   return {
     schemaVersion: 1,
@@ -34,23 +34,23 @@ const lost = {
   gaps: [{ reason: "denied-by-scp", operation: "ecr:Describe", detail: "denied" }],
 } as const;
 
-describe("two audits that came to the same", () => {
-  it("have their figures side by side", () => {
+describe("two audits that do not differ", () => {
+  it("are shown with their figures side by side", () => {
     const lines = diffText(aDiff(), plain).split("\n");
     expect(lines[0]).toMatch(/^ +2026-11-20T02-00-00Z-7f3a +the-later-one$/);
-    expect(lines[4]).toMatch(/^Registries seen +12 of 12 +12 of 12$/);
-    expect(diffMarkdown(aDiff())).toContain("| Registries seen | 12 of 12 | 12 of 12 |");
+    expect(lines[4]).toMatch(/^Coverage +12 of 12 registries +12 of 12 registries$/);
+    expect(diffMarkdown(aDiff())).toContain("| Coverage | 12 of 12 registries | 12 of 12 registries |");
   });
 
   it.each([
     ["text", diffText(aDiff(), plain)],
     ["markdown", diffMarkdown(aDiff())],
-  ])("are said to have, in %s", (_format, rendered) => {
-    expect(rendered).toContain("The two audits came to the same.");
+  ])("are reported as equal, in %s", (_format, rendered) => {
+    expect(rendered).toContain("The two audits do not differ.");
   });
 });
 
-describe("what differs is told, part by part", () => {
+describe("the differences are listed by kind", () => {
   const diff = aDiff({
     opened: [aFinding()],
     changed: [{ before: aFinding(), after: aFinding({ severity: "critical" }) }],
@@ -66,14 +66,14 @@ describe("what differs is told, part by part", () => {
       "NEW: 1 finding",
       "CHANGED: 1 finding",
       "RESOLVED: 1 finding",
-      "WAIVED NOW: 2 findings",
-      "NOT SEEN OR JUDGED ANY MORE: 1 finding",
-      "SEEN NO MORE: 1 registry",
-      "SEEN ONLY NOW: 1 registry",
+      "NEWLY WAIVED: 2 findings",
+      "NO LONGER EVALUATED: 1 finding",
+      "NO LONGER COVERED: 1 registry",
+      "NEWLY COVERED: 1 registry",
     ]);
     expect(text).toContain("  Denied by a service control policy\n    111122223333 payments-prod  eu-west-1");
     expect(text).toContain("  Not in the other audit's scope\n");
-    expect(text).not.toContain("came to the same");
+    expect(text).not.toContain("do not differ");
   });
 
   it("in markdown", () => {
@@ -82,17 +82,17 @@ describe("what differs is told, part by part", () => {
       "### New: 1 finding",
       "### Changed: 1 finding",
       "### Resolved: 1 finding",
-      "### Waived now: 2 findings",
-      "### Not seen or judged any more: 1 finding",
-      "### Seen no more: 1 registry",
-      "### Seen only now: 1 registry",
+      "### Newly waived: 2 findings",
+      "### No longer evaluated: 1 finding",
+      "### No longer covered: 1 registry",
+      "### Newly covered: 1 registry",
     ]);
     expect(page).toContain("#### CRITICAL: ");
     expect(page).toContain("| Denied by a service control policy |");
   });
 });
 
-it("stays within the page, however narrow", () => {
+it("stays within the page at any width", () => {
   const text = diffText(aDiff({ coverage: { lost: [lost], gained: [] } }), { color: false, width: 40 });
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(40);
 });

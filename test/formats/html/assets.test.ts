@@ -8,14 +8,14 @@ import { packageFile } from "../../../src/package-file.ts";
 import { pageAssets } from "../../../tools/page-assets.ts";
 import { aReport } from "../../support/report-builders.ts";
 
-describe("what the page is made with", () => {
+describe("the assets of the page", () => {
   it("is as npm run generate writes it", async () => {
     for (const [file, content] of Object.entries(await pageAssets())) {
       expect(JSON.parse(readFileSync(packageFile(file), "utf8")), `${file} is stale`).toEqual(content);
     }
   });
 
-  it("is let in by the page's policy, and nothing else is", () => {
+  it("are the only thing that the page's policy allows", () => {
     const html = renderHtml(aReport());
     const [, policy = ""] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     const hashes = ["script", "style"].map((tag) => {

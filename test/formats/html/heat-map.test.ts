@@ -11,14 +11,14 @@ function brief(report: Parameters<typeof heatMapOf>[0]) {
   const { rows } = heatMapOf(report);
   return rows.map(({ account: id, cells }) => [
     id,
-    ...cells.map(({ seenCell, failing }) =>
-      [seenCell, ...failing.map(({ severity, count }) => `${count} ${severity}`)].join(" "),
+    ...cells.map(({ cellCoverage, failing }) =>
+      [cellCoverage, ...failing.map(({ severity, count }) => `${count} ${severity}`)].join(" "),
     ),
   ]);
 }
 
 describe("the map of accounts and regions", () => {
-  it("tells seen, partly seen, unseen and unplanned registries apart, findings or not", () => {
+  it("distinguishes covered, partly covered, unreachable and unplanned registries, with or without findings", () => {
     const report = aReport({
       registries: [account("1", "a", "b"), account("2", "b")],
       gaps: [
@@ -40,14 +40,14 @@ describe("the map of accounts and regions", () => {
     ]);
   });
 
-  it("shows an account whose regions are not known as unseen in every region", () => {
+  it("shows an account whose regions are unknown as not covered in every region", () => {
     const gap = aGap({ account: "2", region: "*" });
     const registries = [account("1", "a", "b")];
     expect(brief(aReport({ registries, gaps: [gap] }))).toEqual([["2", "unreachable", "unreachable"]]);
     expect(brief(aReport({ registries: [], gaps: [gap] }))).toEqual([["2", "unreachable"]]);
   });
 
-  it("has the worst accounts first, and those with findings before those that were not seen", () => {
+  it("lists the worst accounts first, and those with findings before those with gaps", () => {
     const registries = ["1", "2", "3", "4", "5"].map((id) => account(id, "a"));
     const failing = (id: string, severity: "critical" | "high" | "low", count: number) =>
       Array.from({ length: count }, (_, index) =>
@@ -62,7 +62,7 @@ describe("the map of accounts and regions", () => {
     expect(heatMapOf(report).rows.map((row) => row.account)).toEqual(["3", "4", "2", "1", "6"]);
   });
 
-  it("keeps accounts in which all is well apart, by the regions they were seen in", () => {
+  it("separates accounts without failures or gaps, by their covered regions", () => {
     const report = aReport({
       registries: [account("1", "a"), account("2", "a", "b"), account("3", "a", "b"), account("4", "a")],
       findings: [
@@ -82,7 +82,7 @@ describe("the map of accounts and regions", () => {
     ]);
   });
 
-  it("is empty where nothing was in scope", () => {
+  it("is empty if nothing was in scope", () => {
     expect(heatMapOf(aReport({ registries: [] }))).toEqual({ regions: [], rows: [], clean: [] });
   });
 });

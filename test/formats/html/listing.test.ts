@@ -3,8 +3,8 @@ import { listingsOf } from "../../../src/formats/html/listing.ts";
 import { fleet } from "../../render/fleet.ts";
 import { aFinding, aGap, aReport } from "../../support/report-builders.ts";
 
-describe("what the page lists", () => {
-  it("is everything that a report has to tell, by status", () => {
+describe("the listings of the page", () => {
+  it("contain everything in a report, by status", () => {
     expect(listingsOf(fleet()).map(({ status, count, entries }) => [status, count, entries.length])).toEqual([
       ["failing", 20, 3],
       ["unseen", 41, 2],
@@ -14,7 +14,7 @@ describe("what the page lists", () => {
     ]);
   });
 
-  it("is nothing of what passes, or of what the gaps explain", () => {
+  it("omit passing findings, and those that gaps explain", () => {
     const gap = aGap({ reason: "throttled", operation: "ecr:GetRegistryPolicy", state: "partial" });
     const { account, region } = gap;
     const data = { reason: "throttled", operation: "ecr:GetRegistryPolicy", detail: "" };
@@ -27,7 +27,7 @@ describe("what the page lists", () => {
     expect(listings.map(({ status }) => status)).toEqual(["unseen"]);
   });
 
-  it("has an anchor of its own for each entry", () => {
+  it("have an anchor for each entry", () => {
     const ids = listingsOf(fleet()).flatMap(({ entries }) => entries.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -17,13 +17,13 @@ describe.each([
 ])("the waiver for $what", ({ finding }) => {
   const snippet = waiverSnippet(finding, auditedAt);
 
-  it("is refused by the policy until somebody says who and why", () => {
+  it("is rejected by the policy until it has an owner and a reason", () => {
     expect(parsedWith(snippet, {}).success).toBe(false);
     expect(parsedWith(snippet, { reason: "Known" }).success).toBe(false);
     expect(parsedWith(snippet, { owner: "team-a" }).success).toBe(false);
   });
 
-  it("then waives this finding for thirty days, and none elsewhere", () => {
+  it("then waives this finding for thirty days, and no other", () => {
     const policy = parsedWith(snippet, { reason: "Known", owner: "team-a" });
     const workspace = (now: string) => openWaiverMatcher(policy.data?.waivers ?? [], new Date(now));
     expect(workspace(auditedAt).waiverFor(finding)).not.toBeNull();

@@ -8,7 +8,7 @@ import { hostileReport } from "../../render/hostile-report.ts";
 import { hostileRows, unprintable } from "../../render/hostile-texts.ts";
 import { aFinding, aGap, aReport } from "../../support/report-builders.ts";
 
-const LEGEND = "  H3: 3 fail, the worst is high; . nothing fails; ~ seen in part; ? not seen.";
+const LEGEND = "  H3: 3 fail, worst is high; . nothing fails; ~ partly covered; ? not covered.";
 
 function mapOf(report: Report, width = 80, color = false): readonly string[] {
   const page = pageOf(width, color);
@@ -35,17 +35,17 @@ describe("the map in text", () => {
       "  333344445555 web-prod       .     L1    ~",
       "  444455556666 sandbox                    ?",
       "",
-      "  Not on the map: 2 accounts in which all is well.",
+      "  Not shown: 2 accounts without failures or gaps.",
       LEGEND,
     ]);
   });
 
-  it("marks what fails in a registry that was not seen in full", () => {
+  it("marks failures in a registry that was not fully covered", () => {
     const gap = aGap({ account: "111122223333", region: "eu-west-1", state: "partial" });
     expect(mapOf(aReport({ findings: [aFinding()], gaps: [gap] }))[1]).toMatch(/ H1~$| H1~ /);
   });
 
-  it("is not there where all is well, nor for one registry", () => {
+  it("is omitted if nothing fails, and for a single registry", () => {
     expect(mapOf(aReport())).toEqual([]);
     const one = { planned: 1, audited: 1, partial: 0, unreachable: 0 };
     const { coverage } = aReport();
@@ -58,10 +58,10 @@ describe("the map in text", () => {
     );
     const lines = mapOf(aReport({ findings }));
     expect(lines.filter((line) => line.includes("H1"))).toHaveLength(12);
-    expect(lines.join("\n")).toContain("18 more accounts with something to tell of");
+    expect(lines.join("\n")).toContain("18 more accounts with failures or gaps");
   });
 
-  it("gives way where it is narrow: first the names, then the regions with least to tell of", () => {
+  it("drops names first on a narrow page, then the regions with the least to report", () => {
     const regions = ["eu-west-1", "eu-west-2", "eu-west-3", "us-east-1", "us-west-2", "ap-south-1"];
     const findings = [
       ...regions.map((region, index) => aFinding({ id: `a-${index}`, region })),
@@ -87,7 +87,7 @@ describe("the map in text", () => {
     expect(stripVTControlCharacters(colored)).toBe(mapOf(report).join("\n"));
   });
 
-  it("names regions as short as people do", () => {
+  it("abbreviates regions", () => {
     const regions = ["ap-southeast-2", "us-gov-west-1", "me-central-1", "mars"];
     const findings = regions.map((region, index) => aFinding({ id: `f-${index}`, region }));
     expect(mapOf(aReport({ findings }))[0]).toMatch(/ apse2 +euc1 +euw1 +mars +mec1 +use1 +usgw1$/);

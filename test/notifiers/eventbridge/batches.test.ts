@@ -38,7 +38,7 @@ describe("batches", () => {
     { title: "eleven entries", sizes: Array(11).fill(200), expected: [10, 1] },
     { title: "just under the limit of bytes", sizes: [half, half - 1], expected: [2] },
     { title: "at the limit of bytes, which is too much", sizes: [half, half], expected: [1, 1] },
-    { title: "a limit reached anew", sizes: [half, half, half - 1, 200], expected: [1, 2, 1] },
+    { title: "a limit reached again", sizes: [half, half, half - 1, 200], expected: [1, 2, 1] },
     { title: "an entry too large for any request, alone", sizes: [200, 2 * half, 200], expected: [1, 1, 1] },
     { title: "such an entry at the start", sizes: [2 * half, 200], expected: [1, 1] },
   ])("$title", ({ sizes, expected }) => {

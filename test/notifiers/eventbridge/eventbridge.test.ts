@@ -44,7 +44,7 @@ function refused(ErrorCode: string): PutEventsResultEntry {
   return { ErrorCode, ErrorMessage: "as AWS said it" };
 }
 
-/** A report of `count` events: the last tells that the audit is complete. */
+/** A report with `count` events, the last of which says that the audit is complete. */
 function reportOf(count: number) {
   return aReport({ findings: Array.from({ length: count - 1 }, (_, n) => aFinding({ id: `f-${n + 1}` })) });
 }
@@ -82,7 +82,7 @@ function deliver(count: number): Promise<void> {
   return notifier.deliver(reportOf(count), null, unhurried);
 }
 
-describe("eventBridgeOutlet", () => {
+describe("eventBridgeNotifier", () => {
   test("is named after its bus", () => {
     expect(notifier.name).toBe("event bus audits");
   });
@@ -128,7 +128,7 @@ describe("eventBridgeOutlet", () => {
 });
 
 describe("a bus", () => {
-  test("that does not exist is refused before anything is put", async () => {
+  test("that does not exist is an error before any event is put", async () => {
     const missing = serviceError("ResourceNotFoundException", 400);
     bridge.on(DescribeEventBusCommand).rejects(missing);
     await expect(deliver(1)).rejects.toBe(missing);
@@ -139,23 +139,23 @@ describe("a bus", () => {
     serviceError("AccessDeniedException", 400),
     serviceError("ThrottlingException", 400),
     sdkError("TimeoutError"),
-  ])("that can not be asked about is tried: %s", async (error) => {
+  ])("that cannot be described is tried: %s", async (error) => {
     bridge.on(DescribeEventBusCommand).rejects(error);
     answerWith({});
     await deliver(1);
     expect(requests()).toEqual([["audit"]]);
   });
 
-  test("that can not be reached is an error", async () => {
+  test("that cannot be reached is an error", async () => {
     const unreachable = sdkError("TimeoutError");
     bridge.on(PutEventsCommand).rejects(unreachable);
     await expect(deliver(1)).rejects.toBe(unreachable);
   });
 });
 
-describe("events that are not taken", () => {
+describe("events that are not accepted", () => {
   test.each(["InternalFailure", "InternalException", "ThrottlingException"])(
-    "are put again alone after %s",
+    "are retried alone after %s",
     async (code) => {
       answerWith({ "f-2": [refused(code)], "f-4": [refused(code), refused(code)] });
       await deliver(5);
@@ -164,20 +164,20 @@ describe("events that are not taken", () => {
     },
   );
 
-  test("do not keep the next ones from being put", async () => {
+  test("do not stop the following ones", async () => {
     answerWith({ "f-1": [refused("InternalFailure")] });
     await deliver(12);
     expect(requests().map(({ length }) => length)).toEqual([10, 1, 2]);
   });
 
-  test("are an error that names them when they are refused again and again", async () => {
+  test("are named in an error after repeated failures", async () => {
     const always = (code: string) => Array(9).fill(refused(code));
     answerWith({ "f-1": always("InternalFailure"), "f-3": always("ThrottlingException") });
     const repositories = "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/*";
     const events = ["InternalFailure", "ThrottlingException"].map(
       (code) => `Pull Through Cache Finding ${repositories}: ${code}: as AWS said it`,
     );
-    await expect(deliver(4)).rejects.toThrow(`2 of 4 events were not taken (${events.join("; ")})`);
+    await expect(deliver(4)).rejects.toThrow(`2 of 4 events were not accepted (${events.join("; ")})`);
     expect(requests()).toEqual([
       ["f-1", "f-2", "f-3", "audit"],
       ["f-1", "f-3"],
@@ -188,43 +188,43 @@ describe("events that are not taken", () => {
   });
 
   test.each(["NotAuthorizedForSourceException", "MalformedDetail", "SomethingNew"])(
-    "are not put again after %s, which does not pass; others are",
+    "are not retried after %s, which is permanent; others are",
     async (code) => {
       answerWith({ "f-1": [refused("InternalFailure")], "f-2": [refused(code)] });
-      await expect(deliver(3)).rejects.toThrow(`1 of 3 events were not taken`);
+      await expect(deliver(3)).rejects.toThrow(`1 of 3 events were not accepted`);
       await expect(deliver(3)).resolves.toBeUndefined();
       expect(requests().slice(0, 2)).toEqual([["f-1", "f-2", "audit"], ["f-1"]]);
       expect(pauses).toEqual([200]);
     },
   );
 
-  test("do not keep later batches from being put, and are told together", async () => {
+  test("do not stop later batches, and are reported together", async () => {
     answerWith({ "f-2": [refused("MalformedDetail")], "f-15": [refused("MalformedDetail")] });
-    await expect(deliver(25)).rejects.toThrow("2 of 25 events were not taken");
+    await expect(deliver(25)).rejects.toThrow("2 of 25 events were not accepted");
     expect(requests().map(({ length }) => length)).toEqual([10, 10, 5]);
   });
 
-  test("again and again are waited for once, not in every batch", async () => {
+  test("cause waiting once if they fail repeatedly, not in every batch", async () => {
     const always = Array(9).fill(refused("InternalFailure"));
     answerWith({ "f-2": always, "f-15": always });
-    await expect(deliver(20)).rejects.toThrow("2 of 20 events were not taken");
+    await expect(deliver(20)).rejects.toThrow("2 of 20 events were not accepted");
     expect(requests().map(({ length }) => length)).toEqual([10, 1, 1, 1, 10]);
     expect(pauses).toEqual([200, 1_000, 5_000]);
   });
 
-  test("are named as far as an error can be read", async () => {
+  test("are named up to ten, and then counted", async () => {
     const all = Object.fromEntries(
       Array.from({ length: 12 }, (_, n) => [`f-${n + 1}`, [refused("MalformedDetail")]]),
     );
     answerWith(all);
-    await expect(deliver(13)).rejects.toThrow(/12 of 13 events were not taken .*; and 2 more\)$/);
+    await expect(deliver(13)).rejects.toThrow(/12 of 13 events were not accepted .*; and 2 more\)$/);
   });
 
   test.each([[{}, accepted], [accepted]])(
-    "are an error when the answer counts failures and does not say which",
+    "are an error if the response counts failures without naming them",
     async (...Entries) => {
       bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries });
-      await expect(deliver(2)).rejects.toThrow(/1 of 2 events were not taken .*NoResult/);
+      await expect(deliver(2)).rejects.toThrow(/1 of 2 events were not accepted .*NoResult/);
     },
   );
 });

@@ -11,7 +11,7 @@ const detailOf = (entry: EventEntry | undefined) => JSON.parse(entry?.detail ?? 
 
 describe("renderEvents", () => {
   test.each(["opened", "changed", "resolved", "reminded"] as const)(
-    "tells of a finding that is %s",
+    "reports a finding that is %s",
     (transition) => {
       const finding = aFinding({ transition });
       const [event, completed] = renderEvents(aReport({ findings: [finding] }), options);
@@ -33,19 +33,19 @@ describe("renderEvents", () => {
     },
   );
 
-  test.each(["unchanged", null] as const)("is silent of a finding whose transition is %s", (transition) => {
+  test.each(["unchanged", null] as const)("omits a finding whose transition is %s", (transition) => {
     const entries = renderEvents(aReport({ findings: [aFinding({ transition })] }), options);
     expect(entries.map(({ detailType }) => detailType)).toEqual(["Pull Through Cache Audit Completed"]);
   });
 
-  test("tells of a changed rule", () => {
+  test("reports a changed rule", () => {
     const [event] = renderEvents(aReport({ drift: [aDrift()] }), options);
     expect(event?.detailType).toBe("Pull Through Cache Rule Drift");
     expect(event?.resources).toEqual(["arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/*"]);
     expect(detailOf(event)).toMatchObject({ schemaVersion: 1, baseline: false, drift: aDrift() });
   });
 
-  test("tells of the audit, with the first gaps and the count of the others", () => {
+  test("reports the audit, with the first gaps and the count of the others", () => {
     const report = aReport({ gaps: [...fortyDenials(), ...fortyDenials()] });
     const [event] = renderEvents(report, options);
     const detail = detailOf(event);
@@ -74,7 +74,7 @@ describe("renderEvents", () => {
     expect(details.map(({ baseline }) => baseline)).toEqual([true, true]);
   });
 
-  test("passes on the ids of alerts, and gives the audit its own", () => {
+  test("uses the ids of alerts, and the audit's own id", () => {
     const [finding, drift] = [aFinding(), aDrift()];
     const ids = renderEvents(aReport({ findings: [finding], drift: [drift] }), options).map(
       (entry) => detailOf(entry).eventId,
@@ -121,12 +121,12 @@ describe("an event's detail", () => {
     });
   });
 
-  test("is untouched where it fits", () => {
+  test("is unchanged if it fits", () => {
     const value = { list: ["a", { b: null, c: 1 }], text: "é" };
     expect(JSON.parse(jsonWithin(value, 100))).toEqual(value);
   });
 
-  test("says how many things of a list are missing", () => {
+  test("says how many items of a list are missing", () => {
     const list = Array.from({ length: 50 }, () => "x".repeat(90));
     const cut: unknown = JSON.parse(jsonWithin({ list }, 4_500));
     expect(cut).toEqual({ list: [...list.slice(0, 40), "… (10 more)"] });

@@ -41,7 +41,7 @@ function nightly(day: number, findings: Report["findings"]): Report {
 }
 
 describe("over HTTP", () => {
-  test("a finding is created, updated and archived as one and the same", async () => {
+  test("a finding keeps its identity when it is created, updated and archived", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     const seen = () => simulator.securityHubFindings;
     await deliverReport(simulator, nightly(20, [aFinding()]));
@@ -73,7 +73,7 @@ describe("over HTTP", () => {
     expect(importsTo(simulator)).toBe(3);
   });
 
-  test.each(hostileRows)("a hundred findings made of %s are taken", async (_what, text) => {
+  test.each(hostileRows)("a hundred findings that consist of %s are accepted", async (_what, text) => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     const words = { title: text, message: text, remediation: text, docs: text, kind: text, check: text };
     const waiver = { reason: text, owner: text, ticket: text, expires: text };
@@ -84,7 +84,7 @@ describe("over HTTP", () => {
     expect(simulator.securityHubFindings).toHaveLength(100);
   });
 
-  test("a request that is throttled is repeated", async () => {
+  test("a throttled request is retried", async () => {
     const faults: Fault[] = [
       { on: { operation: "BatchImportFindings" }, effect: { kind: "throttle" }, times: 2 },
     ];
@@ -94,18 +94,18 @@ describe("over HTTP", () => {
     expect(importsTo(simulator)).toBe(3);
   });
 
-  test("a finding that the hub does not take is named, and the others arrive", async () => {
+  test("a finding that Security Hub rejects is named, and the others are imported", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub());
     const report = aReport({ findings: [aFinding()] });
     await deliverReport(simulator, report);
     const more = { ...report, findings: [...report.findings, aFinding({ id: "f-2" })] };
     await expect(deliverReport(simulator, more)).rejects.toThrow(
-      /1 of 2 findings were not taken \(pull-through-auditor\/f-0001: InvalidInput: .*UpdatedAt/,
+      /1 of 2 findings were not accepted \(pull-through-auditor\/f-0001: InvalidInput: .*UpdatedAt/,
     );
     expect(simulator.securityHubFindings).toHaveLength(2);
   });
 
-  test("a hub that is off is an error", async () => {
+  test("a disabled Security Hub is an error", async () => {
     await using simulator = await startSimulator(worldWithSecurityHub({ securityHub: false }));
     await expect(deliverReport(simulator, aReport({ findings: [aFinding()] }))).rejects.toMatchObject({
       name: "InvalidAccessException",

@@ -65,8 +65,8 @@ function answerWith(codes: Readonly<Record<string, readonly string[]>>): void {
     });
 }
 
-describe("securityHubOutlet", () => {
-  test("is named after the account and region whose hub it is", () => {
+describe("securityHubNotifier", () => {
+  test("is named after the account and region of its Security Hub", () => {
     expect(notifier.name).toBe("Security Hub of 999900001111 in ap-south-1");
   });
 
@@ -81,7 +81,7 @@ describe("securityHubOutlet", () => {
     expect(client instanceof SecurityHubClient && (await client.config.region())).toBe("ap-south-1");
   });
 
-  test("asks nothing when there is nothing to tell", async () => {
+  test("sends no request without findings", async () => {
     await notifier.deliver(
       aReport({ findings: [aFinding({ status: "PASS", transition: null })] }),
       null,
@@ -98,16 +98,16 @@ describe("securityHubOutlet", () => {
     expect(pauses).toEqual([100, 100]);
   });
 
-  test("throws when the hub can not be asked", async () => {
+  test("throws if Security Hub cannot be reached", async () => {
     const off = serviceError("InvalidAccessException", 401);
     securityHub.on(BatchImportFindingsCommand).rejects(off);
     await expect(deliver(1)).rejects.toBe(off);
   });
 });
 
-describe("findings that are not taken", () => {
+describe("findings that are not accepted", () => {
   test.each(["ThrottlingException", "LimitExceeded", "InternalError", "SomethingNew"])(
-    "are imported again alone after %s",
+    "are retried alone after %s",
     async (code) => {
       answerWith({ "f-2": [code], "f-3": [code, code] });
       await deliver(4);
@@ -119,24 +119,24 @@ describe("findings that are not taken", () => {
   test.each(["InvalidInput", "InvalidAccess"])("are an error at once after %s", async (code) => {
     answerWith({ "f-2": [code] });
     await expect(deliver(3)).rejects.toThrow(
-      `1 of 3 findings were not taken (pull-through-auditor/f-2: ${code}: as AWS said it)`,
+      `1 of 3 findings were not accepted (pull-through-auditor/f-2: ${code}: as AWS said it)`,
     );
     expect(requests()).toHaveLength(1);
     expect(pauses).toEqual([]);
   });
 
-  test("keep none of the others out, neither those that wait nor the next hundred", async () => {
+  test("do not stop the others, neither retried ones nor the next hundred", async () => {
     answerWith({ "f-1": ["InvalidInput"], "f-2": ["Throttling"], "f-101": ["InvalidInput"] });
-    await expect(deliver(102)).rejects.toThrow("2 of 102 findings were not taken");
+    await expect(deliver(102)).rejects.toThrow("2 of 102 findings were not accepted");
     expect(requests().map(({ length }) => length)).toEqual([100, 1, 2]);
     expect(requests()[1]).toEqual(["f-2"]);
     expect(pauses).toEqual([200, 100]);
   });
 
-  test("are an error that names them when they are refused again and again", async () => {
+  test("are named in an error after repeated failures", async () => {
     answerWith({ "f-1": Array(9).fill("Throttling"), "f-3": ["Throttling", "InvalidInput"] });
     await expect(deliver(3)).rejects.toThrow(
-      "2 of 3 findings were not taken (pull-through-auditor/f-3: InvalidInput: as AWS said it; pull-through-auditor/f-1: Throttling: as AWS said it)",
+      "2 of 3 findings were not accepted (pull-through-auditor/f-3: InvalidInput: as AWS said it; pull-through-auditor/f-1: Throttling: as AWS said it)",
     );
     expect(requests()).toEqual([["f-1", "f-2", "f-3"], ["f-1", "f-3"], ["f-1"], ["f-1"]]);
     expect(pauses).toEqual([200, 1_000, 5_000]);
@@ -149,11 +149,11 @@ describe("findings that are not taken", () => {
     expect(message).not.toContain("f-11");
   });
 
-  test("are an error when the answer counts failures and does not say which", async () => {
+  test("are an error if the response counts failures without naming them", async () => {
     securityHub
       .on(BatchImportFindingsCommand)
       .resolves({ FailedCount: 2, SuccessCount: 0, FailedFindings: [] });
-    await expect(deliver(2)).rejects.toThrow("NoResult: the answer counts 2 failures and names 0");
+    await expect(deliver(2)).rejects.toThrow("NoResult: the response counts 2 failures but names 0");
     expect(requests()).toHaveLength(1);
   });
 });

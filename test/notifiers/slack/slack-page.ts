@@ -1,7 +1,7 @@
 import type { SlackBlock } from "../../../src/notifiers/slack/blocks.ts";
 import type { SlackMessage } from "../../../src/notifiers/slack/slack.ts";
 
-/** A Slack message as a page of text, for people who review it. */
+/** Renders a Slack message as text, for reviewers. */
 export function slackPage({ blocks }: SlackMessage): string {
   return `${blocks.map(blockLines).join("\n\n")}\n`;
 }

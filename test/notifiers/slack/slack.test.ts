@@ -37,12 +37,12 @@ describe("a Slack message", () => {
   test("shows in a notification what the header says", () => {
     const { text, blocks } = messageOf(fleet());
     expect(text).toBe(
-      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries not fully seen",
+      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries with gaps",
     );
     expect(blocks[0]).toEqual({ type: "header", text: { type: "plain_text", text, emoji: false } });
   });
 
-  test("tells what is new, what was resolved, what is due a reminder and what is known, each worst first", () => {
+  test("lists new, resolved, reminded and known problems, each worst first", () => {
     const parts = pageOf(fleet()).match(/\*(CRITICAL|HIGH|LOW|RESOLVED)\*|Still failing since/g);
     expect(parts).toEqual([
       "*CRITICAL*",
@@ -60,13 +60,13 @@ describe("a Slack message", () => {
     expect(pageOf(aReport({ findings })).match(/\*(New|Known)\*/g)).toEqual(["*New*", "*Known*"]);
   });
 
-  test("counts what is new, fixed and still failing", () => {
+  test("counts new, resolved and still failing findings", () => {
     expect(pageOf(fleet())).toContain(
       "*New or changed* 3 | *Resolved* 1 | *Still failing* 17 | *Reminders* 1",
     );
   });
 
-  test("counts nothing as new where nothing was there to compare", () => {
+  test("counts nothing as new without a previous audit", () => {
     const page = pageOf(aReport({ findings: fortyFindings() }));
     expect(page).not.toMatch(/New or changed|first seen|\[new\]|Still failing/);
     expect(page).toContain("40 findings in 40 accounts");
@@ -78,20 +78,20 @@ describe("a Slack message", () => {
     expect(pageOf(aReport())).not.toContain("first audit");
   });
 
-  test("says that fewer registries could be seen than before", () => {
+  test("says that fewer registries were covered than before", () => {
     const { coverage } = aReport();
     const dropped = { ...coverage, planned: 13, unreachable: 1, dropped: true };
     expect(pageOf(aReport({ coverage: dropped }))).toContain(
-      "*Not fully seen: 1 of 13 registries, more than in the audit before*",
+      "*Not fully covered: 1 of 13 registries, more than in the previous audit*",
     );
     expect(pageOf(aReport({ coverage: dropped, baseline: true }))).toContain(
-      "*Not fully seen: 1 of 13 registries*",
+      "*Not fully covered: 1 of 13 registries*",
     );
   });
 
-  test("says where the whole report is, and when it is nowhere", () => {
-    expect(pageOf(aReport())).toContain("The whole report: `s3://audits/2026/11/20/report.html`");
-    expect(pageOf(aReport(), { reportLocation: null })).toContain("The whole report was not stored.");
+  test("contains the location of the full report, or that it was not stored", () => {
+    expect(pageOf(aReport())).toContain("Full report: `s3://audits/2026/11/20/report.html`");
+    expect(pageOf(aReport(), { reportLocation: null })).toContain("The full report was not stored.");
   });
 
   test("lists five changed rules, and counts all", () => {
@@ -154,7 +154,7 @@ describe.each(reports)("the message about %s", (_what, report) => {
     expect(all).toBeLessThanOrEqual(9_000);
   });
 
-  test("has no text in which Slack looks for names and addresses", () => {
+  test("has no text in which Slack looks for names and links", () => {
     for (const block of message.blocks) {
       const texts = block.type === "context" ? block.elements : "fields" in block ? block.fields : [];
       for (const text of texts) expect(text.verbatim).toBe(true);
@@ -162,7 +162,7 @@ describe.each(reports)("the message about %s", (_what, report) => {
     }
   });
 
-  test("holds nothing that formats, mentions, links or steers", () => {
+  test("contains no formatting, mentions, links or control characters", () => {
     for (const text of slackTexts(message)) {
       expect(text).not.toMatch(unprintable);
       expect(text.replaceAll(/^>/gm, "")).not.toMatch(/[<>]/);

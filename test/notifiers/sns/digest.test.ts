@@ -52,12 +52,12 @@ describe("the subject", () => {
     [
       "what fails and what is unseen",
       aReport({ findings: [aFinding(), aFinding({ severity: "medium" })], gaps: [aGap()] }),
-      "pull-through-auditor: 1 high, 1 medium failing; 1 registry unseen",
+      "pull-through-auditor: 1 high, 1 medium failing; 1 registry not covered",
     ],
     [
       "what is new before how many fail",
       fleet(),
-      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries not fully seen",
+      "pull-through-auditor: 1 critical, 2 high new; 1 resolved; 20 failing; 41 registries with gaps",
     ],
     [
       "the two worst and the rest",
@@ -69,7 +69,7 @@ describe("the subject", () => {
           aFinding({ severity: "informational" }),
         ],
       }),
-      "pull-through-auditor: 1 high, 1 medium, 2 lesser failing",
+      "pull-through-auditor: 1 high, 1 medium, 2 lower failing",
     ],
     [
       "what is still failing, where nothing is new",
@@ -81,11 +81,11 @@ describe("the subject", () => {
       aReport({ coverage: { ...aReport().coverage, planned: 0, audited: 0 } }),
       "pull-through-auditor: nothing was audited, no registry is in scope",
     ],
-    ["compliance", aReport(), "pull-through-auditor: compliant, 12 registries seen"],
+    ["compliance", aReport(), "pull-through-auditor: compliant, 12 registries covered"],
     [
       "an incomplete audit",
       aReport({ gaps: [aGap()] }),
-      "pull-through-auditor: incomplete, nothing seen fails; 1 registry unseen",
+      "pull-through-auditor: incomplete, no failures found; 1 registry not covered",
     ],
   ])("says %s", (_what, report, subject) => {
     expect(digestOf(report).subject).toBe(subject);
@@ -93,7 +93,7 @@ describe("the subject", () => {
 
   test("says that an audit is the first", () => {
     expect(digestOf(aReport({ baseline: true })).subject).toBe(
-      "pull-through-auditor: compliant, 12 registries seen; first audit",
+      "pull-through-auditor: compliant, 12 registries covered; first audit",
     );
   });
 
@@ -124,20 +124,20 @@ describe("the mail", () => {
 
   test("begins with the verdict and ends with where the report is", () => {
     const { email } = digestOf(aReport({ findings: [aFinding()] }));
-    expect(email).toMatch(/^Non-compliant: 1 high failing; all 12 registries were seen\.\n/);
-    expect(email).toMatch(/\nThe whole report: s3:\/\/audits\/2026\/11\/20\/report\.html\n$/);
+    expect(email).toMatch(/^Non-compliant: 1 high failing; all 12 registries were covered\.\n/);
+    expect(email).toMatch(/\nFull report: s3:\/\/audits\/2026\/11\/20\/report\.html\n$/);
   });
 
-  test("counts the changes that it tells of, whatever the whole audit found", () => {
+  test("counts only its own changes, whatever the whole audit found", () => {
     const findings = [aFinding(), aFinding({ id: "known", transition: "unchanged" })];
     const report = aReport({ findings });
     const { transitions } = aReport({ findings: fortyFindings() }).summary;
     const { email } = digestOf({ ...report, summary: { ...report.summary, transitions } });
-    expect(email).toMatch(/\n1 new since the audit before\.\n/);
-    expect(email).toMatch(/Changes {3}40 new since the audit before\n/);
+    expect(email).toMatch(/\n1 new since the previous audit\.\n/);
+    expect(email).toMatch(/Changes {3}40 new since the previous audit\n/);
   });
 
-  test("tells what is new in full, then what is fixed, and what is known in brief", () => {
+  test("shows new problems in full, then resolved ones, and known ones in brief", () => {
     const { email } = digestOf(
       aReport({
         findings: [
@@ -162,9 +162,9 @@ describe("the mail", () => {
   });
 
   test.each([
-    [1, "1 more finding fails, for other topics or below the severity told here."],
-    [2, "2 more findings fail, for other topics or below the severity told here."],
-  ])("says that others are told of %i more", (more, sentence) => {
+    [1, "1 more failing finding not shown: for other topics, or below the minimum severity."],
+    [2, "2 more failing findings not shown: for other topics, or below the minimum severity."],
+  ])("says that %i more are for others", (more, sentence) => {
     const report = aReport({ findings: [aFinding()] });
     const failing = { ...report.summary.failing, low: more };
     const { email } = digestOf({ ...report, summary: { ...report.summary, failing } });
@@ -172,7 +172,7 @@ describe("the mail", () => {
   });
 
   test("says that the report was not stored", () => {
-    expect(digestOf(aReport(), { reportLocation: null }).email).toContain("The whole report was not stored.");
+    expect(digestOf(aReport(), { reportLocation: null }).email).toContain("The full report was not stored.");
   });
 
   test("counts the findings that did not fit", () => {
@@ -183,7 +183,7 @@ describe("the mail", () => {
   });
 });
 
-describe("the JSON for machines", () => {
+describe("the JSON for integrations", () => {
   test("holds the figures and the worst findings first", () => {
     const report = fleet();
     const { machine } = digestOf(report);
@@ -239,7 +239,7 @@ describe("the chat notification", () => {
     const shown = description.match(/^\*HIGH\*/gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(0);
     expect(description).toContain(`${MANY_FINDINGS - shown} more findings did not fit here.`);
-    expect(description).toContain("The whole report: s3://audits/2026/11/20/report.html");
+    expect(description).toContain("Full report: s3://audits/2026/11/20/report.html");
   });
 
   test("has room for the count of what was cut, however full it is", () => {
@@ -261,7 +261,7 @@ describe("the chat notification", () => {
     expect(second).toBe(first);
   });
 
-  test("tells what is new, what was resolved and what still fails, and how to mend what is new", () => {
+  test("lists new, resolved and still failing problems, and how to fix new ones", () => {
     const { content } = digestOf(
       aReport({
         findings: [
@@ -280,21 +280,21 @@ describe("the chat notification", () => {
     expect(content.nextSteps).toEqual(["New: Mend it."]);
   });
 
-  test("tells how to mend what is known where nothing is new", () => {
+  test("says how to fix known problems if nothing is new", () => {
     const { content } = digestOf(
       aReport({ findings: [aFinding({ title: "Known", remediation: "Mend it.", transition: "unchanged" })] }),
     ).chat;
     expect(content.nextSteps).toEqual(["Known: Mend it."]);
   });
 
-  test("names the accounts that could not be seen", () => {
+  test("names the accounts that were not covered", () => {
     const { content } = digestOf(aReport({ gaps: [aGap(), aGap({ region: "eu-west-1" })] })).chat;
     expect(content.description).toContain(
-      "Not fully seen: 2 of 14 registries\n\u2022 Denied by a service control policy (2): 444455556666 sandbox",
+      "Not fully covered: 2 of 14 registries\n\u2022 Denied by a service control policy (2): 444455556666 sandbox",
     );
   });
 
-  test("names the repositories and how to mend them", () => {
+  test("names the repositories and how to fix the problems", () => {
     const { content, metadata } = digestOf(aReport({ findings: fortyFindings() })).chat;
     expect(content.nextSteps).toHaveLength(1);
     expect(metadata.relatedResources).toHaveLength(10);
@@ -309,7 +309,7 @@ describe("the SMS", () => {
     );
   });
 
-  test("names what is new before what is worse and known", () => {
+  test("names a new finding before a worse known one", () => {
     const findings = [
       aFinding({ id: "known", severity: "critical", transition: "unchanged" }),
       aFinding({ id: "new", severity: "low", check: "rule-quota", prefix: null }),
@@ -329,7 +329,7 @@ describe("the SMS", () => {
     expect(sms).toMatch(/^pull-through-auditor: [^\n]+$/);
   });
 
-  test("tells of no worst finding where all is resolved", () => {
+  test("names no worst finding if everything is resolved", () => {
     expect(digestOf(aReport({ findings: [aFinding({ transition: "resolved" })] })).sms).not.toContain(
       "Worst",
     );
@@ -341,10 +341,12 @@ describe("the whole message", () => {
     expect(byteLength(digestOf(overwhelming()).message)).toBeLessThan(200 * 1024);
   });
 
-  test("counts for a topic what concerns it", () => {
+  test("counts only the findings for its topic", () => {
     const report = { ...fleet(), findings: [aFinding({ transition: "resolved" })] };
     const { subject, email } = digestOf(report);
-    expect(subject).toContain("nothing fails here any more");
-    expect(email).toContain("Nothing fails here any more, but the audit as a whole is non-compliant.");
+    expect(subject).toContain("nothing fails for this topic any more");
+    expect(email.replaceAll("\n", " ")).toContain(
+      "No finding for this topic fails any more, but the audit as a whole is non-compliant.",
+    );
   });
 });

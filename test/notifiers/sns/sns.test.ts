@@ -22,7 +22,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe("snsOutlet", () => {
+describe("snsNotifier", () => {
   test("is named after its topic", () => {
     expect(notifier.name).toBe(`SNS topic ${topicArn}`);
   });
@@ -46,7 +46,7 @@ describe("snsOutlet", () => {
     expect(client instanceof SNSClient && (await client.config.region())).toBe("ap-south-1");
   });
 
-  test("throws when the topic does not take it", async () => {
+  test("throws if the topic rejects it", async () => {
     const refusal = serviceError("AuthorizationError", 403);
     sns.on(PublishCommand).rejects(refusal);
     await expect(notifier.deliver(report, null, unhurried)).rejects.toBe(refusal);

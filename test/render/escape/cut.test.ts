@@ -75,7 +75,7 @@ describe("cutToCharacters", () => {
     );
   });
 
-  test("says how much is missing of a long text", () => {
+  test("says how much of a long text is missing", () => {
     expect(cutToCharacters("x".repeat(100_000), 500)).toBe(`${"x".repeat(500)}… (99,500 more characters)`);
   });
 });

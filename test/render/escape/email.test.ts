@@ -4,7 +4,7 @@ import { byteLength } from "../../../src/core/bytes.ts";
 import { MAIL_LINE_BYTES, mailText } from "../../../src/render/escape/email.ts";
 
 describe("mailText", () => {
-  test("leaves lines within the limit as they are", () => {
+  test("leaves lines within the limit unchanged", () => {
     const text = `short\n\n${"x".repeat(MAIL_LINE_BYTES)}\n`;
     expect(mailText(text)).toBe(text);
   });
@@ -23,7 +23,7 @@ describe("mailText", () => {
     );
   });
 
-  test("leaves a character whole that is larger than the limit", () => {
+  test("does not split a character that is larger than the limit", () => {
     expect(mailText("😀", 3)).toBe("😀");
   });
 });

@@ -5,7 +5,7 @@ import { inlineText } from "../../../src/render/escape/inline.ts";
 import { githubHtml, outsideCode, shownText } from "../../formats/github-page.ts";
 import { hostileRows } from "../hostile-texts.ts";
 
-/** The text as it stands in the cell of a table. */
+/** Returns the text as shown in the cell of a table. */
 function inTable(markdown: string): string {
   const html = githubHtml(`| head |\n|---|\n| ${githubCell(markdown)} |\n`);
   const [, cell, ...others] = html.split(/<t[hd]>|<\/t[hd]>/).filter((_part, index) => index % 2 === 1);
@@ -16,7 +16,7 @@ function inTable(markdown: string): string {
 const inLine = (markdown: string) =>
   githubHtml(`begins ${markdown}`).slice("<p>begins ".length, -"</p>".length);
 
-/** A table can not show a bar behind a backslash. */
+/** A table cannot show a bar after a backslash. */
 const seenInTable = (text: string) => text.replaceAll("\\|", "\\\u2223");
 
 const marks = fc.string({ unit: fc.constantFrom(..."`|*_[]()<>&@#\\~!-+=:./\"' ahwGH1\t"), maxLength: 24 });
@@ -41,7 +41,7 @@ describe("collected text on a page of GitHub", () => {
   it.each([
     ["in a line", inLine, (text: string) => text],
     ["in a table", inTable, seenInTable],
-  ])("reads %s as it was collected, and does nothing", (_where, page, seen) => {
+  ])("shows %s as it was collected, and does nothing", (_where, page, seen) => {
     fc.assert(
       fc.property(marks, (text) => {
         const html = page(githubText(text));
@@ -53,7 +53,7 @@ describe("collected text on a page of GitHub", () => {
     );
   });
 
-  it("is code where a name is set, and nothing where there is none", () => {
+  it("is code for a name, and empty without one", () => {
     fc.assert(
       fc.property(marks, (text) => {
         const name = inlineText(text);

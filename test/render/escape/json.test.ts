@@ -4,13 +4,13 @@ import { safeJson } from "../../../src/render/escape/json.ts";
 import { hostileRows, unprintable } from "../hostile-texts.ts";
 
 describe("safeJson", () => {
-  test.each(hostileRows)("means the same and shows nothing unprintable of %s", (_what, text) => {
+  test.each(hostileRows)("is equivalent and shows nothing unprintable of %s", (_what, text) => {
     const json = safeJson({ text });
     expect(JSON.parse(json)).toEqual({ text: text.toWellFormed() });
     expect(json).not.toMatch(unprintable);
   });
 
-  test("means the same for any text, as key and as value", () => {
+  test("is equivalent for any text, as key and as value", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(JSON.parse(safeJson({ [`k${text}`]: text }))).toEqual({ [`k${text}`]: text });

@@ -35,7 +35,7 @@ describe("markdownText", () => {
 });
 
 describe("ownMarkdown", () => {
-  test("keeps an address of our own, but no markup", () => {
+  test("keeps the auditor's own URLs, but no markup", () => {
     expect(ownMarkdown("https://console.example/a?b&c <x>")).toBe(
       "https://console.example/a?b&amp;c &lt;x&gt;",
     );

@@ -15,7 +15,7 @@ describe("slackText", () => {
     ["a line of its own", "a\n> quoted", "a &gt; quoted"],
     ["a name", "docker_hub/team-a", "docker_hub/team-a"],
     ["a sentence with colons", "eu-west-1: docker-hub, at 10:30.", "eu-west-1: docker-hub, at 10:30."],
-  ])("leaves nothing of %s that Slack obeys", (_what, text, escaped) => {
+  ])("leaves no Slack markup in %s", (_what, text, escaped) => {
     expect(slackText(text)).toBe(escaped);
   });
 
@@ -27,12 +27,12 @@ describe("slackText", () => {
     ["was arn:aws:s3:::a; is", "was `arn:aws:s3:::a`; is"],
     ["a:b c:d", "a:b c:d"],
     ["arn:aws:x:<!here>", "`arn:aws:x:&lt;!here&gt;`"],
-  ])("sets what holds an emoji's name as code: %s", (text, escaped) => {
+  ])("sets text with the name of an emoji as code: %s", (text, escaped) => {
     expect(slackText(text)).toBe(escaped);
   });
 });
 
-test("slackText leaves nothing outside of code that Slack obeys, and all code closed", () => {
+test("slackText leaves no Slack markup outside code, and closes all code", () => {
   const markup = fc.stringMatching(/^[<>&`*_~@:/\][()a .!\n]{0,30}$/);
   fc.assert(
     fc.property(markup, (text) => {
@@ -45,7 +45,7 @@ test("slackText leaves nothing outside of code that Slack obeys, and all code cl
 });
 
 describe("cutSlack", () => {
-  test("leaves alone what fits", () => {
+  test("leaves texts that fit unchanged", () => {
     expect(cutSlack("`a:b:c`", 8)).toBe("`a:b:c`");
   });
 

@@ -1,21 +1,21 @@
-/** One line of a card: a place. */
+/** One row of a card: a location. */
 export type Row = {
   readonly element: HTMLElement;
   readonly account: string;
   readonly region: string;
   readonly units: readonly string[];
   readonly owner: string;
-  /** What is written there, for the search; read when it is first needed. */
+  /** The row's text, for the search; read lazily. */
   readonly text: () => string;
 };
 
-/** One problem, or one reason for not seeing. */
+/** One problem, or the gaps with one reason. */
 export type Card = {
   readonly element: HTMLDetailsElement;
   readonly status: string;
   readonly severity: string;
   readonly check: string;
-  /** What its title says, for the search. */
+  /** The title, for the search. */
   readonly text: string;
   readonly rows: readonly Row[];
 };
@@ -23,7 +23,7 @@ export type Card = {
 /** The cards under one heading. */
 export type Group = { readonly element: HTMLElement; readonly cards: readonly Card[] };
 
-/** Reads the page's cards, once. */
+/** Reads the cards of the page. */
 export function readGroups(): readonly Group[] {
   return Array.from(document.querySelectorAll<HTMLElement>(".listing"), (element) => ({
     element,

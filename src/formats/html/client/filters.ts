@@ -1,16 +1,16 @@
 import type { Card, Row } from "./cards.ts";
 import { type Group, readGroups } from "./cards.ts";
 
-/** What the reader wants to see: the fields of the filter, as they stand in the page's fragment. */
+/** The selected filters, as encoded in the page's fragment. */
 type WantedFilters = URLSearchParams;
 
-/** The fragment's wishes, or `null` for a fragment that is an anchor. */
+/** Parses the filters in a fragment; `null` if the fragment is an anchor. */
 function filtersIn(hash: string): WantedFilters | null {
   const fragment = hash.slice(1);
   return fragment === "" || fragment.includes("=") ? new URLSearchParams(fragment) : null;
 }
 
-/** Tells which cards and rows are wished for. */
+/** Returns predicates for the cards and rows that match the filters. */
 function filterBy(wantedFilters: WantedFilters) {
   const wantedFilter = (name: string) => wantedFilters.get(name) ?? "";
   const severities = wantedFilters.getAll("severity");
@@ -41,13 +41,13 @@ function filterBy(wantedFilters: WantedFilters) {
 const MOST_UNFOLDED = 3;
 const TYPING_MS = 120;
 
-/** Lets the form filter the findings, and keeps what it says in the page's fragment. */
+/** Filters the findings by the form, and stores the filters in the page's fragment. */
 export function startFilters(): void {
   const form = document.querySelector<HTMLFormElement>("#filters");
   if (form === null) return;
   const groups = readGroups();
   const show = (wantedFilters: WantedFilters) => showWanted(groups, wantedFilters, form);
-  const heed = () => {
+  const applyForm = () => {
     const wantedFilters = wantedFiltersOf(form);
     history.replaceState(null, "", `#${wantedFilters}`);
     show(wantedFilters);
@@ -56,17 +56,17 @@ export function startFilters(): void {
   form.addEventListener("input", ({ target }) => {
     clearTimeout(typing);
     const isText = target instanceof HTMLInputElement && target.type === "search";
-    typing = window.setTimeout(heed, isText ? TYPING_MS : 0);
+    typing = window.setTimeout(applyForm, isText ? TYPING_MS : 0);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  // The fields are empty only after the event.
-  form.addEventListener("reset", () => window.setTimeout(heed));
+  // The fields are reset only after the event.
+  form.addEventListener("reset", () => window.setTimeout(applyForm));
   addEventListener("hashchange", () => follow(form, groups, show));
   offerUnfolding(groups);
   follow(form, groups, show);
 }
 
-/** Does what the fragment says: filters by it, or unfolds the card that it names. */
+/** Applies the fragment: filters by it, or unfolds the card that it refers to. */
 function follow(
   form: HTMLFormElement,
   groups: readonly Group[],

@@ -4,7 +4,7 @@ import { applyTheme, offerThemes } from "./theme.ts";
 
 const SHOWN_MS = 2_000;
 
-/** Lets buttons copy the text before them; where the clipboard is refused, the text is selected to be copied by hand. */
+/** Makes buttons copy the text before them. If the clipboard is not available, selects the text instead. */
 function offerCopies(): void {
   document.addEventListener("click", async ({ target }) => {
     if (!(target instanceof HTMLButtonElement) || !target.classList.contains("copy")) return;
@@ -27,7 +27,7 @@ async function isCopied(element: Element): Promise<boolean> {
   }
 }
 
-/** `/` leads to the search; Escape clears all filters. */
+/** `/` focuses the search; Escape clears all filters. */
 function listenToKeys(): void {
   const form = document.querySelector<HTMLFormElement>("#filters");
   const search = form?.querySelector<HTMLInputElement>("input[type=search]");
@@ -50,7 +50,7 @@ function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type === "search";
 }
 
-/** Prints unfold what is folded, and fold it again. */
+/** Unfolds everything for printing, and folds it again afterwards. */
 function unfoldForPrint(): void {
   let folded: readonly HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {

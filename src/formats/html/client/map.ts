@@ -1,4 +1,4 @@
-/** Makes the map one stop of the Tab key, in which the arrow keys lead from cell to cell. */
+/** Makes the map a single tab stop; the arrow keys move between its cells. */
 export function rove(): void {
   const map = document.querySelector(".map");
   const links = Array.from(map?.querySelectorAll("a") ?? []);
@@ -22,7 +22,7 @@ const steps: Readonly<Record<string, readonly [rows: number, columns: number]>> 
   ArrowDown: [1, 0],
 };
 
-/** The next link in a direction; cells without one are passed over. */
+/** Returns the next link in a direction, skipping cells without a link. */
 function neighbour(from: HTMLAnchorElement, key: string): HTMLAnchorElement | null {
   const [step, cell] = [steps[key], from.closest("td")];
   const row = cell?.closest("tr");

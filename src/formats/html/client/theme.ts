@@ -1,12 +1,12 @@
 const key = "pull-through-auditor-theme";
 
-/** Shows the page in the theme that was chosen last; without one the browser decides. */
+/** Applies the theme that was chosen last; otherwise the browser's preference applies. */
 export function applyTheme(): void {
   const chosen = loadTheme();
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset["theme"] = chosen;
 }
 
-/** Lets the button change to the other theme. */
+/** Makes the button switch to the other theme. */
 export function offerThemes(): void {
   const button = document.querySelector("#theme");
   if (button === null) return;
@@ -29,7 +29,7 @@ function isDark(): boolean {
   return chosen === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : chosen === "dark";
 }
 
-/** A page from a file may have no storage: the choice then lasts as long as the page. */
+/** Storage may be unavailable for a page opened from a file. The choice then lasts until the page is closed. */
 function loadTheme(): string | null {
   try {
     return localStorage.getItem(key);
@@ -42,6 +42,6 @@ function storeTheme(theme: string): void {
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // See recall.
+    // See loadTheme.
   }
 }

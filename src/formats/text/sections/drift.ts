@@ -1,8 +1,8 @@
 import { changedFields } from "../../../render/changed-fields.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
+import { nameText } from "../../../render/locations.ts";
 import { labelled, type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { nameText } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 import type { Drift, Report } from "../../../schemas/report.ts";
 
@@ -10,13 +10,13 @@ const LONGEST_VALUE = 200;
 const CHANGE_COLUMN = "  modified  ".length;
 const MOST_CHANGES = 25;
 
-/** The rules that changed since the audit before; `null` when none did. */
+/** Lists the rules that changed since the previous audit; `null` if none did. */
 export function driftSection({ drift }: Report, page: Page): Section | null {
   if (drift.length === 0) return null;
   const shown = drift.slice(0, MOST_CHANGES).map((change) => changeParagraph(change, page));
   const left = drift.length - MOST_CHANGES;
   return {
-    heading: `CHANGED RULES: ${counted(drift.length, "rule")} since the audit before`,
+    heading: `CHANGED RULES: ${counted(drift.length, "rule")} since the previous audit`,
     paragraphs:
       left > 0 ? [...shown, { lines: [`  and ${counted(left, "more rule")}`], count: left }] : shown,
     unit: "rule",
@@ -35,7 +35,7 @@ function changeParagraph(drift: Drift, page: Page): Paragraph {
   };
 }
 
-/** What sets a rule apart from what it was: `upstream public.ecr.aws -> ghcr.io`, fit for a line of plain text. */
+/** Describes each changed field of a rule as inline text: `upstream public.ecr.aws -> ghcr.io`. */
 export function differencesOf(drift: Drift): string[] {
   return changedFields(drift).map(({ name, before, after }) => {
     if (drift.before === null) return `${name} ${valueText(after)}`;

@@ -3,34 +3,37 @@ import { distinguishesNew, isFailing, isNews, severityCounts } from "../../../re
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
+import { locationOfFinding, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
-import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { counted, dayOf, grouped } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { locationLines } from "./place-lines.ts";
+import { locationLines } from "./location-lines.ts";
 
 const LONGEST_TEXT = 800;
 const MOST_WORDINGS = 5;
 
-/** What fails and how to mend it, a paragraph for each problem, worst first; `null` when nothing fails. */
+/** Lists what fails and how to fix it, one paragraph for each problem, worst first; `null` if nothing fails. */
 export function failingSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
   return problemsSection("FAILING", findings.filter(isFailing), distinguishesNew(findings), page);
 }
 
-/** What is news and how to mend it; of a first audit, or without memory, all that fails. `null` for nothing. */
+/**
+ * Lists new and changed failures and how to fix them. On a first audit, or without a store: all failures. `null` for
+ * none.
+ */
 export function newsSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
   const marked = distinguishesNew(findings);
   const heading = marked ? "NEW OR CHANGED" : "FAILING";
   return problemsSection(heading, byAttention(findings).news, marked, page);
 }
 
-/** What is told again because it still fails, and how to mend it; `null` for nothing. */
+/** Lists failures that are due a reminder, and how to fix them; `null` for none. */
 export function remindersSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
   return problemsSection("REMINDER, STILL FAILING", byAttention(findings).reminded, true, page);
 }
 
-/** What fails since earlier audits, which told of it: in brief. `null` for nothing. */
+/** Lists, in brief, failures that earlier audits already reported; `null` for none. */
 export function knownSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
   const { known } = byAttention(findings);
   if (known.length === 0) return null;
@@ -94,7 +97,7 @@ function extentOf(findings: readonly Finding[]): string {
 function historyOf(findings: readonly Finding[], marked: boolean): string[] {
   if (!marked) return [];
   const news = findings.filter(isNews).length;
-  // A single place carries its own mark, and a problem that is all new has no history.
+  // A single location carries its own mark, and a problem that is entirely new has no history.
   if (news === findings.length) return news === 1 ? [] : ["all new or changed"];
   const oldest = findings
     .map(({ firstSeenAt }) => firstSeenAt)

@@ -1,15 +1,15 @@
 import { displayWidth, padTo } from "../../../render/layout.ts";
+import { accountLabel, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityPaint } from "../../../render/page.ts";
-import { accountLabel, nameText } from "../../../render/places.ts";
 import { counted, severityLetters } from "../../../render/words.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { type Cell, heatMapOf, type Row, type SeenCell } from "../../html/heat-map.ts";
+import { type Cell, type CellCoverage, heatMapOf, type Row } from "../../html/heat-map.ts";
 
 const directions = ["north", "south", "east", "west", "central"] as const;
 const direction = new RegExp(`^(?:${directions.join("|")})+$`);
 const eachDirection = new RegExp(directions.join("|"), "g");
 
-/** A region's code as short as people write it: `eu-west-1` as `euw1`, `ap-southeast-2` as `apse2`. */
+/** Abbreviates a region: `eu-west-1` to `euw1`, `ap-southeast-2` to `apse2`. */
 function shortRegion(region: string): string {
   const [area, ...parts] = region.split("-");
   if (parts.length < 2) return region;
@@ -25,13 +25,14 @@ const MOST_ACCOUNTS = 12;
 const INDENT = "  ";
 const GAP = "  ";
 const MOST_COUNTED = 99;
-/** As wide as the longest text of a cell: `H99~`. */
+/** The width of the longest cell text: `H99~`. */
 const NARROWEST_CELL = 4;
-const LEGEND = "H3: 3 fail, the worst is high; . nothing fails; ~ seen in part; ? not seen.";
+const LEGEND = "H3: 3 fail, worst is high; . nothing fails; ~ partly covered; ? not covered.";
 
 /**
- * Accounts × regions, the worst accounts first: the worst that fails in each registry, and what was not seen. `null`
- * where there is no more than one registry, or nothing to tell of them. It folds where there is no room for it.
+ * Maps accounts × regions, the worst accounts first: each cell shows the worst severity that fails in a registry, and
+ * whether the registry was covered. `null` if there is only one registry, or nothing fails and nothing is missing.
+ * Columns that do not fit on the page are left out and counted.
  */
 export function heatMapSection(report: Report, page: Page): Section | null {
   if (report.coverage.planned <= 1) return null;
@@ -41,7 +42,7 @@ export function heatMapSection(report: Report, page: Page): Section | null {
   const layout = layoutOf(shown, regions, page);
   const cleanCount = clean.reduce((sum, { accounts }) => sum + accounts.length, 0);
   return {
-    heading: "WHERE",
+    heading: "ACCOUNTS AND REGIONS",
     paragraphs: [
       { lines: [headLine(layout), ...shown.map((row) => rowLine(row, layout, page))], count: shown.length },
       notes(rows.length - shown.length, cleanCount, regions.length - layout.regions.length, page),
@@ -50,7 +51,7 @@ export function heatMapSection(report: Report, page: Page): Section | null {
   };
 }
 
-/** What fits on the page: the accounts' column, and as many regions as there is room for beside it. */
+/** What fits on the page: the column of accounts, and as many regions as there is room for. */
 type Layout = {
   readonly label: (row: Row) => string;
   readonly labelWidth: number;
@@ -67,11 +68,11 @@ function layoutOf(rows: readonly Row[], regions: readonly string[], page: Page):
     return { label, labelWidth, cellWidth, regions: worstRegions(rows, regions, fitting) };
   };
   const named = layoutWith(accountLabel);
-  // Where it is narrow, a region more is worth more than a name, which stands below.
+  // On a narrow page, one more region is worth more than account names, which the sections below show.
   return named.regions.length < regions.length ? layoutWith(({ account }) => nameText(account)) : named;
 }
 
-/** The regions in which most is to be told of, in their own order. */
+/** Returns the regions with the most to report, in their original order. */
 function worstRegions(rows: readonly Row[], regions: readonly string[], most: number): readonly string[] {
   const delivered = (region: string) =>
     rows.filter(({ cells }) => cells.some((cell) => cell.region === region && isReported(cell))).length;
@@ -79,8 +80,8 @@ function worstRegions(rows: readonly Row[], regions: readonly string[], most: nu
   return regions.filter((region) => worst.has(region));
 }
 
-function isReported({ failing, seenCell }: Cell): boolean {
-  return failing.length > 0 || seenCell === "partial" || seenCell === "unreachable";
+function isReported({ failing, cellCoverage }: Cell): boolean {
+  return failing.length > 0 || cellCoverage === "partial" || cellCoverage === "unreachable";
 }
 
 function headLine({ labelWidth, cellWidth, regions }: Layout): string {
@@ -103,12 +104,12 @@ function rowLine(row: Row, { label, labelWidth, cellWidth, regions }: Layout, pa
   return `${INDENT}${padTo(label(row), labelWidth)}${cells.join("")}`.trimEnd();
 }
 
-/** The worst severity's letter and how much fails: `H3`; behind it, or alone, what was not seen. */
-function cellText({ failing, seenCell }: Cell): string {
+/** Returns the letter of the worst severity and the number of failures: `H3`. The mark of a gap follows or is alone. */
+function cellText({ failing, cellCoverage }: Cell): string {
   const [worst] = failing;
-  if (worst === undefined) return marks[seenCell].alone;
+  if (worst === undefined) return marks[cellCoverage].alone;
   const count = failing.reduce((sum, one) => sum + one.count, 0);
-  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[seenCell].behind}`;
+  return `${severityLetters[worst.severity]}${Math.min(count, MOST_COUNTED)}${marks[cellCoverage].behind}`;
 }
 
 const marks = {
@@ -116,23 +117,23 @@ const marks = {
   partial: { alone: "~", behind: "~" },
   unreachable: { alone: "?", behind: "?" },
   unplanned: { alone: "", behind: "" },
-} as const satisfies Record<SeenCell, { alone: string; behind: string }>;
+} as const satisfies Record<CellCoverage, { alone: string; behind: string }>;
 
-function painted({ failing, seenCell }: Cell, text: string, { paint }: Page): string {
+function painted({ failing, cellCoverage }: Cell, text: string, { paint }: Page): string {
   const [worst] = failing;
   if (worst !== undefined) return severityPaint(worst.severity, paint)(text);
-  return seenCell === "seen" ? paint.green(text) : paint.magenta(text);
+  return cellCoverage === "seen" ? paint.green(text) : paint.magenta(text);
 }
 
 function notes(moreAccounts: number, clean: number, moreRegions: number, page: Page): Paragraph {
   const left = [
-    moreAccounts > 0 ? `${counted(moreAccounts, "more account")} with something to tell of` : null,
-    clean > 0 ? `${counted(clean, "account")} in which all is well` : null,
+    moreAccounts > 0 ? `${counted(moreAccounts, "more account")} with failures or gaps` : null,
+    clean > 0 ? `${counted(clean, "account")} without failures or gaps` : null,
     moreRegions > 0 ? counted(moreRegions, "more region") : null,
   ].filter((part) => part !== null);
   return {
     lines: [
-      ...(left.length === 0 ? [] : prose(`Not on the map: ${left.join("; ")}.`, INDENT.length, page)),
+      ...(left.length === 0 ? [] : prose(`Not shown: ${left.join("; ")}.`, INDENT.length, page)),
       ...prose(LEGEND, INDENT.length, page).map(page.paint.dim),
     ],
     count: 0,

@@ -1,25 +1,26 @@
 import { type Changes, distinguishesNew } from "../../../render/counts.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
+import { nameText } from "../../../render/locations.ts";
 import { labelled, type Page } from "../../../render/page.ts";
-import { nameText } from "../../../render/places.ts";
 import { counted, elapsed, grouped, minuteOf } from "../../../render/words.ts";
 import type { Report, Summary } from "../../../schemas/report.ts";
 
 const COLUMN = 12;
 
 const triggers = {
-  schedule: "started by its schedule",
-  console: "started by hand in AWS",
+  schedule: "started by the schedule",
+  console: "started manually in AWS",
   event: "started by an event",
   cli: "started from the command line",
 } as const satisfies Record<Report["trigger"], string>;
 
-/** An audit in figures under `heading`: what was seen, what came out, by which policy and when. */
+/** Summarizes an audit under `heading`: coverage, results, policy and time. */
 export function overview(heading: string, report: Report, page: Page): string {
   const rows: readonly (readonly [string, string | null])[] = [
-    ["Seen", seen(report)],
-    ["Left out", leftOut(report)],
-    ["Answers", answers(report.summary)],
+    ["Coverage", coverageText(report)],
+    ["Excluded", excludedText(report)],
+    ["Rules", grouped(report.summary.rules)],
+    ["Results", resultsText(report.summary)],
     ["Changes", distinguishesNew(report.findings) ? changeWords(report.summary.transitions) : null],
     ["Policy", `${nameText(report.policy.name)} (${inlineText(report.policy.digest).slice(0, 19)})`],
     [
@@ -34,19 +35,17 @@ export function overview(heading: string, report: Report, page: Page): string {
   return [page.paint.bold(heading), "", ...lines].join("\n");
 }
 
-function seen({ coverage, summary }: Report): string {
+function coverageText({ coverage }: Report): string {
   const { planned, audited, partial, unreachable } = coverage;
-  const rules = counted(summary.rules, "rule");
-  if (audited === planned) return `all of ${counted(planned, "registry", "registries")}, with ${rules}`;
-  const parts = [
-    `${grouped(audited)} of ${counted(planned, "registry", "registries")}, with ${rules}`,
-    partial > 0 ? `${grouped(partial)} only in part` : null,
-    unreachable > 0 ? `${grouped(unreachable)} not at all` : null,
-  ];
-  return parts.filter((part) => part !== null).join("; ");
+  const registries = [
+    `${grouped(audited)} of ${counted(planned, "registry", "registries")}`,
+    partial > 0 ? `${grouped(partial)} partly covered` : null,
+    unreachable > 0 ? `${grouped(unreachable)} unreachable` : null,
+  ].filter((part) => part !== null);
+  return registries.join(", ");
 }
 
-function leftOut({ coverage }: Report): string | null {
+function excludedText({ coverage }: Report): string | null {
   if (coverage.excluded === 0) return null;
   const inactive = coverage.excludedAccounts.filter(({ reason }) => reason === "not-active").length;
   const accounts = counted(coverage.excluded, "account");
@@ -57,17 +56,17 @@ function leftOut({ coverage }: Report): string | null {
     : `${accounts}: ${grouped(byPolicy)} by the policy, ${grouped(inactive)} not active`;
 }
 
-function answers({ findings }: Summary): string {
+function resultsText({ findings }: Summary): string {
   const parts = [
     `${grouped(findings.PASS)} pass`,
     `${grouped(findings.FAIL)} fail`,
-    findings.UNKNOWN > 0 ? `${grouped(findings.UNKNOWN)} could not be judged` : null,
+    findings.UNKNOWN > 0 ? `${grouped(findings.UNKNOWN)} unknown` : null,
     findings.WAIVED > 0 ? `${grouped(findings.WAIVED)} waived` : null,
   ];
   return parts.filter((part) => part !== null).join(", ");
 }
 
-/** What changed, in words: `2 new, 1 resolved since the audit before`; `null` where nothing did. */
+/** Describes the changes: `2 new, 1 resolved since the previous audit`; `null` if there are none. */
 export function changeWords({
   opened,
   changed,
@@ -80,5 +79,5 @@ export function changeWords({
     resolved > 0 ? `${grouped(resolved)} resolved` : null,
     reminded > 0 ? counted(reminded, "reminder") : null,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? null : `${parts.join(", ")} since the audit before`;
+  return parts.length === 0 ? null : `${parts.join(", ")} since the previous audit`;
 }

@@ -1,12 +1,12 @@
 import { isResolved } from "../../../render/counts.ts";
 import { groupFindings } from "../../../render/group.ts";
+import { locationOfFinding, nameText } from "../../../render/locations.ts";
 import { type Page, prose, type Section } from "../../../render/page.ts";
-import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { locationLines } from "./place-lines.ts";
+import { locationLines } from "./location-lines.ts";
 
-/** What failed in the audit before and fails no more; `null` when there is none. */
+/** Lists what failed in the previous audit and no longer fails; `null` for none. */
 export function resolvedSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
   const resolved = findings.filter(isResolved);
   if (resolved.length === 0) return null;

@@ -1,13 +1,13 @@
 import { groupsOf } from "../../../render/group.ts";
+import { locationOfFinding, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report, WaiverNotice } from "../../../schemas/report.ts";
-import { locationLines } from "./place-lines.ts";
+import { locationLines } from "./location-lines.ts";
 import { waiverWords } from "./waiver-words.ts";
 
-/** What is waived, a short paragraph for each waiver; `null` when nothing is. */
+/** Lists waived findings, a short paragraph for each waiver; `null` for none. */
 export function waivedSection({ findings }: Report, page: Page): Section | null {
   const waived = findings.filter(({ status }) => status === "WAIVED");
   if (waived.length === 0) return null;
@@ -33,16 +33,16 @@ function waivedParagraph(findings: readonly [Finding, ...Finding[]], page: Page)
   };
 }
 
-/** Waivers that somebody must look at; `null` when there are none. */
+/** Lists the waivers that need a review; `null` for none. */
 export function waiverNoticesSection({ waivers }: Report, page: Page): Section | null {
   const { expired, expiring, unused } = waivers;
   if (expired.length + expiring.length + unused.length === 0) return null;
   return {
-    heading: "WAIVERS TO LOOK AT",
+    heading: "WAIVERS TO REVIEW",
     paragraphs: [
-      ...notices("Expired, and waiving nothing any more", expired, page),
+      ...notices("Expired, no longer in effect", expired, page),
       ...notices("Expiring within 14 days", expiring, page),
-      ...notices("Matching nothing", unused, page),
+      ...notices("Unused, matching no finding", unused, page),
     ],
     unit: "waiver",
   };

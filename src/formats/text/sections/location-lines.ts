@@ -1,18 +1,18 @@
 import { displayWidth } from "../../../render/layout.ts";
+import { type AccountLocations, byAccount, type Location } from "../../../render/locations.ts";
 import { labelled, type Page, prose } from "../../../render/page.ts";
-import { type AccountLocations, byAccount, type Location } from "../../../render/places.ts";
 import { counted } from "../../../render/words.ts";
 
 const INDENT = "    ";
-/** The share of a line that accounts may take before the column of regions stops giving way. */
+/** The maximum share of a line for the column of accounts. */
 const WIDEST_NAMES = 0.6;
 const MOST_ACCOUNTS = 10;
 
 /**
- * Places as a list by account: `    111122223333 payments-prod  eu-west-1: docker-hub`. Beyond ten accounts it
- * ends with how many are left.
+ * Lists locations by account: `    111122223333 payments-prod  eu-west-1: docker-hub`. After ten accounts, the list
+ * ends with the number of those that are left out.
  *
- * @param unit what a place is: a finding, a registry.
+ * @param unit what one location is, such as a finding or a registry
  */
 export function locationLines(
   locations: readonly Location[],
@@ -29,7 +29,7 @@ export function locationLines(
 function accountLines(account: string, where: readonly string[], column: number, page: Page): string[] {
   const label = `${INDENT}${account}  `;
   const longestWord = Math.max(0, ...where.flatMap((clause) => clause.split(" ")).map(displayWidth));
-  // Where a name leaves no room for a region beside it, what follows stands below.
+  // If a name leaves no room for a region beside it, the regions go on the next line.
   if (displayWidth(label) > column && displayWidth(label) + longestWord > page.width) {
     return [label.trimEnd(), ...where.flatMap((clause) => prose(clause, INDENT.length + 2, page))];
   }

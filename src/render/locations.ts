@@ -6,22 +6,22 @@ import { inlineText } from "./escape/inline.ts";
 import { groupsOf } from "./group.ts";
 import { dayOf, listed } from "./words.ts";
 
-/** Where something is: an account, a region of it, and a rule there. Names are as they were collected. */
+/** A location: an account, a region, and possibly a rule. Names are as collected. */
 export type Location = {
   readonly account: string;
   readonly accountName: string | null;
   readonly region: string;
-  /** What to name behind the region, such as the rule's prefix: already inline text; `null` for nothing. */
+  /** What to show after the region, such as the rule's prefix, as inline text; `null` for nothing. */
   readonly what: string | null;
 };
 
-/** All places of one account, in words that are fit for lines of plain text. */
+/** All locations in one account, as inline texts. */
 export type AccountLocations = {
   /** `111122223333 payments-prod`. */
   readonly account: string;
-  /** A clause for the regions with the same rules: `eu-west-1, us-east-1: docker-hub, quay`. */
+  /** One clause for all regions with the same rules: `eu-west-1, us-east-1: docker-hub, quay`. */
   readonly where: readonly string[];
-  /** How many places these are. */
+  /** The number of locations. */
   readonly count: number;
 };
 
@@ -30,7 +30,7 @@ const MOST_REGIONS = 12;
 const MOST_RULES = 8;
 const MOST_CLAUSES = 4;
 
-/** Where a finding is; `marked`: with what became of it since the audit before. */
+/** Returns the location of a finding; with `marked`, followed by its transition since the previous audit. */
 export function locationOfFinding(finding: Finding, marked: boolean): Location {
   const { account, accountName, region, prefix } = finding;
   const what = prefix === null ? "whole registry" : nameText(prefix);
@@ -38,14 +38,14 @@ export function locationOfFinding(finding: Finding, marked: boolean): Location {
   return { account, accountName, region, what: mark === null ? what : `${what} [${mark}]` };
 }
 
-/** Where a gap is: one place for each rule concerned, or the registry. */
+/** Returns the locations of a gap: one for each affected rule, or else the registry. */
 export function locationsOfGap({ account, accountName, region, prefixes }: CoverageGap): Location[] {
   const readable = region === ALL_REGIONS ? "all regions" : region;
   if (prefixes.length === 0) return [{ account, accountName, region: readable, what: null }];
   return prefixes.map((prefix) => ({ account, accountName, region: readable, what: nameText(prefix) }));
 }
 
-/** Places put together by account; regions with the same rules share one clause. */
+/** Groups locations by account; regions with the same rules share one clause. */
 export function byAccount(locations: readonly Location[]): AccountLocations[] {
   return groupsOf(locations, ({ account }) => account).map((ofAccount) => ({
     account: accountLabel(ofAccount[0]),
@@ -54,19 +54,19 @@ export function byAccount(locations: readonly Location[]): AccountLocations[] {
   }));
 }
 
-/** An account's id and, where it is known, its name: `111122223333 payments-prod`. */
+/** Returns an account's id and its name, if known: `111122223333 payments-prod`. */
 export function accountLabel({ account, accountName }: Pick<Location, "account" | "accountName">): string {
   return accountName === null ? nameText(account) : `${nameText(account)} ${nameText(accountName)}`;
 }
 
-/** The accounts that something lies in, each once: `111122223333 payments-prod`. */
+/** Returns the distinct accounts of some locations: `111122223333 payments-prod`. */
 export function accountsOf(
   locations: readonly Pick<Location, "account" | "accountName">[],
 ): readonly string[] {
   return [...new Set(locations.map(accountLabel))];
 }
 
-/** A collected name as it stands within a line. */
+/** Returns a collected name as inline text, cut if it is too long. */
 export function nameText(name: string): string {
   return inlineText(cutToCharacters(name, LONGEST_NAME));
 }

@@ -3,31 +3,31 @@ import { reasonAdvice } from "../../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { type GapGroup, groupGaps } from "../../../render/group.ts";
+import { locationsOfGap, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { locationsOfGap, nameText } from "../../../render/places.ts";
 import { counted, grouped } from "../../../render/words.ts";
 import type { Coverage, CoverageGap, Report } from "../../../schemas/report.ts";
-import { locationLines } from "./place-lines.ts";
+import { locationLines } from "./location-lines.ts";
 
 const LONGEST_DETAIL = 400;
 const MOST_DETAILS = 2;
 
-/** What could not be seen, a paragraph for each reason and operation; `null` when everything was. */
-export function unseenSection({ coverage }: Report, page: Page): Section | null {
+/** Lists coverage gaps, one paragraph for each reason and operation; `null` if everything was covered. */
+export function gapsSection({ coverage }: Report, page: Page): Section | null {
   if (coverage.gaps.length === 0 && coverage.partial + coverage.unreachable === 0) return null;
   return {
-    heading: `NOT SEEN: ${unseenCounts(coverage)}`,
+    heading: `NOT COVERED: ${gapCounts(coverage)}`,
     paragraphs: groupGaps(coverage.gaps).map((group) => gapParagraph(group, page)),
     unit: "gap",
   };
 }
 
-function unseenCounts({ partial, unreachable }: Coverage): string {
+function gapCounts({ partial, unreachable }: Coverage): string {
   const parts = [
     unreachable > 0 ? `${counted(unreachable, "registry", "registries")} unreachable` : null,
-    partial > 0 ? `${grouped(partial)} seen only in part` : null,
+    partial > 0 ? `${grouped(partial)} partly covered` : null,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? "some of what was asked" : parts.join(", ");
+  return parts.length === 0 ? "some of the requested scope" : parts.join(", ");
 }
 
 function gapParagraph({ reason, operation, gaps, details }: GapGroup, page: Page): Paragraph {
@@ -60,12 +60,12 @@ function extentOf(gaps: readonly CoverageGap[]): string {
 }
 
 function detailLines(details: GapGroup["details"], page: Page): string[] {
-  const shown = details.slice(0, MOST_DETAILS).flatMap((detail) => prose(saidBy(detail), 2, page));
+  const shown = details.slice(0, MOST_DETAILS).flatMap((detail) => prose(quoted(detail), 2, page));
   const left = details.length - MOST_DETAILS;
-  return left > 0 ? [...shown, `  and ${counted(left, "other answer")}`] : shown;
+  return left > 0 ? [...shown, `  and ${counted(left, "other message")}`] : shown;
 }
 
-function saidBy({ detail, exact }: GapGroup["details"][number]): string {
+function quoted({ detail, exact }: GapGroup["details"][number]): string {
   const said = `"${inlineText(cutToCharacters(detail, LONGEST_DETAIL))}"`;
   return exact ? said : `For example: ${said}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byAccount, locationOfFinding, locationsOfGap } from "../../src/render/places.ts";
+import { byAccount, locationOfFinding, locationsOfGap } from "../../src/render/locations.ts";
 import { aFinding, aGap } from "../support/report-builders.ts";
 
 const at = (region: string, prefix: string | null) => locationOfFinding(aFinding({ region, prefix }), false);
@@ -16,7 +16,7 @@ describe("byAccount", () => {
     ]);
   });
 
-  test("names a registry as a whole, and a rule once", () => {
+  test("names a whole registry, and a rule once", () => {
     const places = [at("eu-west-1", null), at("eu-west-1", "quay"), at("eu-west-1", "quay")];
     expect(byAccount(places)[0]?.where).toEqual(["eu-west-1: whole registry, quay"]);
   });
@@ -26,7 +26,7 @@ describe("byAccount", () => {
     expect(byAccount(places)[0]?.where[0]).toMatch(/^eu-west-1: prefix-0, .* prefix-7 and 3 more$/);
   });
 
-  test("says that there is more where too many regions differ", () => {
+  test("says that there is more if too many regions differ", () => {
     const places = Array.from({ length: 6 }, (_, index) => at(`eu-west-${index}`, `prefix-${index}`));
     const where = byAccount(places)[0]?.where;
     expect(where).toHaveLength(5);
@@ -40,7 +40,7 @@ describe("byAccount", () => {
   });
 });
 
-describe("placeOfFinding", () => {
+describe("locationOfFinding", () => {
   test.each([
     ["opened", "docker-hub [new]"],
     ["changed", "docker-hub [changed]"],
@@ -50,17 +50,17 @@ describe("placeOfFinding", () => {
     expect(locationOfFinding(aFinding({ transition }), true).what).toBe(what);
   });
 
-  test("marks nothing as new without a memory", () => {
+  test("marks nothing as new without a previous audit", () => {
     expect(locationOfFinding(aFinding(), false).what).toBe("docker-hub");
   });
 
-  test("marks what was only seen before, always, and with the day", () => {
+  test("always marks stale findings, with the day", () => {
     const stale = aFinding({ stale: true, lastSeenAt: "2026-11-18T02:00:00.000Z" });
     expect(locationOfFinding(stale, false).what).toBe("docker-hub [stale, last seen 2026-11-18]");
   });
 });
 
-test("placesOfGap names each rule, or all regions", () => {
+test("locationsOfGap names each rule, or all regions", () => {
   expect(locationsOfGap(aGap({ prefixes: ["a1", "b2"] })).map(({ what }) => what)).toEqual(["a1", "b2"]);
   expect(locationsOfGap(aGap({ region: "*" }))).toMatchObject([{ region: "all regions", what: null }]);
 });

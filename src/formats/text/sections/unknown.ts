@@ -2,21 +2,21 @@ import { reasonAdvice } from "../../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupsOf } from "../../../render/group.ts";
+import { locationOfFinding, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
-import { locationOfFinding, nameText } from "../../../render/places.ts";
 import { isGapReason } from "../../../render/reasons.ts";
 import { unexplainedBy } from "../../../render/verdict.ts";
 import { counted, grouped, listed } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
-import { locationLines } from "./place-lines.ts";
+import { locationLines } from "./location-lines.ts";
 
 const LONGEST_MESSAGE = 400;
 const MOST_CHECKS = 6;
 
 /**
- * What could not be judged, a paragraph for each reason. What the coverage gaps explain already is only
- * counted; `null` when everything was judged.
+ * Lists what could not be evaluated, one paragraph for each reason. Findings that a coverage gap explains are only
+ * counted; `null` if everything was evaluated.
  */
 export function unknownSection({ findings, coverage }: Report, page: Page): Section | null {
   const unknown = findings.filter(({ status }) => status === "UNKNOWN");
@@ -24,7 +24,7 @@ export function unknownSection({ findings, coverage }: Report, page: Page): Sect
   const unexplained = unexplainedBy(coverage.gaps, unknown);
   const explained = unknown.length - unexplained.length;
   return {
-    heading: `NOT JUDGED: ${counted(unknown.length, "finding")}`,
+    heading: `UNKNOWN: ${counted(unknown.length, "finding")}`,
     paragraphs: [
       ...(explained > 0 ? [explainedParagraph(explained, unknown.length, page)] : []),
       ...groupsOf(unexplained, reasonKey).map((group) => reasonParagraph(group, page)),
@@ -35,7 +35,10 @@ export function unknownSection({ findings, coverage }: Report, page: Page): Sect
 
 function explainedParagraph(explained: number, all: number, page: Page): Paragraph {
   const which = explained === all ? "All of them" : `${grouped(explained)} of them`;
-  return { lines: prose(`${which} because of what NOT SEEN lists.`, 2, page), count: explained };
+  return {
+    lines: prose(`${which} because of the gaps listed under NOT COVERED.`, 2, page),
+    count: explained,
+  };
 }
 
 function reasonKey({ check, kind, data }: Finding): string {
