@@ -1,5 +1,5 @@
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { logger, recordAudit, recordDeliveryFailure } from "./telemetry.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { byteLength } from "../../src/core/bytes.ts";
 import { jsonWithin } from "../../src/notifiers/eventbridge/fit.ts";
 import { briefGap } from "../../src/render/reasons.ts";

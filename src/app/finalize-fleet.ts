@@ -1,5 +1,5 @@
-import type { FinalizedAudit } from "../audit/finalize.ts";
 import { finalizeFleet } from "../audit/fleet/finalize-fleet.ts";
+import type { FinalizedAudit } from "../audit/options.ts";
 import { identifyHub } from "../aws/identity.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { systemClock } from "../local/clock.ts";

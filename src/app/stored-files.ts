@@ -1,5 +1,5 @@
+import type { RunOptions } from "../audit/options.ts";
 import { StoreError } from "../audit/ports.ts";
-import type { RunOptions } from "../audit/run.ts";
 import { messageOf } from "../core/errors.ts";
 
 /** What is kept beside a report: the page. @throws StoreError when it can not be made, which must cost no alert */

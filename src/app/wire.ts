@@ -1,7 +1,7 @@
-import type { FinalizedAudit } from "../audit/finalize.ts";
+import type { FinalizedAudit, RunOptions } from "../audit/options.ts";
 import type { AuditRequest } from "../audit/plan/request.ts";
 import type { AuditStore, Identity } from "../audit/ports.ts";
-import { type RunOptions, runAudit } from "../audit/run.ts";
+import { runAudit } from "../audit/run.ts";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { connect } from "../aws/sources.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { RunOptions } from "../../src/audit/options.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import { CannotStartError, StoreError } from "../../src/audit/ports.ts";
-import { type RunOptions, runAudit } from "../../src/audit/run.ts";
+import { runAudit } from "../../src/audit/run.ts";
 import { present } from "../../src/facts/evidence.ts";
 import { reportSchema } from "../../src/schemas/report.ts";
 import { aClock, aPolicy, aReader, sourcesOf } from "../support/builders.ts";

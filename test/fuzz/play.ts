@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings } from "../../src/app/settings.ts";
 import { wire } from "../../src/app/wire.ts";
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";

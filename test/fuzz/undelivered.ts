@@ -1,4 +1,4 @@
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { parseState } from "../../src/audit/state/state-file.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
 import type { Simulator } from "../simulator/server.ts";

@@ -1,4 +1,4 @@
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import { schemaProblems } from "../e2e/support/report-schema.ts";

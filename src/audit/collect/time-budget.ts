@@ -121,12 +121,12 @@ export function whenOver(left: () => number, clock: Clock, onOver: () => void): 
  * remembered, or twice what it took to render and keep the report, which is larger and goes to the same place; and in
  * a short time half of it at most, so that everybody is told of something.
  */
-const memoize = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
+const persistReserve = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
 /** A store that is silent while the report is kept must not keep people from being told. */
 const mostForKeepingShare = 0.5;
 
 /** The end of an audit: what is left once everything was read and judged. */
-export type LastMinutes = {
+export type FinalizeBudget = {
   /** How long the report may still be kept. */
   readonly leftForKeeping: () => number;
   /**
@@ -135,11 +135,11 @@ export type LastMinutes = {
    * @param findings how many are remembered
    * @returns how long outlets may still be told
    */
-  readonly beginTelling: (findings: number) => () => number;
+  readonly beginDelivery: (findings: number) => () => number;
 };
 
 /** Lays out the end of an audit. All times are in milliseconds. */
-export function openLastMinutes({ timeLeft, now }: Omit<TimeFrame, "confirmAfterMs">): LastMinutes {
+export function openFinalizeBudget({ timeLeft, now }: Omit<TimeFrame, "confirmAfterMs">): FinalizeBudget {
   const whole = timeLeft();
   // Who has no time left tries to keep the report all the same: there is nothing to lose by it.
   const isUntimed = whole === Number.POSITIVE_INFINITY || whole <= 0;
@@ -147,8 +147,8 @@ export function openLastMinutes({ timeLeft, now }: Omit<TimeFrame, "confirmAfter
   return {
     leftForKeeping: () =>
       isUntimed ? Number.POSITIVE_INFINITY : timeLeft() - (1 - mostForKeepingShare) * whole,
-    beginTelling: (findings) => {
-      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = memoize;
+    beginDelivery: (findings) => {
+      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = persistReserve;
       const needed = Math.max(atLeastMs + findings * eachFindingMs, timesKeeping * (now() - begunAt));
       const kept = Math.min(needed, timeLeft() * atMostShare);
       return () => timeLeft() - kept;

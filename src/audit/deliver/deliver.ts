@@ -1,7 +1,7 @@
 import { messageOf } from "../../core/errors.ts";
 import type { Report } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
-import type { Clock, Notifier, Notifiers } from "../ports.ts";
+import type { Clock, Notifier, Notifiers, StoreError } from "../ports.ts";
 import { type UndeliveredByNotifier, withUndelivered } from "../state/undelivered-alerts.ts";
 import { isWorthReporting, type NotifyWhen, type Routing, shareOf, topicsOf } from "./routing.ts";
 
@@ -16,15 +16,15 @@ export type Delivery = Addressee & {
 };
 
 /** How long outlets may be told. */
-export type TimeForTelling = {
+export type DeliveryTime = {
   /** How much of the time is left, in milliseconds, whenever it is asked. */
   readonly left: () => number;
   readonly clock: Clock;
 };
 
 /** An outlet did not come through in the time that there was. */
-export class TellingTimeOverError extends Error {
-  override readonly name = "TellingTimeOverError";
+export class DeliveryTimeoutError extends Error {
+  override readonly name = "DeliveryTimeoutError";
 
   constructor() {
     super(
@@ -75,7 +75,7 @@ export function addresseesOf(
 export async function deliver(
   addressees: readonly Addressee[],
   reportLocation: string | null,
-  { left, clock }: TimeForTelling,
+  { left, clock }: DeliveryTime,
 ): Promise<readonly Delivery[]> {
   // One each: Node.js warns of a signal that more than ten listen to.
   const calls = addressees.map((addressee) => ({ addressee, over: new AbortController() }));
@@ -84,14 +84,14 @@ export async function deliver(
   });
   try {
     return await Promise.all(
-      calls.map(({ addressee, over }) => tellOne(addressee, reportLocation, over.signal)),
+      calls.map(({ addressee, over }) => deliverTo(addressee, reportLocation, over.signal)),
     );
   } finally {
     await endWatch();
   }
 }
 
-async function tellOne(
+async function deliverTo(
   addressee: Addressee,
   reportLocation: string | null,
   signal: AbortSignal,
@@ -106,7 +106,7 @@ async function tellOne(
     // What an outlet that was given up takes from now on, nobody asks about.
     return {
       ...addressee,
-      error: signal.aborted ? new TellingTimeOverError() : error,
+      error: signal.aborted ? new DeliveryTimeoutError() : error,
       taken: new Set(taken),
     };
   }
@@ -118,4 +118,21 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
+}
+
+/**
+ * The failed deliveries as one error, or `null` if all succeeded. An error of the store is included, so that neither
+ * failure hides the other.
+ */
+export function deliveryFailure(
+  deliveries: readonly Delivery[],
+  notStored: StoreError | null = null,
+): DeliveryError | null {
+  const failures = deliveries.flatMap(({ notifier: { name }, error }) =>
+    error === undefined ? [] : [{ name, error }],
+  );
+  if (failures.length === 0) return null;
+  return new DeliveryError(
+    notStored === null ? failures : [...failures, { name: "store", error: notStored }],
+  );
 }

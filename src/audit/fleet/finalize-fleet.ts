@@ -4,8 +4,9 @@ import type { Target } from "../../ecr/target.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { type AuditEvaluation, openAccumulator } from "../evaluate/accumulator.ts";
-import { type FinalizedAudit, type FinalizeOptions, finalize } from "../finalize.ts";
+import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
 import type { AuditStore, Clock } from "../ports.ts";
+import { finalize } from "../run.ts";
 import { batchFailureEvidence, readBatchFailures } from "./failed-batches.ts";
 import type { FleetStorage } from "./fleet-files.ts";
 import {

@@ -1,9 +1,9 @@
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import { type Report, reportSchema } from "../../schemas/report.ts";
-import { openLastMinutes } from "../collect/time-budget.ts";
-import { addresseesOf, deliver } from "../deliver/deliver.ts";
-import { deliveryFailure, type FinalizedAudit, type FinalizeOptions } from "../finalize.ts";
+import { openFinalizeBudget } from "../collect/time-budget.ts";
+import { addresseesOf, deliver, deliveryFailure } from "../deliver/deliver.ts";
+import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
 import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
 import { persistState } from "../state/persist-state.ts";
 import type { FleetStorage } from "./fleet-files.ts";
@@ -41,14 +41,14 @@ export async function redeliver(
   { policy: { notifications } }: LoadedPolicy,
   { storage, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: RedeliverOptions,
 ): Promise<FinalizedAudit> {
-  const time = openLastMinutes({ timeLeft, now: () => clock.now().getTime() });
+  const time = openFinalizeBudget({ timeLeft, now: () => clock.now().getTime() });
   const report = await readFleetFile(storage, pathIn(storage, location), reportSchema);
   const deliveryOptions = { notifiers, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
   const owed = addresseesOf(asDeliveredAt(clock.now(), report), pending, deliveryOptions).filter(
     ({ notifier }) => Object.hasOwn(pending, notifier.name),
   );
-  const left = time.beginTelling(Object.keys(stored.state.findings).length);
+  const left = time.beginDelivery(Object.keys(stored.state.findings).length);
   const deliveries = await deliver(owed, location, { left, clock });
   if (owed.length > 0) {
     const compareWith = (state: StoredState["state"] | null) => ({

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TellingTimeOverError } from "../../../src/audit/deliver/deliver.ts";
+import { DeliveryTimeoutError } from "../../../src/audit/deliver/deliver.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
-import { finalize } from "../../../src/audit/finalize.ts";
 import type { Clock, Notifier, NotifierCall } from "../../../src/audit/ports.ts";
+import { finalize } from "../../../src/audit/run.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { aPolicy, aRule, NOW } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -195,9 +195,9 @@ describe("outlets that are silent, slow or down", () => {
     const { alerts, failures, hub, topic } = await play([first]);
     expect([hub, topic]).toEqual([alerts, alerts]);
     expect(failures).toMatchObject([
-      { name: "DeliveryError", message: expect.stringMatching(/bus: TellingTimeOverError: .* owed to it/) },
+      { name: "DeliveryError", message: expect.stringMatching(/bus: DeliveryTimeoutError: .* owed to it/) },
     ]);
-    expect(new TellingTimeOverError().message).toContain("told by the next audit");
+    expect(new DeliveryTimeoutError().message).toContain("told by the next audit");
   });
 
   it("that got some of it are told the rest alone", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { audit } from "../../../src/audit/audit.ts";
 import { snapshotFileOf } from "../../../src/audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../../src/audit/evaluate/evaluate-snapshot.ts";
 import { type AuditRequest, type Narrowing, wholeScope } from "../../../src/audit/plan/request.ts";
+import { evaluateScope } from "../../../src/audit/run.ts";
 import { present, unreadable } from "../../../src/facts/evidence.ts";
 import { nothingCollected, type RegistrySnapshot, unreadSnapshot } from "../../../src/facts/snapshot.ts";
 import type { Policy } from "../../../src/policy/schema.ts";
@@ -88,7 +88,7 @@ describe("a recording is judged", () => {
     );
     const policy = aPolicy({ scope: { accounts: "organization", regions: ["eu-west-1"] }, scanning: {} });
     const registries: RegistrySnapshot[] = [];
-    const seen = await audit(wholeScope("cli"), policy, sources, aClock(), {
+    const seen = await evaluateScope(wholeScope("cli"), policy, sources, aClock(), {
       callsPerRegistry: 2,
       confirmAfterMs: 0,
       includePassing: false,
