@@ -146,7 +146,7 @@ describe("the Slack handler", () => {
     expect(log.lines()).toMatchObject([
       {
         level: "ERROR",
-        message: "Message ignored: it is no digest of pull-through-auditor",
+        message: "Message ignored: not a digest of pull-through-auditor",
         messageId: "message-1",
       },
       { level: "INFO", messageId: "message-2" },
@@ -154,11 +154,11 @@ describe("the Slack handler", () => {
   });
 
   it.each([
-    ["an event of somebody else", {}, "The event can not be read"],
+    ["an event of somebody else", {}, "The event cannot be read"],
     [
       "a digest of a version to come",
       snsEvent(digest.replace('"schemaVersion":1', '"schemaVersion":2')),
-      "The digest can not be read",
+      "The digest cannot be read",
     ],
   ])("throws for %s", async (_what, event, message) => {
     await using simulator = await startHub();

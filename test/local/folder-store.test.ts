@@ -209,10 +209,10 @@ describe("a report in a folder", () => {
     const refused = store.readReport(report.auditId);
     await expect(refused).rejects.toThrow(StoreError);
     await expect(refused).rejects.toThrow(
-      `${reportPath()} can not be used: it is damaged, or of another version.\n  $.schemaVersion must be 1`,
+      `${reportPath()} cannot be used: it is damaged, or has another version.\n  $.schemaVersion must be 1`,
     );
     await writeFile(join(folder, "latest.json"), "[]");
-    await expect(store.readReport("latest")).rejects.toThrow("latest.json can not be used");
+    await expect(store.readReport("latest")).rejects.toThrow("latest.json cannot be used");
   });
 });
 
@@ -227,14 +227,14 @@ describe("a folder that can not be used", () => {
     ];
     for (const use of uses) {
       await expect(use).rejects.toThrow(StoreError);
-      await expect(use).rejects.toThrow(/could not be (read|written): E.*Name a folder as the store\./);
+      await expect(use).rejects.toThrow(/could not be (read|written): E.*Use a folder as the store\./);
     }
   });
 
   it("holds a folder where the state should be", async () => {
     await mkdir(statePath(), { recursive: true });
     await expect(folderStore(folder).readState()).rejects.toThrow(
-      /could not be read: EISDIR.*See to the folder and its disk/,
+      /could not be read: EISDIR.*Check the folder and its disk/,
     );
   });
 });

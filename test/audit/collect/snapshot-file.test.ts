@@ -121,7 +121,7 @@ describe("readSnapshotFile", () => {
     [
       "tells of a registry twice",
       aSnapshotFile({ registries: [aSnapshot(), aSnapshot()] }),
-      "$.registries[1] is 111122223333 eu-west-1, as one before it is",
+      "$.registries[1] repeats 111122223333 eu-west-1",
     ],
   ])("refuses a file that %s", (_what, snapshotFile, problem) => {
     expect(problemsWith(snapshotFile)).toEqual([problem]);
@@ -146,7 +146,7 @@ describe("readSnapshotFile", () => {
 
   it("says of a newer version only that it is newer", () => {
     expect(problemsWith({ schemaVersion: 2, registries: "elsewhere" })).toEqual([
-      "$.schemaVersion is 2, and this auditor reads 1: use the newer auditor that wrote it",
+      "$.schemaVersion is 2, but this auditor reads version 1: use the newer auditor that wrote the file",
     ]);
   });
 

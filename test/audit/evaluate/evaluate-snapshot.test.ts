@@ -161,7 +161,7 @@ describe("a recording is judged in part", () => {
     [{ prefixes: ["quay", "k8s"] }, { prefixes: ["quay"] }, "prefix k8s is not in the snapshot"],
   ])("but not what was not recorded: %j", (narrowing, request, problem) => {
     expect(() => evaluate(recorded([hub], request), { narrowing })).toThrow(
-      `The request can not be carried out:\n  ${problem}`,
+      `The request cannot be carried out:\n  ${problem}`,
     );
   });
 });

@@ -136,16 +136,16 @@ describe("what a fleet read", () => {
   });
 
   it.each([
-    ["the registries to read", { [paths.targets]: [{}] }, /targets\.json is not as the auditor writes it/],
+    ["the registries to read", { [paths.targets]: [{}] }, /targets\.json is damaged or from another version/],
     [
       "what planning found out",
       { [paths.planOutcome]: "…" },
-      /foreknown\.json is not as the auditor writes it/,
+      /foreknown\.json is damaged or from another version/,
     ],
     [
       "a batch",
       { [`${paths.batches}/a.json`]: { registries: [{}] } },
-      /a\.json is not as the auditor writes it/,
+      /a\.json is damaged or from another version/,
     ],
   ])("can not be judged where %s can not be read", async (_what, spoiled, message) => {
     const evaluating = evaluateFleetFiles(audit, policy, workOf([registries], spoiled));
@@ -155,7 +155,7 @@ describe("what a fleet read", () => {
 
   it("can not be judged where the work is gone", async () => {
     await expect(evaluateFleetFiles(audit, policy, aFleetStorage())).rejects.toThrow(
-      /foreknown\.json is not there, or no longer/,
+      /foreknown\.json does not exist \(any more\)/,
     );
   });
 });

@@ -35,11 +35,11 @@ async function batchFailureIn(files: Readonly<Record<string, unknown>>, target =
 
 const unexplained = {
   reason: "service-error",
-  detail: "No function came to read it. The execution of the state machine, and its Map Run, tell why.",
+  detail: "No function read it. See the execution of the state machine and its Map Run for the reason.",
 };
 const failed = (said: string, reason = "service-error") => ({
   reason,
-  detail: `The function that was to read it failed: ${said}`,
+  detail: `The function that should read it failed: ${said}`,
 });
 
 describe("a registry that was lost", () => {
