@@ -85,7 +85,7 @@ describe("readSettings", () => {
     expect(problemsOf({ [name]: value })).toEqual([{ path: name, message: expect.stringMatching(message) }]);
   });
 
-  test("tells every problem at once", () => {
+  test("lists all problems", () => {
     const problems = problemsOf({
       AUDIT_POLICY: "fine.json",
       AUDIT_ROLE_NAME: "path/role",

@@ -57,12 +57,12 @@ describe("an audit", () => {
     expect(rules).toBe(2);
   });
 
-  it("judges each registry by every check, and tells what fails where", async () => {
+  it("evaluates each registry with every check, and reports what fails where", async () => {
     const openRegistry = ({ account }: Target) =>
       account === MEMBER ? aReader({ validateRule: async () => dead }) : aReader();
     const { findings, counts } = await evaluated({ sources: { openRegistry } });
     const places = findings.map(({ account, region, check }) => `${account} ${region} ${check}`);
-    // The rule's secret lies in the hub's eu-west-1: every other registry can not use it.
+    // The rule's secret is in the hub's eu-west-1: no other registry can use it.
     expect(places.toSorted()).toEqual([
       `${HUB} us-east-1 upstream-credentials`,
       `${MEMBER} eu-west-1 rule-validation`,
@@ -73,7 +73,7 @@ describe("an audit", () => {
     expect(counts).toMatchObject({ FAIL: 5, UNKNOWN: 0 });
   });
 
-  it("that is narrowed reads, validates and judges nothing else", async () => {
+  it("that is narrowed reads, validates and evaluates nothing else", async () => {
     const opened: string[] = [];
     const validated: string[] = [];
     const openRegistry = ({ account, region }: Target) => {
@@ -99,7 +99,7 @@ describe("an audit", () => {
     expect([...new Set(findings.map(({ prefix }) => prefix))]).toEqual(["quay"]);
   });
 
-  it("begins a registry only when there is room, and none that can not be read at all waits for it", async () => {
+  it("starts a registry only when a call could be sent, but does not wait for unreachable ones", async () => {
     const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
     const opened: string[] = [];
     const sources = {
@@ -117,7 +117,7 @@ describe("an audit", () => {
     expect(opened).toHaveLength(4);
   });
 
-  it("tells how far it is, and in the end that all is read", async () => {
+  it("reports its progress, and in the end that everything is read", async () => {
     const delivered: AuditProgress[] = [];
     await evaluated({ options: { onProgress: (progress) => delivered.push(progress) } });
     expect(delivered.at(-1)).toEqual({
@@ -133,7 +133,7 @@ describe("an audit", () => {
     expect(new Set(known)).toEqual(new Set([4]));
   });
 
-  it("tells of gaps and calls while it goes on", async () => {
+  it("reports gaps and calls in its progress", async () => {
     const delivered: AuditProgress[] = [];
     let sent = 0;
     const sources: Partial<Sources> = {

@@ -79,7 +79,7 @@ describe.each([
     ]);
   });
 
-  it("says nothing to people when the rule is as sound as it was", async () => {
+  it("does not notify the topic when the rule is as sound as before", async () => {
     await using simulator = await afterTheNight();
     const mails = simulator.published.length;
     const response = await invoke(simulator, event);

@@ -47,7 +47,7 @@ describe("the state in a folder", () => {
     expect(await namesIn(folder)).toEqual(["state.json", "state.json.lock"]);
   });
 
-  it("is replaced only where it is still the one that was read", async () => {
+  it("is replaced only if it is still the one that was read", async () => {
     const store = folderStore(folder);
     await store.writeState(aState({ auditId: "first" }), null);
     const first = await store.readState();
@@ -57,7 +57,7 @@ describe("the state in a folder", () => {
     expect((await store.readState())?.state.auditId).toBe("second");
   });
 
-  it("is not made anew where it was deleted", async () => {
+  it("is not created again if it was deleted", async () => {
     const store = folderStore(folder);
     await store.writeState(aState(), null);
     const read = await store.readState();
@@ -157,7 +157,7 @@ describe("reports in a folder", () => {
   const report = aReport();
   const files = [{ name: "report.html", contentType: "text/html", text: "<p>é" }];
 
-  it("stand by day and audit, with what else was rendered beside them, and a pointer at the last", async () => {
+  it("are stored by day and audit, with the other rendered files, and a pointer to the latest", async () => {
     const store = folderStore(relative(process.cwd(), folder));
     expect(store.name).toBe(folder);
     const kept = join(folder, "audits/2026/11/20", report.auditId);
@@ -216,7 +216,7 @@ describe("a report in a folder", () => {
   });
 });
 
-describe("a folder that can not be used", () => {
+describe("a folder that cannot be used", () => {
   it("is a file", async () => {
     await writeFile(folder, "");
     const store = folderStore(folder);

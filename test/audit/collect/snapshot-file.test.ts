@@ -53,7 +53,7 @@ describe("snapshotFileOf", () => {
     });
   });
 
-  it("orders registries by account and region, however they came in", () => {
+  it("orders registries by account and region, regardless of the order in which they were read", () => {
     const places = ["222222222222 eu-west-1", "111111111111 us-east-1", "111111111111 eu-west-1"];
     const snapshots = places.map((storage) => {
       const [account = "", region = ""] = storage.split(" ");
@@ -89,7 +89,7 @@ describe("readSnapshotFile", () => {
     },
   );
 
-  it("reads what stands for accounts and regions that could not be listed", () => {
+  it("reads the placeholders of accounts and regions that could not be listed", () => {
     const unlisted = unreadable("deadline", "organizations:ListAccounts", "The time was over.");
     const targets = [aTarget({ account: "*", region: "*" }), aTarget({ region: "*" })];
     const snapshotFile = aSnapshotFile({
@@ -127,7 +127,7 @@ describe("readSnapshotFile", () => {
     expect(problemsWith(snapshotFile)).toEqual([problem]);
   });
 
-  it("tells every problem at once", () => {
+  it("lists all problems", () => {
     const rule = { rule: { ecrRepositoryPrefix: 3 }, validation: present({ outcome: "perhaps" }) };
     const spoilt = {
       ...aSnapshotFile({ request: wholeScope("cli") }),

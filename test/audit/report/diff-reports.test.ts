@@ -113,7 +113,7 @@ describe("of a finding", () => {
 });
 
 describe("of registries", () => {
-  it("those that only one of the audits saw are told, with why the other did not", () => {
+  it("those that only one of the audits read are reported, with why the other did not", () => {
     const gap = aGap({ account: known.account, region: "us-east-1" });
     const all = aGap({ account: known.account, region: "*", reason: "role-not-assumable" });
     const { coverage } = diffReports(

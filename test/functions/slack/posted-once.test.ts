@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { recentTexts } from "../../../functions/slack/posted-once.ts";
 
-it("remembers the last texts, and forgets the oldest for one more", () => {
+it("has the latest texts, and drops the oldest for one more", () => {
   const last = recentTexts(2);
   for (const text of ["a", "b", "b", "c"]) last.add(text);
   expect(["a", "b", "c"].map(last.has)).toEqual([false, true, true]);

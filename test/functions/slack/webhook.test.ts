@@ -5,12 +5,12 @@ import { openChannel, type Reply, SECRET_PART, WEBHOOK } from "./channel.ts";
 
 const message: SlackMessage = { text: "One < two", blocks: [], unfurl_links: false, unfurl_media: false };
 
-/** Posts to a channel with these replies, and tells how that ended, how often it was tried and how long it waited. */
+/** Posts to a channel with these replies. Returns the outcome, the number of attempts and the pauses. */
 async function post(...replies: readonly Reply[]) {
   return postWithin(Number.POSITIVE_INFINITY, ...replies);
 }
 
-/** The same where the function may run for so long, of which only pauses take any. */
+/** The same with a limited run time, of which only pauses take any. */
 async function postWithin(left: number, ...replies: readonly Reply[]) {
   const { fetch, posts, sent } = await openChannel(...replies);
   const pauses: number[] = [];
@@ -103,7 +103,7 @@ describe("postToSlack", () => {
     expect(posts).toHaveLength(1);
   });
 
-  it("reads no more of an answer than tells why, and closes it", async () => {
+  it("reads no more of a response than the reason, and closes it", async () => {
     const { error, posts, sent } = await post({ status: 400, endless: true });
     expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 400", isFinal: true });
     expect(posts).toHaveLength(1);
@@ -112,7 +112,7 @@ describe("postToSlack", () => {
     expect(sent().bytes).toBeLessThan(32 * 1024 * 1024);
   });
 
-  it("tells a refusal whose answer breaks off by its status", async () => {
+  it("reports the status of a refusal whose response breaks off", async () => {
     const { error, posts } = await post({ status: 404, breaksAfter: "no_serv" });
     expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 404", isFinal: true });
     expect(posts).toHaveLength(1);
@@ -125,7 +125,7 @@ describe("postToSlack", () => {
     expect(pauses).toEqual([30_000]);
   });
 
-  it("follows no redirect: nobody else may learn the address", async () => {
+  it("follows no redirect, which would reveal the URL", async () => {
     const { error, posts } = await post({ status: 307, headers: { location: "/elsewhere" } });
     expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 307", isFinal: true });
     expect(posts).toHaveLength(1);
