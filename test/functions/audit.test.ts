@@ -56,12 +56,12 @@ describe("the handler", () => {
   it.each([
     ["nobody in a dry run", { dryRun: true, notify: "always" }, { people: 0, integrations: [] }],
     [
-      "no people when they are never to be told",
+      "no topic if notifications are turned off",
       { notify: "never" },
       { people: 0, integrations: [finding, completed] },
     ],
     [
-      "people of an audit without findings when they are always to be told",
+      "the topic of an audit without findings if it is always notified",
       { accounts: [HUB], notify: "always" },
       { people: 1, integrations: [completed] },
     ],

@@ -50,8 +50,8 @@ function registryCallsOf({ calls }: Simulator, from: number): readonly string[] 
 }
 
 describe.each([
-  ["a changed rule, as CloudTrail tells it", cloudTrailEvent, "quay"],
-  ["a failed pull, as ECR tells it", pullThroughEvent, "docker-hub"],
+  ["a changed rule, as reported by CloudTrail", cloudTrailEvent, "quay"],
+  ["a failed pull, as reported by ECR", pullThroughEvent, "docker-hub"],
 ])("an event that a member account forwards: %s", (_what, event, prefix) => {
   it("leads to one audit of that rule alone, and to an alert at once", async () => {
     await using simulator = await afterTheNight();

@@ -82,10 +82,10 @@ describe("a trial", () => {
   const defects = [
     { defect: "says nothing", check: checkSaying() },
     { defect: "has another status", check: checkSaying({ ...failing, status: "UNKNOWN" }) },
-    { defect: "has one more judgement", check: checkSaying(failing, { ...failing, subject: "b" }) },
+    { defect: "has one more result", check: checkSaying(failing, { ...failing, subject: "b" }) },
     { defect: "says another kind", check: checkSaying({ ...failing, kind: "worse" }) },
     { defect: "speaks of another prefix", check: checkSaying({ ...failing, prefix: null }) },
-    { defect: "tells a subject that is not expected", check: checkSaying({ ...failing, subject: "b" }) },
+    { defect: "has a subject that is not expected", check: checkSaying({ ...failing, subject: "b" }) },
     { defect: "has other data", check: checkSaying({ ...failing, data: { more: 1 } }) },
     { defect: "has no title", check: checkSaying(worded({ title: "" })) },
     { defect: "has an empty message", check: checkSaying(worded({ message: " " })) },

@@ -121,10 +121,10 @@ function isBesideUnreached(item: PlanItem, missed: UnreachedRegistries): boolean
 
 /** The item that represents all accounts that were not listed in time. */
 function unlisted(error: CannotStartError, clock: Clock): PlanItem {
-  const nobody = { id: ALL_ACCOUNTS, name: null, organizationId: null, organizationalUnits: [] };
+  const allAccounts = { id: ALL_ACCOUNTS, name: null, organizationId: null, organizationalUnits: [] };
   const detail = `${TIME_WAS_OVER} all accounts were listed: ${error.message}`;
   const evidence = unreadable("deadline", "organizations:ListAccounts", detail);
-  return unreachable(targetOf(nobody, ALL_REGIONS), evidence, clock);
+  return unreachable(targetOf(allAccounts, ALL_REGIONS), evidence, clock);
 }
 
 /** The requested candidates, each once. Adds each to `known`. */

@@ -119,7 +119,7 @@ describe("readSnapshotFile", () => {
       '$.registries[0].scanning.state must be "present", "absent" or "unreadable"',
     ],
     [
-      "tells of a registry twice",
+      "has a registry twice",
       aSnapshotFile({ registries: [aSnapshot(), aSnapshot()] }),
       "$.registries[1] repeats 111122223333 eu-west-1",
     ],

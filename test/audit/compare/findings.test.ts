@@ -236,7 +236,7 @@ describe("a waiver", () => {
 
   it.each([
     ["its registry could not be read", { auditScope: auditScopeOf(null) }],
-    ["its check could not tell", { findings: [aFailure({ status: "UNKNOWN" })] }],
+    ["its check is UNKNOWN", { findings: [aFailure({ status: "UNKNOWN" })] }],
     [
       "the audit did not look there",
       { auditScope: anAuditScope({ wholeScope: false, registries: new Map() }) },

@@ -32,7 +32,7 @@ export function aFailure(
     prefix: "docker-hub",
     kind: "validation-failed",
     data: { failure: "dead" },
-    title: "Rule can not reach its upstream",
+    title: "Rule cannot reach its upstream",
     message: "dead",
     remediation: "Renew the token.",
     docs: "docs/checks/rule-validation.md",

@@ -84,7 +84,7 @@ describe("a topic", () => {
     ["changes", "coverage dropped, for another", TEAM, dropped, false],
     ["always", "there is none", TEAM, old, true],
     ["never", "there is news", TEAM, news, false],
-  ] as const)("is told, as %s asks, when %s", (when, _name, topic, share, isNotified) => {
+  ] as const)("is notified, as %s asks, when %s", (when, _name, topic, share, isNotified) => {
     expect(isWorthReporting(topic, share, when, routing)).toBe(isNotified);
   });
 });

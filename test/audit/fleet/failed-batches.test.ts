@@ -55,7 +55,7 @@ describe("a registry of a failed batch", () => {
       failed("Sandbox.Timedout: Task timed out after 600.00 seconds", "timeout"),
     ],
     [
-      "one that Lambda told of under its old name",
+      "a timeout that Lambda reported under its old name",
       {
         Error: "Lambda.Unknown",
         Cause: "The cause could not be determined: Task timed out after 600.00 seconds",

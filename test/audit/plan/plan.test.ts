@@ -76,7 +76,7 @@ describe("the accounts of a scope", () => {
       planned: [`${HUB} eu-west-1`, `${MEMBER} eu-west-1`],
     },
     {
-      what: "the organization but for those excluded, which are told",
+      what: "the organization except for excluded accounts, which are reported",
       scope: { accounts: "organization", excludeAccounts: [MEMBER, "999999999999"] },
       planned: [`${HUB} eu-west-1`, `${MEMBER} left out: excluded-by-policy, scope.excludeAccounts`],
     },
@@ -113,7 +113,7 @@ describe("the accounts of a scope", () => {
   );
 
   it.each(["SUSPENDED", "PENDING_CLOSURE", "PENDING_ACTIVATION"])(
-    "leave out one that is %s, and tell it",
+    "exclude one that is %s, and report it",
     async (state) => {
       const closed = anAccount({ id: MEMBER, state });
       expect(await planned({ scope: { accounts: "organization" }, accounts: [hub, closed] })).toEqual([
@@ -158,7 +158,7 @@ describe("the accounts of a scope", () => {
     { why: "the organization has none in the units", units: ["ou-ab12-99999999"], listed: accounts },
     { why: "the organization has none at all", units: ["r-ab12"], listed: [] },
     {
-      why: "nobody tells in which units they lie",
+      why: "their organizational units are unknown",
       units: ["r-ab12"],
       listed: [anAccount({ organizationalUnits: null })],
     },
@@ -330,7 +330,7 @@ describe("a request", () => {
     { what: "account", request: { accounts: ["777777777777"], regions: ["eu-west-1"] } },
     { what: "region", request: { accounts: [HUB], regions: ["ap-south-2"] } },
   ])(
-    "by an event from an $what outside the scope plans nothing, for nobody is there to mend it",
+    "by an event from an $what outside the scope plans nothing, because no user is there to fix it",
     async ({ request }) => {
       expect(await planned({ scope, accounts, request: { trigger: "event", ...request } })).toEqual([]);
     },
