@@ -11,10 +11,9 @@ import { logger, metrics } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";
 
 /**
- * Audits, tells what it found, and answers with the report's head.
+ * Runs an audit, delivers the report, and returns its figures with the first findings.
  *
- * @throws whatever keeps the audit from being done or told, so that Lambda's retries and the dead-letter
- *   queue do their work
+ * @throws any error of the audit or of its delivery, so that Lambda retries and then uses the dead-letter queue
  */
 async function handle(event: unknown, context: Context): Promise<unknown> {
   const { request, dryRun, notify } = parseInvocation(event);

@@ -9,10 +9,10 @@ import { logger } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";
 
 /**
- * Reads one batch of an audit's registries, keeps what it read, and answers with a line about it. What there is
- * no time for is a gap.
+ * Reads one batch of an audit's registries, writes it to the storage, and returns a summary. Registries that there is
+ * no time for become gaps.
  *
- * @throws whatever keeps the batch from being read, so that the state machine tries it again
+ * @throws any error that keeps the batch from being read, so that the state machine retries
  */
 async function handle(event: unknown, context: Context): Promise<LedgerLine> {
   const batch = parseBatch(event);

@@ -11,10 +11,9 @@ import { logger, metrics } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";
 
 /**
- * Judges what the fleet read, tells what it found, and answers with the report's figures, which become the output of the
- * execution.
+ * Evaluates what the fleet read, delivers the report, and returns its figures, which become the output of the execution.
  *
- * @throws whatever keeps the audit from being done or told, so that the state machine tries again, and fails in the end
+ * @throws any error of the audit or of its delivery, so that the state machine retries and then fails
  */
 async function handle(event: unknown, context: Context): Promise<unknown> {
   const settings = readFleetSettings(process.env);

@@ -7,8 +7,8 @@ import { parseInvocation } from "./shared/invocation.ts";
 import { logger } from "./shared/telemetry.ts";
 
 /**
- * Plans an audit for the fleet: takes the events that the audit function takes, and answers with a pointer at the work
- * that it laid out. A bad request, bad settings or a bad policy end the execution here, with every error listed.
+ * Plans an audit for the fleet. Accepts the same events as the audit function, and returns a pointer to the plan. An
+ * invalid request, setting or policy ends the execution here, with all errors listed.
  */
 async function handle(event: unknown): Promise<FleetPointer> {
   const invocation = parseInvocation(event);

@@ -7,7 +7,7 @@ import { ConfigurationError } from "../src/core/problem.ts";
 import { systemClock } from "../src/local/clock.ts";
 import { logger } from "./shared/telemetry.ts";
 import { timeLeftOf } from "./shared/time-left.ts";
-import { rememberLast } from "./slack/posted-once.ts";
+import { recentTexts } from "./slack/posted-once.ts";
 import { openSlackPoster } from "./slack/poster.ts";
 import { digestIn, messagesIn, type TopicMessage } from "./slack/sns-event.ts";
 
@@ -17,15 +17,14 @@ const deliverOnce = openSlackPoster({
   clock: systemClock,
 });
 
-/** The ids of the messages that this process posted: SNS delivers, and Lambda invokes, more than once. */
-const posted = rememberLast(1_000);
+/** The IDs of the messages that this process posted: SNS and Lambda may deliver a message more than once. */
+const posted = recentTexts(1_000);
 
 /**
- * Posts the digests that a topic brings to a Slack channel. What others publish to the topic is ignored, and
- * logged as an error.
+ * Posts the digests from an SNS topic to a Slack channel. Messages from other publishers are ignored, and logged as
+ * errors.
  *
- * @throws whatever keeps a digest from being posted, so that Lambda's retries and the dead-letter queue do
- *   their work
+ * @throws any error that keeps a digest from being posted, so that Lambda retries and then uses the dead-letter queue
  */
 async function handle(event: unknown, context: Context): Promise<void> {
   const failures: unknown[] = [];
@@ -33,7 +32,7 @@ async function handle(event: unknown, context: Context): Promise<void> {
     try {
       await post(message, timeLeftOf(context));
     } catch (error) {
-      // It must not keep the others from being posted.
+      // One failure must not keep the other messages from being posted.
       failures.push(error);
     }
   }
@@ -42,12 +41,12 @@ async function handle(event: unknown, context: Context): Promise<void> {
 
 async function post({ id, text }: TopicMessage, timeLeft: () => number): Promise<void> {
   if (posted.has(id)) {
-    logger.info("Digest was posted to Slack before", { messageId: id });
+    logger.info("Digest was already posted to Slack", { messageId: id });
     return;
   }
   const digest = digestIn(text);
   if (digest === null) {
-    logger.error("Message ignored: it is no digest of pull-through-auditor", { messageId: id });
+    logger.error("Message ignored: not a digest of pull-through-auditor", { messageId: id });
     return;
   }
   await deliverOnce(digest, timeLeft);

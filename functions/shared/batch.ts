@@ -4,15 +4,15 @@ import { auditIdSchema } from "../../src/audit/fleet/fleet-files.ts";
 import { targetSchema } from "../../src/ecr/target.ts";
 
 /**
- * What the Distributed Map of serverless/fleet.asl.yml hands to the function that reads a batch (AWS Step Functions
- * developer guide, "ItemBatcher (Map)", November 2026).
+ * The input that the Distributed Map of serverless/fleet.asl.yml passes to the function that reads a batch (AWS Step
+ * Functions developer guide, "ItemBatcher (Map)", November 2026).
  */
 const batchSchema = z.object({
   BatchInput: z.object({ auditId: auditIdSchema }),
   Items: z.tuple([targetSchema], targetSchema),
 });
 
-/** The batch that the state machine hands over. @throws ZodError for anything else */
+/** Parses a batch from the state machine. @throws ZodError for anything else */
 export function parseBatch(event: unknown): Batch {
   const { BatchInput, Items: targets } = batchSchema.parse(event);
   return { auditId: BatchInput.auditId, targets };
@@ -20,7 +20,7 @@ export function parseBatch(event: unknown): Batch {
 
 const pointerSchema = z.object({ auditId: auditIdSchema });
 
-/** The id of the audit that the state machine leads through. @throws ZodError for anything else */
+/** Parses the ID of the state machine's audit. @throws ZodError for anything else */
 export function parseAuditId(event: unknown): string {
   return pointerSchema.parse(event).auditId;
 }

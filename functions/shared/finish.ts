@@ -1,11 +1,11 @@
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { logger, recordAudit, recordDeliveryFailure } from "./telemetry.ts";
 
 /**
- * Logs and counts an audit that is done.
+ * Logs a completed audit and records its metrics.
  *
- * @throws what kept it from being told or remembered
+ * @throws the audit's failure to deliver or store, if any
  */
 export function finish({ report, failure }: FinalizedAudit): void {
   const { auditId, status, summary, coverage } = report;

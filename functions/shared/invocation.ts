@@ -5,16 +5,16 @@ import { firstLines } from "../../src/core/first-lines.ts";
 import { jsonPath } from "../../src/core/problem.ts";
 import { accountIdSchema, regionSchema } from "../../src/ecr/target.ts";
 
-/** What one invocation asks for. */
+/** The request of one invocation. */
 export type Invocation = {
   readonly request: AuditRequest;
-  /** Deliver nothing, store nothing. */
+  /** Deliver nothing and store nothing. */
   readonly dryRun: boolean;
-  /** When people are told; `null`: as the policy says. */
+  /** When to notify SNS topics; `null`: as the policy says. */
   readonly notify: NotifyWhen | null;
 };
 
-/** An event that is neither a request nor one of AWS's that the auditor takes. Lists every problem. */
+/** An event that is neither a valid request nor a supported AWS event. Lists all problems. */
 export class InvalidEventError extends Error {
   override readonly name = "InvalidEventError";
 }
@@ -27,12 +27,12 @@ const requestSchema = z.strictObject({
   notify: z.enum(["changes", "always", "never"]).optional(),
 });
 
-/** An event of EventBridge, from a scheduled rule, from EventBridge Scheduler or from a service. */
+/** An EventBridge event, from a scheduled rule, from EventBridge Scheduler or from a service. */
 const eventSchema = z.looseObject({ source: z.string(), "detail-type": z.string() });
 
 /**
- * A call of the ECR API as CloudTrail tells it to EventBridge (AWS CloudTrail user guide, "CloudTrail record
- * contents", November 2026): the account is the one whose registry was changed.
+ * An ECR API call, as CloudTrail sends it to EventBridge (AWS CloudTrail user guide, "CloudTrail record contents",
+ * November 2026). `account` is the account whose registry changed.
  */
 const cloudTrailSchema = z.looseObject({
   account: accountIdSchema,
@@ -47,7 +47,7 @@ const cloudTrailSchema = z.looseObject({
   }),
 });
 
-/** ECR's own event about a pull through a rule (Amazon ECR user guide, "Amazon ECR events", November 2026). */
+/** An ECR event about a pull through a rule (Amazon ECR user guide, "Amazon ECR events", November 2026). */
 const pullThroughSchema = z.looseObject({
   account: accountIdSchema,
   region: regionSchema,
@@ -55,9 +55,9 @@ const pullThroughSchema = z.looseObject({
 });
 
 /**
- * Reads what a Lambda invocation asks for: a request of the contract, or one of the events that AWS sends.
+ * Parses the event of a Lambda invocation: a request of a user, or an event of AWS.
  *
- * @throws InvalidEventError with every problem at once
+ * @throws InvalidEventError with all problems
  */
 export function parseInvocation(event: unknown): Invocation {
   const sent = eventSchema.safeParse(event);
@@ -89,7 +89,7 @@ function requestOf(event: z.infer<typeof eventSchema>): AuditRequest {
     }
     default:
       throw new InvalidEventError(
-        `The event is not one that the auditor takes: detail-type ${JSON.stringify(event["detail-type"])}`,
+        `The auditor does not support this event: detail-type ${JSON.stringify(event["detail-type"])}`,
       );
   }
 }
@@ -102,5 +102,5 @@ function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infe
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
-  throw new InvalidEventError(["The event can not be used:", ...firstLines(problems)].join("\n"));
+  throw new InvalidEventError(["The event is not valid:", ...firstLines(problems)].join("\n"));
 }

@@ -1,11 +1,11 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 
-/** What a process writes to its log by other ways than the logger. */
+/** The console methods, by which a process writes to its log without the logger. */
 type Output = Pick<Console, "debug" | "info" | "log" | "warn" | "error">;
 
 /**
- * Has all that is written past the logger, Node.js's warnings and what libraries print, logged as lines of JSON like the
- * rest: CloudWatch's queries, and the filters of alarms, read nothing else.
+ * Redirects all other output, which is Node.js warnings and whatever libraries print, to the logger, so that every line
+ * is JSON. CloudWatch queries and the filters of alarms read nothing else.
  */
 export function logPlainOutput(
   logger: Pick<Logger, "info" | "warn" | "error">,
@@ -19,10 +19,10 @@ export function logPlainOutput(
     ["warn", "warn"],
     ["error", "error"],
   ] as const) {
-    const plainly = output[method].bind(output);
+    const original = output[method].bind(output);
     output[method] = (...said: readonly unknown[]) => {
-      // The logger may print by this very way, as it does on a developer's machine.
-      if (isLogging) return plainly(...said);
+      // The logger may call this method itself, as it does on a developer's machine.
+      if (isLogging) return original(...said);
       isLogging = true;
       try {
         logger[level]("A library said", { said: said.map(text) });

@@ -1,4 +1,4 @@
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { byteLength } from "../../src/core/bytes.ts";
 import { jsonWithin } from "../../src/notifiers/eventbridge/fit.ts";
 import { briefGap } from "../../src/render/reasons.ts";
@@ -8,14 +8,14 @@ const mostFindings = 100;
 const mostGaps = 100;
 
 /**
- * What an asynchronous invocation's destination takes is 1 MB (AWS Lambda quotas, November 2026). One finding
- * or gap of the usual size is far below its share; a larger one is cut where it can be.
+ * The limit of an asynchronous invocation's destination is 1 MB (AWS Lambda quotas, November 2026). A finding or gap of
+ * the usual size is far below `each`; the long texts of a larger one are shortened.
  */
 const mostBytes = { findings: 600_000, gaps: 200_000, each: 6_000 } as const;
 
 /**
- * What an invocation answers, ready for JSON: the report's head, the first findings that do not pass and the
- * first gaps, with counts of what was left out. Under 1 MB, whatever the fleet's size and the texts in it.
+ * The response of an invocation: the report's figures, the first findings that do not pass and the first gaps, with the
+ * numbers of omitted ones. Serializes to less than 1 MB, whatever the size of the fleet and of its texts.
  */
 export function responseOf(report: Report, location: string | null): unknown {
   const head = headOf({ report, location });
@@ -34,7 +34,7 @@ export function responseOf(report: Report, location: string | null): unknown {
   };
 }
 
-/** A report's figures: what a state machine takes, which is no more than 256 KiB. */
+/** The report's figures, within the 256 KiB that a state machine accepts. */
 export function headOf({ report, location }: Pick<FinalizedAudit, "report" | "location">) {
   const { auditId, status, summary, coverage } = report;
   const { planned, audited, partial, unreachable, excluded } = coverage;
@@ -47,7 +47,7 @@ export function headOf({ report, location }: Pick<FinalizedAudit, "report" | "lo
   };
 }
 
-/** The first of `items` that together take at most `bytes` of JSON, what is long in each cut short. */
+/** The first of `items` that together take at most `bytes` of JSON. Long texts in each are shortened. */
 function fitting(items: readonly object[], bytes: number): readonly unknown[] {
   const kept: unknown[] = [];
   let left = bytes;

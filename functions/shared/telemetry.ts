@@ -4,7 +4,7 @@ import { type Severity, severities } from "../../src/schemas/finding.ts";
 import type { Coverage, Report } from "../../src/schemas/report.ts";
 import { logPlainOutput } from "./plain-output.ts";
 
-/** Tells installations in one account apart: each metric carries it as its dimension `service`. */
+/** Identifies the installation: each metric has it as its dimension `service`. */
 const serviceName = process.env["POWERTOOLS_SERVICE_NAME"] ?? "pull-through-auditor";
 
 /** The functions' log: JSON lines, each a fixed message with fields. */
@@ -23,8 +23,8 @@ const metricOf: Record<Severity, string> = {
 };
 
 /**
- * Records the figures of an audit that is done, once over all audits and once for what set it off: only audits that
- * look at the same registries make a curve. Alarms and the dashboard rest on these names (`serverless/alarms.yml`).
+ * Records the figures of a completed audit, once for all audits and once by trigger: only audits of the same registries
+ * are comparable over time. Alarms and the dashboard use these names (`serverless/alarms.yml`).
  */
 export function recordAudit({ summary, coverage, drift, trigger, startedAt, finishedAt }: Report): void {
   metrics.addDimensions({}).addDimensions({ trigger });
@@ -41,7 +41,7 @@ export function recordAudit({ summary, coverage, drift, trigger, startedAt, fini
   metrics.addMetric("Coverage", MetricUnit.Percent, percentSeen(coverage));
 }
 
-/** An audit that had nothing to look at saw nothing: that must not pass for a good one. */
+/** The share of audited registries. An audit without any registry has 0 %, so that it does not look healthy. */
 function percentSeen({ planned, audited }: Coverage): number {
   return planned === 0 ? 0 : (100 * audited) / planned;
 }
@@ -51,7 +51,7 @@ function registriesThrottled({ gaps }: Coverage): number {
   return new Set(throttled.map(({ account, region }) => `${account}/${region}`)).size;
 }
 
-/** Records that an audit was done but could not be told. */
+/** Records that an audit was completed but could not be delivered. */
 export function recordDeliveryFailure(): void {
   record("DeliveryFailures", 1);
 }

@@ -1,11 +1,11 @@
 import type { Context } from "aws-lambda";
 
-/** The longest that Lambda lets a function run (AWS Lambda developer guide, "Lambda quotas", November 2026). */
+/** The maximum run time of a Lambda function (AWS Lambda developer guide, "Lambda quotas", November 2026). */
 const longestMs = 900_000;
 
 /**
- * How much time an invocation has left, in milliseconds, whenever it is asked. Where something else than Lambda invokes
- * the handler and does not tell, it has all the time there is.
+ * The time that an invocation has left, in milliseconds. If the handler is not invoked by Lambda and the context does
+ * not say, this is Lambda's maximum.
  */
 export function timeLeftOf(context: Partial<Pick<Context, "getRemainingTimeInMillis">>): () => number {
   return () => context.getRemainingTimeInMillis?.() ?? longestMs;

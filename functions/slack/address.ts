@@ -1,24 +1,24 @@
 import * as z from "zod";
 
-/** Slack's own hosts for incoming webhooks, commercial and GovCloud: nothing is ever posted elsewhere. */
+/** Slack's hosts for incoming webhooks, commercial and GovCloud: nothing is ever posted to any other host. */
 const hosts = ["hooks.slack.com", "hooks.slack-gov.com"];
 
 const secretSchema = z.object({ url: z.string() });
 
-/** The secret does not hold the address of an incoming webhook. Says nothing of what it holds. */
+/** The secret does not contain the URL of an incoming webhook. The message reveals nothing of its content. */
 export class WebhookAddressError extends Error {
   override readonly name = "WebhookAddressError";
 
   constructor() {
     super(
-      `The secret must hold the address of an incoming webhook, ${hosts.map((host) => `https://${host}/services/\u2026`).join(" or ")}, ` +
-        'bare or as {"url": "\u2026"}',
+      `The secret must contain the URL of an incoming webhook, ${hosts.map((host) => `https://${host}/services/\u2026`).join(" or ")}, ` +
+        'as plain text or as {"url": "\u2026"}',
     );
   }
 }
 
 /**
- * The address of the incoming webhook that a secret holds, bare or as `{"url": "…"}`.
+ * The URL of the incoming webhook in a secret, as plain text or as `{"url": "…"}`.
  *
  * Source: Slack developer documentation, "Sending messages using incoming webhooks", November 2026.
  *

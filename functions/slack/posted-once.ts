@@ -1,5 +1,5 @@
-/** Remembers as many texts as it is told, and forgets the oldest for every one more. */
-export function rememberLast(
+/** A set of the latest texts. When it has more than `most`, it drops the oldest. */
+export function recentTexts(
   most: number,
 ): Pick<Set<string>, "has"> & { readonly add: (text: string) => void } {
   const texts = new Set<string>();

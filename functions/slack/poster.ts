@@ -3,23 +3,22 @@ import type { MachineDigest } from "../../src/notifiers/sns/machine-schema.ts";
 import { webhookAddress } from "./address.ts";
 import { postToSlack, SlackError, type WebhookPorts } from "./webhook.ts";
 
-/** What telling a channel needs from outside. */
+/** What posting to a channel needs from outside. */
 export type SlackPosterPorts = Omit<WebhookPorts, "timeLeft"> & {
   /** The secret's text. */
   readonly readSecret: () => Promise<string>;
 };
 
 /**
- * Tells digests to a Slack channel, within the time that the function has left, in milliseconds.
+ * Posts a digest to a Slack channel, within the time that the function has left, in milliseconds.
  *
  * @throws SlackError, WebhookAddressError
  */
 export type SlackPoster = (digest: MachineDigest, timeLeft: () => number) => Promise<void>;
 
 /**
- * Tells digests to the channel behind the webhook that a secret holds. The secret is read with the first
- * digest and kept, and is read again after it could not be read or Slack refused the address: it may have
- * been changed.
+ * Opens a poster for the webhook in a secret. The secret is read with the first digest and cached. It is read again
+ * after a failure to read it, and after Slack rejected the URL, because it may have changed.
  */
 export function openSlackPoster({ readSecret, ...ports }: SlackPosterPorts): SlackPoster {
   let address: URL | null = null;

@@ -3,20 +3,20 @@ import { firstLines } from "../../src/core/first-lines.ts";
 import { jsonPath } from "../../src/core/problem.ts";
 import { type MachineDigest, machineDigestSchema } from "../../src/notifiers/sns/machine-schema.ts";
 
-/** A message that a topic brought. SNS gives a Lambda function the text under the key `default`. */
+/** A message from a topic. SNS passes the text under the key `default` to Lambda functions. */
 export type TopicMessage = { readonly id: string; readonly text: string };
 
-/** What was sent can not be read. Lists every problem. */
+/** An event or a digest that cannot be parsed. Lists all problems. */
 export class UnreadableMessageError extends Error {
   override readonly name = "UnreadableMessageError";
 
   constructor(what: string, { issues }: z.ZodError) {
     const problems = issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
-    super([`${what} can not be read:`, ...firstLines(problems)].join("\n"));
+    super([`${what} cannot be read:`, ...firstLines(problems)].join("\n"));
   }
 }
 
-/** An event of SNS (AWS Lambda developer guide, "Using Lambda with Amazon SNS", November 2026). */
+/** An SNS event (AWS Lambda developer guide, "Using Lambda with Amazon SNS", November 2026). */
 const eventSchema = z.object({
   Records: z
     .array(
@@ -31,9 +31,9 @@ const eventSchema = z.object({
 const productSchema = machineDigestSchema.unwrap().pick({ product: true });
 
 /**
- * The messages in an event of SNS.
+ * The messages in an SNS event.
  *
- * @throws UnreadableMessageError when the event is another
+ * @throws UnreadableMessageError for any other event
  */
 export function messagesIn(event: unknown): readonly TopicMessage[] {
   const parsed = eventSchema.safeParse(event);
@@ -42,9 +42,9 @@ export function messagesIn(event: unknown): readonly TopicMessage[] {
 }
 
 /**
- * The digest in a message; `null` for a message of somebody else.
+ * The digest in a message; `null` for a message from another publisher.
  *
- * @throws UnreadableMessageError when it calls itself a digest and is none: an alert must not be lost
+ * @throws UnreadableMessageError for an invalid digest: no alert may be lost
  */
 export function digestIn(text: string): MachineDigest | null {
   const content = jsonIn(text);

@@ -9,14 +9,14 @@ export type WebhookPorts = {
   readonly timeLeft: () => number;
 };
 
-/** Slack did not take a message. Never holds the webhook's address, which is a password. */
+/** Slack did not accept a message. Never contains the webhook's URL, which is a secret. */
 export class SlackError extends Error {
   override readonly name = "SlackError";
-  /** Whether the same message would be refused again at this address. */
+  /** Whether Slack would reject the same message at this URL again. */
   readonly isFinal: boolean;
 
   constructor(why: string, isFinal: boolean) {
-    super(`Slack did not take the message: ${why}`);
+    super(`Slack did not accept the message: ${why}`);
     this.isFinal = isFinal;
   }
 }
@@ -24,10 +24,10 @@ export class SlackError extends Error {
 const requestTimeoutMs = 10_000;
 const pausesMs = [1_000, 3_000, 9_000];
 
-/** The most that is read of an answer: Slack's own are one word. */
+/** The maximum number of bytes read from a response: Slack's responses are one word. */
 const mostBytes = 4_096;
 
-/** What Slack asks for beyond this is left to Lambda, which invokes again after a minute or more. */
+/** A longer pause is left to Lambda, which invokes the function again after a minute or more. */
 const longestPauseMs = 30_000;
 
 type Answer =
@@ -40,14 +40,14 @@ type Answer =
     };
 
 /**
- * Posts a message to an incoming webhook. Waits as Slack asks when it is too much (429), and tries again what
- * may pass: 5xx answers, and no answer. What Slack took by its status is taken, whatever becomes of the rest of its
- * answer. A wait for which there is no time is left to Lambda.
+ * Posts a message to an incoming webhook. Retries when throttled (429), after the pause that Slack requests, on 5xx
+ * responses, and without a response. A success status counts, even if the rest of the response is lost. A pause that
+ * there is no time for is left to Lambda.
  *
  * Source: Slack developer documentation, "Rate limits" and "Sending messages using incoming webhooks",
  * November 2026.
  *
- * @throws SlackError when the message was not taken in the end
+ * @throws SlackError if the message was not accepted after all retries
  */
 export async function postToSlack(webhook: URL, message: SlackMessage, ports: WebhookPorts): Promise<void> {
   for (const usualPause of [...pausesMs, null]) {
@@ -68,7 +68,7 @@ async function post(webhook: URL, message: SlackMessage, { fetch }: WebhookPorts
       method: "POST",
       headers: { "content-type": "application/json; charset=utf-8" },
       body: JSON.stringify(message),
-      // The address is a password: no other host may be told it.
+      // The URL is a secret: do not follow redirects to other hosts.
       redirect: "manual",
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
@@ -89,7 +89,7 @@ async function post(webhook: URL, message: SlackMessage, { fetch }: WebhookPorts
   }
 }
 
-/** The beginning of an answer's body, of which the rest is not read; none where it broke off. */
+/** The beginning of a response's body; empty if the response broke off. The rest is not read. */
 async function beginningOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -101,18 +101,18 @@ async function beginningOf(response: Response): Promise<string> {
       if (bytes >= mostBytes) break;
     }
   } catch {
-    // What was cut off may be another word. The status says enough.
+    // A truncated text may be another word. The status is enough.
     return "";
   }
   return Buffer.concat(chunks).subarray(0, mostBytes).toString("utf8");
 }
 
-/** Closes an answer that nobody reads. */
+/** Closes a response without reading it. */
 function discard({ body }: Response): void {
   body?.cancel().catch(() => undefined);
 }
 
-/** Slack says why in one word, such as `invalid_payload`; anything else might quote the request. */
+/** Slack's error code, such as `invalid_payload`. Any other text is ignored, because it might quote the request. */
 function codeIn(body: string): string | null {
   return /^[a-z_]{1,60}$/.exec(body.trim())?.[0] ?? null;
 }
@@ -121,7 +121,7 @@ function secondsIn(header: string | null): number | null {
   return header !== null && /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : null;
 }
 
-/** The network's own code, such as `ECONNRESET`: messages of `fetch` may name the address. */
+/** The network error code, such as `ECONNRESET`. Messages of `fetch` are not used, because they may contain the URL. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
   const { cause } = error;

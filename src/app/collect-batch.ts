@@ -2,7 +2,7 @@ import { type Batch, collectBatch, type LedgerLine } from "../audit/fleet/collec
 import { openFleetAudit } from "../audit/fleet/fleet-files.ts";
 import { connect } from "../aws/sources.ts";
 import { systemClock } from "../local/clock.ts";
-import { openWork } from "./fleet-storage.ts";
+import { openFleetStorage } from "./fleet-storage.ts";
 import { pacingOf, readOptions, roleOf } from "./reading.ts";
 import type { FleetSettings } from "./settings.ts";
 
@@ -18,7 +18,7 @@ export async function collectByFleet(
   settings: FleetSettings,
   timeLeft: () => number,
 ): Promise<LedgerLine> {
-  const { defaults, storage } = openWork(settings);
+  const { defaults, storage } = openFleetStorage(settings);
   const [audit, sources] = await Promise.all([
     openFleetAudit(auditId, storage),
     connect(defaults, roleOf(settings), pacingOf(settings)),

@@ -1,15 +1,16 @@
-import type { FinalizedAudit } from "../audit/finalize.ts";
 import { finalizeFleet } from "../audit/fleet/finalize-fleet.ts";
+import type { FinalizedAudit } from "../audit/options.ts";
 import { identifyHub } from "../aws/identity.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { systemClock } from "../local/clock.ts";
-import { openWork } from "./fleet-storage.ts";
+import { openFleetStorage } from "./fleet-storage.ts";
 import { openNotifiers } from "./notifiers.ts";
 import type { FleetSettings } from "./settings.ts";
 import { renderFiles } from "./stored-files.ts";
 
 /**
- * Judges, keeps, tells and remembers what was read. What kept it from being told or remembered is in the conclusion.
+ * Evaluates what the fleet read, stores the report, delivers it and persists the state. If delivering or persisting
+ * fails, the result says why.
  *
  * @param timeLeft how long the process may still run, in milliseconds
  * @throws CannotStartError without region or working credentials
@@ -20,7 +21,7 @@ export async function finalizeByFleet(
   settings: FleetSettings,
   timeLeft: () => number,
 ): Promise<FinalizedAudit> {
-  const { defaults, storage } = openWork(settings);
+  const { defaults, storage } = openFleetStorage(settings);
   const notifiers = openNotifiers(settings, defaults, await identifyHub(defaults));
   const store = s3Store(settings.store, defaults);
   return finalizeFleet(auditId, { storage, store, clock: systemClock, notifiers, renderFiles, timeLeft });

@@ -10,16 +10,16 @@ import { locationProblem } from "./location.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./wire.ts";
 
-/** What was kept of audits. Its methods throw CannotStartError where it can not be read. */
+/** The stored audits. Its methods throw CannotStartError if they cannot be read. */
 export type History = {
-  /** The figures of the last audits, the newest first. */
+  /** The figures of the latest audits, newest first. */
   readonly records: () => Promise<readonly AuditRecord[]>;
-  /** A report, by the audit's id, as the `latest`, or by the place of its `report.json`; `null` when there is none. */
+  /** A report by its audit id, by `latest`, or by the location of its `report.json`; `null` if there is none. */
   readonly report: (reference: string) => Promise<Report | null>;
 };
 
 /**
- * Opens what was kept of audits. Where the settings name no store, only reports in files can be read.
+ * Opens the stored audits. If the settings name no store, only report files can be read.
  *
  * @throws RequestError from the methods that need a store
  */
@@ -28,7 +28,7 @@ export function openHistory(settings: Settings): History {
   const store = settings.store === null ? null : openStore(settings.store, defaults);
   const fromStore = <Answer>(read: (store: AuditStore) => Promise<Answer>) =>
     orCannotStart(() => {
-      if (store === null) throw new RequestError(["no store is named: name one by --store or AUDIT_STORE"]);
+      if (store === null) throw new RequestError(["no store is set: use --store or AUDIT_STORE"]);
       return read(store);
     });
   return {
@@ -52,7 +52,7 @@ export function openHistory(settings: Settings): History {
   }
 }
 
-/** Whether it names a file, and not an audit. */
+/** Whether the reference is the location of a file, and not an audit id. */
 function isStorageLocation(reference: string): boolean {
   return reference.startsWith("s3://") || /[/\\.]/.test(reference);
 }

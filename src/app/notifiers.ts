@@ -6,14 +6,14 @@ import { securityHubNotifier } from "../notifiers/security-hub/security-hub.ts";
 import { snsNotifier } from "../notifiers/sns/sns.ts";
 import type { Settings } from "./settings.ts";
 
-/** Nobody. */
+/** No notifiers: nothing is published. */
 export const noNotifiers: Notifiers = { integrations: [], topic: unreachableTopic, defaultTopic: null };
 
 function unreachableTopic(topicArn: string): never {
-  throw new Error(`${topicArn} was to be told, though nobody was`);
+  throw new Error(`${topicArn} must not be notified: this audit publishes nothing`);
 }
 
-/** Those who are told of an audit, as the settings name them. */
+/** Opens the notifiers that the settings name. */
 export function openNotifiers(
   { topicArn, eventBus, securityHub }: Settings,
   defaults: ClientDefaults,

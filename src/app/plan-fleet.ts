@@ -3,22 +3,22 @@ import { connect } from "../aws/sources.ts";
 import { checkIds } from "../checks/index.ts";
 import { systemClock } from "../local/clock.ts";
 import { loadPolicy } from "../policy/load.ts";
-import { openWork } from "./fleet-storage.ts";
+import { openFleetStorage } from "./fleet-storage.ts";
 import { defaultPolicy, readPolicy } from "./policy.ts";
 import { pacingOf, roleOf } from "./reading.ts";
 import type { FleetSettings } from "./settings.ts";
 
 /**
- * Plans an audit that several functions carry out, by the policy that the settings name.
+ * Plans an audit that runs in several functions, with the policy from the settings.
  *
- * @throws ConfigurationError when the policy can not be used
+ * @throws ConfigurationError if the policy cannot be used
  * @throws CannotStartError, RequestError, StoreError as {@link planFleet}
  */
 export async function planByFleet(
   order: Omit<FleetOrder, "policy">,
   settings: FleetSettings,
 ): Promise<FleetPointer> {
-  const { defaults, storage } = openWork(settings);
+  const { defaults, storage } = openFleetStorage(settings);
   const source = settings.policy ?? defaultPolicy;
   const text = await readPolicy(source, defaults);
   const { policy } = loadPolicy(text, source, checkIds);

@@ -13,28 +13,28 @@ import { locationProblem } from "./location.ts";
 /**
  * Reads a policy from a path or from `s3://bucket/key`, and lints it.
  *
- * @throws ConfigurationError when it can not be read, or anything is wrong with it
+ * @throws ConfigurationError if it cannot be read or is not valid
  */
 export async function openLintedPolicy(location: string): Promise<LoadedPolicy> {
   return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
 }
 
-/** The policy that comes along. */
+/** The path of the policy that is part of the package. */
 export const defaultPolicy = packageFile("policies/default.json");
 
 /**
  * Reads a policy from a path or from `s3://bucket/key`.
  *
- * @throws ConfigurationError when it can not be read or used
+ * @throws ConfigurationError if it cannot be read or used
  */
 export async function openPolicy(location: string, defaults?: ClientDefaults): Promise<LoadedPolicy> {
   return loadPolicy(await readPolicy(location, defaults), location, checkIds);
 }
 
 /**
- * The text of a policy.
+ * Reads the text of a policy.
  *
- * @throws ConfigurationError when it can not be read
+ * @throws ConfigurationError if it cannot be read
  */
 export async function readPolicy(
   location: string,

@@ -4,7 +4,7 @@ import { systemClock } from "../local/clock.ts";
 import { systemRandom } from "../local/random.ts";
 import type { Settings } from "./settings.ts";
 
-/** How calls are paced: what AWS throttles is repeated for as long as what it does not answer is waited for. */
+/** How calls are paced. A throttled call is retried for as long as an unanswered call is waited for. */
 export function pacingOf({ concurrency, requestTimeoutSeconds }: Settings): Pacing {
   return { concurrency, patienceMs: requestTimeoutSeconds * 1_000, clock: systemClock, random: systemRandom };
 }
@@ -14,7 +14,7 @@ export function readOptions({ confirmAfterSeconds }: Settings) {
   return { callsPerRegistry: 4, confirmAfterMs: confirmAfterSeconds * 1_000 } as const;
 }
 
-/** The role that is assumed in each audited account. */
+/** The role to assume in each audited account. */
 export function roleOf({ roleName, externalId }: Settings): AuditRole {
   return { name: roleName, externalId };
 }

@@ -2,24 +2,24 @@ import * as z from "zod";
 import { ConfigurationError, type Problem } from "../core/problem.ts";
 import { locationProblem } from "./location.ts";
 
-/** How the auditor is set up: read from the environment, and on the command line from options before it. */
+/** The auditor's settings, from the environment. On the command line, options take precedence. */
 export type Settings = {
-  /** Where the policy stands: a path or `s3://bucket/key`; `null` for the one that comes with the auditor. */
+  /** The location of the policy: a path or `s3://bucket/key`; `null` for the policy in the package. */
   readonly policy: string | null;
-  /** The role assumed in every account but the auditor's own. */
+  /** The role to assume in every other account. */
   readonly roleName: string;
   readonly externalId: string | null;
   readonly topicArn: string | null;
   readonly eventBus: string | null;
-  /** Where audits are remembered: a folder or `s3://bucket/prefix`; `null` for nowhere. */
+  /** Where reports and state are stored: a folder or `s3://bucket/prefix`; `null`: nothing is stored. */
   readonly store: string | null;
   /** Whether findings go to Security Hub. */
   readonly securityHub: boolean;
-  /** Calls to AWS under way at once. */
+  /** The maximum number of concurrent AWS calls. */
   readonly concurrency: number;
-  /** Seconds after which a failed validation is asked again. */
+  /** Seconds after which a failed validation is repeated. */
   readonly confirmAfterSeconds: number;
-  /** Seconds after which a call without an answer is given up. */
+  /** Seconds after which a call without an answer times out. */
   readonly requestTimeoutSeconds: number;
 };
 
@@ -41,7 +41,7 @@ const location = z.string().check((text) => {
   if (problem !== null) text.issues.push({ code: "custom", message: problem, input: text.value });
 });
 
-/** The variables, each with the pattern that AWS gives for what it names (API references, November 2026). */
+/** The environment variables, each with the pattern that AWS documents (API references, November 2026). */
 const variables = {
   AUDIT_POLICY: location,
   AUDIT_ROLE_NAME: z.string().regex(/^[\w+=,.@-]{1,64}$/, "must be the name of an IAM role, without a path"),
@@ -55,40 +55,39 @@ const variables = {
     .string()
     .regex(
       /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/,
-      "must be an event bus's name or ARN",
+      "must be the name or ARN of an event bus",
     ),
   AUDIT_STORE: location,
   AUDIT_SECURITY_HUB: z.enum(["true", "false"], { error: "must be true or false" }),
   AUDIT_CONCURRENCY: count(1_000),
   AUDIT_CONFIRM_AFTER_SECONDS: seconds,
-  // The transport takes 0 for: no limit.
+  // 0 would mean no limit to the HTTP transport.
   AUDIT_REQUEST_TIMEOUT_SECONDS: seconds.refine((value) => value > 0, "must be more than 0"),
 } as const satisfies Record<string, z.ZodType>;
 
 const variablesSchema = z.object(variables).partial();
 
-/** The environment's variables that set the auditor up. */
+/** The names of the environment variables with settings. */
 export const settingNames: readonly string[] = Object.keys(variables);
 
-/** What is wrong with a setting as it was written, such as `must be a whole number`; `null` when nothing is. */
+/** Validates one setting. Returns the problem, such as `must be a whole number`, or `null`. */
 export function settingProblem(name: keyof typeof variables, text: string): string | null {
   return variables[name].safeParse(text).error?.issues[0]?.message ?? null;
 }
 
-/** The settings of the functions that share one audit: they hand each other their work through the store. */
+/** The settings of the fleet's functions, which share one audit and exchange files through the store. */
 export type FleetSettings = Settings & { readonly store: string };
 
 /**
- * Reads the settings as {@link readSettings} does, for functions that share one audit.
+ * Reads the settings of the fleet's functions, as {@link readSettings} does.
  *
- * @throws ConfigurationError with every problem at once, a store that is not in S3 among them
+ * @throws ConfigurationError with all problems, including a store that is not in S3
  */
 export function readFleetSettings(environment: Readonly<Record<string, string | undefined>>): FleetSettings {
   const store = environment["AUDIT_STORE"] ?? "";
   const missing = {
     path: "AUDIT_STORE",
-    message:
-      "must be s3://bucket/prefix: through it, the functions that share an audit hand each other their work",
+    message: "must be s3://bucket/prefix: the functions that share an audit exchange files through it",
   };
   const problems = store.startsWith("s3://") ? [] : [missing];
   try {
@@ -102,9 +101,9 @@ export function readFleetSettings(environment: Readonly<Record<string, string | 
 }
 
 /**
- * Reads the settings. An empty variable counts as not set: templates leave them so.
+ * Reads the settings. An empty variable counts as not set, because templates leave unused variables empty.
  *
- * @throws ConfigurationError with every problem at once, unknown `AUDIT_` variables among them
+ * @throws ConfigurationError with all problems, including unknown `AUDIT_` variables
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.entries(environment).filter(
@@ -114,7 +113,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const problems: Problem[] = [
     ...given
       .filter(([name]) => !settingNames.includes(name))
-      .map(([name]) => ({ path: name, message: `is not a setting; there are ${settingNames.join(", ")}` })),
+      .map(([name]) => ({
+        path: name,
+        message: `is not a setting; the settings are ${settingNames.join(", ")}`,
+      })),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message })),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigurationError("Environment", problems);

@@ -1,7 +1,7 @@
-import type { FinalizedAudit } from "../audit/finalize.ts";
+import type { FinalizedAudit, RunOptions } from "../audit/options.ts";
 import type { AuditRequest } from "../audit/plan/request.ts";
 import type { AuditStore, Identity } from "../audit/ports.ts";
-import { type RunOptions, runAudit } from "../audit/run.ts";
+import { runAudit } from "../audit/run.ts";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { connect } from "../aws/sources.ts";
@@ -13,21 +13,21 @@ import { pacingOf, readOptions, roleOf } from "./reading.ts";
 import type { Settings } from "./settings.ts";
 import { renderFiles } from "./stored-files.ts";
 
-/** How one audit is run by those who start it. */
+/** The options of one audit that its caller chooses. */
 export type AuditorOptions = Pick<
   RunOptions,
   "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "timeLeft" | "dryRun" | "notify"
 > & {
-  /** Whether the outlets are told. */
+  /** Whether to deliver the report to the notifiers. */
   readonly publish: boolean;
 };
 
-/** An auditor that is set up: its policy is good, and its ports lead to AWS. */
+/** A configured auditor: its policy is valid, and its ports connect to AWS. */
 export type Auditor = {
-  /** Whether there is anyone to tell. */
+  /** Whether there is anything to publish to. */
   readonly hasNotifiers: boolean;
   /**
-   * Carries out an audit. What kept it from being told or remembered is in the conclusion.
+   * Runs an audit. If delivering or storing it fails, the result says why.
    *
    * @throws CannotStartError, RequestError, StoreError
    */
@@ -38,9 +38,9 @@ export type Auditor = {
 };
 
 /**
- * The one place where settings become ports: the Lambda functions and the command line both start here.
+ * Turns settings into ports. The Lambda functions and the command line both start here.
  *
- * @throws ConfigurationError when the policy can not be used
+ * @throws ConfigurationError if the policy cannot be used
  */
 export async function wire(settings: Settings): Promise<Auditor> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
@@ -59,7 +59,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
         { sources, clock: systemClock, notifiers, store },
         {
           ...options,
-          // Nobody is told without outlets: routes of the policy must not be followed either.
+          // An audit that publishes nothing must not follow the policy's routes either.
           notify: publish ? options.notify : "never",
           renderFiles,
           ...readOptions(settings),
@@ -70,7 +70,7 @@ export async function wire(settings: Settings): Promise<Auditor> {
   };
 }
 
-/** The store in a folder or in S3. */
+/** Opens the store in S3 or in a folder. */
 export function openStore(location: string, defaults: ClientDefaults): AuditStore {
   return location.startsWith("s3://") ? s3Store(location, defaults) : folderStore(location);
 }

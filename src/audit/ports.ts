@@ -13,99 +13,99 @@ import type { AuditState } from "../schemas/state.ts";
 /** Who the audit runs as: the hub. */
 export type Identity = { readonly account: string; readonly region: string };
 
-/** An account as Organizations tells of it. */
+/** An account as Organizations describes it. */
 export type OrganizationAccount = {
   readonly id: string;
   readonly name: string | null;
   /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` …: only active accounts can be audited. */
   readonly state: string;
-  /** The organization's id; `null` when it was not told. */
+  /** The organization's ID; `null` if unknown. */
   readonly organizationId: string | null;
-  /** The root and the organizational units around the account, outermost first; `null` when it was not told. */
+  /** The root and the organizational units that contain the account, outermost first; `null` if unknown. */
   readonly organizationalUnits: readonly string[] | null;
 };
 
-/** What an audit asks of one registry. No method throws: trouble is evidence. */
+/** Reads one registry. No method throws: a failed call becomes evidence. */
 export type RegistryReader = {
   /** All rules, over all pages; all or nothing. */
   readonly listRules: () => Promise<Evidence<readonly PullThroughCacheRule[]>>;
-  /** What AWS says of one rule's health, asked once; `absent` when the rule is gone. */
+  /** Validates one rule, once; `absent` if the rule does not exist. */
   readonly validateRule: (prefix: string) => Promise<Evidence<Validation>>;
   readonly listCreationTemplates: () => Promise<Evidence<readonly CreationTemplate[]>>;
   readonly describeScanning: () => Promise<Evidence<Scanning>>;
-  /** The text of the registry's policy; `absent` when none is set. */
+  /** The text of the registry policy; `absent` if none is set. */
   readonly readRegistryPolicy: () => Promise<Evidence<string>>;
-  /** What is known of a secret, never its value; `absent` when there is none. */
+  /** Describes a secret without reading its value; `absent` if the secret does not exist. */
   readonly describeSecret: (arn: string) => Promise<Evidence<SecretDescription>>;
 };
 
-/** A registry that `apply` reads and changes; no audit gets one. No method throws for AWS's trouble. */
+/** Reads and changes one registry, for `apply`; audits never get one. No method throws for a failed AWS call. */
 export type RegistryWriter = Pick<RegistryReader, "listRules" | "validateRule"> & {
   readonly createRule: (rule: PlannedRule) => Promise<Written>;
-  /** Gives a rule another credential or role; what is `null` stays as it is. */
+  /** Changes the credential or the role of a rule; `null` leaves it unchanged. */
   readonly updateRule: (prefix: string, change: RuleAccess) => Promise<Written>;
   readonly deleteRule: (prefix: string) => Promise<Written>;
 };
 
-/** How many calls were sent, each attempt for itself, and how many of them AWS throttled. */
+/** How many calls were sent, counting each attempt, and how many of them AWS throttled. */
 export type CallCount = { readonly sent: number; readonly throttled: number };
 
 /** Where facts come from. */
 export type Sources = {
   readonly identity: Identity;
-  /** The accounts of the organization, page by page. @throws CannotStartError when they can not be listed. */
+  /** The accounts of the organization, page by page. @throws CannotStartError if they cannot be listed. */
   readonly listAccounts: () => AsyncIterable<OrganizationAccount>;
   /** The regions enabled in an account. Does not throw. */
   readonly listEnabledRegions: (account: string) => Promise<Evidence<readonly string[]>>;
   readonly openRegistry: (target: Target) => RegistryReader;
-  /** Waits until a call could be sent at once. To begin a registry before would only keep it waiting. */
+  /** Waits until a call could be sent immediately. A registry that starts earlier would only wait. */
   readonly room: () => Promise<void>;
-  /** What was sent so far. */
+  /** The calls sent so far. */
   readonly calls: () => CallCount;
-  /** Gives up all that is asked for, now and later: what has no answer yet is unreadable, with reason `deadline`. */
+  /** Stops all calls, current and future: data without an answer becomes unreadable with reason `deadline`. */
   readonly stop: () => void;
   /** Aborts when reading is stopped. */
   readonly stopped: AbortSignal;
 };
 
-/** The time, and waiting. */
+/** The current time and a way to wait. */
 export type Clock = {
   readonly now: () => Date;
-  /** Waits for a time, or until the signal aborts. */
+  /** Waits for the given time, or until the signal aborts. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 };
 
-/** The state as it was read, and the version by which it is written back only if nobody was faster. */
+/** The state as read, and its version, for writing it back by compare-and-swap. */
 export type StoredState = { readonly state: AuditState; readonly version: string };
 
-/** Where audits are remembered. */
+/** Stores reports and the state of audits. */
 export type AuditStore = {
   /** What it is, for errors: such as `s3://bucket/prefix`. */
   readonly name: string;
   /**
    * The state of the last audit, or `null` before the first.
    *
-   * @throws StoreError when it can not be read, or is damaged or of another product or a newer version
+   * @throws StoreError if it cannot be read, is damaged, or belongs to another product or a newer version
    */
   readonly readState: () => Promise<StoredState | null>;
   /**
    * Writes the state if it still has `version` (`null`: if there is none yet).
    *
-   * @returns false when another audit was faster: nothing was written
+   * @returns false if another audit wrote it in the meantime: nothing was written
    * @throws StoreError
    */
   readonly writeState: (state: AuditState, version: string | null) => Promise<boolean>;
   /**
-   * Keeps a report, and beside it what else was rendered of it, then points `latest.json` at it.
+   * Stores a report and the files rendered from it, then points `latest.json` at it.
    *
-   * @returns where the report stands, for people
+   * @returns the location of the report
    * @throws StoreError
    */
   readonly keepReport: (report: Report, files: readonly RenderedFile[]) => Promise<string>;
   /**
-   * The report of an audit, by its id or as the `latest`; `null` when there is none.
+   * The report of an audit, by its ID or by `latest`; `null` if there is none.
    *
-   * @throws StoreError when it can not be read, or is none of this version
+   * @throws StoreError if it cannot be read or has another version
    */
   readonly readReport: (auditId: string) => Promise<Report | null>;
 };
@@ -118,44 +118,44 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
-/** Somewhere an audit's result is told: a renderer and a transport. */
+/** Delivers reports to one destination: a renderer and a transport. */
 export type Notifier = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
-  /** Tells the report, or throws when it could not be told in the end. */
+  /** Delivers the report. Throws if delivery fails after all retries. */
   readonly deliver: (report: Report, reportLocation: string | null, call: NotifierCall) => Promise<void>;
 };
 
-/** What an outlet and those who have it told say to each other meanwhile. */
+/** How a notifier and its caller communicate during a delivery. */
 export type NotifierCall = {
-  /** Aborts when the time is over: what is under way is given up, and nothing more is begun. */
+  /** Aborts when no time is left: stop current requests and start no more. */
   readonly signal: AbortSignal;
-  /** Called with the `eventId` of each alert that was taken for certain, before all of them were. */
+  /** Called with the `eventId` of each alert as soon as its delivery is confirmed. */
   readonly onTaken: (eventId: string) => void;
 };
 
-/** All outlets of an audit. */
+/** All notifiers of an audit. */
 export type Notifiers = {
-  /** Told after every audit. */
+  /** Integrations, which get the report of every audit. */
   readonly integrations: readonly Notifier[];
-  /** People, behind an SNS topic: told when they asked to be. */
+  /** The notifier of an SNS topic, whose subscribers are notified when the policy says so. */
   readonly topic: (topicArn: string) => Notifier;
-  /** The topic of what no route takes; `null` for none. */
+  /** The topic for findings that match no route; `null` for none. */
   readonly defaultTopic: string | null;
 };
 
-/** The audit could not begin: no credentials, or the organization can not be listed. Nothing was audited. */
+/** The audit could not start: no credentials, or the organization cannot be listed. Nothing was audited. */
 export class CannotStartError extends Error {
   override readonly name = "CannotStartError";
 }
 
-/** A request asks for what the policy's scope does not hold. Carries every problem at once. */
+/** A request names something outside the policy's scope. Lists all problems. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(["The request can not be carried out:", ...firstLines(problems)].join("\n"));
+    super(["The request cannot be carried out:", ...firstLines(problems)].join("\n"));
     this.problems = problems;
   }
 }

@@ -1,35 +1,38 @@
+import { checksOf } from "../checks/index.ts";
+import { forEachConcurrently } from "../core/concurrency.ts";
 import { newAuditId } from "../core/ids.ts";
+import { type FactName, factNames } from "../facts/index.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
-import { type AuditOptions, audit } from "./audit.ts";
-import { type FinalizedAudit, type FinalizeOptions, finalize } from "./finalize.ts";
-import type { AuditRequest } from "./plan/request.ts";
-import {
-  type AuditStore,
-  CannotStartError,
-  type Clock,
-  type Notifiers,
-  type Sources,
-  type StoredState,
-  StoreError,
-} from "./ports.ts";
+import type { Policy } from "../policy/schema.ts";
+import type { AuditState } from "../schemas/state.ts";
+import { openProgress } from "./collect/progress.ts";
+import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
+import { openFinalizeBudget } from "./collect/time-budget.ts";
+import { clamped } from "./compare/clamp.ts";
+import { addresseesOf, deliver, deliveryFailure } from "./deliver/deliver.ts";
+import { type AuditEvaluation, openAccumulator } from "./evaluate/accumulator.ts";
+import type { EvaluateScopeOptions, FinalizedAudit, FinalizeOptions, Ports, RunOptions } from "./options.ts";
+import { plan } from "./plan/plan.ts";
+import { type AuditRequest, prefixFilter } from "./plan/request.ts";
+import { type Clock, type Sources, StoreError } from "./ports.ts";
+import { buildComparedReport, type ReportHead } from "./report/build-report.ts";
+import { historyWith, recordOf } from "./report/history.ts";
+import { catchStoreError, keepReport } from "./state/keep-report.ts";
+import { loadState } from "./state/load-state.ts";
+import { persistState } from "./state/persist-state.ts";
 
-/** All that an audit needs from outside. */
-export type Ports = {
-  readonly sources: Sources;
-  readonly clock: Clock;
-  readonly notifiers: Notifiers;
-  /** `null`: nothing is remembered. */
-  readonly store: AuditStore | null;
-};
-
-/** How one audit is run and concluded. */
-export type RunOptions = Omit<AuditOptions, "missed"> &
-  Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles">;
+const allFacts: ReadonlySet<FactName> = new Set(factNames);
 
 /**
- * Carries out one audit, from the request to what is remembered of it.
+ * Runs one audit. This file is the whole pipeline, and each stage has the folder of its name:
  *
- * @throws CannotStartError, RequestError as {@link audit}
+ *     plan → collect → evaluate             {@link evaluateScope}, for each registry as soon as it is known
+ *     compare → report → deliver → state    {@link finalize}, once all registries are evaluated
+ *
+ * `fleet/` runs the same stages in several Lambda functions.
+ *
+ * @throws CannotStartError if the state cannot be read, and as {@link evaluateScope}
+ * @throws RequestError as {@link evaluateScope}
  */
 export async function runAudit(
   request: AuditRequest,
@@ -40,22 +43,91 @@ export async function runAudit(
   const startedAt = clock.now();
   const stored = store === null ? null : await loadState(store);
   const missed = stored?.state.missed ?? {};
-  const evaluation = await audit(request, policy.policy, sources, clock, { ...options, missed });
-  const head = {
-    auditId: newAuditId(startedAt),
-    trigger: request.trigger,
-    startedAt,
-    finishedAt: clock.now(),
-  };
+  const evaluation = await evaluateScope(request, policy.policy, sources, clock, { ...options, missed });
+  const { trigger } = request;
+  const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };
   return finalize(evaluation, head, policy, { ...options, clock, store, stored, notifiers });
 }
 
-/** @throws CannotStartError when the memory can not be read: without it every old finding would be told as new. */
-async function loadState(store: AuditStore): Promise<StoredState | null> {
-  try {
-    return await store.readState();
-  } catch (error) {
-    if (error instanceof StoreError) throw new CannotStartError(error.message, { cause: error });
-    throw error;
-  }
+/**
+ * Plans, collects and evaluates what the request asks for. Registries stream through the three stages: each is
+ * evaluated as soon as it is read, and only what the report needs is kept. Delivers nothing.
+ *
+ * @throws CannotStartError if the organization cannot be listed
+ * @throws RequestError if the request names accounts or regions outside the policy's scope
+ */
+export async function evaluateScope(
+  request: AuditRequest,
+  policy: Policy,
+  sources: Sources,
+  clock: Clock,
+  options: EvaluateScopeOptions,
+): Promise<AuditEvaluation> {
+  const { includePassing, missed = {} } = options;
+  const evaluated = openAccumulator(policy, checksOf(policy), request, { now: clock.now(), includePassing });
+  const factsFor = options.collectAll === true ? () => allFacts : evaluated.factsFor;
+  const reading = openReading(factsFor, sources, { ...options, clock, inScope: prefixFilter(request) });
+  const progress = openProgress(options.onProgress, sources);
+
+  const planned = plan(policy.scope, request, sources, clock, { missed, hasTime: reading.hasTime });
+  await forEachConcurrently(progress.untilPlanned(planned), mostRegistriesAtOnce, async (item) => {
+    if (item.kind === "excluded") {
+      evaluated.addExcluded(item.account);
+      return;
+    }
+    reading.expect();
+    progress.countPlanned((item.kind === "target" ? item.target : item.snapshot.target).account);
+    const collected = item.kind === "target" ? await reading.read(item.target) : item.snapshot;
+    options.onSnapshot?.(collected);
+    evaluated.addSnapshot(collected);
+    progress.countRead(collected);
+  }).finally(reading.end);
+  return evaluated.result();
 }
+
+/**
+ * Compares an evaluation with the stored state, builds and stores the report, delivers it, and persists the new
+ * state. The order matters: if the process ends at any point, the next audit repeats alerts under the same ids and
+ * loses none.
+ */
+export async function finalize(
+  evaluation: AuditEvaluation,
+  head: ReportHead,
+  policy: LoadedPolicy,
+  options: FinalizeOptions,
+): Promise<FinalizedAudit> {
+  const { store, stored, notifiers, dryRun, renderFiles, clock, timeLeft = unlimited } = options;
+  const { notifications } = policy.policy;
+  const delivery = { notifiers, notifications, notify: options.notify ?? notifications.when };
+  const time = openFinalizeBudget({ timeLeft, now: () => clock.now().getTime() });
+
+  const compareWith = (state: AuditState | null) => {
+    const isBaseline = store !== null && state === null;
+    const { report, next } = buildComparedReport(evaluation, head, policy, state, isBaseline);
+    return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, delivery) };
+  };
+  const known = stored === null ? null : clamped(stored.state, head.startedAt);
+  const { report, next, addressees } = compareWith(known);
+  if (dryRun) return { report, location: null, failure: null };
+
+  const { wholeScope } = evaluation.auditScope;
+  const kept = await catchStoreError(async () => {
+    if (store === null) return null;
+    const history = historyWith(known?.history ?? [], recordOf(report, wholeScope, null));
+    const files = await renderFiles(report, history);
+    return await keepReport(store, report, files, { left: time.leftForKeeping, clock });
+  });
+  const location = kept instanceof StoreError ? null : kept;
+
+  const left = time.beginDelivery(Object.keys(next.findings).length);
+  const deliveries = await deliver(addressees, location, { left, clock });
+
+  const persisted = await catchStoreError(async () => {
+    const record = recordOf(report, wholeScope, location);
+    if (store !== null) await persistState({ store, stored, deliveries, record, compareWith });
+  });
+  const notStored = [kept, persisted].find((result) => result instanceof StoreError) ?? null;
+  return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };
+}
+
+const unlimited = (): number => Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import type { AuditProgress } from "../audit/audit.ts";
+import type { AuditProgress } from "../audit/collect/progress.ts";
 import { displayWidth } from "../render/layout.ts";
 import { counted, grouped } from "../render/words.ts";
 import { type TextStream, widthOf } from "./terminal.ts";

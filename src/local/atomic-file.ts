@@ -2,9 +2,8 @@ import { open, rename, rm } from "node:fs/promises";
 import { draftOf, sweepDrafts } from "./drafts.ts";
 
 /**
- * Writes a file whole or not at all: beside its place first, and then into it, so that whoever reads it meets
- * the old text or the new one, and what is there already outlives a full disk. Drafts that killed processes left of it
- * are removed.
+ * Writes a file atomically: writes a draft in the same folder and renames it. Readers see the old text or the new one,
+ * and the old text survives a full disk. Also removes drafts that killed processes left behind.
  */
 export async function writeFileAtomically(path: string, text: string): Promise<void> {
   await sweepDrafts(path);
@@ -18,7 +17,7 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
   }
 }
 
-/** Writes a new file, and returns when the disk has it. */
+/** Writes a new file and flushes it to disk. */
 async function writeThrough(path: string, text: string): Promise<void> {
   await using file = await open(path, "wx");
   await file.writeFile(text);

@@ -4,23 +4,23 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "./clock.ts";
 
-/** A draft of a file that was left so long ago is nobody's, whoever wrote it. */
+/** A draft this old is abandoned, no matter which host wrote it. */
 const oldMs = 86_400_000;
 
-/** A host's name as it may stand in a file's. */
+/** The host name, in characters that file names may have. */
 const host =
   hostname()
     .replaceAll(/[^\w-]/g, "-")
     .slice(0, 60) || "host";
 
-/** The path of a new draft of a file: it tells which process writes it. */
+/** The path of a new draft of a file. It names the host and the process that write it. */
 export function draftOf(path: string): string {
   return `${path}.${host}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
 }
 
 /**
- * Removes drafts of a file that nobody will finish: those of processes of this host that are no more, and old ones.
- * What can not be removed stays: it is in nobody's way.
+ * Removes abandoned drafts of a file: those of ended processes of this host, and old ones. A draft that cannot be
+ * removed stays, and does no harm.
  */
 export async function sweepDrafts(path: string): Promise<void> {
   const [folder, name] = [dirname(path), basename(path)];
@@ -33,7 +33,7 @@ export async function sweepDrafts(path: string): Promise<void> {
   }
 }
 
-/** @param mark what a draft's name has after that of the file */
+/** @param mark the part of a draft's name after the name of the file */
 async function isLeft(file: string, mark: string): Promise<boolean> {
   const [, writtenOn, pid] = /^([\w-]+)\.(\d{1,10})\.[0-9a-f]{12}\.tmp$/.exec(mark) ?? [];
   const isOurs = pid !== undefined || /^[0-9a-f]{12}\.tmp$/.test(mark);
@@ -43,7 +43,7 @@ async function isLeft(file: string, mark: string): Promise<boolean> {
   return found !== null && systemClock.now().getTime() - found.mtimeMs > oldMs;
 }
 
-/** Whether a process of this host is there, be it another user's. */
+/** Whether a process runs on this host, including processes of other users. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./drafts.ts";
 
-/** Others held a lock all the time that it was waited for. */
+/** Other processes held the lock during the whole wait. */
 export class LockHeldError extends Error {
   override readonly name = "LockHeldError";
 }
@@ -11,24 +11,24 @@ export class LockHeldError extends Error {
 const retryAfterMs = 20;
 
 /**
- * Does `work` while nobody else, in this process or another, does theirs under the same file. The lock is a transaction
- * on an empty SQLite database: the system takes it away from a process that dies, so that none is ever left behind,
- * and no age or process id is to be guessed from.
+ * Runs `work` under an exclusive lock on a file, within this process and across processes. The lock is a transaction on
+ * an empty SQLite database. The operating system releases it when a process ends, so there are no stale locks and no
+ * need to guess from an age or a process ID.
  *
  * Source: SQLite, "File Locking And Concurrency In SQLite Version 3", November 2026.
  *
- * @throws LockHeldError when others hold the lock for all of `patienceMs`
+ * @throws LockHeldError if others hold the lock for all of `timeoutMs`
  */
-export async function withFileLock<T>(path: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const { DatabaseSync } = await import("node:sqlite");
   using database = new DatabaseSync(path, { timeout: 0 });
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   while (!holds(() => database.exec("BEGIN EXCLUSIVE"))) {
     if (performance.now() >= deadline)
-      throw new LockHeldError(`${path} was held for ${patienceMs} ms by ${await holderOf(path)}`);
+      throw new LockHeldError(`${path} was held for ${timeoutMs} ms by ${await holderOf(path)}`);
     await sleep(retryAfterMs);
   }
-  // A help to people and nothing more: the lock holds without it.
+  // Only for error messages: the lock works without this file.
   await writeFile(holderFile(path), `process ${process.pid} on ${hostname()}`).catch(() => undefined);
   try {
     return await work();
@@ -41,7 +41,7 @@ function holderFile(path: string): string {
   return `${path}.holder`;
 }
 
-/** Who holds the lock, as they say it: who was killed said so too, and holds it no more. */
+/** The process that holds the lock, according to the holder file, which a killed process leaves behind. */
 async function holderOf(path: string): Promise<string> {
   const said = await readFile(holderFile(path), "utf8").catch(() => "");
   const [, pid, on] = /^process (\d{1,10}) on ([\w.-]{1,255})$/.exec(said) ?? [];

@@ -9,16 +9,16 @@ import { writeFileAtomically } from "./atomic-file.ts";
 import { LockHeldError, withFileLock } from "./file-lock.ts";
 
 /**
- * A store in a folder, which is made when it is first written to. The state is written with compare-and-swap, by its
- * content, under a lock.
+ * A store in a folder, which is created by the first write. The state is written by compare-and-swap of its content,
+ * under a lock.
  *
- * @param patienceMs how long other processes may hold that lock
+ * @param lockTimeoutMs how long to wait for other processes that hold the lock, in milliseconds
  */
-export function folderStore(folder: string, patienceMs = 10_000): AuditStore {
-  return storeIn(folderStorageLocation(resolve(folder), patienceMs), renderJson);
+export function folderStore(folder: string, lockTimeoutMs = 10_000): AuditStore {
+  return storeIn(folderStorageLocation(resolve(folder), lockTimeoutMs), renderJson);
 }
 
-function folderStorageLocation(folder: string, patienceMs: number): StorageLocation {
+function folderStorageLocation(folder: string, lockTimeoutMs: number): StorageLocation {
   const locate = (path: string) => resolve(folder, pathInside(path));
   return {
     name: folder,
@@ -28,7 +28,7 @@ function folderStorageLocation(folder: string, patienceMs: number): StorageLocat
     replace: (path, text, version) =>
       orFailure("written", locate(path), async () => {
         await mkdir(folder, { recursive: true });
-        return withFileLock(`${locate(path)}.lock`, patienceMs, async () => {
+        return withFileLock(`${locate(path)}.lock`, lockTimeoutMs, async () => {
           const current = await readVersioned(locate(path));
           if ((current?.version ?? null) !== version) return false;
           await writeFileAtomically(locate(path), text);
@@ -43,7 +43,7 @@ async function writeInFolder(file: string, text: string): Promise<void> {
   await writeFileAtomically(file, text);
 }
 
-/** A file's text, with the hash of it as its version. */
+/** A file's text, and the hash of the text as its version. */
 async function readVersioned(file: string): Promise<{ text: string; version: string } | null> {
   try {
     await using handle = await open(file);
@@ -67,18 +67,19 @@ async function orFailure<T>(action: "read" | "written", file: string, work: () =
 }
 
 const adviceByCode: Readonly<Record<string, string>> = {
-  EACCES: "Give the auditor's user access to it, or name another store.",
-  EPERM: "Give the auditor's user access to it, or name another store.",
-  EROFS: "Name a store that can be written to.",
-  ENOSPC: "Make room on the disk.",
-  EDQUOT: "Make room on the disk.",
-  ENOTDIR: "Name a folder as the store.",
-  EEXIST: "Name a folder as the store.",
+  EACCES: "Give the auditor's user access to it, or use another store.",
+  EPERM: "Give the auditor's user access to it, or use another store.",
+  EROFS: "Use a store that is writable.",
+  ENOSPC: "Free disk space.",
+  EDQUOT: "Free disk space.",
+  ENOTDIR: "Use a folder as the store.",
+  EEXIST: "Use a folder as the store.",
 };
 
 function adviceFor(error: unknown): string {
-  if (error instanceof LockHeldError) return "Another audit hangs while it writes: end it, and audit again.";
-  return adviceByCode[codeOf(error)] ?? "See to the folder and its disk, or name another store.";
+  if (error instanceof LockHeldError)
+    return "Another audit hangs while it writes: end it, and run the audit again.";
+  return adviceByCode[codeOf(error)] ?? "Check the folder and its disk, or use another store.";
 }
 
 function codeOf(error: unknown): string {

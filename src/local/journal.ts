@@ -1,19 +1,18 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** A file of JSON lines that outlives a crash. */
+/** A file of JSON lines that survives a crash. */
 export type JournalFile = AsyncDisposable & {
-  /** What is in it, line by line. */
+  /** The parsed lines. */
   readonly lines: readonly unknown[];
-  /** Adds a line; when the promise is kept, the disk has it. */
+  /** Appends a line. When the promise resolves, the line is on disk. */
   readonly append: (value: unknown) => Promise<void>;
 };
 
 /**
- * Opens a journal, or begins one. A last line that a crash cut short is done away with: what it would have said was
- * never relied on.
+ * Opens or creates a journal. Removes a last line that a crash cut short: nothing relied on it yet.
  *
- * @throws SyntaxError when another line is not JSON
+ * @throws SyntaxError if any other line is not JSON
  */
 export async function openJournal(path: string): Promise<JournalFile> {
   const file = await open(path, "a+");
@@ -41,7 +40,7 @@ export async function openJournal(path: string): Promise<JournalFile> {
   }
 }
 
-/** A file that was just made is found after a crash only when its folder is on the disk too. */
+/** A new file is found after a crash only if its folder was flushed to disk too. */
 async function syncFolder(path: string): Promise<void> {
   const folder: FileHandle = await open(path, "r");
   try {

@@ -1,2 +1,2 @@
-/** The machine's chance: a number from 0 up to but not including 1. */
+/** A pseudo-random number from 0 (inclusive) to 1 (exclusive). */
 export const systemRandom = (): number => Math.random();

@@ -19,29 +19,25 @@ export const codeFindingSchema = z.strictObject({
     docs: true,
     waiver: true,
   }).shape,
-  id: z.string().describe("A hash of file, address, check and subject: the same in every run."),
+  id: z.string().describe("A hash of file, address, check and subject; stable across runs."),
   file: z.string(),
-  line: z
-    .int()
-    .positive()
-    .nullable()
-    .describe("From 1; null where the format has no lines that people wrote."),
-  address: z.string().describe("The resource's address in Terraform, or its logical id in CloudFormation."),
-  account: z.string().nullable().describe("Null where neither the file nor an option tells it."),
-  region: z.string().nullable().describe("Null where neither the file nor an option tells it."),
-  prefix: z.string().nullable().describe("Null where it is not known before deployment."),
+  line: z.int().positive().nullable().describe("From 1; null if the format has no source lines."),
+  address: z.string().describe("The resource's address in Terraform, or its logical ID in CloudFormation."),
+  account: z.string().nullable().describe("Null if neither the file nor an option specifies it."),
+  region: z.string().nullable().describe("Null if neither the file nor an option specifies it."),
+  prefix: z.string().nullable().describe("Null if it is not known before deployment."),
 });
 
-/** One check's answer about one rule in code. */
+/** The result of one check for one rule in code. */
 export type CodeFinding = Readonly<z.infer<typeof codeFindingSchema>>;
 
-/** The version of the check report's shape. */
+/** The version of the check report's schema. */
 export const CHECK_REPORT_SCHEMA_VERSION = 1;
 
 /** The schema of {@link CheckReport}; published as `policies/check-report.schema.json`. */
 export const checkReportSchema = z.strictObject({
   schemaVersion: z.literal(CHECK_REPORT_SCHEMA_VERSION),
-  status: auditStatusSchema.describe("incomplete: nothing fails, and something could not be told."),
+  status: auditStatusSchema.describe("incomplete: nothing fails, but something could not be evaluated."),
   policy: z.strictObject({ name: z.string(), digest: z.string() }),
   files: z
     .array(
@@ -60,12 +56,12 @@ export const checkReportSchema = z.strictObject({
   checksLeftOut: z
     .array(z.string())
     .readonly()
-    .describe("Checks that the policy asks for and that need a live registry."),
+    .describe("Checks that the policy requires but that need a live registry."),
   findings: z
     .array(codeFindingSchema)
     .readonly()
-    .describe("Sorted by severity, file, line, address and check; passing ones only when asked for."),
+    .describe("Sorted by severity, file, line, address and check; passing findings only on request."),
 });
 
-/** What `check` says of the rules in code. */
+/** The result of `check`: the findings for the rules in code. */
 export type CheckReport = Readonly<z.infer<typeof checkReportSchema>>;

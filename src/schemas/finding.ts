@@ -11,26 +11,26 @@ export function severityRank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
-/** What a check answers. Only what was read can PASS or FAIL. */
+/** The result of a check. Only data that was read can PASS or FAIL. */
 export const statusSchema = z.enum(["PASS", "FAIL", "UNKNOWN", "NOT_APPLICABLE", "WAIVED"]);
 export type Status = z.infer<typeof statusSchema>;
 
-/** What became of a failing finding since the audit before. */
+/** How a failing finding changed since the previous audit. */
 export const transitionSchema = z.enum(["opened", "changed", "unchanged", "reminded", "resolved"]);
 export type Transition = z.infer<typeof transitionSchema>;
 
-/** The waiver that holds for a finding. */
+/** The waiver that applies to a finding. */
 export const waiverNoteSchema = z.strictObject({
   reason: z.string(),
   owner: z.string(),
   ticket: z.string().nullable(),
-  expires: z.string().describe("The last day the waiver holds, UTC."),
+  expires: z.string().describe("The last day on which the waiver is valid, UTC."),
 });
 export type WaiverNote = Readonly<z.infer<typeof waiverNoteSchema>>;
 
 /** The schema of {@link Finding}. */
 export const findingSchema = z.strictObject({
-  id: z.string().describe("A hash of account, region, prefix, check and subject: the same in every audit."),
+  id: z.string().describe("A hash of account, region, prefix, check and subject; stable across audits."),
   check: z.string(),
   status: statusSchema,
   severity: severitySchema,
@@ -41,9 +41,11 @@ export const findingSchema = z.strictObject({
   prefix: z
     .string()
     .nullable()
-    .describe("Null for a registry as a whole; of a missing rule, the prefix required."),
-  kind: z.string().describe("What the check found, as a fixed name."),
-  data: z.record(z.string(), z.unknown()).describe("The facts behind it; their shape depends on kind."),
+    .describe("Null for a finding about the whole registry; the required prefix for a missing rule."),
+  kind: z.string().describe("What the check found, as a fixed identifier."),
+  data: z
+    .record(z.string(), z.unknown())
+    .describe("The facts behind the finding; their shape depends on kind."),
   title: z.string(),
   message: z.string(),
   remediation: z.string(),
@@ -52,16 +54,16 @@ export const findingSchema = z.strictObject({
   lastSeenAt: z.string(),
   transition: transitionSchema
     .nullable()
-    .describe("Null where the status is not FAIL and nothing was resolved."),
+    .describe("Null if the status is not FAIL and nothing was resolved."),
   eventId: z
     .string()
     .nullable()
     .describe(
-      "The id of the alert about the transition, the same when it is repeated; null where none is due.",
+      "The ID of the alert about the transition, the same when the alert is repeated; null if no alert is due.",
     ),
-  stale: z.boolean().describe("True when the registry could not be read: this is what was last seen."),
+  stale: z.boolean().describe("True if the registry could not be read: this is the finding as last seen."),
   waiver: waiverNoteSchema.nullable(),
 });
 
-/** One check's answer about one rule or registry, with the words that people read. */
+/** The result of one check for one rule or registry, with the texts for readers. */
 export type Finding = Readonly<z.infer<typeof findingSchema>>;

@@ -10,12 +10,12 @@ export const auditRecordSchema = z.strictObject({
   trigger: triggerSchema,
   wholeScope: z
     .boolean()
-    .describe("False: the request narrowed the audit, so that its figures are of a part."),
+    .describe("False: the request narrowed the audit, and its figures cover only that part."),
   status: auditStatusSchema,
   coverage: coverageSchema.pick({ planned: true, audited: true, partial: true, unreachable: true }),
   summary: summarySchema,
-  location: z.string().nullable().describe("Where the report is kept."),
+  location: z.string().nullable().describe("Where the report is stored."),
 });
 
-/** The figures of one audit, as the memory keeps them to show whether it is getting better. */
+/** The figures of one audit, which the state keeps to show the trend. */
 export type AuditRecord = Readonly<z.infer<typeof auditRecordSchema>>;

@@ -3,15 +3,15 @@ import { plannedRuleSchema } from "../ecr/rule.ts";
 import { accountIdSchema, accountOrAllSchema, regionOrAllSchema, regionSchema } from "../ecr/target.ts";
 import { statusSchema } from "./finding.ts";
 
-/** The version of the plan's shape. */
+/** The version of the plan's schema. */
 export const PLAN_SCHEMA_VERSION = 1;
 
 const common = {
   because: z
     .array(z.strictObject({ check: z.string(), kind: z.string(), title: z.string() }))
     .readonly()
-    .describe("The findings that the change mends."),
-  effects: z.array(z.string()).readonly().describe("What it changes for those who pull."),
+    .describe("The findings that the change remediates."),
+  effects: z.array(z.string()).readonly().describe("How the change affects image pulls."),
 };
 
 /** The schema of {@link RuleChange}. */
@@ -20,13 +20,13 @@ const ruleChangeSchema = z.discriminatedUnion("action", [
   z.strictObject({
     action: z.literal("update"),
     before: plannedRuleSchema,
-    after: plannedRuleSchema.describe("Differs in its credential or its role alone."),
+    after: plannedRuleSchema.describe("Differs only in its credential or its role."),
     ...common,
   }),
   z.strictObject({
     action: z.literal("replace"),
     before: plannedRuleSchema,
-    after: plannedRuleSchema.describe("Needs the rule to be deleted and another one to be created."),
+    after: plannedRuleSchema.describe("Requires deleting the rule and creating a new one."),
     ...common,
   }),
   z.strictObject({ action: z.literal("delete"), before: plannedRuleSchema, after: z.null(), ...common }),
@@ -42,9 +42,9 @@ const registryPlanSchema = z.strictObject({
   region: regionSchema,
   fingerprint: z
     .string()
-    .describe("sha256: and a digest of the rules below; apply refuses a registry that has other rules."),
+    .describe("sha256: and a digest of the rules below; apply refuses a registry whose rules differ."),
   rules: z.array(plannedRuleSchema).readonly().describe("The registry's rules when the plan was made."),
-  changes: z.array(ruleChangeSchema).readonly().describe("In the order in which they are carried out."),
+  changes: z.array(ruleChangeSchema).readonly().describe("In the order in which they are applied."),
 });
 
 /** The changes of one registry. */
@@ -74,46 +74,46 @@ export const remediationPlanSchema = z.strictObject({
           .string()
           .nullable()
           .describe(
-            "What has to be decided before a change can be planned; null: no call of rules mends it.",
+            "What must be decided before a change can be planned; null: no rule change remediates it.",
           ),
         instruction: z.string(),
       }),
     )
     .readonly()
-    .describe("What people must do or decide."),
+    .describe("Manual steps and decisions."),
   leftAlone: z
     .array(z.strictObject({ ...about, status: statusSchema, why: z.string() }))
     .readonly()
-    .describe("Findings that are waived, not known, or about a registry that was not seen."),
+    .describe("Findings that are waived, unknown, or about a registry that could not be read."),
 });
 
-/** The changes that make failing registries compliant, and what no change can mend. */
+/** The changes that make failing registries compliant, and the findings that no change remediates. */
 export type RemediationPlan = Readonly<z.infer<typeof remediationPlanSchema>>;
 export type Instruction = RemediationPlan["instructions"][number];
 export type LeftAlone = RemediationPlan["leftAlone"][number];
 
-/** What AWS answered to a change of a rule. */
+/** The answer of AWS to a rule change. */
 export type Written =
   | { readonly outcome: "done" }
   | {
       readonly outcome: "refused";
       /** The exception's name, documented or not. */
       readonly exception: string;
-      /** What AWS or the network said: hostile text. */
+      /** The message from AWS or the network: hostile text. */
       readonly message: string;
     };
 
-/** What became of a step of a plan. */
+/** The outcome of a step of a plan. */
 export const stepOutcomes = ["applied", "unconfirmed", "undone", "failed", "skipped", "refused"] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
-/** A step of a plan, and what became of it. */
+/** A step of a plan and its outcome. */
 export type StepResult = {
   readonly account: string;
   readonly region: string;
   /** The change in one line. */
   readonly title: string;
   readonly outcome: StepOutcome;
-  /** Why, where it is not simply applied. Holds hostile text. */
+  /** The reason, unless the step was simply applied. Contains hostile text. */
   readonly detail: string | null;
 };

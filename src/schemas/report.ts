@@ -10,30 +10,30 @@ import {
 import { unreadableReasonSchema } from "../facts/evidence.ts";
 import { findingSchema, severitySchema, statusSchema, transitionSchema } from "./finding.ts";
 
-/** What set an audit off. */
+/** What started an audit. */
 export const triggerSchema = z.enum(["schedule", "console", "event", "cli"]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
-/** The outcome of an audit: a failing finding, else a gap in coverage, else all is well. */
+/** The outcome of an audit: non-compliant if a finding fails, else incomplete if coverage has a gap, else compliant. */
 export const auditStatusSchema = z.enum(["non-compliant", "incomplete", "compliant"]);
 export type AuditStatus = z.infer<typeof auditStatusSchema>;
 
 /** The schema of {@link CoverageGap}. */
 export const coverageGapSchema = z.strictObject({
-  account: accountOrAllSchema.describe("`*` when not all accounts could be listed."),
+  account: accountOrAllSchema.describe("`*` if not all accounts could be listed."),
   accountName: z.string().nullable(),
-  region: regionOrAllSchema.describe("`*` when the account's enabled regions could not be listed."),
+  region: regionOrAllSchema.describe("`*` if the account's enabled regions could not be listed."),
   state: z.enum(["partial", "unreachable"]),
   reason: z.enum([...unreadableReasonSchema.options, "check-error"]),
   operation: z.string(),
   detail: z.string(),
-  prefixes: z.array(z.string()).readonly().describe("The rules concerned; empty: the registry as a whole."),
+  prefixes: z.array(z.string()).readonly().describe("The affected rules; empty: the whole registry."),
 });
 
-/** One thing that could not be seen. */
+/** Data that could not be read. */
 export type CoverageGap = Readonly<z.infer<typeof coverageGapSchema>>;
 
-/** An account that the scope left out, and why. */
+/** An account that is excluded from the audit, and why. */
 export const excludedAccountSchema = z.strictObject({
   account: accountIdSchema,
   accountName: z.string().nullable(),
@@ -49,11 +49,14 @@ export const seenAccountSchema = z.strictObject({
   organizationalUnits: z
     .array(z.string())
     .readonly()
-    .describe("The root and the organizational units around the account, outermost first."),
-  regions: z.array(regionSchema).readonly().describe("Where its registry was seen, in full or in part."),
+    .describe("The root and the organizational units that contain the account, outermost first."),
+  regions: z
+    .array(regionSchema)
+    .readonly()
+    .describe("The regions whose registry was read, fully or partially."),
 });
 
-/** An account, and the regions in which its registry was seen. */
+/** An account, and the regions whose registry was read. */
 export type SeenAccount = Readonly<z.infer<typeof seenAccountSchema>>;
 
 const count = z.int().nonnegative();
@@ -64,17 +67,17 @@ export const coverageSchema = z.strictObject({
   audited: count,
   partial: count,
   unreachable: count,
-  excluded: count.describe("Accounts left out."),
+  excluded: count.describe("Excluded accounts."),
   dropped: z
     .boolean()
     .describe(
-      "True: a smaller share could be seen than in the audit before, or in a first audit not everything could.",
+      "True: a smaller share was audited than in the previous audit, or a first audit could not read everything.",
     ),
   gaps: z.array(coverageGapSchema).readonly(),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
 });
 
-/** The ledger of an audit: every planned registry is accounted for once. */
+/** The coverage ledger of an audit: every planned registry counts exactly once. */
 export type Coverage = Readonly<z.infer<typeof coverageSchema>>;
 
 /** The schema of {@link Summary}. */
@@ -96,10 +99,10 @@ export const driftSchema = z.strictObject({
   change: z.enum(["added", "removed", "modified"]),
   before: ruleSchema.nullable(),
   after: ruleSchema.nullable(),
-  eventId: z.string().describe("The id of the alert about it, the same when it is repeated."),
+  eventId: z.string().describe("The ID of the alert about the change, the same when the alert is repeated."),
 });
 
-/** A rule that changed since the audit before. */
+/** A rule that changed since the previous audit. */
 export type Drift = Readonly<z.infer<typeof driftSchema>>;
 
 /** The schema of {@link WaiverNotice}. */
@@ -111,10 +114,10 @@ export const waiverNoticeSchema = z.strictObject({
   expires: z.string(),
 });
 
-/** A waiver of the policy that somebody must look at. */
+/** A waiver of the policy that needs attention. */
 export type WaiverNotice = Readonly<z.infer<typeof waiverNoticeSchema>>;
 
-/** The version of the report's shape. */
+/** The version of the report's schema. */
 export const REPORT_SCHEMA_VERSION = 1;
 
 /** The schema of {@link Report}; published as `policies/report.schema.json`. */
@@ -126,16 +129,14 @@ export const reportSchema = z.strictObject({
   trigger: triggerSchema,
   baseline: z
     .boolean()
-    .describe("True: the first audit of a store. What it opens is the starting point, not news."),
+    .describe("True: the first audit of a store. The findings that it opens are the baseline, not news."),
   status: auditStatusSchema,
   policy: z.strictObject({ name: z.string(), digest: z.string() }),
   coverage: coverageSchema,
   registries: z
     .array(seenAccountSchema)
     .readonly()
-    .describe(
-      "The registries that were seen, by account; those that were not stand among the coverage's gaps.",
-    ),
+    .describe("The registries that were read, by account; coverage.gaps lists those that were not."),
   summary: summarySchema,
   findings: z.array(findingSchema).readonly(),
   drift: z.array(driftSchema).readonly(),

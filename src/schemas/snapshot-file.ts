@@ -9,16 +9,16 @@ import {
 import { snapshotSchema } from "../facts/snapshot.ts";
 import { excludedAccountSchema, triggerSchema } from "./report.ts";
 
-/** The version of a recording's shape. */
+/** The version of the snapshot file's schema. */
 export const SNAPSHOT_FILE_SCHEMA_VERSION = 1;
 
 const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).readonly().nullable();
 
-const recordedSchema = snapshotSchema.extend({
+const registrySchema = snapshotSchema.extend({
   target: targetSchema.extend({ account: accountOrAllSchema, region: regionOrAllSchema }),
 });
 
-/** The schema of {@link Recording}. */
+/** The schema of {@link SnapshotFile}. */
 export const snapshotFileSchema = z.strictObject({
   schemaVersion: z.literal(SNAPSHOT_FILE_SCHEMA_VERSION),
   collectedAt: z.iso.datetime({ error: "must be a time such as 2026-11-20T02:00:00.000Z" }),
@@ -29,10 +29,10 @@ export const snapshotFileSchema = z.strictObject({
       regions: listOf(regionSchema),
       prefixes: listOf(z.string()),
     })
-    .describe("What the audit was asked for: what it was narrowed to can not be judged more widely."),
+    .describe("The request of the audit. If it was narrowed, only that part can be evaluated."),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
-  registries: z.array(recordedSchema).readonly(),
+  registries: z.array(registrySchema).readonly(),
 });
 
-/** All facts that an audit read, without judgement: what `--snapshot-out` writes and `evaluate` reads. */
+/** All facts that an audit read, not evaluated. `--snapshot-out` writes this file, and `evaluate` reads it. */
 export type SnapshotFile = Readonly<z.infer<typeof snapshotFileSchema>>;

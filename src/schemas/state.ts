@@ -4,24 +4,22 @@ import { findingSchema } from "./finding.ts";
 import { auditRecordSchema } from "./history.ts";
 import { coverageSchema, driftSchema } from "./report.ts";
 
-/** The version of the state's shape. */
+/** The version of the state's schema. */
 export const STATE_SCHEMA_VERSION = 1;
 
 /** The schema of {@link KnownFinding}. */
 export const knownFindingSchema = z.strictObject({
-  finding: findingSchema.describe("As it was seen last."),
-  open: z
-    .boolean()
-    .describe("False: resolved, and remembered for a while so that flapping is not told twice."),
-  toldAt: z.string().describe("When it was told last."),
-  quiet: z.boolean().describe("True: it came back so soon that its return was not told."),
+  finding: findingSchema.describe("The finding as last seen."),
+  open: z.boolean().describe("False: resolved, and kept for a while so that flapping does not alert twice."),
+  toldAt: z.string().describe("The time of the last alert."),
+  quiet: z.boolean().describe("True: it reopened so soon that no alert was sent."),
   essence: z
     .string()
     .optional()
-    .describe("A digest of what the failure was, where there was no room for the facts behind it."),
+    .describe("A digest of the failure, if the state had no room for the facts behind it."),
 });
 
-/** A finding that is open, or was until a short time ago. */
+/** A finding that is open or was open recently. */
 export type KnownFinding = Readonly<z.infer<typeof knownFindingSchema>>;
 
 /** The schema of {@link WaivedFinding}. */
@@ -33,19 +31,19 @@ export const waivedFindingSchema = findingSchema.pick({
   firstSeenAt: true,
 });
 
-/** A finding that is waived: no more of it than tells since when it is there, for a waiver may hold for thousands. */
+/** A waived finding. Only its identity and start are kept, because one waiver may cover thousands of findings. */
 export type WaivedFinding = Readonly<z.infer<typeof waivedFindingSchema>>;
 
 /** The schema of {@link KnownRegistry}. */
 export const knownRegistrySchema = z.strictObject({
-  changedAt: z.string().describe("When drift was seen last, or when the registry was seen first."),
+  changedAt: z.string().describe("The time of the last drift, or of the first audit of the registry."),
   rules: z.array(ruleSchema).readonly(),
 });
 
-/** The rules of a registry as they were seen last. */
+/** The rules of a registry as last seen. */
 export type KnownRegistry = Readonly<z.infer<typeof knownRegistrySchema>>;
 
-/** What one outlet still has to be told, because it could not be told before. */
+/** Alerts that could not be delivered to one notifier so far. */
 export const undeliveredAlertsSchema = z.strictObject({
   findings: z.array(findingSchema).readonly(),
   drift: z.array(driftSchema).readonly(),
@@ -64,25 +62,25 @@ export const stateSchema = z.strictObject({
   findings: z.record(z.string(), knownFindingSchema).describe("By finding id."),
   waived: z
     .record(z.string(), waivedFindingSchema)
-    // States of before these were remembered lack them.
+    // States of older versions do not have this.
     .default({})
     .describe("By finding id."),
   registries: z.record(z.string(), knownRegistrySchema).describe("By account/region."),
   missed: z
     .record(z.string(), z.array(z.string()).readonly())
-    // States of before there was a deadline lack it.
+    // States of older versions do not have this.
     .default({})
     .describe(
-      "The registries that time did not suffice for, which come first next time: regions by account.",
+      "Registries that the audit had no time for; the next audit reads them first. Regions by account.",
     ),
-  pending: z.record(z.string(), undeliveredAlertsSchema).describe("By outlet."),
+  pending: z.record(z.string(), undeliveredAlertsSchema).describe("By notifier."),
   history: z
     .array(auditRecordSchema)
     .readonly()
-    // States of before there was a history lack it.
+    // States of older versions do not have this.
     .default([])
-    .describe("The last audits, the oldest first."),
+    .describe("The latest audits, oldest first."),
 });
 
-/** What the auditor remembers from one audit to the next. */
+/** The state that the auditor persists from one audit to the next. */
 export type AuditState = Readonly<z.infer<typeof stateSchema>>;

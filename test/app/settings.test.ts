@@ -80,12 +80,12 @@ describe("readSettings", () => {
     ["AUDIT_REQUEST_TIMEOUT_SECONDS", "300.1", /at most 300/],
     ["AUDIT_REQUEST_TIMEOUT_SECONDS", "0", /more than 0/],
     ["AUDIT_REQUEST_TIMEOUT_SECONDS", "0.0", /more than 0/],
-    ["AUDIT_TOPIC", "arn", /is not a setting; there are .*AUDIT_TOPIC_ARN/],
+    ["AUDIT_TOPIC", "arn", /is not a setting; the settings are .*AUDIT_TOPIC_ARN/],
   ])("refuses %s=%o", (name, value, message) => {
     expect(problemsOf({ [name]: value })).toEqual([{ path: name, message: expect.stringMatching(message) }]);
   });
 
-  test("tells every problem at once", () => {
+  test("lists all problems", () => {
     const problems = problemsOf({
       AUDIT_POLICY: "fine.json",
       AUDIT_ROLE_NAME: "path/role",

@@ -1,4 +1,4 @@
-/** Checks that stand in for real ones by their ids, and answer what they are told to. */
+/** Fake checks with the IDs of real ones, and given results. */
 
 import type { FindingCollectorOptions } from "../../src/audit/evaluate/collect-findings.ts";
 import type {
@@ -33,7 +33,7 @@ export function aCheck(
   return { ...headOf(id), looksAt: "registry", evaluate, ...overrides };
 }
 
-/** A check of the fleet, which is demanded. */
+/** A fleet check that the policy requires. */
 export function aFleetCheck(
   id: string,
   evaluate: FleetCheck["evaluate"],
@@ -50,7 +50,7 @@ export function aFleetCheck(
   };
 }
 
-/** A check of the fleet that says the same of every rule. */
+/** A fleet check with the same result for every rule. */
 export function aFleetCheckSaying(id: string, overrides: Partial<CheckEvaluation> = {}): FleetCheck {
   return aFleetCheck(id, (rules) =>
     rules.map(({ target, rule }): FleetCheckEvaluation => {
@@ -73,7 +73,7 @@ export function anEvaluation(overrides: Partial<CheckEvaluation> = {}): CheckEva
   };
 }
 
-/** How a tally is kept that leaves out what passes, with `waivers`. */
+/** Collector options that leave out passing results, with `waivers`. */
 export function findingCollectorOptions(...waivers: readonly Waiver[]): FindingCollectorOptions {
   return { includePassing: false, waivers: openWaiverMatcher(waivers, NOW) };
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { DeliveryError } from "../../src/audit/deliver/deliver.ts";
 import type { AuditEvaluation } from "../../src/audit/evaluate/accumulator.ts";
 import { type EvaluatedFinding, noCounts } from "../../src/audit/evaluate/collect-findings.ts";
-import { type FinalizeOptions, finalize } from "../../src/audit/finalize.ts";
+import type { FinalizeOptions } from "../../src/audit/options.ts";
 import { type AuditStore, type RenderedFile, StoreError } from "../../src/audit/ports.ts";
+import { finalize } from "../../src/audit/run.ts";
 import { registryKey } from "../../src/ecr/registry.ts";
 import { aClock, aPolicy, aRule } from "../support/builders.ts";
 import { aFailure, anAudit, anAuditScope, day } from "./compare/support.ts";
@@ -22,10 +23,10 @@ function auditEvaluationOf(
   return { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, auditScope };
 }
 
-/** An office in which audits are concluded, one a day, with outlets and a store that can be made to fail. */
-function anOffice(name = "audit") {
+/** Finalizes audits, one a day, with notifiers and a store that can be made to fail. */
+function aFinalizer(name = "audit") {
   const memory = memoryStore();
-  const snapshotFile = recordingNotifiers();
+  const recording = recordingNotifiers();
   let days = 0;
   const audit = async (
     findings: readonly EvaluatedFinding[],
@@ -39,7 +40,7 @@ function anOffice(name = "audit") {
     return finalize(auditEvaluationOf(findings, auditScope), head, loaded, {
       store: memory.store,
       stored,
-      notifiers: snapshotFile.notifiers,
+      notifiers: recording.notifiers,
       dryRun: false,
       notify: null,
       clock: aClock(),
@@ -47,7 +48,7 @@ function anOffice(name = "audit") {
       ...options,
     });
   };
-  return { ...memory, ...snapshotFile, audit };
+  return { ...memory, ...recording, audit };
 }
 
 function alertsTo(delivered: readonly Delivered[], name: string) {
@@ -59,40 +60,40 @@ function alertsTo(delivered: readonly Delivered[], name: string) {
 }
 
 describe("an audit", () => {
-  it("is kept, told with its place, and remembered", async () => {
-    const office = anOffice();
-    const { report, location, failure: wrong } = await office.audit([failure]);
+  it("is stored, delivered with its location, and persisted", async () => {
+    const finalizer = aFinalizer();
+    const { report, location, failure: wrong } = await finalizer.audit([failure]);
     expect(wrong).toBeNull();
     expect(location).toBe("memory/audit-1");
-    expect(office.kept).toEqual([report]);
-    expect(office.delivered.map(({ notifier, location: storage }) => [notifier, storage])).toEqual([
+    expect(finalizer.kept).toEqual([report]);
+    expect(finalizer.delivered.map(({ notifier, location: storage }) => [notifier, storage])).toEqual([
       ["bus", "memory/audit-1"],
       ["default", "memory/audit-1"],
     ]);
-    expect(Object.keys(office.state()?.findings ?? {})).toEqual([failure.id]);
+    expect(Object.keys(finalizer.state()?.findings ?? {})).toEqual([failure.id]);
   });
 
   it("is a baseline when it is the first of its store, and then no more", async () => {
-    const office = anOffice();
-    const reports = [await office.audit([failure]), await office.audit([failure])];
+    const finalizer = aFinalizer();
+    const reports = [await finalizer.audit([failure]), await finalizer.audit([failure])];
     expect(reports.map(({ report }) => report.baseline)).toEqual([true, false]);
-    const alone = await office.audit([failure], { store: null, stored: null });
+    const alone = await finalizer.audit([failure], { store: null, stored: null });
     expect(alone.report.baseline).toBe(false);
   });
 
-  it("tells people nothing when nothing changed, and machines that it was done", async () => {
-    const office = anOffice();
-    await office.audit([failure]);
-    await office.audit([failure]);
-    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
-    expect(alertsTo(office.delivered, "bus")).toEqual([["opened"], []]);
+  it("notifies no topic when nothing changed, and reports every audit to integrations", async () => {
+    const finalizer = aFinalizer();
+    await finalizer.audit([failure]);
+    await finalizer.audit([failure]);
+    expect(alertsTo(finalizer.delivered, "default")).toEqual([["opened"]]);
+    expect(alertsTo(finalizer.delivered, "bus")).toEqual([["opened"], []]);
   });
 
-  it("adds its figures to the history, under the place of its report", async () => {
-    const office = anOffice();
-    await office.audit([]);
-    await office.audit([failure], {}, anAuditScope({ wholeScope: false }));
-    expect(office.state()?.history).toMatchObject([
+  it("adds its figures to the history, with the location of its report", async () => {
+    const finalizer = aFinalizer();
+    await finalizer.audit([]);
+    await finalizer.audit([failure], {}, anAuditScope({ wholeScope: false }));
+    expect(finalizer.state()?.history).toMatchObject([
       { auditId: "audit-1", wholeScope: true, location: "memory/audit-1" },
       {
         auditId: "audit-2",
@@ -104,21 +105,21 @@ describe("an audit", () => {
     ]);
   });
 
-  it("keeps beside its report what is rendered of it and of the history, itself included", async () => {
-    const office = anOffice();
+  it("stores the files rendered from its report and from the history, including itself", async () => {
+    const finalizer = aFinalizer();
     const keptBeside: (readonly RenderedFile[])[] = [];
     const store: AuditStore = {
-      ...office.store,
+      ...finalizer.store,
       keepReport: (report, files) => {
         keptBeside.push(files);
-        return office.store.keepReport(report, files);
+        return finalizer.store.keepReport(report, files);
       },
     };
     const renderFiles: FinalizeOptions["renderFiles"] = async (report, history) => [
       { name: "report.txt", contentType: "text/plain", text: JSON.stringify([report.auditId, history]) },
     ];
-    await office.audit([], { store, renderFiles });
-    await office.audit([], { store, renderFiles });
+    await finalizer.audit([], { store, renderFiles });
+    await finalizer.audit([], { store, renderFiles });
     const [auditId, history] = JSON.parse(keptBeside[1]?.[0]?.text ?? "");
     expect([auditId, history]).toMatchObject([
       "audit-2",
@@ -130,109 +131,111 @@ describe("an audit", () => {
   });
 
   it("that runs dry leaves nothing behind", async () => {
-    const office = anOffice();
-    const { report, location } = await office.audit([failure], { dryRun: true });
+    const finalizer = aFinalizer();
+    const { report, location } = await finalizer.audit([failure], { dryRun: true });
     expect(report.findings).toHaveLength(1);
-    expect([location, office.state(), office.kept, office.delivered]).toEqual([null, null, [], []]);
+    expect([location, finalizer.state(), finalizer.kept, finalizer.delivered]).toEqual([null, null, [], []]);
   });
 });
 
-describe("an outlet that is down", () => {
-  it("is named, keeps nobody else from being told, and the audit is remembered", async () => {
-    const office = anOffice();
-    office.broken.add("default");
-    const { failure: wrong } = await office.audit([failure]);
+describe("a failing notifier", () => {
+  it("is named, does not affect other notifiers, and the audit is persisted", async () => {
+    const finalizer = aFinalizer();
+    finalizer.broken.add("default");
+    const { failure: wrong } = await finalizer.audit([failure]);
     expect(wrong).toEqual(new DeliveryError([{ name: "default", error: new RangeError("default is down") }]));
-    expect(alertsTo(office.delivered, "bus")).toEqual([["opened"]]);
-    expect(Object.keys(office.state()?.pending ?? {})).toEqual(["default"]);
+    expect(alertsTo(finalizer.delivered, "bus")).toEqual([["opened"]]);
+    expect(Object.keys(finalizer.state()?.pending ?? {})).toEqual(["default"]);
   });
 
-  it("is told by the next audit, once, under the same id", async () => {
-    const office = anOffice();
-    office.broken.add("default");
-    await office.audit([failure]);
-    office.broken.clear();
-    await office.audit([failure]);
-    await office.audit([failure]);
-    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
-    const ids = office.delivered.flatMap(({ report }) =>
+  it("gets its alerts from the next audit, once, under the same ID", async () => {
+    const finalizer = aFinalizer();
+    finalizer.broken.add("default");
+    await finalizer.audit([failure]);
+    finalizer.broken.clear();
+    await finalizer.audit([failure]);
+    await finalizer.audit([failure]);
+    expect(alertsTo(finalizer.delivered, "default")).toEqual([["opened"]]);
+    const ids = finalizer.delivered.flatMap(({ report }) =>
       report.findings.flatMap(({ eventId }) => eventId ?? []),
     );
     expect(new Set(ids).size).toBe(1);
-    expect(office.state()?.pending).toEqual({});
+    expect(finalizer.state()?.pending).toEqual({});
   });
 
-  it("hears of what opened and was resolved meanwhile", async () => {
-    const office = anOffice();
-    office.broken.add("default");
-    await office.audit([failure]);
-    await office.audit([]);
-    office.broken.clear();
-    await office.audit([]);
-    expect(alertsTo(office.delivered, "default").map((transitions) => transitions.toSorted())).toEqual([
+  it("is notified of what opened and was resolved in the meantime", async () => {
+    const finalizer = aFinalizer();
+    finalizer.broken.add("default");
+    await finalizer.audit([failure]);
+    await finalizer.audit([]);
+    finalizer.broken.clear();
+    await finalizer.audit([]);
+    expect(alertsTo(finalizer.delivered, "default").map((transitions) => transitions.toSorted())).toEqual([
       ["opened", "resolved"],
     ]);
   });
 
-  it("hears of it by an audit that looks elsewhere, too", async () => {
-    const office = anOffice();
-    office.broken.add("default");
-    await office.audit([failure]);
-    office.broken.clear();
+  it("is also notified by an audit with another scope", async () => {
+    const finalizer = aFinalizer();
+    finalizer.broken.add("default");
+    await finalizer.audit([failure]);
+    finalizer.broken.clear();
     const elsewhere = anAuditScope({
       wholeScope: false,
       registries: new Map([["999999999999/eu-west-1", []]]),
     });
-    await office.audit([], {}, elsewhere);
-    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
+    await finalizer.audit([], {}, elsewhere);
+    expect(alertsTo(finalizer.delivered, "default")).toEqual([["opened"]]);
   });
 
-  it("is owed nothing when people asked to be told never", async () => {
-    const office = anOffice();
-    office.broken.add("default");
-    await office.audit([failure], { notify: "never" });
-    expect(office.state()?.pending).toEqual({});
+  it("has no undelivered alerts when notifications are turned off", async () => {
+    const finalizer = aFinalizer();
+    finalizer.broken.add("default");
+    await finalizer.audit([failure], { notify: "never" });
+    expect(finalizer.state()?.pending).toEqual({});
   });
 });
 
-describe("a store that is down", () => {
-  it("does not keep people from being told, and is reported after", async () => {
-    const office = anOffice();
+describe("a failing store", () => {
+  it("does not keep alerts from being delivered, and is reported afterwards", async () => {
+    const finalizer = aFinalizer();
     const down = new StoreError("memory is down");
     const store = {
-      ...office.store,
+      ...finalizer.store,
       keepReport: () => Promise.reject(down),
       writeState: () => Promise.reject(down),
     };
-    const { location, failure: wrong } = await office.audit([failure], { store });
+    const { location, failure: wrong } = await finalizer.audit([failure], { store });
     expect([location, wrong]).toEqual([null, down]);
-    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
+    expect(alertsTo(finalizer.delivered, "default")).toEqual([["opened"]]);
   });
 
-  it("is named beside an outlet that is down: neither hides the other", async () => {
-    const office = anOffice();
-    office.broken.add("default");
+  it("is named together with a failing notifier: neither hides the other", async () => {
+    const finalizer = aFinalizer();
+    finalizer.broken.add("default");
     const down = new StoreError("memory is down");
     const writeState = () => Promise.reject(down);
-    const { failure: wrong } = await office.audit([failure], { store: { ...office.store, writeState } });
+    const { failure: wrong } = await finalizer.audit([failure], {
+      store: { ...finalizer.store, writeState },
+    });
     const notifier = { name: "default", error: new RangeError("default is down") };
     expect(wrong).toEqual(new DeliveryError([notifier, { name: "store", error: down }]));
   });
 
-  it("makes the next audit tell again, under the same id", async () => {
-    const office = anOffice();
+  it("makes the next audit repeat its alerts, under the same ID", async () => {
+    const finalizer = aFinalizer();
     const writeState = () => Promise.reject(new StoreError("memory is down"));
-    await office.audit([failure], { store: { ...office.store, writeState } });
-    await office.audit([failure]);
-    const ids = office.delivered.map(({ report }) => report.findings[0]?.eventId);
+    await finalizer.audit([failure], { store: { ...finalizer.store, writeState } });
+    await finalizer.audit([failure]);
+    const ids = finalizer.delivered.map(({ report }) => report.findings[0]?.eventId);
     expect(ids).toHaveLength(4);
     expect(new Set(ids).size).toBe(1);
   });
 
   it("does not hide a defect", async () => {
     const writeState = () => Promise.reject(new TypeError("a defect"));
-    const office = anOffice();
-    await expect(office.audit([failure], { store: { ...office.store, writeState } })).rejects.toThrow(
+    const finalizer = aFinalizer();
+    await expect(finalizer.audit([failure], { store: { ...finalizer.store, writeState } })).rejects.toThrow(
       TypeError,
     );
   });
@@ -242,44 +245,47 @@ describe("two audits at once", () => {
   const here = anAuditScope({ wholeScope: false });
   const there = anAuditScope({ wholeScope: false, registries: new Map([[registryKey(other), [aRule()]]]) });
 
-  /** Lets another audit be faster: what it remembers is there when `office` first tries to write. */
-  async function raced(office: ReturnType<typeof anOffice>, ...rival: Parameters<typeof office.audit>) {
-    const faster = anOffice("faster");
-    const before = office.state();
+  /** Lets another audit write its state just before `finalizer` first tries to write. */
+  async function raced(
+    finalizer: ReturnType<typeof aFinalizer>,
+    ...rival: Parameters<typeof finalizer.audit>
+  ) {
+    const faster = aFinalizer("faster");
+    const before = finalizer.state();
     if (before !== null) faster.put(before);
     await faster.audit(...rival);
     const after = faster.state();
-    if (after !== null) office.beforeNextWrite(() => office.put(after));
+    if (after !== null) finalizer.beforeNextWrite(() => finalizer.put(after));
   }
 
-  it("lose nothing of each other: the slower compares anew", async () => {
-    const office = anOffice();
-    await raced(office, [other], {}, there);
-    const { failure: wrong } = await office.audit([failure], {}, here);
+  it("lose nothing of each other: the slower one compares again", async () => {
+    const finalizer = aFinalizer();
+    await raced(finalizer, [other], {}, there);
+    const { failure: wrong } = await finalizer.audit([failure], {}, here);
     expect(wrong).toBeNull();
-    const { findings = {}, registries = {}, pending } = office.state() ?? {};
+    const { findings = {}, registries = {}, pending } = finalizer.state() ?? {};
     expect(Object.values(findings).filter(({ open }) => open)).toHaveLength(2);
     expect(Object.keys(registries)).toHaveLength(2);
     expect(pending).toEqual({});
-    expect(office.state()?.history).toHaveLength(2);
+    expect(finalizer.state()?.history).toHaveLength(2);
   });
 
-  it("owe the outlets what is news only in the light of the faster one", async () => {
-    const office = anOffice();
-    await office.audit([failure]);
-    await raced(office, [aFailure({ kind: "other" })]);
-    await office.audit([failure]);
-    expect(alertsTo(office.delivered, "default")).toEqual([["opened"]]);
-    expect(office.state()?.pending).toMatchObject({
+  it("leave undelivered what is only news compared with the faster one", async () => {
+    const finalizer = aFinalizer();
+    await finalizer.audit([failure]);
+    await raced(finalizer, [aFailure({ kind: "other" })]);
+    await finalizer.audit([failure]);
+    expect(alertsTo(finalizer.delivered, "default")).toEqual([["opened"]]);
+    expect(finalizer.state()?.pending).toMatchObject({
       bus: { findings: [{ id: failure.id, transition: "changed" }] },
       default: { findings: [{ id: failure.id, transition: "changed" }] },
     });
   });
 
   it("give up in the end, and say so", async () => {
-    const office = anOffice();
-    const { failure: wrong } = await office.audit([failure], {
-      store: { ...office.store, writeState: async () => false },
+    const finalizer = aFinalizer();
+    const { failure: wrong } = await finalizer.audit([failure], {
+      store: { ...finalizer.store, writeState: async () => false },
     });
     expect(wrong).toBeInstanceOf(StoreError);
     expect(wrong?.message).toContain("Run fewer audits at once");

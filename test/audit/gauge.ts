@@ -1,9 +1,9 @@
-/** Counts how many runs of `work` are under way at once. */
+/** Counts the concurrent runs of `work`. */
 export function gauge<Input, Output>(
   work: (input: Input) => Promise<Output>,
 ): {
   readonly measure: (input: Input) => Promise<Output>;
-  /** The most that were under way at any time. */
+  /** The maximum number of concurrent runs. */
   readonly most: () => number;
 } {
   let now = 0;

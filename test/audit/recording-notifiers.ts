@@ -2,14 +2,14 @@ import type { AuditStore, Notifier, Notifiers } from "../../src/audit/ports.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { AuditState } from "../../src/schemas/state.ts";
 
-/** What one outlet was told. */
+/** One delivery to a notifier. */
 export type Delivered = {
   readonly notifier: string;
   readonly report: Report;
   readonly location: string | null;
 };
 
-/** Outlets that take down what they are told, and fail while their name is among the broken. */
+/** Notifiers that record their deliveries, and fail while their name is in `broken`. */
 export function recordingNotifiers(defaultTopic: string | null = "default") {
   const delivered: Delivered[] = [];
   const broken = new Set<string>();
@@ -24,7 +24,7 @@ export function recordingNotifiers(defaultTopic: string | null = "default") {
   return { notifiers, delivered, broken };
 }
 
-/** A store in memory, in which each write can be made to meet another audit's. */
+/** A store in memory. Each write can be made to conflict with another audit's. */
 export function memoryStore() {
   let current: { state: AuditState; version: string } | null = null;
   const kept: Report[] = [];
@@ -52,7 +52,7 @@ export function memoryStore() {
     kept,
     put,
     state: () => current?.state ?? null,
-    /** Something that happens just before the next write. */
+    /** Runs something just before the next write. */
     beforeNextWrite: (rival: () => void) => rivals.push(rival),
   };
 }

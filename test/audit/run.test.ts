@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { RunOptions } from "../../src/audit/options.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import { CannotStartError, StoreError } from "../../src/audit/ports.ts";
-import { type RunOptions, runAudit } from "../../src/audit/run.ts";
+import { runAudit } from "../../src/audit/run.ts";
 import { present } from "../../src/facts/evidence.ts";
 import { reportSchema } from "../../src/schemas/report.ts";
 import { aClock, aPolicy, aReader, sourcesOf } from "../support/builders.ts";
@@ -45,7 +46,7 @@ describe("a whole audit", () => {
     expect(report).toMatchObject({ status: "non-compliant", summary: { transitions: { opened: 1 } } });
   });
 
-  it("sees what fails as opened when it began, and tells when it ended", async () => {
+  it("opens failing findings at its start, and reports its end", async () => {
     const { startedAt, finishedAt, findings } = await run(failing);
     expect(startedAt).toBe("2026-11-20T02:00:00.000Z");
     expect(finishedAt).toBe("2026-11-20T02:00:05.000Z");
@@ -61,8 +62,8 @@ describe("a whole audit", () => {
   });
 });
 
-describe("an audit with a memory", () => {
-  it("does not begin when it can not remember: every old finding would be told as new", async () => {
+describe("an audit with a store", () => {
+  it("does not start when the state cannot be read: every known finding would be reported as new", async () => {
     const { notifiers, delivered } = recordingNotifiers();
     const readState = () => Promise.reject(new StoreError("s3://audits: damaged"));
     const ports = {

@@ -154,7 +154,7 @@ describe("audit --publish", () => {
     expect(ended.code).toBe(3);
     expect(schemaProblems(JSON.parse(ended.output))).toEqual([]);
     expect(ended.errors).toMatch(
-      /^The audit is done, but could not be delivered:\n {2}event bus no-such-bus: /,
+      /^The audit is complete, but could not be delivered:\n {2}event bus no-such-bus: /,
     );
     expect(workspace.simulator.published).toHaveLength(1);
   });

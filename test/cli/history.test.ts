@@ -59,7 +59,7 @@ describe("history", () => {
   });
 
   it.each([
-    [["history"], exitCode.usage, "no store is named: name one by --store or AUDIT_STORE"],
+    [["history"], exitCode.usage, "no store is set: use --store or AUDIT_STORE"],
     [["history", "--store", ""], exitCode.usage, "It is empty."],
     [["history", "--limit", "0"], exitCode.usage, "It must be a whole number from 1."],
     [["history", "--format", "xml"], exitCode.usage, "Allowed choices are text, json."],
@@ -129,9 +129,9 @@ describe("diff", () => {
   });
 
   it.each([
-    [["latest", "latest"], exitCode.usage, "no store is named"],
+    [["latest", "latest"], exitCode.usage, "no store is set"],
     [["a/none.json", "latest"], exitCode.cannotStart, "a/none.json could not be read: "],
-    [["README.md", "latest"], exitCode.cannotStart, "README.md can not be used: it is damaged"],
+    [["README.md", "latest"], exitCode.cannotStart, "README.md cannot be used: it is damaged"],
     [["latest"], exitCode.usage, "missing required argument 'after'"],
   ])("refuses %j", async (references, code, explanation) => {
     const ended = await collectText(["diff", ...references]);

@@ -28,7 +28,7 @@ describe("the process ends", () => {
       AUDIT_EVENT_BUS: "no-such-bus",
     });
     expect(ended).toMatchObject({ code: 3, output: expect.stringMatching(/^PULL THROUGH CACHE AUDIT\n/) });
-    expect(ended.errors).toMatch(/^The audit is done, but could not be delivered:\n/);
+    expect(ended.errors).toMatch(/^The audit is complete, but could not be delivered:\n/);
   });
 
   it.each([

@@ -21,7 +21,7 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
     [["audit", "--external-id", "x"], "It must be an external id of 2 to 1224 characters."],
     [
       ["audit", "--store", "s3://B"],
-      "It must be s3://bucket/prefix or a path: it names no bucket as s3:// does.",
+      "It must be s3://bucket/prefix or a path: the bucket name is missing or not valid.",
     ],
     [["audit", "--accounts", ""], '"" must be a 12-digit AWS account id'],
     [["audit", "--regions", "eu-west-1,Ireland"], '"Ireland" must be the code of an AWS region'],

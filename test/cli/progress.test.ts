@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AuditProgress } from "../../src/audit/audit.ts";
+import type { AuditProgress } from "../../src/audit/collect/progress.ts";
 import { openProgress, progressWords } from "../../src/cli/progress.ts";
 import type { TextStream } from "../../src/cli/terminal.ts";
 

@@ -115,19 +115,19 @@ describe("a batch that dies", () => {
         JSON.stringify({ errorType: "Runtime.ExitError", errorMessage: "signal: killed" }),
       ),
       "service-error",
-      "The function that was to read it failed: Runtime.ExitError: signal: killed",
+      "The function that should read it failed: Runtime.ExitError: signal: killed",
     ],
     [
       "takes too long",
       failing("Sandbox.Timedout", JSON.stringify({ errorMessage: "Task timed out after 600.00 seconds" })),
       "timeout",
-      "The function that was to read it failed: Sandbox.Timedout: Task timed out after 600.00 seconds",
+      "The function that should read it failed: Sandbox.Timedout: Task timed out after 600.00 seconds",
     ],
     [
       "is never let run",
       failing("Lambda.TooManyRequestsException", "Rate Exceeded."),
       "service-error",
-      "The function that was to read it failed: Lambda.TooManyRequestsException: Rate Exceeded.",
+      "The function that should read it failed: Lambda.TooManyRequestsException: Rate Exceeded.",
     ],
   ])(
     "because its function %s makes a gap of each of its registries, and the others are judged",

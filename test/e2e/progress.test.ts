@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
 import { wire } from "../../src/app/wire.ts";
-import type { AuditProgress } from "../../src/audit/audit.ts";
+import type { AuditProgress } from "../../src/audit/collect/progress.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import { MEMBER, smallWorld } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";

@@ -42,7 +42,7 @@ describe("an audit whose time ends while an outlet is silent", () => {
     await using stage = await aSilentOutlet("events");
     const timeLeft = timeOverOnceAsked(stage, "events");
     await expect(stage.deliverReport(undefined, {}, timeLeft)).rejects.toThrow(
-      /event bus .*: it did not come through in the time that was left/,
+      /event bus .*: the delivery did not finish in the time that was left/,
     );
     expect(stage.simulator.published).toHaveLength(1);
     const { pending, findings } = storedState(stage);

@@ -24,7 +24,7 @@ const finding = "Pull Through Cache Finding";
 const completed = "Pull Through Cache Audit Completed";
 
 describe("the handler", () => {
-  it("audits, tells people and machines, and answers with the report's head", async () => {
+  it("audits, notifies topics and integrations, and returns the report's figures", async () => {
     await using simulator = await startSimulator(fleet());
     const stdout = captureStdout();
     const response = await invoke(simulator, settings, schedulerEvent);
@@ -45,7 +45,7 @@ describe("the handler", () => {
     expect(metricsIn(lines)).toMatchObject([{ AuditsCompleted: 1, FailingHigh: 1, Coverage: 100 }]);
   });
 
-  it("tells people nothing when nothing failed, and tells machines that it looked", async () => {
+  it("notifies no topic when nothing failed, and reports the audit to integrations", async () => {
     await using simulator = await startSimulator(fleet());
     captureStdout();
     const response = await invoke(simulator, settings, cloudTrailEvent);
@@ -56,23 +56,23 @@ describe("the handler", () => {
   it.each([
     ["nobody in a dry run", { dryRun: true, notify: "always" }, { people: 0, integrations: [] }],
     [
-      "no people when they are never to be told",
+      "no topic if notifications are turned off",
       { notify: "never" },
       { people: 0, integrations: [finding, completed] },
     ],
     [
-      "people of an audit without findings when they are always to be told",
+      "the topic of an audit without findings if it is always notified",
       { accounts: [HUB], notify: "always" },
       { people: 1, integrations: [completed] },
     ],
-  ])("tells %s", async (_whom, event, delivered) => {
+  ])("notifies %s", async (_whom, event, delivered) => {
     await using simulator = await startSimulator(fleet());
     captureStdout();
     await invoke(simulator, settings, event);
     expect(deliveredBy(simulator)).toEqual(delivered);
   });
 
-  it("throws when people could not be told, tells machines all the same, and counts the failure", async () => {
+  it("throws when the topic could not be notified, still reports to integrations, and counts the failure", async () => {
     await using simulator = await startSimulator(fleet());
     const stdout = captureStdout();
     await expect(invoke(simulator, settingsWithoutTopic, {})).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe("the handler", () => {
     expect(metricsIn(stdout.lines())).toMatchObject([{ AuditsCompleted: 1, DeliveryFailures: 1 }]);
   });
 
-  it("throws when the organization can not be listed, and tells nobody", async () => {
+  it("throws when the organization cannot be listed, and notifies nobody", async () => {
     const denied: Fault = {
       on: { service: "organizations" },
       effect: { kind: "deny", by: "missing-permission" },
@@ -94,7 +94,7 @@ describe("the handler", () => {
     expect(deliveredBy(simulator)).toEqual({ people: 0, integrations: [] });
   });
 
-  it("stops in time for telling what it found, and names what it did not come to", async () => {
+  it("stops in time to deliver its findings, and names what it had no time for", async () => {
     await using simulator = await startSimulator(fleet());
     captureStdout();
     for (const [name, value] of Object.entries({ ...simulator.env, ...settings })) vi.stubEnv(name, value);

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { HUB, REGION } from "./fleet.ts";
 
-/** What Lambda tells a function of its invocation, as far as the function looks at it. */
+/** The part of Lambda's context that the functions use. */
 export const context: Context = {
   awsRequestId: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
   functionName: "pull-through-auditor-audit",

@@ -24,7 +24,7 @@ export const scheduledRuleEvent = {
   detail: {},
 };
 
-/** What CloudTrail tells of a changed rule (AWS CloudTrail user guide, "CloudTrail record contents"). */
+/** A CloudTrail event about a changed rule (AWS CloudTrail user guide, "CloudTrail record contents"). */
 export const cloudTrailEvent = {
   version: "0",
   id: "8d4d1a5c-0d0f-4f4e-9d55-7c6c6a1f6f10",
@@ -46,7 +46,7 @@ export const cloudTrailEvent = {
   },
 };
 
-/** What ECR tells of a pull through a rule (Amazon ECR user guide, "Amazon ECR events and EventBridge"). */
+/** An ECR event about a pull through a rule (Amazon ECR user guide, "Amazon ECR events and EventBridge"). */
 export const pullThroughEvent = {
   version: "0",
   id: "85fc3613-e913-7fc4-a80c-a3753e4aa9ae",

@@ -12,7 +12,7 @@ export const REGION = "eu-west-1";
 const TOPIC = "pull-through-audit";
 const EVENT_BUS = "pull-through-auditor";
 
-/** Two accounts, one failing rule, and those who are told of it. */
+/** Two accounts, one failing rule, and the notifiers. */
 export function fleet(parts: Omit<WorldParts, "accounts"> = {}): World {
   return world({
     hub: { region: REGION, principal: "role" },
@@ -40,7 +40,7 @@ export function fleet(parts: Omit<WorldParts, "accounts"> = {}): World {
   });
 }
 
-/** The settings of an auditor that audits the whole {@link fleet} and tells its topic and its bus. */
+/** The settings of an auditor that audits the whole {@link fleet} and publishes to its topic and its bus. */
 export const settings = {
   AUDIT_POLICY: fileURLToPath(new URL("fleet-policy.json", import.meta.url)),
   AUDIT_TOPIC_ARN: `arn:aws:sns:${REGION}:${HUB}:${TOPIC}`,

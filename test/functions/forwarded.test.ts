@@ -50,8 +50,8 @@ function registryCallsOf({ calls }: Simulator, from: number): readonly string[] 
 }
 
 describe.each([
-  ["a changed rule, as CloudTrail tells it", cloudTrailEvent, "quay"],
-  ["a failed pull, as ECR tells it", pullThroughEvent, "docker-hub"],
+  ["a changed rule, as reported by CloudTrail", cloudTrailEvent, "quay"],
+  ["a failed pull, as reported by ECR", pullThroughEvent, "docker-hub"],
 ])("an event that a member account forwards: %s", (_what, event, prefix) => {
   it("leads to one audit of that rule alone, and to an alert at once", async () => {
     await using simulator = await afterTheNight();
@@ -79,7 +79,7 @@ describe.each([
     ]);
   });
 
-  it("says nothing to people when the rule is as sound as it was", async () => {
+  it("does not notify the topic when the rule is as sound as before", async () => {
     await using simulator = await afterTheNight();
     const mails = simulator.published.length;
     const response = await invoke(simulator, event);

@@ -29,7 +29,7 @@ describe("the response", () => {
     });
   });
 
-  it("names no place where there is none", () => {
+  it("has no location if there is none", () => {
     expect(responseOf(aReport(), null)).toMatchObject({ report: { location: null } });
   });
 

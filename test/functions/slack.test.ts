@@ -11,7 +11,7 @@ import { captureLog } from "./stdout.ts";
 
 const SECRET = "pull-through-auditor/slack";
 
-/** A hub with one secret, whose value is the webhook's address unless told otherwise. */
+/** A hub with one secret, whose value is the webhook's URL by default. */
 function startHub(parts: Partial<Secret> = {}, faults: readonly Fault[] = []): Promise<Simulator> {
   const secrets = [secret(SECRET, { value: WEBHOOK, ...parts })];
   return startSimulator(
@@ -146,7 +146,7 @@ describe("the Slack handler", () => {
     expect(log.lines()).toMatchObject([
       {
         level: "ERROR",
-        message: "Message ignored: it is no digest of pull-through-auditor",
+        message: "Message ignored: not a digest of pull-through-auditor",
         messageId: "message-1",
       },
       { level: "INFO", messageId: "message-2" },
@@ -154,11 +154,11 @@ describe("the Slack handler", () => {
   });
 
   it.each([
-    ["an event of somebody else", {}, "The event can not be read"],
+    ["an event of somebody else", {}, "The event cannot be read"],
     [
       "a digest of a version to come",
       snsEvent(digest.replace('"schemaVersion":1', '"schemaVersion":2')),
-      "The digest can not be read",
+      "The digest cannot be read",
     ],
   ])("throws for %s", async (_what, event, message) => {
     await using simulator = await startHub();
@@ -169,7 +169,7 @@ describe("the Slack handler", () => {
     expect(channel.posts).toEqual([]);
   });
 
-  it("throws when it is not told which secret", async () => {
+  it("throws if the name of the secret is not set", async () => {
     await using simulator = await startHub();
     const invoke = await startContainer(simulator, await openChannel(), { AUDIT_SLACK_SECRET: "" });
     await expect(invoke(snsEvent(digest))).rejects.toMatchObject({
@@ -184,7 +184,7 @@ const denied: Fault = {
   effect: { kind: "deny", by: "missing-permission" },
 };
 
-describe("the webhook's address is told to nobody", () => {
+describe("the webhook's URL stays secret", () => {
   it.each([
     [
       "is no address of Slack",

@@ -57,7 +57,7 @@ describe("an audit", () => {
     });
   });
 
-  it("tells what changed", () => {
+  it("counts what changed", () => {
     const { summary } = aReport();
     const transitions = { opened: 3, changed: 1, resolved: 2, reminded: 4 };
     const drift = [aDrift(), aDrift({ prefix: "quay" })];

@@ -8,7 +8,7 @@ describe("the time that an invocation has left", () => {
     expect([timeLeft(), timeLeft(), timeLeft()]).toEqual([5_000, 4_000, 0]);
   });
 
-  it("is all that Lambda ever gives where nobody says", () => {
+  it("is Lambda's maximum if the context does not say", () => {
     expect(timeLeftOf({})()).toBe(900_000);
   });
 });

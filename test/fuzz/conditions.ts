@@ -2,7 +2,7 @@ import type { Effect, Fault, Match, Throttle } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import type { Dice } from "./dice.ts";
 
-/** How many times in a row a passing trouble strikes a call: fewer than the auditor asks. */
+/** How often in a row a transient fault affects a call: fewer times than the auditor tries. */
 export const MOST_PASSING = 2;
 
 /** The faults of a world, at random. */
@@ -40,7 +40,7 @@ const calls = [
   { service: "ecr" },
 ] as const satisfies readonly Match[];
 
-/** What may happen to a call that is worth asking again. */
+/** Faults after which a retry makes sense. */
 const mayPass: readonly [Effect, ...Effect[]] = [
   { kind: "throttle" },
   { kind: "internal-failure", status: 500 },
@@ -50,7 +50,7 @@ const mayPass: readonly [Effect, ...Effect[]] = [
   { kind: "reset-connection" },
 ];
 
-/** What may come in place of an answer to a question, and is worth asking again. */
+/** Spoiled responses to read operations, after which a retry makes sense. */
 const noAnswers: readonly [Effect, ...Effect[]] = [
   { kind: "spoil", as: "no-members" },
   { kind: "spoil", as: "empty-body" },

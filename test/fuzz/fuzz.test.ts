@@ -14,8 +14,8 @@ const blocks = Array.from({ length: Math.ceil(seeds.length / blockSize) }, (_not
 const playedSchema = z.object({ seed: z.int(), problems: z.array(z.string()) });
 
 /**
- * Plays some seeds in a process of their own. It is not told to end: that it does shows that no audit left anything
- * open.
+ * Plays some seeds in a separate process. Nothing ends the process explicitly: that it ends shows that no audit left a
+ * handle open.
  */
 async function play(some: readonly number[]): Promise<readonly z.infer<typeof playedSchema>[]> {
   const { stdout } = await promisify(execFile)(process.execPath, ["test/fuzz/main.ts", ...some.map(String)], {
@@ -31,20 +31,20 @@ function seedsOf(one: string | undefined, count = "200"): readonly number[] {
     : [Number(one)];
 }
 
-/** Some blocks are played at once (vitest's `maxConcurrency`): their audits wait more than they work. */
-describe.concurrent("in any storm an audit accounts for every registry, passes nothing unseen, says what the oracle says, and ends:", () => {
+/** Several blocks run concurrently (vitest's `maxConcurrency`), because their audits mostly wait. */
+describe.concurrent("under any faults an audit accounts for every registry, passes nothing unread, agrees with the oracle, and ends:", () => {
   it.each(blocks.map((block) => [block[0], block.at(-1), block] as const))(
     "seeds %i to %i",
     async (_first, _last, block) => {
       const played = await play(block);
-      const failed = played.filter(({ problems }) => problems.length > 0).map(inWords);
+      const failed = played.filter(({ problems }) => problems.length > 0).map(textOf);
       expect(failed.join("\n\n")).toBe("");
       expect(played.map(({ seed }) => seed)).toEqual(block);
     },
   );
 });
 
-function inWords({ seed, problems }: z.infer<typeof playedSchema>): string {
+function textOf({ seed, problems }: z.infer<typeof playedSchema>): string {
   const again = `FUZZ_SEED=${seed} npx vitest run test/fuzz`;
   return [`Seed ${seed}, again with: ${again}`, ...problems.map((problem) => `  ${problem}`)].join("\n");
 }

@@ -1,12 +1,12 @@
 import { problemsOfSeed } from "./seed.ts";
 
 /**
- * Plays the seeds that it is given as arguments and prints a line of JSON for each. It ends by itself or not at all:
- * what keeps it from ending is a handle that an audit left open.
+ * Plays the seeds from the arguments and prints a line of JSON for each. It never calls `process.exit`: if it does not
+ * end, an audit left a handle open.
  */
 const now = new Date();
 
-// The SDK draws its pauses between attempts at random, up to seconds: here it always draws none.
+// The SDK waits a random time between attempts, up to seconds. Here it never waits.
 Math.random = () => 0;
 
 for (const seed of process.argv.slice(2).map(Number)) {

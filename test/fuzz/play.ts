@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings } from "../../src/app/settings.ts";
 import { wire } from "../../src/app/wire.ts";
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
@@ -18,21 +18,21 @@ export type Played = {
   readonly read: readonly string[];
   readonly progress: { readonly planned: number; readonly read: number };
   readonly calls: readonly RecordedCall[];
-  /** What people and machines were told. */
+  /** The digests and events that were delivered. */
   readonly delivered: { readonly digests: number; readonly eventTypes: readonly string[] };
 };
 
-/** The time that an audit has which meets no silent outlet: more than it ever takes. */
+/** The time of an audit without silent notifiers, in milliseconds: more than it ever takes. */
 const plenty = 900_000;
 
-/** How long one audit may take, in milliseconds: many times what any of these takes. */
-const patience = 240_000;
+/** The time limit of one audit, in milliseconds: many times what any of these takes. */
+const timeLimitMs = 240_000;
 
 /**
- * Audits a scenario's world some times in a row, as the scheduled function would, and looks at each audit as it ends.
- * Changes this process's environment.
+ * Audits a scenario's world several times in a row, as the scheduled function would, and inspects each audit when it
+ * ends. Changes this process's environment.
  *
- * @returns what was left behind: calls after the end, handles that keep the process alive
+ * @returns what was left behind: calls after the end, and handles that keep the process alive
  */
 export async function play(
   { world, policy, settings, silent }: Scenario,
@@ -92,7 +92,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
       return { error };
     }
   };
-  const end = await withinPatience(run());
+  const end = await withinTimeLimit(run());
   return {
     end,
     read,
@@ -105,7 +105,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
   };
 }
 
-/** How long an answer takes at most that comes, in milliseconds. */
+/** The maximum response time of an answered call, in milliseconds. */
 const slowest = 800;
 
 /** Whether a call of these operations gets no answer. */
@@ -116,9 +116,13 @@ function isUnanswered(calls: readonly RecordedCall[], operations: readonly strin
   );
 }
 
-async function withinPatience(end: Promise<Played["end"]>): Promise<Played["end"]> {
+async function withinTimeLimit(end: Promise<Played["end"]>): Promise<Played["end"]> {
   const stop = new AbortController();
-  const never = sleep(patience, { error: new Error(`The audit did not end within ${patience} ms.`) }, stop);
+  const never = sleep(
+    timeLimitMs,
+    { error: new Error(`The audit did not end within ${timeLimitMs} ms.`) },
+    stop,
+  );
   try {
     return await Promise.race([end, never]);
   } finally {

@@ -31,7 +31,7 @@ export function randomPolicy(dice: Dice, now: Date): PolicyFile {
   };
 }
 
-/** A check of the policy's own whose meaning the oracle knows by heart. */
+/** A custom check. The oracle hard-codes its meaning. */
 export const noQuay = {
   id: "no-quay",
   title: "Nothing comes from Quay",

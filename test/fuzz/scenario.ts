@@ -6,18 +6,18 @@ import { BUCKET, BUS, TOPIC } from "./places.ts";
 import { randomPolicy } from "./policies.ts";
 import { randomWorld } from "./worlds.ts";
 
-/** All that follows from a seed, and from the day on which it is played: dates are relative to it. */
+/** Everything that follows from a seed and from the current time, to which dates are relative. */
 export type Scenario = {
   readonly seed: number;
   readonly world: World;
   readonly policy: PolicyFile;
-  /** The operations of outlets that get no answer: once one is asked, the audit's time is over. */
+  /** The operations of notifiers that get no answer: once one is called, the audit's time is over. */
   readonly silent: readonly string[];
-  /** How the auditor is set up, apart from its policy. */
+  /** The settings of the auditor, apart from its policy. */
   readonly settings: Readonly<Record<string, string>>;
 };
 
-/** The time limit where calls hang, in seconds; and the one where a machine that is busy elsewhere let that one pass. */
+/** The time limit if calls hang, in seconds; and the longer one for a busy machine. */
 const hasty = "0.8";
 export const PATIENT = "8";
 
@@ -29,7 +29,7 @@ export function isHasty({ settings }: Scenario): boolean {
 /**
  * Draws the scenario of a seed.
  *
- * @param limitSeconds the time limit where calls hang, or are throttled for good
+ * @param limitSeconds the time limit if calls hang or are throttled permanently
  */
 export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scenario {
   const dice = diceOf(seed);
@@ -37,7 +37,7 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   world.faults.push(...randomFaults(world, dice));
   world.throttles.push(...randomThrottles(world, dice));
   const [policy, settings] = [randomPolicy(dice, now), randomSettings(dice, world, limitSeconds)];
-  // Drawn last: that outlets are silent is no matter of time limits, but of the time that an audit has.
+  // Drawn last: silent notifiers depend on the audit's time, and not on the time limit of calls.
   const { faults, silent } = randomSilence(dice);
   world.faults.unshift(...faults);
   return { seed, world, policy, settings, silent };
@@ -48,7 +48,7 @@ function randomSettings(dice: Dice, { faults }: World, limitSeconds: string): Re
   const throttles = faults.some(({ effect, times }) => effect.kind === "throttle" && times === undefined);
   return {
     AUDIT_CONFIRM_AFTER_SECONDS: "0",
-    // Short enough to wait for where calls hang, or are throttled for good; else such that no time limit is met.
+    // Short if calls hang or are throttled permanently; otherwise so long that no call times out.
     AUDIT_REQUEST_TIMEOUT_SECONDS: hangs || throttles ? limitSeconds : "20",
     AUDIT_CONCURRENCY: String(dice.between(1, 20)),
     ...(dice.chance(0.85) ? { AUDIT_STORE: `s3://${BUCKET}/nightly` } : {}),

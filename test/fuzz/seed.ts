@@ -5,14 +5,14 @@ import { policyInForce } from "./oracle/in-force.ts";
 import { asSeen, callsAsking } from "./oracle/ledger.ts";
 import { type Played, play } from "./play.ts";
 import { isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
-import { debtProblems, type Owed, owedIn } from "./undelivered.ts";
+import { lostAlertProblems, type UndeliveredIds, undeliveredIn } from "./undelivered.ts";
 import { type Evaluated, evaluate } from "./verify.ts";
 
 /**
- * Plays a seed: two audits in a row. Returns what was wrong, nothing when all was as it had to be.
+ * Plays a seed: two audits in a row. Returns the problems; none if everything is as expected.
  *
- * Where time limits are short a machine that is busy elsewhere may let one pass that nothing in the seed lets pass:
- * such a seed is played once more, with limits ten times as long, before it counts.
+ * On a busy machine, a call may exceed a short time limit for no reason in the seed. Such a seed is played again, with
+ * limits ten times as long, before its problems count.
  */
 export async function problemsOfSeed(seed: number, now: Date): Promise<readonly string[]> {
   const problems = await playOnce(scenarioOf(seed, now));
@@ -22,19 +22,19 @@ export async function problemsOfSeed(seed: number, now: Date): Promise<readonly 
 
 async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   const nights: Night[] = [];
-  let owed: Owed = {};
+  let undelivered: UndeliveredIds = {};
   const left = await play(scenario, 2, (played, simulator) => {
     const night = { ...evaluateNight(scenario, played, simulator), played };
-    const debts = !isPersisted(night) ? [] : debtsOf(scenario, night, owed, simulator);
-    nights.push({ ...night, problems: [...night.problems, ...debts] });
-    owed = owedIn(simulator) ?? {};
+    const lost = !isPersisted(night) ? [] : lostIn(scenario, night, undelivered, simulator);
+    nights.push({ ...night, problems: [...night.problems, ...lost] });
+    undelivered = undeliveredIn(simulator) ?? {};
   });
   const [first, second] = nights;
   const problems = nights.flatMap((night, index) =>
     night.problems.map((problem) => `audit ${index + 1}: ${problem}`),
   );
   if (first === undefined || second === undefined) return [...problems, "the audits were not played"];
-  return [...problems, ...left, ...memoryProblems(scenario, first, second)];
+  return [...problems, ...left, ...comparisonProblems(scenario, first, second)];
 }
 
 function evaluateNight(scenario: Scenario, played: Played, simulator: Simulator): Evaluated {
@@ -42,28 +42,34 @@ function evaluateNight(scenario: Scenario, played: Played, simulator: Simulator)
   const evaluated = evaluate(scenario, played, evidence);
   return {
     ...evaluated,
-    problems: [...evaluated.problems, ...forgetfulness(scenario, { ...evaluated, played })],
+    problems: [...evaluated.problems, ...persistenceProblems(scenario, { ...evaluated, played })],
   };
 }
 
-/** What was told or is owed, of an audit that is remembered. */
-function debtsOf(scenario: Scenario, { audit, played }: Night, owedBefore: Owed, simulator: Simulator) {
+/** The alerts of a persisted audit that were neither delivered nor kept as undelivered. */
+function lostIn(
+  scenario: Scenario,
+  { audit, played }: Night,
+  undeliveredBefore: UndeliveredIds,
+  simulator: Simulator,
+) {
   if (audit === null) return [];
   const { report } = audit.finalized;
-  return debtProblems(scenario, { report, owedBefore, digests: played.delivered.digests }, simulator);
+  const { digests } = played.delivered;
+  return lostAlertProblems(scenario, { report, undeliveredBefore, digests }, simulator);
 }
 
-/** An audit that has a store, and met no trouble there, is remembered. */
-function forgetfulness({ settings }: Scenario, night: Night): readonly string[] {
+/** An audit with a store that did not fail is persisted. */
+function persistenceProblems({ settings }: Scenario, night: Night): readonly string[] {
   const hasStore = settings["AUDIT_STORE"] !== undefined;
   const isSound = night.audit !== null && night.audit.finalized.failure === null;
-  return hasStore && isSound && !isPersisted(night) ? ["the audit is not remembered"] : [];
+  return hasStore && isSound && !isPersisted(night) ? ["the state of the audit was not persisted"] : [];
 }
 
 type Night = Evaluated & { readonly played: Played };
 
-/** What the second audit says in the light of the first. */
-function memoryProblems({ policy }: Scenario, first: Night, second: Night): readonly string[] {
+/** Compares the second audit with the first. */
+function comparisonProblems({ policy }: Scenario, first: Night, second: Night): readonly string[] {
   if (first.audit === null || second.audit === null) return [];
   const [before, after] = [first.audit, second.audit];
   const reports = [before.finalized.report, after.finalized.report] as const;
@@ -80,7 +86,7 @@ function memoryProblems({ policy }: Scenario, first: Night, second: Night): read
   ];
 }
 
-/** Whether the state came to be written. */
+/** Whether the state was written. */
 function isPersisted({ played: { calls } }: Night): boolean {
   const puts = callsAsking(calls, { service: "s3", operation: "PutObject" });
   return puts.some(({ input, httpStatus }) => httpStatus === 200 && isState(input));
@@ -106,7 +112,7 @@ function placeOf({
 
 type AReport = Reported["finalized"]["report"];
 
-/** The world is as it was: nobody hears of anything. */
+/** The world has not changed: the second audit must not alert. */
 function silenceProblems({ audit: before }: Night, { audit, played }: Night): readonly string[] {
   if (audit === null || before === null) return [];
   const { report } = audit.finalized;
@@ -122,7 +128,7 @@ function silenceProblems({ audit: before }: Night, { audit, played }: Night): re
   ];
 }
 
-/** Nothing is remembered, so that all is told again, under the ids that it had. */
+/** The state was not persisted: the second audit must repeat all alerts, under the same IDs. */
 function repetitionProblems(first: AReport, second: AReport): readonly string[] {
   return differences("audit 2: alert", alertsOf(first), alertsOf(second));
 }
@@ -131,7 +137,7 @@ function alertsOf({ findings }: AReport): readonly string[] {
   return findings.flatMap(({ eventId }) => eventId ?? []).sort();
 }
 
-/** What opened was not failing before, and what was resolved was. */
+/** A finding that opened must not have failed before, and one that was resolved must have. */
 function newsProblems(first: AReport, second: AReport): readonly string[] {
   const failedBefore = new Set(first.findings.filter(({ status }) => status === "FAIL").map(({ id }) => id));
   return second.findings.flatMap(({ id, transition, check, account, region, prefix }) => {

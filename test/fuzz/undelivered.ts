@@ -1,23 +1,24 @@
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { parseState } from "../../src/audit/state/state-file.ts";
 import type { Finding } from "../../src/schemas/finding.ts";
 import type { Simulator } from "../simulator/server.ts";
 import { BUCKET, BUS, HOME, HUB, TOPIC } from "./places.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What an audit had to tell, and what was known to be owed before it. */
+/** The alerts that an audit had to deliver. */
 export type Due = {
   readonly report: FinalizedAudit["report"];
-  readonly owedBefore: Owed;
-  /** How many digests were published in this audit. */
+  /** The undelivered alerts of earlier audits. */
+  readonly undeliveredBefore: UndeliveredIds;
+  /** The number of digests published in this audit. */
   readonly digests: number;
 };
 
-/** The ids of the alerts that the state says are owed, by outlet. */
-export type Owed = Readonly<Record<string, readonly string[]>>;
+/** The IDs of the undelivered alerts in a state, by notifier. */
+export type UndeliveredIds = Readonly<Record<string, readonly string[]>>;
 
-/** What the state owes to outlets; `null` when there is no state. */
-export function owedIn({ objects }: Simulator): Owed | null {
+/** The undelivered alerts in the state; `null` if there is no state. */
+export function undeliveredIn({ objects }: Simulator): UndeliveredIds | null {
   const state = objects.get(BUCKET)?.get("nightly/state.json");
   if (state === undefined) return null;
   const { pending } = parseState(new TextDecoder().decode(state.bytes), "state.json");
@@ -28,19 +29,19 @@ export function owedIn({ objects }: Simulator): Owed | null {
   );
 }
 
-/** Of an audit that was remembered: every alert was taken by each outlet that it concerns, or is owed to it. */
-export function debtProblems(
+/** The lost alerts of a persisted audit: each notifier must have taken every alert that concerns it, or have it pending. */
+export function lostAlertProblems(
   { settings }: Scenario,
-  { report, owedBefore, digests }: Due,
+  { report, undeliveredBefore, digests }: Due,
   simulator: Simulator,
 ): readonly string[] {
-  const owed = owedIn(simulator) ?? {};
+  const undelivered = undeliveredIn(simulator) ?? {};
   const ofFindings = report.findings.filter(({ eventId }) => eventId !== null);
   const alerts = [...ofFindings, ...report.drift].map(({ eventId }) => String(eventId));
   const lost = (notifier: string, due: readonly string[], took: (id: string) => boolean): readonly string[] =>
-    [...due, ...(owedBefore[notifier] ?? [])]
-      .filter((id) => !took(id) && owed[notifier]?.includes(id) !== true)
-      .map((id) => `alert ${id} was neither taken by ${notifier} nor is it owed`);
+    [...due, ...(undeliveredBefore[notifier] ?? [])]
+      .filter((id) => !took(id) && undelivered[notifier]?.includes(id) !== true)
+      .map((id) => `alert ${id} was neither taken by ${notifier} nor kept as undelivered`);
   const bus = takenByBus(simulator);
   const hub = takenByHub(simulator);
   const idOf = new Map(ofFindings.map(({ eventId, id }) => [eventId, id]));
@@ -52,7 +53,7 @@ export function debtProblems(
       ? []
       : lost(`Security Hub of ${HUB} in ${HOME}`, ofFindings.map(eventIdOf), (id) => {
           const finding = idOf.get(id);
-          // Of what was owed before, the hub has been told by a finding of an audit before this one.
+          // Alerts of earlier audits may have reached the hub with a finding of an earlier audit.
           return finding === undefined ? true : hub(`pull-through-auditor/${finding}`, report.finishedAt);
         })),
     ...(settings["AUDIT_TOPIC_ARN"] === undefined

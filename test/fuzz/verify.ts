@@ -1,4 +1,4 @@
-import type { FinalizedAudit } from "../../src/audit/finalize.ts";
+import type { FinalizedAudit } from "../../src/audit/options.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import { schemaProblems } from "../e2e/support/report-schema.ts";
@@ -14,14 +14,14 @@ import type { Played } from "./play.ts";
 import type { Scenario } from "./scenario.ts";
 import { unconfirmedFailures } from "./unconfirmed-failures.ts";
 
-/** An audit that was held against the world. */
+/** An audit that was compared with the world. */
 export type Evaluated = {
   readonly problems: readonly string[];
-  /** What it had to report, and what it did; `null` when it could not begin. */
+  /** What it had to report, and what it reported; `null` if it could not start. */
   readonly audit: { readonly expectation: Expectation; readonly finalized: FinalizedAudit } | null;
 };
 
-/** Holds one audit against the world that it saw. */
+/** Compares one audit with the world that it read. */
 export function evaluate(scenario: Scenario, played: Played, evidence: Evidence): Evaluated {
   const { end } = played;
   const hindrance = hindranceIn(scenario, played.calls);
@@ -32,7 +32,7 @@ export function evaluate(scenario: Scenario, played: Played, evidence: Evidence)
   const expectation = expectationOf(scenario.policy, evidence, report.startedAt.slice(0, 10));
   if (expectation === null || hindrance !== null) {
     return {
-      problems: [`the audit began although ${hindrance ?? "its scope holds no account"}`],
+      problems: [`the audit started although ${hindrance ?? "its scope contains no account"}`],
       audit: null,
     };
   }
@@ -51,12 +51,12 @@ export function evaluate(scenario: Scenario, played: Played, evidence: Evidence)
   return { problems, audit: { expectation, finalized } };
 }
 
-/** What keeps an audit from beginning: it was not told who it is, what it remembers, or which accounts there are. */
+/** Why an audit cannot start: its identity, its state or its accounts could not be read. */
 function hindranceIn({ policy }: Scenario, calls: readonly RecordedCall[]): string | null {
   const lastOf = (service: string, operation: string) => callsAsking(calls, { service, operation });
-  const isVain = (asked: readonly RecordedCall[], at: number) =>
+  const hasFailed = (asked: readonly RecordedCall[], at: number) =>
     (asked.at(at)?.httpStatus ?? 200) !== 200 || isUnanswered(asked.at(at));
-  if (isVain(lastOf("sts", "GetCallerIdentity"), -1)) return "nobody told who calls";
+  if (hasFailed(lastOf("sts", "GetCallerIdentity"), -1)) return "the AWS identity could not be determined";
   const states = lastOf("s3", "GetObject").filter(({ input }) =>
     String(Object(input)["Key"]).endsWith("state.json"),
   );
@@ -65,7 +65,7 @@ function hindranceIn({ policy }: Scenario, calls: readonly RecordedCall[]): stri
   );
   if (states.length > 0 && answered < 0) return "the state could not be read";
   const isListed = policy.scope?.accounts === "organization";
-  return isListed && isVain(lastOf("organizations", "ListAccounts"), -1)
+  return isListed && hasFailed(lastOf("organizations", "ListAccounts"), -1)
     ? "the organization could not be listed"
     : null;
 }
@@ -85,7 +85,7 @@ function errorProblems(
   return [`the audit threw: ${error instanceof Error ? error.stack : String(error)}`];
 }
 
-/** Every registry that is planned is accounted for, once. */
+/** Every planned registry must count exactly once. */
 function ledgerProblems(
   { coverage, summary, status, findings: reported }: Report,
   { read, progress }: Played,
@@ -94,7 +94,7 @@ function ledgerProblems(
   const unreachable = gaps.filter(({ state }) => state === "unreachable").length;
   const partial = new Set(gaps.filter(({ state }) => state === "partial").map(placeOf)).size;
   const planned = registries.length;
-  // What failed and could not be seen again fails still.
+  // A finding that failed before and could not be evaluated again still fails.
   const hasStale = reported.some(({ stale }) => stale);
   const counted = (figures: object) => [JSON.stringify(figures)];
   const rules = registries.reduce(
@@ -162,19 +162,19 @@ function noticeProblems({ waivers }: Report, expectation: Expectation): readonly
   );
 }
 
-/** A delivery fails when the last call of its kind was in vain, and only then. */
+/** A delivery must fail if, and only if, the last call of its kind failed. */
 function failureProblems({ failure }: FinalizedAudit, calls: readonly RecordedCall[]): readonly string[] {
   const deliveries = [
     { service: "sns", operation: "Publish" },
     { service: "events", operation: "PutEvents" },
     { service: "securityhub", operation: "BatchImportFindings" },
   ];
-  const isVain = (question: { readonly service: string; readonly operation: string }) => {
+  const hasFailed = (question: { readonly service: string; readonly operation: string }) => {
     const last = callsAsking(calls, question).at(-1);
     return last !== undefined && last.httpStatus !== 200;
   };
-  const isStoreDown = isVain({ service: "s3", operation: "PutObject" });
-  const expected = deliveries.some(isVain) ? "DeliveryError" : isStoreDown ? "StoreError" : "none";
+  const isStoreDown = hasFailed({ service: "s3", operation: "PutObject" });
+  const expected = deliveries.some(hasFailed) ? "DeliveryError" : isStoreDown ? "StoreError" : "none";
   const isHidden = isStoreDown && failure?.message.includes("s3://") !== true;
   return [
     ...differences("failure", [expected], [failure?.name ?? "none"]),

@@ -5,7 +5,7 @@ import type { Dice } from "./dice.ts";
 import { ABROAD, BUCKET, BUS, FAR_AWAY, HOME, HUB, MEMBERS, STRANGER, UNITS } from "./places.ts";
 import { randomRules } from "./rules.ts";
 
-/** An organization at random, in fair weather. Its dates are relative to `now`. */
+/** A random organization without faults. Its dates are relative to `now`. */
 export function randomWorld(dice: Dice, now: Date): World {
   const members = dice.some(MEMBERS, 0.6).map((id) => randomAccount(id, dice, now));
   const habits = ["valid", "valid", "InvalidParameterException", "ValidationException"] as const;
@@ -111,7 +111,7 @@ const allowing = (principal: unknown, condition?: unknown) =>
     },
   });
 
-/** Registry policies whose meaning is plain; the oracle knows it by heart. */
+/** Registry policies with a plain meaning, which the oracle hard-codes. */
 export const plainPolicies = {
   theHub: allowing({ AWS: `arn:aws:iam::${HUB}:root` }),
   aStranger: allowing({ AWS: `arn:aws:iam::${STRANGER}:root` }),

@@ -17,7 +17,7 @@ describe("writeFileAtomically", () => {
     expect(await readdir(folder)).toEqual(["new.json"]);
   });
 
-  it("replaces a file by another, and whoever is reading the old one reads on", async () => {
+  it("replaces a file, while readers of the old one read on", async () => {
     const path = join(folder, "old.json");
     await writeFile(path, "old");
     await using reading = await open(path);
@@ -27,7 +27,7 @@ describe("writeFileAtomically", () => {
     expect(await readdir(folder)).toEqual(["old.json"]);
   });
 
-  it("leaves nothing behind when the place is taken by a folder", async () => {
+  it("leaves nothing behind when a folder has the path", async () => {
     const path = join(folder, "taken");
     await mkdir(join(path, "inside"), { recursive: true });
     await expect(writeFileAtomically(path, "text")).rejects.toThrow();

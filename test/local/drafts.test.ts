@@ -20,7 +20,7 @@ function aDeadProcess(): number {
   return pid;
 }
 
-it("writing a file removes the drafts that nobody will finish, and no other file", async () => {
+it("writing a file removes abandoned drafts, and no other file", async () => {
   const folder = await aFolder();
   const file = join(folder, "state.json");
   const mine = draftOf(file);
@@ -40,7 +40,7 @@ it("writing a file removes the drafts that nobody will finish, and no other file
   expect(left.toSorted()).toEqual([file, mine, young, ...strangers].toSorted());
 });
 
-it("who waits in vain for a lock is told which process holds it", async () => {
+it("the error of a lock timeout names the process that holds it", async () => {
   const lock = join(await aFolder(), "state.json.lock");
   const waiting = () => withFileLock(lock, 0, async () => undefined);
   await withFileLock(lock, 0, async () => {

@@ -47,7 +47,7 @@ describe("the state in a folder", () => {
     expect(await namesIn(folder)).toEqual(["state.json", "state.json.lock"]);
   });
 
-  it("is replaced only where it is still the one that was read", async () => {
+  it("is replaced only if it is still the one that was read", async () => {
     const store = folderStore(folder);
     await store.writeState(aState({ auditId: "first" }), null);
     const first = await store.readState();
@@ -57,7 +57,7 @@ describe("the state in a folder", () => {
     expect((await store.readState())?.state.auditId).toBe("second");
   });
 
-  it("is not made anew where it was deleted", async () => {
+  it("is not created again if it was deleted", async () => {
     const store = folderStore(folder);
     await store.writeState(aState(), null);
     const read = await store.readState();
@@ -157,7 +157,7 @@ describe("reports in a folder", () => {
   const report = aReport();
   const files = [{ name: "report.html", contentType: "text/html", text: "<p>é" }];
 
-  it("stand by day and audit, with what else was rendered beside them, and a pointer at the last", async () => {
+  it("are stored by day and audit, with the other rendered files, and a pointer to the latest", async () => {
     const store = folderStore(relative(process.cwd(), folder));
     expect(store.name).toBe(folder);
     const kept = join(folder, "audits/2026/11/20", report.auditId);
@@ -209,14 +209,14 @@ describe("a report in a folder", () => {
     const refused = store.readReport(report.auditId);
     await expect(refused).rejects.toThrow(StoreError);
     await expect(refused).rejects.toThrow(
-      `${reportPath()} can not be used: it is damaged, or of another version.\n  $.schemaVersion must be 1`,
+      `${reportPath()} cannot be used: it is damaged, or has another version.\n  $.schemaVersion must be 1`,
     );
     await writeFile(join(folder, "latest.json"), "[]");
-    await expect(store.readReport("latest")).rejects.toThrow("latest.json can not be used");
+    await expect(store.readReport("latest")).rejects.toThrow("latest.json cannot be used");
   });
 });
 
-describe("a folder that can not be used", () => {
+describe("a folder that cannot be used", () => {
   it("is a file", async () => {
     await writeFile(folder, "");
     const store = folderStore(folder);
@@ -227,14 +227,14 @@ describe("a folder that can not be used", () => {
     ];
     for (const use of uses) {
       await expect(use).rejects.toThrow(StoreError);
-      await expect(use).rejects.toThrow(/could not be (read|written): E.*Name a folder as the store\./);
+      await expect(use).rejects.toThrow(/could not be (read|written): E.*Use a folder as the store\./);
     }
   });
 
   it("holds a folder where the state should be", async () => {
     await mkdir(statePath(), { recursive: true });
     await expect(folderStore(folder).readState()).rejects.toThrow(
-      /could not be read: EISDIR.*See to the folder and its disk/,
+      /could not be read: EISDIR.*Check the folder and its disk/,
     );
   });
 });

@@ -1,8 +1,8 @@
 /**
- * Builders of one perfect object each: a test spoils the one thing that it is about.
+ * Builders of one valid object each. A test overrides only the property that it is about.
  *
- * A registry that is built of nothing but defaults passes every check, under {@link aPolicy} of nothing but
- * defaults as under {@link aDemandingPolicy}; keep it so when the snapshot or the policy grows.
+ * A registry with only defaults passes every check, under {@link aPolicy} with only defaults and under
+ * {@link aDemandingPolicy}. Keep it that way when the snapshot or the policy grows.
  */
 import type * as z from "zod";
 import type { Clock, OrganizationAccount, RegistryReader, Sources } from "../../src/audit/ports.ts";
@@ -34,7 +34,7 @@ export function aTarget(overrides: Partial<Target> = {}): Target {
   };
 }
 
-/** A rule for Docker Hub. Another URL makes it a rule for the upstream that the URL tells, as in an audit. */
+/** A rule for Docker Hub. With another URL, its upstream follows from the URL, as in an audit. */
 export function aRule(overrides: Partial<PullThroughCacheRule> = {}): PullThroughCacheRule {
   const { upstreamRegistryUrl = "registry-1.docker.io" } = overrides;
   return {
@@ -51,15 +51,15 @@ export function aRule(overrides: Partial<PullThroughCacheRule> = {}): PullThroug
   };
 }
 
-/** What AWS says of a rule that works. */
+/** The validation of a rule that works. */
 export const valid: Validation = { outcome: "valid" };
 
-/** A rule that AWS has found to work. */
+/** A rule with a successful validation. */
 export function anObservedRule(overrides: Partial<ObservedRule> = {}): ObservedRule {
   return { rule: aRule(), validation: present(valid), ...overrides };
 }
 
-/** A repository creation template for whatever rules create. */
+/** A repository creation template for all repositories that rules create. */
 export function aCreationTemplate(overrides: Partial<CreationTemplate> = {}): CreationTemplate {
   return {
     prefix: "ROOT",
@@ -83,7 +83,7 @@ export function aScanning(overrides: Partial<Scanning> = {}): Scanning {
   };
 }
 
-/** The text of a registry policy of `statements`; without any, of one that lets in a trusted account. */
+/** The text of a registry policy with `statements`. The default statement allows a trusted account. */
 export function aRegistryPolicy(...statements: readonly object[]): string {
   const trusting = {
     Sid: "LetPullersImport",
@@ -135,10 +135,10 @@ export function aRegistryOf(...rules: readonly Partial<PullThroughCacheRule>[]):
   return aSnapshot({ rules: present(rules.map((rule) => anObservedRule({ rule: aRule(rule) }))) });
 }
 
-/** A policy file as people write it. */
+/** A policy file as users write it. */
 export type PolicyFile = z.input<typeof policySchema>;
 
-/** A policy file that allows every known upstream, and otherwise leaves everything to the defaults. */
+/** A policy file that allows every known upstream, and uses the defaults otherwise. */
 export function aPolicyFile(overrides: Partial<PolicyFile> = {}): PolicyFile {
   return { version: 1, allowedUpstreams: knownUpstreams.map((registry) => ({ registry })), ...overrides };
 }
@@ -148,7 +148,7 @@ export function aPolicy(overrides: Partial<PolicyFile> = {}): Policy {
   return parsePolicy(aPolicyFile(overrides), "the test's policy", checkIds);
 }
 
-/** A policy file with every section that asks for facts, all of them demanding something. */
+/** A policy file with every section that needs facts, each with a requirement. */
 export function aDemandingPolicyFile(overrides: Partial<PolicyFile> = {}): PolicyFile {
   return aPolicyFile({
     prefixes: { pattern: "[a-z0-9]+(-[a-z0-9]+)*", maxLength: 20, duplicateUpstreams: "forbid" },
@@ -185,7 +185,7 @@ export function aWaiver(overrides: Partial<Waiver> = {}): Waiver {
   };
 }
 
-/** A clock that stands at {@link NOW}, moves only when somebody sleeps, and remembers each sleep. */
+/** A clock that starts at {@link NOW}, advances only by sleeping, and records each sleep. */
 export function aClock(): Clock & { readonly sleeps: readonly number[] } {
   const sleeps: number[] = [];
   let time = NOW.getTime();

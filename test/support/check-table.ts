@@ -1,9 +1,9 @@
-/** The tables by which checks are tested: what must be in one, and the trials that it stands for. */
+/** The tables for testing checks: what a table must contain, and the trials that result from it. */
 import { expect } from "vitest";
 import type { CheckEvaluation } from "../../src/checks/evaluation.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 
-/** What one judgement must say, apart from its words. */
+/** The expected result of a check, apart from its texts. */
 export type Expected = {
   readonly kind: string;
   readonly prefix: string | null;
@@ -12,36 +12,36 @@ export type Expected = {
   readonly data: Record<string, unknown>;
 };
 
-/** A case, and what the policy is that it is judged by. */
+/** A case and the policy that it is evaluated by. */
 export type Case = {
   readonly name: string;
   /** Default: the table's. */
   readonly policy?: Policy;
 };
 
-/** The cases of one answer, or the reason why the check never gives it. */
+/** The cases of one status, or the reason why the check never returns it. */
 export type Group<C> = readonly C[] | { readonly never: string };
 
-/** What a check must say of `C`, answer by answer in terms of `E`; none may be left out. */
+/** The expected results `E` of a check for cases `C`, by status. No status may be left out. */
 export type Table<C extends Case, E extends Expected> = {
-  /** The check's words: some case must be about each kind that has words. */
+  /** The check's texts: there must be a case for each kind with a text. */
   readonly text: { readonly kinds: object };
   /**
-   * A policy that demands the check, by which cases are judged that name no other. Default: one that allows
-   * every upstream and otherwise leaves everything to the defaults.
+   * The policy of cases without their own, which must require the check. Default: one that allows every upstream and
+   * uses the defaults otherwise.
    */
   readonly policy?: Policy;
-  /** Cases in which every judgement passes. */
+  /** Cases in which every result passes. */
   readonly passes: Group<C>;
-  /** Cases with what the check says of them. Each is tried once more with a waiver for the check. */
+  /** Failing cases with the expected results. Each is tried again with a waiver for the check. */
   readonly fails: Group<C & { readonly says: readonly E[] }>;
-  /** Apart from rules that could not be listed: every check is tried on those. */
+  /** Cases besides rules that could not be listed, on which every check is tried. */
   readonly unknownCases: Group<C & { readonly says: readonly E[] }>;
-  /** Cases in which the check may also have nothing to judge, which must be said. */
+  /** Cases in which the check may also have nothing to evaluate, which it must report. */
   readonly doesNotApply: Group<C & { readonly says: "nothing" | readonly E[] }>;
 };
 
-/** One case, with what each of its judgements must say and the status it must have. */
+/** One case, with its expected results and their status. */
 export type Trial<C extends Case, E extends Expected> = {
   readonly given: C;
   readonly status: CheckEvaluation["status"];
@@ -51,7 +51,7 @@ export type Trial<C extends Case, E extends Expected> = {
 const groupNames = ["passes", "fails", "unknownCases", "doesNotApply"] as const;
 type GroupName = (typeof groupNames)[number];
 
-/** The trials that a table stands for, group by group. */
+/** The trials of a table, by group. */
 export function trialsOf<C extends Case, E extends Expected>({
   passes,
   fails,
@@ -74,7 +74,7 @@ function casesOf<C>(group: Group<C>): readonly C[] {
   return "never" in group ? [] : group;
 }
 
-/** What keeps a table from being a full test of any check. */
+/** Why a table is not a complete test of a check. */
 export function tableProblems<C extends Case, E extends Expected>(table: Table<C, E>): readonly string[] {
   const trials = Object.values(trialsOf(table)).flat();
   const kinds = trials.flatMap(({ says }) => (typeof says === "string" ? [] : says.map(({ kind }) => kind)));
@@ -90,7 +90,7 @@ export function tableProblems<C extends Case, E extends Expected>(table: Table<C
   ];
 }
 
-/** @throws Error when there are problems, so that a test file with a poor table fails as a whole */
+/** @throws Error if there are problems, so that a test file with an incomplete table fails as a whole */
 export function refuse(subject: string, problems: readonly string[]): void {
   if (problems.length > 0) throw new Error([`The table of ${subject}:`, ...problems].join("\n  "));
 }
@@ -104,15 +104,15 @@ function inputOf<C extends Case, E extends Expected>(given: C, table: Table<C, E
   return JSON.stringify({ ...given, policy, name: undefined, says: undefined });
 }
 
-/** The texts that are there more than once. */
+/** The texts that occur more than once. */
 export function duplicatesIn(texts: readonly string[]): readonly string[] {
   return texts.filter((text, index) => texts.indexOf(text) < index);
 }
 
-/** Words that tell of a value nobody thought of. */
+/** Texts that reveal an unexpected value. */
 const slips = /undefined|null|NaN|\[object/;
 
-/** Expects words that say something. */
+/** Expects texts that are not empty and contain no unexpected values. */
 export function expectWords(prose: ReturnType<CheckEvaluation["prose"]>): void {
   for (const words of [prose.title, prose.message, prose.remediation]) {
     expect(words).toMatch(/\S/);
@@ -121,7 +121,7 @@ export function expectWords(prose: ReturnType<CheckEvaluation["prose"]>): void {
   expect(prose.remediation).not.toMatch(commandInASentence);
 }
 
-/** A command that a full stop follows: whoever copies it copies that too. */
+/** A command followed by a full stop, which would be copied with it. */
 const commandInASentence = /\baws [a-z-]+ [a-z-]+ [^;]*\.(\s|$)/;
 
 /** Freezes all of `value`, so that a change to it throws. */

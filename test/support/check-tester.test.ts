@@ -62,7 +62,7 @@ describe("a trial", () => {
     expect(() => tryOn(checkSaying(), trialWith({ says: "nothing" }), policy)).not.toThrow();
   });
 
-  it("judges only what the audit is narrowed to", () => {
+  it("evaluates only what the audit is narrowed to", () => {
     const check = checkThat(({ inScope }) =>
       ["docker", "quay", null].filter(inScope).map((prefix) => ({ ...failing, prefix })),
     );
@@ -71,7 +71,7 @@ describe("a trial", () => {
     expect(() => tryOn(check, trial, policy)).toThrow();
   });
 
-  it("judges by the table's policy where the case names no other", () => {
+  it("evaluates by the table's policy if the case has no other", () => {
     const byName = checkThat(({ policy: { name } }) => [{ ...failing, kind: name }]);
     const other = { ...trial.given, policy: aPolicy({ name: "other" }) };
     const named = aPolicy({ name: "bad" });
@@ -82,10 +82,10 @@ describe("a trial", () => {
   const defects = [
     { defect: "says nothing", check: checkSaying() },
     { defect: "has another status", check: checkSaying({ ...failing, status: "UNKNOWN" }) },
-    { defect: "has one more judgement", check: checkSaying(failing, { ...failing, subject: "b" }) },
+    { defect: "has one more result", check: checkSaying(failing, { ...failing, subject: "b" }) },
     { defect: "says another kind", check: checkSaying({ ...failing, kind: "worse" }) },
     { defect: "speaks of another prefix", check: checkSaying({ ...failing, prefix: null }) },
-    { defect: "tells a subject that is not expected", check: checkSaying({ ...failing, subject: "b" }) },
+    { defect: "has a subject that is not expected", check: checkSaying({ ...failing, subject: "b" }) },
     { defect: "has other data", check: checkSaying({ ...failing, data: { more: 1 } }) },
     { defect: "has no title", check: checkSaying(worded({ title: "" })) },
     { defect: "has an empty message", check: checkSaying(worded({ message: " " })) },
@@ -114,7 +114,7 @@ describe("a trial", () => {
     expect(() => tryOn(check, trial, policy)).toThrow();
   });
 
-  it("fails when two judgements can not be told apart", () => {
+  it("fails if two results cannot be distinguished", () => {
     const twice = trialWith({ says: [bad, bad] });
     expect(() => tryOn(checkSaying(failing, failing), twice, policy)).toThrow();
   });
@@ -123,7 +123,7 @@ describe("a trial", () => {
     expect(() => tryOn(checkSaying(failing), trialWith({ says: "nothing" }), policy)).toThrow();
   });
 
-  it("fails when a passing judgement says more than that", () => {
+  it("fails if a passing result says more than that", () => {
     const check = checkSaying({ ...failing, status: "PASS" });
     expect(() => tryOn(check, trialWith({ status: "PASS", says: "passes" }), policy)).toThrow();
   });

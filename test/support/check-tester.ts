@@ -22,24 +22,24 @@ import {
   trialsOf,
 } from "./check-table.ts";
 
-/** A registry, and the prefixes that it is judged for. */
+/** A registry, and the prefixes that are evaluated. */
 export type RegistryCase = Case & {
   readonly registry: RegistrySnapshot;
-  /** The prefixes that the audit is narrowed to. Default: everything is judged, the registry included. */
+  /** The prefixes that the audit is narrowed to. Default: everything is evaluated, including the registry. */
   readonly evaluating?: readonly string[];
 };
 
-/** What a check of rules or of registries must say. */
+/** The expected results of a registry check. */
 export type RegistryTable = Table<RegistryCase, Expected>;
 
 /** One case of such a table. */
 export type RegistryTrial = Trial<RegistryCase, Expected>;
 
 /**
- * Tries a check of rules or registries on a table of registries. Beyond the table it is tried on rules that
- * could not be read; each failure with a waiver; and each fact that could not be read for every reason there is.
+ * Tests a registry check with a table of registries. Besides the table, it tests rules that could not be read, each
+ * failure with a waiver, and each unreadable fact with every reason.
  *
- * @throws Error at once, when the table is no full test of the check
+ * @throws Error immediately if the table is not a complete test of the check
  */
 export function testCheck(check: RegistryCheck, table: RegistryTable): void {
   const { policy = aPolicy() } = table;
@@ -62,7 +62,7 @@ export function testCheck(check: RegistryCheck, table: RegistryTable): void {
   });
 }
 
-/** The facts that a check reads and that no case of a table has as unreadable. */
+/** The facts that a check reads and that are not unreadable in any case of the table. */
 export function untriedFacts(check: RegistryCheck, table: RegistryTable, policy: Policy): readonly string[] {
   const tried = trialsOf(table).unknownCases.flatMap(({ given }) => unreadFacts(given.registry));
   return check
@@ -119,7 +119,7 @@ export function tryWaiving(check: RegistryCheck, { given, says }: RegistryTrial,
   );
 }
 
-/** One trial for each reason: what could not be read is neither right nor wrong, and no check may guess. */
+/** One trial for each reason: data that could not be read neither passes nor fails. */
 const unreadTrials: readonly RegistryTrial[] = unreadableReasonSchema.options.map((reason) => {
   const evidence = { reason, operation: "ecr:DescribePullThroughCacheRules", detail: "as AWS said it" };
   return {
@@ -145,7 +145,7 @@ export function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
   }));
 }
 
-/** The facts of which a snapshot could not read something. */
+/** The facts with unreadable evidence in a snapshot. */
 function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
   const { creationTemplates, scanning, registryPolicy, secrets } = registry;
   const evidence = {

@@ -49,7 +49,7 @@ describe("a trial on a fleet", () => {
 
   it.each([
     { defect: "passes all", check: checkThat(() => pass) },
-    { defect: "tells another subject", check: checkThat((failure) => ({ ...failure, subject: "b" })) },
+    { defect: "has another subject", check: checkThat((failure) => ({ ...failure, subject: "b" })) },
     {
       defect: "has another status",
       check: checkThat(() => ({ status: "UNKNOWN", kind: "odd", data: { region: "us-east-1" } })),

@@ -22,10 +22,10 @@ import {
   trialsOf,
 } from "./check-table.ts";
 
-/** Registries that stand beside each other, under one policy. */
+/** Registries that are evaluated together, under one policy. */
 export type FleetCase = Case & { readonly registries: readonly RegistrySnapshot[] };
 
-/** What one judgement must say, and of which registry. */
+/** An expected result and its registry. */
 export type FleetExpected = Expected & {
   /** Default: the account of every target that is built of nothing but defaults. */
   readonly account?: string;
@@ -33,8 +33,7 @@ export type FleetExpected = Expected & {
 };
 
 /**
- * What a check of the fleet must say. Where some registries are fine and others are not, a case says what is
- * not: all the rest must pass.
+ * The expected results of a fleet check. A case lists only the results that do not pass; all others must pass.
  */
 export type FleetTable = Table<FleetCase, FleetExpected>;
 
@@ -42,10 +41,10 @@ export type FleetTable = Table<FleetCase, FleetExpected>;
 export type FleetTrial = Trial<FleetCase, FleetExpected>;
 
 /**
- * Tries a check of the fleet on a table of fleets. Beyond the table it is tried on registries whose rules could
- * not be read, and each failure with a waiver.
+ * Tests a fleet check with a table of fleets. Besides the table, it tests registries whose rules could not be read, and
+ * each failure with a waiver.
  *
- * @throws Error at once, when the table is no full test of the check
+ * @throws Error immediately if the table is not a complete test of the check
  */
 export function testFleetCheck(check: FleetCheck, table: FleetTable): void {
   const { policy = aPolicy() } = table;
@@ -70,9 +69,9 @@ export function tryOnFleet(check: FleetCheck, { given, status, says }: FleetTria
     return;
   }
   expect(findings).not.toEqual([]);
-  const telling = findings.filter((finding) => finding.status !== "PASS");
+  const notPassing = findings.filter((finding) => finding.status !== "PASS");
   const expected = says === "passes" ? [] : says.map((said) => ({ status, ...placed(check, said) }));
-  expect(telling.map(gistOf)).toEqual(expected);
+  expect(notPassing.map(gistOf)).toEqual(expected);
   expect(duplicatesIn(findings.map(({ id }) => id))).toEqual([]);
   for (const finding of findings) expectWords(finding);
 }
@@ -106,7 +105,7 @@ function findingsIn(
   return evaluateFleet(fleet, () => policy, [check], options).findings;
 }
 
-/** One fleet for each reason: a registry that could not be read, beside one that could. */
+/** One fleet for each reason: a registry that could not be read, and one that could. */
 const unreadTrials: readonly FleetTrial[] = unreadableReasonSchema.options.map((reason) => {
   const evidence = { reason, operation: "ecr:DescribePullThroughCacheRules", detail: "as AWS said it" };
   const rules = unreadable(reason, evidence.operation, evidence.detail);

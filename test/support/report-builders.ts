@@ -17,7 +17,7 @@ import {
 } from "../../src/schemas/report.ts";
 import { aRule } from "./builders.ts";
 
-/** A failing finding of an audit without memory, with `overrides`. */
+/** A failing finding of an audit without a previous state, with `overrides`. */
 export function aFinding(overrides: Partial<Finding> = {}): Finding {
   const { id = "f-0001", transition = "opened" } = overrides;
   return {
@@ -56,7 +56,7 @@ function anAlertId(...parts: readonly string[]): string {
   return createHash("sha256").update(parts.join(" ")).digest("hex").slice(0, 32);
 }
 
-/** A registry that an SCP keeps from being seen, with `overrides`. */
+/** The gap of a registry that an SCP denies access to, with `overrides`. */
 export function aGap(overrides: Partial<CoverageGap> = {}): CoverageGap {
   return {
     account: "444455556666",
@@ -71,7 +71,7 @@ export function aGap(overrides: Partial<CoverageGap> = {}): CoverageGap {
   };
 }
 
-/** A rule that was added since the audit before, with `overrides`. */
+/** A rule that was added since the previous audit, with `overrides`. */
 export function aDrift(overrides: Partial<Drift> = {}): Drift {
   const { region = "eu-west-1", prefix = "docker-hub", change = "added" } = overrides;
   return {

@@ -4,7 +4,7 @@ import type { AuditState } from "../../src/schemas/state.ts";
 import { aRule } from "./builders.ts";
 import { aDrift, aFinding, aReport } from "./report-builders.ts";
 
-/** The state after an audit of one registry that found one problem and could not tell a topic of it. */
+/** The state after an audit of one registry that found one problem and could not notify a topic. */
 export function aState(overrides: Partial<AuditState> = {}): AuditState {
   return {
     product: "pull-through-auditor",
@@ -42,7 +42,7 @@ export function aRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
   };
 }
 
-/** What is remembered of a waived finding of an account. */
+/** A waived finding of an account, as it is in the state. */
 function aWaivedFinding(account: string): AuditState["waived"][string] {
   const firstSeenAt = "2026-11-20T02:00:00.000Z";
   return { account, region: "eu-west-1", check: "prefix-convention", prefix: "legacy-mirror", firstSeenAt };

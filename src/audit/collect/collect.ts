@@ -14,26 +14,24 @@ import {
 import type { PrefixFilter } from "../plan/request.ts";
 import type { Clock, RegistryReader } from "../ports.ts";
 
-/** How registries are read. */
+/** How a registry is collected. */
 export type CollectOptions = {
   readonly clock: Clock;
   /**
-   * How long after a failed validation it is asked again, in milliseconds: a secret that was just created is
-   * not found for some seconds.
+   * The delay before a failed validation is repeated, in milliseconds. ECR does not find a new secret for some seconds.
    */
   readonly confirmAfterMs: number;
-  /** Calls under way at one registry at once. */
+  /** The maximum number of concurrent calls to one registry. */
   readonly callsPerRegistry: number;
-  /** The rules to validate and to judge. */
+  /** The rules to validate and evaluate. */
   readonly inScope: PrefixFilter;
-  /** Aborts when there is no time left: then nothing is waited for any more. */
+  /** Aborts when no time is left, and ends all waits. */
   readonly stopped?: AbortSignal;
 };
 
 /**
- * Reads one registry: its rules, their validation, and of the other facts those that are asked for. Facts, no
- * judgement. Never throws for the registry's trouble: trouble is evidence. A registry without rules costs one
- * call.
+ * Collects one registry: its rules, their validation, and the requested facts. Evaluates nothing. Never throws for a
+ * failing registry; the failure becomes evidence. A registry without rules costs one call.
  */
 export async function collect(
   target: Target,
@@ -70,7 +68,7 @@ function withValidations(
   }));
 }
 
-/** Validates each rule, and asks once more, a while later, about those that failed. */
+/** Validates each rule, and repeats failed validations once after a delay. */
 async function validate(
   rules: readonly PullThroughCacheRule[],
   reader: RegistryReader,
@@ -94,7 +92,7 @@ function saysInvalid(validation: Evidence<Validation> | undefined): boolean {
   return validation?.state === "present" && validation.value.outcome === "invalid";
 }
 
-/** What the facts of a registry are read by, and where they go. */
+/** What the calls for facts need, and the facts that they fill in. */
 type Reading = {
   readonly rules: readonly PullThroughCacheRule[];
   readonly target: Target;
@@ -102,7 +100,7 @@ type Reading = {
   readonly facts: { -readonly [Name in FactName]: Facts[Name] };
 };
 
-/** The calls that each fact is read by. Does not compile when a fact lacks its own. */
+/** The calls that read each fact. Does not compile if a fact is missing. */
 const callsFor: Readonly<Record<FactName, (reading: Reading) => readonly (() => Promise<void>)[]>> = {
   creationTemplates: ({ reader, facts }) => [
     async () => {
@@ -141,7 +139,7 @@ async function collectFacts(
   return facts;
 }
 
-/** The secrets that rules name in the registry's own account and region: no other can be a working one. */
+/** The secrets that rules name in the registry's own account and region. ECR cannot use any other secret. */
 function secretsBeside(rules: readonly PullThroughCacheRule[], target: Target): ReadonlySet<string> {
   const arns = rules.flatMap(({ credentialArn }) => (credentialArn === null ? [] : [credentialArn]));
   const lieBeside = (text: string): boolean => {

@@ -4,20 +4,20 @@ import type { Target } from "../../ecr/target.ts";
 import { evidenceIn, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
 
-/** The coverage of one audit, before it is compared with the one before. */
+/** The coverage of one audit, before it is compared with the previous audit. */
 export type SeenCoverage = Omit<Coverage, "dropped">;
 
-/** The ledger of one audit: what was planned, and what became of each registry. */
+/** The coverage ledger of one audit: which registries were planned, and the outcome of each. */
 export type CoverageLedger = {
-  /** Enters a registry that was read, as far as it could be. */
+  /** Enters a registry, as far as it could be read. */
   readonly enter: (snapshot: RegistrySnapshot) => void;
-  /** Adds gaps that judging brought to light in registries that were entered. */
+  /** Adds gaps that the evaluation found in registries that were entered. */
   readonly addGaps: (gaps: readonly CoverageGap[]) => void;
-  /** Enters an account that the scope leaves out. */
+  /** Enters an account that the scope excludes. */
   readonly enterExcluded: (account: ExcludedAccount) => void;
-  /** The ledger so far, its lists in a fixed order. */
+  /** The coverage so far, with sorted lists. */
   readonly total: () => SeenCoverage;
-  /** The registries that were seen so far, in full or in part, in a fixed order. */
+  /** The registries read so far, fully or partially, sorted. */
   readonly seen: () => readonly SeenAccount[];
 };
 
@@ -75,8 +75,8 @@ function countStates(states: Iterable<RegistryState>): Record<RegistryState, num
 }
 
 /**
- * What could not be read of one registry: one gap for each operation and reason, with the rules concerned.
- * What nobody asked to collect is no gap.
+ * The gaps of one registry: one for each operation and reason, with the affected rules. Facts that were not requested
+ * are not gaps.
  */
 export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
   const { target, rules } = snapshot;
@@ -89,7 +89,7 @@ export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
   return [...gaps.values()];
 }
 
-/** Adds a gap; one of a registry, operation and reason that is known already only adds the rules concerned. */
+/** Adds a gap. If the registry has a gap with this operation and reason already, only adds the affected rules to it. */
 function addGap(gaps: Map<string, CoverageGap>, gap: CoverageGap): void {
   const key = [registryKey(gap), gap.operation, gap.reason].join(" ");
   const known = gaps.get(key);
@@ -97,7 +97,7 @@ function addGap(gaps: Map<string, CoverageGap>, gap: CoverageGap): void {
   gaps.set(key, { ...(known ?? gap), prefixes: [...prefixes] });
 }
 
-/** A gap in what is known of a registry. */
+/** A coverage gap of a registry. */
 export function gapOf(
   target: Target,
   state: CoverageGap["state"],

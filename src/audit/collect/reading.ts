@@ -8,26 +8,26 @@ import { type CollectOptions, collect } from "./collect.ts";
 import { openTimeBudget, watch } from "./time-budget.ts";
 
 /**
- * Registries that are begun and not done, at most: how many there are at once is for {@link Sources.room} to say.
- * Those that AWS throttles, and those whose rules are validated once more, wait without holding up others.
+ * The limit of registries in progress. The actual concurrency is up to {@link Sources.room}. Throttled registries, and
+ * those that wait to validate rules again, do not hold up others.
  */
 export const mostRegistriesAtOnce = 1_000;
 
 /** How registries are read, and for how long. */
 export type ReadingOptions = Pick<CollectOptions, "callsPerRegistry" | "confirmAfterMs"> & {
-  /** How long the process may still run, in milliseconds; left out where it may run as long as it likes. */
+  /** How long the process may still run, in milliseconds; omit it if there is no limit. */
   readonly timeLeft?: () => number;
 };
 
-/** Registries that are read beside each other, for as long as there is time. */
+/** Reads registries concurrently, while there is time. */
 export type Reading = {
-  /** Another registry is known, which is to be judged in the end. */
+  /** Announces another registry, which the time budget must account for. */
   readonly expect: () => void;
-  /** Whether there is time to begin anything more. */
+  /** Whether there is time to start anything else. */
   readonly hasTime: () => boolean;
-  /** Reads a registry when its turn comes. One for which time does not suffice is left unread, for that reason. */
+  /** Reads a registry when its turn comes. Without enough time, returns a snapshot that is unreadable for that reason. */
   readonly read: (target: Target) => Promise<RegistrySnapshot>;
-  /** Ends the watch over the time. Call it when all is read, or given up. */
+  /** Ends the time watch. Call it when reading is complete or has failed. */
   readonly end: () => Promise<void>;
 };
 
@@ -37,7 +37,7 @@ const notBegun = unreadable(
   `${TIME_WAS_OVER} this registry's turn came`,
 );
 
-/** Opens the reading of registries: of each its rules, and the facts that `factsFor` names. */
+/** Opens a reader of registries. It reads the rules of each, and the facts that `factsFor` names. */
 export function openReading(
   factsFor: (target: Target) => ReadonlySet<FactName>,
   sources: Sources,

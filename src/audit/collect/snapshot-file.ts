@@ -11,7 +11,7 @@ import {
 } from "../../schemas/snapshot-file.ts";
 import type { AuditRequest } from "../plan/request.ts";
 
-/** The recording of an audit: its registries in a fixed order, so that recordings compare line by line. */
+/** The snapshot file of an audit. Its registries are sorted, so that files can be compared line by line. */
 export function snapshotFileOf(
   request: AuditRequest,
   report: Pick<Report, "startedAt" | "coverage">,
@@ -30,9 +30,9 @@ export function snapshotFileOf(
 }
 
 /**
- * Reads a recording from the text of its file.
+ * Parses the text of a snapshot file.
  *
- * @throws ConfigurationError with every problem at once; of a newer version only that it is one
+ * @throws ConfigurationError with all problems, or with only the version if it is newer
  */
 export function readSnapshotFile(text: string, source: string): SnapshotFile {
   const value = parseJson(text, source);
@@ -51,18 +51,18 @@ function refuseNewerVersion(value: unknown, source: string): void {
   throw new ConfigurationError(source, [
     {
       path: jsonPath(["schemaVersion"]),
-      message: `is ${version}, and this auditor reads ${SNAPSHOT_FILE_SCHEMA_VERSION}: use the newer auditor that wrote it`,
+      message: `is ${version}, but this auditor reads version ${SNAPSHOT_FILE_SCHEMA_VERSION}: use the newer auditor that wrote the file`,
     },
   ]);
 }
 
-/** A registry that is told of twice would be judged, and counted, twice. */
+/** A repeated registry would be evaluated and counted twice. */
 function repeatedRegistries({ registries }: SnapshotFile): readonly Problem[] {
   const seen = new Set<string>();
   return registries.flatMap(({ target: { account, region } }, index) => {
     const key = `${account} ${region}`;
     if (seen.has(key)) {
-      return [{ path: jsonPath(["registries", index]), message: `is ${key}, as one before it is` }];
+      return [{ path: jsonPath(["registries", index]), message: `repeats ${key}` }];
     }
     seen.add(key);
     return [];

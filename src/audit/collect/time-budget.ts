@@ -1,44 +1,44 @@
 import type { Clock, Sources } from "../ports.ts";
 
-/** How an audit's time is laid out. All times are in milliseconds. */
+/** The time budget of an audit. All times are in milliseconds. */
 export type TimeBudget = {
-  /** Whether there is no end to it. */
+  /** Whether the time is unlimited. */
   readonly isEndless: boolean;
-  /** Another registry is known. The more there are, the longer it takes to judge, tell and remember them. */
+  /** Counts another registry. The more there are, the longer it takes to evaluate, deliver and persist them. */
   readonly plan: () => void;
-  /** Whether another registry can be begun and, by all that was measured, finished. Once no, it stays no. */
+  /** Whether another registry can be started and, according to the measurements, finished. Once false, it stays false. */
   readonly mayBegin: () => boolean;
-  /** Begins a registry. Call what it returns when that is done. */
+  /** Starts to measure a registry. Call the returned function when the registry is done. */
   readonly begin: () => () => void;
-  /** How long registries may still be read. */
+  /** The time left for reading registries. */
   readonly leftForReading: () => number;
 };
 
-/** What an audit's time is laid out by. */
+/** The input of a time budget. */
 export type TimeFrame = {
-  /** How long the audit may still take, until its process is ended. */
+  /** The time left until the process ends. */
   readonly timeLeft: () => number;
   readonly now: () => number;
-  /** How long a registry takes at least whose rules must be validated once more. */
+  /** The delay before failed rules of a registry are validated again. */
   readonly confirmAfterMs: number;
 };
 
 /**
- * What judging the fleet, comparing, telling and remembering may take: an allowance that grows with the fleet, and in
- * a short time is half of it at most, so that something is read in any case. Of the 5 ms a registry,
- * `npm run bench -- concluding` takes 0.2; the rest is for a slower processor, and for calls.
+ * The time reserved to evaluate the fleet, compare, deliver and persist. It grows with the fleet, and is at most half of
+ * the total, so that some registries are read in any case. `npm run bench -- concluding` needs 0.2 of the 5 ms for each
+ * registry; the rest is for slower processors and for calls.
  */
 const reserve = { atLeastMs: 20_000, eachRegistryMs: 5, atMostShare: 0.5 } as const;
-/** How long a registry is taken to need before any was measured, and at least. */
+/** The estimate for a registry before any was measured, and the minimum of the estimate. */
 const leastForRegistryMs = 3_000;
-/** One very slow registry must not keep all others from being begun. */
+/** Limits the estimate: one very slow registry must not keep all others from starting. */
 const mostForRegistryShare = 0.25;
 
 type Estimate = { readonly mean: number; readonly deviation: number };
 
 /**
- * Lays out an audit's time. How long a registry takes is estimated as TCP estimates a round trip (RFC 6298): the
- * smoothed mean and four times the smoothed deviation.
+ * Opens the time budget of an audit. It estimates the time for a registry as TCP estimates a round trip (RFC 6298):
+ * the smoothed mean plus four times the smoothed deviation.
  */
 export function openTimeBudget({ timeLeft, now, confirmAfterMs }: TimeFrame): TimeBudget {
   const whole = timeLeft();
@@ -83,19 +83,19 @@ function smoothed({ mean, deviation }: Estimate, took: number): Estimate {
 }
 
 /**
- * Stops the reading when its time is over, so that what was read is judged, told and remembered.
+ * Stops reading when its time is over, so that there is time to evaluate, deliver and persist what was read.
  *
- * @returns ends the watch; call it when everything is read
+ * @returns a function that ends the watch; call it when everything is read
  */
 export function watch(time: TimeBudget, sources: Pick<Sources, "stop">, clock: Clock): () => Promise<void> {
   return whenOver(time.leftForReading, clock, sources.stop);
 }
 
 /**
- * Calls `onOver` once when no time is left, at once if there was none to begin with.
+ * Calls `onOver` once when no time is left, or immediately if there was none from the start.
  *
- * @param left how much time is left, in milliseconds; infinite where there is no end to it
- * @returns ends the watch
+ * @param left the time left, in milliseconds; infinite if there is no limit
+ * @returns a function that ends the watch
  */
 export function whenOver(left: () => number, clock: Clock, onOver: () => void): () => Promise<void> {
   const done = new AbortController();
@@ -105,7 +105,7 @@ export function whenOver(left: () => number, clock: Clock, onOver: () => void): 
         onOver();
         return;
       }
-      // It may end sooner than it said: with every registry that becomes known, time for reading grows shorter.
+      // Checked every second, because each new registry reduces the time left for reading.
       await clock.sleep(Math.min(rest, 1_000), done.signal);
     }
   };
@@ -117,38 +117,38 @@ export function whenOver(left: () => number, clock: Clock, onOver: () => void): 
 }
 
 /**
- * What comparing once more and writing the state may take: an allowance that grows with the findings that are
- * remembered, or twice what it took to render and keep the report, which is larger and goes to the same place; and in
- * a short time half of it at most, so that everybody is told of something.
+ * The time reserved to compare again and write the state: an allowance that grows with the findings in the state, or
+ * twice the time that rendering and storing the report took, because the report is larger and goes to the same store.
+ * At most half of what is left, so that there is time for deliveries in any case.
  */
-const memoize = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
-/** A store that is silent while the report is kept must not keep people from being told. */
+const persistReserve = { atLeastMs: 5_000, eachFindingMs: 0.2, timesKeeping: 2, atMostShare: 0.5 } as const;
+/** A store that does not answer must not keep alerts from being delivered. */
 const mostForKeepingShare = 0.5;
 
-/** The end of an audit: what is left once everything was read and judged. */
-export type LastMinutes = {
-  /** How long the report may still be kept. */
+/** The time budget for storing the report, delivering it and persisting the state. */
+export type FinalizeBudget = {
+  /** The time left for storing the report. */
   readonly leftForKeeping: () => number;
   /**
-   * The report is kept, or will not be: lays out the rest.
+   * Divides the rest of the time, once storing the report succeeded or failed.
    *
-   * @param findings how many are remembered
-   * @returns how long outlets may still be told
+   * @param findings how many findings are in the state
+   * @returns the time left for deliveries
    */
-  readonly beginTelling: (findings: number) => () => number;
+  readonly beginDelivery: (findings: number) => () => number;
 };
 
-/** Lays out the end of an audit. All times are in milliseconds. */
-export function openLastMinutes({ timeLeft, now }: Omit<TimeFrame, "confirmAfterMs">): LastMinutes {
+/** Opens the time budget for the end of an audit. All times are in milliseconds. */
+export function openFinalizeBudget({ timeLeft, now }: Omit<TimeFrame, "confirmAfterMs">): FinalizeBudget {
   const whole = timeLeft();
-  // Who has no time left tries to keep the report all the same: there is nothing to lose by it.
+  // Without any time left, the report is stored without a limit: there is nothing to lose.
   const isUntimed = whole === Number.POSITIVE_INFINITY || whole <= 0;
   const begunAt = now();
   return {
     leftForKeeping: () =>
       isUntimed ? Number.POSITIVE_INFINITY : timeLeft() - (1 - mostForKeepingShare) * whole,
-    beginTelling: (findings) => {
-      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = memoize;
+    beginDelivery: (findings) => {
+      const { atLeastMs, eachFindingMs, timesKeeping, atMostShare } = persistReserve;
       const needed = Math.max(atLeastMs + findings * eachFindingMs, timesKeeping * (now() - begunAt));
       const kept = Math.min(needed, timeLeft() * atMostShare);
       return () => timeLeft() - kept;

@@ -3,22 +3,22 @@ import { compareValues } from "../../core/order.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
 
-/** What makes a failure the one it is: where this differs, it has changed. */
+/** The fingerprint of a failure: a failure with another fingerprint has changed. */
 export function changeFingerprintOf({ kind, severity, data }: Finding): string {
   return JSON.stringify([kind, severity, sorted(data)]);
 }
 
-/** Whether a failure is another than the one that is remembered, be it by the digest of what it was. */
-export function hasChanged(now: Finding, { finding, essence }: KnownFinding): boolean {
-  const essenceNow = changeFingerprintOf(now);
-  return essence === undefined
-    ? essenceNow !== changeFingerprintOf(finding)
-    : digestOf(essenceNow) !== essence;
+/** Whether a failure differs from the known one, by its fingerprint or the digest of it. */
+export function hasChanged(now: Finding, { finding, essence: knownDigest }: KnownFinding): boolean {
+  const fingerprint = changeFingerprintOf(now);
+  return knownDigest === undefined
+    ? fingerprint !== changeFingerprintOf(finding)
+    : digestOf(fingerprint) !== knownDigest;
 }
 
-/** Stands for an essence where there is no room for it. */
-export function digestOf(essence: string): string {
-  return createHash("sha256").update(essence).digest("hex").slice(0, 16);
+/** The digest of a fingerprint, for a state that has no room for the facts. */
+export function digestOf(fingerprint: string): string {
+  return createHash("sha256").update(fingerprint).digest("hex").slice(0, 16);
 }
 
 function sorted(value: unknown): unknown {

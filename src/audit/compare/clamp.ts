@@ -2,8 +2,8 @@ import type { Finding } from "../../schemas/finding.ts";
 import type { AuditState } from "../../schemas/state.ts";
 
 /**
- * The state with no time in it that is yet to come, as it has where a machine wrote it whose clock ran ahead. The times
- * that ids of alerts are made of stay as they are: an alert that is repeated must have its id again. Pure.
+ * Replaces future times in a state by `now`. A host whose clock runs ahead writes such times. The times that alert IDs
+ * are derived from stay unchanged: a repeated alert must have the same ID. Pure.
  */
 export function clamped(state: AuditState, now: Date): AuditState {
   const today = now.toISOString();

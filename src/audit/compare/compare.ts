@@ -8,31 +8,31 @@ import { compareFindings } from "./findings.ts";
 import type { AuditScope } from "./scope.ts";
 import { stillUnreached } from "./unreached-registries.ts";
 
-/** What one audit found out, to be compared with what is remembered. */
+/** The results of one audit, to be compared with the state. */
 export type Seen = {
   readonly auditId: string;
   readonly now: Date;
   readonly findings: readonly EvaluatedFinding[];
   readonly coverage: SeenCoverage;
   readonly auditScope: AuditScope;
-  /** Days after which a finding that still fails is told again; `null` for never. */
+  /** Days after which a finding that still fails is reported again; `null` for never. */
   readonly remindAfterDays: number | null;
 };
 
-/** An audit in the light of those before. */
+/** The result of comparing an audit with the state. */
 export type Comparison = {
   readonly findings: readonly Finding[];
   readonly drift: readonly Drift[];
   readonly coverage: Coverage;
-  /** What to remember; what outlets are still owed and the history of audits are none of its business. */
+  /** The next state, without undelivered alerts and history. */
   readonly next: Omit<AuditState, "pending" | "history">;
 };
 
 /**
- * Compares an audit with what is remembered of those before. Pure: replaying audits, in whatever parts, ends in
- * the same open findings as one audit of the whole.
+ * Compares an audit with the state of previous audits. Pure. Replaying audits of parts of the scope, in any order, ends
+ * with the same open findings as one audit of the whole scope.
  *
- * @param previous `null` before the first audit, whose every failure counts as opened
+ * @param previous `null` before the first audit: all its failures count as opened
  */
 export function compare(seen: Seen, previous: AuditState | null): Comparison {
   const { auditId, now, auditScope, remindAfterDays } = seen;
@@ -66,7 +66,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
   };
 }
 
-/** Without a memory, any gap is a drop; a part of the scope tells nothing of the whole. */
+/** Without a previous state, any gap is a drop. An audit of a part of the scope says nothing about the whole. */
 function hasDropped({ coverage, auditScope }: Seen, previous: AuditState | null): boolean {
   if (previous === null) return coverage.gaps.length > 0;
   return auditScope.wholeScope && shareSeen(coverage) < shareSeen(previous.coverage);

@@ -9,13 +9,12 @@ import { type AuditScope, mayBePlanned } from "./scope.ts";
 /** By account/region. */
 export type KnownRegistries = Readonly<Record<string, KnownRegistry>>;
 
-/** The rules that changed, and the rules to remember. */
+/** The rules that changed, and the rules for the next state. */
 export type ComparedRules = { readonly drift: readonly Drift[]; readonly registries: KnownRegistries };
 
 /**
- * Compares the rules of every registry that could be read with those seen last. A registry seen for the first
- * time has no drift, one that could not be read keeps what was known of it, and one that left the scope is
- * forgotten. Pure.
+ * Compares the rules of each registry with the rules last seen. A new registry has no drift. A registry that could not
+ * be read keeps its known rules. A registry that left the scope is removed. Pure.
  */
 export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, now: Date): ComparedRules {
   const drift: Drift[] = [];
@@ -26,7 +25,7 @@ export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, n
     if (rules === null) continue;
     const before = earlier[key];
     if (before === undefined) {
-      // Of a registry that is known in part, every other rule would count as added one day.
+      // If only a part of the rules were stored, a later audit would report all others as added.
       if (auditScope.inScope(null)) registries[key] = { changedAt: now.toISOString(), rules };
       continue;
     }
@@ -43,7 +42,7 @@ export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, n
   return { drift: drift.sort(byLocation), registries };
 }
 
-/** A registry of an account whose regions could not be listed is still planned. */
+/** The known registries that may still be planned, including those of accounts whose regions could not be listed. */
 function stillPlanned(earlier: KnownRegistries, auditScope: AuditScope): Record<string, KnownRegistry> {
   return Object.fromEntries(Object.entries(earlier).filter(([key]) => mayBePlanned(auditScope, key)));
 }
@@ -75,7 +74,7 @@ function byPrefix(rules: readonly PullThroughCacheRule[]): ReadonlyMap<string, P
   return new Map(rules.map((rule) => [rule.ecrRepositoryPrefix, rule]));
 }
 
-/** A rule's fields in a fixed order, whatever order they were read in. */
+/** A rule's fields in a fixed order. */
 function fieldsOf(rule: PullThroughCacheRule | null): readonly unknown[] | null {
   return rule === null ? null : Object.entries(rule).sort(([a], [b]) => compareValues(a, b));
 }

@@ -19,11 +19,11 @@ import { type AuditScope, type Fate, fates } from "./scope.ts";
 type WaivedFindings = AuditState["waived"];
 
 /**
- * The waived findings to remember: those of this audit, and of those before what it did not look at or could not
- * see. Pure.
+ * The waived findings for the next state: those of this audit, and earlier ones that it did not cover or could not
+ * read. Pure.
  *
- * @param findings what the audit shows, with when each was first seen
- * @param fateOf what became of an earlier finding that the audit did not find again
+ * @param findings the findings of the report, with their `firstSeenAt`
+ * @param fateOf the fate of an earlier finding that the audit did not find again
  */
 function stillWaived(
   findings: readonly Finding[],
@@ -46,27 +46,26 @@ function isStillThere(fate: Fate): boolean {
   return fate === "not-looked-at" || fate === "not-seen";
 }
 
-/** What is remembered of findings. */
-type FindingMemory = Pick<AuditState, "findings" | "waived">;
+/** The findings in the state. */
+type FindingState = Pick<AuditState, "findings" | "waived">;
 
-/** The findings of an audit in the light of those before, and what to remember of them. */
-type ComparedFindings = { readonly findings: readonly Finding[]; readonly next: FindingMemory };
+/** The compared findings of an audit, and those for the next state. */
+type ComparedFindings = { readonly findings: readonly Finding[]; readonly next: FindingState };
 
-/** What is remembered of one finding. */
+/** What the state has of one finding. */
 type Before = { readonly known: KnownFinding | undefined; readonly firstSeenAt: string | undefined };
 
 /**
- * Compares the findings of an audit with what is known from those before. Pure.
+ * Compares the findings of an audit with the state of previous audits. Pure.
  *
- * A waiver is an end like any other: an open finding that is waived is resolved, as waived. What ends with it is
- * the alarm and not the problem, so that `firstSeenAt` stays through waivers and after them, be it that the
- * finding was waived when it was first seen. When the waiver ends and it still fails, it is opened, at once: that
- * is somebody's decision or its day, and no flapping.
+ * Waiving an open finding resolves it with the status `WAIVED`. `firstSeenAt` is kept, because the problem persists,
+ * even if the finding was waived when it was first seen. When the waiver ends and the finding still fails, it reopens
+ * at once: this does not count as flapping.
  */
 export function compareFindings(
   evaluated: readonly EvaluatedFinding[],
   auditScope: AuditScope,
-  earlier: FindingMemory,
+  earlier: FindingState,
   reminding: Reminding,
 ): ComparedFindings {
   const fateOf = fates(auditScope, evaluated);
@@ -74,7 +73,7 @@ export function compareFindings(
   const met = new Set<string>();
   for (const finding of evaluated) {
     const known = earlier.findings[finding.id];
-    // What can not be told of an open finding is shown below, as that finding gone stale.
+    // An open finding that is UNKNOWN now is shown below, as a stale finding.
     if (finding.status === "UNKNOWN" && known?.open === true) continue;
     met.add(finding.id);
     const before = { known, firstSeenAt: firstSeenAtOf(finding, earlier, reminding) };
@@ -115,7 +114,7 @@ function failing(found: EvaluatedFinding, before: Before, reminding: Reminding):
   return stillOpen(finding, known, reminding);
 }
 
-/** An answer that is no failure: the end of one, where one was open. */
+/** A result that is not a failure. It resolves the failure if one was open. */
 function other(found: EvaluatedFinding, { known, firstSeenAt }: Before, reminding: Reminding): Outcome {
   const seenAt = reminding.now.toISOString();
   if (known?.open === true) {
@@ -132,8 +131,8 @@ function other(found: EvaluatedFinding, { known, firstSeenAt }: Before, remindin
   return { shown, known: known === undefined ? null : whileRecent(known, reminding) };
 }
 
-/** Since when a finding is there; what was over for so long that it is a new one, and what was never there, has none. */
-function firstSeenAtOf({ id }: EvaluatedFinding, earlier: FindingMemory, reminding: Reminding) {
+/** When a finding was first seen. Undefined for a new finding, and for one that was resolved too long ago. */
+function firstSeenAtOf({ id }: EvaluatedFinding, earlier: FindingState, reminding: Reminding) {
   const known = earlier.findings[id];
   const isTheSame = known !== undefined && (known.open || isRecent(known, reminding));
   return isTheSame ? known.finding.firstSeenAt : earlier.waived[id]?.firstSeenAt;
@@ -143,7 +142,7 @@ function wasWaived({ open, finding }: KnownFinding): boolean {
   return !open && finding.status === "WAIVED";
 }
 
-/** A finding known from earlier that this audit did not meet. */
+/** A known finding that is not among the results of this audit. */
 function unmet(before: KnownFinding, fate: Fate, reminding: Reminding): Outcome {
   if (!before.open) return { shown: null, known: whileRecent(before, reminding) };
   switch (fate) {

@@ -3,24 +3,24 @@ import type { Finding } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
 import { changeFingerprintOf } from "./change-fingerprint.ts";
 
-/** When things are told again. */
+/** When findings are reported again. */
 export type Reminding = {
   readonly now: Date;
-  /** Days after which a finding that still fails is told again; `null` for never. */
+  /** Days after which a finding that still fails is reported again; `null` for never. */
   readonly remindAfterDays: number | null;
 };
 
-/** What becomes of one finding: what the report shows of it, and what is remembered. */
+/** The outcome for one finding: what the report shows, and what the state keeps. */
 export type Outcome = { readonly shown: Finding | null; readonly known: KnownFinding | null };
 
-/** Days within which a finding that comes and goes is told once, where the policy asks for no reminders. */
+/** Days within which a flapping finding alerts only once, if the policy sets no reminders. */
 const usualFlappingDays = 7;
 const dayMs = 86_400_000;
 
-/** Of a finding of which nobody is told. */
+/** For a finding without an alert. */
 export const nothingToAnnounce = { transition: "unchanged", eventId: null, stale: false } as const;
 
-/** A finding of which somebody is told. */
+/** A finding with an alert. */
 export function announce(
   finding: Finding,
   transition: "opened" | "changed" | "reminded",
@@ -29,13 +29,13 @@ export function announce(
 ): Outcome {
   const eventId = alertId([finding.id, transition, before?.toldAt ?? null, changeFingerprintOf(finding)]);
   const shown = { ...finding, transition, eventId };
-  // A reminder may be of what is remembered, and not seen now: its digest is all that is known of the facts.
+  // A reminder may be about a known finding that was not seen now. Then only the digest of its facts is known.
   const digest =
     transition === "reminded" && before?.essence !== undefined ? { essence: before.essence } : {};
   return { shown, known: { finding: shown, open: true, toldAt: now.toISOString(), quiet: false, ...digest } };
 }
 
-/** A finding that fails still: told again when that is due. */
+/** A finding that still fails: reported again when a reminder is due. */
 export function stillOpen(finding: Finding, before: KnownFinding, reminding: Reminding): Outcome {
   const { remindAfterDays, now } = reminding;
   const isDue = remindAfterDays !== null && !isWithin(before.toldAt, remindAfterDays, now);
@@ -43,14 +43,14 @@ export function stillOpen(finding: Finding, before: KnownFinding, reminding: Rem
   return { shown: finding, known: { ...before, finding } };
 }
 
-/** It went and came back within the period in which it is told once. */
+/** A flapping finding, which reopened within the period in which it alerts only once. */
 export function keepQuiet(finding: Finding, before: KnownFinding): Outcome {
   return { shown: finding, known: { finding, open: true, toldAt: before.toldAt, quiet: true } };
 }
 
 /**
- * The end of a finding. What came back unheard goes unheard: it has no transition, and is shown for those that
- * keep a record of their own, such as Security Hub.
+ * Resolves a finding. A finding that reopened without an alert is resolved without one: it has no transition, and is
+ * shown for integrations with their own records, such as Security Hub.
  */
 export function close(finding: Finding, before: KnownFinding, { now }: Reminding): Outcome {
   const { toldAt, quiet } = before;
@@ -60,22 +60,22 @@ export function close(finding: Finding, before: KnownFinding, { now }: Reminding
   return { shown, known };
 }
 
-/** What is remembered of a finding that is over, for as long as it may come back unheard. */
+/** A resolved finding stays in the state for as long as it may reopen without an alert. */
 export function whileRecent(before: KnownFinding, reminding: Reminding): KnownFinding | null {
   return isRecent(before, reminding) ? before : null;
 }
 
-/** Whether a finding was told within the period in which it is told once. */
+/** Whether the last alert of a finding is within the period in which it alerts only once. */
 export function isRecent({ toldAt }: KnownFinding, { now, remindAfterDays }: Reminding): boolean {
   return isWithin(toldAt, remindAfterDays ?? usualFlappingDays, now);
 }
 
-/** Audits that run beside each other begin before each other's end: so far, what is to come is taken for now. */
+/** Concurrent audits start before each other's end: times up to this far in the future count as now. */
 const usualSkewMs = 3_600_000;
 
 /**
- * What was told at a time that is yet to come was told by a machine whose clock ran ahead: nobody knows when. It counts
- * as long ago, for an alert too many is better than none for as long as that clock was wrong.
+ * An alert with a time in the future was sent by a host whose clock ran ahead; its real time is unknown. It counts as
+ * long ago: an extra alert is better than none until that time has passed.
  */
 function isWithin(since: string, days: number, now: Date): boolean {
   const elapsed = now.getTime() - Date.parse(since);

@@ -3,25 +3,25 @@ import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 
-/** What one audit looked at: only of that does it say anything. */
+/** What one audit covered. Its results say nothing about anything else. */
 export type AuditScope = {
-  /** Whether the audit asked for everything that the policy's scope holds. */
+  /** Whether the request covers the whole scope of the policy. */
   readonly wholeScope: boolean;
-  /** Which prefixes it judged; `null` stands for registries as a whole. */
+  /** Which prefixes it evaluated; `null` stands for whole registries. */
   readonly inScope: PrefixFilter;
-  /** The checks that an audit of a part leaves out, because they compare registries. */
+  /** The checks that a narrowed audit leaves out, because they compare registries. */
   readonly checksLeftOut: ReadonlySet<string>;
-  /** The rules of each registry it planned to read, by account/region; `null` where they could not be read. */
+  /** The rules of each planned registry, by account/region; `null` if they could not be read. */
   readonly registries: ReadonlyMap<string, readonly PullThroughCacheRule[] | null>;
 };
 
-/** What became of an earlier finding that an audit did not find again. */
+/** The fate of an earlier finding that an audit did not find again. */
 export type Fate = "not-looked-at" | "not-seen" | "gone" | "out-of-scope";
 
 /**
- * Tells what became of earlier findings.
+ * Determines the fate of earlier findings.
  *
- * @param findings what the audit found, of which what it could not tell counts here
+ * @param findings the findings of the audit; only those with status UNKNOWN matter here
  */
 export function fates(
   auditScope: AuditScope,
@@ -46,7 +46,7 @@ function keyOf({ account, region, check, prefix }: Question): string {
   return JSON.stringify([account, region, check, prefix]);
 }
 
-/** Whether a registry was planned, or may be one of those that were not listed. */
+/** Whether a registry was planned, or may be among those that could not be listed. */
 export function mayBePlanned({ registries }: Pick<AuditScope, "registries">, key: string): boolean {
   const [account = ""] = key.split("/");
   const everywhere = { account: ALL_ACCOUNTS, region: ALL_REGIONS };

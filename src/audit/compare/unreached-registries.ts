@@ -4,13 +4,13 @@ import type { CoverageGap } from "../../schemas/report.ts";
 import type { AuditState } from "../../schemas/state.ts";
 import type { AuditScope } from "./scope.ts";
 
-/** How the gaps begin that an audit leaves for want of time. */
+/** The first words of the detail of gaps that are due to lack of time. */
 export const TIME_WAS_OVER = "the audit's time was over before";
 
-/** The registries that an audit's time did not suffice for: regions by account, or `*` where they were not listed. */
+/** The registries that an audit had no time for: regions by account, or `*` if the regions were not listed. */
 export type UnreachedRegistries = AuditState["missed"];
 
-/** Whether a registry was missed, or its whole account. */
+/** Whether there was no time for a registry or for its whole account. */
 export function isUnreached(
   { account, region }: { readonly account: string; readonly region: string },
   missed: UnreachedRegistries,
@@ -20,8 +20,8 @@ export function isUnreached(
 }
 
 /**
- * The registries that the next audit begins with: those that time did not suffice for, now or, where this audit did
- * not look at them in full, before. Accounts that were not listed are not among them: nobody knows which they are.
+ * The registries that the next audit reads first: those that this audit had no time for, and those of earlier audits
+ * that this audit did not read in full. Accounts that were not listed are unknown, and not included.
  */
 export function stillUnreached(
   earlier: UnreachedRegistries,

@@ -6,21 +6,21 @@ import type { Report } from "../../schemas/report.ts";
 type Notifications = Policy["notifications"];
 type Route = Notifications["routes"][number];
 
-/** When people are told: when something changed, after every audit, or not at all. */
+/** When to notify topics: when something changed, after every audit, or never. */
 export type NotifyWhen = Notifications["when"];
 
-/** Who is told of what. */
+/** Which topic gets which findings. */
 export type Routing = { readonly notifications: Notifications; readonly defaultTopic: string | null };
 
-/** Every topic that may be told of something. */
+/** All topics that may be notified. */
 export function topicsOf({ notifications, defaultTopic }: Routing): readonly string[] {
   const routed = notifications.routes.map(({ topicArn }) => topicArn);
   return [...new Set(defaultTopic === null ? routed : [defaultTopic, ...routed])];
 }
 
 /**
- * A report as it concerns one topic: the findings that its routes take, and for the default topic those that no
- * route takes, of the least severity that people are told of or worse. Pure.
+ * A topic's share of a report: the findings that match its routes and, for the default topic, those that match no
+ * route. Findings below the minimum severity are left out. Pure.
  */
 export function shareOf(topicArn: string, report: Report, { notifications, defaultTopic }: Routing): Report {
   const { minimumSeverity, routes } = notifications;
@@ -34,7 +34,7 @@ export function shareOf(topicArn: string, report: Report, { notifications, defau
   return { ...report, findings: report.findings.filter(concerns) };
 }
 
-/** Whether a topic is told of its share. A drop in coverage concerns whoever looks after the whole. */
+/** Whether to notify a topic about its share. Only the default topic is notified about a drop in coverage. */
 export function isWorthReporting(
   topicArn: string,
   share: Report,

@@ -16,7 +16,7 @@ import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./coll
 import { evaluate, isOn } from "./evaluate.ts";
 import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts";
 
-/** What an audit saw and what the checks said of it. */
+/** The coverage of an audit and the results of its checks. */
 export type AuditEvaluation = {
   readonly coverage: SeenCoverage;
   readonly registries: readonly SeenAccount[];
@@ -24,24 +24,24 @@ export type AuditEvaluation = {
   readonly counts: Readonly<Record<Status, number>>;
   readonly findings: readonly EvaluatedFinding[];
   readonly waivers: WaiverNotices;
-  /** What was looked at, for the comparison with what is remembered. */
+  /** What the audit covered, for the comparison with the state. */
   readonly auditScope: AuditScope;
 };
 
-/** Takes in an audit's facts one by one, in any order, and keeps of each only what the report needs. */
+/** Evaluates the registries of an audit one by one, in any order, and keeps only what the report needs. */
 export type EvaluationAccumulator = {
-  /** The facts beyond the rules that the policy asks for in a registry. */
+  /** The facts, beyond the rules, that the policy needs for a registry. */
   readonly factsFor: (target: Target) => ReadonlySet<FactName>;
   readonly addSnapshot: (snapshot: RegistrySnapshot) => void;
   readonly addExcluded: (account: ExcludedAccount) => void;
-  /** What it all amounts to. Called once, when everything was added. */
+  /** The evaluation. Call it once, after everything was added. */
   readonly result: () => AuditEvaluation;
 };
 
-/** How an assessment is made. */
+/** How to evaluate. */
 export type AccumulatorOptions = { readonly now: Date; readonly includePassing: boolean };
 
-/** Begins an assessment of what `request` asks for, by `policy` and `checks`. */
+/** Opens an empty accumulator for the `request`, which evaluates by `policy` and `checks`. */
 export function openAccumulator(
   policy: Policy,
   checks: readonly Check[],
@@ -56,13 +56,13 @@ export function openAccumulator(
   const findings: EvaluatedFinding[] = [];
   const wholeScope = isWholeScope(request);
   const registryChecks = checks.filter((check) => check.looksAt === "registry");
-  // A part of the fleet can not tell what is usual in the whole.
+  // A part of the fleet does not show what is usual in the whole fleet.
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
   const fleet: RegistryRules[] = [];
   const inScope = prefixFilter(request);
   let rules = 0;
 
-  const takeDown = (answers: Answers): void => {
+  const add = (answers: Answers): void => {
     addCounts(counts, answers.counts);
     for (const finding of answers.findings) findings.push(finding);
     ledger.addGaps(answers.gaps);
@@ -77,13 +77,13 @@ export function openAccumulator(
       const options = { now, inScope, includePassing, waivers };
       const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
       ledger.enter(snapshot);
-      takeDown(evaluation);
+      add(evaluation);
       rules += evaluation.rules;
       fleet.push(rulesOf(snapshot));
     },
     addExcluded: ledger.enterExcluded,
     result: () => {
-      takeDown(evaluateFleet(fleet, policyFor, fleetChecks, { includePassing, waivers }));
+      add(evaluateFleet(fleet, policyFor, fleetChecks, { includePassing, waivers }));
       const notices = waivers.notices();
       return {
         coverage: ledger.total(),
@@ -91,7 +91,7 @@ export function openAccumulator(
         rules,
         counts,
         findings,
-        // Nor that a waiver is needed nowhere.
+        // A part of the fleet does not show that a waiver is unused either.
         waivers: wholeScope ? notices : { ...notices, unused: [] },
         auditScope: {
           wholeScope,

@@ -8,32 +8,32 @@ import { type Finding, type Severity, type Status, statusSchema } from "../../sc
 import type { CoverageGap } from "../../schemas/report.ts";
 import { gapOf } from "../collect/coverage.ts";
 
-/** A finding as one audit sees it, before it is compared with what was known. */
+/** A finding of one audit, before it is compared with the state. */
 export type EvaluatedFinding = Omit<
   Finding,
   "firstSeenAt" | "lastSeenAt" | "transition" | "eventId" | "stale"
 >;
 
-/** What checks answered. */
+/** The results of checks. */
 export type Answers = {
-  /** How many answers of each status there were, those included that are not in `findings`. */
+  /** The number of results by status, including those that are not in `findings`. */
   readonly counts: Readonly<Record<Status, number>>;
-  /** The answers in words; of those that are content only what `includePassing` keeps. */
+  /** The results with their texts. Passing and not applicable results only with `includePassing`. */
   readonly findings: readonly EvaluatedFinding[];
-  /** What judging brought to light as not known: checks that failed to run, facts that were not collected. */
+  /** The gaps that the evaluation found: checks that crashed, and facts that were not collected. */
   readonly gaps: readonly CoverageGap[];
 };
 
-/** How answers are turned into findings. */
+/** How results become findings. */
 export type FindingCollectorOptions = {
-  /** Whether answers that pass or do not apply are put into words too. */
+  /** Whether to include results that pass or do not apply. */
   readonly includePassing: boolean;
   readonly waivers: WaiverMatcher;
 };
 
-/** Takes down what checks answer. */
+/** Collects the results of checks. */
 export type FindingCollector = {
-  /** Takes down a check's answers on one registry. One that throws makes one UNKNOWN and a gap. */
+  /** Runs a check for one registry and adds its results. A check that throws adds one UNKNOWN and a gap. */
   readonly enter: (
     check: Check,
     target: Target,
@@ -53,49 +53,49 @@ export function addCounts(sum: Record<Status, number>, more: Readonly<Record<Sta
   for (const status of statusSchema.options) sum[status] += more[status];
 }
 
-/** Opens an empty tally. */
+/** Opens an empty collector. */
 export function openFindingCollector({ includePassing, waivers }: FindingCollectorOptions): FindingCollector {
   const counts = noCounts();
   const findings: EvaluatedFinding[] = [];
   const gaps: CoverageGap[] = [];
-  const isKept = (evaluation: CheckEvaluation) => includePassing || !isContent(evaluation);
+  const isKept = (evaluation: CheckEvaluation) => includePassing || !isPassing(evaluation);
 
   const enter: FindingCollector["enter"] = (check, target, policy, evaluate) => {
     const severity = policy.checks[check.id]?.severity ?? check.severity;
-    for (const { evaluation, words } of speakUp(check, target, evaluate, isKept)) {
+    for (const { evaluation, texts } of resultsOf(check, target, evaluate, isKept)) {
       const waiver = waiverFor(check, target, evaluation, waivers);
       counts[waiver === null ? evaluation.status : "WAIVED"] += 1;
       gaps.push(...gapsBehind(check, target, evaluation));
-      if (words !== null) findings.push(findingOf({ check, target, evaluation, words, severity, waiver }));
+      if (texts !== null) findings.push(findingOf({ check, target, evaluation, texts, severity, waiver }));
     }
   };
   return { enter, total: () => ({ counts, findings, gaps }) };
 }
 
-type Words = ReturnType<CheckEvaluation["prose"]>;
+type Texts = ReturnType<CheckEvaluation["prose"]>;
 
-/** A judgement, and its words where it is kept. */
-type Spoken = { readonly evaluation: CheckEvaluation; readonly words: Words | null };
+/** A result, and its texts if it is kept. */
+type Result = { readonly evaluation: CheckEvaluation; readonly texts: Texts | null };
 
-/** What a check says; a check that throws, be it for want of words, says nothing else. */
-function speakUp(
+/** The results of a check. If the check or one of its texts throws, that is the only result. */
+function resultsOf(
   check: Check,
   target: Target,
   evaluate: () => readonly CheckEvaluation[],
   isKept: (evaluation: CheckEvaluation) => boolean,
-): readonly Spoken[] {
-  const speak = (evaluation: CheckEvaluation): Spoken => ({
+): readonly Result[] {
+  const resultOf = (evaluation: CheckEvaluation): Result => ({
     evaluation,
-    words: isKept(evaluation) ? evaluation.prose() : null,
+    texts: isKept(evaluation) ? evaluation.prose() : null,
   });
   try {
-    return evaluate().map(speak);
+    return evaluate().map(resultOf);
   } catch (error) {
-    return [speak(checkCrashed(check.title, target, error))];
+    return [resultOf(checkCrashed(check.title, target, error))];
   }
 }
 
-function isContent({ status }: CheckEvaluation): boolean {
+function isPassing({ status }: CheckEvaluation): boolean {
   return status === "PASS" || status === "NOT_APPLICABLE";
 }
 
@@ -108,15 +108,15 @@ function waiverFor(
   return status === "FAIL" ? waivers.waiverFor({ check, account, region, prefix }) : null;
 }
 
-type FindingParts = Spoken & {
+type FindingParts = Result & {
   readonly check: Check;
   readonly target: Target;
-  readonly words: Words;
+  readonly texts: Texts;
   readonly severity: Severity;
   readonly waiver: Waiver | null;
 };
 
-function findingOf({ check, target, evaluation, words, severity, waiver }: FindingParts): EvaluatedFinding {
+function findingOf({ check, target, evaluation, texts, severity, waiver }: FindingParts): EvaluatedFinding {
   const { status, prefix, subject, kind, data } = evaluation;
   const { account, accountName, organizationalUnits, region } = target;
   return {
@@ -131,7 +131,7 @@ function findingOf({ check, target, evaluation, words, severity, waiver }: Findi
     prefix,
     kind,
     data,
-    ...words,
+    ...texts,
     docs: check.docs,
     waiver: waiver === null ? null : noteOf(waiver),
   };
@@ -141,7 +141,7 @@ function noteOf({ reason, owner, ticket, expires }: Waiver): Finding["waiver"] {
   return { reason, owner, ticket: ticket ?? null, expires };
 }
 
-/** What an answer shows as not known that the registry's own evidence does not: see {@link Answers}. */
+/** The gaps that a result reveals and the registry's own evidence does not: see {@link Answers}. */
 function gapsBehind(check: Check, target: Target, evaluation: CheckEvaluation): readonly CoverageGap[] {
   if (!isCommon(evaluation)) return [];
   if (evaluation.kind === "check-crashed") {

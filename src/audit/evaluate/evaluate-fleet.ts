@@ -8,21 +8,21 @@ import type { Policy } from "../../policy/schema.ts";
 import { type Answers, type FindingCollectorOptions, openFindingCollector } from "./collect-findings.ts";
 import { isOn } from "./evaluate.ts";
 
-/** As much of a registry as checks of the fleet look at. */
+/** The part of a registry that fleet checks use. */
 export type RegistryRules = {
   readonly target: Target;
   readonly rules: Evidence<readonly PullThroughCacheRule[]>;
 };
 
-/** What checks of the fleet need of a snapshot, without all else, which may then be forgotten. */
+/** The part of a snapshot that fleet checks use, so that the rest can be garbage-collected. */
 export function rulesOf({ target, rules }: RegistrySnapshot): RegistryRules {
   if (rules.state !== "present") return { target, rules };
   return { target, rules: { state: "present", value: rules.value.map(({ rule }) => rule) } };
 }
 
 /**
- * Judges all registries beside each other. A registry whose rules could not be read makes one UNKNOWN; a check
- * that throws makes one in each registry.
+ * Evaluates all registries together. A registry whose rules could not be read results in one UNKNOWN for each check. A
+ * check that throws results in one UNKNOWN for each registry.
  */
 export function evaluateFleet(
   fleet: readonly RegistryRules[],

@@ -10,11 +10,11 @@ import { buildComparedReport } from "../report/build-report.ts";
 import { openAccumulator } from "./accumulator.ts";
 
 /**
- * Judges what an audit recorded, as it would have been judged then but by `policy` and at the time `now`. The
- * policy's scope plays no part: what was recorded is judged. Facts that were not collected, because no policy
- * asked for them then, are UNKNOWN and a gap. Nothing is remembered: all that fails counts as opened.
+ * Evaluates the registries of a snapshot file by `policy` at the time `now`, as an audit would have. The policy's scope
+ * is ignored: all registries in the file are evaluated. Facts that were not collected, because no policy needed them at
+ * the time, are UNKNOWN and a gap. There is no state: all failures count as opened.
  *
- * @throws RequestError when the narrowing names what was not recorded
+ * @throws RequestError if the narrowing names something that is not in the file
  */
 export function evaluateSnapshotFile(
   snapshotFile: SnapshotFile,
@@ -22,7 +22,7 @@ export function evaluateSnapshotFile(
   { policy, digest }: LoadedPolicy,
   { now, includePassing }: { readonly now: Date; readonly includePassing: boolean },
 ): Report {
-  refuseUnrecorded(snapshotFile, narrowing);
+  refuseMissing(snapshotFile, narrowing);
   const request = narrowed(snapshotFile.request, narrowing);
   const accumulator = openAccumulator(policy, checksOf(policy), request, { now, includePassing });
   for (const excluded of snapshotFile.excludedAccounts) {
@@ -30,7 +30,7 @@ export function evaluateSnapshotFile(
   }
   for (const registry of snapshotFile.registries) {
     const { account, region } = registry.target;
-    // What is known of no region of an account is not known of those asked for either.
+    // A snapshot for all regions of an account also applies to the requested regions.
     const inRegion = region === ALL_REGIONS || isRequested(request.regions, region);
     if (inRegion && isRequested(request.accounts, account)) accumulator.addSnapshot(registry);
   }
@@ -38,16 +38,16 @@ export function evaluateSnapshotFile(
   return buildComparedReport(accumulator.result(), head, { policy, digest }, null).report;
 }
 
-function narrowed(recorded: Narrowing, { accounts, regions, prefixes }: Narrowing): AuditRequest {
+function narrowed(inFile: Narrowing, { accounts, regions, prefixes }: Narrowing): AuditRequest {
   return {
     trigger: "cli",
-    accounts: accounts ?? recorded.accounts,
-    regions: regions ?? recorded.regions,
-    prefixes: prefixes ?? recorded.prefixes,
+    accounts: accounts ?? inFile.accounts,
+    regions: regions ?? inFile.regions,
+    prefixes: prefixes ?? inFile.prefixes,
   };
 }
 
-function refuseUnrecorded(
+function refuseMissing(
   { request, registries, excludedAccounts }: SnapshotFile,
   { accounts, regions, prefixes }: Narrowing,
 ): void {
@@ -56,11 +56,11 @@ function refuseUnrecorded(
     ...excludedAccounts.map(({ account }) => account),
   ]);
   const knownRegions = new Set(registries.map(({ target }) => target.region));
-  const isRecorded = prefixFilter(request);
+  const isInFile = prefixFilter(request);
   const problems = [
     ...missing("account", accounts, (account) => knownAccounts.has(account)),
     ...missing("region", regions, (region) => knownRegions.has(region)),
-    ...missing("prefix", prefixes, isRecorded),
+    ...missing("prefix", prefixes, isInFile),
   ];
   if (problems.length > 0) throw new RequestError(problems);
 }
@@ -68,8 +68,8 @@ function refuseUnrecorded(
 function missing(
   noun: string,
   asked: readonly string[] | null,
-  isRecorded: (name: string) => boolean,
+  isInFile: (name: string) => boolean,
 ): readonly string[] {
-  const absent = asked?.filter((name) => !isRecorded(name)) ?? [];
+  const absent = asked?.filter((name) => !isInFile(name)) ?? [];
   return absent.map((name) => `${noun} ${name} is not in the snapshot`);
 }

@@ -4,21 +4,21 @@ import type { Policy } from "../../policy/schema.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 import { type Answers, type FindingCollectorOptions, openFindingCollector } from "./collect-findings.ts";
 
-/** What the checks said of one registry. */
+/** The results of the checks for one registry. */
 export type Evaluation = Answers & {
-  /** How many rules were judged. */
+  /** The number of rules evaluated. */
   readonly rules: number;
 };
 
-/** How registries are judged. */
+/** How registries are evaluated. */
 export type EvaluateOptions = FindingCollectorOptions & {
   readonly now: Date;
   readonly inScope: PrefixFilter;
 };
 
 /**
- * Judges one registry by every check that the policy leaves on. Pure: the same snapshot, policy and time
- * give the same answer. A check that throws makes one UNKNOWN and a gap, and the others go on.
+ * Evaluates one registry with every check that the policy enables. Pure: the same snapshot, policy and time give the
+ * same results. A check that throws results in one UNKNOWN and a gap; the other checks still run.
  */
 export function evaluate(
   registry: RegistrySnapshot,
@@ -34,7 +34,7 @@ export function evaluate(
   return { rules: ruleCount(registry, inScope), ...collector.total() };
 }
 
-/** Whether the policy leaves a check on. */
+/** Whether the policy enables a check. */
 export function isOn({ checks }: Policy): (check: { readonly id: string }) => boolean {
   return ({ id }) => checks[id]?.enabled !== false;
 }

@@ -9,10 +9,10 @@ import type { Clock, Sources } from "../ports.ts";
 import type { FleetStorage, OpenedAudit } from "./fleet-files.ts";
 import { pathsOf, writeFleetFile } from "./fleet-files.ts";
 
-/** Some of the registries that an audit is to read, together. */
+/** A batch of registries, which one function reads. */
 export type Batch = { readonly auditId: string; readonly targets: readonly [Target, ...Target[]] };
 
-/** What became of a batch: a line for those who follow the execution. What was read is in the file that it names. */
+/** The outcome of a batch: one line for the execution's history. The named file has the data. */
 export type LedgerLine = {
   readonly registries: number;
   readonly unreachable: number;
@@ -20,10 +20,10 @@ export type LedgerLine = {
 };
 
 /**
- * Reads the registries of a batch and keeps what it read, for all that the policy asks for. Read again, a batch is
- * written over. A registry's trouble is a fact, as in every audit, and so is that there was no time for it.
+ * Reads the registries of a batch, with the facts that the policy needs, and writes them to the storage. A retry
+ * overwrites the file. A failing registry becomes evidence, as does a registry that there was no time for.
  *
- * @throws StoreError when what was read can not be kept
+ * @throws StoreError if the file cannot be written
  */
 export async function collectBatch(
   targets: Batch["targets"],

@@ -4,15 +4,15 @@ import { type Target, targetSchema } from "../../ecr/target.ts";
 import { type Unreadable, unreadable } from "../../facts/evidence.ts";
 import type { FleetStorage } from "./fleet-files.ts";
 
-/** What Step Functions tells of a batch that failed. Hostile text. */
+/** What Step Functions reports about a failed batch. Hostile text. */
 type Failure = { readonly error: string; readonly cause: string };
 
-/** Why registries were lost, by {@link registryKey}. */
+/** Why the batches of registries failed, by {@link registryKey}. */
 export type BatchFailures = ReadonlyMap<string, Failure>;
 
 /**
- * What the ResultWriter of a Distributed Map leaves of a batch that failed: a list of them stands in each file
- * `FAILED_<n>.json` (AWS Step Functions developer guide, "ResultWriter (Map)", November 2026).
+ * A failed batch as the ResultWriter of a Distributed Map writes it: each file `FAILED_<n>.json` has a list of them
+ * (AWS Step Functions developer guide, "ResultWriter (Map)", November 2026).
  */
 const failedExecutionSchema = z.looseObject({
   Input: z.string(),
@@ -23,8 +23,8 @@ const failedExecutionSchema = z.looseObject({
 const inputSchema = z.looseObject({ Items: z.array(targetSchema) });
 
 /**
- * Reads why batches failed, as far as Step Functions left word of it. That word is a help to people and nothing more:
- * where it is missing or not as expected, it is done without.
+ * Reads why batches failed, as far as Step Functions recorded it. The result only adds detail to gaps: records that are
+ * missing or have another shape are ignored.
  *
  * @throws StoreError
  */
@@ -52,14 +52,14 @@ function failuresIn(text: string): readonly FailedBatch[] {
   });
 }
 
-/** The evidence on a registry that was planned and of which no batch tells. */
+/** The evidence for a planned registry that is in no batch file. */
 export function batchFailureEvidence(target: Target, batchFailures: BatchFailures): Unreadable {
   const failure = batchFailures.get(registryKey(target));
   if (failure === undefined) {
     return unreadable(
       "service-error",
       readingOperation,
-      "No function came to read it. The execution of the state machine, and its Map Run, tell why.",
+      "No function read it. See the execution of the state machine and its Map Run for the reason.",
     );
   }
   const { error, cause } = failure;
@@ -67,20 +67,20 @@ export function batchFailureEvidence(target: Target, batchFailures: BatchFailure
   return unreadable(
     isTimeout(failure) ? "timeout" : "service-error",
     readingOperation,
-    `The function that was to read it failed: ${said}`,
+    `The function that should read it failed: ${said}`,
   );
 }
 
 const readingOperation = "lambda:Invoke";
 
-/** By Step Functions' own limit, or by Lambda's, which it passes on under two names. */
+/** Whether Step Functions' or Lambda's time limit was exceeded. Step Functions reports the latter under two names. */
 function isTimeout({ error, cause }: Failure): boolean {
   return error === "States.Timeout" || error === "Sandbox.Timedout" || /\bTask timed out after\b/.test(cause);
 }
 
 const lambdaErrorSchema = z.looseObject({ errorMessage: z.string() });
 
-/** What a function that failed said: Lambda wraps it in JSON. */
+/** The error message of a failed function, which Lambda wraps in JSON. */
 function messageIn(cause: string): string {
   return lambdaErrorSchema.safeParse(jsonOf(cause)).data?.errorMessage ?? cause;
 }

@@ -4,8 +4,9 @@ import type { Target } from "../../ecr/target.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { type AuditEvaluation, openAccumulator } from "../evaluate/accumulator.ts";
-import { type FinalizedAudit, type FinalizeOptions, finalize } from "../finalize.ts";
+import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
 import type { AuditStore, Clock } from "../ports.ts";
+import { finalize } from "../run.ts";
 import { batchFailureEvidence, readBatchFailures } from "./failed-batches.ts";
 import type { FleetStorage } from "./fleet-files.ts";
 import {
@@ -20,10 +21,10 @@ import {
 import { deliveredBefore, redeliver } from "./redeliver.ts";
 
 /**
- * Judges all that the fleet read, one batch after the other: of each, only what the report needs is kept. A planned
- * registry of which no batch tells is a gap.
+ * Evaluates what the fleet read, one batch after the other, and keeps only what the report needs. A planned registry
+ * that is in no batch is a gap.
  *
- * @throws StoreError when the work can not be read
+ * @throws StoreError if a file of the fleet cannot be read
  */
 export async function evaluateFleetFiles(
   audit: FleetAudit,
@@ -49,7 +50,7 @@ export async function evaluateFleetFiles(
   for (const account of excludedAccounts) accumulator.addExcluded(account);
   for (const snapshot of unreachable) accumulator.addSnapshot(snapshot);
   for await (const snapshot of readBatches(storage, paths.batches)) {
-    // Each registry counts once, in whatever batches it may stand.
+    // Each registry counts once, even if it is in several batches.
     if (unread.delete(registryKey(snapshot.target))) accumulator.addSnapshot(snapshot);
   }
   if (unread.size > 0) {
@@ -68,7 +69,7 @@ async function* readBatches(storage: FleetStorage, folder: string): AsyncGenerat
   }
 }
 
-/** What concluding needs from outside. */
+/** What finalizing needs from outside. */
 type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> & {
   readonly storage: FleetStorage;
   readonly store: AuditStore;
@@ -76,10 +77,11 @@ type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> 
 };
 
 /**
- * Judges, keeps, tells and remembers what the fleet read. May be called again where it broke off: an audit that is
- * remembered already is not compared with itself, and only what could not be told is told.
+ * Evaluates what the fleet read, stores the report, delivers it and persists the state. May be called again after a
+ * failure: an audit that is in the state already is not compared with itself, and only its undelivered alerts are
+ * delivered.
  *
- * @throws StoreError when the work or the memory can not be read
+ * @throws StoreError if the fleet's files or the state cannot be read
  * @throws ConfigurationError as {@link openFleetAudit}
  */
 export async function finalizeFleet(auditId: string, end: FleetEnd): Promise<FinalizedAudit> {

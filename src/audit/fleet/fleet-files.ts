@@ -12,18 +12,18 @@ import { StoreError } from "../ports.ts";
 import type { StorageLocation } from "../state/store.ts";
 import { JSON_TYPE } from "../state/store.ts";
 
-/** Where an object stands, for those who are told its bucket and key. */
+/** The address of an S3 object. */
 type ObjectAddress = { readonly bucket: string; readonly key: string };
 
-/** Where the functions of a fleet hand each other their work: part of the store. Each method throws StoreError. */
+/** The part of the store through which the fleet's functions exchange files. Each method throws StoreError. */
 export type FleetStorage = StorageLocation & {
-  /** Where the state machine finds a file. */
+  /** The address of a file, for the state machine. */
   readonly addressOf: (path: string) => ObjectAddress;
   /** The paths of all files in a folder and below it. */
   readonly list: (folder: string) => AsyncIterable<string>;
 };
 
-/** The schema of an audit's id where it is part of a path. */
+/** The schema of an audit ID that becomes part of a path. */
 export const auditIdSchema = z.string().regex(/^[\w-]{1,64}$/, "must be the id of an audit");
 
 /** The schema of {@link FleetAudit}. */
@@ -35,30 +35,28 @@ const fleetAuditSchema = z.strictObject({
   notify: notificationsSchema.shape.when.unwrap().nullable(),
   policy: z
     .strictObject({ source: z.string(), text: z.string() })
-    .describe(
-      "As it was when the audit was planned: the whole audit goes by it, whatever becomes of the file.",
-    ),
+    .describe("The policy when the audit was planned. The whole audit uses it, even if the file changes."),
 });
 
-/** What all functions of a fleet must know of the audit that they carry out together. */
+/** What all functions of the fleet must know about their common audit. */
 export type FleetAudit = Readonly<z.infer<typeof fleetAuditSchema>>;
 
-/** The schema of {@link Foreknown}. */
+/** The schema of {@link PlanOutcome}. */
 export const planOutcomeSchema = z.strictObject({
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
   unreachable: z.array(snapshotSchema).readonly(),
 });
 
-/** What planning found out by itself. */
+/** What is known after planning: excluded accounts and unreachable registries. */
 export type PlanOutcome = Readonly<z.infer<typeof planOutcomeSchema>>;
 
 /** The schema of the registries to read. */
 export const targetsSchema = z.array(targetSchema).readonly();
 
-/** The schema of what was read of one batch of them. */
+/** The schema of the file of one batch. */
 export const batchSchema = z.strictObject({ registries: z.array(snapshotSchema).readonly() });
 
-/** Where the work of an audit lies in the store. */
+/** The paths of a fleet audit's files in the store. */
 export function pathsOf(auditId: string) {
   const folder = `fleet/${auditId}`;
   return {
@@ -66,23 +64,23 @@ export function pathsOf(auditId: string) {
     planOutcome: `${folder}/foreknown.json`,
     targets: `${folder}/targets.json`,
     batches: `${folder}/batches`,
-    /** Each registry is in one batch, so that its first one names it: read again, a batch is written over. */
+    /** Each registry is in one batch, so the first registry identifies the batch: a retry overwrites the file. */
     batch: ({ account, region }: Pick<Target, "account" | "region">) =>
       `${folder}/batches/${account}-${region}.json`,
-    /** What Step Functions says of the batches. */
+    /** The results of the batches, written by Step Functions. */
     results: `${folder}/results`,
   } as const;
 }
 
-/** Writes a file of work. @throws StoreError */
+/** Writes a file of the fleet. @throws StoreError */
 export async function writeFleetFile(storage: FleetStorage, path: string, value: unknown): Promise<void> {
   await storage.write(path, JSON.stringify(value), JSON_TYPE);
 }
 
 /**
- * Reads a file of work.
+ * Reads a file of the fleet.
  *
- * @throws StoreError when it can not be read, is not there, or is not as the auditor writes it
+ * @throws StoreError if it cannot be read, does not exist, or does not match `schema`
  */
 export async function readFleetFile<Schema extends z.ZodType>(
   storage: FleetStorage,
@@ -91,13 +89,13 @@ export async function readFleetFile<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const location = storage.locate(path);
   const file = await storage.read(path);
-  if (file === null) throw new StoreError(`${location} is not there, or no longer. Start the audit anew.`);
+  if (file === null) throw new StoreError(`${location} does not exist (any more). Start the audit again.`);
   try {
     return parseStrictly(schema, parseJson(file.text, location), location);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new StoreError(
-      `${location} is not as the auditor writes it. Start the audit anew.\n${first(error.problems)}`,
+      `${location} is damaged or from another version. Start the audit again.\n${first(error.problems)}`,
     );
   }
 }
@@ -106,14 +104,14 @@ function first([problem]: readonly Problem[]): string {
   return problem === undefined ? "" : `  ${problem.path} ${problem.message}`;
 }
 
-/** An audit that was planned, and the policy that it goes by. */
+/** A planned audit and its policy. */
 export type OpenedAudit = { readonly audit: FleetAudit; readonly policy: LoadedPolicy };
 
 /**
- * Opens an audit that was planned.
+ * Opens a planned audit.
  *
- * @throws StoreError when it can not be read
- * @throws ConfigurationError when this auditor can not use its policy, which one of another version could
+ * @throws StoreError if it cannot be read
+ * @throws ConfigurationError if this version of the auditor cannot use its policy
  */
 export async function openFleetAudit(auditId: string, storage: FleetStorage): Promise<OpenedAudit> {
   const audit = await readFleetFile(storage, pathsOf(auditId).audit, fleetAuditSchema);

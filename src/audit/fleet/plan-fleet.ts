@@ -8,25 +8,25 @@ import type { Clock, Sources } from "../ports.ts";
 import type { FleetStorage } from "./fleet-files.ts";
 import { type FleetAudit, type PlanOutcome, pathsOf, writeFleetFile } from "./fleet-files.ts";
 
-/** What is asked of a fleet. */
+/** The request for a fleet audit. */
 export type FleetOrder = Omit<FleetAudit, "auditId" | "startedAt">;
 
-/** What leads the state machine through an audit: small, whatever the size of the fleet. */
+/** The state machine's input for an audit: small, whatever the size of the fleet. */
 export type FleetPointer = {
   readonly auditId: string;
-  /** How many registries are to be read, and where they are listed. */
+  /** The number of registries to read, and the object that lists them. */
   readonly targets: { readonly count: number; readonly bucket: string; readonly key: string };
-  /** Where Step Functions is to leave word of what became of the batches. */
+  /** Where Step Functions writes the results of the batches. */
   readonly results: { readonly bucket: string; readonly prefix: string };
 };
 
 /**
- * Plans all that the order asks for and lays the work out: which registries are to be read, and what is known
- * already. Reads none of them.
+ * Plans a fleet audit and writes the plan to the storage: the registries to read, the excluded accounts and the
+ * unreachable registries. Reads no registry.
  *
- * @param policy what the order's policy says
+ * @param policy the parsed policy of the order
  * @throws CannotStartError, RequestError as {@link plan}
- * @throws StoreError when the work can not be laid out
+ * @throws StoreError if the plan cannot be written
  */
 export async function planFleet(
   order: FleetOrder,

@@ -19,9 +19,9 @@ import { type AuditRequest, isRequested } from "./request.ts";
 type Scope = Policy["scope"];
 
 /**
- * The accounts that a scope speaks of, those that it excludes among them, as they become known.
+ * The accounts that a scope names, including those that it excludes, as they are listed.
  *
- * @throws CannotStartError when the organization can not be listed
+ * @throws CannotStartError if the organization cannot be listed
  */
 async function* candidates(scope: Scope, sources: Sources): AsyncGenerator<OrganizationAccount> {
   if (scope.accounts === "organization") {
@@ -44,32 +44,32 @@ function isInside(account: OrganizationAccount, units: Scope["organizationalUnit
   if (units === undefined) return true;
   const { id, organizationalUnits } = account;
   if (organizationalUnits === null) {
-    throw new CannotStartError(`AWS Organizations did not tell in which organizational units ${id} lies.`);
+    throw new CannotStartError(`Could not determine the organizational units of account ${id}.`);
   }
   return units.some((unit) => organizationalUnits.includes(unit));
 }
 
-/** One thing that the plan found out: a registry to read, one that can not be, or an account left out. */
+/** One item of a plan: a registry to read, a registry that cannot be read, or an excluded account. */
 export type PlanItem = PlannedRegistry | { readonly kind: "excluded"; readonly account: ExcludedAccount };
 
-/** In what order an audit is planned, and for how long. */
+/** The order and the time limit of planning. */
 type PlanOptions = {
-  /** What an earlier audit's time did not suffice for: it comes first, once it is known to be there still. */
+  /** The registries that an earlier audit had no time for. Those that still exist come first. */
   readonly missed?: UnreachedRegistries;
-  /** Whether there is time to ask for anything more; what is not known when there is none is named as such. */
+  /** Whether there is time for more calls. Without time, whatever is still unknown is planned as unreachable. */
   readonly hasTime?: () => boolean;
 };
 
-/** Accounts whose regions are asked for at once: one after the other, thousands would take a whole audit's time. */
+/** The accounts whose regions are listed concurrently: in sequence, thousands would take the whole time of an audit. */
 const accountsAtOnce = 25;
 
 /**
- * Turns the policy's scope and the request into registries, one by one, as soon as each is known: accounts are
- * listed ahead. Nothing else decides what is audited.
+ * Turns the policy's scope and the request into registries, one by one, as soon as each is known. Only this function
+ * decides what is audited.
  *
- * @throws CannotStartError when the organization can not be listed
- * @throws RequestError when a person's request names accounts or regions outside the scope; an event that
- *   does plans nothing instead, because nobody is there to mend it
+ * @throws CannotStartError if the organization cannot be listed
+ * @throws RequestError if a user's request names accounts or regions outside the scope. An event outside the scope
+ *   plans nothing instead, because no user is there to fix it.
  */
 export async function* plan(
   scope: Scope,
@@ -110,24 +110,24 @@ export async function* plan(
   yield* later;
   refuseForeignAccounts(request, known);
   if (known.size === 0 && request.accounts === null) {
-    throw new CannotStartError("The policy's scope holds no account: check scope.organizationalUnits.");
+    throw new CannotStartError("The policy's scope contains no account: check scope.organizationalUnits.");
   }
 }
 
-/** Whether others of the registry's account were missed and it was not: it can wait. */
+/** Whether the last audit read this registry, but not others of its account: it can wait. */
 function isBesideUnreached(item: PlanItem, missed: UnreachedRegistries): boolean {
   return item.kind === "target" && item.target.account in missed && !isUnreached(item.target, missed);
 }
 
-/** What stands for the accounts that were not listed when the time was over. */
+/** The item that represents all accounts that were not listed in time. */
 function unlisted(error: CannotStartError, clock: Clock): PlanItem {
-  const nobody = { id: ALL_ACCOUNTS, name: null, organizationId: null, organizationalUnits: [] };
+  const allAccounts = { id: ALL_ACCOUNTS, name: null, organizationId: null, organizationalUnits: [] };
   const detail = `${TIME_WAS_OVER} all accounts were listed: ${error.message}`;
   const evidence = unreadable("deadline", "organizations:ListAccounts", detail);
-  return unreachable(targetOf(nobody, ALL_REGIONS), evidence, clock);
+  return unreachable(targetOf(allAccounts, ALL_REGIONS), evidence, clock);
 }
 
-/** Those of the candidates that are asked for, each once, noted down as they come. */
+/** The requested candidates, each once. Adds each to `known`. */
 async function* requestedOf(
   all: AsyncIterable<OrganizationAccount>,
   { accounts }: AuditRequest,

@@ -7,22 +7,22 @@ import { TIME_WAS_OVER } from "../compare/unreached-registries.ts";
 import type { Clock, OrganizationAccount, Sources } from "../ports.ts";
 import { type AuditRequest, isRequested } from "./request.ts";
 
-/** A registry to read, or one that can not be. */
+/** A registry to read, or one that cannot be read. */
 export type PlannedRegistry =
   | { readonly kind: "target"; readonly target: Target }
   | { readonly kind: "unreachable"; readonly snapshot: RegistrySnapshot };
 
-/** What an account's registries are planned by. */
+/** What planning the registries of an account needs. */
 export type Planning = {
   readonly scope: Policy["scope"];
   readonly request: AuditRequest;
   readonly sources: Sources;
   readonly clock: Clock;
-  /** Whether there is time to ask for anything more. */
+  /** Whether there is time for more calls. */
   readonly hasTime: () => boolean;
 };
 
-/** The registries of an account. Of one whose regions can not be listed, none can be read. */
+/** The registries of an account. If its regions cannot be listed, none of them can be read. */
 export async function registriesOf(
   candidate: OrganizationAccount,
   { scope, request, sources, clock, hasTime }: Planning,
@@ -41,7 +41,7 @@ export async function registriesOf(
     const evidence =
       enabled.state === "unreadable"
         ? enabled
-        : unreadable("service-error", "account:ListRegions", "AWS named no enabled region");
+        : unreadable("service-error", "account:ListRegions", "AWS listed no enabled region");
     return (request.regions ?? [ALL_REGIONS]).map((region) =>
       unreachable(targetOf(account, region), evidence, clock),
     );
@@ -55,7 +55,7 @@ export async function registriesOf(
 
 const notAsked = unreadable("deadline", "account:ListRegions", TIME_WAS_OVER);
 
-/** A registry that is known to be out of reach. */
+/** A registry that is already known to be unreachable. */
 export function unreachable(target: Target, rules: Unreadable, clock: Clock): PlannedRegistry {
   return { kind: "unreachable", snapshot: unreadSnapshot(target, rules, clock.now()) };
 }

@@ -1,40 +1,37 @@
 import { withoutSlash } from "../../ecr/prefix.ts";
 import type { Trigger } from "../../schemas/report.ts";
 
-/** What narrows the policy's scope; lists never widen it, and `null` leaves it as it is. */
+/** Narrows the policy's scope. Lists never widen it, and `null` leaves it unchanged. */
 export type Narrowing = {
   readonly accounts: readonly string[] | null;
   readonly regions: readonly string[] | null;
   readonly prefixes: readonly string[] | null;
 };
 
-/** What one audit is asked to do. */
+/** The request for one audit. */
 export type AuditRequest = Narrowing & { readonly trigger: Trigger };
 
-/** The request for everything that the policy's scope holds. */
+/** The request for the whole scope of the policy. */
 export function wholeScope(trigger: Trigger): AuditRequest {
   return { trigger, accounts: null, regions: null, prefixes: null };
 }
 
-/** Whether a request asks for everything that the policy's scope holds. */
+/** Whether a request covers the whole scope of the policy. */
 export function isWholeScope({ accounts, regions, prefixes }: Narrowing): boolean {
   return accounts === null && regions === null && prefixes === null;
 }
 
-/**
- * Which prefixes an audit judges. `null` stands for what concerns a registry as a whole, which an audit of
- * single rules does not judge.
- */
+/** Whether an audit evaluates a prefix. `null` stands for the whole registry, which an audit of single rules leaves out. */
 export type PrefixFilter = (prefix: string | null) => boolean;
 
-/** The filter that a request asks for; prefixes with and without a slash at the end are the same. */
+/** The prefix filter of a request. A trailing slash makes no difference. */
 export function prefixFilter({ prefixes }: Pick<Narrowing, "prefixes">): PrefixFilter {
   if (prefixes === null) return () => true;
   const requested = new Set(prefixes.map(withoutSlash));
   return (prefix) => prefix !== null && requested.has(withoutSlash(prefix));
 }
 
-/** Whether `value` is among those asked for; everything is when nothing was named. */
+/** Whether `value` is requested. If nothing is named, everything is. */
 export function isRequested(requested: readonly string[] | null, value: string): boolean {
   return requested === null || requested.includes(value);
 }

@@ -6,7 +6,7 @@ import type { AuditState } from "../../schemas/state.ts";
 import { type Comparison, compare } from "../compare/compare.ts";
 import type { AuditEvaluation } from "../evaluate/accumulator.ts";
 
-/** What a report is made of, apart from what follows from it. */
+/** The parts of a report that buildReport does not derive. */
 export type ReportParts = Pick<
   Report,
   | "auditId"
@@ -22,11 +22,11 @@ export type ReportParts = Pick<
   | "waivers"
 > & {
   readonly rules: number;
-  /** The answers of each status, those included that are not among the findings. */
+  /** The number of results by status, including those that are not among the findings. */
   readonly counts: Readonly<Record<Status, number>>;
 };
 
-/** Puts a report together: sorts and deduplicates the findings, counts them, and draws the verdict. */
+/** Builds a report: sorts and deduplicates the findings, counts them, and derives the status. */
 export function buildReport(parts: ReportParts): Report {
   const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
   const { drift, waivers } = parts;
@@ -49,7 +49,7 @@ export function buildReport(parts: ReportParts): Report {
   };
 }
 
-/** The findings in the report's order, each id once. */
+/** The findings in the report's order, each ID once. */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return [...byId.values()].sort(
@@ -63,7 +63,7 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** A failing finding outweighs a gap in coverage, and a gap outweighs all that is well. */
+/** A failing finding takes precedence over a coverage gap. */
 function auditStatus(findings: readonly Finding[], coverage: Coverage): AuditStatus {
   if (findings.some(({ status }) => status === "FAIL")) return "non-compliant";
   return coverage.gaps.length > 0 ? "incomplete" : "compliant";
@@ -90,7 +90,7 @@ function summarize(
   };
 }
 
-/** How many findings were told of, by what was told. */
+/** The number of findings by transition. */
 export function countTransitions(findings: readonly Finding[]): Summary["transitions"] {
   const count = (transition: Finding["transition"]) =>
     findings.filter((finding) => finding.transition === transition).length;
@@ -102,20 +102,20 @@ export function countTransitions(findings: readonly Finding[]): Summary["transit
   };
 }
 
-/** What tells one audit from another. */
+/** What identifies an audit: ID, trigger and times. */
 export type ReportHead = Pick<Report, "auditId" | "trigger"> & {
   readonly startedAt: Date;
   readonly finishedAt: Date;
 };
 
-/** A report, and what to remember of the audit. */
+/** A report and the next state. */
 type ReportAndNextState = { readonly report: Report; readonly next: Comparison["next"] };
 
 /**
- * The report on what an audit saw, in the light of what is remembered. Pure.
+ * Compares an evaluation with the previous state and builds the report. Pure.
  *
- * @param previous `null` where nothing is remembered: all that fails counts as opened
- * @param baseline whether it is the first that is to be remembered
+ * @param previous `null` if there is no state: all failures count as opened
+ * @param baseline whether this is the first audit of a store
  */
 export function buildComparedReport(
   evaluation: AuditEvaluation,

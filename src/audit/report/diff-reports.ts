@@ -11,8 +11,8 @@ import {
 import { changeFingerprintOf } from "../compare/change-fingerprint.ts";
 
 /**
- * Compares two audits by their reports. Pure. What the later one did not look at, or could not judge, is not resolved
- * but unseen.
+ * Compares two audits by their reports. Pure. A finding that the later audit did not cover, or could not evaluate, is
+ * unseen and not resolved.
  */
 export function diffReports(before: Report, after: Report): ReportDiff {
   const failedBefore = failingIn(before);
@@ -57,15 +57,15 @@ function isChanged({ before, after }: ChangedFinding): boolean {
   return changeFingerprintOf(before) !== changeFingerprintOf(after);
 }
 
-/** What became of a finding that failed before and does not now. */
+/** The fate of a finding that failed before and does not fail after. */
 function fateIn(after: Report): (finding: Finding) => "waived" | "resolved" | "unseen" {
-  const said = new Map(after.findings.map((finding) => [finding.id, finding]));
+  const findings = new Map(after.findings.map((finding) => [finding.id, finding]));
   const seen = new Set(seenIn(after).map(registryKey));
   const unknown = new Set(
     after.findings.filter(({ status }) => status === "UNKNOWN").map((finding) => questionOf(finding)),
   );
   return (finding) => {
-    const now = said.get(finding.id);
+    const now = findings.get(finding.id);
     if (now?.status === "WAIVED") return "waived";
     if (now !== undefined && now.status !== "UNKNOWN") return "resolved";
     const isUnknown =

@@ -2,10 +2,10 @@ import { compareValues } from "../../core/order.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import type { Report } from "../../schemas/report.ts";
 
-/** The most audits that are kept of each kind: half a year of nights, and the latest of those that events set off. */
+/** How many audits of each kind the history keeps: half a year of nightly audits, and the latest narrowed ones. */
 const mostRecords = { wholeScope: 200, narrowed: 50 } as const;
 
-/** What is kept of an audit for the comparison with others. */
+/** The figures of an audit for the history. */
 export function recordOf(report: Report, wholeScope: boolean, location: string | null): AuditRecord {
   const { auditId, startedAt, finishedAt, trigger, status, summary } = report;
   const { planned, audited, partial, unreachable } = report.coverage;
@@ -14,8 +14,8 @@ export function recordOf(report: Report, wholeScope: boolean, location: string |
 }
 
 /**
- * The history with one audit more, the oldest first. Audits of the whole scope and narrower ones do not push each
- * other out: a burst of events must not cost the trend.
+ * The history with one more audit, oldest first. Narrowed audits do not displace audits of the whole scope: a burst of
+ * events must not erase the trend.
  */
 export function historyWith(history: readonly AuditRecord[], record: AuditRecord): readonly AuditRecord[] {
   const others = history.filter(({ auditId }) => auditId !== record.auditId);

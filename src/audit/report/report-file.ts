@@ -6,16 +6,16 @@ import { StoreError } from "../ports.ts";
 import { problemLines } from "../state/state-file.ts";
 
 /**
- * Reads the text of a report.
+ * Parses the text of a report.
  *
- * @param place where it stands, for errors
- * @throws StoreError when it is none, or of another version
+ * @param location where it is stored, for errors
+ * @throws StoreError if it is not a report of this version
  */
 export function parseReport(text: string, location: string): Report {
   return parseStored(reportSchema, text, location);
 }
 
-/** Reads the text of a file that a store keeps. @throws StoreError when it is not as `schema` has it */
+/** Parses the text of a stored file. @throws StoreError if it does not match `schema` */
 export function parseStored<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
@@ -26,6 +26,6 @@ export function parseStored<Schema extends z.ZodType>(
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = problemLines(error.problems);
-    throw new StoreError(`${location} can not be used: it is damaged, or of another version.\n${problems}`);
+    throw new StoreError(`${location} cannot be used: it is damaged, or has another version.\n${problems}`);
   }
 }

@@ -14,15 +14,15 @@ import {
   undelivered,
 } from "./undelivered-alerts.ts";
 
-/** One audit, as it is to be remembered. */
+/** An audit whose state is to be persisted. */
 export type PersistedAudit = {
   readonly store: AuditStore;
   /** The state that the audit was compared with. */
   readonly stored: StoredState | null;
   readonly deliveries: readonly Delivery[];
-  /** Its figures, as its report gives them. */
+  /** Its figures, from its report. */
   readonly record: AuditRecord;
-  /** Compares the audit with a state: what to remember then, and whom it would concern. */
+  /** Compares the audit with a state. Returns the next state, and the notifiers that it concerns. */
   readonly compareWith: (state: AuditState | null) => {
     readonly next: Comparison["next"];
     readonly addressees: readonly Addressee[];
@@ -32,8 +32,8 @@ export type PersistedAudit = {
 const mostTries = 5;
 
 /**
- * Remembers an audit that was told. Where another audit was faster, this one is compared anew with what that
- * one left; what then turns out to be news, and was not told, is owed to the outlets.
+ * Persists the state after delivery. If another audit wrote the state in the meantime, compares again with that state.
+ * Alerts that only result from the new comparison count as undelivered.
  *
  * @throws StoreError
  */
@@ -48,31 +48,31 @@ export async function persistState({
   for (let tries = 0; tries < mostTries; tries += 1) {
     const state = current === null ? null : clamped(current.state, new Date(record.startedAt));
     const { next, addressees } = compareWith(state);
-    const pending = owedAfter(deliveries, addressees, state?.pending ?? {});
+    const pending = undeliveredAfter(deliveries, addressees, state?.pending ?? {});
     const history = historyWith(state?.history ?? [], record);
     if (await store.writeState({ ...next, pending, history }, current?.version ?? null)) return;
     current = await store.readState();
   }
   throw new StoreError(
-    `${store.name}: other audits wrote the state ${mostTries} times while this one tried to; it was told, and will be told again by the next audit. Run fewer audits at once.`,
+    `${store.name}: other audits wrote the state ${mostTries} times while this one tried to. Its alerts were delivered, and the next audit delivers them again. Run fewer audits at once.`,
   );
 }
 
-/** What each outlet is owed: what it was not told of all that concerns it. */
-export function owedAfter(
+/** The undelivered alerts of each notifier: all that concern it, without those that were delivered. */
+export function undeliveredAfter(
   deliveries: readonly Delivery[],
   addressees: readonly Addressee[],
-  owedBefore: UndeliveredByNotifier,
+  undeliveredBefore: UndeliveredByNotifier,
 ): UndeliveredByNotifier {
-  const owed = new Map(Object.entries(owedBefore));
+  const alertsByName = new Map(Object.entries(undeliveredBefore));
   for (const { notifier, report } of [...deliveries, ...addressees]) {
-    owed.set(notifier.name, bothOf(owed.get(notifier.name), alertsOf(report)));
+    alertsByName.set(notifier.name, bothOf(alertsByName.get(notifier.name), alertsOf(report)));
   }
   for (const { notifier, report, error, taken = none } of deliveries) {
     const delivered = error === undefined ? report : alertsAmong(report, taken);
-    owed.set(notifier.name, undelivered(owed.get(notifier.name) ?? nothing, delivered));
+    alertsByName.set(notifier.name, undelivered(alertsByName.get(notifier.name) ?? nothing, delivered));
   }
-  return Object.fromEntries([...owed].filter(([, alerts]) => !isNothing(alerts)));
+  return Object.fromEntries([...alertsByName].filter(([, alerts]) => !isNothing(alerts)));
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -7,19 +7,19 @@ import { parseState, serialiseState } from "./state-file.ts";
 
 /** Files by their paths, such as `audits/2026/11/20/…/report.json`: a bucket or a folder. Each method throws StoreError. */
 export type StorageLocation = {
-  /** What it is, for errors. */
+  /** Its name, for errors. */
   readonly name: string;
-  /** Where a file stands, for people. */
+  /** The location of a file, for display. */
   readonly locate: (path: string) => string;
-  /** A file's text and its version; `null` when there is none. */
+  /** A file's text and version; `null` if it does not exist. */
   readonly read: (path: string) => Promise<{ readonly text: string; readonly version: string } | null>;
-  /** Writes a file, whatever stood there. */
+  /** Writes a file, and overwrites an existing one. */
   readonly write: (path: string, text: string, contentType: string) => Promise<void>;
-  /** Writes a file only if it has this version still (`null`: there is none). @returns false when it has not */
+  /** Writes a file only if it still has this version (`null`: does not exist). @returns false if it does not */
   readonly replace: (path: string, text: string, version: string | null) => Promise<boolean>;
 };
 
-/** The largest file that a store reads: many times the state of 20,000 registries, and still small to a Lambda. */
+/** The largest file that a store reads: many times the state of 20,000 registries, and still small for a Lambda function. */
 const mostBytes = 128 * 1024 * 1024;
 
 export const JSON_TYPE = "application/json";
@@ -27,7 +27,7 @@ export const JSON_TYPE = "application/json";
 const statePath = "state.json";
 const pointerPath = "latest.json";
 
-/** The store that lies in a place: the state, a folder for each audit, and a pointer at the last one. */
+/** A store in a storage location: the state, a folder for each audit, and a pointer to the latest one. */
 export function storeIn(storage: StorageLocation, renderReport: (report: Report) => string): AuditStore {
   return {
     name: storage.name,
@@ -39,7 +39,7 @@ export function storeIn(storage: StorageLocation, renderReport: (report: Report)
     writeState: async (state, version) => {
       const location = storage.locate(statePath);
       const text = serialiseState(state, location);
-      // What is written must be read again by the next audit.
+      // The next audit must be able to read the file.
       refuseTooLarge(Buffer.byteLength(text), location);
       return storage.replace(statePath, text, version);
     },
@@ -63,7 +63,7 @@ export function storeIn(storage: StorageLocation, renderReport: (report: Report)
   };
 }
 
-/** The word for the last audit that was kept. */
+/** The reference to the latest stored audit. */
 export const LATEST_AUDIT = "latest";
 
 const pointerSchema = z.looseObject({ auditId: auditIdSchema });
@@ -74,7 +74,7 @@ async function latestIn(storage: StorageLocation): Promise<string | null> {
   return parseStored(pointerSchema, file.text, storage.locate(pointerPath)).auditId;
 }
 
-/** Where the report of an audit stands: its id begins with the day; `null` when it is no id. */
+/** The path of an audit's report, from the date at the start of its ID; `null` if it is not an audit ID. */
 function reportPathOf(auditId: string): string | null {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})T\d{6}Z-[0-9a-f]+$/.exec(auditId) ?? [];
   return day === undefined ? null : `audits/${year}/${month}/${day}/${auditId}/report.json`;
@@ -88,11 +88,11 @@ function pointerTo({ auditId, finishedAt, status }: Report, location: string): s
   return `${JSON.stringify({ auditId, location, finishedAt, status }, null, 2)}\n`;
 }
 
-/** @throws StoreError when a file is larger than what is read, or is about to become so */
+/** @throws StoreError if a file is, or would become, larger than a store reads */
 export function refuseTooLarge(bytes: number, location: string): void {
   if (bytes <= mostBytes) return;
-  const advice = "Give parts of the organization auditors and stores of their own.";
+  const advice = "Split the organization among several auditors, each with its own store.";
   throw new StoreError(
-    `${location}: ${bytes} bytes are more than the ${mostBytes} that a store reads; it was left as it is. ${advice}`,
+    `${location}: ${bytes} bytes are more than the ${mostBytes} that a store reads; the file was left unchanged. ${advice}`,
   );
 }

@@ -3,7 +3,7 @@ import type { Report } from "../../schemas/report.ts";
 import type { UndeliveredAlerts } from "../../schemas/state.ts";
 import { countTransitions } from "../report/build-report.ts";
 
-/** Alerts that are owed to outlets, by the outlet's name. */
+/** Undelivered alerts, by the name of the notifier. */
 export type UndeliveredByNotifier = Readonly<Record<string, UndeliveredAlerts>>;
 
 /** The alerts in a report. */
@@ -11,7 +11,7 @@ export function alertsOf({ findings, drift }: UndeliveredAlerts): UndeliveredAle
   return { findings: findings.filter(({ eventId }) => eventId !== null), drift };
 }
 
-/** The alerts in a report that have one of these ids. */
+/** The alerts in a report that have one of these IDs. */
 export function alertsAmong(
   { findings, drift }: UndeliveredAlerts,
   ids: ReadonlySet<string>,
@@ -22,7 +22,7 @@ export function alertsAmong(
   };
 }
 
-/** Those of `alerts` that `told` does not hold. */
+/** Those of `alerts` that are not in `delivered`. */
 export function undelivered(
   alerts: UndeliveredAlerts,
   delivered: UndeliveredAlerts | undefined,
@@ -34,7 +34,7 @@ export function undelivered(
   };
 }
 
-/** Both lists of alerts, each alert once. */
+/** The union of two lists of alerts. */
 export function bothOf(some: UndeliveredAlerts | undefined, more: UndeliveredAlerts): UndeliveredAlerts {
   const others = undelivered(more, some);
   return {
@@ -43,31 +43,31 @@ export function bothOf(some: UndeliveredAlerts | undefined, more: UndeliveredAle
   };
 }
 
-/** Whether nothing is owed. */
+/** Whether there are no alerts. */
 export function isNothing({ findings, drift }: UndeliveredAlerts): boolean {
   return findings.length === 0 && drift.length === 0;
 }
 
-/** The report with the alerts that an outlet could not be told before, under the ids they had then. Pure. */
+/** The report with a notifier's undelivered alerts, under their original IDs. Pure. */
 export function withUndelivered(report: Report, pending: UndeliveredAlerts | undefined): Report {
   if (pending === undefined) return report;
-  const owed = undelivered(pending, alertsOf(report));
-  const owedById = new Map(owed.findings.map((finding) => [finding.id, finding]));
-  const current = report.findings.map((finding) => asOwed(finding, owedById.get(finding.id)));
-  const past = undelivered(owed, alertsOf({ findings: current, drift: [] })).findings;
+  const earlier = undelivered(pending, alertsOf(report));
+  const earlierById = new Map(earlier.findings.map((finding) => [finding.id, finding]));
+  const current = report.findings.map((finding) => withAlert(finding, earlierById.get(finding.id)));
+  const past = undelivered(earlier, alertsOf({ findings: current, drift: [] })).findings;
   const findings = [...current, ...past];
   return {
     ...report,
     findings,
-    drift: [...owed.drift, ...report.drift],
+    drift: [...earlier.drift, ...report.drift],
     summary: { ...report.summary, transitions: countTransitions(findings) },
   };
 }
 
-/** A finding of which there is nothing newer to tell is told as it was owed. */
-function asOwed(finding: Finding, owed: Finding | undefined): Finding {
-  if (owed === undefined || finding.eventId !== null || finding.status !== owed.status) return finding;
-  return { ...finding, transition: owed.transition, eventId: owed.eventId };
+/** A finding without a newer alert gets its undelivered one. */
+function withAlert(finding: Finding, earlier: Finding | undefined): Finding {
+  if (earlier === undefined || finding.eventId !== null || finding.status !== earlier.status) return finding;
+  return { ...finding, transition: earlier.transition, eventId: earlier.eventId };
 }
 
 function eventIdsOf(alerts: UndeliveredAlerts | undefined): ReadonlySet<string> {

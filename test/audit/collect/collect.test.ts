@@ -34,7 +34,7 @@ function aReaderOf(prefixes: readonly string[], overrides: Partial<RegistryReade
 }
 
 describe("collecting a registry", () => {
-  it("tells its rules, what AWS says of each, and when it was read", async () => {
+  it("has its rules, the validation of each, and when it was read", async () => {
     const snapshot = await collect(aTarget(), noFacts, aReader(), { ...options, clock: aClock() });
     expect(snapshot).toEqual({
       target: aTarget(),
@@ -51,7 +51,7 @@ describe("collecting a registry", () => {
       rules: unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "no"),
     },
     { what: "rules that are said not to be", rules: absent },
-  ])("tells of $what as it is, and validates nothing", async ({ rules }) => {
+  ])("has $what as evidence, and validates nothing", async ({ rules }) => {
     const { reader, asked } = aReaderAnswering();
     const snapshot = await collect(
       aTarget(),
@@ -63,7 +63,7 @@ describe("collecting a registry", () => {
     expect(asked()).toBe(0);
   });
 
-  it("tells of a registry without rules that there are none", async () => {
+  it("has no rules for a registry without rules", async () => {
     const snapshot = await collect(aTarget(), noFacts, aReaderOf([]), { ...options, clock: aClock() });
     expect(snapshot.rules).toEqual(present([]));
   });

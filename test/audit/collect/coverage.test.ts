@@ -78,7 +78,7 @@ describe("the gaps of a registry", () => {
     ]);
   });
 
-  it.each(facts)("are none for %s that nobody asked for, or that are said not to be", (fact) => {
+  it.each(facts)("are none for %s that were not requested or are absent", (fact) => {
     for (const evidence of [unreadable("not-collected", "ecr:Read", ""), absent]) {
       expect(gapsOf(aSnapshot({ [fact]: evidence }))).toEqual([]);
     }
@@ -248,7 +248,7 @@ describe("the registries that were seen", () => {
   const at = (account: string, region: string, overrides: Partial<RegistrySnapshot> = {}) =>
     aSnapshot({ target: aTarget({ account, region }), ...overrides });
 
-  it("stand by account, in one order, without those that could not be read", () => {
+  it("are grouped by account, sorted, without those that could not be read", () => {
     const ledger = openLedger();
     ledger.enter(at("2", "us-east-1"));
     ledger.enter(at("1", "us-east-1", { rules: denied }));

@@ -28,7 +28,7 @@ const options: CollectOptions = {
 const everyFact: readonly FactName[] = ["creationTemplates", "scanning", "registryPolicy", "secrets"];
 const arn = aRule().credentialArn ?? "";
 
-/** A reader of `rules` that tells what it was asked for, apart from validations. */
+/** A reader of `rules` that records its calls, except validations. */
 function anAskedReader(
   rules: readonly Partial<PullThroughCacheRule>[] = [{}],
   overrides: Partial<RegistryReader> = {},
@@ -61,7 +61,7 @@ function collectFrom(
 }
 
 describe("the facts beyond the rules", () => {
-  it("are told as they were read", async () => {
+  it("are kept as they were read", async () => {
     const snapshot = await collectFrom(aReader());
     expect(snapshot).toMatchObject({
       creationTemplates: present([aCreationTemplate()]),
@@ -105,7 +105,7 @@ describe("the facts beyond the rules", () => {
     expect(asked).toEqual(["rules"]);
   });
 
-  it("may be trouble each, which is told and keeps none of the others from being read", async () => {
+  it("may fail one by one, which is evidence and does not affect the others", async () => {
     const denied = unreadable("access-denied", "ecr:GetRegistryScanningConfiguration", "no");
     const reader = aReader({ describeScanning: async () => denied, readRegistryPolicy: async () => absent });
     expect(await collectFrom(reader)).toMatchObject({
@@ -168,7 +168,7 @@ describe("the secrets", () => {
   it.each<{ what: string; evidence: Evidence<SecretDescription> }>([
     { what: "is not there", evidence: absent },
     { what: "is denied", evidence: unreadable("access-denied", "secretsmanager:DescribeSecret", "no") },
-  ])("tell of one that $what", async ({ evidence }) => {
+  ])("have evidence of one that $what", async ({ evidence }) => {
     const { secrets } = await collectFrom(aReader({ describeSecret: async () => evidence }));
     expect(secrets).toEqual({ [arn]: evidence });
   });

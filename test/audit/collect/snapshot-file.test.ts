@@ -53,7 +53,7 @@ describe("snapshotFileOf", () => {
     });
   });
 
-  it("orders registries by account and region, however they came in", () => {
+  it("orders registries by account and region, regardless of the order in which they were read", () => {
     const places = ["222222222222 eu-west-1", "111111111111 us-east-1", "111111111111 eu-west-1"];
     const snapshots = places.map((storage) => {
       const [account = "", region = ""] = storage.split(" ");
@@ -89,7 +89,7 @@ describe("readSnapshotFile", () => {
     },
   );
 
-  it("reads what stands for accounts and regions that could not be listed", () => {
+  it("reads the placeholders of accounts and regions that could not be listed", () => {
     const unlisted = unreadable("deadline", "organizations:ListAccounts", "The time was over.");
     const targets = [aTarget({ account: "*", region: "*" }), aTarget({ region: "*" })];
     const snapshotFile = aSnapshotFile({
@@ -119,15 +119,15 @@ describe("readSnapshotFile", () => {
       '$.registries[0].scanning.state must be "present", "absent" or "unreadable"',
     ],
     [
-      "tells of a registry twice",
+      "has a registry twice",
       aSnapshotFile({ registries: [aSnapshot(), aSnapshot()] }),
-      "$.registries[1] is 111122223333 eu-west-1, as one before it is",
+      "$.registries[1] repeats 111122223333 eu-west-1",
     ],
   ])("refuses a file that %s", (_what, snapshotFile, problem) => {
     expect(problemsWith(snapshotFile)).toEqual([problem]);
   });
 
-  it("tells every problem at once", () => {
+  it("lists all problems", () => {
     const rule = { rule: { ecrRepositoryPrefix: 3 }, validation: present({ outcome: "perhaps" }) };
     const spoilt = {
       ...aSnapshotFile({ request: wholeScope("cli") }),
@@ -146,7 +146,7 @@ describe("readSnapshotFile", () => {
 
   it("says of a newer version only that it is newer", () => {
     expect(problemsWith({ schemaVersion: 2, registries: "elsewhere" })).toEqual([
-      "$.schemaVersion is 2, and this auditor reads 1: use the newer auditor that wrote it",
+      "$.schemaVersion is 2, but this auditor reads version 1: use the newer auditor that wrote the file",
     ]);
   });
 

@@ -17,7 +17,7 @@ describe("clocks that jump", () => {
       fc.property(fc.array(night, { maxLength: 10 }), (nights) => {
         let state: AuditState | null = null;
         let heard = "nothing";
-        // Each pair of nights is further apart than the time in which what comes and goes is told once.
+        // Each pair of nights is further apart than the flapping period, in which a finding alerts only once.
         const calm = [true, false, true, false].map((fails) => ({ fails, skew: 0 }));
         for (const [index, { fails, skew }] of [...nights, ...calm].entries()) {
           const now = day(index * 30 + skew);

@@ -11,7 +11,7 @@ describe("drift", () => {
     expect(audits(saw(hub), saw(hub)).map(({ drift }) => drift)).toEqual([[], []]);
   });
 
-  it("tells what was added, removed and modified, by prefix", () => {
+  it("reports added, removed and modified rules, by prefix", () => {
     const moved = { ...hub, credentialArn: null };
     const [, added, removed, modified] = audits(saw(hub), saw(quay, hub), saw(hub), saw(moved));
     expect(added?.drift).toMatchObject([
@@ -33,7 +33,7 @@ describe("drift", () => {
     ["customRoleArn", "arn:aws:iam::111122223333:role/ecr-pull"],
     ["createdAt", "2026-02-01T00:00:00.000Z"],
     ["updatedAt", "2026-02-01T00:00:00.000Z"],
-  ])("tells of a change of %s", (field, value) => {
+  ])("reports a change of %s", (field, value) => {
     const [, second] = audits(saw(hub), saw({ ...hub, [field]: value }));
     expect(second?.drift).toMatchObject([{ change: "modified" }]);
   });
@@ -60,7 +60,7 @@ describe("drift", () => {
     ]);
   });
 
-  it("is of the rules that an audit was narrowed to, and leaves the memory of the others alone", () => {
+  it("is of the rules that an audit was narrowed to, and leaves the others in the state unchanged", () => {
     const narrow = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
     const moved = { ...hub, credentialArn: null };
     const [, second, third] = audits(
@@ -72,7 +72,7 @@ describe("drift", () => {
     expect(third?.drift).toMatchObject([{ prefix: "docker-hub", change: "modified", before: hub }]);
   });
 
-  it("does not remember a registry that a narrowed audit saw a part of", () => {
+  it("does not store a registry that a narrowed audit read partially", () => {
     const narrow = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
     const [first, second] = audits({ auditScope: auditScopeOf([hub, quay], narrow) }, saw(hub, quay));
     expect(first?.state.registries).toEqual({});
@@ -90,7 +90,7 @@ describe("drift", () => {
     expect(second?.state.registries).toEqual(first?.state.registries);
   });
 
-  it("is none in a registry that could not be read, and told when it can be again", () => {
+  it("is none in a registry that could not be read, and is reported when it can be read again", () => {
     const [, second, third] = audits(saw(hub), { auditScope: auditScopeOf(null) }, saw(quay));
     expect(second?.drift).toEqual([]);
     expect(third?.drift.map(({ change }) => change)).toEqual(["removed", "added"]);
@@ -119,14 +119,14 @@ describe("drift", () => {
     expect(third?.drift).toMatchObject([{ prefix: "docker-hub", change: "removed" }]);
   });
 
-  it("is none in a registry of which only a part was ever looked at", () => {
+  it("is none in a registry that was only ever read partially", () => {
     const onlyQuay = { wholeScope: false, inScope: (prefix: string | null) => prefix === "quay" };
     const [first, second] = audits({ auditScope: auditScopeOf([quay], onlyQuay) }, saw(quay, hub));
     expect(first?.state.registries).toEqual({});
     expect(second?.drift).toEqual([]);
   });
 
-  it("has the same id when an audit that was not remembered is repeated, and another when it happens again", () => {
+  it("has the same ID when an audit that was not persisted is repeated, and another when it happens again", () => {
     const [, first] = audits(saw(hub), saw(hub, quay));
     const [, again, , later] = audits(saw(hub), saw(hub, quay), saw(hub), saw(hub, quay));
     expect(again?.drift[0]?.eventId).toBe(first?.drift[0]?.eventId);

@@ -67,7 +67,7 @@ describe("a change", () => {
     ["kind", { kind: "other" }],
     ["severity", { severity: "low" as const }],
     ["data", { data: { failure: "another" } }],
-  ])("of %s is told", (_name, change) => {
+  ])("of %s is reported", (_name, change) => {
     const [, second] = audits(fails, { findings: [aFailure(change)] });
     expect(delivered(second?.findings)).toEqual([{ transition: "changed", alert: true, stale: false }]);
     expect(second?.findings).toMatchObject([{ ...change, firstSeenAt: day(0).toISOString() }]);
@@ -121,7 +121,7 @@ describe("a reminder", () => {
 });
 
 describe("a finding that comes and goes", () => {
-  it("is told once in the period", () => {
+  it("alerts once in the period", () => {
     const results = audits(fails, {}, fails, {}, fails);
     expect(results.map(({ findings }) => findings.filter(({ eventId }) => eventId !== null).length)).toEqual([
       1, 1, 0, 0, 0,
@@ -134,12 +134,12 @@ describe("a finding that comes and goes", () => {
     expect(third?.findings).toMatchObject([{ firstSeenAt: day(0).toISOString() }]);
   });
 
-  it("is told when it is still there after the period", () => {
+  it("alerts when it is still failing after the period", () => {
     const [, , , fourth] = audits(fails, {}, fails, { ...fails, now: day(8) });
     expect(delivered(fourth?.findings)).toEqual([opened]);
   });
 
-  it("that ends unheard is shown once more as it is then, and told to nobody", () => {
+  it("that ends without an alert is shown once more, and does not alert", () => {
     const passes = aFailure({ status: "PASS", kind: "passes", data: {} });
     for (const end of [{}, { findings: [passes] }]) {
       const [, , , fourth, fifth] = audits(fails, {}, fails, end, {});
@@ -204,7 +204,7 @@ describe("a waiver", () => {
     expect(last?.state.waived).toEqual({});
   });
 
-  it("given and taken back tells each time, under an id of its own", () => {
+  it("added and removed alerts each time, under a new ID", () => {
     const results = audits(fails, waived, fails, waived, fails);
     expect(results.map(({ findings }) => findings[0]?.transition)).toEqual([
       "opened",
@@ -216,7 +216,7 @@ describe("a waiver", () => {
     expect(new Set(results.map(({ findings }) => findings[0]?.eventId)).size).toBe(5);
   });
 
-  it("of what came back unheard tells nothing, and what fails after it is opened", () => {
+  it("of a finding that reopened without an alert does not alert, and a failure after it is opened", () => {
     const [, , third, fourth, fifth] = audits(fails, {}, fails, waived, fails);
     expect(delivered(third?.findings)).toEqual([unchanged]);
     expect(delivered(fourth?.findings)).toEqual([silent]);
@@ -236,7 +236,7 @@ describe("a waiver", () => {
 
   it.each([
     ["its registry could not be read", { auditScope: auditScopeOf(null) }],
-    ["its check could not tell", { findings: [aFailure({ status: "UNKNOWN" })] }],
+    ["its check is UNKNOWN", { findings: [aFailure({ status: "UNKNOWN" })] }],
     [
       "the audit did not look there",
       { auditScope: anAuditScope({ wholeScope: false, registries: new Map() }) },
@@ -245,13 +245,13 @@ describe("a waiver", () => {
       "the audit left its check out",
       { auditScope: anAuditScope({ checksLeftOut: new Set(["rule-validation"]) }) },
     ],
-  ])("is remembered when %s", (_why, seen) => {
+  ])("stays in the state when %s", (_why, seen) => {
     const [, second, third] = audits(waived, seen, waived);
     expect(second?.state.waived).toMatchObject(persisted);
     expect(third?.findings).toMatchObject(since(0));
   });
 
-  it("is remembered by the place of its finding, and nothing more", () => {
+  it("is stored with the identity of its finding, and nothing more", () => {
     const [first] = audits(waived);
     expect(first?.state.waived).toEqual({
       [failure.id]: { ...persisted[failure.id], firstSeenAt: day(0).toISOString() },
@@ -275,7 +275,7 @@ describe("what was not seen", () => {
     ["for its rule", aFailure({ status: "UNKNOWN", kind: "evidence-unreadable" })],
     ["for another subject of its rule", aFailure({ status: "UNKNOWN", subject: "other" })],
     ["for its registry", aFailure({ status: "UNKNOWN", prefix: null })],
-  ])("stays open and stale when the check could not tell %s", (_name, unknown) => {
+  ])("stays open and stale when the check is UNKNOWN %s", (_name, unknown) => {
     const [, second] = audits(fails, { findings: [unknown] });
     const known = second?.findings.filter(({ id }) => id === failure.id);
     expect(delivered(known)).toEqual([stale]);
@@ -321,7 +321,7 @@ describe("what was not looked at", () => {
     expect(second?.state.findings[failure.id]).toMatchObject({ open: true, finding: { stale: false } });
   });
 
-  it("is told to be out of scope when the whole scope no longer holds it", () => {
+  it("is resolved as out of scope when the scope no longer contains it", () => {
     const [, second] = audits(fails, { auditScope: anAuditScope({ registries: new Map() }) });
     expect(delivered(second?.findings)).toEqual([resolved]);
     expect(second?.findings).toMatchObject([{ status: "NOT_APPLICABLE" }]);
@@ -329,14 +329,14 @@ describe("what was not looked at", () => {
 });
 
 describe("an alert's id", () => {
-  it("is the same when an audit that was not remembered is repeated", () => {
+  it("is the same when an audit that was not persisted is repeated", () => {
     const [, ...after] = [fails, {}].map((second) => audits(fails, second)[1]?.findings[0]?.eventId);
     const again = audits(fails, { now: day(2) })[1]?.findings[0]?.eventId;
     expect(again).toMatch(/^[0-9a-f]{32}$/);
     expect(again).toBe(after[0]);
   });
 
-  it("differs for each thing that is told", () => {
+  it("differs for each alert", () => {
     const reminding = { remindAfterDays: 1 };
     const results = audits(
       { ...fails, ...reminding },

@@ -20,8 +20,8 @@ function aGap(parts: Partial<CoverageGap>): CoverageGap {
   };
 }
 
-describe("what the next audit begins with", () => {
-  it("is what this one's time did not suffice for, by account and in order, each region once", () => {
+describe("the registries that the next audit reads first", () => {
+  it("are those that this audit had no time for, by account, sorted, each region once", () => {
     const gaps = [
       aGap({ region: "us-east-1" }),
       aGap({ region: "eu-west-1" }),
@@ -34,16 +34,16 @@ describe("what the next audit begins with", () => {
     });
   });
 
-  it("is nothing that could not be seen for another reason, nor accounts that nobody knows", () => {
+  it("exclude those that could not be read for another reason, and unknown accounts", () => {
     const gaps = [aGap({ reason: "throttled" }), aGap({ account: "*", region: "*" })];
     expect(stillUnreached({}, anAuditScope(), gaps)).toEqual({});
   });
 
-  it("is forgotten once the whole scope was audited in time", () => {
+  it("are removed once the whole scope was audited in time", () => {
     expect(stillUnreached({ [other]: ["eu-west-1"] }, anAuditScope(), [])).toEqual({});
   });
 
-  it("stays what it was where a narrowed audit did not look", () => {
+  it("stay unchanged outside the scope of a narrowed audit", () => {
     const earlier = { [account]: ["us-east-1", "eu-west-1"], [other]: ["eu-west-1"] };
     expect(stillUnreached(earlier, anAuditScope(narrowed), [])).toEqual({
       [account]: ["us-east-1"],
@@ -51,7 +51,7 @@ describe("what the next audit begins with", () => {
     });
   });
 
-  it("is joined with what a narrowed audit missed", () => {
+  it("include those that a narrowed audit had no time for", () => {
     const auditScope = anAuditScope({ ...narrowed, registries: new Map() });
     const gaps = [aGap({ region: "ap-south-1" })];
     expect(stillUnreached({ [account]: ["us-east-1"] }, auditScope, gaps)).toEqual({
@@ -59,7 +59,7 @@ describe("what the next audit begins with", () => {
     });
   });
 
-  it("stays what it was where only some rules of a registry were audited", () => {
+  it("stay unchanged if only some rules of a registry were audited", () => {
     const auditScope = anAuditScope({
       ...narrowed,
       inScope: (prefix) => prefix === aRule().ecrRepositoryPrefix,

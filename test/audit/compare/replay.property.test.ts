@@ -119,7 +119,7 @@ describe("replaying audits", () => {
     );
   });
 
-  it("tells each finding's beginning and end in turn", () => {
+  it("reports opening and resolution of each finding alternately", () => {
     fc.assert(
       fc.property(fc.array(world, { maxLength: 12 }), fc.constantFrom(1, 30), (history, days) => {
         let state: AuditState | null = null;

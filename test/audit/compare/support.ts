@@ -92,7 +92,7 @@ export function audits(...seen: readonly Partial<Seen>[]) {
   });
 }
 
-/** What is told of each finding: its transition, and whether an alert goes out. */
+/** What is reported of each finding: its transition, and whether it alerts. */
 export function delivered(findings: readonly Finding[] | undefined) {
   return findings?.map(({ transition, eventId, stale }) => ({ transition, alert: eventId !== null, stale }));
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TellingTimeOverError } from "../../../src/audit/deliver/deliver.ts";
+import { DeliveryTimeoutError } from "../../../src/audit/deliver/deliver.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
-import { finalize } from "../../../src/audit/finalize.ts";
 import type { Clock, Notifier, NotifierCall } from "../../../src/audit/ports.ts";
+import { finalize } from "../../../src/audit/run.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { aPolicy, aRule, NOW } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -13,7 +13,7 @@ import { memoryStore } from "../recording-notifiers.ts";
 const loaded = { policy: aPolicy(), digest: "sha256:0" };
 const prefixes = ["docker-hub", "quay", "ghcr", "k8s"];
 
-/** How an outlet behaves for a night. */
+/** How a notifier behaves for a night. */
 type Mood =
   | { readonly kind: "takes"; readonly after: number }
   | { readonly kind: "fails"; readonly after: number }
@@ -49,7 +49,7 @@ function alertsIn({ findings, drift }: Pick<Report, "findings" | "drift">): read
   return [...findings, ...drift].flatMap(({ eventId }) => eventId ?? []);
 }
 
-/** An outlet in a mood that changes from night to night, and the alerts that it took. */
+/** A notifier whose behaviour changes from night to night, and the alerts that it took. */
 function aMoodyOutlet(name: string, clock: Clock) {
   const took: string[] = [];
   let current: Mood = calm;
@@ -90,7 +90,7 @@ function aMoodyOutlet(name: string, clock: Clock) {
 const timeLeftAtFirst = 60_000;
 const writingTakes = 4_000;
 
-/** Plays nights in a row. What the alerts were, and what each outlet took. */
+/** Runs audits for consecutive nights. Returns the alerts, and those that each notifier took. */
 async function play(nights: readonly Night[]) {
   const { clock, during, pass } = virtualClock(NOW);
   const memory = memoryStore();
@@ -164,7 +164,7 @@ async function play(nights: readonly Night[]) {
 
 const quietNight: Night = { failing: [], rules: prefixes, bus: calm, hub: calm, topic: calm };
 
-describe("outlets that are silent, slow or down", () => {
+describe("notifiers that are silent, slow or down", () => {
   it("lose no alert, get each under one id, and never cost the state or the report", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(night, { minLength: 1, maxLength: 4 }), async (nights) => {
@@ -172,7 +172,7 @@ describe("outlets that are silent, slow or down", () => {
         const all = [...new Set(alerts)].sort();
         expect(all).toHaveLength(alerts.length);
         for (const notifier of [took.bus, took.hub]) expect([...new Set(notifier)].sort()).toEqual(all);
-        // People hear of drift when there are findings to tell: until then, what they missed is kept for them.
+        // Topics are notified of drift together with findings. Until then, undelivered drift stays in the state.
         const kept = alertsIn(pending["topic"] ?? { findings: [], drift: [] });
         const heardOrKept = new Set([...took.topic, ...kept]);
         expect(all.filter((alert) => heardOrKept.has(alert))).toEqual([...heardOrKept].sort());
@@ -184,7 +184,7 @@ describe("outlets that are silent, slow or down", () => {
     );
   });
 
-  it("are told side by side: a silent one keeps no other waiting, and is named with what becomes of it", async () => {
+  it("are notified concurrently: a silent one does not delay the others, and is named", async () => {
     const silent: Mood = { kind: "is silent", heeds: false };
     const first: Night = {
       ...quietNight,
@@ -195,12 +195,15 @@ describe("outlets that are silent, slow or down", () => {
     const { alerts, failures, hub, topic } = await play([first]);
     expect([hub, topic]).toEqual([alerts, alerts]);
     expect(failures).toMatchObject([
-      { name: "DeliveryError", message: expect.stringMatching(/bus: TellingTimeOverError: .* owed to it/) },
+      {
+        name: "DeliveryError",
+        message: expect.stringMatching(/bus: DeliveryTimeoutError: .* The next audit delivers/),
+      },
     ]);
-    expect(new TellingTimeOverError().message).toContain("told by the next audit");
+    expect(new DeliveryTimeoutError().message).toContain("The next audit delivers the missing alerts");
   });
 
-  it("that got some of it are told the rest alone", async () => {
+  it("that got some of the alerts get only the rest", async () => {
     const slow: Night = { ...quietNight, failing: prefixes, bus: { kind: "is slow", each: 20_000 } };
     const { alerts, bus } = await play([slow, { ...quietNight, failing: prefixes }]);
     expect(bus.toSorted()).toEqual(alerts.toSorted());

@@ -50,7 +50,7 @@ describe("routes", () => {
     });
   });
 
-  it("that both take a finding are both told", () => {
+  it("that both match a finding both get it", () => {
     const routes = [
       { where: { accounts: ["111122223333"] }, topicArn: TEAM },
       { where: { checks: ["rule-*"] }, topicArn: OTHER },
@@ -66,7 +66,7 @@ describe("routes", () => {
     expect(shares(routingOf({ routes }, null))).toEqual({ [TEAM]: ["1", "2"] });
   });
 
-  it("do not give what is less severe than people are told of", () => {
+  it("leave out findings below the minimum severity", () => {
     expect(shares(routingOf({ minimumSeverity: "medium" }))).toEqual({ [MAIN]: ["1"] });
   });
 });
@@ -84,7 +84,7 @@ describe("a topic", () => {
     ["changes", "coverage dropped, for another", TEAM, dropped, false],
     ["always", "there is none", TEAM, old, true],
     ["never", "there is news", TEAM, news, false],
-  ] as const)("is told, as %s asks, when %s", (when, _name, topic, share, isNotified) => {
+  ] as const)("is notified, as %s asks, when %s", (when, _name, topic, share, isNotified) => {
     expect(isWorthReporting(topic, share, when, routing)).toBe(isNotified);
   });
 });

@@ -76,7 +76,7 @@ describe("an assessment", () => {
     { asked: "quay", evaluated: ["quay/"] },
     { asked: "quay/", evaluated: ["quay/"] },
     { asked: "docker-hub/", evaluated: ["docker-hub", "docker-hub"] },
-  ])("narrowed to $asked judges $judged alone, and no registry as a whole", ({ asked, evaluated }) => {
+  ])("narrowed to $asked evaluates only $evaluated, and no registry as a whole", ({ asked, evaluated }) => {
     const { findings, rules } = accumulate({ among: [everywhere], request: { prefixes: [asked] } });
     expect(findings.map(({ prefix }) => prefix)).toEqual(evaluated);
     expect(rules).toBe(evaluated.length);
@@ -86,12 +86,12 @@ describe("an assessment", () => {
     { narrowed: "accounts", request: { accounts: ["111122223333"] } },
     { narrowed: "regions", request: { regions: ["eu-west-1"] } },
     { narrowed: "prefixes", request: { prefixes: ["quay"] } },
-  ])("narrowed to $narrowed does not judge the fleet, of which it sees a part", ({ request }) => {
+  ])("narrowed to $narrowed does not evaluate the fleet, because it covers only a part", ({ request }) => {
     const { counts } = accumulate({ among: [aFleetCheckSaying("fleet-consistency")], request });
     expect(counts.FAIL).toBe(0);
   });
 
-  it("judges every registry by the policy that holds for it", () => {
+  it("evaluates every registry by its effective policy", () => {
     const overrides = [
       { where: { regions: ["us-*"] }, set: { checks: { "root-prefix": { enabled: false } } } },
     ];
@@ -99,7 +99,7 @@ describe("an assessment", () => {
     expect([...new Set(findings.map(({ region }) => region))]).toEqual(["eu-west-1"]);
   });
 
-  it("counts a registry once that is read in part, judged in part and crashed on", () => {
+  it("counts a registry once that is partially read, partially evaluated and crashed on", () => {
     const troubled = aSnapshot({
       scanning: unreadable("throttled", "ecr:GetRegistryScanningConfiguration", "Rate exceeded"),
     });
@@ -149,14 +149,14 @@ describe("the facts that an assessment asks for", () => {
       registry: aSnapshot(nothingCollected),
       request: { prefixes: ["quay"] },
     },
-  ])("are missed by no check in a registry $what", ({ registry, request }) => {
+  ])("are collected for every check in a registry $what", ({ registry, request }) => {
     const policy = aDemandingPolicy({ requiredRules: [] });
     const { coverage, counts } = accumulate({ policy, registries: [registry], request });
     expect(coverage).toMatchObject({ audited: 1, gaps: [] });
     expect(counts).toMatchObject({ FAIL: 0, UNKNOWN: 0 });
   });
 
-  it("are missed where nobody collected them, one gap for each, and never taken for right or wrong", () => {
+  it("are UNKNOWN and one gap each if they were not collected, and never pass or fail", () => {
     const { coverage, counts, findings } = accumulate({
       policy: aDemandingPolicy(),
       registries: [aSnapshot(nothingCollected)],
@@ -196,7 +196,7 @@ describe("the waivers of an assessment", () => {
     expect(new Set(findings.map(({ waiver }) => waiver?.owner))).toEqual(new Set(["needed"]));
   });
 
-  it("are told of that are expired, expiring or needed nowhere", () => {
+  it("are reported if they are expired, expiring or unused", () => {
     expect(ownersIn({})).toEqual({
       expired: ["expired"],
       expiring: ["expiring"],
@@ -208,7 +208,7 @@ describe("the waivers of an assessment", () => {
     { narrowed: "accounts", request: { accounts: ["111122223333"] } },
     { narrowed: "regions", request: { regions: ["eu-west-1"] } },
     { narrowed: "prefixes", request: { prefixes: ["quay"] } },
-  ])("are not told to be needed nowhere by an audit narrowed to $narrowed", ({ request }) => {
+  ])("are not reported as unused by an audit narrowed to $narrowed", ({ request }) => {
     expect(ownersIn(request)).toEqual({ expired: ["expired"], expiring: ["expiring"], unused: [] });
   });
 

@@ -72,7 +72,7 @@ describe("evaluateFleet", () => {
     ]);
   });
 
-  it("makes a finding of each judgement, in the registry that it speaks of", () => {
+  it("makes a finding of each result, in the registry that it is about", () => {
     const { findings, counts } = evaluate([aFleetCheckSaying("fleet-consistency")]);
     const check = "fleet-consistency";
     const places = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { audit } from "../../../src/audit/audit.ts";
 import { snapshotFileOf } from "../../../src/audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../../src/audit/evaluate/evaluate-snapshot.ts";
 import { type AuditRequest, type Narrowing, wholeScope } from "../../../src/audit/plan/request.ts";
+import { evaluateScope } from "../../../src/audit/run.ts";
 import { present, unreadable } from "../../../src/facts/evidence.ts";
 import { nothingCollected, type RegistrySnapshot, unreadSnapshot } from "../../../src/facts/snapshot.ts";
 import type { Policy } from "../../../src/policy/schema.ts";
@@ -55,7 +55,7 @@ function evaluate(snapshotFile: SnapshotFile, { narrowing = {}, policy = aPolicy
 const gist = ({ account, region, prefix, check }: Record<string, unknown>) =>
   `${account} ${region} ${prefix} ${check}`;
 
-describe("a recording is judged", () => {
+describe("a snapshot file is evaluated", () => {
   const report = evaluate(recorded([hub, member]));
 
   it("with every registry and every account left out", () => {
@@ -74,7 +74,7 @@ describe("a recording is judged", () => {
     expect(later.auditId).toMatch(/^20261224T120000Z-/);
   });
 
-  it("as the audit that recorded it judged", async () => {
+  it("as the audit that wrote it evaluated it", async () => {
     const sources = sourcesOf(
       [anAccount({ id: HUB }), anAccount({ id: MEMBER }), anAccount({ id: CLOSED, state: "SUSPENDED" })],
       {
@@ -88,7 +88,7 @@ describe("a recording is judged", () => {
     );
     const policy = aPolicy({ scope: { accounts: "organization", regions: ["eu-west-1"] }, scanning: {} });
     const registries: RegistrySnapshot[] = [];
-    const seen = await audit(wholeScope("cli"), policy, sources, aClock(), {
+    const seen = await evaluateScope(wholeScope("cli"), policy, sources, aClock(), {
       callsPerRegistry: 2,
       confirmAfterMs: 0,
       includePassing: false,
@@ -119,7 +119,7 @@ describe("a recording is judged", () => {
   });
 });
 
-describe("a recording is judged in part", () => {
+describe("a snapshot file is evaluated in part", () => {
   const all = recorded([hub, member]);
 
   it.each<[string, Partial<Narrowing>, number, number]>([
@@ -145,7 +145,7 @@ describe("a recording is judged in part", () => {
     expect(evaluate(part).summary.rules).toBe(1);
   });
 
-  it("and keeps an account of which no region is known, whatever the region", () => {
+  it("and keeps an account without known regions, for any requested region", () => {
     const lost = unreadSnapshot(
       aTarget({ account: MEMBER, region: "*" }),
       unreadable("role-not-assumable", "sts:AssumeRole", "no"),
@@ -161,12 +161,12 @@ describe("a recording is judged in part", () => {
     [{ prefixes: ["quay", "k8s"] }, { prefixes: ["quay"] }, "prefix k8s is not in the snapshot"],
   ])("but not what was not recorded: %j", (narrowing, request, problem) => {
     expect(() => evaluate(recorded([hub], request), { narrowing })).toThrow(
-      `The request can not be carried out:\n  ${problem}`,
+      `The request cannot be carried out:\n  ${problem}`,
     );
   });
 });
 
-it("what nobody collected then is UNKNOWN and a gap now", () => {
+it("a fact that was not collected is UNKNOWN and a gap", () => {
   const bare = aSnapshot({ ...nothingCollected, rules: present([quay]) });
   const unseen = aSnapshot({
     ...nothingCollected,

@@ -24,7 +24,7 @@ const throwing = aCheck("allowed-upstream", () => {
 });
 
 describe("evaluate", () => {
-  it("makes a finding of a judgement", () => {
+  it("makes a finding of a result", () => {
     const { findings } = evaluate(twoRules, aPolicy(), [failing], options);
     const identity = {
       account: "111122223333",
@@ -238,7 +238,7 @@ describe("a fact that a check needs and that was not collected", () => {
     ]);
   });
 
-  it("is the registry's own gap where it was asked for in vain: none is added to it", () => {
+  it("is the registry's own gap if reading failed: no second gap is added", () => {
     const check = aCheck("root-prefix", () => [unread(null, "throttled")]);
     expect(evaluate(twoRules, aPolicy(), [check], options)).toMatchObject({
       counts: { UNKNOWN: 1 },

@@ -60,7 +60,7 @@ function workOf(batches: Batches, more: Readonly<Record<string, unknown>> = {}) 
   });
 }
 
-/** What is seen where the same is judged at once, with `lost` unread. */
+/** The evaluation of the same registries in one audit, with `lost` unread. */
 function atOnce(lost: readonly RegistrySnapshot[] = []) {
   const accumulator = openAccumulator(policy, checksOf(policy), audit.request, {
     now: NOW,
@@ -104,7 +104,7 @@ const anyBatches: fc.Arbitrary<Batches> = fc
   });
 
 describe("what a fleet read", () => {
-  it("is judged as if it had been read at once, however it was shared out", () =>
+  it("is evaluated as in a single audit, whatever the batches", () =>
     fc.assert(
       fc.asyncProperty(anyBatches, async (batches) => {
         expect(seen(await evaluateFleetFiles(audit, policy, workOf(batches)))).toEqual(atOnce());
@@ -124,7 +124,7 @@ describe("what a fleet read", () => {
       { numRuns: 30 },
     ));
 
-  it("counts each registry once, in whatever batches it stands", async () => {
+  it("counts each registry once, even if it is in several batches", async () => {
     const again = { "fleet/1/batches/again.json": { registries } };
     expect(seen(await evaluateFleetFiles(audit, policy, workOf([registries], again)))).toEqual(atOnce());
   });
@@ -136,26 +136,26 @@ describe("what a fleet read", () => {
   });
 
   it.each([
-    ["the registries to read", { [paths.targets]: [{}] }, /targets\.json is not as the auditor writes it/],
+    ["the registries to read", { [paths.targets]: [{}] }, /targets\.json is damaged or from another version/],
     [
       "what planning found out",
       { [paths.planOutcome]: "…" },
-      /foreknown\.json is not as the auditor writes it/,
+      /foreknown\.json is damaged or from another version/,
     ],
     [
       "a batch",
       { [`${paths.batches}/a.json`]: { registries: [{}] } },
-      /a\.json is not as the auditor writes it/,
+      /a\.json is damaged or from another version/,
     ],
-  ])("can not be judged where %s can not be read", async (_what, spoiled, message) => {
+  ])("cannot be evaluated if %s cannot be read", async (_what, spoiled, message) => {
     const evaluating = evaluateFleetFiles(audit, policy, workOf([registries], spoiled));
     await expect(evaluating).rejects.toThrow(StoreError);
     await expect(evaluating).rejects.toThrow(message);
   });
 
-  it("can not be judged where the work is gone", async () => {
+  it("cannot be evaluated if the files are gone", async () => {
     await expect(evaluateFleetFiles(audit, policy, aFleetStorage())).rejects.toThrow(
-      /foreknown\.json is not there, or no longer/,
+      /foreknown\.json does not exist \(any more\)/,
     );
   });
 });

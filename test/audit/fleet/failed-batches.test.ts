@@ -35,14 +35,14 @@ async function batchFailureIn(files: Readonly<Record<string, unknown>>, target =
 
 const unexplained = {
   reason: "service-error",
-  detail: "No function came to read it. The execution of the state machine, and its Map Run, tell why.",
+  detail: "No function read it. See the execution of the state machine and its Map Run for the reason.",
 };
 const failed = (said: string, reason = "service-error") => ({
   reason,
-  detail: `The function that was to read it failed: ${said}`,
+  detail: `The function that should read it failed: ${said}`,
 });
 
-describe("a registry that was lost", () => {
+describe("a registry of a failed batch", () => {
   it.each([
     ["what the function said", {}, failed("Runtime.ExitError: signal: killed")],
     ["a cause that is no JSON", { Cause: "Rate Exceeded." }, failed("Runtime.ExitError: Rate Exceeded.")],
@@ -55,7 +55,7 @@ describe("a registry that was lost", () => {
       failed("Sandbox.Timedout: Task timed out after 600.00 seconds", "timeout"),
     ],
     [
-      "one that Lambda told of under its old name",
+      "a timeout that Lambda reported under its old name",
       {
         Error: "Lambda.Unknown",
         Cause: "The cause could not be determined: Task timed out after 600.00 seconds",
@@ -70,11 +70,11 @@ describe("a registry that was lost", () => {
       { Error: "States.Timeout", Cause: "" },
       failed("States.Timeout", "timeout"),
     ],
-  ])("is told of with %s", async (_what, spoiled, batchFailure) => {
+  ])("is reported with %s", async (_what, spoiled, batchFailure) => {
     expect(await batchFailureIn({ [FILE]: [aFailure(spoiled)] })).toEqual(batchFailure);
   });
 
-  it("is told of wherever its batch stands", async () => {
+  it("is reported whichever file its batch is in", async () => {
     const other = aFailure({ Input: inputOf(aTarget({ region: "us-east-1" })), Error: "Other" });
     const files = { [FILE]: [other], [`${FOLDER}/6dbfba93/FAILED_1.json`]: [other, aFailure()] };
     expect(await batchFailureIn(files)).toEqual(failed("Runtime.ExitError: signal: killed"));
@@ -89,7 +89,7 @@ describe("a registry that was lost", () => {
     ["with an input that is no JSON", { [FILE]: [aFailure({ Input: "…" })] }],
     ["what is no list", { [FILE]: {} }],
     ["what is no JSON", { [FILE]: "…" }],
-  ])("is told of without a reason where Step Functions left %s", async (_what, files) => {
+  ])("is reported without a reason if Step Functions left %s", async (_what, files) => {
     expect(await batchFailureIn(files)).toEqual(unexplained);
   });
 });

@@ -1,6 +1,6 @@
 import type { FleetStorage } from "../../../src/audit/fleet/fleet-files.ts";
 
-/** A place in memory, with its files by path. */
+/** A storage in memory, with its files by path. */
 export function aFleetStorage(files: Readonly<Record<string, unknown>> = {}): FleetStorage & {
   readonly texts: Map<string, string>;
 } {

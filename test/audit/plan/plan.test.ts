@@ -76,7 +76,7 @@ describe("the accounts of a scope", () => {
       planned: [`${HUB} eu-west-1`, `${MEMBER} eu-west-1`],
     },
     {
-      what: "the organization but for those excluded, which are told",
+      what: "the organization except for excluded accounts, which are reported",
       scope: { accounts: "organization", excludeAccounts: [MEMBER, "999999999999"] },
       planned: [`${HUB} eu-west-1`, `${MEMBER} left out: excluded-by-policy, scope.excludeAccounts`],
     },
@@ -113,7 +113,7 @@ describe("the accounts of a scope", () => {
   );
 
   it.each(["SUSPENDED", "PENDING_CLOSURE", "PENDING_ACTIVATION"])(
-    "leave out one that is %s, and tell it",
+    "exclude one that is %s, and report it",
     async (state) => {
       const closed = anAccount({ id: MEMBER, state });
       expect(await planned({ scope: { accounts: "organization" }, accounts: [hub, closed] })).toEqual([
@@ -158,11 +158,11 @@ describe("the accounts of a scope", () => {
     { why: "the organization has none in the units", units: ["ou-ab12-99999999"], listed: accounts },
     { why: "the organization has none at all", units: ["r-ab12"], listed: [] },
     {
-      why: "nobody tells in which units they lie",
+      why: "their organizational units are unknown",
       units: ["r-ab12"],
       listed: [anAccount({ organizationalUnits: null })],
     },
-  ])("can not be begun with when $why", async ({ units, listed }) => {
+  ])("cannot start if $why", async ({ units, listed }) => {
     const scope = { accounts: "organization", organizationalUnits: units } as const;
     await expect(planned({ scope, accounts: listed })).rejects.toThrow(CannotStartError);
   });
@@ -174,7 +174,7 @@ describe("the accounts of a scope", () => {
     ]);
   });
 
-  it("can not be begun with when the organization can not be listed", async () => {
+  it("cannot start if the organization cannot be listed", async () => {
     // biome-ignore lint/correctness/useYield: it fails before its first account
     const listAccounts = async function* () {
       throw new CannotStartError("AccessDeniedException");
@@ -268,7 +268,7 @@ describe("a request", () => {
     expect(await planned({ scope, accounts, request })).toEqual(wanted);
   });
 
-  it("narrows whatever is enabled, and tells a region that is not", async () => {
+  it("narrows the enabled regions, and reports a region that is not enabled", async () => {
     const request = { accounts: [HUB], regions: ["us-east-1", "ap-south-2"] };
     expect(await planned({ scope: enabled, accounts, request })).toEqual([
       `${HUB} us-east-1`,
@@ -276,7 +276,7 @@ describe("a request", () => {
     ]);
   });
 
-  it("names the regions that it can not see when the enabled ones could not be read", async () => {
+  it("names the regions that are unreachable if the enabled ones could not be listed", async () => {
     const listEnabledRegions = async () => unreadable("timeout", "account:ListRegions", "");
     const request = { accounts: [HUB], regions: ["us-east-1", "eu-west-1"] };
     expect(await planned({ scope: enabled, accounts, request, sources: { listEnabledRegions } })).toEqual([
@@ -285,7 +285,7 @@ describe("a request", () => {
     ]);
   });
 
-  it("tells of an account that the scope leaves out", async () => {
+  it("reports an account that the scope excludes", async () => {
     const leavingOut = { ...scope, excludeAccounts: [MEMBER] };
     expect(await planned({ scope: leavingOut, accounts, request: { accounts: [MEMBER] } })).toEqual([
       `${MEMBER} left out: excluded-by-policy, scope.excludeAccounts`,
@@ -330,7 +330,7 @@ describe("a request", () => {
     { what: "account", request: { accounts: ["777777777777"], regions: ["eu-west-1"] } },
     { what: "region", request: { accounts: [HUB], regions: ["ap-south-2"] } },
   ])(
-    "by an event from an $what outside the scope plans nothing, for nobody is there to mend it",
+    "by an event from an $what outside the scope plans nothing, because no user is there to fix it",
     async ({ request }) => {
       expect(await planned({ scope, accounts, request: { trigger: "event", ...request } })).toEqual([]);
     },

@@ -8,10 +8,13 @@ describe("isWholeScope", () => {
     expect(isWholeScope(everything)).toBe(true);
   });
 
-  it.each(["accounts", "regions", "prefixes"])("is false of one that names %s, were it none", (narrowed) => {
-    expect(isWholeScope({ ...everything, [narrowed]: ["x"] })).toBe(false);
-    expect(isWholeScope({ ...everything, [narrowed]: [] })).toBe(false);
-  });
+  it.each(["accounts", "regions", "prefixes"])(
+    "is false for a request that names %s, even an empty list",
+    (narrowed) => {
+      expect(isWholeScope({ ...everything, [narrowed]: ["x"] })).toBe(false);
+      expect(isWholeScope({ ...everything, [narrowed]: [] })).toBe(false);
+    },
+  );
 });
 
 describe("prefixFilter", () => {
@@ -31,7 +34,7 @@ describe("prefixFilter", () => {
     { asked: "root", prefix: "ROOT", evaluated: false },
     { asked: "*", prefix: "docker", evaluated: false },
     { asked: "docker", prefix: null, evaluated: false },
-  ])("asked for $asked lets $prefix pass: $judged", ({ asked, prefix, evaluated }) => {
+  ])("asked for $asked lets $prefix pass: $evaluated", ({ asked, prefix, evaluated }) => {
     expect(prefixFilter({ ...everything, prefixes: ["quay", asked] })(prefix)).toBe(evaluated);
   });
 

@@ -37,22 +37,22 @@ describe("of a finding", () => {
 
   it.each<readonly [string, Report, object]>([
     [
-      "that fails as before, nothing is told but that it does",
+      "that fails as before, only the number of unchanged findings is reported",
       buildComparedReport([known]),
       { unchanged: 1 },
     ],
     [
-      "that fails with other facts, it is told as changed",
+      "that fails with other facts, it is reported as changed",
       buildComparedReport([{ ...known, data: { failure: "expired" } }]),
       { changed: ["f-0001"], unchanged: 0 },
     ],
     [
-      "that fails more severely, it is told as changed",
+      "that fails more severely, it is reported as changed",
       buildComparedReport([{ ...known, severity: "critical" }]),
       { changed: ["f-0001"], unchanged: 0 },
     ],
     [
-      "that is only worded differently, nothing is told",
+      "that is only worded differently, nothing is reported",
       buildComparedReport([{ ...known, message: "Other" }]),
       { unchanged: 1 },
     ],
@@ -78,22 +78,22 @@ describe("of a finding", () => {
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
-      "that can not be told any more, it is unseen",
+      "that is UNKNOWN now, it is unseen",
       buildComparedReport([{ ...known, status: "UNKNOWN" }]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
-      "whose check can not be told for the rule, it is unseen",
+      "whose check is UNKNOWN for the rule, it is unseen",
       buildComparedReport([{ ...known, id: "f-2", status: "UNKNOWN" }]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
-      "whose check can not be told for the registry, it is unseen",
+      "whose check is UNKNOWN for the registry, it is unseen",
       buildComparedReport([{ ...known, id: "f-2", status: "UNKNOWN", prefix: null }]),
       { unseen: ["f-0001"], unchanged: 0 },
     ],
     [
-      "of which another check can not be told, it is resolved",
+      "with only another check UNKNOWN, it is resolved",
       buildComparedReport([{ ...known, id: "f-2", status: "UNKNOWN", check: "other" }]),
       { resolved: ["f-0001"], unchanged: 0 },
     ],
@@ -113,7 +113,7 @@ describe("of a finding", () => {
 });
 
 describe("of registries", () => {
-  it("those that only one of the audits saw are told, with why the other did not", () => {
+  it("those that only one of the audits read are reported, with why the other did not", () => {
     const gap = aGap({ account: known.account, region: "us-east-1" });
     const all = aGap({ account: known.account, region: "*", reason: "role-not-assumable" });
     const { coverage } = diffReports(

@@ -33,7 +33,7 @@ describe("a record", () => {
 });
 
 describe("a history", () => {
-  it("is in order, whichever audit is remembered first", () => {
+  it("is sorted, whichever audit is persisted first", () => {
     const minutes = fc.uniqueArray(fc.nat({ max: 10_000 }), { maxLength: 20 });
     fc.assert(
       fc.property(minutes, (order) => {
@@ -46,7 +46,7 @@ describe("a history", () => {
     );
   });
 
-  it("has an audit once, as it was remembered last", () => {
+  it("has an audit once, as it was persisted last", () => {
     const again = at(1, { location: "elsewhere" });
     expect(historyWith([at(0), at(1), at(2)], again)).toEqual([at(0), again, at(2)]);
   });
@@ -57,7 +57,7 @@ describe("a history", () => {
     expect(historyWith([other], one)).toEqual([one, other]);
   });
 
-  it("keeps the latest 200 of the whole scope and 50 narrower ones, whatever came in a burst", () => {
+  it("keeps the latest 200 of the whole scope and 50 narrower ones, despite a burst", () => {
     const night = 24 * 60;
     const nights = Array.from({ length: 230 }, (_, index) => at(index * night));
     const burst = Array.from({ length: 300 }, (_, index) =>

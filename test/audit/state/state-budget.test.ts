@@ -45,7 +45,7 @@ describe("a state", () => {
     expect(serialiseState(within, PLACE).length).toBeLessThan(80_000);
   });
 
-  it("has each alert once that several outlets are owed", () => {
+  it("has each alert once, even if it is undelivered to several notifiers", () => {
     const alert = aFinding({ id: "gone", message: long });
     const owed = { findings: [alert], drift: [] };
     const state = aState({ findings: {}, pending: { bus: owed, hub: owed, topic: owed } });
@@ -76,7 +76,7 @@ const night = fc.record({
 });
 
 describe("a state without any text of a finding", () => {
-  it("costs no alert and doubles none, whatever fails, changes or can not be read", () => {
+  it("loses and repeats no alert, whatever fails, changes or cannot be read", () => {
     fc.assert(
       fc.property(fc.array(night, { maxLength: 8 }), fc.constantFrom(null, 10), (nights, remindAfterDays) => {
         let full: AuditState | null = null;

@@ -90,7 +90,7 @@ describe("a state", () => {
     expect(Buffer.byteLength(written)).toBeLessThan(18_500_000);
   });
 
-  it("of before waived findings were remembered is read", () => {
+  it("of a version without waived findings is read", () => {
     expect(parseState(spoilt({ waived: undefined }), PLACE)).toEqual(aState({ waived: {} }));
   });
 });

@@ -1,10 +1,10 @@
 import { text } from "node:stream/consumers";
 import { serve } from "../../aws/local-server.ts";
 
-/** An address as Slack makes them; whoever has it may post. */
+/** A webhook URL as Slack creates them. Anyone who knows it may post. */
 export const WEBHOOK = "https://hooks.slack.com/services/T0000/B0000/aSecretThatNobodyMaySee";
 
-/** What tells the address from any other. */
+/** The secret part of the URL. */
 export const SECRET_PART = "aSecretThatNobodyMaySee";
 
 /** How Slack answers a post. */
@@ -20,7 +20,7 @@ export type Reply =
 /** What was posted, and where to. */
 export type Post = { readonly url: string; readonly type: string | undefined; readonly message: unknown };
 
-/** A stand-in for Slack on this machine, and a `fetch` by which its hosts lead there. */
+/** A local fake of Slack, and a `fetch` that redirects Slack's hosts to it. */
 export type Channel = {
   readonly posts: readonly Post[];
   readonly fetch: typeof globalThis.fetch;

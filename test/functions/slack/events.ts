@@ -2,7 +2,7 @@ import { machineDigest } from "../../../src/notifiers/sns/machine.ts";
 import { aFinding, aReport } from "../../support/report-builders.ts";
 import { HUB, REGION } from "../fleet.ts";
 
-/** A digest as it stands under the key `default`. */
+/** A digest as it is under the key `default`. */
 export const digest = machineDigest(aReport({ findings: [aFinding()] }), { reportLocation: null });
 
 /** What Lambda gets of messages to a topic (AWS Lambda developer guide, "Using Lambda with Amazon SNS"). */

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { rememberLast } from "../../../functions/slack/posted-once.ts";
+import { recentTexts } from "../../../functions/slack/posted-once.ts";
 
-it("remembers the last texts, and forgets the oldest for one more", () => {
-  const last = rememberLast(2);
+it("has the latest texts, and drops the oldest for one more", () => {
+  const last = recentTexts(2);
   for (const text of ["a", "b", "b", "c"]) last.add(text);
   expect(["a", "b", "c"].map(last.has)).toEqual([false, true, true]);
 });

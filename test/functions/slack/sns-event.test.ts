@@ -25,7 +25,7 @@ describe("messagesIn", () => {
   it("names everything that is wrong", () => {
     const event = { Records: [{ EventSource: "aws:s3", Sns: { MessageId: 1 } }] };
     expect(() => messagesIn(event)).toThrow(
-      /^The event can not be read:\n {2}\$\.Records\[0\]\.EventSource: .+\n {2}\$\.Records\[0\]\.Sns\.MessageId: .+\n {2}\$\.Records\[0\]\.Sns\.Message: .+$/,
+      /^The event cannot be read:\n {2}\$\.Records\[0\]\.EventSource: .+\n {2}\$\.Records\[0\]\.Sns\.MessageId: .+\n {2}\$\.Records\[0\]\.Sns\.Message: .+$/,
     );
   });
 });
@@ -49,7 +49,7 @@ describe("digestIn", () => {
   it("refuses what calls itself a digest and is none", () => {
     const damaged = JSON.stringify({ ...JSON.parse(digest), schemaVersion: 2, problems: "none" });
     expect(() => digestIn(damaged)).toThrow(
-      /^The digest can not be read:\n {2}\$\.schemaVersion: .+\n {2}\$\.problems: .+$/,
+      /^The digest cannot be read:\n {2}\$\.schemaVersion: .+\n {2}\$\.problems: .+$/,
     );
   });
 });

@@ -5,12 +5,12 @@ import { openChannel, type Reply, SECRET_PART, WEBHOOK } from "./channel.ts";
 
 const message: SlackMessage = { text: "One < two", blocks: [], unfurl_links: false, unfurl_media: false };
 
-/** Posts to a channel with these replies, and tells how that ended, how often it was tried and how long it waited. */
+/** Posts to a channel with these replies. Returns the outcome, the number of attempts and the pauses. */
 async function post(...replies: readonly Reply[]) {
   return postWithin(Number.POSITIVE_INFINITY, ...replies);
 }
 
-/** The same where the function may run for so long, of which only pauses take any. */
+/** The same with a limited run time, of which only pauses take any. */
 async function postWithin(left: number, ...replies: readonly Reply[]) {
   const { fetch, posts, sent } = await openChannel(...replies);
   const pauses: number[] = [];
@@ -70,9 +70,9 @@ describe("postToSlack", () => {
   });
 
   it.each<readonly [string, Reply, string]>([
-    ["errors", down, "Slack did not take the message: HTTP 500, rollup_error"],
-    ["too much", busy("1"), "Slack did not take the message: HTTP 429"],
-    ["no answer", "hang up", "Slack did not take the message: no answer (UND_ERR_SOCKET)"],
+    ["errors", down, "Slack did not accept the message: HTTP 500, rollup_error"],
+    ["too much", busy("1"), "Slack did not accept the message: HTTP 429"],
+    ["no answer", "hang up", "Slack did not accept the message: no answer (UND_ERR_SOCKET)"],
   ])("gives up after four posts with %s, and says why", async (_what, reply, message) => {
     const { error, posts } = await post(reply, reply, reply, reply);
     expect(error).toBeInstanceOf(SlackError);
@@ -89,7 +89,7 @@ describe("postToSlack", () => {
     [400, "x".repeat(100_000), "HTTP 400"],
   ])("does not repeat what is refused with %i %.20s", async (status, body, why) => {
     const { error, posts } = await post({ status, body });
-    expect(error).toMatchObject({ message: `Slack did not take the message: ${why}`, isFinal: true });
+    expect(error).toMatchObject({ message: `Slack did not accept the message: ${why}`, isFinal: true });
     expect(posts).toHaveLength(1);
   });
 
@@ -103,31 +103,31 @@ describe("postToSlack", () => {
     expect(posts).toHaveLength(1);
   });
 
-  it("reads no more of an answer than tells why, and closes it", async () => {
+  it("reads no more of a response than the reason, and closes it", async () => {
     const { error, posts, sent } = await post({ status: 400, endless: true });
-    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 400", isFinal: true });
+    expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 400", isFinal: true });
     expect(posts).toHaveLength(1);
     await vi.waitUntil(() => sent().closed === 1);
     // What the system keeps on the way is much more than what is read.
     expect(sent().bytes).toBeLessThan(32 * 1024 * 1024);
   });
 
-  it("tells a refusal whose answer breaks off by its status", async () => {
+  it("reports the status of a refusal whose response breaks off", async () => {
     const { error, posts } = await post({ status: 404, breaksAfter: "no_serv" });
-    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 404", isFinal: true });
+    expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 404", isFinal: true });
     expect(posts).toHaveLength(1);
   });
 
   it("waits for no more than the function's time allows, and leaves the rest to Lambda", async () => {
     const { error, posts, pauses } = await postWithin(45_000, busy("30"), busy("20"));
-    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 429", isFinal: false });
+    expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 429", isFinal: false });
     expect(posts).toHaveLength(2);
     expect(pauses).toEqual([30_000]);
   });
 
-  it("follows no redirect: nobody else may learn the address", async () => {
+  it("follows no redirect, which would reveal the URL", async () => {
     const { error, posts } = await post({ status: 307, headers: { location: "/elsewhere" } });
-    expect(error).toMatchObject({ message: "Slack did not take the message: HTTP 307", isFinal: true });
+    expect(error).toMatchObject({ message: "Slack did not accept the message: HTTP 307", isFinal: true });
     expect(posts).toHaveLength(1);
   });
 
@@ -136,7 +136,7 @@ describe("postToSlack", () => {
       .spyOn(AbortSignal, "timeout")
       .mockReturnValue(AbortSignal.abort(new DOMException("late", "TimeoutError")));
     const { error, posts } = await post();
-    expect(error).toMatchObject({ message: "Slack did not take the message: no answer (TimeoutError)" });
+    expect(error).toMatchObject({ message: "Slack did not accept the message: no answer (TimeoutError)" });
     expect(timeout).toHaveBeenCalledWith(10_000);
     expect(posts).toEqual([]);
     timeout.mockRestore();

@@ -45,9 +45,9 @@ type CheckOracle = {
 };
 
 /**
- * Every check as the contract has it. Does not compile when a check of the catalogue is missing. Of `registry-policy`
- * the oracle knows only some documents by heart, of `customChecks` one expression: what the languages of IAM and CEL
- * mean is not put simply, and has tests of its own.
+ * Every check as the contract describes it. Does not compile if a check of the catalogue is missing. For
+ * `registry-policy`, the oracle hard-codes some documents, and for `customChecks` one expression: the languages IAM and
+ * CEL are not simple enough for an oracle, and have their own tests.
  */
 const oracles: Readonly<Record<OracleId, CheckOracle>> = {
   "rule-validation": { answers: ofRules(factChecks["rule-validation"]) },

@@ -20,7 +20,7 @@ export type Expectation = {
   readonly waivers: Readonly<Record<"expired" | "expiring" | "unused", readonly string[]>>;
 };
 
-/** What an audit on a day has to report of a world, given what was answered; `null` when it can not even begin. */
+/** The expected report of an audit on a day, given the responses of AWS; `null` if the audit cannot start. */
 export function expectationOf(policy: PolicyFile, evidence: Evidence, today: string): Expectation | null {
   const plan = planOf(evidence.world, policy, evidence.calls);
   if (plan === null) return null;

@@ -46,7 +46,7 @@ export function answerTo<T>(calls: readonly RecordedCall[], question: Question, 
 
 const regionDisabled = ["UnrecognizedClientException", "InvalidClientTokenId"];
 
-/** Why a call was in vain, in the report's words. */
+/** Why a call failed, as a reason of the report. */
 export function reasonOf({ errorCode = "", errorMessage = "", httpStatus }: RecordedCall): string {
   if (httpStatus === undefined) return "timeout";
   if (/throttl|TooManyRequests|SlowDown/i.test(errorCode)) return "throttled";

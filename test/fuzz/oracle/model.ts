@@ -17,7 +17,7 @@ export type Outcome = "valid" | "invalid" | "declined" | "deleted";
 export type SeenRule = {
   readonly prefix: string;
   readonly url: string;
-  /** What it caches, by its URL; `null` where nothing tells. */
+  /** What it caches, by its URL; `null` if unknown. */
   readonly upstream: string | null;
   readonly upstreamPrefix: string;
   readonly credentialArn: string | null;

@@ -4,7 +4,7 @@ import { bare, fits, isNamed } from "./wildcards.ts";
 
 type Waiver = NonNullable<PolicyFile["waivers"]>[number];
 
-/** Waives failures, and remembers which waivers were needed. */
+/** Waives failures, and records which waivers were used. */
 export type Waiving = {
   readonly applied: (answer: Answer, place: Place) => Answer;
   /** The reasons of the waivers that people must look at. */

@@ -1,4 +1,4 @@
-/** Whether a text matches a pattern in which `*` stands for anything and `?` for one character. */
+/** Whether a text matches a pattern in which `*` matches anything and `?` matches one character. */
 export function fits(pattern: string, text: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -43,7 +43,7 @@ describe("a process whose clock is shifted", () => {
     expect(Math.abs(ahead - 86_400_000)).toBeLessThan(enough);
   });
 
-  it("refuses to start when it is told no time", () => {
+  it("refuses to start without a time", () => {
     const { status, stderr } = spawnSync(process.execPath, ["-e", ""], {
       env: { ...process.env, ...shiftedClock("tomorrow") },
       encoding: "utf8",
@@ -54,7 +54,7 @@ describe("a process whose clock is shifted", () => {
 });
 
 describe("the clock of this process", () => {
-  it("is shifted in all that tells the time, and put back", async () => {
+  it("is shifted in everything that reads the time, and restored", async () => {
     const { Date: before } = globalThis;
     {
       using _clock = startClockAt(LEAP_DAY);

@@ -19,10 +19,10 @@ export function shiftDate(milliseconds: number): Disposable {
   });
   before.prototype.constructor = globalThis.Date;
   const formats = shiftFormats(now);
-  subscribe("http.server.request.start", tellDate);
+  subscribe("http.server.request.start", setDateHeader);
   return {
     [Symbol.dispose]: () => {
-      unsubscribe("http.server.request.start", tellDate);
+      unsubscribe("http.server.request.start", setDateHeader);
       formats[Symbol.dispose]();
       before.prototype.constructor = before;
       globalThis.Date = before;
@@ -31,14 +31,14 @@ export function shiftDate(milliseconds: number): Disposable {
   };
 }
 
-/** Lets a response bear the date that `Date` tells: Node's own is by the machine's clock, which nothing shifts. */
-function tellDate(message: unknown): void {
+/** Sets the `Date` header of a response from the shifted `Date`: Node.js would use the system clock. */
+function setDateHeader(message: unknown): void {
   if (typeof message !== "object" || message === null || !("response" in message)) return;
   if (message.response instanceof ServerResponse)
     message.response.setHeader("date", new Date().toUTCString());
 }
 
-/** Starts the clock of this process anew at a moment; it goes on from there. */
+/** Sets the clock of this process to a time, from which it continues. */
 export function startClockAt(moment: string): Disposable {
   return shiftDate(Date.parse(moment) - Date.now());
 }

@@ -1,8 +1,10 @@
 import { setImmediate as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type AuditOptions, type AuditProgress, audit } from "../../src/audit/audit.ts";
+import type { AuditProgress } from "../../src/audit/collect/progress.ts";
+import type { EvaluateScopeOptions } from "../../src/audit/options.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
 import type { Sources } from "../../src/audit/ports.ts";
+import { evaluateScope } from "../../src/audit/run.ts";
 import type { Target } from "../../src/ecr/target.ts";
 import { present, unreadable } from "../../src/facts/evidence.ts";
 import type { Validation } from "../../src/facts/snapshot.ts";
@@ -23,11 +25,11 @@ const dead = present<Validation>({ outcome: "invalid", failure: "the token has e
 type Asked = {
   readonly request?: Partial<AuditRequest>;
   readonly sources?: Partial<Sources>;
-  readonly options?: Partial<AuditOptions>;
+  readonly options?: Partial<EvaluateScopeOptions>;
 };
 
-function accumulate({ request = {}, sources = {}, options = {} }: Asked = {}) {
-  return audit(
+function evaluated({ request = {}, sources = {}, options = {} }: Asked = {}) {
+  return evaluateScope(
     { ...wholeScope("schedule"), ...request },
     twoRegions,
     sourcesOf(accounts, sources),
@@ -46,7 +48,7 @@ describe("an audit", () => {
   it("accounts for every registry and every account of its scope", async () => {
     const openRegistry = ({ region }: Target) =>
       region === "us-east-1" ? aReader({ listRules: async () => denied }) : aReader();
-    const { coverage, rules } = await accumulate({ sources: { openRegistry } });
+    const { coverage, rules } = await evaluated({ sources: { openRegistry } });
     expect(coverage).toMatchObject({ planned: 4, audited: 2, partial: 0, unreachable: 2, excluded: 1 });
     expect(coverage.gaps.map(({ account, region, reason }) => `${account} ${region} ${reason}`)).toEqual([
       `${HUB} us-east-1 denied-by-scp`,
@@ -55,12 +57,12 @@ describe("an audit", () => {
     expect(rules).toBe(2);
   });
 
-  it("judges each registry by every check, and tells what fails where", async () => {
+  it("evaluates each registry with every check, and reports what fails where", async () => {
     const openRegistry = ({ account }: Target) =>
       account === MEMBER ? aReader({ validateRule: async () => dead }) : aReader();
-    const { findings, counts } = await accumulate({ sources: { openRegistry } });
+    const { findings, counts } = await evaluated({ sources: { openRegistry } });
     const places = findings.map(({ account, region, check }) => `${account} ${region} ${check}`);
-    // The rule's secret lies in the hub's eu-west-1: every other registry can not use it.
+    // The rule's secret is in the hub's eu-west-1: no other registry can use it.
     expect(places.toSorted()).toEqual([
       `${HUB} us-east-1 upstream-credentials`,
       `${MEMBER} eu-west-1 rule-validation`,
@@ -71,7 +73,7 @@ describe("an audit", () => {
     expect(counts).toMatchObject({ FAIL: 5, UNKNOWN: 0 });
   });
 
-  it("that is narrowed reads, validates and judges nothing else", async () => {
+  it("that is narrowed reads, validates and evaluates nothing else", async () => {
     const opened: string[] = [];
     const validated: string[] = [];
     const openRegistry = ({ account, region }: Target) => {
@@ -86,7 +88,7 @@ describe("an audit", () => {
       });
     };
     const request = { accounts: [MEMBER], regions: ["us-east-1"], prefixes: ["quay"] };
-    const { rules, findings } = await accumulate({
+    const { rules, findings } = await evaluated({
       request,
       sources: { openRegistry },
       options: { includePassing: true },
@@ -97,7 +99,7 @@ describe("an audit", () => {
     expect([...new Set(findings.map(({ prefix }) => prefix))]).toEqual(["quay"]);
   });
 
-  it("begins a registry only when there is room, and none that can not be read at all waits for it", async () => {
+  it("starts a registry only when a call could be sent, but does not wait for unreachable ones", async () => {
     const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
     const opened: string[] = [];
     const sources = {
@@ -107,7 +109,7 @@ describe("an audit", () => {
         return aReader();
       },
     };
-    const evaluation = accumulate({ sources });
+    const evaluation = evaluated({ sources });
     await pause();
     expect(opened).toEqual([]);
     makeRoom();
@@ -115,9 +117,9 @@ describe("an audit", () => {
     expect(opened).toHaveLength(4);
   });
 
-  it("tells how far it is, and in the end that all is read", async () => {
+  it("reports its progress, and in the end that everything is read", async () => {
     const delivered: AuditProgress[] = [];
-    await accumulate({ options: { onProgress: (progress) => delivered.push(progress) } });
+    await evaluated({ options: { onProgress: (progress) => delivered.push(progress) } });
     expect(delivered.at(-1)).toEqual({
       planned: 4,
       isPlanned: true,
@@ -131,7 +133,7 @@ describe("an audit", () => {
     expect(new Set(known)).toEqual(new Set([4]));
   });
 
-  it("tells of gaps and calls while it goes on", async () => {
+  it("reports gaps and calls in its progress", async () => {
     const delivered: AuditProgress[] = [];
     let sent = 0;
     const sources: Partial<Sources> = {
@@ -141,12 +143,12 @@ describe("an audit", () => {
         return { sent, throttled: 1 };
       },
     };
-    await accumulate({ sources, options: { onProgress: (progress) => delivered.push(progress) } });
+    await evaluated({ sources, options: { onProgress: (progress) => delivered.push(progress) } });
     expect(delivered.at(-1)).toMatchObject({ gaps: 4, calls: { sent: delivered.length, throttled: 1 } });
   });
 
   it("throws what is wrong with the request", async () => {
-    await expect(accumulate({ request: { accounts: ["999999999999"] } })).rejects.toThrow(
+    await expect(evaluated({ request: { accounts: ["999999999999"] } })).rejects.toThrow(
       "account 999999999999 is outside the policy's scope",
     );
   });
