@@ -22,14 +22,9 @@ process.stdout.on("error", (error) => {
 // There is nowhere left to say it.
 process.stderr.on("error", () => undefined);
 
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await prompt.question(question);
-  } finally {
-    prompt.close();
-  }
+async function ask(question: string): Promise<string | null> {
+  const { askOn } = await import("../src/cli/ask.ts");
+  return askOn(process.stdin, process.stderr, question);
 }
 
 const isAttended = process.stdin.isTTY && process.stderr.isTTY;

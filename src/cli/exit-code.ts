@@ -6,7 +6,10 @@ import type { Report } from "../schemas/report.ts";
 import { OutputError } from "./output-file.ts";
 import { UsageError } from "./terminal.ts";
 
-/** What the process's exit code says. The upper ones are those of BSD's sysexits.h. */
+/**
+ * The exit codes of the process. Codes 64 to 78 are those of BSD's sysexits.h; 130 is what a
+ * shell reports for a process that Ctrl-C ended.
+ */
 export const exitCode = {
   compliant: 0,
   failing: 1,
@@ -17,6 +20,7 @@ export const exitCode = {
   defect: 70,
   outputLost: 74,
   configuration: 78,
+  interrupted: 130,
 } as const;
 
 /** One of the documented exit codes. */

@@ -31,9 +31,9 @@ const commands: CommandTable = {
 
 const EXIT_CODES = `
 Exit codes:
-  0 compliant, 1 a finding fails, 2 something could not be seen, 3 an alert did
-  not go out, 64 bad usage, 69 cannot start, 70 a defect, 74 an output
-  could not be written, 78 bad policy`;
+  0 compliant, 1 a finding fails, 2 something could not be read, 3 an alert was
+  not delivered, 64 bad usage, 69 cannot start, 70 a defect, 74 an output
+  could not be written, 78 bad policy or configuration, 130 interrupted`;
 
 /**
  * Runs the command line.

@@ -17,8 +17,11 @@ export type Terminal = {
   /** Progress and errors. */
   readonly errors: TextStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Asks whoever sits there, and waits for a line; left out where nobody does. */
-  readonly ask?: (question: string) => Promise<string>;
+  /**
+   * Asks the operator and waits for one line; `null` if the operator presses Ctrl-C or ends the input. Absent if no
+   * operator is at the terminal.
+   */
+  readonly ask?: (question: string) => Promise<string | null>;
 };
 
 const usualWidth = 80;

@@ -42,26 +42,37 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const look = { color: isColored(output, terminal, options.color), width: widthOf(output) };
       output.write(renderPlanText(loaded.plan, look));
       if (loaded.plan.registries.length === 0) return;
-      await refuseUnlessAgreed(options.yes, terminal);
+      const declined = await confirmPlan(options.yes, terminal);
+      if (declined !== null) {
+        finish(declined);
+        return;
+      }
       const journalFile = options.journal ?? `${file}.journal`;
-      const isWhole = await inJournal(journalFile, (journal) =>
+      const isComplete = await inJournal(journalFile, (journal) =>
         carryOutPlan(loaded, options, { journal, journalFile }, terminal),
       );
-      if (!isWhole) {
+      if (!isComplete) {
         terminal.errors.write(
-          `Not all is applied. Run the same command again to go on; journal: ${journalFile}\n`,
+          `Not every step was applied. Run the same command again to continue; journal: ${journalFile}\n`,
         );
         finish(exitCode.failing);
       }
     });
 }
 
-/** @throws UsageError when nobody agrees, or nobody can be asked */
-async function refuseUnlessAgreed(yes: boolean, { ask }: Terminal): Promise<void> {
-  if (yes) return;
-  if (ask === undefined) throw new UsageError("There is no terminal to ask on: agree to the plan with --yes");
-  const answer = await ask("Carry out this plan? Type yes: ");
-  if (answer.trim() !== "yes") throw new UsageError("Nothing was changed.");
+/**
+ * Asks the operator to confirm the plan, unless `--yes` was given.
+ *
+ * @returns `null` to go on, or the exit code of the command if the operator declines or interrupts it
+ * @throws UsageError if there is no terminal to ask on
+ */
+async function confirmPlan(yes: boolean, { ask, errors }: Terminal): Promise<ExitCode | null> {
+  if (yes) return null;
+  if (ask === undefined) throw new UsageError("No terminal to ask for confirmation: confirm with --yes");
+  const answer = await ask("Apply this plan? Type yes: ");
+  if (answer?.trim() === "yes") return null;
+  errors.write(`${answer === null ? "\n" : ""}Nothing was changed.\n`);
+  return answer === null ? exitCode.interrupted : exitCode.failing;
 }
 
 /** @throws UsageError when another run holds the journal, or it can not be written */
