@@ -96,9 +96,9 @@ describe("the demo", () => {
   });
 
   it("says on standard error that it was a demonstration, and what it delivered", () => {
-    expect(plain.errors).toMatch(/^This was a simulated organization, audited over HTTP by \d+ calls\./m);
+    expect(plain.errors).toMatch(/^This was a simulated organization, audited over HTTP with \d+ calls\./m);
     expect(plain.errors).toMatch(
-      /^2 SNS digests and \d+ events\. On a real one, audit would exit with 1\.$/m,
+      /^2 SNS digests and \d+ events\. On a real organization it would exit with 1\.$/m,
     );
   });
 

@@ -10,10 +10,10 @@ import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 import { productVersion } from "./version.ts";
 
-/** Makes a command that ends by telling `finish` the exit code. */
+/** Creates a command that passes its exit code to `finish`. */
 export type CommandFactory = (terminal: Terminal, finish: (code: ExitCode) => void) => CommandUnknownOpts;
 
-/** Commands by their names, each loaded when it is called: most need much that the others do without. */
+/** Commands by name. Each is loaded when it is called, because most need modules that the others do not. */
 export type CommandTable = Readonly<Record<string, () => Promise<CommandFactory>>>;
 
 /** The commands of the product, in the order in which help lists them. */
@@ -38,8 +38,8 @@ Exit codes:
 /**
  * Runs the command line.
  *
- * @param words what was typed after the program's name
- * @param more commands that do not belong to the product itself
+ * @param words the arguments after the program's name
+ * @param more additional commands that are not part of the product
  * @returns the exit code; never throws
  */
 export async function runProgram(
@@ -61,7 +61,7 @@ export async function runProgram(
     const isNeeded = name === called || (called === undefined && !words.includes("--version"));
     program.addCommand(isNeeded ? (await load())(terminal, finish) : new Command(name));
   }
-  speakThrough(program, terminal);
+  routeOutput(program, terminal);
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -72,14 +72,14 @@ export async function runProgram(
   }
 }
 
-/** An option as commander describes it, but without saying that it is off or empty by default. */
+/** Commander's description of an option, without defaults that are `false` or empty. */
 function describeOption(option: Option): string {
   const isNothing = option.defaultValue === false || String(option.defaultValue) === "";
   return isNothing ? option.description : new Help().optionDescription(option);
 }
 
-/** Keeps commander from ending the process and from writing elsewhere; subcommands do not inherit it. */
-function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
+/** Keeps commander from ending the process and from writing elsewhere. Subcommands do not inherit these settings. */
+function routeOutput(command: CommandUnknownOpts, terminal: Terminal): void {
   command
     .exitOverride()
     .configureOutput({
@@ -87,7 +87,7 @@ function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
       writeErr: (text) => terminal.errors.write(neutralLines(text)),
     })
     .configureHelp({ optionDescription: describeOption });
-  for (const subcommand of command.commands) speakThrough(subcommand, terminal);
+  for (const subcommand of command.commands) routeOutput(subcommand, terminal);
 }
 
 function describe(error: unknown): string {

@@ -45,11 +45,11 @@ describe("checks", () => {
     expect(plain.output).not.toContain("\u001b[");
   });
 
-  it("names the checks that there are when asked for another", async () => {
+  it("lists the known checks if the check is unknown", async () => {
     const { code, output, errors } = await collectText(["checks", "no-such-check"]);
     expect({ code, output }).toEqual({ code: 64, output: "" });
     expect(errors).toBe(
-      `There is no check no-such-check; there are ${checks.map(({ id }) => id).join(", ")}.\n`,
+      `Unknown check no-such-check. Known checks: ${checks.map(({ id }) => id).join(", ")}.\n`,
     );
   });
 });

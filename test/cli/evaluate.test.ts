@@ -66,7 +66,7 @@ describe("evaluate says of a snapshot what the audit said,", () => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const evaluate = (await recordedAt(workspace)).filter((word) => word !== "--quiet");
     const { errors } = await runAuditor(evaluate);
-    expect(errors).toMatch(/^Judging what was seen at \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+    expect(errors).toMatch(/^Evaluating the snapshot of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
   });
 });
 
@@ -116,7 +116,7 @@ describe("evaluate", () => {
       "account 999999999999 is not in the snapshot",
     ],
     ["with an option of audit alone", ["--publish"], 64, "unknown option '--publish'"],
-  ])("refuses to judge a snapshot %s", async (_what, words, code, explanation) => {
+  ])("refuses to evaluate a snapshot %s", async (_what, words, code, explanation) => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const ended = await runAuditor([...(await recordedAt(workspace)), ...words]);
     expect(ended).toMatchObject({ code, output: "" });
@@ -179,7 +179,7 @@ describe("audit --snapshot-out", () => {
       ["--snapshot-out", "none/seen.json"],
       "--snapshot-out none/seen.json: ",
     ],
-    ["to collect everything for nothing", ["--collect-all"], "--collect-all needs --snapshot-out"],
+    ["--collect-all without a snapshot file", ["--collect-all"], "--collect-all requires --snapshot-out"],
   ])("refuses %s", async (_what, words, explanation) => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const ended = await workspace.audit(words);

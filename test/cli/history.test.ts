@@ -144,7 +144,7 @@ describe("diff", () => {
     const ended = await collectText(["diff", earlier, later, "--store", folder]);
     expect(ended.code).toBe(exitCode.usage);
     expect(ended.errors).toBe(
-      `There is no audit ${later} in the store; history lists those that it remembers.\n`,
+      `The store has no audit ${later}. Run history to list the stored audits.\n`,
     );
   });
 });

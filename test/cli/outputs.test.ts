@@ -71,7 +71,7 @@ describe("standard output", () => {
     await using workspace = await setUpWorkspace(worlds[world]());
     const ended = await inShell(workspace, "--format json", "> /dev/full");
     expect(ended.code).toBe(code);
-    expect(ended.errors).toMatch(/^The output was not written whole: .*ENOSPC.*\n$/);
+    expect(ended.errors).toMatch(/^The output is incomplete: .*ENOSPC.*\n$/);
   });
 
   it("whose reader closed it is told in one sentence, and is no failure", async () => {
@@ -79,7 +79,7 @@ describe("standard output", () => {
     const ended = await workspace.auditInProcess(["--quiet", "--format", "json"], {}, { isRead: false });
     expect(ended).toMatchObject({
       code: 0,
-      errors: "The output was not written whole: its reader closed the pipe.\n",
+      errors: "The output is incomplete: its reader closed the pipe.\n",
     });
   });
 

@@ -73,7 +73,7 @@ describe("plan", () => {
       "111122223333-us-east-1.json",
     ]);
     const refused = await plan([failing, elsewhere], "--format", "cloudformation");
-    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("name a folder") });
+    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("Name a folder") });
     const single = await plan([failing], "--format", "cloudformation");
     expect(JSON.parse(single.output)).toMatchObject({ Resources: { RuleQuay: {} } });
   });

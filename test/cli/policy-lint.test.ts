@@ -67,7 +67,7 @@ describe("policy lint", () => {
     const { version } = flawed;
     const ended = await lint({ version, customChecks: [ownCheck], allowedUpstreams: [{ registry: "quay" }] });
     expect(ended).toMatchObject({ code: 0, errors: "" });
-    expect(ended.output).toMatch(/^policy\.json: no problem found /);
+    expect(ended.output).toMatch(/^policy\.json: no problems found /);
   });
 });
 

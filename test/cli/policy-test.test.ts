@@ -63,7 +63,7 @@ describe("policy test", () => {
     const cases = [aCaseFile({ expect: { "": { "root-prefix": "PASS" } } })];
     await using at = await aFolder(aPolicyTestFile({ cases }));
     const { output } = await collectText(["policy", "test", ...at.files]);
-    expect(output).toContain("        the registry, root-prefix: expected PASS, got no answer\n");
+    expect(output).toContain("        the registry, root-prefix: expected PASS, got no result\n");
   });
 
   it("ends with 78 when files can not be used, and names every problem of each", async () => {

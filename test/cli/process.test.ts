@@ -53,7 +53,7 @@ describe("the process", () => {
   it("is done and has told although nobody reads its report any more", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.auditInProcess(["--publish"], NOTIFIERS, { isRead: false });
-    const sentence = "The output was not written whole: its reader closed the pipe.\n";
+    const sentence = "The output is incomplete: its reader closed the pipe.\n";
     expect(ended).toMatchObject({ code: 1, errors: sentence });
     expect(workspace.simulator.published).toHaveLength(1);
     expect(workspace.simulator.events).toHaveLength(2);

@@ -30,9 +30,9 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
       ["audit", "--fail-on", "urgent"],
       "Allowed choices are critical, high, medium, low, informational, never",
     ],
-    [["audit", "--format", "xml"], "there is no format xml; there are text, json"],
-    [["audit", "--format", "json="], "the file's name is missing"],
-    [["audit", "--format", "json", "--format", "text"], "Only one --format can go to standard output"],
+    [["audit", "--format", "xml"], "unknown format xml. Known formats: text, json"],
+    [["audit", "--format", "json="], "the file name is missing"],
+    [["audit", "--format", "json", "--format", "text"], "Only one --format can be written to standard output"],
     [["policy"], "Usage: pull-through-auditor policy"],
   ])("%j", async (words, explanation) => {
     const { code, output, errors } = await collectText(words);

@@ -24,15 +24,15 @@ type ApplyOptions = SettingOptions & {
   readonly yes: boolean;
 };
 
-/** Defines `apply PLAN`: carries out a plan, at a desk and with the operator's own credentials. */
+/** Defines `apply PLAN`: applies a plan from the command line with the operator's own credentials. */
 export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("apply")
-    .description("carry out a plan: what plan --format json=FILE wrote")
-    .argument("<plan>", "the plan's file")
-    .option("--yes", "do not ask", false)
-    .option("--allow-replace", "replace rules: delete them and create others", false)
-    .option("--allow-delete", "delete rules", false)
-    .option("--journal <file>", "where each step is written down (default: PLAN.journal)", notEmpty)
+    .description("apply a plan that plan --format json=FILE wrote")
+    .argument("<plan>", "the plan file")
+    .option("--yes", "apply without asking for confirmation", false)
+    .option("--allow-replace", "allow replacing rules (delete, then create)", false)
+    .option("--allow-delete", "allow deleting rules", false)
+    .option("--journal <file>", "the file that records each step (default: PLAN.journal)", notEmpty)
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .option("--no-color", "no colours")
@@ -49,7 +49,7 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       }
       const journalFile = options.journal ?? `${file}.journal`;
       const isComplete = await inJournal(journalFile, (journal) =>
-        carryOutPlan(loaded, options, { journal, journalFile }, terminal),
+        applyLoadedPlan(loaded, options, { journal, journalFile }, terminal),
       );
       if (!isComplete) {
         terminal.errors.write(
@@ -75,7 +75,12 @@ async function confirmPlan(yes: boolean, { ask, errors }: Terminal): Promise<Exi
   return answer === null ? exitCode.interrupted : exitCode.failing;
 }
 
-/** @throws UsageError when another run holds the journal, or it can not be written */
+/**
+ * Runs `work` with the journal, which it locks.
+ *
+ * @throws UsageError if another run holds the journal
+ * @throws ConfigurationError if the journal cannot be used
+ */
 async function inJournal<T>(path: string, work: (journal: JournalFile) => Promise<T>): Promise<T> {
   try {
     return await withFileLock(`${path}.lock`, 0, async () => {
@@ -84,7 +89,7 @@ async function inJournal<T>(path: string, work: (journal: JournalFile) => Promis
     });
   } catch (error) {
     if (!(error instanceof LockHeldError)) throw error;
-    throw new UsageError(`--journal ${path}: another run is at work with it`);
+    throw new UsageError(`--journal ${path}: another run is using this journal`);
   }
 }
 
@@ -92,13 +97,13 @@ async function opened(path: string): Promise<JournalFile> {
   try {
     return await openJournal(path);
   } catch (error) {
-    throw new ConfigurationError("Journal", [{ path, message: `can not be used: ${messageOf(error)}` }]);
+    throw new ConfigurationError("Journal", [{ path, message: `cannot be used: ${messageOf(error)}` }]);
   }
 }
 
 type Keeping = { readonly journal: JournalFile; readonly journalFile: string };
 
-async function carryOutPlan(
+async function applyLoadedPlan(
   { plan, digest }: LoadedPlan,
   options: ApplyOptions,
   { journal, journalFile }: Keeping,
