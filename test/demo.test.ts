@@ -103,7 +103,7 @@ describe("the demo", () => {
   });
 
   it("writes the page, and says where", async () => {
-    const [, page = ""] = /^Its page is (.*): open it in a browser\.$/m.exec(plain.errors) ?? [];
+    const [, page = ""] = /^The HTML report is (.*): open it in a browser\.$/m.exec(plain.errors) ?? [];
     const html = await readFile(page, "utf8");
     expect(html).toMatch(/^<!doctype html>.*Rule can not reach its upstream.*<\/html>\n$/s);
     expect(Buffer.byteLength(html)).toBeLessThan(300_000);

@@ -143,9 +143,7 @@ describe("diff", () => {
     await keep(before);
     const ended = await collectText(["diff", earlier, later, "--store", folder]);
     expect(ended.code).toBe(exitCode.usage);
-    expect(ended.errors).toBe(
-      `The store has no audit ${later}. Run history to list the stored audits.\n`,
-    );
+    expect(ended.errors).toBe(`The store has no audit ${later}. Run history to list the stored audits.\n`);
   });
 });
 

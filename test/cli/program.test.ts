@@ -32,7 +32,10 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
     ],
     [["audit", "--format", "xml"], "unknown format xml. Known formats: text, json"],
     [["audit", "--format", "json="], "the file name is missing"],
-    [["audit", "--format", "json", "--format", "text"], "Only one --format can be written to standard output"],
+    [
+      ["audit", "--format", "json", "--format", "text"],
+      "Only one --format can be written to standard output",
+    ],
     [["policy"], "Usage: pull-through-auditor policy"],
   ])("%j", async (words, explanation) => {
     const { code, output, errors } = await collectText(words);

@@ -107,7 +107,7 @@ describe("a location", () => {
 
   it.each(["s3://", "s3:///nightly", "https://audits/nightly", "audits"])("%s is none", (location) => {
     expect(() => s3Store(location, defaults)).toThrow(StoreError);
-    expect(() => s3Store(location, defaults)).toThrow(`${location} is not a place in S3`);
+    expect(() => s3Store(location, defaults)).toThrow(`${location} is not a location in S3`);
   });
 });
 

@@ -221,7 +221,11 @@ describe("what is no plan is refused:", () => {
       planOf({}, { plan: { format_version: "2.0" } }),
       '$.format_version is "2.0"',
     ],
-    ["a state", JSON.stringify({ format_version: "1.0", terraform_version: "1", values: {} }), "is a state"],
+    [
+      "a state",
+      JSON.stringify({ format_version: "1.0", terraform_version: "1", values: {} }),
+      "is a Terraform state, not a plan",
+    ],
     [
       "changes that are none",
       planOf({}, { plan: { resource_changes: [{ address: 1 }] } }),

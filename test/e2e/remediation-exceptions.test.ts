@@ -37,8 +37,8 @@ function isCall(name: string): name is ChangingCall {
   return Object.hasOwn(operations, name);
 }
 
-describe("the exceptions that apply has words for", () => {
-  it.each(Object.entries(operations))("are those that are documented of %s", (call, operation) => {
+describe("the exceptions that apply explains", () => {
+  it.each(Object.entries(operations))("are those that AWS documents for %s", (call, operation) => {
     const types = `node_modules/@aws-sdk/client-ecr/dist-types/commands/${operation}Command.d.ts`;
     const text = readFileSync(packageFile(types), "utf8");
     const documented = Array.from(text.matchAll(/@throws \{@link (\w+)\}/g), ([, name = ""]) => name);
@@ -47,7 +47,7 @@ describe("the exceptions that apply has words for", () => {
   });
 
   it.each(cases)(
-    "$call: $exception is told in words of its own, and leaves nothing half done",
+    "$call: $exception has its own explanation and leaves nothing half done",
     async ({ call, exception, meaning }) => {
       if (!isCall(call)) throw new Error(call);
       const status = exception === "ServerException" ? 500 : 400;
