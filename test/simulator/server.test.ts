@@ -74,9 +74,9 @@ describe("startSimulator", () => {
     impossible.accounts[HUB]?.regions["eu-west-1"]?.rules.push(rule("quay", "quay"), rule("Quay", "quay"));
     await expect(startSimulator(impossible)).rejects.toThrow(
       [
-        "This world can not be:",
+        "This world cannot exist:",
         "- its hub 999999999999 is not among its accounts",
-        `- ${HUB} eu-west-1: ECR takes no rule with the prefix "Quay"`,
+        `- ${HUB} eu-west-1: ECR accepts no rule with the prefix "Quay"`,
         `- ${HUB} eu-west-1: there are two rules with the prefix quay`,
       ].join("\n"),
     );
@@ -132,7 +132,7 @@ describe("the simulator's own process", () => {
     const child = start("atlantis");
     const [[complaint], [code]] = await Promise.all([once(child.stderr, "data"), once(child, "exit")]);
     expect(String(complaint)).toBe(
-      'There is no world "atlantis". There are: crowded, demo, healthy, hostile; and scale, with --scale JSON.\n',
+      'Unknown world "atlantis". Known worlds: crowded, demo, healthy, hostile; and scale, with --scale JSON.\n',
     );
     expect(code).toBe(64);
   });
