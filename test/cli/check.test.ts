@@ -33,7 +33,7 @@ describe("check ends", () => {
     ["when something is unknown", 0, templateOf({ Hub: open }, parameters), place],
     ["when something is unknown, strictly", 2, templateOf({ Hub: open }, parameters), [...place, "--strict"]],
     [
-      "when it is told",
+      "when its value is given",
       0,
       templateOf({ Hub: open }, parameters),
       [...place, "--strict", "--parameter", `Secret=${SECRET}`],

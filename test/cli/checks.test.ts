@@ -37,7 +37,7 @@ describe("checks", () => {
     expect(output).toContain(`${id}\n`);
   });
 
-  it("paints on a terminal, unless it is told not to", async () => {
+  it("uses colours on a terminal unless they are declined", async () => {
     const [first = ""] = checks.map(({ id }) => id);
     const painted = await collectText(["checks", first], {}, { isTTY: true });
     const plain = await collectText(["checks", first, "--no-color"], {}, { isTTY: true });

@@ -8,7 +8,7 @@ import { runAuditor } from "./support/run-auditor.ts";
 import { setUpWorkspace, type Workspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
-/** Audits the desk's world into a snapshot, and then closes AWS. */
+/** Audits the workspace's world into a snapshot, and then closes AWS. */
 async function recordedAt(workspace: Workspace, words: readonly string[] = []): Promise<readonly string[]> {
   const { code, output } = await workspace.audit([
     "--snapshot-out",
@@ -71,7 +71,7 @@ describe("evaluate says of a snapshot what the audit said,", () => {
 });
 
 describe("evaluate", () => {
-  it("judges by another policy", async () => {
+  it("evaluates with another policy", async () => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const evaluate = await recordedAt(workspace);
     const strict = aPolicyFile({ allowedUpstreams: [{ registry: "k8s" }, { registry: "ecr-public" }] });
@@ -84,7 +84,7 @@ describe("evaluate", () => {
     expect(new Set(failing)).toEqual(new Set([`${MEMBER} allowed-upstream`]));
   });
 
-  it("judges a part, writes it to files, and fails on what it is told to", async () => {
+  it("evaluates a part, writes it to files, and fails from the given severity", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const evaluate = await recordedAt(workspace);
     const words = ["--accounts", `${HUB},${BYSTANDER}`, "--format", "json=part.json"];

@@ -69,7 +69,7 @@ describe("history", () => {
     expect(ended.errors).toContain(explanation);
   });
 
-  it("can not start where the state is damaged", async () => {
+  it("cannot start if the state is damaged", async () => {
     await writeFile(join(folder, "state.json"), "{");
     const { code, errors } = await collectText(["history", "--store", folder]);
     expect(code).toBe(exitCode.cannotStart);

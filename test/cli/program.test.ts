@@ -108,7 +108,7 @@ it("the text is as wide as the terminal", async () => {
   expect(narrow).toBeLessThan(wide);
 });
 
-it("a report that can not be written to its file is bad usage, and names the file", async () => {
+it("a report that cannot be written to its file is bad usage, and the error names the file", async () => {
   await using stage = await setStage(smallWorld());
   const { code, errors } = await collectText(
     ["audit", "--format", `json=${stage.policyFile}/x.json`],
@@ -118,7 +118,7 @@ it("a report that can not be written to its file is bad usage, and names the fil
   expect(errors).toContain(`--format json=${stage.policyFile}/x.json: `);
 });
 
-it("a defect ends with 70 and tells where", async () => {
+it("a defect ends with 70 and a stack trace", async () => {
   const errors: string[] = [];
   const broken = {
     write: () => {

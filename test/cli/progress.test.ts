@@ -14,13 +14,13 @@ const progress: AuditProgress = {
 const pace = { progress, callsPerSecond: 212, secondsLeft: 39.2 };
 
 describe("the words of progress", () => {
-  it("tell of all that there is", () => {
+  it("show all parts", () => {
     expect(progressText(pace, 120)).toBe(
       "1,204 of 2,000 registries · 48 accounts · 212 calls/s · 3 throttled · 6 gaps · 40 s left",
     );
   });
 
-  it("leave out what there is nothing of, or can not be told", () => {
+  it("leave out parts that are zero or unknown", () => {
     const calm = { ...progress, isPlanned: false, gaps: 0, accounts: 1, calls: { sent: 1, throttled: 0 } };
     expect(progressText({ ...pace, progress: calm, secondsLeft: null }, 120)).toBe(
       "1,204 of 2,000+ registries · 1 account · 212 calls/s",

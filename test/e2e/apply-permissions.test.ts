@@ -16,7 +16,7 @@ import {
 type Registry = RemediationPlan["registries"][number];
 type Change = Registry["changes"][number];
 
-/** Edits the only registry of the desk's plan by hand; the fingerprint is made to fit. */
+/** Edits the only registry of the workspace's plan and updates its fingerprint. */
 async function edit(
   { planFile }: RemediationRegistry,
   spoil: (registry: Registry) => unknown,

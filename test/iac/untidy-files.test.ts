@@ -74,7 +74,7 @@ describe("a file that is too large is refused", () => {
     );
   });
 
-  it("a policy as large as may be, all of escapes, is told by its key", () => {
+  it("a policy of the largest size, all escapes, is recognized by its key", () => {
     const text = `{"${"\\\\".repeat(260_000)}":1, "version":1, "allowedUpstreams":[]}`;
     expect(refusalOf(() => loadPolicy(text, "p.json", []))).toBe("is not a known key");
   });

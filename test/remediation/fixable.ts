@@ -21,7 +21,7 @@ const base = {
   customRoleArn: ROLE,
 };
 
-/** A registry with a finding, and what mends it. */
+/** A registry with a finding, and what fixes it. */
 export type FixableCase = {
   /** What sets each rule apart from the usual one, which is for Docker Hub. */
   readonly rules: readonly Partial<PullThroughCacheRule>[];

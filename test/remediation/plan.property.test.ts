@@ -71,7 +71,7 @@ function failuresIn(
     .map(nameOf);
 }
 
-/** What a plan promises to mend: of the rule that is, or of the one that is missing and that it becomes. */
+/** The failures that a plan promises to fix: of an existing rule, or of the missing rule that it becomes. */
 function promisedBy(plan: RemediationPlan): readonly string[] {
   return changesIn(plan).flatMap(({ before, after, because }) =>
     [before, after].flatMap((rule) =>
@@ -81,7 +81,7 @@ function promisedBy(plan: RemediationPlan): readonly string[] {
 }
 
 describe("every plan", () => {
-  it("breaks nothing, and mends what it says it mends", () => {
+  it("causes no new failure, and fixes what it promises", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {
         const registry = aRegistryOf(...rules);
@@ -94,7 +94,7 @@ describe("every plan", () => {
     );
   });
 
-  it("has each failure mended by a change or told to people, but for those of rules that are deleted", () => {
+  it("covers each failure by a change or an instruction, except those of deleted rules", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {
         const registry = aRegistryOf(...rules);

@@ -34,7 +34,7 @@ it.each(checkIds)("every kind of %s that calls remediate has a case here", async
   expect(cases.toSorted()).toEqual(kinds.map((kind) => `${id} ${kind}`).toSorted());
 });
 
-describe("a plan mends", () => {
+describe("a plan fixes", () => {
   it.each(Object.entries(fixable))("%s", (named, fixableCase) => {
     const { policy = {}, offers, action, after } = fixableCase;
     const registry = registryOf(fixableCase);

@@ -211,7 +211,7 @@ describe.each(injections)("%s in every name", (_what, text) => {
     }
   });
 
-  it("can not steer a terminal", () => {
+  it("cannot control a terminal", () => {
     for (const shown of [renderPlanText(bad, { color: false, width: 80 }), renderPlanJson(bad)]) {
       expect(shown).not.toMatch(unprintable);
     }

@@ -119,7 +119,7 @@ describe("the simulator's own process", () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  it("serves a world of scale, and tells in the end how many requests came and were in vain", async () => {
+  it("serves a scale world, and reports the number of requests and of refused calls at the end", async () => {
     const child = start("scale", "--scale", '{"accounts":2,"regions":1,"rulesPerRegistry":1}');
     const output = createInterface(child.stdout)[Symbol.asyncIterator]();
     const { url } = JSON.parse(String((await output.next()).value));
@@ -128,7 +128,7 @@ describe("the simulator's own process", () => {
     expect(JSON.parse(String((await output.next()).value))).toEqual({ requests: 1, inVain: 1 });
   });
 
-  it("knows which worlds there are", async () => {
+  it("lists the known worlds", async () => {
     const child = start("atlantis");
     const [[complaint], [code]] = await Promise.all([once(child.stderr, "data"), once(child, "exit")]);
     expect(String(complaint)).toBe(

@@ -35,7 +35,7 @@ export interface TroubledCall {
  * Applies the world's faults to a call, in the order of the world's list.
  *
  * @returns the effects that change the answer
- * @throws AwsError if the answer is an error, or an error that stands for no answer
+ * @throws AwsError if the answer is an error, Unanswered if there is no answer
  */
 export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<ShapingEffect[]> {
   const shaping: ShapingEffect[] = [];

@@ -33,7 +33,7 @@ function rulesOfPart(
   const text = textOf(part);
   if (text === null) return [];
   const { file, location } = context;
-  const parameters = allUnknown(`stands elsewhere: ${text}`);
+  const parameters = allUnknown(`is in another file: ${text}`);
   const head = {
     file,
     line,
