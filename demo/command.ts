@@ -29,8 +29,8 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
         AUDIT_CONFIRM_AFTER_SECONDS: "1",
       });
       await mkdir(dirname(page), { recursive: true });
-      const words = ["audit", "--policy", await writeDemoPolicy(now), "--publish", ...formats(options)];
-      const code = await runProgram([...words, ...options], { ...terminal, environment });
+      const args = ["audit", "--policy", await writeDemoPolicy(now), "--publish", ...formats(options)];
+      const code = await runProgram([...args, ...options], { ...terminal, environment });
       terminal.errors.write(closingText(code, simulator));
       finish(isOutcome(code) ? exitCode.compliant : code);
     });

@@ -38,12 +38,12 @@ Exit codes:
 /**
  * Runs the command line.
  *
- * @param words the arguments after the program's name
+ * @param args the arguments after the program's name
  * @param more additional commands that are not part of the product
  * @returns the exit code; never throws
  */
 export async function runProgram(
-  words: readonly string[],
+  args: readonly string[],
   terminal: Terminal,
   more: CommandTable = {},
 ): Promise<ExitCode> {
@@ -56,14 +56,14 @@ export async function runProgram(
     .version(productVersion(), "--version", "print the version")
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
-  const called = words.find((word) => !word.startsWith("-"));
+  const called = args.find((word) => !word.startsWith("-"));
   for (const [name, load] of Object.entries({ ...commands, ...more })) {
-    const isNeeded = name === called || (called === undefined && !words.includes("--version"));
+    const isNeeded = name === called || (called === undefined && !args.includes("--version"));
     program.addCommand(isNeeded ? (await load())(terminal, finish) : new Command(name));
   }
   routeOutput(program, terminal);
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.compliant : exitCode.usage;

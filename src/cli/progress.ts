@@ -14,22 +14,22 @@ type Pace = {
 const SEPARATOR = " \u00b7 ";
 
 /** The parts of the line, in order. On a narrow line the part with the highest `givesWay` is left out first. */
-const parts: readonly { readonly givesWay: number; readonly words: (pace: Pace) => string | null }[] = [
-  { givesWay: 0, words: ({ progress }) => registriesText(progress) },
-  { givesWay: 5, words: ({ progress }) => counted(progress.accounts, "account") },
-  { givesWay: 4, words: ({ callsPerSecond }) => `${grouped(callsPerSecond)} calls/s` },
-  { givesWay: 3, words: ({ progress }) => unlessNone(progress.calls.throttled, "throttled") },
-  { givesWay: 2, words: ({ progress }) => unlessNone(progress.gaps, progress.gaps === 1 ? "gap" : "gaps") },
+const parts: readonly { readonly givesWay: number; readonly textOf: (pace: Pace) => string | null }[] = [
+  { givesWay: 0, textOf: ({ progress }) => registriesText(progress) },
+  { givesWay: 5, textOf: ({ progress }) => counted(progress.accounts, "account") },
+  { givesWay: 4, textOf: ({ callsPerSecond }) => `${grouped(callsPerSecond)} calls/s` },
+  { givesWay: 3, textOf: ({ progress }) => unlessNone(progress.calls.throttled, "throttled") },
+  { givesWay: 2, textOf: ({ progress }) => unlessNone(progress.gaps, progress.gaps === 1 ? "gap" : "gaps") },
   {
     givesWay: 1,
-    words: ({ secondsLeft }) => (secondsLeft === null ? null : `${durationOf(secondsLeft)} left`),
+    textOf: ({ secondsLeft }) => (secondsLeft === null ? null : `${durationOf(secondsLeft)} left`),
   },
 ];
 
 /** Describes the progress in at most `width` columns. Parts that do not fit are left out. */
 export function progressText(pace: Pace, width: number): string {
-  const delivered = parts.flatMap(({ givesWay, words }) => {
-    const text = words(pace);
+  const delivered = parts.flatMap(({ givesWay, textOf }) => {
+    const text = textOf(pace);
     return text === null ? [] : [{ givesWay, text }];
   });
   const leaving = delivered.toSorted((one, other) => other.givesWay - one.givesWay);

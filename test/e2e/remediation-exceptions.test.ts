@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
-import { type ChangingCall, exceptionWords } from "../../src/remediation/apply/exceptions.ts";
+import { type ChangingCall, exceptionMeanings } from "../../src/remediation/apply/exceptions.ts";
 import { collectText } from "../cli/support/collected-text.ts";
 import type { Rule } from "../simulator/world.ts";
 import { account, registry, rule, world } from "../simulator/world-builder.ts";
@@ -29,7 +29,7 @@ const rulesNeeding: Readonly<Record<ChangingCall, readonly Rule[]>> = {
   delete: [rule("kubernetes", "k8s"), rule("chainguard", "chainguard")],
 };
 
-const cases = Object.entries(exceptionWords).flatMap(([call, words]) =>
+const cases = Object.entries(exceptionMeanings).flatMap(([call, words]) =>
   Object.entries(words).map(([exception, meaning]) => ({ call, exception, meaning })),
 );
 
@@ -42,7 +42,7 @@ describe("the exceptions that apply explains", () => {
     const types = `node_modules/@aws-sdk/client-ecr/dist-types/commands/${operation}Command.d.ts`;
     const text = readFileSync(packageFile(types), "utf8");
     const documented = Array.from(text.matchAll(/@throws \{@link (\w+)\}/g), ([, name = ""]) => name);
-    const known = isCall(call) ? Object.keys(exceptionWords[call]) : [];
+    const known = isCall(call) ? Object.keys(exceptionMeanings[call]) : [];
     expect(known.toSorted()).toEqual(documented.filter((name) => name !== "ECRServiceException").toSorted());
   });
 

@@ -11,10 +11,10 @@ import { services } from "./services/index.ts";
 import { changedOutput, isAnsweredOnTheWay, isSpoiledBy, spoiledAnswer } from "./spoiling.ts";
 import {
   accountAskedFor,
+  applyFaults,
   EXPIRED_TOKEN,
   INVALID_TOKEN,
   prefixAskedFor,
-  suffer,
   Unanswered,
 } from "./trouble.ts";
 import { type HttpAnswer, type HttpRequest, headerOf } from "./wire/http.ts";
@@ -87,7 +87,7 @@ export class Dispatcher {
     const account = accountAskedFor(input, caller);
     const prefix = prefixAskedFor(input);
     const subject = { service: service.name, operation: operationName, account, region, prefix };
-    const shaping = await suffer({ subject, caller, dialect, input }, faults);
+    const shaping = await applyFaults({ subject, caller, dialect, input }, faults);
     if (service.isRegional && !isRegionEnabled(world, caller.accountId, region)) {
       throw refusal(dialect, "unknownKey", INVALID_TOKEN);
     }

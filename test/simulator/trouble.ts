@@ -37,7 +37,7 @@ export interface TroubledCall {
  * @returns the effects that change the answer
  * @throws AwsError if the answer is an error, Unanswered if there is no answer
  */
-export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<ShapingEffect[]> {
+export async function applyFaults(call: TroubledCall, faults: FaultBoard): Promise<ShapingEffect[]> {
   const shaping: ShapingEffect[] = [];
   for (const effect of faults.effectsOn(call.subject)) {
     switch (effect.kind) {

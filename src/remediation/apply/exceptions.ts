@@ -17,7 +17,7 @@ const noKey = "ECR cannot decrypt the secret: it must be encrypted with the defa
  * The cause of each documented exception of the calls, and what to do about it. Source: Amazon ECR API reference, Create-, Update-
  * and DeletePullThroughCacheRule, and the types of `@aws-sdk/client-ecr` 3.1169.0, November 2026.
  */
-export const exceptionWords = {
+export const exceptionMeanings = {
   create: {
     InvalidParameterException: invalid,
     ValidationException: invalid,
@@ -60,14 +60,14 @@ export function refusalOf(
   call: ChangingCall,
   { exception, message }: Extract<Written, { outcome: "refused" }>,
 ): string {
-  const words: Readonly<Record<string, string>> = exceptionWords[call];
-  const meaning = Object.hasOwn(words, exception) ? words[exception] : undefined;
-  const own = meaning ?? otherWords(call, exception);
+  const meanings: Readonly<Record<string, string>> = exceptionMeanings[call];
+  const meaning = Object.hasOwn(meanings, exception) ? meanings[exception] : undefined;
+  const own = meaning ?? otherMeaning(call, exception);
   return `${operations[call]}: ${own}. AWS said: ${message}`;
 }
 
 /** Explains throttling and denied access, which no API model documents: see src/aws/errors.ts. */
-function otherWords(call: ChangingCall, exception: string): string {
+function otherMeaning(call: ChangingCall, exception: string): string {
   if (/AccessDenied|Unauthorized/.test(exception))
     return `your credentials do not allow ecr:${operations[call]}`;
   if (/Throttl|TooManyRequests|SlowDown/.test(exception)) return "AWS throttled the call: run apply again";
