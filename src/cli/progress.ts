@@ -28,12 +28,12 @@ const parts: readonly { readonly givesWay: number; readonly textOf: (pace: Pace)
 
 /** Describes the progress in at most `width` columns. Parts that do not fit are left out. */
 export function progressText(pace: Pace, width: number): string {
-  const delivered = parts.flatMap(({ givesWay, textOf }) => {
+  const shown = parts.flatMap(({ givesWay, textOf }) => {
     const text = textOf(pace);
     return text === null ? [] : [{ givesWay, text }];
   });
-  const leaving = delivered.toSorted((one, other) => other.givesWay - one.givesWay);
-  let kept = delivered;
+  const leaving = shown.toSorted((one, other) => other.givesWay - one.givesWay);
+  let kept = shown;
   for (const next of leaving) {
     if (displayWidth(lineOf(kept)) <= width) break;
     kept = kept.filter((part) => part !== next);
@@ -41,8 +41,8 @@ export function progressText(pace: Pace, width: number): string {
   return lineOf(kept);
 }
 
-function lineOf(delivered: readonly { readonly text: string }[]): string {
-  return delivered.map(({ text }) => text).join(SEPARATOR);
+function lineOf(shown: readonly { readonly text: string }[]): string {
+  return shown.map(({ text }) => text).join(SEPARATOR);
 }
 
 function registriesText({ read, planned, isPlanned }: AuditProgress): string {
