@@ -2,34 +2,29 @@
 import { enableCompileCache } from "node:module";
 import process from "node:process";
 
-// What V8 compiled is kept for the next run. It has to be switched on before the modules are loaded that it is for.
+// Stores what V8 compiled for the next run. It must be enabled before the modules are loaded.
 enableCompileCache();
 const { withLostOutput } = await import("../src/cli/exit-code.ts");
-const { isOutputMissed, lostOutputText } = await import("../src/cli/output-file.ts");
+const { isLostOutput, lostOutputText } = await import("../src/cli/output-file.ts");
 const { runProgram } = await import("../src/cli/program.ts");
 
 let [isOutputLost, isUnreached] = [false, false];
 
-// A reader that has seen enough, as `head` has, or a disk that is full ends the output but not the audit: there may be
-// people to tell.
+// A reader that closes the pipe early, as `head` does, or a full disk ends the output but not the audit: alerts may
+// still have to be delivered.
 process.stdout.on("error", (error) => {
   if (isOutputLost) return;
   isOutputLost = true;
-  process.stderr.write(`The output was not written whole: ${lostOutputText(error)}\n`);
-  isUnreached = isOutputMissed(error);
+  process.stderr.write(`The output is incomplete: ${lostOutputText(error)}\n`);
+  isUnreached = isLostOutput(error);
 });
 
-// There is nowhere left to say it.
+// An error on standard error cannot be reported anywhere.
 process.stderr.on("error", () => undefined);
 
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await prompt.question(question);
-  } finally {
-    prompt.close();
-  }
+async function ask(question: string): Promise<string | null> {
+  const { askOn } = await import("../src/cli/ask.ts");
+  return askOn(process.stdin, process.stderr, question);
 }
 
 const isAttended = process.stdin.isTTY && process.stderr.isTTY;
@@ -38,8 +33,8 @@ const streams = { output: process.stdout, errors: process.stderr, environment: p
 const code = await runProgram(process.argv.slice(2), isAttended ? { ...streams, ask } : streams, {
   demo: async () => (await import("../demo/command.ts")).demoCommand,
 });
-// What is written last may fail a moment later: `process.stdout` tells it then.
+// The last write may fail after this line: `process.stdout` then emits an error.
 process.exitCode = isUnreached ? withLostOutput(code) : code;
 process.stdout.on("error", (error) => {
-  if (isOutputMissed(error)) process.exitCode = withLostOutput(code);
+  if (isLostOutput(error)) process.exitCode = withLostOutput(code);
 });

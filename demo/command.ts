@@ -14,10 +14,10 @@ const page = packageFile("reports/demo.html");
 
 const topicArn = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";
 
-/** Defines `demo`: the whole audit, over HTTP, against a simulated organization. */
+/** Defines `demo`: a complete audit, over HTTP, of a simulated organization. */
 export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("demo")
-    .description("the whole audit against a built-in simulated organization")
+    .description("run a complete audit against a built-in simulated organization")
     .allowUnknownOption()
     .argument("[options...]", "options of audit, such as --format json")
     .action(async (options) => {
@@ -29,30 +29,30 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
         AUDIT_CONFIRM_AFTER_SECONDS: "1",
       });
       await mkdir(dirname(page), { recursive: true });
-      const words = ["audit", "--policy", await writeDemoPolicy(now), "--publish", ...formats(options)];
-      const code = await runProgram([...words, ...options], { ...terminal, environment });
-      terminal.errors.write(closingWords(code, simulator));
+      const args = ["audit", "--policy", await writeDemoPolicy(now), "--publish", ...formats(options)];
+      const code = await runProgram([...args, ...options], { ...terminal, environment });
+      terminal.errors.write(closingText(code, simulator));
       finish(isOutcome(code) ? exitCode.compliant : code);
     });
 }
 
-/** The page, and what the audit would write without it. */
+/** The formats of the audit: the HTML report, and text if the user asked for no other format. */
 function formats(options: readonly string[]): readonly string[] {
   const asked = options.some((option) => option === "--format" || option.startsWith("--format="));
   return ["--format", `html=${page}`, ...(asked ? [] : ["--format", "text"])];
 }
 
-/** Whether an audit ended with this code, and not a mistake. */
+/** Whether an audit that ran to its end exits with this code. */
 function isOutcome(code: ExitCode): boolean {
   return code === exitCode.compliant || code === exitCode.failing || code === exitCode.incomplete;
 }
 
-function closingWords(code: ExitCode, { calls, published, events }: Simulator): string {
+function closingText(code: ExitCode, { calls, published, events }: Simulator): string {
   return [
     "",
-    `This was a simulated organization, audited over HTTP by ${calls.length} calls. It was told by`,
-    `${published.length} SNS digests and ${events.length} events. On a real one, audit would exit with ${code}.`,
-    ...(isOutcome(code) ? [`Its page is ${page}: open it in a browser.`] : []),
+    `This was a simulated organization, audited over HTTP with ${calls.length} calls. The audit published`,
+    `${published.length} SNS digests and ${events.length} events. On a real organization it would exit with ${code}.`,
+    ...(isOutcome(code) ? [`The HTML report is ${page}: open it in a browser.`] : []),
     "",
   ].join("\n");
 }

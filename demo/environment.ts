@@ -3,8 +3,8 @@ import process from "node:process";
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * Turns this process away from the real AWS and to the simulated one. Whatever the user has set for AWS is
- * taken out first, configuration files included: a demonstration must never reach a real account.
+ * Points this process at the simulated AWS. The user's AWS settings are removed first, including the configuration
+ * files: a demo must never reach a real account.
  */
 export function enterSimulatedAws(simulated: Environment, settings: Environment): NodeJS.ProcessEnv {
   for (const name of Object.keys(process.env)) {

@@ -7,13 +7,13 @@ import { packageFile } from "../src/package-file.ts";
 
 const file = packageFile("reports/demo-policy.json");
 
-/** Long enough that the demonstration's waiver holds, and is not said to end soon. */
+/** Long enough for the demo's waivers to be active without a warning that they expire soon. */
 const waiverDays = 200;
 
 const policySchema = z.looseObject({ waivers: z.array(z.looseObject({ expires: z.iso.date() })) });
 
 /**
- * Writes the demonstration's policy with waivers that end some months from now: on whatever day it is run, they hold.
+ * Writes the demo's policy with waivers that expire some months from now, to keep them active on any day.
  *
  * @returns the path of the file
  */

@@ -96,14 +96,14 @@ describe("the demo", () => {
   });
 
   it("says on standard error that it was a demonstration, and what it delivered", () => {
-    expect(plain.errors).toMatch(/^This was a simulated organization, audited over HTTP by \d+ calls\./m);
+    expect(plain.errors).toMatch(/^This was a simulated organization, audited over HTTP with \d+ calls\./m);
     expect(plain.errors).toMatch(
-      /^2 SNS digests and \d+ events\. On a real one, audit would exit with 1\.$/m,
+      /^2 SNS digests and \d+ events\. On a real organization it would exit with 1\.$/m,
     );
   });
 
   it("writes the page, and says where", async () => {
-    const [, page = ""] = /^Its page is (.*): open it in a browser\.$/m.exec(plain.errors) ?? [];
+    const [, page = ""] = /^The HTML report is (.*): open it in a browser\.$/m.exec(plain.errors) ?? [];
     const html = await readFile(page, "utf8");
     expect(html).toMatch(/^<!doctype html>.*Rule cannot reach its upstream.*<\/html>\n$/s);
     expect(Buffer.byteLength(html)).toBeLessThan(300_000);

@@ -1,4 +1,4 @@
-/** The region that an ARN names, as a client takes it; nothing for a plain name, which is looked up where we are. */
+/** The region of an ARN as a client option; empty for a plain name, which is resolved in the current region. */
 export function regionIn(nameOrArn: string): { readonly region?: string } {
   const region = nameOrArn.split(":")[3];
   return region === undefined || region === "" ? {} : { region };

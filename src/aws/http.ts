@@ -6,9 +6,9 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 type SourceData = string | ArrayBuffer | ArrayBufferView;
 
 /**
- * SHA-256, or its HMAC, for the SDK's signatures. As the SDK's own it leaves all of it to Node.js, but hands the key
- * over as a `KeyObject`: to find out that a key is none takes Node.js 24 longer than the digest, and each signed call
- * has several.
+ * SHA-256, or its HMAC, for the SDK's signatures. It uses Node.js like the SDK's own class, but passes the key as a
+ * `KeyObject`. Node.js 24 needs longer to check that another value is not a `KeyObject` than to compute the digest, and
+ * each signed call computes several.
  */
 export class Sha256 {
   readonly #open: () => Hash | Hmac;
@@ -27,7 +27,7 @@ export class Sha256 {
     this.#hash.update(bytesOf(data));
   }
 
-  /** @returns the digest's 32 bytes; after it nothing can be added before {@link reset} */
+  /** @returns the 32 bytes of the digest; call {@link reset} before adding more data */
   async digest(): Promise<Uint8Array> {
     return this.#hash.digest();
   }
@@ -44,13 +44,13 @@ function bytesOf(data: SourceData): Uint8Array {
     : new Uint8Array(data);
 }
 
-/** What carries a client's requests. */
+/** The HTTP handler of a client. */
 export type Transport = Pick<
   NodeHttpHandler,
   "metadata" | "handle" | "updateHttpClientConfig" | "httpHandlerConfigs"
 >;
 
-/** What all clients of one audit share. None of them is destroyed: that would cut the others' connections. */
+/** The settings that all clients of an audit share. Clients are not destroyed: that would close shared connections. */
 export type ClientDefaults = {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
@@ -58,26 +58,26 @@ export type ClientDefaults = {
 };
 
 /**
- * The agents of this process: a function that is invoked again finds its connections open, and leaves none behind. More
- * hosts than Node.js remembers TLS sessions of (100) have an audit of all regions: each region has some services.
+ * The agents of this process. A warm function reuses open connections and leaks none. An audit of all regions contacts
+ * more hosts than Node.js caches TLS sessions for (100), because each region has several services.
  */
 const agents = {
   http: new HttpAgent({ keepAlive: true, maxSockets: 1 }),
   https: new HttpsAgent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 1_000 }),
 };
 
-/** The agents, with room for so many connections to a host. They never have less than somebody asked for. */
+/** The agents, with at least this many connections for each host. The limit never decreases. */
 function agentsFor(sockets: number): typeof agents {
   for (const agent of [agents.http, agents.https]) agent.maxSockets = Math.max(agent.maxSockets, sockets);
   return agents;
 }
 
 /**
- * The transport that all clients share: the agents of the process, sized to the concurrency, and time limits, of which the
- * SDK itself sets none (AWS SDK for JavaScript v3 developer guide, "HTTP considerations", November 2026).
+ * The transport that all clients share: the agents of the process, sized for the concurrency, and time limits. The SDK
+ * itself sets no time limits (AWS SDK for JavaScript v3 developer guide, "HTTP considerations", November 2026).
  */
 export function clientDefaults(concurrency: number, requestTimeoutMs: number): ClientDefaults {
-  // Calls that are slow to be answered lend their slots to as many others.
+  // Calls without a timely answer lend their slots to as many others.
   const { http, https } = agentsFor(2 * concurrency);
   return {
     requestHandler: new NodeHttpHandler({
@@ -93,7 +93,7 @@ export function clientDefaults(concurrency: number, requestTimeoutMs: number): C
   };
 }
 
-/** A transport that gives up all that is under way, and whatever comes later, once the signal aborts. */
+/** A transport that aborts current and later requests once the signal aborts. */
 export function stoppable(transport: NodeHttpHandler, signal: AbortSignal): Transport {
   return {
     metadata: transport.metadata,

@@ -2,35 +2,35 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cleanse, withoutSecrets } from "../core/collected.ts";
 import { IncompleteAnswerError } from "./answer.ts";
 
-/** A command of the SDK, of which its parameters count here. */
+/** An SDK command, typed by its parameters. */
 type Sent = { readonly input: object };
 
-/** How one call is made: it ends, and is not repeated, when `abortSignal` aborts. */
+/** Options of one call. It ends and is not retried once `abortSignal` aborts. */
 export type CallOptions = { readonly abortSignal?: AbortSignal };
 
-/** A call of AWS: what is sent, and how its answer is read. */
+/** An AWS API operation: its command and the reader of its answer. */
 export type Operation<Client, Command extends Sent, Output, Answer> = {
-  /** As IAM names it: `service:Operation`. */
+  /** Its IAM action: `service:Operation`. */
   readonly name: string;
   readonly command: new (input: Command["input"]) => Command;
   readonly send: (client: Client, command: Command, options: CallOptions) => Promise<Output>;
   /**
-   * Takes from the answer what is used of it.
+   * Extracts the required data from the answer.
    *
-   * @throws IncompleteAnswerError when anything of it is missing
+   * @throws IncompleteAnswerError if any of it is missing
    */
   readonly read: (output: Output, input: Command["input"]) => Answer;
-  /** Whether to ask again does no harm where the first call was carried out after all. */
+  /** Whether a retry is harmless if the first call succeeded. */
   readonly isRepeatable: boolean;
 };
 
-/** The pauses before a call is repeated whose answer was none, in milliseconds: as often as after a 5xx. */
+/** The pauses before retries after an incomplete answer, in milliseconds: as many retries as after a 5xx. */
 const pausesMs = [50, 100, 200];
 
 /**
- * Makes a call of AWS out of a command and the reading of its answer. All calls are made here (a test sees to it), so
- * that none is believed whose answer nobody has read: a `200` with nothing in it is an error, and is repeated as a 5xx
- * is. Whatever it throws is free of tokens and signatures.
+ * Defines an AWS call from a command and the reader of its answer. A test ensures that all calls are defined here, and
+ * therefore every answer is validated: an empty `200` is an error and is retried like a 5xx. Errors contain no tokens
+ * or signatures.
  */
 export function operation<Client, Command extends Sent, Output, Answer>({
   name,
@@ -48,13 +48,13 @@ export function operation<Client, Command extends Sent, Output, Answer>({
         cleanse(error);
         throw error;
       }
-      throw noAnswer(name, "its answer can not be read", error);
+      throw noAnswer(name, "its answer cannot be read", error);
     }
     try {
       return read(output, input);
     } catch (error) {
       if (error instanceof IncompleteAnswerError) throw noAnswer(name, error.message, error);
-      throw noAnswer(name, "its answer is not made as it must be", error);
+      throw noAnswer(name, "its answer is malformed", error);
     }
   };
 
@@ -76,7 +76,7 @@ function noAnswer(name: string, why: string, cause: unknown): IncompleteAnswerEr
   return new IncompleteAnswerError(withoutSecrets(`${name}: ${why}`), { cause });
 }
 
-/** Whether the SDK failed over an answer with a status of success: HTML, `null`, or JSON that ends in its middle. */
+/** Whether the SDK could not parse a successful answer: HTML, `null`, or truncated JSON. */
 function isUnreadableSuccess(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("$metadata" in error)) return false;
   const { $metadata: metadata } = error;

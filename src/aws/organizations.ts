@@ -20,11 +20,11 @@ const listPage = operation({
 });
 
 /**
- * The accounts of the organization. A page may be empty and still not be the last; an account's place comes
- * with it in `Paths` (AWS Organizations API reference, ListAccounts, November 2026). An account that is listed twice
- * counts as it was listed first: work on it may have begun.
+ * Lists the accounts of the organization. An empty page may not be the last. `Paths` contains the organizational units of
+ * an account (AWS Organizations API reference, ListAccounts, November 2026). If an account is listed twice, the first
+ * entry counts, because its audit may have started.
  *
- * @throws CannotStartError when they can not be listed: an audit of a part would pass for the whole
+ * @throws CannotStartError if they cannot be listed: an audit of some accounts must not look complete
  */
 export async function* listAccounts(client: OrganizationsClient): AsyncGenerator<OrganizationAccount> {
   try {
@@ -40,9 +40,8 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
       isEmpty = false;
       yield account;
     }
-    // The account that asks belongs to its organization.
-    if (isEmpty)
-      throw new IncompleteAnswerError("organizations:ListAccounts: AWS answered without a single account");
+    // The calling account belongs to the organization.
+    if (isEmpty) throw new IncompleteAnswerError("organizations:ListAccounts: AWS returned no account");
   } catch (error) {
     throw new CannotStartError(
       `The organization's accounts could not be listed: ${messageOf(error)}\nRun the audit in the management account or in a delegated administrator's, or list accounts in the policy's scope.accounts.`,
@@ -52,22 +51,24 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
 }
 
 function toAccount({ Id: id, Name: name, State: state, Paths: paths }: Account): OrganizationAccount {
-  const places = optionalListIn(paths, "Accounts[].Paths").map((path) => nameIn(path, "Accounts[].Paths[]"));
+  const memberships = optionalListIn(paths, "Accounts[].Paths").map((path) =>
+    nameIn(path, "Accounts[].Paths[]"),
+  );
   return {
     id: nameIn(id, "Accounts[].Id"),
     name: optionalTextIn(name, "Accounts[].Name"),
     state: nameIn(state, "Accounts[].State"),
-    organizationId: organizationOf(places),
-    organizationalUnits: paths === undefined ? null : unitsOf(places),
+    organizationId: organizationOf(memberships),
+    organizationalUnits: paths === undefined ? null : unitsOf(memberships),
   };
 }
 
-/** The root and the units in paths such as `o-…/r-…/ou-…/ou-…/<account>/`. */
+/** The root and the organizational units in paths such as `o-…/r-…/ou-…/ou-…/<account>/`. */
 function unitsOf(paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => path.split("/").filter((part) => /^(r|ou)-/.test(part)));
 }
 
-/** The organization that paths such as `o-…/r-…/<account>/` begin with. */
+/** The organization id at the start of paths such as `o-…/r-…/<account>/`. */
 function organizationOf(paths: readonly string[]): string | null {
   const id = paths[0]?.split("/")[0];
   return id?.startsWith("o-") === true ? id : null;

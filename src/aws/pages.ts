@@ -1,29 +1,29 @@
 import { IncompleteAnswerError } from "./answer.ts";
 
-/** One page of a list; without a next token it is the last. */
+/** One page of a list. The last page has no next token. */
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
 
-/** How a list is read over its pages. */
+/** Options for reading a list over its pages. */
 export type Listing<Item> = {
-  /** As IAM names the operation. */
+  /** The IAM action of the operation. */
   readonly name: string;
   readonly page: (token: string | undefined) => Promise<Page<Item>>;
-  /** More pages than there can be, even if some of them are empty. */
+  /** The maximum number of pages: more than AWS can return, including empty ones. */
   readonly mostPages: number;
-  /** What an item is the only one with. */
+  /** The unique key of an item. */
   readonly keyOf: (item: Item) => string;
   /**
-   * What becomes of an item that comes again: `same-or-error` takes it once and refuses the list where the two differ;
-   * `first-counts` is for lists whose items are worked on before the list ends.
+   * How to treat a repeated item: `same-or-error` keeps one and rejects the list if the two differ. `first-counts` keeps
+   * the first, for lists whose items are processed before the list ends.
    */
   readonly again: "same-or-error" | "first-counts";
 };
 
 /**
- * All items of a list, each once, over all its pages.
+ * Yields all items of a list over all its pages, each once.
  *
- * @throws IncompleteAnswerError when a token comes again, when there are more pages than there can be, or when the
- *   list contradicts itself; and whatever a page throws
+ * @throws IncompleteAnswerError if a token is repeated, if there are too many pages, or if the list contradicts itself
+ * @throws the errors of reading a page
  */
 export async function* itemsOf<Item>(listing: Listing<Item>): AsyncGenerator<Item> {
   const { name, page, mostPages, keyOf, again } = listing;
@@ -35,17 +35,17 @@ export async function* itemsOf<Item>(listing: Listing<Item>): AsyncGenerator<Ite
     for (const item of items) {
       const key = keyOf(item);
       const before = seen.get(key);
-      const essence = again === "first-counts" ? "" : JSON.stringify(item);
+      const contents = again === "first-counts" ? "" : JSON.stringify(item);
       if (before === undefined) {
-        seen.set(key, essence);
+        seen.set(key, contents);
         yield item;
-      } else if (before !== essence) {
-        throw new IncompleteAnswerError(`${name}: AWS listed ${key} twice, and differently`);
+      } else if (before !== contents) {
+        throw new IncompleteAnswerError(`${name}: AWS listed ${key} twice with different contents`);
       }
     }
     if (next === null) return;
     if (tokens.has(next)) {
-      throw new IncompleteAnswerError(`${name}: the list does not end, its pages lead in a circle`);
+      throw new IncompleteAnswerError(`${name}: the list does not end because its pages form a cycle`);
     }
     tokens.add(next);
     token = next;
@@ -53,16 +53,16 @@ export async function* itemsOf<Item>(listing: Listing<Item>): AsyncGenerator<Ite
   throw new IncompleteAnswerError(`${name}: the list does not end after ${mostPages} pages`);
 }
 
-/** All items of a list, as {@link itemsOf}. */
+/** Collects all items of a list, as {@link itemsOf}. */
 export async function allItems<Item>(listing: Listing<Item>): Promise<readonly Item[]> {
   const items: Item[] = [];
   for await (const item of itemsOf(listing)) items.push(item);
   return items;
 }
 
-/** The token of the next page: `null` on the last, where it is left out or empty. @throws IncompleteAnswerError */
+/** The token of the next page; `null` on the last page, where it is absent or empty. @throws IncompleteAnswerError */
 export function nextToken(value: unknown): string | null {
   if (value === undefined || value === null || value === "") return null;
   if (typeof value === "string") return value;
-  throw new IncompleteAnswerError("AWS answered with a next token that is no text");
+  throw new IncompleteAnswerError("AWS returned a next token that is not a text");
 }

@@ -5,7 +5,7 @@ import { unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { allItems, nextToken } from "./pages.ts";
 
-/** There are some 40 regions, and up to 50 come on a page: the rest may be empty. */
+/** There are about 40 regions and up to 50 on a page. Further pages may be empty. */
 const mostPages = 200;
 
 const listPage = operation({
@@ -20,8 +20,8 @@ const listPage = operation({
 });
 
 /**
- * The regions enabled in the account that the client's credentials belong to. Asked without `AccountId`,
- * which would need trusted access (AWS Account Management API reference, ListRegions, November 2026).
+ * Lists the regions that are enabled in the account of the client's credentials. The call omits `AccountId`, which would
+ * require trusted access (AWS Account Management API reference, ListRegions, November 2026).
  */
 export async function listEnabledRegions(client: AccountClient): Promise<Evidence<readonly string[]>> {
   try {
@@ -36,9 +36,9 @@ export async function listEnabledRegions(client: AccountClient): Promise<Evidenc
       keyOf: (region) => region,
       again: "same-or-error",
     });
-    // Some are enabled by default and can not be disabled.
+    // Some regions are enabled by default and cannot be disabled.
     if (regions.length === 0) {
-      throw new IncompleteAnswerError("account:ListRegions: AWS answered without a single enabled region");
+      throw new IncompleteAnswerError("account:ListRegions: AWS returned no enabled region");
     }
     return present(regions);
   } catch (error) {

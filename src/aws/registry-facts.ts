@@ -48,7 +48,7 @@ const describe = operation({
   isRepeatable: true,
 });
 
-/** What is known of a secret, never its value; `absent` when there is none. */
+/** Describes a secret without reading its value; `absent` if the secret does not exist. */
 export async function describeSecret(
   client: SecretsManagerClient,
   arn: string,
@@ -61,7 +61,7 @@ export async function describeSecret(
   }
 }
 
-/** There are a few templates at most (Amazon ECR user guide, "Service quotas", November 2026): the rest may be empty. */
+/** A registry has few templates (Amazon ECR user guide, "Service quotas", November 2026). Further pages may be empty. */
 const mostPages = 200;
 
 const describeTemplates = operation({
@@ -75,7 +75,7 @@ const describeTemplates = operation({
   isRepeatable: true,
 });
 
-/** All repository creation templates of the client's registry, over all pages; all or nothing. */
+/** Lists all repository creation templates of the client's registry, over all pages; complete or unreadable. */
 export async function listCreationTemplates(
   client: ECRClient,
 ): Promise<Evidence<readonly CreationTemplate[]>> {
@@ -102,7 +102,7 @@ function toTemplate(template: RepositoryCreationTemplate): CreationTemplate {
   return {
     prefix: nameIn(template.prefix, "repositoryCreationTemplates[].prefix"),
     appliedFor: appliedFor.map((use) => textIn(use, "repositoryCreationTemplates[].appliedFor[]")),
-    // What ECR does where a template is silent (ECR API reference, CreateRepositoryCreationTemplate, November 2026).
+    // The defaults of ECR for absent settings (ECR API reference, CreateRepositoryCreationTemplate, November 2026).
     imageTagMutability: optional("imageTagMutability") ?? "MUTABLE",
     encryptionType:
       optionalTextIn(encryptionType, "repositoryCreationTemplates[].encryptionConfiguration") ?? "AES256",
@@ -137,7 +137,7 @@ const getScanning = operation({
   isRepeatable: true,
 });
 
-/** The scanning configuration of the client's registry. */
+/** Reads the scanning configuration of the client's registry. */
 export async function describeScanning(client: ECRClient): Promise<Evidence<Scanning>> {
   try {
     return present(await getScanning(client, {}));
@@ -146,7 +146,7 @@ export async function describeScanning(client: ECRClient): Promise<Evidence<Scan
   }
 }
 
-/** The text has up to 10,240 characters (ECR API reference, PutRegistryPolicy, November 2026). A part of it is none. */
+/** The text has up to 10,240 characters (ECR API reference, PutRegistryPolicy, November 2026). A truncated policy is useless. */
 const getPolicy = operation({
   name: "ecr:GetRegistryPolicy",
   command: GetRegistryPolicyCommand,
@@ -155,7 +155,7 @@ const getPolicy = operation({
   isRepeatable: true,
 });
 
-/** The text of the policy of the client's registry; `absent` when none is set. */
+/** Reads the policy text of the client's registry; `absent` if none is set. */
 export async function readRegistryPolicy(client: ECRClient): Promise<Evidence<string>> {
   try {
     return present(await getPolicy(client, {}));

@@ -18,12 +18,12 @@ import { operation } from "./operation.ts";
 import { openRegistry } from "./registry.ts";
 import { type AuditRole, openSessions } from "./sessions.ts";
 
-/** Each names the rule that it changed. None is asked twice: the second answer would tell of the first one's work. */
+/** The answer of each call names the changed rule. Calls are not retried: a retry would answer for the first call. */
 type ChangedRule = { readonly ecrRepositoryPrefix?: string | undefined };
 const change = {
   read: ({ ecrRepositoryPrefix: prefix }: ChangedRule, { ecrRepositoryPrefix: asked }: ChangedRule) => {
     if (nameIn(prefix, "ecrRepositoryPrefix") === asked) return;
-    throw new IncompleteAnswerError(`AWS answered about ${prefix}, and not about ${asked}`);
+    throw new IncompleteAnswerError(`AWS answered for ${prefix} instead of ${asked}`);
   },
   isRepeatable: false,
 };
@@ -47,16 +47,16 @@ const deleteRule = operation({
 });
 
 /**
- * Opens registries for change, with the SDK's default credentials in their own account and with a role in all others.
- * For people at a desk: no Lambda function may load this module.
+ * Opens registries for changes, with the SDK's default credentials in their own account and with a role in other accounts.
+ * Only for the command line: no Lambda function may load this module.
  *
- * @throws CannotStartError without region or working credentials
+ * @throws CannotStartError without a region or valid credentials
  */
 export async function registryWriters(
   defaults: ClientDefaults,
   role: AuditRole,
   now: Clock["now"],
-): Promise<(place: { readonly account: string; readonly region: string }) => RegistryWriter> {
+): Promise<(registry: { readonly account: string; readonly region: string }) => RegistryWriter> {
   const sts = new STSClient(defaults);
   const identity = await identify(sts);
   const sessionOf = openSessions((command) => sts.send(command), role, identity.region, now);

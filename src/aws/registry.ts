@@ -24,7 +24,7 @@ import {
   readRegistryPolicy,
 } from "./registry-facts.ts";
 
-/** Reads the registry that the clients' credentials and region belong to. */
+/** Reads the registry of the clients' account and region. */
 export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManagerClient): RegistryReader {
   return {
     listRules: () => listRules(ecr),
@@ -36,7 +36,7 @@ export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManage
   };
 }
 
-/** A registry has at most 50 rules (Amazon ECR user guide, "Service quotas", November 2026): the rest may be empty. */
+/** A registry has at most 50 rules (Amazon ECR user guide, "Service quotas", November 2026). Further pages may be empty. */
 const mostPages = 200;
 
 const describeRules = operation({
@@ -83,8 +83,8 @@ function toRule(rule: EcrRule): PullThroughCacheRule {
 }
 
 /**
- * The errors by which ECR refuses to validate a rule at all, for which it documents no reason (Amazon ECR API
- * reference, ValidatePullThroughCacheRule, November 2026). Such an answer is no verdict on the rule.
+ * The errors with which ECR declines to validate a rule, without a documented reason (Amazon ECR API reference,
+ * ValidatePullThroughCacheRule, November 2026). Such an answer does not say whether the rule is valid.
  */
 const refusals = ["InvalidParameterException", "ValidationException"];
 

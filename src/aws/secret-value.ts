@@ -5,7 +5,7 @@ import { regionIn } from "./arn.ts";
 import type { ClientDefaults } from "./http.ts";
 import { operation } from "./operation.ts";
 
-/** A secret without text is one of bytes: only an answer that names no secret is none. */
+/** A secret without a text contains bytes. An answer without both is incomplete. */
 const getSecretValue = operation({
   name: "secretsmanager:GetSecretValue",
   command: GetSecretValueCommand,
@@ -19,16 +19,16 @@ const getSecretValue = operation({
 });
 
 /**
- * The value of a secret of our own, by its name or ARN: the one place where a secret's value is read. What
- * audits look at in the accounts' secrets is never the value (see `secrets.ts`).
+ * Reads the value of a secret of the auditor's own account, by name or ARN. No other code reads the value of a secret:
+ * audits only describe the secrets of the accounts (see `registry-facts.ts`).
  *
- * @throws Error that names the secret, but nothing of its value
+ * @throws Error with the name of the secret, without any part of its value
  */
 export async function readSecretValue(nameOrArn: string, defaults: ClientDefaults): Promise<string> {
   const client = new SecretsManagerClient({ ...defaults, ...regionIn(nameOrArn) });
   try {
     const value = await getSecretValue(client, { SecretId: nameOrArn });
-    if (value === null) throw new Error("it holds no text");
+    if (value === null) throw new Error("it contains no text");
     return value;
   } catch (error) {
     throw new Error(`The secret ${nameOrArn} could not be read: ${messageOf(error)}`, { cause: error });

@@ -15,11 +15,11 @@ import { openRegistry } from "./registry.ts";
 import { type AuditRole, openSessions } from "./sessions.ts";
 
 /**
- * The facts of AWS, read with the SDK's default credentials in the hub's own account and with the auditor's
- * role in all others. There is one client for each service and region, whatever the number of accounts: building
- * one for each account costs half as much as the calls that it makes (docs/adr/0007).
+ * Reads facts from AWS, with the SDK's default credentials in the hub's own account and with the auditor's role in other
+ * accounts. All accounts share one client for each service and region: building one for each account costs half as much
+ * as its calls (docs/adr/0007).
  *
- * @throws CannotStartError without region or working credentials
+ * @throws CannotStartError without a region or valid credentials
  */
 export async function connect(defaults: ClientDefaults, role: AuditRole, pacing: Pacing): Promise<Sources> {
   const traffic = openTraffic(pacing);
@@ -28,7 +28,7 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
 
   const retryStrategy = traffic.strategyOf(callerLane);
   const sts = new STSClient({ ...common, retryStrategy });
-  /** Calls that the hub makes in its own name, by a lane of their own. */
+  /** Runs calls of the hub with its own credentials, in a separate lane. */
   const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
     callingAs({ credentials: sts.config.credentials, lane: traffic.openLane() }, work);
   const identity = await asHub(() => identify(sts));
@@ -68,14 +68,14 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
   };
 }
 
-/** What clients of a service have in common stays the same from account to account: one serves a whole region. */
+/** The clients of a service differ only by region: one client serves all accounts of a region. */
 function oneForEachRegion<Client extends object>(
   open: (region: string) => Client,
 ): (region: string) => Client {
   return memoize(new Map<string, Client>(), open);
 }
 
-/** Reads with an account's credentials, and each operation by a lane of its own, as AWS throttles each by itself. */
+/** Reads with an account's credentials. Each operation has its own lane, because AWS throttles each separately. */
 function readingAs(
   credentials: Caller["credentials"],
   reader: RegistryReader,

@@ -10,7 +10,7 @@ import {
   repeatable,
 } from "./shared-options.ts";
 
-/** A command that judges registries, with the options that all such commands share. */
+/** Creates a command that evaluates registries, with the options that all such commands share. */
 export function evaluationCommand(name: string) {
   return new Command(name)
     .addOption(policyOption())
@@ -19,12 +19,12 @@ export function evaluationCommand(name: string) {
     .addOption(prefixesOption())
     .option(
       "--format <name[=file]>",
-      `${formatNames.join(", ")}; repeatable, all but one with a file (default: text)`,
+      `${formatNames.join(", ")}; repeatable, at most one without a file (default: text)`,
       repeatable,
       [],
     )
     .addOption(failOnOption())
-    .option("--include-passing", "report what passes too", false)
+    .option("--include-passing", "also report what passes", false)
     .option("--quiet", "show no progress", false)
     .option("--no-color", "no colours");
 }
@@ -34,7 +34,7 @@ type NarrowingOptions = Pick<
   "accounts" | "regions" | "prefixes"
 >;
 
-/** What the options narrow a judgement to. */
+/** The accounts, regions and prefixes that the options narrow an evaluation to. */
 export function narrowingOf({ accounts, regions, prefixes }: NarrowingOptions): Narrowing {
   return { accounts: accounts ?? null, regions: regions ?? null, prefixes: prefixes ?? null };
 }

@@ -6,7 +6,10 @@ import type { Report } from "../schemas/report.ts";
 import { OutputError } from "./output-file.ts";
 import { UsageError } from "./terminal.ts";
 
-/** What the process's exit code says. The upper ones are those of BSD's sysexits.h. */
+/**
+ * The exit codes of the process. Codes 64 to 78 are those of BSD's sysexits.h; 130 is what a
+ * shell reports for a process that Ctrl-C ended.
+ */
 export const exitCode = {
   compliant: 0,
   failing: 1,
@@ -17,15 +20,16 @@ export const exitCode = {
   defect: 70,
   outputLost: 74,
   configuration: 78,
+  interrupted: 130,
 } as const;
 
 /** One of the documented exit codes. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** From which severity on a failing finding fails the run. */
+/** The lowest severity at which a failing finding fails the run. */
 export type FailOn = Severity | "never";
 
-/** The exit code of an audit that is done. One that planned nothing saw nothing: it is not compliant. */
+/** The exit code of a completed audit. An audit with no registry in scope is incomplete, not compliant. */
 export function exitCodeOf(report: Report, failOn: FailOn): ExitCode {
   if (failOn !== "never" && failsAt(report, failOn)) return exitCode.failing;
   const { gaps, planned } = report.coverage;
@@ -39,14 +43,14 @@ function failsAt({ findings }: Report, failOn: Severity): boolean {
 }
 
 /**
- * The exit code when an output could not be written. It hides neither a delivery that failed nor a finding nor another
- * error; it goes before what could not be seen, which a lost report may not tell.
+ * The exit code if an output could not be written. It does not replace the code of a failed delivery, a failing finding
+ * or another error. It replaces the code for incomplete coverage, because the lost report may be the only record of it.
  */
 export function withLostOutput(code: ExitCode): ExitCode {
   return code === exitCode.compliant || code === exitCode.incomplete ? exitCode.outputLost : code;
 }
 
-/** The exit code for what kept a command from being done. */
+/** The exit code for an error that ended a command. */
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof DeliveryError) return exitCode.notDelivered;
   if (error instanceof UsageError || error instanceof RequestError) return exitCode.usage;

@@ -15,15 +15,15 @@ export function parseChoice<Name extends string>(text: string, names: readonly N
   const [given = "", ...rest] = text.split("=");
   const name = names.find((known) => known === given);
   if (name === undefined) {
-    throw new UsageError(`--format ${text}: there is no format ${given}; there are ${names.join(", ")}`);
+    throw new UsageError(`--format ${text}: unknown format ${given}. Known formats: ${names.join(", ")}`);
   }
   if (rest.length === 0) return { name, file: null };
   const file = rest.join("=");
-  if (file === "") throw new UsageError(`--format ${text}: the file's name is missing`);
+  if (file === "") throw new UsageError(`--format ${text}: the file name is missing`);
   return { name, file };
 }
 
-/** The formats as asked for; at most one of them can go to standard output. @throws UsageError */
+/** The requested formats. At most one of them can be written to standard output. @throws UsageError */
 export function parseChoices<Name extends string>(
   texts: readonly string[],
   names: readonly Name[],
@@ -33,16 +33,16 @@ export function parseChoices<Name extends string>(
     texts.length === 0 ? [{ name: usual, file: null }] : texts.map((text) => parseChoice(text, names));
   if (choices.filter(({ file }) => file === null).length > 1) {
     throw new UsageError(
-      "Only one --format can go to standard output: name a file for the others, as json=report.json",
+      "Only one --format can be written to standard output. Name a file for the others, such as json=report.json",
     );
   }
   return choices;
 }
 
 /**
- * Tries whether the files can be written, before any work is done for them.
+ * Checks that the files can be written before any work is done.
  *
- * @throws UsageError when one can not
+ * @throws UsageError if one cannot be written
  */
 export async function tryChoices(choices: readonly FormatChoice<string>[]): Promise<void> {
   for (const { name, file } of choices) {
@@ -56,10 +56,10 @@ export async function tryChoices(choices: readonly FormatChoice<string>[]): Prom
 }
 
 /**
- * Writes what `render` makes of each format to where it was asked for.
+ * Renders each format and writes it to its file or to standard output.
  *
- * @param color whether colours are wanted, where there can be any
- * @throws OutputError when a file can not be written, after all others were
+ * @param color whether to use colours on a terminal
+ * @throws OutputError if a file cannot be written, after all the others were written
  */
 export async function writeChoices<Name extends string>(
   choices: readonly FormatChoice<Name>[],
@@ -76,7 +76,7 @@ export async function writeChoices<Name extends string>(
     }
     const text = await render(name, { color: false, width: widthOf({ write: output.write }) });
     if (file === "/dev/stdout") {
-      // Standard output may be a socket, which can not be opened by its name.
+      // Standard output may be a socket, which cannot be opened by its name.
       output.write(text);
       continue;
     }

@@ -10,7 +10,7 @@ import type { Report } from "../schemas/report.ts";
 import { type FormatChoice as Choice, parseChoice, parseChoices } from "./format-choices.ts";
 import { productVersion } from "./version.ts";
 
-/** What the catalogue tells of a check; `null` for one of the policy's own. */
+/** The help text of a built-in check; `null` for a check that the policy defines. */
 export function helpOf(id: string): CheckHelp | null {
   const check = checks.find((known) => known.id === id);
   if (check === undefined) return null;
@@ -28,12 +28,12 @@ export function parseFormat(text: string): FormatChoice {
   return parseChoice(text, formatNames);
 }
 
-/** The formats as asked for; at most one of them can go to standard output. @throws UsageError */
+/** The requested formats. At most one of them can be written to standard output. @throws UsageError */
 export function parseFormats(texts: readonly string[]): readonly FormatChoice[] {
   return parseChoices(texts, formatNames, "text");
 }
 
-/** The report in one format. @param identity who audited; `null` where nobody did */
+/** Renders the report in one format. @param identity the AWS identity of the audit; `null` if none was used */
 export function render(
   report: Report,
   name: FormatName,

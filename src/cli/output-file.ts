@@ -3,33 +3,33 @@ import { dirname } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import { writeFileAtomically } from "../local/atomic-file.ts";
 
-/** An output could not be written, although it could be when the work began: the disk is full, for instance. */
+/** An output could not be written, although this was possible when the command started. A full disk is one cause. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
 /**
- * Tries whether an output can be written, without changing what is there. A pipe is not opened: that would end it for
- * its reader.
+ * Checks that an output can be written, without changing the existing content. A pipe is not opened, because closing it
+ * would end the input of its reader.
  *
- * @throws Error of the file system when it can not
+ * @throws Error of the file system if it cannot be written
  */
 export async function tryOutput(path: string): Promise<void> {
   const file = await locationOf(path);
   if (file === null) return access(path, constants.W_OK);
   await access(dirname(file), constants.W_OK);
   if ((await kindOf(file)) === "folder") throw new Error("EISDIR: it is a folder");
-  // Not every folder that exists takes files: /proc and network disks say so only when one is made.
+  // Some folders refuse new files, such as /proc and some network disks. Only creating a file shows this.
   const trial = `${file}.${process.pid}.trial`;
   await (await open(trial, "wx")).close();
   await rm(trial);
 }
 
 /**
- * Writes an output: a file whole or not at all, and through a symbolic link into what it names; a pipe, a device or
- * `/dev/stdout` as it is.
+ * Writes an output. A file is replaced atomically, and a symbolic link is followed to its target. A pipe, a device or
+ * `/dev/stdout` is written to directly.
  *
- * @throws Error of the file system when it can not be written
+ * @throws Error of the file system if it cannot be written
  */
 export async function writeOutput(path: string, text: string): Promise<void> {
   const file = await locationOf(path);
@@ -37,7 +37,7 @@ export async function writeOutput(path: string, text: string): Promise<void> {
   return writeFileAtomically(file, text);
 }
 
-/** Does all of it, whatever fails. @returns what the outputs that failed say */
+/** Runs every function, even if one fails. @returns the messages of the outputs that failed */
 export async function lostOutputs(works: readonly (() => Promise<void>)[]): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const work of works) {
@@ -51,19 +51,19 @@ export async function lostOutputs(works: readonly (() => Promise<void>)[]): Prom
   return lost;
 }
 
-/** Whether somebody misses what could not be written to standard output: not who closed the pipe, having seen enough. */
-export function isOutputMissed(error: unknown): boolean {
+/** Whether a failed write to standard output counts as lost output. A reader that closed the pipe wants no more. */
+export function isLostOutput(error: unknown): boolean {
   return !(error instanceof Error && "code" in error && error.code === "EPIPE");
 }
 
-/** Why standard output could not be written, for people. */
+/** Describes why standard output could not be written. */
 export function lostOutputText(error: unknown): string {
-  return isOutputMissed(error) ? messageOf(error) : "its reader closed the pipe.";
+  return isLostOutput(error) ? messageOf(error) : "its reader closed the pipe.";
 }
 
-/** The file behind a path, which may be yet to come; `null` for what is no file, such as a pipe or a device. */
+/** The file that a path leads to, existing or not; `null` if the path is not a file, such as a pipe or a device. */
 async function locationOf(path: string): Promise<string | null> {
-  // What a process has open is written to as it is: a file put in its place would not be what is open.
+  // A path to an open file is written to directly: a replacement would not be the file that is open.
   if (/^\/(dev|proc)\//.test(path)) return null;
   const kind = await kindOf(path);
   if (kind === "none") return path;

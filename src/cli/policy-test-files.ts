@@ -12,7 +12,7 @@ import { counted } from "../render/words.ts";
 import { readInput } from "./read-input.ts";
 import type { TextStream } from "./terminal.ts";
 
-/** What became of one file of cases. */
+/** The results of one file of test cases. */
 type Tested = {
   readonly file: string;
   /** The policy's name. */
@@ -20,12 +20,12 @@ type Tested = {
   readonly results: readonly CaseResult[];
 };
 
-/** Whether all of a file's cases hold. */
+/** Whether every case of a file passed. */
 export function isMet({ results }: Tested): boolean {
   return results.every(({ differences }) => differences.length === 0);
 }
 
-/** A file's cases, each with what differs. */
+/** Lists the cases of a file, each with its differences. */
 export function testedText({ file, policy, results }: Tested, width: number): string {
   const lines = results.flatMap(({ name, differences }) => [
     `  ${differences.length === 0 ? "ok  " : "FAIL"}  ${inlineText(name)}`,
@@ -34,7 +34,7 @@ export function testedText({ file, policy, results }: Tested, width: number): st
   return `${[`${inlineText(file)} (${inlineText(policy)})`, ...lines].join("\n")}\n\n`;
 }
 
-/** How many cases there were, and how many of them do not hold. */
+/** Summarizes how many cases ran and how many of them failed. */
 export function summaryOf(tested: readonly Tested[]): string {
   const results = tested.flatMap((one) => one.results);
   const unmet = results.filter(({ differences }) => differences.length > 0).length;
@@ -43,7 +43,7 @@ export function summaryOf(tested: readonly Tested[]): string {
 
 function differenceLines({ prefix, check, expected, got, message }: Difference, width: number) {
   const sourceLocation = prefix === "" ? "the registry" : inlineText(prefix);
-  const head = `${sourceLocation}, ${check}: expected ${expected}, got ${got ?? "no answer"}`;
+  const head = `${sourceLocation}, ${check}: expected ${expected}, got ${got ?? "no result"}`;
   return [
     ...wrap(head, { width, first: " ".repeat(8), rest: " ".repeat(10) }),
     ...(message === null
@@ -52,14 +52,14 @@ function differenceLines({ prefix, check, expected, got, message }: Difference, 
   ];
 }
 
-/** A file of cases, and the policy that it tests. */
+/** A file of test cases and the policy that it tests. */
 type OpenPolicyTest = { readonly file: string; readonly test: PolicyTest; readonly policy: Policy };
 
 /**
- * Reads files of cases, each with its policy.
+ * Reads files of test cases, each with its policy.
  *
- * @param errors told of every file that can not be used but the last, which is thrown
- * @throws ConfigurationError when a file can not be used
+ * @param errors receives the message of every unusable file except the last, which is thrown
+ * @throws ConfigurationError if a file cannot be used
  */
 export async function openPolicyTests(
   files: readonly string[],

@@ -10,10 +10,10 @@ import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 import { productVersion } from "./version.ts";
 
-/** Makes a command that ends by telling `finish` the exit code. */
+/** Creates a command that passes its exit code to `finish`. */
 export type CommandFactory = (terminal: Terminal, finish: (code: ExitCode) => void) => CommandUnknownOpts;
 
-/** Commands by their names, each loaded when it is called: most need much that the others do without. */
+/** Commands by name. Each is loaded when it is called, because most need modules that the others do not. */
 export type CommandTable = Readonly<Record<string, () => Promise<CommandFactory>>>;
 
 /** The commands of the product, in the order in which help lists them. */
@@ -31,19 +31,19 @@ const commands: CommandTable = {
 
 const EXIT_CODES = `
 Exit codes:
-  0 compliant, 1 a finding fails, 2 something could not be seen, 3 an alert did
-  not go out, 64 bad usage, 69 cannot start, 70 a defect, 74 an output
-  could not be written, 78 bad policy`;
+  0 compliant, 1 a finding fails, 2 something could not be read, 3 an alert was
+  not delivered, 64 bad usage, 69 cannot start, 70 a defect, 74 an output
+  could not be written, 78 bad policy or configuration, 130 interrupted`;
 
 /**
  * Runs the command line.
  *
- * @param words what was typed after the program's name
- * @param more commands that do not belong to the product itself
+ * @param args the arguments after the program's name
+ * @param more additional commands that are not part of the product
  * @returns the exit code; never throws
  */
 export async function runProgram(
-  words: readonly string[],
+  args: readonly string[],
   terminal: Terminal,
   more: CommandTable = {},
 ): Promise<ExitCode> {
@@ -56,14 +56,14 @@ export async function runProgram(
     .version(productVersion(), "--version", "print the version")
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
-  const called = words.find((word) => !word.startsWith("-"));
+  const called = args.find((word) => !word.startsWith("-"));
   for (const [name, load] of Object.entries({ ...commands, ...more })) {
-    const isNeeded = name === called || (called === undefined && !words.includes("--version"));
+    const isNeeded = name === called || (called === undefined && !args.includes("--version"));
     program.addCommand(isNeeded ? (await load())(terminal, finish) : new Command(name));
   }
-  speakThrough(program, terminal);
+  routeOutput(program, terminal);
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.compliant : exitCode.usage;
@@ -72,14 +72,14 @@ export async function runProgram(
   }
 }
 
-/** An option as commander describes it, but without saying that it is off or empty by default. */
+/** Commander's description of an option, without defaults that are `false` or empty. */
 function describeOption(option: Option): string {
   const isNothing = option.defaultValue === false || String(option.defaultValue) === "";
   return isNothing ? option.description : new Help().optionDescription(option);
 }
 
-/** Keeps commander from ending the process and from writing elsewhere; subcommands do not inherit it. */
-function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
+/** Keeps commander from ending the process and from writing elsewhere. Subcommands do not inherit these settings. */
+function routeOutput(command: CommandUnknownOpts, terminal: Terminal): void {
   command
     .exitOverride()
     .configureOutput({
@@ -87,7 +87,7 @@ function speakThrough(command: CommandUnknownOpts, terminal: Terminal): void {
       writeErr: (text) => terminal.errors.write(neutralLines(text)),
     })
     .configureHelp({ optionDescription: describeOption });
-  for (const subcommand of command.commands) speakThrough(subcommand, terminal);
+  for (const subcommand of command.commands) routeOutput(subcommand, terminal);
 }
 
 function describe(error: unknown): string {

@@ -3,37 +3,37 @@ import { displayWidth } from "../render/layout.ts";
 import { counted, grouped } from "../render/words.ts";
 import { type TextStream, widthOf } from "./terminal.ts";
 
-/** An audit's progress at a moment, with how fast it goes. */
+/** The current progress of an audit, with its rate. */
 type Pace = {
   readonly progress: AuditProgress;
   readonly callsPerSecond: number;
-  /** `null` where it can not be told yet. */
+  /** `null` if it cannot be estimated yet. */
   readonly secondsLeft: number | null;
 };
 
 const SEPARATOR = " \u00b7 ";
 
-/** What is told, in the order in which it stands, and how soon it gives way on a narrow line: the highest first. */
-const parts: readonly { readonly givesWay: number; readonly words: (pace: Pace) => string | null }[] = [
-  { givesWay: 0, words: ({ progress }) => registriesWords(progress) },
-  { givesWay: 5, words: ({ progress }) => counted(progress.accounts, "account") },
-  { givesWay: 4, words: ({ callsPerSecond }) => `${grouped(callsPerSecond)} calls/s` },
-  { givesWay: 3, words: ({ progress }) => unlessNone(progress.calls.throttled, "throttled") },
-  { givesWay: 2, words: ({ progress }) => unlessNone(progress.gaps, progress.gaps === 1 ? "gap" : "gaps") },
+/** The parts of the line, in order. On a narrow line the part with the highest `givesWay` is left out first. */
+const parts: readonly { readonly givesWay: number; readonly textOf: (pace: Pace) => string | null }[] = [
+  { givesWay: 0, textOf: ({ progress }) => registriesText(progress) },
+  { givesWay: 5, textOf: ({ progress }) => counted(progress.accounts, "account") },
+  { givesWay: 4, textOf: ({ callsPerSecond }) => `${grouped(callsPerSecond)} calls/s` },
+  { givesWay: 3, textOf: ({ progress }) => unlessNone(progress.calls.throttled, "throttled") },
+  { givesWay: 2, textOf: ({ progress }) => unlessNone(progress.gaps, progress.gaps === 1 ? "gap" : "gaps") },
   {
     givesWay: 1,
-    words: ({ secondsLeft }) => (secondsLeft === null ? null : `${durationOf(secondsLeft)} left`),
+    textOf: ({ secondsLeft }) => (secondsLeft === null ? null : `${durationOf(secondsLeft)} left`),
   },
 ];
 
-/** A line of at most `width` columns that says how far an audit is; what there is no room for is left out. */
-export function progressWords(pace: Pace, width: number): string {
-  const delivered = parts.flatMap(({ givesWay, words }) => {
-    const text = words(pace);
+/** Describes the progress in at most `width` columns. Parts that do not fit are left out. */
+export function progressText(pace: Pace, width: number): string {
+  const shown = parts.flatMap(({ givesWay, textOf }) => {
+    const text = textOf(pace);
     return text === null ? [] : [{ givesWay, text }];
   });
-  const leaving = delivered.toSorted((one, other) => other.givesWay - one.givesWay);
-  let kept = delivered;
+  const leaving = shown.toSorted((one, other) => other.givesWay - one.givesWay);
+  let kept = shown;
   for (const next of leaving) {
     if (displayWidth(lineOf(kept)) <= width) break;
     kept = kept.filter((part) => part !== next);
@@ -41,12 +41,12 @@ export function progressWords(pace: Pace, width: number): string {
   return lineOf(kept);
 }
 
-function lineOf(delivered: readonly { readonly text: string }[]): string {
-  return delivered.map(({ text }) => text).join(SEPARATOR);
+function lineOf(shown: readonly { readonly text: string }[]): string {
+  return shown.map(({ text }) => text).join(SEPARATOR);
 }
 
-function registriesWords({ read, planned, isPlanned }: AuditProgress): string {
-  // While accounts are still being listed there is no telling how many registries there will be.
+function registriesText({ read, planned, isPlanned }: AuditProgress): string {
+  // The number of registries is not final while accounts are still being listed.
   return `${grouped(read)} of ${grouped(planned)}${isPlanned ? "" : "+"} registries`;
 }
 
@@ -59,29 +59,29 @@ function durationOf(seconds: number): string {
   return whole <= 90 ? `${whole} s` : `${Math.ceil(whole / 60)} min`;
 }
 
-/** Shows how far an audit is. */
+/** Shows the progress of an audit. */
 type ProgressView = {
   readonly show: (progress: AuditProgress) => void;
-  /** Takes away what is shown. */
+  /** Removes the progress line. */
   readonly end: () => void;
 };
 
 const silent: ProgressView = { show: () => undefined, end: () => undefined };
 
-/** As often as the eye can follow. */
+/** Time between two redraws: as often as an operator can follow. */
 const redrawMs = 100;
-/** Seldom enough to leave a log readable. */
+/** Time between two lines in a log: rare enough to keep the log readable. */
 const logMs = 30_000;
-/** The time over which calls are averaged. */
+/** The time over which the call rate is averaged. */
 const windowMs = 5_000;
 
 const ERASE_LINE = "\r\u001b[K";
 
 /**
- * On a terminal a line that is written over and over; elsewhere, as in the log of a job, a plain line every half
- * minute; quietly, nothing.
+ * Opens a progress view: one line that is redrawn on a terminal, a plain line every 30 seconds elsewhere (such as the
+ * log of a job), and nothing if `quiet`.
  *
- * @param now the time in milliseconds, from whenever
+ * @param now a monotonic time in milliseconds
  */
 export function openProgress(
   errors: TextStream,
@@ -101,8 +101,8 @@ function lineOver(errors: TextStream, now: () => number): ProgressView {
       const isDone = progress.isPlanned && progress.read === progress.planned;
       if (now() - drawnAt < redrawMs && !isDone) return;
       drawnAt = now();
-      // A terminal that is filled to its last column may break the line.
-      errors.write(`${ERASE_LINE}${progressWords(pace, widthOf(errors) - 1)}`);
+      // Some terminals wrap a line that fills the last column.
+      errors.write(`${ERASE_LINE}${progressText(pace, widthOf(errors) - 1)}`);
     },
     end: () => errors.write(ERASE_LINE),
   };
@@ -116,13 +116,13 @@ function linesInLog(errors: TextStream, now: () => number): ProgressView {
       const pace = paceOf(progress);
       if (now() - writtenAt < logMs) return;
       writtenAt = now();
-      errors.write(`${progressWords(pace, Number.POSITIVE_INFINITY)}\n`);
+      errors.write(`${progressText(pace, Number.POSITIVE_INFINITY)}\n`);
     },
     end: () => undefined,
   };
 }
 
-/** Works out from what is told how fast an audit goes. */
+/** Computes the rate of an audit from its successive progress. */
 function paceMeter(now: () => number): (progress: AuditProgress) => Pace {
   const startedAt = now();
   let samples = [{ at: startedAt, sent: 0 }];
@@ -133,7 +133,7 @@ function paceMeter(now: () => number): (progress: AuditProgress) => Pace {
     const [oldest = { at: startedAt, sent: 0 }] = recent;
     const newest = recent.at(-1);
     if (newest === undefined || at - newest.at >= redrawMs) samples = [...recent, { at, sent }];
-    // The first calls of all make no rate.
+    // Less than a second is too short to compute a rate.
     const seconds = Math.max(at - oldest.at, 1_000) / 1_000;
     return {
       progress,
@@ -143,7 +143,7 @@ function paceMeter(now: () => number): (progress: AuditProgress) => Pace {
   };
 }
 
-/** After what was read so far; not before all registries are known, and some of them read. */
+/** Estimates the remaining time from the registries read so far; `null` until all are known and some are read. */
 function secondsLeft({ isPlanned, planned, read }: AuditProgress, elapsed: number): number | null {
   if (!isPlanned || read === 0 || read === planned) return null;
   return (elapsed / read) * (planned - read);

@@ -4,11 +4,11 @@ import { inputLimits } from "../core/input-limits.ts";
 import { ConfigurationError } from "../core/problem.ts";
 
 /**
- * The text of a file that a command works on.
+ * Reads an input file of a command.
  *
- * @param noun what the file is, for the error
- * @param mostBytes the largest file that is read
- * @throws ConfigurationError when it can not be read, or is too large
+ * @param noun what the file is, for the error message
+ * @param mostBytes the largest size that is accepted
+ * @throws ConfigurationError if the file cannot be read or is too large
  */
 export async function readInput(
   file: string,
@@ -18,7 +18,7 @@ export async function readInput(
   try {
     await using handle = await open(file);
     const { size } = await handle.stat();
-    if (size > mostBytes) throw new Error(`it has ${size} bytes, and at most ${mostBytes} are read`);
+    if (size > mostBytes) throw new Error(`it has ${size} bytes; the limit is ${mostBytes}`);
     return await handle.readFile("utf8");
   } catch (error) {
     const problem = { path: file, message: `could not be read: ${messageOf(error)}` };

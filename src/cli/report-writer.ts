@@ -7,13 +7,13 @@ import type { Terminal } from "./terminal.ts";
 /** How a report is written. */
 export type Writing = {
   readonly formats: readonly FormatChoice[];
-  /** Whether colours are wanted, where there can be any. */
+  /** Whether to use colours on a terminal. */
   readonly color: boolean;
-  /** Who audited; `null` where nobody did. */
+  /** The AWS identity of the audit; `null` if none was used. */
   readonly identity: Identity | null;
 };
 
-/** Writes a report in every format that was asked for. @throws OutputError when a file can not be written */
+/** Writes a report in every requested format. @throws OutputError if a file cannot be written */
 export async function writeReport(
   report: Report,
   { formats, color, identity }: Writing,

@@ -1,6 +1,6 @@
 import type { Terminal } from "./terminal.ts";
 
-/** The options that stand for settings of the environment. */
+/** The options that override environment variables. */
 export type SettingOptions = {
   readonly policy?: string | undefined;
   readonly roleName?: string | undefined;
@@ -10,7 +10,7 @@ export type SettingOptions = {
   readonly publish?: boolean | undefined;
 };
 
-/** The settings of a command that only reads a store: the environment's counts always. */
+/** The settings of a command that only reads a store. It always uses AUDIT_STORE. */
 export function settingsOfReader(
   { store }: Pick<SettingOptions, "store">,
   terminal: Pick<Terminal, "environment">,
@@ -19,8 +19,8 @@ export function settingsOfReader(
 }
 
 /**
- * The environment's settings, with the command line's own before them. The environment's store counts only for
- * audits that tell somebody: one that tells nobody would make it remember alerts as told.
+ * The environment's settings, overridden by the command line. AUDIT_STORE applies only to audits that publish: an audit
+ * that does not publish would store alerts as delivered.
  */
 export function settingsFrom(
   { policy, roleName, externalId, concurrency, store, publish = false }: SettingOptions,

@@ -6,7 +6,7 @@ import { accountIdSchema, regionSchema } from "../ecr/target.ts";
 import { organizationalUnitSchema } from "../policy/sections/scope.ts";
 import { severities } from "../schemas/finding.ts";
 
-/** Reads one value, which must satisfy `schema`. */
+/** Parses one value, which must satisfy `schema`. */
 export function oneOf(schema: z.ZodType<string>) {
   return (text: string): string => {
     const parsed = schema.safeParse(text.trim());
@@ -15,39 +15,39 @@ export function oneOf(schema: z.ZodType<string>) {
   };
 }
 
-/** Reads `A,B,C`; each part must satisfy `schema`. */
+/** Parses `A,B,C`. Each part must satisfy `schema`. */
 function listOf(schema: z.ZodType<string>) {
   const read = oneOf(schema);
   return (text: string): readonly string[] => text.split(",").map(read);
 }
 
-/** Takes any text but none: an unset variable in a script must not quietly mean the default. */
+/** Rejects an empty text: an unset variable in a script must not silently select the default. */
 export function notEmpty(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
   return text;
 }
 
-/** Names the store that a command reads. */
+/** Selects the store that a command reads. */
 export function storeOption() {
   return new Option(
-    "--store <place>",
+    "--store <location>",
     "the store: a folder or s3://bucket/prefix (default: AUDIT_STORE)",
   ).argParser(location);
 }
 
-/** Takes a path or a place in S3, and no address with another scheme. */
+/** Accepts a path or a location in S3, but no URL with another scheme. */
 function location(text: string): string {
   const problem = locationProblem(notEmpty(text));
   if (problem !== null) throw new InvalidArgumentError(`It ${problem}.`);
   return text;
 }
 
-/** Adds one more value of a repeatable option to those before. */
+/** Appends one more value of a repeatable option. */
 export function repeatable(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
 }
 
-/** Reads an option that stands for a setting of the environment: what is wrong with it is bad usage. */
+/** Parses an option that overrides an environment variable. An invalid value is a usage error. */
 export function settingOption(name: Parameters<typeof settingProblem>[0]) {
   return (text: string): string => {
     const problem = settingProblem(name, notEmpty(text));
@@ -56,32 +56,32 @@ export function settingOption(name: Parameters<typeof settingProblem>[0]) {
   };
 }
 
-/** Limits the calls to AWS. */
+/** Limits concurrent calls to AWS. */
 export function concurrencyOption() {
-  return new Option("--concurrency <n>", "calls to AWS under way at once").argParser(
+  return new Option("--concurrency <n>", "maximum number of concurrent calls to AWS").argParser(
     settingOption("AUDIT_CONCURRENCY"),
   );
 }
 
-/** Names the role by which other accounts are reached. */
+/** Selects the role to assume in other accounts. */
 export function roleNameOption() {
-  return new Option("--role-name <name>", "the role to assume in every account but the own").argParser(
+  return new Option("--role-name <name>", "role to assume in every other account").argParser(
     settingOption("AUDIT_ROLE_NAME"),
   );
 }
 
-/** Tells the external id that goes with the role. */
+/** Sets the external id for assuming the role. */
 export function externalIdOption() {
-  return new Option("--external-id <id>", "the external id that the role asks for").argParser(
+  return new Option("--external-id <id>", "external id that the role requires").argParser(
     settingOption("AUDIT_EXTERNAL_ID"),
   );
 }
 
-/** Names the policy. */
+/** Selects the policy. */
 export function policyOption() {
   return new Option(
     "--policy <file>",
-    "the policy: a path or s3://bucket/key (default: the one that comes along)",
+    "the policy: a path or s3://bucket/key (default: the built-in policy)",
   ).argParser(location);
 }
 
@@ -104,19 +104,19 @@ export function prefixesOption() {
   );
 }
 
-/** Tells where an account lies, for commands that do not ask AWS. */
+/** Sets the organizational units of an account, for commands that do not call AWS. */
 export function organizationalUnitsOption() {
   return new Option(
     "--organizational-units <ids>",
-    "the units that the account lies in, at every depth: AWS is not asked",
+    "all organizational units that contain the account, at every level",
   )
     .argParser(listOf(organizationalUnitSchema))
     .default<readonly string[]>([]);
 }
 
-/** Tells which failures matter to the exit code. */
+/** Sets the severity from which failures affect the exit code. */
 export function failOnOption() {
-  return new Option("--fail-on <severity>", "exit with 1 from this severity on")
+  return new Option("--fail-on <severity>", "exit with 1 if a finding of at least this severity fails")
     .choices([...severities, "never"] as const)
     .default("low" as const);
 }

@@ -1,36 +1,39 @@
-/** The command line was used wrongly; the message says how it is used rightly. */
+/** The command line was used incorrectly. The message says how to use it. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Somewhere text goes, such as a process's standard output. */
+/** A destination for text, such as standard output. */
 export type TextStream = {
   readonly write: (text: string) => unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 };
 
-/** What a command meets of the process around it. */
+/** The streams and the environment of the process that runs a command. */
 export type Terminal = {
-  /** Carries the report alone. */
+  /** Receives only the report. */
   readonly output: TextStream;
-  /** Progress and errors. */
+  /** Receives progress and errors. */
   readonly errors: TextStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Asks whoever sits there, and waits for a line; left out where nobody does. */
-  readonly ask?: (question: string) => Promise<string>;
+  /**
+   * Asks the operator and waits for one line; `null` if the operator presses Ctrl-C or ends the input. Absent if no
+   * operator is at the terminal.
+   */
+  readonly ask?: (question: string) => Promise<string | null>;
 };
 
 const usualWidth = 80;
 
-/** The columns that a text for this stream may fill. */
+/** The number of columns that a text for this stream may use. */
 export function widthOf({ columns }: TextStream): number {
   return columns ?? usualWidth;
 }
 
 /**
- * Whether texts for this stream are coloured: on a terminal only, and not when `NO_COLOR` is set
- * (no-color.org) or colour was declined.
+ * Whether to colour texts for this stream: only on a terminal, and not if `NO_COLOR` is set (no-color.org) or the
+ * operator declined colours.
  */
 export function isColored(stream: TextStream, { environment }: Terminal, wanted: boolean): boolean {
   const declined = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";

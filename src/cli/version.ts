@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { packageFile } from "../package-file.ts";
 
-/** The version of this product. @throws Error when its package.json names none */
+/** The version of this product. @throws Error if package.json has no version */
 export function productVersion(): string {
   const description: unknown = JSON.parse(readFileSync(packageFile("package.json"), "utf8"));
   if (typeof description === "object" && description !== null && "version" in description) {

@@ -9,37 +9,37 @@ import { isTerraformOutput } from "./terraform/plan.ts";
 import { rulesOfPlan } from "./terraform/rules.ts";
 import { TooLargeError } from "./too-large.ts";
 
-/** The formats that rules are read from. */
+/** The file formats that can declare rules. */
 export type CodeFormat = "terraform" | "cloudformation" | "serverless";
 
-/** What a file of code says of rules. */
+/** The rules that a file of code declares. */
 export type FileOfRules = {
   readonly file: string;
   readonly format: CodeFormat;
   readonly rules: readonly DeclaredRule[];
-  /** The names of the parameters that can be given to it. */
+  /** The names of the parameters that it accepts. */
   readonly parameters: readonly string[];
 };
 
-/** What is known of the deployment, besides the file. */
+/** The known facts of the deployment that the file does not contain. */
 export type Deployment = { readonly location: SourceLocation; readonly given: GivenParameters };
 
-/** A deployment of which nothing is known. */
+/** A deployment without known facts. */
 export const anyDeployment: Deployment = { location: { account: null, region: null }, given: new Map() };
 
 /**
- * Reads the rules out of the text of a file: a Terraform plan in JSON, a CloudFormation template in JSON or YAML,
- * or a serverless.yml. The text tells which it is, and never the file's name.
+ * Reads the rules that a file declares: a Terraform plan in JSON, a CloudFormation template in JSON or YAML, or a
+ * serverless.yml. The text determines the format; the file name does not.
  *
- * @throws ConfigurationError with every problem at once when it is none of these
+ * @throws ConfigurationError with every problem if the text has none of these formats
  */
 export function rulesInFile(text: string, file: string, deployment: Deployment = anyDeployment): FileOfRules {
   try {
     return readRules(text, file, deployment);
   } catch (error) {
     if (error instanceof TooLargeError) throw refusal(file, error.message);
-    // Conditions and mappings that name one another can be a chain as long as the file.
-    if (error instanceof RangeError) throw refusal(file, "has parts that refer to one another too often");
+    // Conditions and mappings that refer to each other can form a chain as long as the file.
+    if (error instanceof RangeError) throw refusal(file, "has too many parts that refer to each other");
     throw error;
   }
 }
@@ -69,7 +69,7 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    // Then it is YAML, or what the YAML parser has to say of it is told.
+    // The text is not JSON. The YAML parser reports its errors.
     return undefined;
   }
 }
@@ -86,7 +86,7 @@ function refuseOthers(source: Source, file: string): void {
     {
       path: "$",
       message:
-        "is neither a Terraform plan (terraform show -json PLANFILE), nor a CloudFormation template (it has no Resources), nor a serverless.yml",
+        "is not a Terraform plan (terraform show -json PLANFILE), a CloudFormation template (no Resources) or a serverless.yml",
     },
   ]);
 }

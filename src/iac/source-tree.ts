@@ -4,7 +4,7 @@ import { nestedTooDeeply } from "../core/nesting.ts";
 import { ConfigurationError } from "../core/problem.ts";
 
 /**
- * A value of a YAML or JSON file with the line it stands in, from 1. The short forms of CloudFormation's
+ * A value of a YAML or JSON file with its line, from 1. The short forms of CloudFormation's
  * functions are spelled out: `!Ref a` is `{Ref: a}`, and `!Sub a` is `{"Fn::Sub": a}`.
  */
 export type Source =
@@ -15,7 +15,7 @@ export type Source =
 /** One entry of a map. */
 export type Entry = { readonly value: Source; readonly line: number };
 
-/** The entry of a map under `key`; `undefined` also where `source` is no map. */
+/** The entry of a map under `key`; also `undefined` if `source` is not a map. */
 export function entryUnder(source: Source | undefined, key: string): Entry | undefined {
   return source?.kind === "map" ? source.entries.get(key) : undefined;
 }
@@ -25,7 +25,7 @@ export function valueUnder(source: Source | undefined, key: string): Source | un
   return entryUnder(source, key)?.value;
 }
 
-/** The entries of a map; none where `source` is no map. */
+/** The entries of a map; none if `source` is not a map. */
 export function entriesOf(source: Source | undefined): Iterable<[string, Entry]> {
   return source?.kind === "map" ? source.entries : [];
 }
@@ -36,17 +36,17 @@ export function textOf(source: Source | undefined): string | null {
 }
 
 /**
- * Reads YAML, of which JSON is a part. Scalars stay as they are spelled, so that an account id keeps its zeros.
- * What aliases name is read once, and what merges copy is counted, so that no file can grow in memory.
+ * Reads YAML, which includes JSON. Scalars keep their spelling, because an account id must keep its leading zeros. An
+ * aliased value is read once, and values that merges copy are counted, to keep memory bounded.
  *
- * @throws ConfigurationError with every mistake of the file and its line, and when it is too large or nested too deeply
+ * @throws ConfigurationError with every error of the file and its line, or if it is too large or nested too deeply
  */
 export function parseSource(text: string, file: string): Source {
   if (Buffer.byteLength(text) > inputLimits.templateBytes) {
     throw notReadable(
       file,
       "$",
-      `is larger than the ${inputLimits.templateBytes} bytes that a template may have`,
+      `is larger than ${inputLimits.templateBytes} bytes, the limit for a template`,
     );
   }
   if (isYamlTooDeep(text)) throw notReadable(file, "$", nestedTooDeeply);
@@ -60,14 +60,15 @@ export function parseSource(text: string, file: string): Source {
   const take = (values: number): void => {
     left -= values;
     if (left >= 0) return;
-    throw notReadable(file, "$", `repeats its values to more than ${inputLimits.templateValues} by merges`);
+    throw notReadable(file, "$", `expands to more than ${inputLimits.templateValues} values through merges`);
   };
 
   const read = (node: Node | null): Source => {
     if (node === null) return { kind: "scalar", text: "", isNull: true, line: 1 };
     const before = known.get(node);
     if (before !== undefined) return before;
-    if (underWay.has(node)) throw notReadable(file, `line ${lineOf(node)}`, "holds itself by an alias");
+    if (underWay.has(node))
+      throw notReadable(file, `line ${lineOf(node)}`, "contains itself through an alias");
     underWay.add(node);
     const anchor = isAlias(node) ? undefined : node.anchor;
     if (anchor !== undefined) anchors.set(anchor, node);
@@ -92,7 +93,7 @@ export function parseSource(text: string, file: string): Source {
       const named = own.map(({ name, ...entry }): [string, Entry] => [name, entry]);
       return { kind: "map", entries: new Map([...merged, ...named]), line };
     }
-    if (!isScalar(node)) throw notReadable(file, `line ${line}`, "is no YAML that templates are written in");
+    if (!isScalar(node)) throw notReadable(file, `line ${line}`, "is YAML that templates do not support");
     return { kind: "scalar", text: node.source ?? String(node.value), isNull: node.value === null, line };
   };
   return read(document.contents);
@@ -106,7 +107,7 @@ function parseTolerantly(text: string, file: string, lineCounter: LineCounter) {
       file,
       document.errors.map(({ message, pos }) => ({
         path: `line ${lineCounter.linePos(pos[0]).line}`,
-        message: `is neither YAML nor JSON: ${message}`,
+        message: `is not valid YAML or JSON: ${message}`,
       })),
     );
   } catch (error) {
@@ -116,8 +117,8 @@ function parseTolerantly(text: string, file: string, lineCounter: LineCounter) {
 }
 
 /**
- * Whether YAML is nested too deeply, told from its tokens: in brackets, or by indicators one after another in a line.
- * By indentation alone no template can get deep: each level takes longer lines than the one before.
+ * Whether YAML is nested too deeply, according to its tokens: in brackets, or by several indicators in one line.
+ * Indentation alone cannot nest deeply within the size limit, because each level needs longer lines.
  */
 function isYamlTooDeep(text: string): boolean {
   let inBrackets = 0;
@@ -132,7 +133,7 @@ function isYamlTooDeep(text: string): boolean {
   return false;
 }
 
-/** What a merge (`<<: *base`) adds to a map, whose own entries win; of several bases the first wins. */
+/** The entries that a merge (`<<: *base`) adds to a map. Its own entries win, then those of the first base. */
 function mergedEntries(value: Source): readonly [string, Entry][] {
   const bases = value.kind === "list" ? value.items.toReversed() : [value];
   return bases.flatMap((base) => [...entriesOf(base)]);

@@ -1,25 +1,26 @@
 import { inputLimits } from "../core/input-limits.ts";
 
-/** A file is larger than what is worked out, or grows beyond it. The message is the end of a sentence. */
+/** A file exceeds a limit or expands beyond it. The message completes a sentence. */
 export class TooLargeError extends Error {
   override readonly name = "TooLargeError";
 }
 
-/** What the loops of one template have left. */
+/** The remaining budget for the loops of one template. */
 export type LoopBudget = { turns: number; copies: number };
 
-/** The budget of a template whose loops have not begun. */
+/** The full budget of a template. */
 export function wholeBudget(): LoopBudget {
   return { turns: inputLimits.loopTurns, copies: inputLimits.loopCopies };
 }
 
-/** Takes one turn of a loop. @throws TooLargeError when there is none left */
+/** Uses one iteration of the budget. @throws TooLargeError if none is left */
 export function takeTurn(budget: LoopBudget): void {
   budget.turns -= 1;
-  if (budget.turns < 0) throw new TooLargeError(`has loops of more than ${inputLimits.loopTurns} turns`);
+  if (budget.turns < 0)
+    throw new TooLargeError(`has loops with more than ${inputLimits.loopTurns} iterations`);
 }
 
-/** Takes what a copy needs. @throws TooLargeError when that is not left */
+/** Uses the budget that a copy needs. @throws TooLargeError if too little is left */
 export function takeCopy(budget: LoopBudget, size: number): void {
   budget.copies -= size;
   if (budget.copies < 0) {

@@ -9,11 +9,11 @@ export type RuleOperation =
   | { readonly kind: "delete"; readonly before: PlannedRule; readonly after: null };
 
 /**
- * What it takes to make `after` of `before`, by what they hold and by nothing else. UpdatePullThroughCacheRule gives a
- * rule another credential or role, and takes neither off; every other difference needs another rule (Amazon ECR API
- * reference, November 2026).
+ * The operation that turns `before` into `after`, determined only by their contents. UpdatePullThroughCacheRule changes a
+ * credential or role but cannot remove one. Every other difference requires a new rule (Amazon ECR API reference,
+ * November 2026).
  *
- * @returns `null` when there is nothing to do
+ * @returns `null` if nothing changes
  */
 export function operationOf(before: PlannedRule | null, after: PlannedRule | null): RuleOperation | null {
   if (before === null) return after === null ? null : { kind: "create", before, after };
@@ -27,7 +27,7 @@ export function operationOf(before: PlannedRule | null, after: PlannedRule | nul
   return { kind: ruleText(updated) === ruleText(after) ? "update" : "replace", before, after };
 }
 
-/** What a planned change does. @throws Error for one that does nothing, which no plan that was read has */
+/** The operation of a planned change. @throws Error if it changes nothing; reading a plan rejects such changes */
 export function operationOfChange({ before, after }: Pick<RuleChange, "before" | "after">): RuleOperation {
   const operation = operationOf(before, after);
   if (operation === null) throw new Error("a planned change does nothing");

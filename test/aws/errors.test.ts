@@ -19,7 +19,7 @@ describe("reasonOf", () => {
   });
 });
 
-describe("reasonOf a role that can not be assumed", () => {
+describe("reasonOf a role that cannot be assumed", () => {
   const scp = "not authorized, with an explicit deny in a service control policy";
   const causes = [
     [serviceError("AccessDenied", 403), "role-not-assumable"],

@@ -149,7 +149,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["MessageId"],
   },
   "events:DescribeEventBus": {
-    // Whether there is a bus is no more than a precaution: events that it takes are told, and its silence is not believed.
+    // The bus check is only a precaution: accepted events count as delivered, and a missing answer does not matter.
     make: (defaults) =>
       eventBridgeNotifier("default", defaults, systemClock).deliver(report, null, unhurried),
     members: [],
@@ -203,7 +203,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
   },
 };
 
-/** A simulated organization in which each call has something to tell, until the test ends. */
+/** A simulated organization in which each call returns data, until the test ends. */
 export async function organizationWith(faults: readonly Fault[]): Promise<Simulator> {
   const own = registry([rule("docker-hub", "docker-hub")], {
     templates: [template("ROOT")],

@@ -19,7 +19,7 @@ afterEach(() => {
 const answer =
   "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
-/** A server that answers only when told to, and clients that ask it. */
+/** A server that answers only on request of the test, with its clients. */
 async function patientServer(concurrency: number, requestTimeoutMs: number, signal?: AbortSignal) {
   const arrived = Array.from({ length: 3 }, () => Promise.withResolvers<ServerResponse>());
   const connections: Socket[] = [];
@@ -59,7 +59,7 @@ async function patientServer(concurrency: number, requestTimeoutMs: number, sign
 }
 
 describe("clientDefaults", () => {
-  test("waits for an answer as long as it is told to", async () => {
+  test("waits for an answer until its time limit", async () => {
     const { ask, responses } = await patientServer(1, 8_000);
     const result = ask();
     const response = await responses[0];
@@ -103,7 +103,7 @@ describe("clientDefaults", () => {
 });
 
 describe("the agents of the process", () => {
-  test("have room for whoever asked for most, for whoever asks for less as well", async () => {
+  test("keep the largest number of connections that was requested", async () => {
     const { clientDefaults } = await import("../../src/aws/http.ts");
     clientDefaults(2, 4_000);
     const { ask, responses, connections } = await patientServer(1, 4_000);

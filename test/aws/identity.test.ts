@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe("identify", () => {
-  test("tells the account and the region", async () => {
+  test("returns the account and the region", async () => {
     sts.on(GetCallerIdentityCommand).resolves({ Account: "111122223333", UserId: "x" });
     expect(await identify(client)).toStrictEqual({ account: "111122223333", region: "eu-west-1" });
   });
@@ -35,12 +35,12 @@ describe("identify", () => {
     });
   });
 
-  test("can not start when STS names no account", async () => {
+  test("cannot start if STS returns no account", async () => {
     sts.on(GetCallerIdentityCommand).resolves({});
     await expect(identify(client)).rejects.toThrow(CannotStartError);
   });
 
-  test("can not start without a region", async () => {
+  test("cannot start without a region", async () => {
     for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"]) vi.stubEnv(name, undefined);
     for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) vi.stubEnv(name, "/nonexistent");
     const error = await identify(new STSClient()).catch((thrown: unknown) => thrown);

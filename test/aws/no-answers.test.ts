@@ -81,10 +81,10 @@ function isRefusal(answer: unknown): boolean {
   return isUnreadable || ("outcome" in answer && answer.outcome === "refused");
 }
 
-/** Asked as a precaution, and by callers who may not ask: what is put is told all the same. */
+/** Called as a precaution, also by callers without the permission: events are delivered regardless. */
 const precaution = "events:DescribeEventBus";
 
-test(`${precaution} without an answer keeps no event from being told`, async () => {
+test(`${precaution} without an answer does not prevent the delivery of events`, async () => {
   const call = everyCall[precaution];
   expect(call).toBeDefined();
   for (const as of spoilings) {
@@ -96,7 +96,7 @@ test(`${precaution} without an answer keeps no event from being told`, async () 
 const calls = Object.entries(everyCall).filter(([name]) => name !== precaution);
 
 describe.each(calls)("%s", (name, call) => {
-  test("tells what it has to tell", async () => {
+  test("returns its data", async () => {
     const answer = await outcomeOf(name, call, { kind: "delay", milliseconds: 0 });
     expect(answer).toHaveProperty("believed");
   });
@@ -115,7 +115,7 @@ describe.each(calls)("%s", (name, call) => {
 
   function isSaid(outcome: unknown): boolean {
     const text = JSON.stringify(outcome);
-    // What came of single events and findings is told of each.
+    // The result of each single event and finding is reported.
     return (text.includes(name) || text.includes("NoResult")) && /AWS|answer/.test(text);
   }
 });

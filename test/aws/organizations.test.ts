@@ -56,7 +56,7 @@ describe("listAccounts", () => {
       expected: { ...read, organizationalUnits: ["r-ab12"] },
     },
     {
-      title: "an account whose place was not told",
+      title: "an account without paths",
       account: { ...perfectAccount, Paths: undefined },
       expected: { ...read, organizationId: null, organizationalUnits: null },
     },

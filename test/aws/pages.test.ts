@@ -41,10 +41,10 @@ describe("a list over pages", () => {
     );
   });
 
-  test.each([1, 2, 3, 7])("ends with an error when its tokens lead in a circle of %i", async (length) => {
+  test.each([1, 2, 3, 7])("ends with an error when its tokens form a cycle of %i", async (length) => {
     const asked = vi.fn((token = "-1") => ({ items: [], next: `${(Number(token) + 1) % length}` }));
     await expect(listing(asked)).rejects.toThrow(
-      "test:List: the list does not end, its pages lead in a circle",
+      "test:List: the list does not end because its pages form a cycle",
     );
     expect(asked).toHaveBeenCalledTimes(length + 1);
   });
@@ -63,7 +63,7 @@ describe("a list over pages", () => {
     token === undefined ? { items: [active], next: "2" } : { items: [closed], next: null };
 
   test("is refused when it contradicts itself", async () => {
-    await expect(listing(twice)).rejects.toThrow("test:List: AWS listed 1 twice, and differently");
+    await expect(listing(twice)).rejects.toThrow("test:List: AWS listed 1 twice with different contents");
   });
 
   test("whose items are worked on at once has each as it was first", async () => {
@@ -72,7 +72,7 @@ describe("a list over pages", () => {
 
   test("ends where no token, or an empty one, leads on; any other than a text is an error", () => {
     expect([undefined, null, "", "on"].map(nextToken)).toEqual([null, null, null, "on"]);
-    for (const token of [1, {}, true]) expect(() => nextToken(token)).toThrow("no text");
+    for (const token of [1, {}, true]) expect(() => nextToken(token)).toThrow("not a text");
   });
 });
 

@@ -33,7 +33,7 @@ describe("listEnabledRegions", () => {
     expect(asked).toEqual([{ RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] }]);
   });
 
-  test("reads nothing when a later page can not be read", async () => {
+  test("reads nothing if a later page cannot be read", async () => {
     account
       .on(ListRegionsCommand)
       .resolves({ Regions: [{ RegionName: "eu-west-1" }], NextToken: "page 2" })

@@ -51,7 +51,7 @@ describe("listCreationTemplates", () => {
     expect(ecr).toHaveReceivedCommandTimes(DescribeTemplates, 3);
   });
 
-  test("reads nothing when a later page can not be read", async () => {
+  test("reads nothing if a later page cannot be read", async () => {
     ecr
       .on(DescribeTemplates)
       .resolves({ repositoryCreationTemplates: [perfectTemplate], nextToken: "page 2" })
@@ -60,7 +60,7 @@ describe("listCreationTemplates", () => {
     expect(await listCreationTemplates(client)).toMatchObject({ state: "unreadable", reason: "throttled" });
   });
 
-  test("tells a registry without templates from one that can not be read", async () => {
+  test("distinguishes a registry without templates from an unreadable one", async () => {
     ecr.on(DescribeTemplates).resolves({ repositoryCreationTemplates: [] });
     expect(await listCreationTemplates(client)).toEqual(present([]));
     expect(asked()).toEqual([{}]);
@@ -171,7 +171,7 @@ describe("readRegistryPolicy", () => {
     expect(asked()).toEqual([{}]);
   });
 
-  test("tells that none is set", async () => {
+  test("reports that none is set", async () => {
     ecr.on(GetPolicy).rejects(serviceError("RegistryPolicyNotFoundException", 400));
     expect(await readRegistryPolicy(client)).toEqual(absent);
   });

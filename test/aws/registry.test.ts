@@ -63,7 +63,7 @@ describe("listRules", () => {
     expect(ecr).toHaveReceivedCommandTimes(DescribeRules, 4);
   });
 
-  test("reads nothing when a later page can not be read", async () => {
+  test("reads nothing if a later page cannot be read", async () => {
     ecr
       .on(DescribeRules)
       .resolves({ pullThroughCacheRules: [named("one")], nextToken: "page 2" })
@@ -77,7 +77,7 @@ describe("listRules", () => {
     });
   });
 
-  test("tells a registry without rules from one that can not be read", async () => {
+  test("distinguishes a registry without rules from an unreadable one", async () => {
     ecr.on(DescribeRules).resolves({ pullThroughCacheRules: [] });
     expect(await registry.listRules()).toEqual(present([]));
   });
@@ -94,7 +94,7 @@ describe("listRules", () => {
   test.each<{ title: string; rule: object; expected: object }>([
     { title: "a rule with every field", rule: perfectRule, expected: read },
     {
-      title: "an upstream that only the URL tells",
+      title: "an upstream that only the URL identifies",
       rule: { ...perfectRule, upstreamRegistry: undefined },
       expected: read,
     },
@@ -104,7 +104,7 @@ describe("listRules", () => {
       expected: { ...read, upstreamRegistryUrl: "quay.io", upstreamRegistry: "quay" },
     },
     {
-      title: "an upstream that nothing tells",
+      title: "an upstream that nothing identifies",
       rule: { ...perfectRule, upstreamRegistry: undefined, upstreamRegistryUrl: "registry.example.com" },
       expected: { ...read, upstreamRegistry: null, upstreamRegistryUrl: "registry.example.com" },
     },
@@ -119,7 +119,7 @@ describe("listRules", () => {
       expected: { ...read, upstreamRepositoryPrefix: "ROOT" },
     },
     {
-      title: "a rule with what AWS always tells alone",
+      title: "a rule with only the fields that AWS always returns",
       rule: { ecrRepositoryPrefix: "docker-hub", upstreamRegistryUrl: "registry-1.docker.io" },
       expected: {
         ...read,

@@ -32,7 +32,7 @@ describe("readSecretValue", () => {
   test("refuses a secret that is no text", async () => {
     secretsManager.on(GetSecretValueCommand).resolves({ SecretBinary: new Uint8Array([1]) });
     await expect(readSecretValue(arn, defaults)).rejects.toThrow(
-      `The secret ${arn} could not be read: Error: it holds no text`,
+      `The secret ${arn} could not be read: Error: it contains no text`,
     );
   });
 

@@ -75,7 +75,7 @@ describe("describeSecret", () => {
     expect(await describeSecret(client, arn)).toStrictEqual(present(expected));
   });
 
-  test("tells that there is no such secret", async () => {
+  test("reports that the secret does not exist", async () => {
     secretsManager.on(DescribeSecretCommand).rejects(serviceError("ResourceNotFoundException", 400));
     expect(await describeSecret(client, arn)).toEqual(absent);
   });

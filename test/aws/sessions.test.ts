@@ -138,7 +138,7 @@ describe("a session near its end", () => {
     expect(keys).toEqual(["key 1", "key 2", "key 3", "key 4"]);
   });
 
-  test("that can not be renewed is used while it holds, and asked for anew every half a minute", async () => {
+  test("that cannot be renewed is used until it expires, and requested again every 30 seconds", async () => {
     const provide = await providerThenRefused();
     vi.advanceTimersByTime(55 * minute);
     const refused = await Promise.all([provide(), provide()]);
@@ -152,7 +152,7 @@ describe("a session near its end", () => {
     expect((await provide()).accessKeyId).toBe("key 2");
   });
 
-  test("that can not be renewed is of no use when it is over", async () => {
+  test("that cannot be renewed is not used after it expires", async () => {
     const provide = await providerThenRefused();
     vi.advanceTimersByTime(60 * minute);
     await expect(provide()).rejects.toThrow(RoleNotAssumableError);
@@ -160,7 +160,7 @@ describe("a session near its end", () => {
 });
 
 describe("a thousand sessions", () => {
-  test("are remembered; of more, those asked for longest ago are assumed anew", async () => {
+  test("are cached; beyond the limit, the least recently used are assumed again", async () => {
     answerWithSessions();
     const sessionOf = openSessions(ask, role, "eu-west-1", now);
     const accounts = Array.from({ length: 1_000 }, (_nothing, index) => String(100_000_000_000 + index));
@@ -177,7 +177,7 @@ describe("a thousand sessions", () => {
   });
 });
 
-describe("a role that can not be assumed", () => {
+describe("a role that cannot be assumed", () => {
   test("is named with what STS said", async () => {
     const cause = serviceError("AccessDenied", 403, "no trust");
     sts.on(AssumeRoleCommand).rejects(cause);

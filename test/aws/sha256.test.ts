@@ -23,7 +23,7 @@ it("digests with a key of text or bytes (RFC 4231, test case 2)", async () => {
   expect(await digestOf([data], new TextEncoder().encode("Jefe"))).toBe(JEFE);
 });
 
-it("begins anew, with the same key, when it is reset", async () => {
+it("starts again with the same key after a reset", async () => {
   const sha256 = new Sha256("Jefe");
   sha256.update("something else");
   sha256.reset();

@@ -76,12 +76,12 @@ function target(id: string, region: string) {
 const memberKey = `key of arn:aws:iam::${member}:role/auditor`;
 
 describe("connect", () => {
-  test("tells who the audit runs as", async () => {
+  test("returns the identity of the audit", async () => {
     const { identity } = await connect(defaults, role, pacing);
     expect(identity).toEqual({ account: hub, region: "eu-central-1" });
   });
 
-  test("can not start without working credentials", async () => {
+  test("cannot start without valid credentials", async () => {
     sts.on(GetCallerIdentityCommand).rejects(serviceError("ExpiredToken", 403));
     await expect(connect(defaults, role, pacing)).rejects.toThrow(CannotStartError);
   });

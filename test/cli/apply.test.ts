@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { registryBefore, renamed } from "../e2e/support/remediation.ts";
 
-/** Applies before somebody who gives an answer; what was asked is told. */
-async function applyAsked(planFile: string, answer: string) {
+/** Runs `apply` with an operator who gives this answer; `null` is Ctrl-C. */
+async function applyAsked(planFile: string, answer: string | null) {
   const [asked, errors]: [string[], string[]] = [[], []];
   const code = await runProgram(["apply", planFile, "--allow-replace"], {
     output: { write: () => undefined },
@@ -19,12 +19,16 @@ async function applyAsked(planFile: string, answer: string) {
 }
 
 describe("apply, at a terminal", () => {
-  it("asks, and does nothing unless the answer is yes", async () => {
+  it("asks, and changes nothing unless the answer is yes", async () => {
     await using workspace = await registryBefore([renamed]);
     await workspace.plan();
     const declined = await applyAsked(workspace.planFile, "y");
-    expect(declined).toMatchObject({ code: 64, errors: expect.stringContaining("Nothing was changed.") });
+    expect(declined).toMatchObject({ code: 1, errors: "Nothing was changed.\n" });
     expect(declined.asked).toHaveLength(1);
+    expect(await applyAsked(workspace.planFile, null)).toMatchObject({
+      code: 130,
+      errors: "\nNothing was changed.\n",
+    });
     expect(workspace.rules()).toHaveLength(1);
     expect(await applyAsked(workspace.planFile, "yes\n")).toMatchObject({ code: 0, errors: "" });
     expect(workspace.rules().map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix)).toEqual([

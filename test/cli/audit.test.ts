@@ -29,7 +29,7 @@ describe("audit ends", () => {
   });
 });
 
-describe("audit is told", () => {
+describe("audit is requested", () => {
   it("to print JSON, and prints nothing else", async () => {
     await using workspace = await setUpWorkspace(worlds["failing and incomplete"]());
     const { code, output, errors } = await workspace.audit(["--format", "json"]);
@@ -128,7 +128,7 @@ describe("audit is told", () => {
 });
 
 describe("audit --publish", () => {
-  it("tells people and machines", async () => {
+  it("delivers to recipients and integrations", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     expect(await workspace.audit(["--publish"], NOTIFIERS)).toMatchObject({ code: 1, errors: "" });
     expect(workspace.simulator.published).toHaveLength(1);
@@ -138,14 +138,14 @@ describe("audit --publish", () => {
   it.each([
     ["without --publish", []],
     ["with --dry-run", ["--publish", "--dry-run"]],
-  ])("tells nobody %s", async (_when, words) => {
+  ])("delivers nothing %s", async (_when, words) => {
     await using workspace = await setUpWorkspace(worlds.failing());
     expect(await workspace.audit(words, NOTIFIERS)).toMatchObject({ code: 1, errors: "" });
     expect(workspace.simulator.published).toEqual([]);
     expect(workspace.simulator.events).toEqual([]);
   });
 
-  it("ends with 3 when somebody could not be told, and has printed and told the rest", async () => {
+  it("ends with 3 if a delivery fails, after printing the report and delivering the rest", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.audit(["--publish", "--format", "json"], {
       ...NOTIFIERS,
@@ -160,7 +160,7 @@ describe("audit --publish", () => {
   });
 });
 
-describe("audit can not begin, prints nothing and says why on standard error:", () => {
+describe("audit cannot start, prints nothing and reports why on standard error:", () => {
   type Refusal = {
     readonly what: string;
     readonly words?: readonly string[];
@@ -201,7 +201,12 @@ describe("audit can not begin, prints nothing and says why on standard error:", 
       code: 69,
       says: ["organizations:ListAccounts", "delegated administrator"],
     },
-    { what: "no outlet to tell", words: ["--publish"], code: 78, says: ["AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS"] },
+    {
+      what: "no notifier to publish to",
+      words: ["--publish"],
+      code: 78,
+      says: ["AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS"],
+    },
     {
       what: "bad environment, each problem named",
       environment: { AUDIT_TOPIC_ARN: "topic", AUDIT_CONCURRENCY: "0", AUDIT_TYPO: "1" },

@@ -33,7 +33,7 @@ describe("check ends", () => {
     ["when something is unknown", 0, templateOf({ Hub: open }, parameters), place],
     ["when something is unknown, strictly", 2, templateOf({ Hub: open }, parameters), [...place, "--strict"]],
     [
-      "when it is told",
+      "when its value is given",
       0,
       templateOf({ Hub: open }, parameters),
       [...place, "--strict", "--parameter", `Secret=${SECRET}`],
@@ -67,10 +67,10 @@ describe("check ends", () => {
 describe("check says", () => {
   const bad = templateOf({ Hub: { ...goodProperties, UpstreamRegistryUrl: "mirror.example.com" } });
 
-  it("on standard error what it takes for granted of the place", async () => {
+  it("on standard error which account and region it assumes", async () => {
     const text = templateOf({ Hub: goodProperties });
     expect((await check({ "a.json": text }, place)).errors).toBe(
-      "Judging as for account 111122223333 in eu-west-1\n",
+      "Evaluating for account 111122223333 in eu-west-1\n",
     );
     expect((await check({ "a.json": text })).errors).toMatch(
       /^Without --account and --region, overrides and waivers/,

@@ -37,7 +37,7 @@ describe("checks", () => {
     expect(output).toContain(`${id}\n`);
   });
 
-  it("paints on a terminal, unless it is told not to", async () => {
+  it("uses colours on a terminal unless they are declined", async () => {
     const [first = ""] = checks.map(({ id }) => id);
     const painted = await collectText(["checks", first], {}, { isTTY: true });
     const plain = await collectText(["checks", first, "--no-color"], {}, { isTTY: true });
@@ -45,11 +45,11 @@ describe("checks", () => {
     expect(plain.output).not.toContain("\u001b[");
   });
 
-  it("names the checks that there are when asked for another", async () => {
+  it("lists the known checks if the check is unknown", async () => {
     const { code, output, errors } = await collectText(["checks", "no-such-check"]);
     expect({ code, output }).toEqual({ code: 64, output: "" });
     expect(errors).toBe(
-      `There is no check no-such-check; there are ${checks.map(({ id }) => id).join(", ")}.\n`,
+      `Unknown check no-such-check. Known checks: ${checks.map(({ id }) => id).join(", ")}.\n`,
     );
   });
 });

@@ -8,7 +8,7 @@ import { runAuditor } from "./support/run-auditor.ts";
 import { setUpWorkspace, type Workspace } from "./support/workspace.ts";
 import { worlds } from "./support/worlds.ts";
 
-/** Audits the desk's world into a snapshot, and then closes AWS. */
+/** Audits the workspace's world into a snapshot, and then closes AWS. */
 async function recordedAt(workspace: Workspace, words: readonly string[] = []): Promise<readonly string[]> {
   const { code, output } = await workspace.audit([
     "--snapshot-out",
@@ -66,12 +66,12 @@ describe("evaluate says of a snapshot what the audit said,", () => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const evaluate = (await recordedAt(workspace)).filter((word) => word !== "--quiet");
     const { errors } = await runAuditor(evaluate);
-    expect(errors).toMatch(/^Judging what was seen at \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+    expect(errors).toMatch(/^Evaluating the snapshot of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
   });
 });
 
 describe("evaluate", () => {
-  it("judges by another policy", async () => {
+  it("evaluates with another policy", async () => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const evaluate = await recordedAt(workspace);
     const strict = aPolicyFile({ allowedUpstreams: [{ registry: "k8s" }, { registry: "ecr-public" }] });
@@ -84,7 +84,7 @@ describe("evaluate", () => {
     expect(new Set(failing)).toEqual(new Set([`${MEMBER} allowed-upstream`]));
   });
 
-  it("judges a part, writes it to files, and fails on what it is told to", async () => {
+  it("evaluates a part, writes it to files, and fails from the given severity", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const evaluate = await recordedAt(workspace);
     const words = ["--accounts", `${HUB},${BYSTANDER}`, "--format", "json=part.json"];
@@ -116,7 +116,7 @@ describe("evaluate", () => {
       "account 999999999999 is not in the snapshot",
     ],
     ["with an option of audit alone", ["--publish"], 64, "unknown option '--publish'"],
-  ])("refuses to judge a snapshot %s", async (_what, words, code, explanation) => {
+  ])("refuses to evaluate a snapshot %s", async (_what, words, code, explanation) => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const ended = await runAuditor([...(await recordedAt(workspace)), ...words]);
     expect(ended).toMatchObject({ code, output: "" });
@@ -179,7 +179,7 @@ describe("audit --snapshot-out", () => {
       ["--snapshot-out", "none/seen.json"],
       "--snapshot-out none/seen.json: ",
     ],
-    ["to collect everything for nothing", ["--collect-all"], "--collect-all needs --snapshot-out"],
+    ["--collect-all without a snapshot file", ["--collect-all"], "--collect-all requires --snapshot-out"],
   ])("refuses %s", async (_what, words, explanation) => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const ended = await workspace.audit(words);

@@ -18,6 +18,7 @@ it("the codes are those that are documented", () => {
     defect: 70,
     outputLost: 74,
     configuration: 78,
+    interrupted: 130,
   });
 });
 

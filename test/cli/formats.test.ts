@@ -16,12 +16,12 @@ describe("parseFormat", () => {
   });
 
   it.each([
-    ["xml", "there is no format xml; there are text, json, markdown"],
-    ["JSON", "there is no format JSON"],
-    ["", "there is no format "],
-    ["=file", "there is no format "],
-    ["toString", "there is no format toString"],
-    ["json=", "--format json=: the file's name is missing"],
+    ["xml", "unknown format xml. Known formats: text, json, markdown"],
+    ["JSON", "unknown format JSON"],
+    ["", "unknown format "],
+    ["=file", "unknown format "],
+    ["toString", "unknown format toString"],
+    ["json=", "--format json=: the file name is missing"],
   ])("refuses %j", (text, words) => {
     expect(() => parseFormat(text)).toThrow(UsageError);
     expect(() => parseFormat(text)).toThrow(words);

@@ -69,7 +69,7 @@ describe("history", () => {
     expect(ended.errors).toContain(explanation);
   });
 
-  it("can not start where the state is damaged", async () => {
+  it("cannot start if the state is damaged", async () => {
     await writeFile(join(folder, "state.json"), "{");
     const { code, errors } = await collectText(["history", "--store", folder]);
     expect(code).toBe(exitCode.cannotStart);
@@ -143,9 +143,7 @@ describe("diff", () => {
     await keep(before);
     const ended = await collectText(["diff", earlier, later, "--store", folder]);
     expect(ended.code).toBe(exitCode.usage);
-    expect(ended.errors).toBe(
-      `There is no audit ${later} in the store; history lists those that it remembers.\n`,
-    );
+    expect(ended.errors).toBe(`The store has no audit ${later}. Run history to list the stored audits.\n`);
   });
 });
 

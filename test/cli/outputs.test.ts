@@ -20,7 +20,7 @@ async function inShell({ simulator, policyFile, folder }: Workspace, words: stri
   });
 }
 
-describe("an output that can not be written", () => {
+describe("an output that cannot be written", () => {
   it.each([
     ["--format", (folder: string) => `json=${folder}/missing/report.json`],
     ["--format", (folder: string) => `json=${folder}`],
@@ -67,19 +67,19 @@ describe("standard output", () => {
   it.each([
     ["compliant", 74],
     ["failing", 1],
-  ] as const)("on a full disk is told in one sentence: %s", async (world, code) => {
+  ] as const)("on a full disk is reported in one sentence: %s", async (world, code) => {
     await using workspace = await setUpWorkspace(worlds[world]());
     const ended = await inShell(workspace, "--format json", "> /dev/full");
     expect(ended.code).toBe(code);
-    expect(ended.errors).toMatch(/^The output was not written whole: .*ENOSPC.*\n$/);
+    expect(ended.errors).toMatch(/^The output is incomplete: .*ENOSPC.*\n$/);
   });
 
-  it("whose reader closed it is told in one sentence, and is no failure", async () => {
+  it("whose reader closed it is reported in one sentence and is not a failure", async () => {
     await using workspace = await setUpWorkspace(worlds.compliant());
     const ended = await workspace.auditInProcess(["--quiet", "--format", "json"], {}, { isRead: false });
     expect(ended).toMatchObject({
       code: 0,
-      errors: "The output was not written whole: its reader closed the pipe.\n",
+      errors: "The output is incomplete: its reader closed the pipe.\n",
     });
   });
 

@@ -38,7 +38,7 @@ async function plan(registries: readonly RegistrySnapshot[], ...words: readonly 
 }
 
 describe("plan", () => {
-  it("shows the changes, why, and what they mean to those who pull, and exits with 1", async () => {
+  it("shows the changes, why, and their effects on pulls, and exits with 1", async () => {
     const { code, output, errors } = await plan([failing]);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
     expect(output).toContain("Replace red-hat with quay");
@@ -47,7 +47,7 @@ describe("plan", () => {
     expect(output).toContain("1 change in 1 registry, 0 findings to fix manually.");
   });
 
-  it("exits with 0 where nothing is to be done, and with 2 where something could not be seen", async () => {
+  it("exits with 0 if nothing is to be done, and with 2 if something could not be read", async () => {
     const compliant = aRegistryOf({ ...quay, ecrRepositoryPrefix: "quay" });
     expect(await plan([compliant])).toMatchObject({ code: 0 });
     const unseen = aSnapshot({
@@ -73,12 +73,12 @@ describe("plan", () => {
       "111122223333-us-east-1.json",
     ]);
     const refused = await plan([failing, elsewhere], "--format", "cloudformation");
-    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("name a folder") });
+    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("Name a folder") });
     const single = await plan([failing], "--format", "cloudformation");
     expect(JSON.parse(single.output)).toMatchObject({ Resources: { RuleQuay: {} } });
   });
 
-  it("mends only what a report says of failures", async () => {
+  it("fixes only the failures of a report", async () => {
     const report = join(folder, "report.json");
     await writeFile(report, renderJson(evaluated([elsewhere], policy)));
     const { output } = await plan([failing, elsewhere], "--report", report, "--format", "json");

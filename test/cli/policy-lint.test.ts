@@ -18,7 +18,7 @@ const ownCheck = {
   remediation: "Store a token of a service account.",
 } as const;
 
-/** A policy that can be audited by, with flaws that only the linter tells. */
+/** A policy that can be audited by, with problems that only the linter reports. */
 const flawed: PolicyFile = {
   version: 1,
   waivers: [
@@ -39,7 +39,7 @@ async function lint(file: object) {
 }
 
 describe("policy lint", () => {
-  it("tells what an audit would bear, each problem with its path, in the order of the file", async () => {
+  it("lists what an audit would accept, each problem with its path, in the order of the file", async () => {
     const { code, output, errors } = await lint(flawed);
     expect({ code, output }).toEqual({ code: 78, output: "" });
     const [head, ...problems] = errors.trimEnd().split("\n");
@@ -54,7 +54,7 @@ describe("policy lint", () => {
     ]);
   });
 
-  it("tells them beside what no audit can use", async () => {
+  it("lists them together with what no audit can use", async () => {
     const customChecks = [{ ...ownCheck, assert: "rule.credentailArn != ''" }];
     const { code, errors } = await lint({ ...flawed, customChecks, prefixes: { maxLength: 99 } });
     expect(code).toBe(78);
@@ -69,7 +69,7 @@ describe("policy lint", () => {
     const { version } = flawed;
     const ended = await lint({ version, customChecks: [ownCheck], allowedUpstreams: [{ registry: "quay" }] });
     expect(ended).toMatchObject({ code: 0, errors: "" });
-    expect(ended.output).toMatch(/^policy\.json: no problem found /);
+    expect(ended.output).toMatch(/^policy\.json: no problems found /);
   });
 });
 

@@ -23,7 +23,7 @@ describe("policy show", () => {
     expect(errors).toBe("Changed by overrides:\n  $.prefixes.root  from $.overrides[0].set.prefixes.root\n");
   });
 
-  it("takes the account to lie in the organizational units that it is told", async () => {
+  it("uses the given organizational units of the account", async () => {
     await using files = await makePolicyFolder({ overrides });
     const units = ["--organizational-units", "r-ab12,ou-ab12-34567890"];
     const words = ["policy", "show", ...place, ...units, "--policy", files.policyFile];

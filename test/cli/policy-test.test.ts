@@ -42,7 +42,7 @@ describe("policy test", () => {
     expect(output).toBe(`${at.files[0]} (Example Corp)\n  ok    all is well\n\n1 case, all as expected\n`);
   });
 
-  it("ends with 1 when anything is not, and tells case, rule, check and message", async () => {
+  it("ends with 1 if a case fails, and lists case, rule, check and message", async () => {
     await using at = await aFolder(aPolicyTestFile({ cases: [aCaseFile(), wanting] }), aPolicyTestFile());
     const { code, output, errors } = await collectText(["policy", "test", ...at.files]);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
@@ -59,14 +59,14 @@ describe("policy test", () => {
     expect(output).toMatch(/\n\n3 cases, 1 not as expected\n$/);
   });
 
-  it("tells what the registry as a whole lacks, and which check did not answer", async () => {
+  it("reports failures of the registry as a whole, and checks without a result", async () => {
     const cases = [aCaseFile({ expect: { "": { "root-prefix": "PASS" } } })];
     await using at = await aFolder(aPolicyTestFile({ cases }));
     const { output } = await collectText(["policy", "test", ...at.files]);
-    expect(output).toContain("        the registry, root-prefix: expected PASS, got no answer\n");
+    expect(output).toContain("        the registry, root-prefix: expected PASS, got no result\n");
   });
 
-  it("ends with 78 when files can not be used, and names every problem of each", async () => {
+  it("ends with 78 if files cannot be used, and names every problem of each", async () => {
     const misspelt = aPolicyTestFile({ cases: [aCaseFile({ failing: { quay: ["rot-prefix"] } })] });
     const lost = aPolicyTestFile({ policy: "elsewhere.json" });
     await using at = await aFolder(aPolicyTestFile(), '{"cases":[]}', misspelt, lost);

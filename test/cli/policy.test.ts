@@ -9,7 +9,7 @@ describe("policy lint", () => {
     const ended = await runAuditor(["policy", "lint", files.policyFile]);
     expect(ended).toMatchObject({ code: 0, errors: "" });
     expect(ended.output).toMatch(
-      /^.*policy\.json: no problem found \(Example Corp, sha256:[0-9a-f]{64}\)\n$/,
+      /^.*policy\.json: no problems found \(Example Corp, sha256:[0-9a-f]{64}\)\n$/,
     );
   });
 

@@ -21,7 +21,7 @@ describe("the process ends", () => {
     expect(ended.output.trimEnd().split("\n").at(-1)).toContain(verdict);
   });
 
-  it("with 3 when somebody could not be told", async () => {
+  it("with 3 if a delivery fails", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.auditInProcess(["--publish"], {
       ...NOTIFIERS,
@@ -50,10 +50,10 @@ describe("the process ends", () => {
 });
 
 describe("the process", () => {
-  it("is done and has told although nobody reads its report any more", async () => {
+  it("completes and delivers even if the reader of its report is gone", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.auditInProcess(["--publish"], NOTIFIERS, { isRead: false });
-    const sentence = "The output was not written whole: its reader closed the pipe.\n";
+    const sentence = "The output is incomplete: its reader closed the pipe.\n";
     expect(ended).toMatchObject({ code: 1, errors: sentence });
     expect(workspace.simulator.published).toHaveLength(1);
     expect(workspace.simulator.events).toHaveLength(2);

@@ -30,9 +30,12 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
       ["audit", "--fail-on", "urgent"],
       "Allowed choices are critical, high, medium, low, informational, never",
     ],
-    [["audit", "--format", "xml"], "there is no format xml; there are text, json"],
-    [["audit", "--format", "json="], "the file's name is missing"],
-    [["audit", "--format", "json", "--format", "text"], "Only one --format can go to standard output"],
+    [["audit", "--format", "xml"], "unknown format xml. Known formats: text, json"],
+    [["audit", "--format", "json="], "the file name is missing"],
+    [
+      ["audit", "--format", "json", "--format", "text"],
+      "Only one --format can be written to standard output",
+    ],
     [["policy"], "Usage: pull-through-auditor policy"],
   ])("%j", async (words, explanation) => {
     const { code, output, errors } = await collectText(words);
@@ -105,7 +108,7 @@ it("the text is as wide as the terminal", async () => {
   expect(narrow).toBeLessThan(wide);
 });
 
-it("a report that can not be written to its file is bad usage, and names the file", async () => {
+it("a report that cannot be written to its file is bad usage, and the error names the file", async () => {
   await using stage = await setStage(smallWorld());
   const { code, errors } = await collectText(
     ["audit", "--format", `json=${stage.policyFile}/x.json`],
@@ -115,7 +118,7 @@ it("a report that can not be written to its file is bad usage, and names the fil
   expect(errors).toContain(`--format json=${stage.policyFile}/x.json: `);
 });
 
-it("a defect ends with 70 and tells where", async () => {
+it("a defect ends with 70 and a stack trace", async () => {
   const errors: string[] = [];
   const broken = {
     write: () => {

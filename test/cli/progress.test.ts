@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuditProgress } from "../../src/audit/collect/progress.ts";
-import { openProgress, progressWords } from "../../src/cli/progress.ts";
+import { openProgress, progressText } from "../../src/cli/progress.ts";
 import type { TextStream } from "../../src/cli/terminal.ts";
 
 const progress: AuditProgress = {
@@ -14,15 +14,15 @@ const progress: AuditProgress = {
 const pace = { progress, callsPerSecond: 212, secondsLeft: 39.2 };
 
 describe("the words of progress", () => {
-  it("tell of all that there is", () => {
-    expect(progressWords(pace, 120)).toBe(
+  it("show all parts", () => {
+    expect(progressText(pace, 120)).toBe(
       "1,204 of 2,000 registries · 48 accounts · 212 calls/s · 3 throttled · 6 gaps · 40 s left",
     );
   });
 
-  it("leave out what there is nothing of, or can not be told", () => {
+  it("leave out parts that are zero or unknown", () => {
     const calm = { ...progress, isPlanned: false, gaps: 0, accounts: 1, calls: { sent: 1, throttled: 0 } };
-    expect(progressWords({ ...pace, progress: calm, secondsLeft: null }, 120)).toBe(
+    expect(progressText({ ...pace, progress: calm, secondsLeft: null }, 120)).toBe(
       "1,204 of 2,000+ registries · 1 account · 212 calls/s",
     );
   });
@@ -35,7 +35,7 @@ describe("the words of progress", () => {
     [30, "1,204 of 2,000 registries"],
     [5, ""],
   ])("give way on a line of %i columns, the least important first", (width, words) => {
-    expect(progressWords(pace, width)).toBe(words);
+    expect(progressText(pace, width)).toBe(words);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe("the words of progress", () => {
     [91, "2 min left"],
     [3_600, "60 min left"],
   ])("say of %f seconds %s", (secondsLeft, words) => {
-    expect(progressWords({ ...pace, secondsLeft }, 120)).toContain(words);
+    expect(progressText({ ...pace, secondsLeft }, 120)).toContain(words);
   });
 });
 

@@ -76,7 +76,7 @@ function mutate(rules: PlannedRule[], changes: Loose[], one: Mutation): void {
   }
 }
 
-/** Makes all words fit the contents, or only what is told of them, as somebody would who knows how plans are checked. */
+/** Makes all descriptions match the contents, or only the effects, as an attacker who knows the checks would. */
 function truthful(change: Loose, words: "all" | "effects"): void {
   const operation = operationOf(change.before, change.after);
   if (operation === null) return;

@@ -16,7 +16,7 @@ import {
 type Registry = RemediationPlan["registries"][number];
 type Change = Registry["changes"][number];
 
-/** Edits the only registry of the desk's plan by hand; the fingerprint is made to fit. */
+/** Edits the only registry of the workspace's plan and updates its fingerprint. */
 async function edit(
   { planFile }: RemediationRegistry,
   spoil: (registry: Registry) => unknown,
@@ -48,21 +48,21 @@ function ofAction(changes: readonly Change[], action: Change["action"]): Change 
 const tamperings: Readonly<Record<string, readonly [(registry: Registry) => unknown, string]>> = {
   "an update whose after is another rule": [
     changesTo((changes) => [{ ...ofAction(changes, "update"), after: quay }]),
-    "changes[0].action says update, but before and after make it replace",
+    'changes[0].action is "update", but before and after describe "replace"',
   ],
   "an update of the upstream": [
     changesTo((changes) => {
       const { before, ...rest } = ofAction(changes, "update");
       return [{ ...rest, before, after: { ...before, upstreamRegistryUrl: "quay.io" } }];
     }),
-    "changes[0].action says update, but before and after make it replace",
+    'changes[0].action is "update", but before and after describe "replace"',
   ],
   "an update that takes the credential off": [
     changesTo((changes) => {
       const { before, ...rest } = ofAction(changes, "update");
       return [{ ...rest, before, after: { ...before, credentialArn: null } }];
     }),
-    "changes[0].action says update, but before and after make it replace",
+    'changes[0].action is "update", but before and after describe "replace"',
   ],
   "an update that changes nothing": [
     changesTo((changes) => {
@@ -76,51 +76,51 @@ const tamperings: Readonly<Record<string, readonly [(registry: Registry) => unkn
       const create = ofAction(changes, "create");
       return [{ ...create, after: { ...quay, ecrRepositoryPrefix: "ghcr" } }];
     }),
-    "changes[0].after has the prefix of another rule of the registry",
+    "changes[0].after has the prefix of another rule in the registry",
   ],
   "a deletion and a creation that replace together": [
     changesTo((changes) => [
       ofAction(changes, "delete"),
       { ...ofAction(changes, "create"), after: { ...quay, ecrRepositoryPrefix: "ghcr" } },
     ]),
-    "changes[1].after has the prefix of another rule of the registry",
+    "changes[1].after has the prefix of another rule in the registry",
   ],
   "a replacement that takes another rule's place": [
     changesTo((changes) => [
       { ...ofAction(changes, "replace"), after: { ...quay, ecrRepositoryPrefix: "ghcr" } },
     ]),
-    "changes[0].after has the prefix of another rule of the registry",
+    "changes[0].after has the prefix of another rule in the registry",
   ],
   "a deletion that is called an update": [
     changesTo((changes) => [{ ...ofAction(changes, "delete"), action: "update" }]),
     "changes[0].after",
   ],
-  "effects that are told of another change": [
+  "effects of another change": [
     changesTo((changes) => [{ ...ofAction(changes, "delete"), effects: ["Nothing happens."] }]),
-    "changes[0].effects are not those that the change has",
+    "changes[0].effects do not match the change",
   ],
   "one rule that is changed twice": [
     changesTo((changes) => [ofAction(changes, "delete"), ofAction(changes, "delete")]),
-    "changes[1].before is a rule that a change before this one changes",
+    "changes[1].before is a rule that an earlier change already changes",
   ],
   "one prefix that is made twice": [
     changesTo((changes) => [ofAction(changes, "create"), ofAction(changes, "create")]),
-    "changes[1].after has the prefix that a change before this one makes",
+    "changes[1].after has the same prefix as the result of an earlier change",
   ],
   "a before that is no rule of the registry": [
     changesTo((changes) => [{ ...ofAction(changes, "delete"), before: quay }]),
-    "changes[0].before is none of the registry's rules",
+    "changes[0].before is not one of the registry's rules",
   ],
-  "a prefix that stands twice among the rules": [
+  "a prefix that two rules have": [
     (registry) => {
       const rules = [...registry.rules, ...registry.rules.slice(0, 1)];
       return { ...registry, rules, fingerprint: fingerprintOf(rules) };
     },
-    "rules[4] has the prefix of a rule before it",
+    "rules[4] has the same prefix as an earlier rule",
   ],
 };
 
-describe("a plan whose words and contents differ", () => {
+describe("a plan whose descriptions and contents differ", () => {
   it.each(Object.entries(tamperings))("is refused whole: %s", async (_name, [spoil, problem]) => {
     await using workspace = await registryBefore([updated, renamed, forbidden, narrowed]);
     await workspace.plan();
@@ -130,7 +130,7 @@ describe("a plan whose words and contents differ", () => {
     expect(workspace.rules()).toEqual(before);
   });
 
-  it("is refused with all of its contradictions at once, and for a registry that is planned for twice", async () => {
+  it("is refused with all of its contradictions at once, and for a registry that appears twice", async () => {
     await using workspace = await registryBefore([updated, renamed, forbidden, narrowed]);
     await workspace.plan();
     const plan = remediationPlanSchema.parse(JSON.parse(await readFile(workspace.planFile, "utf8")));
@@ -141,8 +141,8 @@ describe("a plan whose words and contents differ", () => {
     await writeFile(workspace.planFile, JSON.stringify({ ...plan, registries: [...spoilt, ...spoilt] }));
     const { code, errors } = await workspace.apply();
     expect(code).toBe(78);
-    expect(errors).toContain("$.registries[1] is planned for twice");
-    expect(errors.match(/effects are not those/g)).toHaveLength(10);
+    expect(errors).toContain("$.registries[1] appears twice in the plan");
+    expect(errors.match(/effects do not match the change/g)).toHaveLength(10);
   });
 
   it("and so is one whose before is not what is there", async () => {
@@ -159,11 +159,11 @@ describe("a plan whose words and contents differ", () => {
 
 const without = (operation: string): Fault => ({ on: { operation }, effect: { kind: "without-effect" } });
 
-describe("only what was seen is applied", () => {
+describe("only what was read back counts as applied", () => {
   it.each([
     ["Update", updated, "Update docker-hub", "ecr-pullthroughcache/old"],
-    ["Create", null, "Create kubernetes", "the rule is not there"],
-    ["Delete", forbidden, "Delete ghcr", "the rule is there with upstream ghcr.io"],
+    ["Create", null, "Create kubernetes", "the rule does not exist"],
+    ["Delete", forbidden, "Delete ghcr", "the rule exists with upstream ghcr.io"],
   ] as const)("%s that is answered as done and changes nothing", async (verb, planned, title, seen) => {
     const faults = [without(`${verb}PullThroughCacheRule`)];
     await using workspace = await registryBefore(planned === null ? [] : [planned], { faults });
@@ -171,7 +171,7 @@ describe("only what was seen is applied", () => {
     const before = structuredClone(workspace.rules());
     const { code, output } = await workspace.apply();
     expect(code).toBe(1);
-    expect(output).toContain(`unconfirmed: ${title} (AWS answered that it is done, but`);
+    expect(output).toContain(`unconfirmed: ${title} (AWS reported success, but`);
     expect(output).toContain(seen);
     expect(output).not.toContain(`applied: ${title}`);
     if (verb !== "Create") expect(workspace.rules()).toEqual(expect.arrayContaining([...before]));

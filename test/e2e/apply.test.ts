@@ -19,7 +19,7 @@ function prefixesAt(workspace: RemediationRegistry): readonly string[] {
 }
 
 describe("audit, plan, apply", () => {
-  it("ends compliant for every action, leaves another run nothing to do, and can be said twice", async () => {
+  it("ends compliant for every action, leaves another run nothing to do, and can be repeated", async () => {
     await using workspace = await registryBefore([updated, renamed, forbidden, narrowed]);
     expect((await workspace.run("audit", "--quiet")).code).toBe(1);
     expect(await workspace.plan()).toMatchObject({ code: 1 });
@@ -54,7 +54,7 @@ describe("audit, plan, apply", () => {
     expect(prefixesAt(workspace)).toEqual(["ghcr", "kubernetes", "red-hat"]);
   });
 
-  it("wants somebody to agree", async () => {
+  it("requires a confirmation", async () => {
     await using workspace = await registryBefore([renamed]);
     await workspace.plan();
     const { code, errors } = await workspace.apply("--allow-replace");
@@ -95,7 +95,7 @@ describe("audit, plan, apply", () => {
   });
 });
 
-describe("a step that fails is taken back", () => {
+describe("a step that fails is rolled back", () => {
   it("when an updated rule does not validate", async () => {
     await using workspace = await registryBefore([updated, rule("kubernetes", "k8s")], { login: "rejected" });
     await workspace.plan();
@@ -146,20 +146,20 @@ describe("a step that fails is taken back", () => {
     expect(deleted).toHaveLength(1);
   });
 
-  it("or it is said that ECR can not take it back", async () => {
-    const failure = { isValid: false, failure: "role can not be assumed" } as const;
+  it("or reports that ECR cannot roll it back", async () => {
+    const failure = { isValid: false, failure: "role cannot be assumed" } as const;
     const bare = { ...narrowed, upstreamRepositoryPrefix: "base", validation: failure };
     await using workspace = await registryBefore([bare], { required: [] });
     await workspace.plan();
     const { code, output } = await workspace.apply();
     expect(code).toBe(1);
-    expect(output).toContain("failed: Update base (the rule does not validate: role can not be assumed");
-    expect(output).toContain("ECR takes neither a credential nor a role off a rule");
+    expect(output).toContain("failed: Update base (the rule does not validate: role cannot be assumed");
+    expect(output).toContain("ECR cannot remove a credential or a role from a rule");
     expect(workspace.rules()).toMatchObject([{ role: ROLE }]);
   });
 });
 
-describe("a step that can not be validated", () => {
+describe("a step that cannot be validated", () => {
   it("stays, unconfirmed, and is confirmed by another run", async () => {
     await using workspace = await registryBefore([]);
     await workspace.plan();

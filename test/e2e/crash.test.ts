@@ -12,7 +12,7 @@ const BUCKET = "audits";
 const HOME = "us-east-1";
 const failing = Array.from({ length: 11 }, (_nothing, index) => `team-${index}`);
 
-/** The hub with its outlets and store, and a member with a broken rule, and many that will break. */
+/** The hub with its notifiers and store, and a member with a broken rule, and many that will break. */
 function anOrganization(): World {
   const notifiers = {
     topics: [{ name: "pull-through-audit", publishers: [] }],
@@ -20,8 +20,8 @@ function anOrganization(): World {
     buckets: [BUCKET],
     securityHub: true,
   };
-  const secrets = [secret("ecr-pullthroughcache/mended", { login: "rejected" })];
-  const rules = ["mended", ...failing].map((prefix) => rule(prefix, "docker-hub"));
+  const secrets = [secret("ecr-pullthroughcache/fixed", { login: "rejected" })];
+  const rules = ["fixed", ...failing].map((prefix) => rule(prefix, "docker-hub"));
   return world({
     hub: { region: HOME },
     accounts: [
@@ -31,19 +31,19 @@ function anOrganization(): World {
   });
 }
 
-/** One rule is mended, the others break, and one more is added. */
+/** One rule is fixed, the others break, and one more is added. */
 function turnTheTables({ simulator }: Stage): void {
   const region = simulator.world.accounts[MEMBER]?.regions[HOME];
   if (region === undefined) throw new Error("the member has a registry");
   for (const item of region.secrets) {
-    item.login = item.name.endsWith("/mended") ? "accepted" : "rejected";
+    item.login = item.name.endsWith("/fixed") ? "accepted" : "rejected";
   }
   region.rules.push(rule("quay", "quay"));
 }
 
-const alerts = ["added quay", "resolved mended", ...failing.map((prefix) => `opened ${prefix}`)].toSorted();
+const alerts = ["added quay", "resolved fixed", ...failing.map((prefix) => `opened ${prefix}`)].toSorted();
 
-/** What events told, each with the ids it was told under; the audits' own events aside. */
+/** The alerts of the events, each with its event ids, without the events of the audits themselves. */
 function eventsIn({ simulator }: Stage): ReadonlyMap<string, ReadonlySet<string>> {
   const delivered = new Map<string, Set<string>>();
   for (const { detail } of simulator.events) {
@@ -56,7 +56,7 @@ function eventsIn({ simulator }: Stage): ReadonlyMap<string, ReadonlySet<string>
   return delivered;
 }
 
-/** What digests told, read as machines do, each with the ids it was told under. */
+/** The alerts of the digests' machine-readable parts, each with its digest ids. */
 function digestsIn({ simulator }: Stage): ReadonlyMap<string, ReadonlySet<string>> {
   const delivered = new Map<string, Set<string>>();
   for (const { messages } of simulator.published) {
@@ -100,7 +100,7 @@ const moments = Object.entries(stores).flatMap(([store, steps]) =>
   steps.flatMap((step) => (["before", "after"] as const).map((when) => ({ store, when, step }))),
 );
 
-/** Audits once, turns the tables, and hands over what is then to be told. */
+/** Audits once, changes the world, and returns the stage with the alerts that are then expected. */
 async function withNews(store: string, test: (stage: Stage) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "pull-through-crash-"));
   try {

@@ -137,7 +137,7 @@ describe("the audit after one that ran out of time", () => {
     expect(unreachedIn(stage)).toEqual({ [BYSTANDER]: [REGION] });
   });
 
-  it("keeps what was open as stale, and calls nothing mended or gone that it did not see", async () => {
+  it("keeps open findings as stale, and resolves nothing that it did not read", async () => {
     const denied = anOrganization();
     await using stage = await setStage(denied, { environment });
     for (const secret of stage.simulator.world.accounts[BYSTANDER]?.regions[REGION]?.secrets ?? []) {

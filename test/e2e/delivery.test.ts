@@ -32,7 +32,7 @@ function fault(operation: string, effect: Effect, times?: number): Fault {
   return { on: { operation }, effect, ...(times === undefined ? {} : { times }) };
 }
 
-/** The ids of the findings that events tell of, and one for the audit itself. */
+/** The ids of the findings in the events, and one for the audit itself. */
 function deliveredTo({ simulator }: Stage): readonly string[] {
   return simulator.events.map(({ detail }) => eventIdIn(detail));
 }
@@ -76,7 +76,7 @@ describe("events", () => {
     expect(deliveredTo(stage)).toHaveLength(2);
   });
 
-  it("have the same ids when an audit is told again, because it was not remembered", async () => {
+  it("have the same ids if an audit is delivered again because its state was not stored", async () => {
     await using stage = await setStage(failingRules(2), { environment: NOTIFIERS });
     const reports = [await stage.deliverReport(), await stage.deliverReport()];
     const [first, again] = [deliveredTo(stage).slice(0, 3), deliveredTo(stage).slice(3)];
@@ -84,7 +84,7 @@ describe("events", () => {
     expect([first[2], again[2]]).toEqual(reports.map(({ auditId }) => auditId));
   });
 
-  it("are not lost on a bus that does not exist: people are told, and the caller too", async () => {
+  it("are not lost on a bus that does not exist: the digest and the caller report it", async () => {
     await using stage = await setStage(failingRules(1), {
       environment: { ...NOTIFIERS, AUDIT_EVENT_BUS: "no-such-bus" },
     });
@@ -111,7 +111,7 @@ describe("the digest", () => {
   ];
 
   it.each(down)(
-    "that SNS %s is missed loudly, and the bus is told all the same",
+    "that SNS %s is reported as failed, and events are still published",
     async (_how, effect, words) => {
       await using stage = await setStage(failingRules(1, [fault("Publish", effect)]), {
         environment: NOTIFIERS,
@@ -158,7 +158,7 @@ describe("the digest", () => {
   });
 });
 
-describe("people are told", () => {
+describe("digests are delivered", () => {
   it.each([
     ["changes", "something fails", failingRules(1), 1],
     ["changes", "nothing fails", failingRules(0), 0],
@@ -173,7 +173,7 @@ describe("people are told", () => {
   });
 });
 
-it("nobody is told where no outlet is set", async () => {
+it("nothing is delivered if no notifier is configured", async () => {
   await using stage = await setStage(failingRules(1), { policy: { scope: { accounts: "current" } } });
   await stage.deliverReport("always");
   const services = stage.simulator.calls.map(({ service }) => service);

@@ -132,7 +132,7 @@ describe("an audit by a policy with every section", () => {
     );
   });
 
-  it("judges what is not well", async () => {
+  it("evaluates unhealthy facts", async () => {
     await using stage = await setStage(wellKeptWorld(), { policy: sections });
     const { accounts } = stage.simulator.world;
     const member = accounts[MEMBER]?.regions["us-east-1"];

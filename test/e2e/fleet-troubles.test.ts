@@ -59,7 +59,7 @@ function reportIn({ simulator }: Play): Report {
   return reportSchema.parse(JSON.parse(last?.[1].bytes.toString() ?? ""));
 }
 
-/** What was told of rules, with the ids it was told under: events, and the digests' machine parts. */
+/** The alerts on rules with their ids: from events, and from the machine-readable parts of digests. */
 function alertsIn({ simulator: { events, published } }: Play) {
   const ids = events.flatMap(({ detail }) => {
     const { eventId, finding, drift } = Object(detail);
@@ -130,7 +130,7 @@ describe("a batch that dies", () => {
       "The function that should read it failed: Lambda.TooManyRequestsException: Rate Exceeded.",
     ],
   ])(
-    "because its function %s makes a gap of each of its registries, and the others are judged",
+    "because its function %s makes each of its registries a gap, and the others are evaluated",
     async (_how, trouble, reason, detail) => {
       const staged = await aFleet();
       const ended = await staged.fleet({}, withoutMember(trouble));
@@ -193,7 +193,7 @@ describe("a batch that dies", () => {
   });
 });
 
-describe("word of the batches that can not be left", () => {
+describe("a report of failed batches that cannot be stored", () => {
   it("costs nothing of what was read", async () => {
     const staged = await aFleet();
     const { faults } = staged.simulator.world;
@@ -225,7 +225,7 @@ describe("concluding that breaks off", () => {
     expect(await staged.fleet({}, once("conclude", breakOff))).toMatchObject({ end: "succeeded" });
   };
 
-  /** Another night tells nothing of it. */
+  /** The next audit reports nothing about it. */
   const expectNothingMore = async (staged: Play) => {
     const before = alertsIn(staged);
     staged.nextNight();
@@ -233,7 +233,7 @@ describe("concluding that breaks off", () => {
     expect(alertsIn(staged)).toEqual(before);
   };
 
-  it("before the audit is remembered is done again, and repeats alerts under their ids", async () => {
+  it("before the state is stored runs again, and repeats alerts with their ids", async () => {
     const staged = await aBadNight();
     await whileDown(staged, down("s3", "PutObject"));
     const { ids, digests } = alertsIn(staged);
@@ -242,7 +242,7 @@ describe("concluding that breaks off", () => {
     await expectNothingMore(staged);
   });
 
-  it("after the audit was remembered tells nothing twice, and leaves its report as it is", async () => {
+  it("after the state was stored delivers nothing twice, and does not change its report", async () => {
     const staged = await aBadNight();
     let left = "";
     const breakOff: Invoke = async (name, payload) => {
@@ -259,7 +259,7 @@ describe("concluding that breaks off", () => {
     ["people", down("sns")],
     ["Security Hub", down("securityhub")],
   ])(
-    "because %s could not be told is done again, and machines are told nothing twice",
+    "because %s could not be delivered runs again, and integrations receive nothing twice",
     async (_whom, fault) => {
       const staged = await aBadNight();
       await whileDown(staged, fault);

@@ -72,7 +72,7 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
     240_000,
   );
 
-  it("night after night: what opened, what was mended, and what changed", async () => {
+  it("night after night: what opened, what was resolved, and what changed", async () => {
     const nights: Night[] = [
       {},
       { turn: (world) => rulesIn(world).push(rule("team-a", "quay")) },
@@ -97,7 +97,7 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
   it.each([
     ["a part of the scope", { accounts: ["444455556666"], prefixes: ["docker-hub"] }, /"planned": 2/],
     ["one registry", { accounts: ["444455556666"], regions: ["us-east-1"] }, /"planned": 1/],
-    ["what nobody is to be told", { notify: "never" }, /"planned": 4/],
+    ["an audit without notifications", { notify: "never" }, /"planned": 4/],
   ])("asked for %s", async (_what, event, auditScope) => {
     const left = await expectTheSame(inWorld("healthy"), [{}, { event }]);
     expect(auditScope.test(left)).toBe(true);

@@ -207,7 +207,7 @@ describe("a registry is seen in part for want of validations", () => {
     );
   });
 
-  it("and people are told, though nothing fails", async () => {
+  it("and a digest is delivered, although nothing fails", async () => {
     await using stage = await setStage(at(VALIDATE, denied), { environment: NOTIFIERS });
     await stage.deliverReport();
     expect(stage.simulator.published).toHaveLength(1);

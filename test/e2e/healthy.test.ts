@@ -15,7 +15,7 @@ import {
 } from "./support/organization.ts";
 import { setStage } from "./support/stage.ts";
 
-it("sees and passes everything where nothing is wrong, and tells machines alone", async () => {
+it("reads and passes everything if nothing is wrong, and publishes only events", async () => {
   await using stage = await setStage(smallWorld(), { environment: NOTIFIERS });
   const report = await stage.deliverReport();
   expect(report).toMatchObject({
@@ -47,7 +47,7 @@ it("leaves what passes out of the findings unless asked, and counts it all the s
   expect(brief.summary.findings).toEqual(whole.summary.findings);
 });
 
-it("tells a failing rule to people and machines", async () => {
+it("delivers a failing rule to recipients and integrations", async () => {
   const world = smallWorld();
   const secrets = world.accounts[MEMBER]?.regions["us-east-1"]?.secrets ?? [];
   for (const secret of secrets) secret.login = "rejected";

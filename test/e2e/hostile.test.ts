@@ -57,7 +57,7 @@ describe("an audit of hostile texts", () => {
     expect(json.split("\n").filter((line) => dangerous.test(line))).toEqual([]);
   });
 
-  it("is told to people and machines", async () => {
+  it("is delivered to recipients and integrations", async () => {
     await using stage = await staged();
     await stage.deliverReport();
     const { published, events } = stage.simulator;

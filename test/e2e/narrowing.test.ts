@@ -42,14 +42,14 @@ describe("a request", () => {
     ["by region", { regions: ["eu-west-1"] }, [`${MEMBER} eu-west-1`]],
     ["by account and region", { accounts: [MEMBER], regions: ["us-east-1"] }, [`${MEMBER} us-east-1`]],
     ["by prefix", { prefixes: ["docker-hub"] }, [`${MEMBER} us-east-1`]],
-  ])("narrowed %s judges that alone", async (_how, request, places) => {
+  ])("narrowed %s evaluates only that", async (_how, request, places) => {
     await using stage = await setStage(twoRegions(), { policy: { scope } });
     const report = await stage.audit(request);
     expect(placesOf(report)).toEqual(places);
     expect(report.coverage.gaps).toEqual([]);
   });
 
-  it("for one prefix validates and judges only that rule, by its siblings", async () => {
+  it("for one prefix validates and evaluates only that rule, with its siblings as context", async () => {
     await using stage = await setStage(twoRegions(), { policy: { scope } });
     const report = await stage.audit({ accounts: [MEMBER], regions: ["us-east-1"], prefixes: ["quay/old"] });
     expect(figuresOf(report)).toEqual(allSeen(1));
@@ -59,7 +59,7 @@ describe("a request", () => {
     expect(stage.callsOf(VALIDATE)).toMatchObject([{ input: { ecrRepositoryPrefix: "quay/old" } }]);
   });
 
-  it("for a prefix that no rule has sees everything and judges nothing", async () => {
+  it("for a prefix that no rule has reads everything and evaluates nothing", async () => {
     await using stage = await setStage(twoRegions(), { policy: { scope } });
     const report = await stage.audit({ prefixes: ["nowhere"] });
     expect(figuresOf(report)).toEqual(allSeen(6));

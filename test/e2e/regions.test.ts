@@ -51,7 +51,7 @@ describe("with the regions that each account has enabled", () => {
     expect(stage.callsOf("ListRegions")).toHaveLength(3);
   });
 
-  it("makes one gap of an account whose regions can not be listed, and goes on with the others", async () => {
+  it("makes one gap of an account whose regions cannot be listed, and continues with the others", async () => {
     await using stage = await setStage(widespread([memberCannotList]), { policy: everywhere });
     const report = await stage.audit();
     expect(figuresOf(report)).toEqual({ planned: 3, audited: 2, partial: 0, unreachable: 1, excluded: 0 });
@@ -69,7 +69,7 @@ describe("with the regions that each account has enabled", () => {
     expect(report.status).toBe("incomplete");
   });
 
-  it("names the regions asked for when they can not be listed", async () => {
+  it("names the requested regions if they cannot be listed", async () => {
     await using stage = await setStage(widespread([memberCannotList]), { policy: everywhere });
     const { coverage } = await stage.audit({ accounts: [MEMBER], regions: ["eu-west-1", "us-east-1"] });
     expect(coverage.gaps.map(({ region }) => region)).toEqual(["eu-west-1", "us-east-1"]);

@@ -51,7 +51,7 @@ function simulatedRule({
   };
 }
 
-/** The organization of one account whose registry has what a case mends. */
+/** The organization of one account whose registry has the problem of a case. */
 function worldOf({ rules, secret: state, offers = nothingOffered }: FixableCase): World {
   const observed = rules.map((rule) => aRule(rule));
   const arns = [

@@ -34,7 +34,7 @@ function setLogin({ simulator }: Stage, login: "accepted" | "rejected"): void {
   for (const one of simulator.world.accounts[MEMBER]?.regions[HOME]?.secrets ?? []) one.login = login;
 }
 
-it("what came back unheard and ended is archived, and nobody is told", async () => {
+it("a finding that reopened without an alert and was resolved is archived without an alert", async () => {
   await using stage = await setStage(anOrganization(), { environment });
   const shown = async (login: "accepted" | "rejected") => {
     setLogin(stage, login);

@@ -13,7 +13,7 @@ const environment = {
   AUDIT_REQUEST_TIMEOUT_SECONDS: "300",
 };
 
-/** An audit of one failing rule, whose outlet's calls of `service` are never answered. */
+/** An audit of one failing rule, whose notifier's calls of `service` are never answered. */
 function aSilentOutlet(service: "events" | "sns" | "securityhub") {
   const faults: Fault[] = [{ on: { service }, effect: { kind: "hang" } }];
   const broken = rule("docker-hub", "docker-hub", {
@@ -26,7 +26,7 @@ function aSilentOutlet(service: "events" | "sns" | "securityhub") {
   return setStage(staged, { environment });
 }
 
-/** As long as it is until the silent service was called, and then next to nothing: the time for telling is over. */
+/** Ample time until the silent service is called, and then almost none: the time for delivery is over. */
 function timeOverOnceAsked(stage: Stage, service: string): () => number {
   return () => (stage.simulator.calls.some((call) => call.service === service) ? 4_000 : 900_000);
 }
@@ -37,7 +37,7 @@ function storedState(stage: Stage) {
   return parseState(new TextDecoder().decode(state.bytes), "state.json");
 }
 
-describe("an audit whose time ends while an outlet is silent", () => {
+describe("an audit whose time ends while a notifier does not answer", () => {
   it("keeps the state and the digest when the bus is, and owes the bus its alerts", async () => {
     await using stage = await aSilentOutlet("events");
     const timeLeft = timeOverOnceAsked(stage, "events");
@@ -57,7 +57,7 @@ describe("an audit whose time ends while an outlet is silent", () => {
     expect(storedState(stage).pending).toEqual({});
   });
 
-  it("keeps the state and tells the bus when the topic is", async () => {
+  it("stores the state and publishes events if the topic does not answer", async () => {
     await using stage = await aSilentOutlet("sns");
     await expect(stage.deliverReport(undefined, {}, timeOverOnceAsked(stage, "sns"))).rejects.toThrow(
       DeliveryError,

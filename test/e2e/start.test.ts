@@ -7,7 +7,7 @@ import { setStage } from "./support/stage.ts";
 const onListAccounts = { service: "organizations", operation: "ListAccounts" } as const;
 const denied: Fault = { on: onListAccounts, effect: { kind: "deny", by: "missing-permission" } };
 
-describe("an audit can not start", () => {
+describe("an audit cannot start", () => {
   it.each([
     ["when the hub may not list accounts", { faults: [denied] }, "AccessDeniedException"],
     [

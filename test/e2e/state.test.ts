@@ -10,7 +10,7 @@ const BUCKET = "audits";
 const environment = { ...NOTIFIERS, AUDIT_STORE: `s3://${BUCKET}/nightly` };
 const HOME = "us-east-1";
 
-/** The hub with its outlets and store, and a member with two rules that work. */
+/** The hub with its notifiers and store, and a member with two rules that work. */
 function anOrganization(): World {
   const notifiers = {
     topics: [{ name: "pull-through-audit", publishers: [] }],
@@ -38,7 +38,7 @@ function setLogin(stage: Stage, login: "accepted" | "rejected"): void {
   for (const secret of regionOf(stage).secrets) secret.login = login;
 }
 
-/** What was told since the last time, by e-mail's subjects and by events. */
+/** What was delivered since the last call: e-mail subjects and events. */
 function newsOf({ simulator }: Stage) {
   const digests = simulator.published.splice(0).map(({ subject }) => subject);
   const events = simulator.events.splice(0).map(({ detailType, detail }) => ({
@@ -66,7 +66,7 @@ const about = (transition: string) => ({ ...done, kind: "Finding", transition })
 const drifted = (change: string) => ({ ...done, kind: "Rule Drift", change });
 
 describe("night after night", () => {
-  it("people hear once of what opened, and once of what was mended", async () => {
+  it("one digest reports what opened, and one what was resolved", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     setLogin(stage, "rejected");
     await stage.deliverReport();
@@ -137,7 +137,7 @@ describe("an audit of a part", () => {
 });
 
 describe("an account that can no longer be seen", () => {
-  it("keeps its findings as stale, and the drop is told once", async () => {
+  it("keeps its findings as stale, and the lost coverage is reported once", async () => {
     await using stage = await setStage(anOrganization(), { environment });
     setLogin(stage, "rejected");
     await stage.deliverReport();
@@ -212,7 +212,7 @@ describe("what breaks on the way", () => {
       },
     ));
 
-  it("the store can not be written: people are told, and told again under the same ids", () =>
+  it("the store cannot be written: alerts are delivered, and delivered again with the same ids", () =>
     brokenOnce(down("s3", "PutObject"), async (stage, message) => {
       expect(message).toContain("s3://audits/nightly");
       const before = newsOf(stage);
@@ -222,7 +222,7 @@ describe("what breaks on the way", () => {
       expect(after.events[0]).toEqual(before.events[0]);
     }));
 
-  it("the store can not be read: nothing is audited, and nothing is lost", () =>
+  it("the store cannot be read: nothing is audited, and nothing is lost", () =>
     brokenOnce(down("s3", "GetObject"), async (stage, message) => {
       expect(message).toContain("s3://audits/nightly");
       expect(newsOf(stage)).toEqual({ digests: 0, events: [] });

@@ -57,7 +57,7 @@ describe("a validation", () => {
     expect(figuresOf(report)).toEqual(allSeen(3));
   });
 
-  it("that failed and can not be confirmed tells nothing", async () => {
+  it("that failed and cannot be confirmed is unknown", async () => {
     await using stage = await setStage(dockerHub({ sequence: [failsFor("first"), isDenied] }));
     const report = await stage.audit();
     expect(findingOn(report, "docker-hub")).toMatchObject({ status: "UNKNOWN", kind: "evidence-unreadable" });

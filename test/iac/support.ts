@@ -39,7 +39,7 @@ export function templateOf(rules: Readonly<Record<string, object>>, more: object
   return JSON.stringify({ ...more, Resources: Object.fromEntries(resources) });
 }
 
-/** How a text of code is judged. */
+/** Evaluates a text of code. */
 export type EvaluationParts = {
   readonly policy?: Partial<PolicyFile>;
   readonly deployment?: Deployment;

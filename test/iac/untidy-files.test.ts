@@ -67,14 +67,14 @@ describe("a file that is too large is refused", () => {
   it("9 MB of escapes, as a template and as a policy", () => {
     const text = `{"a":"${"\\u001b".repeat(1_500_000)}"}`;
     expect(refusalOf(() => rulesInFile(text, "t.json"))).toBe(
-      "is larger than the 1048576 bytes that a template may have",
+      "is larger than 1048576 bytes, the limit for a template",
     );
     expect(refusalOf(() => loadPolicy(text, "p.json", []))).toBe(
       "is larger than the 1048576 bytes that a policy may have",
     );
   });
 
-  it("a policy as large as may be, all of escapes, is told by its key", () => {
+  it("a policy of the largest size, all escapes, is recognized by its key", () => {
     const text = `{"${"\\\\".repeat(260_000)}":1, "version":1, "allowedUpstreams":[]}`;
     expect(refusalOf(() => loadPolicy(text, "p.json", []))).toBe("is not a known key");
   });
@@ -109,7 +109,7 @@ describe("a template that grows is refused", () => {
     );
     const text = template("quay", `Metadata:\n${levels.join("\n")}\n`);
     expect(refusalOf(() => rulesInFile(text, "t.yaml"))).toBe(
-      "repeats its values to more than 500000 by merges",
+      "expands to more than 500000 values through merges",
     );
   });
 
@@ -124,7 +124,7 @@ describe("a template that grows is refused", () => {
       '"ITEMS"',
       JSON.stringify(items.slice(1, -1).split(", ")),
     );
-    expect(refusalOf(() => rulesInFile(text, "t.json"))).toBe("has loops of more than 10000 turns");
+    expect(refusalOf(() => rulesInFile(text, "t.json"))).toBe("has loops with more than 10000 iterations");
   });
 
   it("a loop that copies a long text", () => {
@@ -140,13 +140,13 @@ describe("a template that grows is refused", () => {
     const chain = Array.from({ length: 12_000 }, (_, at) => `  C${at}: !Condition C${at + 1}\n`).join("");
     const text = `${template("quay", `Conditions:\n${chain}`)}    Condition: C0\n`;
     expect(refusalOf(() => rulesInFile(text, "t.yaml"))).toMatch(
-      /^(not refused|has parts that refer to one another too often)$/,
+      /^(not refused|has too many parts that refer to each other)$/,
     );
   });
 });
 
 describe("a text that grows is not known", () => {
-  const tooLong = "is longer than the 16384 characters that are worked out";
+  const tooLong = "is longer than 16384 characters";
 
   it("by joins of joins", () => {
     const levels = Array.from({ length: 40 }, (_, at) =>

@@ -141,7 +141,7 @@ describe("a plan", () => {
   it("asks which prefix where the policy allows several, and which of two overlapping rules is to go", () => {
     const policy = { allowedUpstreams: [{ registry: "quay", prefixes: ["quay", "red-hat"] }] };
     const plan = planFor(aRegistryOf({ ...quay, ecrRepositoryPrefix: "qu" }), policy);
-    expect(plan.instructions[0]?.question).toContain("There are quay, red-hat.");
+    expect(plan.instructions[0]?.question).toContain("Candidates: quay, red-hat.");
     const overlapping = planFor(aRegistryOf(quay, { ...quay, ecrRepositoryPrefix: "quay/inner" }), {});
     expect(changesIn(overlapping)).toEqual([]);
     expect(overlapping.instructions).toMatchObject([{ kind: "prefix-inside-another", question: null }]);

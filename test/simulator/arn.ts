@@ -8,7 +8,7 @@ export interface Arn {
 }
 
 /**
- * Splits an ARN into its parts; `undefined` when the text is no ARN.
+ * Splits an ARN into its parts; `undefined` if the text is not an ARN.
  * Source: AWS General Reference, "Amazon Resource Names".
  */
 export function parseArn(text: string): Arn | undefined {
@@ -18,33 +18,33 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, accountId, resource: resource.join(":") };
 }
 
-/** Where a regional resource lives. */
+/** The partition, region and account of a regional resource. */
 export interface Place {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
 }
 
-/** The ARN of a regional resource at a place. */
+/** The ARN of a regional resource. */
 export function arnAt(place: Place, service: string, resource: string): string {
   return `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${resource}`;
 }
 
-/** The ARN of an IAM role. IAM is global: its ARNs name no region. */
+/** The ARN of an IAM role. IAM is global: its ARNs contain no region. */
 export function roleArn(place: Pick<Place, "partition" | "accountId">, roleName: string): string {
   return `arn:${place.partition}:iam::${place.accountId}:role/${roleName}`;
 }
 
 /**
- * The ARN of a secret: its name with six characters that Secrets Manager appends.
- * Here they follow from the name, so that worlds are the same each time.
+ * The ARN of a secret: its name with the six characters that Secrets Manager appends. The simulator derives them from
+ * the name to keep worlds deterministic.
  * Source: Secrets Manager User Guide, "What's in a secret".
  */
 export function secretArn(place: Place, secretName: string): string {
   return arnAt(place, "secretsmanager", `secret:${secretName}-${stableDigits(secretName, 6)}`);
 }
 
-/** Lower-case letters and digits that follow from a text alone: for the ids AWS would draw at random. */
+/** Derives lower-case letters and digits from a text, for ids that AWS generates at random. */
 export function stableDigits(text: string, length: number): string {
   const FNV_OFFSET_BASIS = 0x811c9dc5;
   const FNV_PRIME = 0x01000193;

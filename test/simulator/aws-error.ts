@@ -1,4 +1,4 @@
-/** An answer that AWS gives instead of a result: an error code, a text and an HTTP status. */
+/** An error answer of AWS: an error code, a text and an HTTP status. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
   readonly code: string;

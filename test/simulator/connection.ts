@@ -1,7 +1,7 @@
 import type { UserCredentials } from "./key-ring.ts";
 import type { Simulator } from "./server.ts";
 
-/** What an AWS SDK client needs to reach the simulator. */
+/** The configuration with which an AWS SDK client reaches the simulator. */
 export interface Connection {
   readonly endpoint: string;
   readonly region: string;
@@ -10,8 +10,8 @@ export interface Connection {
 }
 
 /**
- * The configuration of a client that speaks as an account, by default the hub. It tries each call once: a test should
- * see an error, not the SDK's patience.
+ * The configuration of a client of an account, by default the hub. It sends each call once: a test should see the error,
+ * not the retries of the SDK.
  */
 export function connectionTo(
   simulator: Simulator,

@@ -2,12 +2,12 @@ import type { AwsError } from "./aws-error.ts";
 import { type Dialect, refusal } from "./dialect.ts";
 import type { Caller } from "./key-ring.ts";
 
-/** A denied call: who asked for what. */
+/** A denied call: its caller, action and resource. */
 export interface Denial {
   readonly caller: Caller;
   readonly action: string;
   readonly resource: string;
-  /** A missing permission unless said otherwise. */
+  /** The reason; a missing permission by default. */
   readonly by?: "missing-permission" | "service-control-policy";
 }
 
@@ -22,7 +22,7 @@ export function denied(dialect: Dialect, { caller, action, resource, by }: Denia
 
 function reasonFor(action: string, by: Denial["by"]): string {
   if (by === "service-control-policy") return " with an explicit deny in a service control policy";
-  // STS gives no reason: it may as well be the role's trust policy that refuses.
+  // STS gives no reason, because the role's trust policy may also deny the call.
   if (action === "sts:AssumeRole") return "";
   return ` because no identity-based policy allows the ${action} action`;
 }

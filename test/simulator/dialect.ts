@@ -1,6 +1,6 @@
 import { AwsError } from "./aws-error.ts";
 
-/** The refusals that every service knows, each in words of its own. */
+/** The errors that every service has, each with its own code. */
 export type CommonRefusal =
   | "missingAuthentication"
   | "unknownKey"
@@ -12,11 +12,11 @@ export type CommonRefusal =
   | "unknownParameter"
   | "internalFailure";
 
-/** A service's error code and HTTP status for each common refusal. */
+/** A service's error code and HTTP status for each common error. */
 export type Dialect = Readonly<Record<CommonRefusal, { readonly code: string; readonly status: number }>>;
 
 /**
- * Refusals of services that speak AWS JSON.
+ * Errors of services that use AWS JSON.
  * Source: the services' API references, "Common errors"; throttling and access denied are not modelled in ECR.
  */
 export const JSON_DIALECT: Dialect = {
@@ -31,7 +31,7 @@ export const JSON_DIALECT: Dialect = {
   internalFailure: { code: "InternalFailure", status: 500 },
 };
 
-/** Refusals of services that speak REST JSON: as in {@link JSON_DIALECT}, with telling HTTP statuses. */
+/** Errors of services that use REST JSON: as in {@link JSON_DIALECT}, with specific HTTP statuses. */
 export const REST_JSON_DIALECT: Dialect = {
   ...JSON_DIALECT,
   missingAuthentication: { code: "MissingAuthenticationTokenException", status: 403 },
@@ -42,7 +42,7 @@ export const REST_JSON_DIALECT: Dialect = {
   unknownOperation: { code: "UnknownOperationException", status: 404 },
 };
 
-/** Refusals of services that speak AWS Query. Source: STS API reference, "Common errors". */
+/** Errors of services that use AWS Query. Source: STS API reference, "Common errors". */
 export const QUERY_DIALECT: Dialect = {
   missingAuthentication: { code: "MissingAuthenticationToken", status: 403 },
   unknownKey: { code: "InvalidClientTokenId", status: 403 },
@@ -55,7 +55,7 @@ export const QUERY_DIALECT: Dialect = {
   internalFailure: { code: "InternalFailure", status: 500 },
 };
 
-/** Refusals of S3. Source: S3 API reference, "Error responses". */
+/** Errors of S3. Source: S3 API reference, "Error responses". */
 export const S3_DIALECT: Dialect = {
   missingAuthentication: { code: "AccessDenied", status: 403 },
   unknownKey: { code: "InvalidAccessKeyId", status: 403 },
@@ -68,7 +68,7 @@ export const S3_DIALECT: Dialect = {
   internalFailure: { code: "InternalError", status: 500 },
 };
 
-/** A common refusal in a service's own words. */
+/** A common error in a service's dialect. */
 export function refusal(dialect: Dialect, kind: CommonRefusal, message: string): AwsError {
   const { code, status } = dialect[kind];
   return new AwsError(code, message, status);

@@ -11,10 +11,10 @@ import { services } from "./services/index.ts";
 import { changedOutput, isAnsweredOnTheWay, isSpoiledBy, spoiledAnswer } from "./spoiling.ts";
 import {
   accountAskedFor,
+  applyFaults,
   EXPIRED_TOKEN,
   INVALID_TOKEN,
   prefixAskedFor,
-  suffer,
   Unanswered,
 } from "./trouble.ts";
 import { type HttpAnswer, type HttpRequest, headerOf } from "./wire/http.ts";
@@ -22,21 +22,21 @@ import { type CredentialScope, credentialScopeOf } from "./wire/signature.ts";
 import type { World } from "./world.ts";
 import { isRegionEnabled } from "./world-access.ts";
 
-/** How a request ends: with an answer, with its connection cut, or never. */
+/** How a request ends: with an answer, with a closed connection, or never. */
 export type Outcome = HttpAnswer | Unanswered["how"];
 
-/** What the dispatcher works with. */
+/** What the dispatcher needs. */
 export interface DispatcherParts {
   readonly world: World;
   readonly memory: Memory;
   readonly keys: KeyRing;
   readonly faults: FaultBoard;
   readonly clock: () => Date;
-  /** Takes each call as it arrives; what becomes of it is filled in later. */
+  /** Receives each call as it arrives. Its result is filled in later. */
   readonly record: (call: RecordedCall) => void;
 }
 
-/** Takes each request past the stations it has at AWS: authentication, its troubles, the service itself. */
+/** Processes each request as AWS does: authentication, faults, and the service itself. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #past = new Past();
@@ -46,7 +46,7 @@ export class Dispatcher {
     this.#parts = parts;
   }
 
-  /** Finds out how a request ends. */
+  /** Processes a request and returns how it ends. */
   async dispatch(request: HttpRequest): Promise<Outcome> {
     const scope = credentialScopeOf(headerOf(request, "authorization"));
     const service = serviceFor(scope, request);
@@ -87,7 +87,7 @@ export class Dispatcher {
     const account = accountAskedFor(input, caller);
     const prefix = prefixAskedFor(input);
     const subject = { service: service.name, operation: operationName, account, region, prefix };
-    const shaping = await suffer({ subject, caller, dialect, input }, faults);
+    const shaping = await applyFaults({ subject, caller, dialect, input }, faults);
     if (service.isRegional && !isRegionEnabled(world, caller.accountId, region)) {
       throw refusal(dialect, "unknownKey", INVALID_TOKEN);
     }
@@ -96,7 +96,7 @@ export class Dispatcher {
       throw refusal(
         dialect,
         "unknownOperation",
-        `The simulator's ${service.name} does not know this operation.`,
+        `The simulator's ${service.name} does not implement this operation.`,
       );
     }
     if (isAnsweredOnTheWay(shaping)) return { output: {}, shaping };
@@ -124,7 +124,7 @@ export class Dispatcher {
   }
 }
 
-/** An unsigned request goes to the first service that recognises it, only to be refused in that service's words. */
+/** An unsigned request goes to the first service that recognises it, which refuses it in its own dialect. */
 function serviceFor(scope: CredentialScope | undefined, request: HttpRequest): Service | undefined {
   return services.find(({ name, protocol }) =>
     scope === undefined ? protocol.operationOf(request) !== undefined : name === scope.service,

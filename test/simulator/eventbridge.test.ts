@@ -69,7 +69,7 @@ describe("PutEvents", () => {
     expect(simulator.events.map(({ busArn }) => busArn)).toEqual([BUS.replace("/audit", "/default")]);
   });
 
-  it("fails entries where they stand, and accepts them the next time", async () => {
+  it("fails entries at their index, and accepts them the next time", async () => {
     await using simulator = await startSimulator(
       worldWithBus([
         {

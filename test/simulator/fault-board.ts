@@ -4,8 +4,8 @@ import { TokenBuckets } from "./token-buckets.ts";
 import type { World } from "./world.ts";
 
 /**
- * Says which troubles befall a call. It keeps the counts; the faults themselves stay plain data in the world, which a
- * test may change at any time.
+ * Determines which faults apply to a call. It keeps the counts. The faults themselves are plain data in the world, which
+ * a test may change at any time.
  */
 export class FaultBoard {
   readonly #world: World;
@@ -18,7 +18,7 @@ export class FaultBoard {
     this.#random = seededRandom(world.seed);
   }
 
-  /** The effects on this call, in the order in which the world lists them. Asking counts the call. */
+  /** The effects on this call, in the order of the world's list. Each query counts as a call. */
   effectsOn(subject: CallSubject): Effect[] {
     const effects = this.#world.faults
       .filter((fault) => matches(fault.on, subject) && this.#strikes(fault))
@@ -26,7 +26,7 @@ export class FaultBoard {
     return this.#isThrottled(subject) ? [...effects, { kind: "throttle" }] : effects;
   }
 
-  /** How long a delay lasts this time. */
+  /** How long this delay lasts. */
   millisecondsOf(delay: Extract<Effect, { kind: "delay" }>): number {
     return delay.milliseconds + this.#random() * (delay.jitterMilliseconds ?? 0);
   }

@@ -1,6 +1,6 @@
 import type { PageShape } from "./pagination.ts";
 
-/** The services that the simulator speaks for, as the credential scope of a signature names them. */
+/** The services of the simulator, with their names in the credential scope of a signature. */
 export type ServiceName =
   | "account"
   | "ecr"
@@ -12,7 +12,7 @@ export type ServiceName =
   | "sns"
   | "sts";
 
-/** Which calls are meant; a field left out matches every call. */
+/** Selects calls. An omitted field matches every call. */
 export interface Match {
   readonly service?: ServiceName;
   readonly operation?: string;
@@ -23,19 +23,19 @@ export interface Match {
   readonly prefix?: string;
 }
 
-/** A trouble: what happens to the calls that match. */
+/** A fault: an effect on the calls that match. */
 export interface Fault {
   readonly on: Match;
   readonly effect: Effect;
-  /** Matching calls to let pass before the trouble begins. */
+  /** The number of matching calls before the fault begins. */
   readonly after?: number;
-  /** Matching calls to trouble before all is well again; without it there is no end. */
+  /** The number of matching calls that the fault affects; unlimited if absent. */
   readonly times?: number;
-  /** The share of matching calls that are troubled, drawn from the world's seed. */
+  /** The share of matching calls that the fault affects, drawn from the world's seed. */
   readonly probability?: number;
 }
 
-/** What a fault does to a call. */
+/** The effect of a fault on a call. */
 export type Effect =
   | { readonly kind: "delay"; readonly milliseconds: number; readonly jitterMilliseconds?: number }
   | { readonly kind: "deny"; readonly by: "missing-permission" | "service-control-policy" }
@@ -48,17 +48,17 @@ export type Effect =
   | { readonly kind: "hang" }
   | ShapingEffect;
 
-/** Effects that leave the call a success and change what is in its answer. */
+/** Effects that change the answer of a successful call. */
 export type ShapingEffect =
   | { readonly kind: "empty-page" }
   | { readonly kind: "page"; readonly shape: PageShape }
-  /** Something else comes in place of the answer, with a status of success. */
+  /** Something else replaces the answer, with a successful status. */
   | { readonly kind: "spoil"; readonly as: Spoiling }
-  /** A member of the answer, by its path (`Credentials.SessionToken`), has another value; `undefined`: is left out. */
+  /** A member of the answer, by its path (`Credentials.SessionToken`), has another value; `undefined` omits it. */
   | { readonly kind: "change"; readonly member: string; readonly value?: unknown }
-  /** The call is answered as if it worked, and changes nothing. */
+  /** The call reports success but changes nothing. */
   | { readonly kind: "without-effect" }
-  /** So many reads after each change of rules answer as it was before the change. */
+  /** This many reads after each change of rules return the state before the change. */
   | { readonly kind: "lag"; readonly reads: number }
   | {
       readonly kind: "fail-entries";
@@ -66,17 +66,17 @@ export type ShapingEffect =
       readonly code: "InternalFailure" | "ThrottlingException";
     };
 
-/** What comes in place of an answer: an answer without members, or none of the service's at all. */
+/** What replaces an answer: an answer without members, or one that is not from the service. */
 export type Spoiling = "no-members" | "empty-body" | "null" | "no-content" | "html" | "truncated";
 
-/** A token bucket: each account, region and operation that matches has one of its own. */
+/** A token bucket: each matching account, region and operation has its own. */
 export interface Throttle {
   readonly on: Match;
   readonly ratePerSecond: number;
   readonly burst: number;
 }
 
-/** What a call is, for matching. */
+/** The properties of a call that faults match. */
 export interface CallSubject {
   readonly service: ServiceName;
   readonly operation: string;
@@ -85,7 +85,7 @@ export interface CallSubject {
   readonly prefix?: string | undefined;
 }
 
-/** Whether a call is among those meant. */
+/** Whether a call matches. */
 export function matches(on: Match, subject: CallSubject): boolean {
   return (
     (on.service === undefined || on.service === subject.service) &&

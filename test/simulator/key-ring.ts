@@ -1,15 +1,15 @@
 import type { World } from "./world.ts";
 
-/** Who signed a request. */
+/** The signer of a request. */
 export interface Caller {
   readonly accountId: string;
   readonly arn: string;
   readonly userId: string;
-  /** Whether the caller is itself a role's session, so that assuming a further role is role chaining. */
+  /** Whether the caller is a role session. Assuming another role is then role chaining. */
   readonly isRoleSession: boolean;
 }
 
-/** Credentials as AssumeRole hands them out. */
+/** Credentials from AssumeRole. */
 export interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -20,7 +20,7 @@ export interface SessionCredentials {
 /** Long-lived keys of an IAM user. */
 export type UserCredentials = Pick<SessionCredentials, "accessKeyId" | "secretAccessKey">;
 
-/** A role's session to open. */
+/** A role session to create. */
 export interface SessionRequest {
   readonly accountId: string;
   readonly roleName: string;
@@ -37,7 +37,7 @@ interface Session {
 const USER_KEY = /^AKIASIM0(\d{12})$/;
 const SECRET_ACCESS_KEY = "simulated-secret-access-key";
 
-/** Long-lived keys for an account: the access key id carries the account, like those that AWS issues. */
+/** Long-lived keys for an account. The access key id contains the account, as in AWS. */
 export function userCredentials(accountId: string): UserCredentials {
   return { accessKeyId: `AKIASIM0${accountId}`, secretAccessKey: SECRET_ACCESS_KEY };
 }
@@ -54,7 +54,7 @@ export class KeyRing {
     this.#world = world;
   }
 
-  /** Whose key it is, or why nobody's. */
+  /** The owner of the key, or why it has none. */
   identify(accessKeyId: string, sessionToken: string | undefined, now: Date): Caller | "unknown" | "expired" {
     const session = this.#sessions.get(accessKeyId);
     if (session === undefined) return this.#userBehind(accessKeyId) ?? "unknown";
@@ -62,7 +62,7 @@ export class KeyRing {
     return session.expiresAt <= now.getTime() ? "expired" : session.caller;
   }
 
-  /** Opens a role's session. */
+  /** Creates a role session. */
   openSession({ accountId, roleName, sessionName, expiration }: SessionRequest): SessionCredentials & {
     readonly caller: Caller;
   } {

@@ -1,21 +1,21 @@
 import type { ServiceName } from "./faults.ts";
 
-/** One request as the ledger keeps it. */
+/** A recorded request. */
 export interface RecordedCall {
   readonly service: ServiceName;
   readonly operation: string;
-  /** The caller's account; empty when the caller was not recognised. */
+  /** The caller's account; empty if the caller is unknown. */
   account: string;
   readonly region: string;
-  /** The parameters as they came; absent when the caller was not recognised. */
+  /** The parameters as received; absent if the caller is unknown. */
   input: unknown;
-  /** Milliseconds since the process began (`performance.now`). */
+  /** Milliseconds since the process started (`performance.now`). */
   readonly startedAt: number;
-  /** Absent while a call goes unanswered: it hangs, or its connection was cut. */
+  /** Absent if the call has no answer: it hangs, or its connection was closed. */
   endedAt?: number;
   httpStatus?: number;
   errorCode?: string;
   errorMessage?: string;
-  /** A success was sent of which nothing may be believed, by the service or without its ever being asked. */
+  /** Whether a successful but unusable answer was sent, by the service or without calling it. */
   spoiled?: "answer" | "unasked";
 }

@@ -12,7 +12,7 @@ const { positionals, values } = parseArgs({
 const [name = values.scale === undefined ? "demo" : "scale"] = positionals;
 const world = worldNamed(name);
 
-/** The world of a name; `scale` is as large and as slow as the JSON of `--scale` says. */
+/** The world with this name. The JSON of `--scale` sets the size and speed of `scale`. */
 function worldNamed(name: string): World | null {
   if (name === "scale") return scaleWorld(scaleSchema.parse(JSON.parse(values.scale ?? "{}")));
   return isWorldName(name) ? worlds[name](new Date()) : null;
@@ -20,7 +20,7 @@ function worldNamed(name: string): World | null {
 
 if (world === null) {
   process.stderr.write(
-    `There is no world "${name}". There are: ${Object.keys(worlds).join(", ")}; and scale, with --scale JSON.\n`,
+    `Unknown world "${name}". Known worlds: ${Object.keys(worlds).join(", ")}; and scale, with --scale JSON.\n`,
   );
   process.exitCode = 64;
 } else {
@@ -33,7 +33,7 @@ if (world === null) {
     process.stdout.write(`${JSON.stringify(simulator.figures)}\n`);
   };
   process.once("SIGTERM", stop).once("SIGINT", stop);
-  // Whoever holds the other end of a pipe started this process; /dev/null and terminals have no other end.
+  // The other end of a pipe belongs to the parent process. /dev/null and terminals have no other end.
   const stdin = fstatSync(process.stdin.fd);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.resume().once("close", stop);
 }

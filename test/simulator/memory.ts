@@ -4,18 +4,18 @@ import type { StoredFinding } from "./services/security-hub.ts";
 import type { PublishedMessage } from "./services/sns.ts";
 import type { Rule } from "./world.ts";
 
-/** What was sent to the simulator and what it has answered so far: everything that is not the world. */
+/** The state of the simulator apart from the world: received data and validation counts. */
 export interface Memory {
   readonly published: PublishedMessage[];
   readonly events: AcceptedEvent[];
   /** Bucket → key → object. */
   readonly objects: Map<string, Map<string, StoredObject>>;
   readonly securityHubFindings: StoredFinding[];
-  /** How often each rule was validated, for answers that change from one time to the next. */
+  /** How often each rule was validated, for answers that change over time. */
   readonly validations: WeakMap<Rule, number>;
 }
 
-/** A memory of nothing. */
+/** Creates an empty state. */
 export function emptyMemory(): Memory {
   return {
     published: [],

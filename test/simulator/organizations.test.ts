@@ -97,7 +97,7 @@ describe("ListAccounts", () => {
 });
 
 describe("DescribeOrganization", () => {
-  it("tells every member who manages it", async () => {
+  it("returns the management account to every member", async () => {
     await using simulator = await startSimulator(organizationOf(2));
     const member = new OrganizationsClient(connectionTo(simulator, { accountId: MEMBER }));
     expect((await member.send(new DescribeOrganizationCommand({}))).Organization).toMatchObject({

@@ -1,7 +1,7 @@
 /** A request for one page of a list. */
 export interface PageRequest<Item> {
   readonly items: readonly Item[];
-  /** What the list is of: a token handed out for one list is no good for another. */
+  /** Identifies the list. A token of one list is invalid for another. */
   readonly list: string;
   readonly token: string | undefined;
   readonly size: number;
@@ -9,18 +9,18 @@ export interface PageRequest<Item> {
 }
 
 /**
- * What a page looks like. `empty`: no items but a token, as AWS may answer at any time: only a missing token ends a list.
- * `overlapping`: two items, of which the first was the last page's last. The others never end.
+ * The shape of a page. `empty`: no items but a token, as AWS may return at any time; only a missing token ends a list.
+ * `overlapping`: two items, of which the first is the last item of the previous page. The other shapes never end.
  */
 export type PageShape = "whole" | "empty" | "overlapping" | "same-token" | "circle" | "fresh-tokens";
 
-/** One page; without a next token it is the last. */
+/** One page. The last page has no next token. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextToken: string | undefined;
 }
 
-/** Cuts one page out of a list; `undefined` when the token was not handed out for that list. */
+/** Returns one page of a list; `undefined` if the token was not issued for that list. */
 export function pageOf<Item>({ items, list, token, size, shape }: PageRequest<Item>): Page<Item> | undefined {
   const start = token === undefined ? 0 : offsetIn(list, token);
   if (start === undefined || start > items.length) return undefined;
@@ -36,8 +36,8 @@ function sizeOf(shape: PageShape, size: number): number {
 }
 
 /**
- * A token that leads back to the beginning, or after an empty page to where it led before: by its zeros one is told from
- * the next.
+ * A token that leads back to the beginning or, after an empty page, to the same position. Its number of zeros makes each
+ * token unique.
  */
 function oddToken(shape: PageShape, list: string, token: string | undefined): string | undefined {
   const zeros = token === undefined ? 0 : (/^0*/.exec(digitsIn(token) ?? "")?.[0].length ?? 0);

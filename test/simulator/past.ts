@@ -1,12 +1,12 @@
 import type { ShapingEffect } from "./faults.ts";
 import type { World } from "./world.ts";
 
-/** Remembers the world as it was before the last change of rules, for reads that lag behind. */
+/** Keeps the world from before the last change of rules, for reads that lag behind. */
 export class Past {
   #before: World | null = null;
   #reads = 0;
 
-  /** The world that a call sees, and may change. */
+  /** The world that a call reads and may change. */
   worldFor(operation: string, world: World, shaping: readonly ShapingEffect[]): World {
     if (shaping.some(({ kind }) => kind === "without-effect")) return structuredClone(world);
     const lag = shaping.find((effect) => effect.kind === "lag");

@@ -82,7 +82,7 @@ describe("objects", () => {
 
   it("may be addressed with the bucket in the host's name", async () => {
     await using simulator = await startSimulator(worldWithBucket());
-    // Not every machine resolves names below localhost, so the client is told where they lead.
+    // Not every machine resolves names below localhost. The client therefore gets its own lookup.
     const lookup: LookupFunction = (_name, _options, found) =>
       found(null, [{ address: "127.0.0.1", family: 4 }]);
     const client = new S3Client({
@@ -202,7 +202,7 @@ describe("decodeAwsChunked", () => {
     });
   });
 
-  it.each(["", "5\r\nhello\r\n", "hello"])("refuses a body that breaks off: %o", (encoded) => {
+  it.each(["", "5\r\nhello\r\n", "hello"])("refuses a truncated body: %o", (encoded) => {
     expect(() => decodeAwsChunked(Buffer.from(encoded))).toThrow(RangeError);
   });
 });

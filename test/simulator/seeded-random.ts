@@ -1,6 +1,5 @@
 /**
- * Numbers in [0, 1) that look random and are the same for the same seed (mulberry32), so that a failing test fails
- * again.
+ * Pseudo-random numbers in [0, 1), the same for the same seed (mulberry32). A failing test is therefore reproducible.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

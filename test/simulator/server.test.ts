@@ -74,9 +74,9 @@ describe("startSimulator", () => {
     impossible.accounts[HUB]?.regions["eu-west-1"]?.rules.push(rule("quay", "quay"), rule("Quay", "quay"));
     await expect(startSimulator(impossible)).rejects.toThrow(
       [
-        "This world can not be:",
+        "This world cannot exist:",
         "- its hub 999999999999 is not among its accounts",
-        `- ${HUB} eu-west-1: ECR takes no rule with the prefix "Quay"`,
+        `- ${HUB} eu-west-1: ECR accepts no rule with the prefix "Quay"`,
         `- ${HUB} eu-west-1: there are two rules with the prefix quay`,
       ].join("\n"),
     );
@@ -119,7 +119,7 @@ describe("the simulator's own process", () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  it("serves a world of scale, and tells in the end how many requests came and were in vain", async () => {
+  it("serves a scale world, and reports the number of requests and of refused calls at the end", async () => {
     const child = start("scale", "--scale", '{"accounts":2,"regions":1,"rulesPerRegistry":1}');
     const output = createInterface(child.stdout)[Symbol.asyncIterator]();
     const { url } = JSON.parse(String((await output.next()).value));
@@ -128,11 +128,11 @@ describe("the simulator's own process", () => {
     expect(JSON.parse(String((await output.next()).value))).toEqual({ requests: 1, inVain: 1 });
   });
 
-  it("knows which worlds there are", async () => {
+  it("lists the known worlds", async () => {
     const child = start("atlantis");
     const [[complaint], [code]] = await Promise.all([once(child.stderr, "data"), once(child, "exit")]);
     expect(String(complaint)).toBe(
-      'There is no world "atlantis". There are: crowded, demo, healthy, hostile; and scale, with --scale JSON.\n',
+      'Unknown world "atlantis". Known worlds: crowded, demo, healthy, hostile; and scale, with --scale JSON.\n',
     );
     expect(code).toBe(64);
   });

@@ -8,29 +8,29 @@ import { readRequest } from "./wire/http.ts";
 import type { World } from "./world.ts";
 import { refuseImpossibleWorld } from "./world-check.ts";
 
-/** How a simulator is started. */
+/** Options for starting a simulator. */
 export interface SimulatorOptions {
-  /** A free one by default. */
+  /** The port; a free one by default. */
   readonly port?: number;
-  /** Whether {@link Simulator.calls} is kept; benchmarks go without. True by default. */
+  /** Whether to record {@link Simulator.calls}; true by default. Benchmarks turn it off. */
   readonly recordCalls?: boolean;
-  /** The time by which sessions expire and rules are created. The real one by default. */
+  /** The clock for session expiry and creation dates; the real time by default. */
   readonly clock?: () => Date;
 }
 
-/** A running stand-in for AWS, with everything that was sent to it. */
+/** A running simulator, with everything that was sent to it. */
 export interface Simulator extends AsyncDisposable, Omit<Memory, "validations"> {
   readonly url: string;
-  /** What the unmodified AWS SDK needs in its environment to arrive here as the hub account. */
+  /** The environment with which the unmodified AWS SDK reaches the simulator as the hub account. */
   readonly env: Readonly<Record<string, string>>;
   readonly calls: readonly RecordedCall[];
-  /** How many requests came, and how many of them got an error or no answer; counted whether calls are kept or not. */
+  /** The number of requests, and of those with an error or no answer; counted even if calls are not recorded. */
   readonly figures: Readonly<Figures>;
-  /** The world as it is now: change it, and the next call sees the change. */
+  /** The current world. The next call sees any change to it. */
   readonly world: World;
-  /** Long-lived keys of any account, to look at the world without assuming a role. */
+  /** Long-lived keys of any account, to read the world without assuming a role. */
   credentialsOf(accountId: string): UserCredentials;
-  /** Cuts all connections and frees the port. */
+  /** Closes all connections and releases the port. */
   close(): Promise<void>;
 }
 
@@ -82,10 +82,10 @@ type Respond = (message: IncomingMessage, response: ServerResponse) => Promise<v
 
 async function listen(port: number, respondTo: Respond): Promise<Listener> {
   const server = createServer((message, response) => {
-    // A request that is cut off in the middle leaves nobody to answer.
+    // An interrupted request has no client to answer.
     respondTo(message, response).catch(() => message.destroy());
   });
-  // Node's own limit of five seconds would now and then cut a connection just as a client reuses it.
+  // Node's default limit of five seconds could close a connection just as a client reuses it.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, LOOPBACK, resolve);
@@ -101,7 +101,7 @@ async function listen(port: number, respondTo: Respond): Promise<Listener> {
   return { url: `http://${LOOPBACK}:${address.port}`, close };
 }
 
-/** Answers a request, if it is to be answered; whether it was, and not by an error. */
+/** Answers a request unless it must hang. @returns whether the answer was a success */
 async function respond(
   dispatcher: Dispatcher,
   message: IncomingMessage,

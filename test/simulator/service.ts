@@ -9,17 +9,17 @@ import type { PageShape } from "./pagination.ts";
 import type { Protocol } from "./wire/protocol.ts";
 import type { World } from "./world.ts";
 
-/** An AWS service as the simulator plays it. */
+/** A simulated AWS service. */
 export interface Service {
   readonly name: ServiceName;
   readonly protocol: Protocol;
   readonly dialect: Dialect;
-  /** Regional services refuse callers whose account has the region disabled. */
+  /** Whether the service refuses callers whose account has the region disabled. */
   readonly isRegional: boolean;
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** What an operation may know of the call beside its input. */
+/** The context of a call besides its input. */
 export interface CallContext {
   readonly world: World;
   readonly memory: Memory;
@@ -34,7 +34,7 @@ export interface CallContext {
 /** One operation: checks its input, then answers. */
 export type Operation = (rawInput: unknown, call: CallContext, dialect: Dialect) => unknown;
 
-/** Makes an operation out of what its input must look like and how it answers. */
+/** Defines an operation from the schema of its input and its handler. */
 export function operation<Input extends z.ZodType>(
   input: Input,
   answer: (input: z.output<Input>, call: CallContext) => unknown,
@@ -46,12 +46,12 @@ export function operation<Input extends z.ZodType>(
   };
 }
 
-/** Where the caller's own resources are. */
+/** The account and region of the caller's resources. */
 export function placeOf({ world, caller, region }: CallContext): Place {
   return { partition: world.partition, accountId: caller.accountId, region };
 }
 
-/** What this answer has to look like, if it is a page. */
+/** The required shape of this answer if it is a page. */
 export function pageShapeOf(call: CallContext): PageShape {
   const fault = call.shaping.find(({ kind }) => kind === "page" || kind === "empty-page");
   return fault?.kind === "page" ? fault.shape : fault === undefined ? "whole" : "empty";

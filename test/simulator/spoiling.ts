@@ -1,7 +1,7 @@
 import type { ShapingEffect, Spoiling } from "./faults.ts";
 import type { HttpAnswer } from "./wire/http.ts";
 
-/** What a service answers, as the world's faults change it. */
+/** Applies the world's faults to the answer of a service. */
 export function changedOutput(output: unknown, shaping: readonly ShapingEffect[]): unknown {
   return shaping.reduce((answer, effect) => {
     if (effect.kind === "change") return withMember(answer, effect.member.split("."), effect.value);
@@ -9,7 +9,7 @@ export function changedOutput(output: unknown, shaping: readonly ShapingEffect[]
   }, output);
 }
 
-/** What is sent in place of an answer. */
+/** What replaces an answer. */
 export function spoiledAnswer(answer: HttpAnswer, shaping: readonly ShapingEffect[]): HttpAnswer {
   return shaping.reduce(
     (sent, effect) => (effect.kind === "spoil" ? spoiled(sent, effect.as) : sent),
@@ -17,12 +17,12 @@ export function spoiledAnswer(answer: HttpAnswer, shaping: readonly ShapingEffec
   );
 }
 
-/** Whether something between the caller and the service answers in its stead. */
+/** Whether something between the caller and the service answers instead of the service. */
 export function isAnsweredOnTheWay(shaping: readonly ShapingEffect[]): boolean {
   return shaping.some((effect) => effect.kind === "spoil" && effect.as === "html");
 }
 
-/** Whether an answer of success is none, or none that may be believed. */
+/** Whether a successful answer is missing or unusable. */
 export function isSpoiledBy(shaping: readonly ShapingEffect[]): boolean {
   const endless = ["same-token", "circle", "fresh-tokens"];
   return shaping.some(

@@ -6,7 +6,7 @@ interface Bucket {
 }
 
 /**
- * Request quotas as AWS keeps them: a bucket refills at a steady rate up to its burst.
+ * Request quotas as in AWS: a bucket refills at a steady rate up to its burst.
  * Source: EC2 API reference, "Request throttling"; ECR publishes the model but no rates for pull through cache calls.
  */
 export class TokenBuckets {
@@ -17,7 +17,7 @@ export class TokenBuckets {
     this.#milliseconds = milliseconds;
   }
 
-  /** Takes a token for a call; `false` when the bucket is empty. */
+  /** Takes a token for a call; `false` if the bucket is empty. */
   take(throttle: Throttle, subject: CallSubject): boolean {
     const bucket = this.#bucketFor(throttle, subject);
     const now = this.#milliseconds();

@@ -7,13 +7,13 @@ import type { FaultBoard } from "./fault-board.ts";
 import type { CallSubject, Effect, ShapingEffect } from "./faults.ts";
 import type { Caller } from "./key-ring.ts";
 
-/** What AWS says to keys it does not know, and to all keys in a region that the account has disabled. */
+/** The message of AWS for unknown keys, and for all keys in a region that the account has disabled. */
 export const INVALID_TOKEN = "The security token included in the request is invalid.";
 
-/** What AWS says to a session whose time is up. */
+/** The message of AWS for an expired session. */
 export const EXPIRED_TOKEN = "The security token included in the request is expired";
 
-/** A call that gets no answer at all. */
+/** A call without any answer. */
 export class Unanswered extends Error {
   readonly how: "hang" | "reset-connection";
 
@@ -23,7 +23,7 @@ export class Unanswered extends Error {
   }
 }
 
-/** A call on its way through its troubles. */
+/** A call while faults are applied to it. */
 export interface TroubledCall {
   readonly subject: CallSubject;
   readonly caller: Caller;
@@ -32,15 +32,17 @@ export interface TroubledCall {
 }
 
 /**
- * Lets a call suffer what the world has in store for it, in the order of the world's list. Returns what is left for
- * the answer; throws when there will be none, or only an error.
+ * Applies the world's faults to a call, in the order of the world's list.
+ *
+ * @returns the effects that change the answer
+ * @throws AwsError if the answer is an error, Unanswered if there is no answer
  */
-export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<ShapingEffect[]> {
+export async function applyFaults(call: TroubledCall, faults: FaultBoard): Promise<ShapingEffect[]> {
   const shaping: ShapingEffect[] = [];
   for (const effect of faults.effectsOn(call.subject)) {
     switch (effect.kind) {
       case "delay":
-        // Unreferenced, so that a long delay does not outlive the simulator.
+        // Unreferenced: a long delay must not keep the simulator alive.
         await sleep(faults.millisecondsOf(effect), undefined, { ref: false });
         break;
       case "empty-page":
@@ -62,7 +64,7 @@ export async function suffer(call: TroubledCall, faults: FaultBoard): Promise<Sh
   return shaping;
 }
 
-/** The role that AssumeRole asks for; `undefined` for every other call. */
+/** The role of an AssumeRole call; `undefined` for every other call. */
 export function roleAskedFor(input: unknown): string | undefined {
   return textIn(input, "RoleArn");
 }

@@ -28,7 +28,7 @@ export const UPSTREAM_URLS = {
 } as const satisfies Partial<Record<UpstreamName, string>>;
 
 /**
- * What ECR accepts as upstream.
+ * The upstreams that ECR accepts.
  * Source: ECR API reference, `CreatePullThroughCacheRule`, and ECR User Guide, "Creating a pull through cache rule".
  */
 export const UPSTREAMS: Readonly<Record<UpstreamName, Upstream>> = {
@@ -46,17 +46,17 @@ export const UPSTREAMS: Readonly<Record<UpstreamName, Upstream>> = {
   quay: { url: /^quay\.io$/, authenticatesWith: "nothing" },
 };
 
-/** The upstream behind a URL; `undefined` when ECR supports none there. */
+/** The upstream of a URL; `undefined` if ECR does not support it. */
 export function upstreamAt(url: string): Upstream | undefined {
   return Object.values(UPSTREAMS).find((upstream) => upstream.url.test(url));
 }
 
 /**
- * What a rule's prefixes must look like. Source: ECR service model, `PullThroughCacheRuleRepositoryPrefix`; older
- * documents say 20 characters and know no ROOT.
+ * The form of a rule's prefixes. Source: ECR service model, `PullThroughCacheRuleRepositoryPrefix`. Older documents say 20
+ * characters and do not mention ROOT.
  */
 export const RULE_PREFIX =
   /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
 
-/** Rules to a registry; not adjustable. Source: ECR User Guide, "Service quotas". */
+/** The maximum number of rules in a registry; not adjustable. Source: ECR User Guide, "Service quotas". */
 export const RULES_TO_A_REGISTRY = 50;

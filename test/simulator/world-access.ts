@@ -1,6 +1,6 @@
 import type { Account, Region, RegionOptStatus, World } from "./world.ts";
 
-/** A region in which nothing was ever made. */
+/** A region without resources. */
 export function emptyRegion(): Region {
   return {
     rules: [],
@@ -14,7 +14,7 @@ export function emptyRegion(): Region {
   };
 }
 
-/** What an account has in a region. A region that nobody has touched yet comes into being. */
+/** The resources of an account in a region. An unused region is created. */
 export function regionOf(world: World, accountId: string, regionName: string): Region {
   const account = world.accounts[accountId];
   if (account === undefined) return emptyRegion();
@@ -23,7 +23,7 @@ export function regionOf(world: World, accountId: string, regionName: string): R
   return region;
 }
 
-/** How an account stands to a region; `undefined` for a region that this world does not know. */
+/** The status of a region for an account; `undefined` for a region that is not in this world. */
 export function regionStatusOf(
   world: World,
   account: Account,
@@ -33,14 +33,14 @@ export function regionStatusOf(
   return account.regionStatus[regionName] ?? common;
 }
 
-/** Whether the region takes the account's calls. Source: Account API, `RegionOptStatus`. */
+/** Whether the region accepts the account's calls. Source: Account API, `RegionOptStatus`. */
 export function isRegionEnabled(world: World, accountId: string, regionName: string): boolean {
   const account = world.accounts[accountId];
   const status = account && regionStatusOf(world, account, regionName);
   return status === "ENABLED" || status === "ENABLED_BY_DEFAULT" || status === "DISABLING";
 }
 
-/** Whether an account may speak for the organization. */
+/** Whether an account may make calls for the organization. */
 export function isOrganizationAdministrator(world: World, accountId: string): boolean {
   const { organization } = world;
   if (organization === undefined) return false;

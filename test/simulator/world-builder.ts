@@ -2,10 +2,10 @@ import { UPSTREAM_URLS, UPSTREAMS, type UpstreamName } from "./upstreams.ts";
 import type { Account, AuditRole, Organization, Region, Rule, Secret, Template, World } from "./world.ts";
 import { emptyRegion } from "./world-access.ts";
 
-/** The name of the role that accounts trust the hub to assume, unless told otherwise. */
+/** The default name of the role that the hub may assume in the accounts. */
 export const AUDIT_ROLE_NAME = "pull-through-auditor";
 
-/** A world and what is not as usual in it. The first account is hub and management account unless told otherwise. */
+/** A world with its differences from the default. The first account is the hub and management account by default. */
 export type WorldParts = Partial<Omit<World, "accounts" | "organization" | "hub" | "validation">> & {
   readonly accounts: readonly [Account, ...Account[]];
   readonly hub?: Partial<World["hub"]>;
@@ -14,7 +14,7 @@ export type WorldParts = Partial<Omit<World, "accounts" | "organization" | "hub"
   readonly organization?: Partial<Organization> | "none";
 };
 
-/** A world in which everything works, but for what is given. */
+/** Creates a world in which everything works, except for the given parts. */
 export function world({ accounts, hub, organization, validation, ...parts }: WorldParts): World {
   const [first] = accounts;
   const named = [...new Set(accounts.flatMap(({ regions }) => Object.keys(regions)))].sort();
@@ -44,7 +44,7 @@ function usualOrganization(managementAccountId: string): Organization {
   };
 }
 
-/** An account and what is not as usual in it. */
+/** An account with its differences from the default. */
 export type AccountParts = Partial<Omit<Account, "id" | "role">> & {
   /** `none`: the audit role is not deployed. */
   readonly role?: Partial<AuditRole> | "none";
@@ -66,15 +66,15 @@ export function account(id: string, { role, ...parts }: AccountParts = {}): Acco
   };
 }
 
-/** A registry's surroundings and what is not as usual in them. */
+/** A region with its differences from the default. */
 export type RegistryParts = Partial<Omit<Region, "rules">> & {
-  /** Secrets that rules name and that are gone. */
+  /** Secrets that rules refer to but that do not exist. */
   readonly missingSecrets?: readonly string[];
 };
 
 /**
- * A registry with its rules. A secret that a rule names and that is not given comes to be in good health, so that a
- * world names only the secrets it has something to say of.
+ * Creates a registry with its rules. A healthy secret is created for every rule that refers to one that is not given. A
+ * world therefore lists only unusual secrets.
  */
 export function registry(rules: readonly Rule[] = [], parts: RegistryParts = {}): Region {
   const { missingSecrets = [], secrets = [], ...rest } = parts;
@@ -92,15 +92,15 @@ export function registry(rules: readonly Rule[] = [], parts: RegistryParts = {})
   };
 }
 
-/** A rule and what is not as usual in it. */
+/** A rule with its differences from the default. */
 export type RuleParts = Partial<Omit<Rule, "ecrRepositoryPrefix">>;
 
-/** Upstreams whose URL follows from their name. */
+/** Upstreams with a single URL. */
 export type FixedUpstream = keyof typeof UPSTREAM_URLS;
 
 /**
- * A rule that validates: upstreams that need a secret have the one named `ecr-pullthroughcache/<prefix>`. Azure and
- * ECR upstreams are many, so they need an `upstreamRegistryUrl`.
+ * Creates a valid rule. Upstreams that need a secret use `ecr-pullthroughcache/<prefix>`. Azure and ECR upstreams have
+ * many URLs and require an `upstreamRegistryUrl`.
  */
 export function rule(prefix: string, upstream: FixedUpstream, parts?: RuleParts): Rule;
 export function rule(
@@ -125,13 +125,13 @@ export function rule(prefix: string, upstream: UpstreamName, parts: RuleParts = 
   };
 }
 
-/** A rule as ones made before AWS kept `upstreamRegistry` and `upstreamRepositoryPrefix` are. */
+/** Creates a rule from before AWS stored `upstreamRegistry` and `upstreamRepositoryPrefix`. */
 export function withoutUpstreamName(rule: Rule): Rule {
   const { upstreamRegistry: _name, upstreamRepositoryPrefix: _prefix, ...older } = rule;
   return older;
 }
 
-/** A secret that an upstream accepts, changed not long ago. */
+/** Creates a secret that the upstream accepts and that changed recently. */
 export function secret(name: string, parts: Partial<Omit<Secret, "name">> = {}): Secret {
   return {
     name,
@@ -142,7 +142,7 @@ export function secret(name: string, parts: Partial<Omit<Secret, "name">> = {}):
   };
 }
 
-/** A repository creation template that does all that a careful policy asks. */
+/** Creates a repository creation template that meets a strict policy. */
 export function template(prefix: string, parts: Partial<Omit<Template, "prefix">> = {}): Template {
   const createdAt = "2026-02-03T10:00:00.000Z";
   return {
@@ -169,7 +169,7 @@ const KEEP_FOR_A_MONTH = JSON.stringify({
   ],
 });
 
-/** An account id that follows from a number, for worlds with many accounts. */
+/** Derives an account id from a number, for worlds with many accounts. */
 export function accountIdOf(serial: number): string {
   return (100_000_000_000 + serial * 7_919).toString();
 }

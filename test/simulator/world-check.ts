@@ -1,10 +1,10 @@
 import { RULE_PREFIX, RULES_TO_A_REGISTRY } from "./upstreams.ts";
 import type { Account, Region, World } from "./world.ts";
 
-/** Throws, with every reason, when a world could not exist at AWS: such a world would test nothing. */
+/** Rejects a world that could not exist in AWS. @throws Error with every reason */
 export function refuseImpossibleWorld(world: World): void {
   const problems = [...worldProblems(world), ...Object.entries(world.accounts).flatMap(accountProblems)];
-  if (problems.length > 0) throw new Error(`This world can not be:\n- ${problems.join("\n- ")}`);
+  if (problems.length > 0) throw new Error(`This world cannot exist:\n- ${problems.join("\n- ")}`);
 }
 
 function worldProblems({ hub, accounts, organization, regions }: World): string[] {
@@ -22,7 +22,7 @@ function accountProblems([id, account]: [string, Account]): string[] {
   const regional = Object.entries(account.regions).flatMap(([region, content]) =>
     regionProblems(content).map((problem) => `${id} ${region}: ${problem}`),
   );
-  return [...(isId ? [] : [`${id} is not an account id, or not its account's own`]), ...regional];
+  return [...(isId ? [] : [`${id} is not an account id, or differs from its account's id`]), ...regional];
 }
 
 function regionProblems({ rules }: Region): string[] {
@@ -32,7 +32,7 @@ function regionProblems({ rules }: Region): string[] {
   );
   const repeated = prefixes.filter((prefix, index) => prefixes.indexOf(prefix) !== index);
   return [
-    ...malformed.map((prefix) => `ECR takes no rule with the prefix ${JSON.stringify(prefix)}`),
+    ...malformed.map((prefix) => `ECR accepts no rule with the prefix ${JSON.stringify(prefix)}`),
     ...repeated.map((prefix) => `there are two rules with the prefix ${prefix}`),
     ...(rules.length > RULES_TO_A_REGISTRY
       ? [`${rules.length} rules are more than ${RULES_TO_A_REGISTRY}`]

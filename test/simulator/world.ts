@@ -9,20 +9,20 @@ export type AccountState = "ACTIVE" | "PENDING_ACTIVATION" | "SUSPENDED" | "PEND
 /** Whether an account uses a region. Source: Account API, `RegionOptStatus`. */
 export type RegionOptStatus = "ENABLED" | "ENABLED_BY_DEFAULT" | "ENABLING" | "DISABLING" | "DISABLED";
 
-/** An AWS organization with its troubles, as plain data that a test may change between two audits. */
+/** An AWS organization with its faults, as plain data that a test may change between two audits. */
 export interface World {
   partition: Partition;
   hub: Hub;
   /** Absent: the hub is a stand-alone account, and Organizations answers AWSOrganizationsNotInUseException. */
   organization?: Organization;
-  /** Regions that every account has enabled, unless the account says otherwise. */
+  /** Regions that every account has enabled by default. */
   regions: string[];
-  /** By account id, in the order in which ListAccounts names them. */
+  /** By account id, in the order of ListAccounts. */
   accounts: Record<string, Account>;
   validation: ValidationHabits;
   faults: Fault[];
   throttles: Throttle[];
-  /** Where random effects (jitter, probabilities) start from. */
+  /** The seed of random effects (jitter, probabilities). */
   seed: number;
 }
 
@@ -30,19 +30,19 @@ export interface World {
 export interface Hub {
   accountId: string;
   region: string;
-  /** `user`: long-lived keys. `role`: a session like a Lambda's, so that assuming a role is role chaining. */
+  /** `user`: long-lived keys. `role`: a session like that of a Lambda function; assuming a role is role chaining. */
   principal: "user" | "role";
 }
 
-/** What Organizations knows above the accounts. */
+/** The data of Organizations besides the accounts. */
 export interface Organization {
   id: string;
   rootId: string;
   managementAccountId: string;
   delegatedAdministrators: string[];
-  /** Trusted access for Account Management: lets the hub ask ListRegions about members. */
+  /** Trusted access for Account Management: allows the hub to call ListRegions for members. */
   accountManagementTrusted: boolean;
-  /** Accounts to a page; AWS gives at most 20. */
+  /** Accounts on a page; AWS returns at most 20. */
   pageSize: number;
 }
 
@@ -55,26 +55,26 @@ export interface Account {
   /** Names of organizational units from the root down, joined by `/`; empty for the root itself. */
   organizationalUnit: string;
   joinedAt: string;
-  /** Absent: nobody deployed the audit role here. */
+  /** Absent: the audit role is not deployed here. */
   role?: AuditRole;
   /** Regions whose status differs from {@link World.regions}. */
   regionStatus: Record<string, RegionOptStatus>;
-  /** What the account has, by region; a region without an entry is empty. */
+  /** The account's resources, by region. A region without an entry is empty. */
   regions: Record<string, Region>;
 }
 
 /** The role that the audit assumes in an account. */
 export interface AuditRole {
   name: string;
-  /** When present, AssumeRole must bring it. */
+  /** If present, AssumeRole must contain it. */
   externalId?: string;
-  /** The longest session that may be asked for. */
+  /** The longest allowed session. */
   maxSessionSeconds: number;
-  /** Makes sessions end sooner than was asked for, to see whether the caller renews them. */
+  /** Ends sessions earlier than requested, to test whether the caller renews them. */
   sessionSeconds?: number;
 }
 
-/** What one account has in one region: its ECR registry and the resources beside it. */
+/** The resources of one account in one region: its ECR registry and others. */
 export interface Region {
   rules: Rule[];
   templates: Template[];
@@ -102,11 +102,11 @@ export interface Rule {
   role?: string;
   createdAt: string;
   updatedAt: string;
-  /** Overrides what follows from the secret or the role. */
+  /** Overrides the result that follows from the secret or the role. */
   validation?: Validation;
 }
 
-/** What ValidatePullThroughCacheRule answers: always the same, or one after the other with the last one repeated. */
+/** The answers of ValidatePullThroughCacheRule: always the same, or a sequence whose last one repeats. */
 export type Validation = Verdict | { readonly sequence: readonly [Verdict, ...Verdict[]] };
 
 /** One answer of ValidatePullThroughCacheRule. */
@@ -115,7 +115,7 @@ export type Verdict =
   | { readonly isValid: false; readonly failure: string }
   | { readonly error: ErrorAnswer };
 
-/** An error to answer with. */
+/** An error answer. */
 export interface ErrorAnswer {
   readonly code: string;
   readonly message: string;
@@ -123,15 +123,15 @@ export interface ErrorAnswer {
 }
 
 /**
- * What ValidatePullThroughCacheRule says of rules for which its behaviour is not documented.
- * Source: ECR API reference, which speaks of authenticated upstreams alone.
+ * The answers of ValidatePullThroughCacheRule for rules for which its behaviour is not documented.
+ * Source: ECR API reference, which only mentions authenticated upstreams.
  */
 export interface ValidationHabits {
   credentialless: ValidationHabit;
   ecrToEcr: ValidationHabit;
 }
 
-/** Validates like any rule, or is refused with that error code. */
+/** Validates like any rule, or refuses with that error code. */
 export type ValidationHabit = "valid" | "InvalidParameterException" | "ValidationException";
 
 /** A repository creation template. Source: ECR API, `RepositoryCreationTemplate`. */
@@ -170,15 +170,15 @@ export interface Secret {
   /** Absent: encrypted with `aws/secretsmanager`. */
   kmsKeyId?: string;
   createdDate: string;
-  /** Absent: ten days ago whenever it is asked about, so that a world does not age. */
+  /** Absent: always ten days ago, to keep worlds from aging. */
   lastChangedDate?: string;
   lastRotatedDate?: string;
   /** Present: scheduled for deletion. */
   deletedDate?: string;
   tags: Record<string, string>;
-  /** How the upstream takes what the secret holds; `wrong-shape` has `password` where `accessToken` belongs. */
+  /** How the upstream treats the credentials; `wrong-shape` has `password` instead of `accessToken`. */
   login: "accepted" | "rejected" | "wrong-shape";
-  /** Given only for secrets that may be read, such as a webhook's URL. */
+  /** Only present for readable secrets, such as a webhook URL. */
   value?: string;
 }
 

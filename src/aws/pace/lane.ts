@@ -1,31 +1,31 @@
 import type { Clock } from "../../audit/ports.ts";
 
-/** The rate at which one operation of one registry is called: unlimited until AWS throttles it. */
+/** The rate limit of one operation of one registry: unlimited until AWS throttles it. */
 type Rate = {
-  /** How long the next call has to wait, in milliseconds. */
+  /** How long the next call must wait, in milliseconds. */
   readonly waitAt: (now: number) => number;
   readonly sent: (now: number) => void;
-  /** AWS answered a call, with whatever but a throttling error. */
+  /** AWS answered a call with anything except a throttling error. */
   readonly answered: (now: number) => void;
   /** AWS throttled a call that was sent at `sentAt`. */
   readonly throttled: (now: number, sentAt: number) => void;
 };
 
-/** What the first throttled call is taken to have been sent at, at least, in calls a second. */
+/** The minimum rate assumed for the first throttled call, in calls per second. */
 const firstRate = 20;
-/** No rate falls lower, in calls a second. */
+/** The lowest rate, in calls per second. */
 const lowestRate = 0.5;
-/** What is left of a rate of which not one call was answered. */
+/** The factor for a rate at which no call was answered. */
 const seekingFactor = 0.5;
-/** What is left of a rate that was sustained for a while. */
+/** The factor for a rate that was sustained for some time. */
 const easingFactor = 0.85;
-/** How long after a fall the rate is back where it was; it then goes beyond, faster and faster. */
+/** The time after a cut until the rate reaches its earlier value. It then grows faster and faster. */
 const recoveryMs = 3_000;
 
 /**
- * A rate that falls when AWS throttles and recovers after. It is cut to a little less than what AWS was seen to
- * answer, stays near that for a while, and then tries more: the curve of CUBIC congestion control (RFC 9438),
- * which the SDK's adaptive retry mode uses as well. Times are in milliseconds.
+ * A rate that falls when AWS throttles and recovers later. It is cut to slightly less than the observed rate of answers,
+ * stays near that value for some time, and then grows: the curve of CUBIC congestion control (RFC 9438), which the
+ * SDK's adaptive retry mode also uses. Times are in milliseconds.
  */
 export function openRate(): Rate {
   let perSecond = Number.POSITIVE_INFINITY;
@@ -37,7 +37,7 @@ export function openRate(): Rate {
 
   const cut = (now: number): void => {
     if (perSecond === Number.POSITIVE_INFINITY) {
-      // The burst that AWS allows goes by in less than a second: it must not pass for what it answers for long.
+      // AWS allows a burst of less than a second. It must not count as the sustained rate of answers.
       const elapsed = Math.max(now - (firstSentAt ?? now), 1_000);
       ceiling = Math.max((answers * 1_000) / elapsed, firstRate);
       perSecond = ceiling * seekingFactor;
@@ -63,7 +63,7 @@ export function openRate(): Rate {
       perSecond = Math.max(perSecond, ceiling * (1 + (1 - easingFactor) * progress ** 3));
     },
     throttled: (now, sentAt) => {
-      // A call that was under way at the last cut says nothing of the rate since.
+      // A call that was sent before the last cut does not measure the current rate.
       if (sentAt <= cutAt) return;
       cut(now);
       answers = 0;
@@ -73,12 +73,12 @@ export function openRate(): Rate {
   };
 }
 
-/** What calls of one operation at one registry go through, one behind the other once AWS throttles them. */
+/** The queue for calls of one operation of one registry. It serializes calls once AWS throttles them. */
 export type Lane = Pick<Rate, "throttled"> & {
-  /** Waits for a call's turn, or until the signal aborts. */
+  /** Waits until a call may be sent, or until the signal aborts. */
   readonly turn: () => Promise<void>;
   readonly answered: (now: number) => void;
-  /** When AWS last answered a call with something else than that it throttles, fails or is silent. */
+  /** When AWS last answered a call without throttling, failing or timing out. */
   readonly lastAnswerAt: () => number;
 };
 
@@ -90,7 +90,7 @@ export function openLane(clock: Clock, signal: AbortSignal): Lane {
 
   const now = (): number => clock.now().getTime();
   const nextTurn = async (): Promise<void> => {
-    // While it waits the rate may have fallen further.
+    // The rate may have fallen further during the wait.
     for (let wait = rate.waitAt(now()); wait > 0 && !signal.aborted; wait = rate.waitAt(now())) {
       await clock.sleep(wait, signal);
     }

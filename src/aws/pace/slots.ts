@@ -1,24 +1,24 @@
 import { setImmediate as afterAllThatIsDue } from "node:timers/promises";
 
-/** Gives a slot back. */
+/** Releases a slot. */
 export type Release = () => void;
 
-/** The calls that may be under way at once. */
+/** Limits the number of concurrent calls. */
 export type Slots = {
-  /** Waits for a slot, in the order of asking. */
+  /** Waits for a slot, first come first served. */
   readonly take: () => Promise<Release>;
-  /** Waits until a slot is free that no call waits for: then more work can be begun. */
+  /** Waits until a slot is free and no call waits for it: more work can then start. */
   readonly room: () => Promise<void>;
 };
 
 /**
- * A call that goes without an answer for so long lends its slot to another, so that registries that hang do not
- * hold up those that do not. In milliseconds.
+ * The time after which a call without an answer lends its slot to another call, in milliseconds. Registries that hang
+ * therefore do not block the others.
  */
 const lendAfterMs = 2_000;
 
 /**
- * Opens `most` slots. As many more calls may have lent theirs. Once the signal aborts nobody waits any more.
+ * Opens `most` slots. Up to as many further calls may have lent their slot. Once the signal aborts, no call waits.
  */
 export function openSlots(most: number, signal: AbortSignal): Slots {
   let free = most;
@@ -62,7 +62,7 @@ export function openSlots(most: number, signal: AbortSignal): Slots {
       await promise;
     }
     wake = null;
-    // Whoever had room before has sent its first call by then.
+    // Work that started earlier has sent its first call by then.
     await afterAllThatIsDue();
   };
   return {

@@ -5,7 +5,7 @@ import { OutOfTimeError } from "../errors.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { openSlots, type Release } from "./slots.ts";
 
-/** How an SDK client waits before calls and repeats those that failed. */
+/** The retry strategy of an SDK client: waits before calls and retries failures. */
 export type CallStrategy = Extract<
   NonNullable<ECRClientConfig["retryStrategy"]>,
   { recordSuccess: (...parameters: never[]) => void }
@@ -13,39 +13,39 @@ export type CallStrategy = Extract<
 type Token = Awaited<ReturnType<CallStrategy["acquireInitialRetryToken"]>>;
 type Failure = Parameters<CallStrategy["refreshRetryTokenForRetry"]>[1];
 
-/** How calls are paced. */
+/** Options for pacing calls. */
 export type Pacing = {
-  /** Calls under way at once, over all registries. */
+  /** Concurrent calls, over all registries. */
   readonly concurrency: number;
-  /** How long a call is repeated while AWS throttles it and all others like it, in milliseconds. */
+  /** How long to retry a call while AWS throttles its whole lane, in milliseconds. */
   readonly patienceMs: number;
   readonly clock: Clock;
-  /** A number from 0 up to but not including 1: how much of the longest pause is waited. */
+  /** A random number, at least 0 and less than 1: the fraction of the longest pause to wait. */
   readonly random: () => number;
 };
 
-/** All calls of one audit's reading. */
+/** Paces all read calls of one audit. */
 export type Traffic = {
-  /** A lane for one operation of one registry. */
+  /** Opens a lane for one operation of one registry. */
   readonly openLane: () => Lane;
-  /** Lets a client's calls go through the lane of the moment. */
+  /** The retry strategy that sends a client's calls through the current lane. */
   readonly strategyOf: (lane: () => Lane) => CallStrategy;
-  /** Waits until a call could be sent at once: it is of no use to begin a registry before. */
+  /** Waits until a call could be sent at once. Starting a registry earlier has no benefit. */
   readonly room: () => Promise<void>;
   readonly calls: () => CallCount;
-  /** Aborts when calls are given up: those under way, those that wait, and those to come. */
+  /** Aborts when calls are given up: current, waiting and later ones. */
   readonly signal: AbortSignal;
   readonly stop: () => void;
 };
 
-/** How often a call is sent that AWS fails to answer. */
+/** The maximum number of attempts for a call that AWS fails to answer. */
 const mostAttempts = 4;
-/** How long at most is waited before a call is sent for the second time; twice that before the third, and so on. */
+/** The longest wait before the second attempt. It doubles before each further attempt. */
 const firstPauseMs = 200;
 
 /**
- * Paces calls: at most so many at once, each operation of each registry at the rate that AWS allows it. What
- * waits, for its turn or before it is repeated, does not count as under way.
+ * Paces calls: limits concurrent calls, and sends each operation of each registry at the rate that AWS allows. A call that
+ * waits for its turn or before a retry does not count as concurrent.
  */
 export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing): Traffic {
   const stopping = new AbortController();
@@ -55,7 +55,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   const now = (): number => clock.now().getTime();
   const calls = { sent: 0, throttled: 0 };
 
-  /** Waits for the call's turn and for a slot. */
+  /** Waits for the call's lane and for a slot. */
   const send = async (call: Call): Promise<Call> => {
     await call.lane.turn();
     const release = await slots.take();
@@ -68,7 +68,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
     return call;
   };
 
-  /** Whether a call that failed is worth another attempt, which it then waits for. */
+  /** Decides whether to retry a failed call, and waits before the retry. */
   const mayRepeat = async (call: Call, { errorType }: Failure): Promise<boolean> => {
     if (signal.aborted) return false;
     switch (errorType) {
@@ -110,7 +110,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   };
 }
 
-/** One call on its way, through all its attempts: what the SDK keeps as its token. */
+/** One call with all its attempts. The SDK keeps it as the retry token. */
 class Call implements Token {
   readonly lane: Lane;
   attempts = 0;
@@ -132,7 +132,7 @@ class Call implements Token {
     this.#release();
   }
 
-  /** Whether nothing was answered in this call's lane for so long, while it was throttled. */
+  /** Whether the lane of this call had no answer for the whole patience while it was throttled. */
   isHopeless(now: number, patienceMs: number): boolean {
     this.#troubledSince ??= now;
     return now - Math.max(this.#troubledSince, this.lane.lastAnswerAt()) >= patienceMs;
@@ -142,7 +142,7 @@ class Call implements Token {
     return this.attempts;
   }
 
-  /** The wait is over when the SDK gets the token. */
+  /** The SDK receives the token only after the wait. */
   getRetryDelay(): number {
     return 0;
   }
@@ -150,5 +150,5 @@ class Call implements Token {
 
 function callOf(token: Token): Call {
   if (token instanceof Call) return token;
-  throw new Error("the SDK handed back a token that is none of this client's");
+  throw new Error("the SDK returned a token of another client");
 }

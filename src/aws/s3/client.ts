@@ -4,13 +4,13 @@ import { countIn, nameIn, structureIn } from "../answer.ts";
 import { operation } from "../operation.ts";
 
 /*
- * What the auditor uses of S3. A module of its own because the client is large: it is loaded when an audit
- * needs it, and a bundler takes no more of it along than what is named here.
+ * The S3 operations of the auditor. The client is large: this separate module is loaded when an audit needs it, and a
+ * bundler includes only what is named here.
  */
 
 export { S3Client } from "@aws-sdk/client-s3";
 
-/** Reads an object: its body, still to come, with its length in bytes and its entity tag. */
+/** Reads an object: its body as a stream, its length in bytes and its entity tag. */
 export const getObject = operation({
   name: "s3:GetObject",
   command: GetObjectCommand,
@@ -23,7 +23,7 @@ export const getObject = operation({
         version: nameIn(ETag, "ETag"),
       };
     } catch (error) {
-      // What is not read would hold its connection.
+      // An unread body would keep its connection busy.
       if (Body instanceof Readable) Body.destroy();
       throw error;
     }
@@ -31,7 +31,7 @@ export const getObject = operation({
   isRepeatable: true,
 });
 
-/** Writes an object, and answers its entity tag: only that says that it was written. */
+/** Writes an object and returns its entity tag, which confirms the write. */
 export const putObject = operation({
   name: "s3:PutObject",
   command: PutObjectCommand,

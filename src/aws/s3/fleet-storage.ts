@@ -7,10 +7,10 @@ import { keyAt, parseS3Location, s3Failure, s3StorageLocation } from "./storage.
 const mostPages = 1_000;
 
 /**
- * The place in S3 where the fleet's functions hand each other their work.
+ * The location in S3 through which the functions of the fleet exchange files.
  *
  * @param location `s3://bucket/prefix`: the store
- * @throws StoreError when that is no such location
+ * @throws StoreError if it is not such a location
  */
 export function s3FleetStorage(location: string, defaults: ClientDefaults): FleetStorage {
   const root = parseS3Location(location);

@@ -4,9 +4,8 @@ import { operation } from "../operation.ts";
 import { nextToken } from "../pages.ts";
 
 /**
- * Lists a page of a bucket's keys. A module of its own, beside `client.ts`: an audit that is carried out by one
- * function never lists, and its bundle goes without. A page without keys leaves the list out: only the count says that
- * there are none (Amazon S3 API reference, ListObjectsV2, November 2026).
+ * Lists a page of a bucket's keys. This is separate from `storage.ts` because an audit in a single function never lists
+ * keys, and its bundle does not need it. A page without keys omits the list, and only the count says that there are none (Amazon S3 API reference, ListObjectsV2, November 2026).
  */
 export const listObjects = operation({
   name: "s3:ListObjectsV2",
@@ -16,14 +15,12 @@ export const listObjects = operation({
     const items = optionalListIn(Contents, "Contents").map(({ Key }) => nameIn(Key, "Contents[].Key"));
     const count = countIn(KeyCount, "KeyCount");
     if (count !== items.length) {
-      throw new IncompleteAnswerError(`AWS counts ${count} keys and lists ${items.length}`);
+      throw new IncompleteAnswerError(`AWS counted ${count} keys but listed ${items.length}`);
     }
     const isTruncated = flagIn(IsTruncated, "IsTruncated");
     const next = nextToken(NextContinuationToken);
     if (isTruncated && next === null) {
-      throw new IncompleteAnswerError(
-        "AWS answered with a part of the list and without NextContinuationToken",
-      );
+      throw new IncompleteAnswerError("AWS returned a partial list without NextContinuationToken");
     }
     return { items, next: isTruncated ? next : null };
   },

@@ -6,7 +6,8 @@ import type { UnreadableReason } from "../../facts/evidence.ts";
 import { errorName, reasonOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
 
-const mayPass = "This may pass: audit again. If it does not, see to the network between the auditor and S3.";
+const mayPass =
+  "This may be temporary: run the audit again. If it persists, check the network between the auditor and S3.";
 
 const credentials = "Give the auditor valid credentials.";
 
@@ -15,20 +16,20 @@ const adviceByName: Readonly<Record<string, string>> = {
   ExpiredToken: credentials,
   InvalidAccessKeyId: credentials,
   SignatureDoesNotMatch: credentials,
-  NoSuchBucket: "Create the bucket, or name another store.",
-  PermanentRedirect: "The bucket is in another region: run the auditor there, or name another store.",
+  NoSuchBucket: "Create the bucket or choose another store.",
+  PermanentRedirect: "The bucket is in another region: run the auditor there or choose another store.",
 };
 
 /** Without `s3:ListBucket`, S3 denies access to an object that does not exist (API reference, GetObject, November 2026). */
 const adviceByReason: Partial<Record<UnreadableReason, string>> = {
   "access-denied":
-    "Allow the auditor s3:GetObject and s3:PutObject on the store's objects, s3:ListBucket on its bucket (or S3 denies access to what does not exist yet), and the use of the bucket's KMS key if it has one.",
-  "denied-by-scp": "Have the service control policy let the auditor read and write the store.",
+    "Allow the auditor s3:GetObject and s3:PutObject on the store's objects, s3:ListBucket on its bucket (without it, S3 denies access to objects that do not exist yet), and use of the bucket's KMS key if it has one.",
+  "denied-by-scp": "Change the service control policy to let the auditor read and write the store.",
   "region-disabled":
-    "Give the auditor valid credentials, and an account in which the bucket's region is enabled.",
+    "Give the auditor valid credentials of an account in which the bucket's region is enabled.",
 };
 
-/** The error that says what could not be done with an object, why, and what to do about it. */
+/** An error that says which action failed on which object, why, and what to do. */
 export function s3Failure(action: "read" | "written", location: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const advice = adviceByName[errorName(error)] ?? adviceByReason[reasonOf(error)] ?? mayPass;
@@ -37,29 +38,29 @@ export function s3Failure(action: "read" | "written", location: string, error: u
   });
 }
 
-/** A place in S3: a bucket and the beginning of the keys in it, without a slash at its end. */
+/** A location in S3: a bucket and a key prefix without a trailing slash. */
 export type S3Location = { readonly bucket: string; readonly prefix: string };
 
 /**
- * Reads `s3://bucket/prefix`, taken as it is written: nothing in it is percent-decoded.
+ * Parses `s3://bucket/prefix` without percent-decoding.
  *
- * @throws StoreError when that is no such location
+ * @throws StoreError if it is not such a location
  */
 export function parseS3Location(location: string): S3Location {
   const { bucket, prefix } = /^s3:\/\/(?<bucket>[^/]+)\/*(?<prefix>.*?)\/*$/.exec(location)?.groups ?? {};
   if (bucket === undefined || prefix === undefined) {
-    throw new StoreError(`${location} is not a place in S3. Name one as s3://bucket/prefix.`);
+    throw new StoreError(`${location} is not a location in S3. Use s3://bucket/prefix.`);
   }
   return { bucket, prefix };
 }
 
-/** The key of the object that a path leads to. @throws StoreError when the path leads out of the place */
+/** The key of the object at a path. @throws StoreError if the path leaves the location */
 export function keyAt({ prefix }: S3Location, path: string): string {
   const inside = pathInside(path);
   return prefix === "" ? inside : `${prefix}/${inside}`;
 }
 
-/** The files of a place in S3. Their versions are their entity tags. */
+/** The files of a location in S3. Their versions are entity tags. */
 export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults): StorageLocation {
   const { bucket, prefix } = storage;
   const objectAt = (path: string) => ({ Bucket: bucket, Key: keyAt(storage, path) });
@@ -107,14 +108,14 @@ export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults)
         return true;
       } catch (error) {
         if (!isConflict(error, version)) throw s3Failure("written", locate(path), error);
-        // Where the answer to a write is lost, the SDK writes again, and meets what it has written itself.
+        // If the answer to a write is lost, the SDK retries and conflicts with its own first write.
         return (await read(path))?.text === text;
       }
     },
   };
 }
 
-/** Loaded only when asked for: the S3 client is the largest of all, and not every auditor has a store in S3. */
+/** Loaded on demand: the S3 client is the largest, and not every auditor has a store in S3. */
 async function openS3(defaults: ClientDefaults) {
   const { getObject, putObject, S3Client } = await import("./client.ts");
   const client = new S3Client({ ...defaults, forcePathStyle: true, followRegionRedirects: true });
@@ -130,7 +131,7 @@ async function contentOf(
   try {
     refuseTooLarge(bytes, location);
   } catch (error) {
-    // What is not read would hold its connection.
+    // An unread body would keep its connection busy.
     await body.transformToWebStream().cancel();
     throw error;
   }
@@ -138,8 +139,8 @@ async function contentOf(
 }
 
 /**
- * Whether S3 did not write because the object is not, or no longer, what the writer took it for: 412 when it differs,
- * 409 when another write was under way, 404 when it was deleted.
+ * Whether S3 rejected a write because the object is not what the writer expected: 412 if it differs, 409 during another
+ * write, 404 if it was deleted.
  *
  * Source: Amazon S3 API reference, PutObject, `If-Match` and `If-None-Match`, November 2026.
  */

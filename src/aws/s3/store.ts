@@ -5,10 +5,10 @@ import type { ClientDefaults } from "../http.ts";
 import { parseS3Location, s3StorageLocation } from "./storage.ts";
 
 /**
- * A store in S3. The state is written with compare-and-swap, by its entity tag.
+ * A store in S3. The state is written with compare-and-swap on its entity tag.
  *
  * @param location `s3://bucket/prefix`
- * @throws StoreError when that is no such location
+ * @throws StoreError if it is not such a location
  */
 export function s3Store(location: string, defaults: ClientDefaults): AuditStore {
   return storeIn(s3StorageLocation(parseS3Location(location), defaults), renderJson);

@@ -10,7 +10,7 @@ import { type ExitCode, exitCode, type FailOn } from "../exit-code.ts";
 import { helpOf } from "../formats.ts";
 import { productVersion } from "../version.ts";
 
-/** The exit code of a check that is done. With `strict`, what is not known yet counts as not seen. */
+/** The exit code of a completed `check`. With `strict`, an UNKNOWN finding makes the result incomplete. */
 export function exitCodeOfCheck(
   { findings }: CheckReport,
   { failOn, strict }: { readonly failOn: FailOn; readonly strict: boolean },

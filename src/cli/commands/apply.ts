@@ -24,15 +24,15 @@ type ApplyOptions = SettingOptions & {
   readonly yes: boolean;
 };
 
-/** Defines `apply PLAN`: carries out a plan, at a desk and with the operator's own credentials. */
+/** Defines `apply PLAN`: applies a plan from the command line with the operator's own credentials. */
 export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("apply")
-    .description("carry out a plan: what plan --format json=FILE wrote")
-    .argument("<plan>", "the plan's file")
-    .option("--yes", "do not ask", false)
-    .option("--allow-replace", "replace rules: delete them and create others", false)
-    .option("--allow-delete", "delete rules", false)
-    .option("--journal <file>", "where each step is written down (default: PLAN.journal)", notEmpty)
+    .description("apply a plan that plan --format json=FILE wrote")
+    .argument("<plan>", "the plan file")
+    .option("--yes", "apply without asking for confirmation", false)
+    .option("--allow-replace", "allow replacing rules (delete, then create)", false)
+    .option("--allow-delete", "allow deleting rules", false)
+    .option("--journal <file>", "the file that records each step (default: PLAN.journal)", notEmpty)
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .option("--no-color", "no colours")
@@ -42,29 +42,45 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const look = { color: isColored(output, terminal, options.color), width: widthOf(output) };
       output.write(renderPlanText(loaded.plan, look));
       if (loaded.plan.registries.length === 0) return;
-      await refuseUnlessAgreed(options.yes, terminal);
+      const declined = await confirmPlan(options.yes, terminal);
+      if (declined !== null) {
+        finish(declined);
+        return;
+      }
       const journalFile = options.journal ?? `${file}.journal`;
-      const isWhole = await inJournal(journalFile, (journal) =>
-        carryOutPlan(loaded, options, { journal, journalFile }, terminal),
+      const isComplete = await inJournal(journalFile, (journal) =>
+        applyLoadedPlan(loaded, options, { journal, journalFile }, terminal),
       );
-      if (!isWhole) {
+      if (!isComplete) {
         terminal.errors.write(
-          `Not all is applied. Run the same command again to go on; journal: ${journalFile}\n`,
+          `Not every step was applied. Run the same command again to continue; journal: ${journalFile}\n`,
         );
         finish(exitCode.failing);
       }
     });
 }
 
-/** @throws UsageError when nobody agrees, or nobody can be asked */
-async function refuseUnlessAgreed(yes: boolean, { ask }: Terminal): Promise<void> {
-  if (yes) return;
-  if (ask === undefined) throw new UsageError("There is no terminal to ask on: agree to the plan with --yes");
-  const answer = await ask("Carry out this plan? Type yes: ");
-  if (answer.trim() !== "yes") throw new UsageError("Nothing was changed.");
+/**
+ * Asks the operator to confirm the plan, unless `--yes` was given.
+ *
+ * @returns `null` to go on, or the exit code of the command if the operator declines or interrupts it
+ * @throws UsageError if there is no terminal to ask on
+ */
+async function confirmPlan(yes: boolean, { ask, errors }: Terminal): Promise<ExitCode | null> {
+  if (yes) return null;
+  if (ask === undefined) throw new UsageError("No terminal to ask for confirmation: confirm with --yes");
+  const answer = await ask("Apply this plan? Type yes: ");
+  if (answer?.trim() === "yes") return null;
+  errors.write(`${answer === null ? "\n" : ""}Nothing was changed.\n`);
+  return answer === null ? exitCode.interrupted : exitCode.failing;
 }
 
-/** @throws UsageError when another run holds the journal, or it can not be written */
+/**
+ * Runs `work` with the journal, which it locks.
+ *
+ * @throws UsageError if another run holds the journal
+ * @throws ConfigurationError if the journal cannot be used
+ */
 async function inJournal<T>(path: string, work: (journal: JournalFile) => Promise<T>): Promise<T> {
   try {
     return await withFileLock(`${path}.lock`, 0, async () => {
@@ -73,7 +89,7 @@ async function inJournal<T>(path: string, work: (journal: JournalFile) => Promis
     });
   } catch (error) {
     if (!(error instanceof LockHeldError)) throw error;
-    throw new UsageError(`--journal ${path}: another run is at work with it`);
+    throw new UsageError(`--journal ${path}: another run is using this journal`);
   }
 }
 
@@ -81,13 +97,13 @@ async function opened(path: string): Promise<JournalFile> {
   try {
     return await openJournal(path);
   } catch (error) {
-    throw new ConfigurationError("Journal", [{ path, message: `can not be used: ${messageOf(error)}` }]);
+    throw new ConfigurationError("Journal", [{ path, message: `cannot be used: ${messageOf(error)}` }]);
   }
 }
 
 type Keeping = { readonly journal: JournalFile; readonly journalFile: string };
 
-async function carryOutPlan(
+async function applyLoadedPlan(
   { plan, digest }: LoadedPlan,
   options: ApplyOptions,
   { journal, journalFile }: Keeping,

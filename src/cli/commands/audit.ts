@@ -26,7 +26,7 @@ import {
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../terminal.ts";
 
-/** Keeps what an audit reads until it is done, and then writes it to a file. */
+/** Collects the registry snapshots of an audit and writes them to a file when the audit has ended. */
 type SnapshotFile = {
   readonly add: (snapshot: RegistrySnapshot) => void;
   readonly write: (request: AuditRequest, report: Report) => Promise<void>;
@@ -35,7 +35,7 @@ type SnapshotFile = {
 /**
  * Opens the file that `--snapshot-out` names.
  *
- * @throws UsageError at once when its folder can not be written to, and not only when the audit is done
+ * @throws UsageError before the audit starts, if the file cannot be written
  */
 async function openSnapshotFile(path: string): Promise<SnapshotFile> {
   const snapshots: RegistrySnapshot[] = [];
@@ -62,23 +62,23 @@ async function openSnapshotFile(path: string): Promise<SnapshotFile> {
 /** Defines `audit`: plan, collect, evaluate, compare, report, and with `--publish` deliver. */
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return evaluationCommand("audit")
-    .description("audit the pull through cache rules that the policy's scope holds")
+    .description("audit the pull through cache rules in the policy's scope")
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .addOption(concurrencyOption())
-    .option("--snapshot-out <file>", "write down what was read, for evaluate --snapshot", notEmpty)
-    .option("--collect-all", "with --snapshot-out: read what the policy does not ask for too", false)
+    .option("--snapshot-out <file>", "save the facts that were read, for evaluate --snapshot", notEmpty)
+    .option("--collect-all", "with --snapshot-out: also read facts that the policy does not need", false)
     .option(
-      "--store <place>",
-      "remember audits in a folder or in s3://bucket/prefix",
+      "--store <location>",
+      "store audits in a folder or in s3://bucket/prefix",
       settingOption("AUDIT_STORE"),
     )
-    .option("--publish", "tell the outlets that AUDIT_TOPIC_ARN and AUDIT_EVENT_BUS name", false)
-    .option("--dry-run", "tell nobody, store nothing", false)
+    .option("--publish", "deliver alerts to AUDIT_TOPIC_ARN and AUDIT_EVENT_BUS", false)
+    .option("--dry-run", "deliver no alerts and store nothing", false)
     .action(async (options) => {
       const { snapshotOut, collectAll, includePassing } = options;
       const formats = parseFormats(options.format);
-      refuseCollectingForNothing(collectAll, snapshotOut);
+      refuseUnusedCollectAll(collectAll, snapshotOut);
       await tryChoices(formats);
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const auditor = await wire(readSettings(settingsFrom(options, terminal)));
@@ -105,23 +105,26 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       ]);
       for (const message of lost) terminal.errors.write(`${message}\n`);
       if (location !== null && !options.quiet)
-        terminal.errors.write(`The report was kept: ${inlineText(location)}\n`);
+        terminal.errors.write(`The report was stored: ${inlineText(location)}\n`);
       if (failure !== null) throw failure;
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);
     });
 }
 
-function refuseCollectingForNothing(collectAll: boolean, snapshotOut: string | undefined): void {
+function refuseUnusedCollectAll(collectAll: boolean, snapshotOut: string | undefined): void {
   if (!collectAll || snapshotOut !== undefined) return;
   throw new UsageError(
-    "--collect-all needs --snapshot-out: what no check asks for is of use in a snapshot only",
+    "--collect-all requires --snapshot-out: facts that no check needs are only useful in a snapshot",
   );
 }
 
 function refuseNothingToPublishTo(publish: boolean, { hasNotifiers }: Auditor): void {
   if (!publish || hasNotifiers) return;
   throw new ConfigurationError("--publish", [
-    { path: "AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS", message: "name no outlet: set one of them" },
+    {
+      path: "AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS",
+      message: "nothing to publish to: set AUDIT_TOPIC_ARN or AUDIT_EVENT_BUS",
+    },
   ]);
 }

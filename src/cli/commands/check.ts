@@ -24,10 +24,10 @@ import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../terminal.ts";
 
 /**
- * Reads the rules of files of code.
+ * Reads the rules that files of code declare.
  *
  * @throws ConfigurationError with every problem of every file
- * @throws UsageError when a parameter is given that no file has
+ * @throws UsageError if a given parameter exists in no file
  */
 async function readFilesOfRules(
   files: readonly string[],
@@ -35,7 +35,7 @@ async function readFilesOfRules(
 ): Promise<readonly FileOfRules[]> {
   const read: FileOfRules[] = [];
   const problems: Problem[] = [];
-  // A hook may name a file twice, and its rules are there once.
+  // A hook may name a file twice. Its rules count once.
   for (const file of new Set(files)) {
     try {
       read.push(rulesInFile(await readInput(file, "Code", inputLimits.planBytes), file, deployment));
@@ -57,16 +57,16 @@ function refuseUnknownParameters(files: readonly FileOfRules[], { given }: Deplo
   const known = new Set(files.flatMap(({ parameters }) => parameters));
   const unknown = [...given.keys()].filter((name) => !known.has(name));
   if (unknown.length === 0) return;
-  throw new UsageError(`--parameter ${unknown.join(", ")}: no file has a parameter of this name`);
+  throw new UsageError(`--parameter ${unknown.join(", ")}: no file has a parameter with this name`);
 }
 
-/** Defines `check FILE…`: judges rules in code before they exist. */
+/** Defines `check FILE…`: evaluates rules in code before they are deployed. */
 export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("check")
-    .description("judge rules in Terraform plans, CloudFormation templates and serverless.yml files")
+    .description("evaluate rules in Terraform plans, CloudFormation templates and serverless.yml files")
     .argument(
       "<files...>",
-      "what terraform show -json PLANFILE writes, templates in JSON or YAML, serverless.yml",
+      "output of terraform show -json PLANFILE, templates in JSON or YAML, serverless.yml",
     )
     .addOption(policyOption())
     .option("--account <id>", "the account that the code is deployed to", oneOf(accountIdSchema))
@@ -80,9 +80,9 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     )
     .option("--format <name[=file]>", `${checkFormatNames.join(" or ")}; repeatable`, repeatable, [])
     .addOption(failOnOption())
-    .option("--strict", "exit with 2 when something is not known before deployment", false)
-    .option("--include-passing", "report what passes too", false)
-    .option("--quiet", "say nothing on standard error but errors", false)
+    .option("--strict", "exit with 2 if something is unknown before deployment", false)
+    .option("--include-passing", "also report what passes", false)
+    .option("--quiet", "write only errors to standard error", false)
     .option("--no-color", "no colours")
     .action(async (files, options) => {
       const { account = null, region = null, organizationalUnits, includePassing } = options;
@@ -93,7 +93,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const policy = await openPolicy(location);
       const sourceLocation = { account, region };
       const read = await readFilesOfRules(files, { location: sourceLocation, given: options.parameter });
-      if (!options.quiet) terminal.errors.write(locationWords(sourceLocation));
+      if (!options.quiet) terminal.errors.write(deploymentText(sourceLocation));
       const now = systemClock.now();
       const report = evaluateFiles(read, policy, { now, includePassing, organizationalUnits });
       await writeChoices(formats, options.color, terminal, (name, look) =>
@@ -111,14 +111,14 @@ function parameter(text: string, previous: ReadonlyMap<string, string>): Readonl
   return new Map([...previous, [name, value]]);
 }
 
-function locationWords({
+function deploymentText({
   account,
   region,
 }: {
   readonly account: string | null;
   readonly region: string | null;
 }) {
-  if (account !== null && region !== null) return `Judging as for account ${account} in ${region}\n`;
+  if (account !== null && region !== null) return `Evaluating for account ${account} in ${region}\n`;
   const missing = [...(account === null ? ["--account"] : []), ...(region === null ? ["--region"] : [])];
-  return `Without ${missing.join(" and ")}, overrides and waivers that name such places count only where the code names its own\n`;
+  return `Without ${missing.join(" and ")}, overrides and waivers for specific accounts or regions apply only if the code names its own\n`;
 }

@@ -7,7 +7,7 @@ import { labelled, type Page, pageOf } from "../../render/page.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
-/** Defines `checks [ID]`: lists the checks, or explains one by its document. */
+/** Defines `checks [ID]`: lists the checks, or shows the document of one. */
 export function checksCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const { output } = terminal;
   return new Command("checks")
@@ -34,7 +34,7 @@ function list(page: Page): string {
 async function explain(id: string, page: Page): Promise<string> {
   const check = checks.find((known) => known.id === id);
   if (check === undefined) {
-    throw new UsageError(`There is no check ${id}; there are ${checks.map((known) => known.id).join(", ")}.`);
+    throw new UsageError(`Unknown check ${id}. Known checks: ${checks.map((known) => known.id).join(", ")}.`);
   }
   return renderDocument(await readFile(packageFile(check.docs), "utf8"), page);
 }

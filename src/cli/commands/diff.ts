@@ -23,17 +23,17 @@ const renderers = {
 export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const { output } = terminal;
   return new Command("diff")
-    .description("compare two audits: what opened, changed and was resolved, and what is seen no more")
-    .argument("<before>", "an audit's id, latest, or the place of its report.json (a path or s3://…)")
+    .description("compare two audits: findings that opened, changed or were resolved, and lost coverage")
+    .argument("<before>", "an audit's id, latest, or the location of its report.json (a path or s3://…)")
     .argument("<after>", "the audit to compare with it")
     .addOption(storeOption())
     .addOption(
-      new Option("--format <name>", "how they are compared")
+      new Option("--format <name>", "output format")
         .choices(["text", "json", "markdown"] as const)
         .default("text" as const),
     )
     .addOption(
-      new Option("--fail-on <severity>", "exit with 1 when something opened from this severity on")
+      new Option("--fail-on <severity>", "exit with 1 if a finding of at least this severity opened")
         .choices([...severities, "never"] as const)
         .default("low" as const),
     )
@@ -50,10 +50,10 @@ export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void
 async function reportOf(history: History, reference: string) {
   const report = await history.report(reference);
   if (report !== null) return report;
-  throw new UsageError(`There is no audit ${reference} in the store; history lists those that it remembers.`);
+  throw new UsageError(`The store has no audit ${reference}. Run history to list the stored audits.`);
 }
 
-/** As after an audit: 1 for what fails now and did not, else 2 for what is seen no more. */
+/** The exit code of a comparison: 1 for new or worse failures, else 2 for lost coverage. */
 function exitCodeOfDiff({ opened, changed, coverage }: ReportDiff, failOn: FailOn): ExitCode {
   const worse = changed.flatMap(({ before, after }) =>
     severityRank(after.severity) < severityRank(before.severity) ? [after] : [],

@@ -15,11 +15,11 @@ import { settingsFrom } from "../settings-from.ts";
 import { notEmpty } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Defines `evaluate`: judges what an audit recorded, by a policy of today and at the time of today. */
+/** Defines `evaluate`: evaluates a snapshot file with the current policy and the current time. */
 export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return evaluationCommand("evaluate")
-    .description("judge what audit --snapshot-out recorded: offline, by any policy, as of now")
-    .requiredOption("--snapshot <file>", "the snapshot to judge", notEmpty)
+    .description("evaluate a snapshot from audit --snapshot-out: offline, with any policy, as of now")
+    .requiredOption("--snapshot <file>", "the snapshot to evaluate", notEmpty)
     .action(async (options) => {
       const formats = parseFormats(options.format);
       await tryChoices(formats);
@@ -32,7 +32,7 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
         includePassing,
       });
       if (!options.quiet)
-        terminal.errors.write(`Judging what was seen at ${minuteOf(snapshotFile.collectedAt)}\n`);
+        terminal.errors.write(`Evaluating the snapshot of ${minuteOf(snapshotFile.collectedAt)}\n`);
       const lost = await lostOutputs([
         () => writeReport(report, { formats, color: options.color, identity: null }, terminal),
       ]);

@@ -7,18 +7,18 @@ import { settingsOfReader } from "../settings-from.ts";
 import { storeOption } from "../shared-options.ts";
 import { isColored, type Terminal, widthOf } from "../terminal.ts";
 
-/** Defines `history`: lists stored audits with their figures. */
+/** Defines `history`: lists the stored audits with their counts. */
 export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const { output } = terminal;
   return new Command("history")
-    .description("list the audits that a store remembers, with their figures, the newest first")
+    .description("list the stored audits with their counts, newest first")
     .addOption(storeOption())
     .addOption(
-      new Option("--format <name>", "how they are listed")
+      new Option("--format <name>", "output format")
         .choices(["text", "json"] as const)
         .default("text" as const),
     )
-    .option("--limit <n>", "list so many at most", wholeNumber)
+    .option("--limit <n>", "list at most this many audits", wholeNumber)
     .option("--no-color", "no colours")
     .action(async ({ store, format, limit, color }) => {
       const { records } = openHistory(readSettings(settingsOfReader({ store }, terminal)));

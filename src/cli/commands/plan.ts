@@ -33,29 +33,29 @@ import {
 } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Defines `plan`: the changes that make failing registries compliant. It changes nothing and tells nobody. */
+/** Defines `plan`: plans the changes that make failing registries compliant. It changes nothing and sends no alerts. */
 export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("plan")
     .description("plan the changes that make failing registries compliant")
     .addOption(policyOption())
-    .option("--report <file>", "mend only what this report, in JSON, says of failures", notEmpty)
-    .option("--snapshot <file>", "plan by what audit --snapshot-out recorded, without AWS", notEmpty)
+    .option("--report <file>", "fix only the failures in this JSON report", notEmpty)
+    .option("--snapshot <file>", "plan from a snapshot of audit --snapshot-out, without AWS", notEmpty)
     .addOption(accountsOption())
     .addOption(regionsOption())
     .addOption(prefixesOption())
     .option(
       "--credential <upstream=arn>",
-      "a secret for rules that lack theirs in its account and region; repeatable",
+      "a secret for rules in its account and region that need one; repeatable",
       credentialOffer,
       [],
     )
-    .option("--role <arn>", "a role for ECR upstreams in its account; repeatable", roleOffer, [])
+    .option("--role <arn>", "a role for rules with ECR upstreams in its account; repeatable", roleOffer, [])
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .addOption(concurrencyOption())
     .option(
       "--format <name[=file]>",
-      `${planFormatNames.join(", ")}; repeatable, all but one with a file (default: text)`,
+      `${planFormatNames.join(", ")}; repeatable, at most one without a file (default: text)`,
       repeatable,
       [],
     )
@@ -72,7 +72,7 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       const seen =
         options.snapshot === undefined
           ? await auditNow(options, narrowing, terminal)
-          : await evaluateAgain(options.snapshot, narrowing, policy);
+          : await evaluateSnapshot(options.snapshot, narrowing, policy);
       const findings = reported === null ? seen.report.findings : onlyReported(seen.report, reported);
       const offers: Offers = { credentials: options.credential, roles: options.role };
       const plan = planRemediation(
@@ -82,13 +82,13 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
         systemClock.now(),
       );
       await writePlan(plan, formats, options.color, terminal);
-      const isAtRest = plan.registries.length === 0 && plan.instructions.length === 0;
-      if (!isAtRest) finish(exitCode.failing);
+      const hasNothingToDo = plan.registries.length === 0 && plan.instructions.length === 0;
+      if (!hasNothingToDo) finish(exitCode.failing);
       else if (seen.report.coverage.gaps.length > 0) finish(exitCode.incomplete);
     });
 }
 
-/** @throws CannotStartError when the report is damaged, as `diff` does */
+/** Reads the report that narrows the plan. @throws CannotStartError if the report is damaged, as in `diff` */
 async function reportIn(file: string): Promise<Report> {
   const text = await readInput(file, "Report");
   try {
@@ -99,7 +99,7 @@ async function reportIn(file: string): Promise<Report> {
   }
 }
 
-/** What was seen, and what the checks say of it. */
+/** The registries that were read, and the report on them. */
 type Seen = { readonly report: Report; readonly registries: readonly RegistrySnapshot[] };
 
 async function auditNow(
@@ -129,7 +129,7 @@ async function auditNow(
   return { report, registries };
 }
 
-async function evaluateAgain(file: string, narrowing: Narrowing, policy: LoadedPolicy): Promise<Seen> {
+async function evaluateSnapshot(file: string, narrowing: Narrowing, policy: LoadedPolicy): Promise<Seen> {
   const snapshotFile = readSnapshotFile(await readInput(file, "Snapshot"), file);
   const now = systemClock.now();
   const report = evaluateSnapshotFile(snapshotFile, narrowing, policy, { now, includePassing: false });

@@ -13,10 +13,10 @@ import { settingsFrom } from "../settings-from.ts";
 import { oneOf, organizationalUnitsOption, policyOption } from "../shared-options.ts";
 import { type Terminal, widthOf } from "../terminal.ts";
 
-/** Defines `policy show`: the policy that holds for one registry, and which override gave it what. */
+/** Defines `policy show`: shows the effective policy of one registry and which override set each value. */
 function policyShowCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("show")
-    .description("show the policy that holds for one registry, overrides applied")
+    .description("show the effective policy of one registry, with overrides applied")
     .requiredOption("--account <id>", "the registry's account", oneOf(accountIdSchema))
     .requiredOption("--region <name>", "the registry's region", oneOf(regionSchema))
     .addOption(organizationalUnitsOption())
@@ -38,11 +38,11 @@ function originLines({ origins }: EffectivePolicy): string {
   return ["Changed by overrides:\n", ...lines].join("");
 }
 
-/** Defines `policy test`: judges the registries of test cases and compares with what they expect. */
+/** Defines `policy test`: evaluates the registries of test cases and compares the results with what they expect. */
 function policyTestCommand({ output, errors }: Terminal, finish: (code: ExitCode) => void) {
   return new Command("test")
-    .description("run policy test cases: offline, every difference at once")
-    .argument("<files...>", "files of cases, such as my-policy.test.json")
+    .description("run policy test cases offline and list every difference")
+    .argument("<files...>", "files with test cases, such as my-policy.test.json")
     .action(async (files) => {
       const now = systemClock.now();
       const tested = (await openPolicyTests(files, errors)).map(({ file, test, policy }) => ({
@@ -59,17 +59,17 @@ function policyTestCommand({ output, errors }: Terminal, finish: (code: ExitCode
 /** Defines `policy` with `lint`, `test` and `show`. */
 export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const lint = new Command("lint")
-    .description("check a policy file: every problem at once, each with its JSON path")
+    .description("validate a policy file and list every problem with its JSON path")
     .argument("<file>", "a path or s3://bucket/key")
     .action(async (file) => {
       const { policy, digest } = await openLintedPolicy(file);
       terminal.output.write(
-        `${inlineText(file)}: no problem found (${inlineText(policy.name)}, ${digest})\n`,
+        `${inlineText(file)}: no problems found (${inlineText(policy.name)}, ${digest})\n`,
       );
       finish(exitCode.compliant);
     });
   return new Command("policy")
-    .description("work on policy files")
+    .description("validate, test and show policies")
     .addCommand(lint)
     .addCommand(policyTestCommand(terminal, finish))
     .addCommand(policyShowCommand(terminal, finish));

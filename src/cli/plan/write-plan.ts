@@ -31,7 +31,8 @@ export function credentialOffer(text: string, previous: readonly Credential[]): 
 
 /** Reads one more `--role ARN`. */
 export function roleOffer(text: string, previous: readonly string[]): readonly string[] {
-  if (parseRoleArn(text) === null) throw new InvalidArgumentError(`"${text}" must be the ARN of a role.`);
+  if (parseRoleArn(text) === null)
+    throw new InvalidArgumentError(`"${text}" must be the ARN of an IAM role.`);
   return [...previous, text];
 }
 
@@ -40,11 +41,11 @@ export const planFormatNames = ["text", "json", "cli", "cloudformation", "terraf
 type PlanFormatName = (typeof planFormatNames)[number];
 
 /**
- * Writes a plan in each format to where it was asked for. CloudFormation has one template for each registry: a file
- * each in the folder that is named, or the only one on standard output.
+ * Writes a plan in each requested format. CloudFormation needs one template for each registry: a file for each in the
+ * named folder, or a single template on standard output.
  *
- * @throws OutputError when something can not be written
- * @throws UsageError when several templates would go to standard output
+ * @throws OutputError if a file cannot be written
+ * @throws UsageError if several templates would be written to standard output
  */
 export async function writePlan(
   plan: RemediationPlan,
@@ -59,13 +60,13 @@ export async function writePlan(
   const others = choices.filter(({ name, file }) => name !== "cloudformation" || file === null);
   if (templates.length > 1 && others.some(({ name }) => name === "cloudformation")) {
     throw new UsageError(
-      `--format cloudformation: there are templates for ${templates.length} registries: name a folder for them, as cloudformation=templates`,
+      `--format cloudformation: the plan needs ${templates.length} templates, one for each registry. Name a folder for them, such as cloudformation=templates`,
     );
   }
   await writeChoices(others, color, terminal, (name, look) => render(name, plan, templates, look));
 }
 
-/** Makes the folders that templates are to be written to, and tries them. @throws UsageError when one can not be used */
+/** Creates the folders for templates and checks that they are writable. @throws UsageError if one is not */
 export async function tryFolders(choices: readonly FormatChoice<PlanFormatName>[]): Promise<void> {
   for (const { name, file } of choices) {
     if (name !== "cloudformation" || file === null) continue;

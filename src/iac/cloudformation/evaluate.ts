@@ -3,19 +3,19 @@ import { branchOf, intrinsics } from "./intrinsics.ts";
 import type { Scope } from "./scope.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";
 
-/** Works out the expressions of one template. */
+/** Evaluates the expressions of one template. */
 export type Evaluator = {
   readonly value: (source: Source) => Value;
-  /** Whether a condition of the template holds; `null` where that is not known before deployment. */
+  /** Whether a condition of the template is true; `null` if this is unknown before deployment. */
   readonly holds: (condition: string) => boolean | null;
-  /** What `Fn::If` leaves of a structure; `null` where that is not known or nothing. */
+  /** The branch of a structure that `Fn::If` chooses; `null` if it is unknown or empty. */
   readonly chosen: (source: Source) => Source | null;
 };
 
-/** An evaluator as the functions of a template see it. */
+/** The evaluator that intrinsic functions use. */
 export type Inner = Evaluator & { readonly scope: Scope };
 
-/** The function that a map calls, and its argument. */
+/** The intrinsic function that a map calls, with its argument; `null` if it calls none. */
 function callIn(source: Source): readonly [string, Source] | null {
   const [first, ...more] = entriesOf(source);
   if (first === undefined || more.length > 0) return null;
@@ -23,7 +23,7 @@ function callIn(source: Source): readonly [string, Source] | null {
   return name === "Ref" || name === "Condition" || name.startsWith("Fn::") ? [name, value] : null;
 }
 
-/** Whether a condition holds; `null` where that is not known before deployment. */
+/** Whether a condition is true; `null` if this is unknown before deployment. */
 function decide(condition: Source, evaluator: Inner): boolean | null {
   const [name, argument] = callIn(condition) ?? [];
   const parts = argument?.kind === "list" ? argument.items : [];
@@ -57,7 +57,7 @@ function allHold(answers: readonly (boolean | null)[]): boolean | null {
   return answers.includes(null) ? null : true;
 }
 
-/** Makes an evaluator. What was worked out once is kept: aliases let one expression stand in many places. */
+/** Creates an evaluator. It caches results, because YAML aliases can repeat one expression many times. */
 export function evaluatorFor(scope: Scope): Evaluator {
   const known = new Map<Source, Value>();
   const conditions = new Map<string, boolean | null>();
@@ -66,7 +66,7 @@ export function evaluatorFor(scope: Scope): Evaluator {
     value: (source) => {
       const before = known.get(source);
       if (before !== undefined) return before;
-      // Should it come up within itself, it can not be worked out.
+      // An expression that refers to itself cannot be evaluated.
       known.set(source, unknownValue("refers to itself"));
       const value = work(source, inner);
       known.set(source, value);

@@ -2,19 +2,19 @@ import { type Source, textOf, valueUnder } from "../source-tree.ts";
 import type { Evaluator, Inner } from "./evaluate.ts";
 import { joined, textValue, unknownValue, type Value } from "./value.ts";
 
-/** Stands, as if it were a function, around a text with a variable that another tool resolves. */
+/** A pseudo function that wraps a text with a variable that another tool resolves. */
 export const unresolvedVariable = "Fn::UnresolvedVariable";
 
 type Intrinsic = (argument: Source, evaluator: Inner) => Value;
 
-/** The functions of templates that can be worked out before deployment, by name. */
+/** The intrinsic functions that can be evaluated before deployment, by name. */
 export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, { scope }) => scope.lookUp(textOf(argument) ?? ""),
-  [unresolvedVariable]: (argument) => unknownValue(`holds a variable: ${textOf(argument)}`),
+  [unresolvedVariable]: (argument) => unknownValue(`contains a variable: ${textOf(argument)}`),
   "Fn::Sub": substitute,
   "Fn::Join": (argument, { value }) => {
     const [delimiter, list] = argumentsOf(argument, value);
-    if (delimiter?.kind !== "text") return unknownValue("is joined by what is not known");
+    if (delimiter?.kind !== "text") return unknownValue("is joined with an unknown delimiter");
     if (list?.kind === "unknown") return unknownValue(list.why);
     return list?.kind === "list" ? joined(list.items, delimiter.text) : malformed("Fn::Join");
   },
@@ -50,7 +50,7 @@ function substitute(argument: Source, { scope, value }: Inner): Value {
     const variable = valueUnder(variables, name);
     if (variable !== undefined) return value(variable);
     return name.includes(".")
-      ? unknownValue(`holds ${name}, which is known only after deployment`)
+      ? unknownValue(`contains ${name}, which is known only after deployment`)
       : scope.lookUp(name);
   });
   return joined(pieces);
@@ -68,7 +68,7 @@ function findInMap(argument: Source, { scope, value }: Inner): Value {
   return fallback === undefined ? malformed("Fn::FindInMap") : value(fallback);
 }
 
-/** What `Fn::If` chooses; `null` where that is not known, or nothing. */
+/** The branch that `Fn::If` chooses; `null` if it is unknown or empty. */
 export function branchOf(argument: Source, { holds }: Inner): Source | null {
   const [, whenTrue, whenFalse] = argument.kind === "list" ? argument.items : [];
   const holdsNow = holds(conditionNameIn(argument));
@@ -85,5 +85,5 @@ function argumentsOf(argument: Source, value: Evaluator["value"]): readonly Valu
 }
 
 function malformed(name: string): Value {
-  return unknownValue(`is the result of ${name}, which can not be worked out here`);
+  return unknownValue(`is the result of ${name}, which cannot be evaluated`);
 }

@@ -2,19 +2,19 @@ import { type Entry, entriesOf, type Source, textOf, valueUnder } from "../sourc
 import { type LoopBudget, takeCopy, takeTurn, wholeBudget } from "../too-large.ts";
 import type { Evaluator } from "./evaluate.ts";
 
-/** A resource of a template, or a part that may hold some and can not be looked into. */
+/** A resource of a template, or a part that may contain resources but cannot be evaluated. */
 export type TemplateResource = {
   readonly logicalId: string;
   readonly line: number;
-  /** `null` where only deployment tells what the part holds. */
+  /** `null` if the contents are known only after deployment. */
   readonly body: Source | null;
 };
 
 const loop = "Fn::ForEach::";
 
 /**
- * The resources of a template that may be of `type`, its loops unrolled (AWS CloudFormation user guide,
- * "Fn::ForEach", November 2026). What a macro brings, or a loop over what is not known, is a part without a body.
+ * The resources of a template that may have `type`, with loops unrolled (AWS CloudFormation user guide, "Fn::ForEach",
+ * November 2026). A macro, or a loop over unknown values, becomes a resource without a body.
  */
 export function resourcesOf(
   resources: Source | undefined,
@@ -49,7 +49,7 @@ function unrolled(
   });
 }
 
-/** Looks at each part once, however often aliases name it. */
+/** Visits each part once, regardless of how many aliases refer to it. */
 function mentions(source: Source, text: string, seen = new Set<Source>()): boolean {
   if (seen.has(source)) return false;
   seen.add(source);
@@ -63,11 +63,11 @@ function mentions(source: Source, text: string, seen = new Set<Source>()): boole
   }
 }
 
-/** `source` with a loop's variable replaced: in names, in texts, and where `Ref` names it. */
+/** Replaces a loop variable in the names, texts and `Ref`s of `source`. */
 function replacedIn(source: Source, variable: string, by: string, budget: LoopBudget): Source {
   const bare = by.replaceAll(/[^A-Za-z0-9]/g, "");
   const replaced = (text: string) => {
-    // Each occurrence of the variable takes four characters at least.
+    // Each occurrence of the variable has at least four characters.
     takeCopy(budget, text.length + (text.includes("{") ? (text.length * by.length) / 4 : 0));
     return text.replaceAll(`\${${variable}}`, by).replaceAll(`&{${variable}}`, bare);
   };

@@ -3,17 +3,17 @@ import type { SourceLocation } from "../declared-rule.ts";
 import { entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";
 
-/** The parameters that were named on the command line, by name. */
+/** The parameters of the command line, by name. */
 export type GivenParameters = ReadonlyMap<string, string>;
 
-/** What `Ref` can name in a template. */
+/** Resolves the names of a template. */
 export type Scope = {
   readonly lookUp: (name: string) => Value;
   readonly condition: (name: string) => Source | undefined;
   readonly mapping: (name: string) => Source | undefined;
 };
 
-/** The names that mean something in a template: its parameters, AWS's own, and what its resources are called. */
+/** The scope of a template: its parameters, pseudo parameters, conditions and mappings. */
 export function scopeOf(template: Source, location: SourceLocation, given: GivenParameters): Scope {
   const parameters = new Map(
     Array.from(entriesOf(valueUnder(template, "Parameters")), ([name, { value }]) => [
@@ -25,7 +25,7 @@ export function scopeOf(template: Source, location: SourceLocation, given: Given
     lookUp: (name) =>
       pseudoParameter(name, location) ??
       parameters.get(name) ??
-      unknownValue(`is what ${name} turns out to be, which is known only after deployment`),
+      unknownValue(`refers to ${name}, which is known only after deployment`),
     condition: (name) => valueUnder(valueUnder(template, "Conditions"), name),
     mapping: (name) => valueUnder(valueUnder(template, "Mappings"), name),
   };
@@ -38,9 +38,9 @@ export function parameterNames(template: Source): readonly string[] {
 
 function parameterValue(name: string, parameter: Source, given: string | undefined): Value {
   const type = textOf(valueUnder(parameter, "Type")) ?? "String";
-  // What is given for such a parameter is the name of a value in the Parameter Store.
+  // The value of such a parameter is the name of an entry in the Parameter Store.
   if (type.startsWith("AWS::SSM::Parameter::Value")) {
-    return unknownValue(`is what the parameter ${name} finds in the SSM Parameter Store`);
+    return unknownValue(`comes from the SSM Parameter Store by the parameter ${name}`);
   }
   const text = given ?? textOf(valueUnder(parameter, "Default"));
   if (text === null) {
@@ -51,7 +51,7 @@ function parameterValue(name: string, parameter: Source, given: string | undefin
 }
 
 /**
- * AWS's own parameters. Without a place they are unknown, with a hole that the place will fill (AWS
+ * Pseudo parameters. Without the account and region they are unknown, with a placeholder in their template (AWS
  * CloudFormation user guide, "Get AWS values using pseudo parameters", November 2026).
  */
 function pseudoParameter(name: string, { account, region }: SourceLocation): Value | null {
@@ -60,19 +60,19 @@ function pseudoParameter(name: string, { account, region }: SourceLocation): Val
     case "AWS::NoValue":
       return { kind: "nothing" };
     case "AWS::AccountId":
-      return placed(name, account, "--account");
+      return deploymentValue(name, account, "--account");
     case "AWS::Region":
-      return placed(name, region, "--region");
+      return deploymentValue(name, region, "--region");
     case "AWS::Partition":
-      return placed(name, partition?.id ?? null, "--region");
+      return deploymentValue(name, partition?.id ?? null, "--region");
     case "AWS::URLSuffix":
-      return placed(name, partition?.dnsSuffix ?? null, "--region");
+      return deploymentValue(name, partition?.dnsSuffix ?? null, "--region");
     default:
       return name.startsWith("AWS::") ? unknownValue(`depends on ${name}`) : null;
   }
 }
 
-function placed(name: string, value: string | null, option: string): Value {
+function deploymentValue(name: string, value: string | null, option: string): Value {
   if (value !== null) return textValue(value);
   return unknownValue(`depends on ${name}: see ${option}`, `\${${name}}`);
 }

@@ -24,15 +24,15 @@ export const properties = makeRecord<Readonly<Record<RuleParameter, string>>>(ru
   spelled(parameter, "Aa"),
 );
 
-/** How a template is read. */
+/** What reading a template needs. */
 export type TemplateContext = {
   readonly file: string;
-  /** Where the stack is deployed, as far as that is known. */
+  /** The account and region of the stack; unknown parts are `null`. */
   readonly location: SourceLocation;
   readonly given: GivenParameters;
 };
 
-/** The rules of a template that has been parsed. Resources whose condition does not hold are none. */
+/** The rules of a parsed template. Resources with a false condition are left out. */
 export function rulesOfTemplate(template: Source, context: TemplateContext): readonly DeclaredRule[] {
   const evaluator = evaluatorFor(scopeOf(template, context.location, context.given));
   return resourcesOf(valueUnder(template, "Resources"), ruleType, evaluator).flatMap((resource) =>
@@ -56,7 +56,7 @@ function ruleIn(
     names: properties,
   };
   if (body === null) {
-    return [{ ...head, isCertain: false, parameters: allUnknown("is told only by the deployment") }];
+    return [{ ...head, isCertain: false, parameters: allUnknown("is known only after deployment") }];
   }
   const condition = textOf(valueUnder(body, "Condition"));
   const exists = condition === null ? true : evaluator.holds(condition);
@@ -67,7 +67,7 @@ function ruleIn(
 function parametersOf(body: Source, evaluator: Evaluator): DeclaredRule["parameters"] {
   const given = valueUnder(body, "Properties");
   const chosen = given === undefined ? undefined : evaluator.chosen(given);
-  if (chosen === null) return allUnknown("depends on what its properties turn out to be");
+  if (chosen === null) return allUnknown("depends on properties that are unknown before deployment");
   return byParameter((parameter) => {
     const property = valueUnder(chosen, properties[parameter]);
     return property === undefined ? unset : declaredOf(evaluator.value(property));

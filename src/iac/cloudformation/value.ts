@@ -2,35 +2,35 @@ import { inputLimits } from "../../core/input-limits.ts";
 import { type Declared, set, unknown, unset } from "../declared-rule.ts";
 import type { Source } from "../source-tree.ts";
 
-/** What an expression of a template comes to. */
+/** The value of an expression in a template. */
 export type Value =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly Value[] }
-  /** A map that is no function. */
+  /** A map that calls no intrinsic function. */
   | { readonly kind: "map"; readonly source: Source }
-  /** `AWS::NoValue`: as if it were not there. */
+  /** `AWS::NoValue`: the property is treated as absent. */
   | { readonly kind: "nothing" }
-  /** Not known before deployment; `template` as in {@link Declared}. */
+  /** Unknown before deployment; `template` as in {@link Declared}. */
   | { readonly kind: "unknown"; readonly why: string; readonly template: string | null };
 
-/** A text that is known. */
+/** A known text. */
 export function textValue(text: string): Value {
   return { kind: "text", text };
 }
 
-/** A value that is not known, and why. */
+/** An unknown value, with the reason. */
 export function unknownValue(why: string, template: string | null = null): Value {
   return { kind: "unknown", why, template };
 }
 
 /**
- * The pieces as one text. What is missing nothing but its place keeps its holes; anything else that is not
- * known makes the whole unknown.
+ * Joins the pieces into one text. Pieces that depend only on the account or region keep their placeholders. Any other
+ * unknown piece makes the text unknown.
  */
 export function joined(pieces: readonly Value[], delimiter = ""): Value {
   const length = pieces.reduce((all, piece) => all + lengthOf(piece) + delimiter.length, 0);
   if (length > inputLimits.textLength) {
-    return unknownValue(`is longer than the ${inputLimits.textLength} characters that are worked out`);
+    return unknownValue(`is longer than ${inputLimits.textLength} characters`);
   }
   const texts = pieces.map((piece) => (piece.kind === "text" ? piece.text : null));
   const known = texts.filter((text) => text !== null);
@@ -40,7 +40,7 @@ export function joined(pieces: readonly Value[], delimiter = ""): Value {
     return piece.kind === "unknown" ? piece.template : null;
   });
   const reasons = pieces.flatMap((piece) => (piece.kind === "unknown" ? [piece.why] : []));
-  const why = reasons[0] ?? "holds what is no text";
+  const why = reasons[0] ?? "contains a value that is not a text";
   const filled = templates.filter((template) => template !== null);
   return unknownValue(why, filled.length === templates.length ? filled.join(delimiter) : null);
 }
@@ -50,7 +50,7 @@ function lengthOf(piece: Value): number {
   return piece.kind === "unknown" ? (piece.template?.length ?? 0) : 0;
 }
 
-/** A value as that of a rule's parameter, which is a text. */
+/** Converts a value to that of a rule's parameter, which is a text. */
 export function declaredOf(value: Value): Declared {
   switch (value.kind) {
     case "text":
@@ -63,6 +63,6 @@ export function declaredOf(value: Value): Declared {
       return unknown(value.why, value.template);
     case "list":
     case "map":
-      return unknown("is no text");
+      return unknown("is not a text");
   }
 }

@@ -1,9 +1,9 @@
 import type { Declared, RuleParameter } from "../declared-rule.ts";
 
 /**
- * The exceptions of CreatePullThroughCacheRule that can be told from code (Amazon ECR API reference, November
+ * The exceptions of CreatePullThroughCacheRule that can be predicted from code (Amazon ECR API reference, November
  * 2026). ServerException, ValidationException, UnableToAccessSecretException and
- * UnableToDecryptSecretValueException depend on what the code does not say.
+ * UnableToDecryptSecretValueException depend on facts that the code does not contain.
  */
 export type CreateException =
   | "InvalidParameterException"
@@ -16,18 +16,18 @@ export type CreateException =
 export type Refusal = {
   readonly exception: CreateException;
   readonly parameter: RuleParameter;
-  /** What is wrong with the parameter, as the end of a sentence that begins with it. */
+  /** The problem of the parameter. It completes a sentence that begins with the parameter. */
   readonly problem: string;
 };
 
-/** The parameters of a rule that is to be created in `account` and `region`. */
+/** The parameters of a rule that will be created in `account` and `region`. */
 export type Creation = {
   readonly parameters: Readonly<Record<RuleParameter, Declared>>;
   readonly account: string;
   readonly region: string;
 };
 
-/** A parameter that AWS would call invalid. */
+/** A parameter that AWS would reject as invalid. */
 export function invalid(parameter: RuleParameter, problem: string): Refusal {
   return { exception: "InvalidParameterException", parameter, problem };
 }

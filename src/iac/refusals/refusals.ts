@@ -13,7 +13,7 @@ import type { Declared } from "../declared-rule.ts";
 import { type RuleParameter, ruleParameters } from "../declared-rule.ts";
 import { type Creation, invalid, type Refusal } from "./refusal.ts";
 
-/** What AWS would refuse of the upstream: a URL that it does not cache, or that is not what the rule calls it. */
+/** The refusals for the upstream: a URL that ECR does not cache, or one that contradicts the rule's upstream registry. */
 function* refusalsOfUpstream({ parameters }: Creation): Generator<Refusal> {
   const { upstreamRegistryUrl: url, upstreamRegistry: name } = parameters;
   if (url.state !== "set" || url.value === "") return;
@@ -21,15 +21,15 @@ function* refusalsOfUpstream({ parameters }: Creation): Generator<Refusal> {
   const named = name.state === "set" ? name.value : null;
   if (named !== null && !isKnownUpstream(named)) return;
   if (recognized === null) {
-    yield unsupported("is none of the registries that ECR caches");
+    yield unsupported("is not a registry that ECR caches");
   } else if (named !== null && named !== recognized) {
-    yield unsupported(`belongs to ${recognized}, and the rule says that it is ${named}`);
+    yield unsupported(`belongs to ${recognized}, but the rule declares ${named}`);
   } else if (isKnownUpstream(recognized) && isMisspelled(url.value, upstreams[recognized].host)) {
     yield unsupported(`must be spelled ${upstreams[recognized].host ?? upstreamHost(url.value)}`);
   }
 }
 
-/** ECR documents one spelling of each upstream: a host, without scheme, port or path. */
+/** ECR documents one spelling for each upstream: a host without scheme, port or path. */
 function isMisspelled(url: string, host: string | null): boolean {
   return url !== (host ?? upstreamHost(url));
 }
@@ -38,7 +38,7 @@ function unsupported(problem: string): Refusal {
   return { exception: "UnsupportedUpstreamRegistryException", parameter: "upstreamRegistryUrl", problem };
 }
 
-/** What the documents leave open can be neither promised nor refused. */
+/** The parameters for which the documentation leaves open whether ECR accepts them. They are reported as unknown. */
 function undocumentedIn({
   upstreamRegistryUrl: url,
   upstreamRegistry: name,
@@ -66,7 +66,7 @@ function isUndocumented(url: string): boolean {
 }
 
 /**
- * What a prefix must look like: `PullThroughCacheRuleRepositoryPrefix` of the ECR service model, and 2–30
+ * The form of a prefix: `PullThroughCacheRuleRepositoryPrefix` of the ECR service model, and 2–30
  * characters (November 2026).
  */
 const prefixPattern = /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
@@ -81,7 +81,7 @@ const credentialLength = { min: 50, max: 612 };
 const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
 const roleLength = { min: 20, max: 2048 };
 
-/** What AWS would refuse by the form of the parameters alone. */
+/** The refusals for the form of each parameter. */
 function* refusalsOfForm({ parameters }: Creation): Generator<Refusal> {
   const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = parameters;
   yield* missing("ecrRepositoryPrefix", ecrRepositoryPrefix);
@@ -108,13 +108,13 @@ function* misshapen(
   if (declared.state !== "set") return;
   const { length } = declared.value;
   if (length < min || length > max) {
-    yield invalid(parameter, `has ${length} characters, and must have from ${min} to ${max}`);
+    yield invalid(parameter, `has ${length} characters and must have from ${min} to ${max}`);
   } else if (!pattern.test(declared.value)) {
     yield invalid(parameter, `must match ${pattern.source}`);
   }
 }
 
-/** What AWS would refuse of how parameters fit together: credential, role and upstream, and the two prefixes. */
+/** The refusals for combinations of parameters: credential, role and upstream, and the two prefixes. */
 function* refusalsOfAccess({ parameters, account, region }: Creation): Generator<Refusal> {
   const { credentialArn, customRoleArn, upstreamRepositoryPrefix, ecrRepositoryPrefix } = parameters;
   const url = parameters.upstreamRegistryUrl;
@@ -124,7 +124,10 @@ function* refusalsOfAccess({ parameters, account, region }: Creation): Generator
   } else if (customRoleArn.state === "set") {
     const role = parseRoleArn(customRoleArn.value);
     if (role !== null && role.account !== account) {
-      yield invalid("customRoleArn", `lies in account ${role.account}, and must lie in the registry's own`);
+      yield invalid(
+        "customRoleArn",
+        `is in account ${role.account} and must be in the registry's own account`,
+      );
     }
   }
   if (credentialArn.state === "set") {
@@ -134,11 +137,11 @@ function* refusalsOfAccess({ parameters, account, region }: Creation): Generator
       yield* unreachableSecret(credentialArn.value, { account, region });
     }
   } else if (credentialArn.state === "unset" && wanted === "secret") {
-    yield invalid("credentialArn", "is missing, and the upstream authenticates with a secret");
+    yield invalid("credentialArn", "is missing, but the upstream requires a secret");
   }
   const isRoot = ecrRepositoryPrefix.state === "set" && ecrRepositoryPrefix.value === ROOT_PREFIX;
   if (isRoot && upstreamRepositoryPrefix.state === "set") {
-    yield invalid("upstreamRepositoryPrefix", `can not be set where the prefix is ${ROOT_PREFIX}`);
+    yield invalid("upstreamRepositoryPrefix", `cannot be set if the prefix is ${ROOT_PREFIX}`);
   }
 }
 
@@ -160,16 +163,16 @@ function* unreachableSecret(
   };
 }
 
-/** What can be said of a rule before it is created. */
+/** The refusals that can be predicted before a rule is created. */
 type Prediction = {
   readonly refusals: readonly Refusal[];
-  /** The parameters that would have to be known to say more. */
+  /** The unknown parameters that prevent a complete prediction. */
   readonly undecided: readonly RuleParameter[];
 };
 
 /**
- * Foretells what CreatePullThroughCacheRule would refuse in one rule by itself, in the order in which a request
- * is examined: the form of each parameter, the upstream, the role, the credential, and how they fit together.
+ * Predicts what CreatePullThroughCacheRule would refuse in a single rule, in the order in which a request is validated:
+ * the form of each parameter, the upstream, the role, the credential, and their combinations.
  */
 export function refusalsOf(creation: Creation): Prediction {
   const refusals = [
@@ -180,7 +183,7 @@ export function refusalsOf(creation: Creation): Prediction {
   return { refusals: onePerParameter(refusals), undecided: undecidedIn(creation) };
 }
 
-/** What is wrong with a parameter is told once: its form before what it means. */
+/** Keeps one refusal for each parameter: an invalid form takes precedence. */
 function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
   const seen = new Set<RuleParameter>();
   return refusals.filter(({ parameter }) => {

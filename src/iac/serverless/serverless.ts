@@ -11,8 +11,7 @@ export function isServerless(source: Source): boolean {
 
 /**
  * The rules in the `resources` of a serverless.yml (Serverless Framework guide, "Resources", November 2026): one
- * CloudFormation template, or a list of them. What stands in another file is told as one rule of which nothing
- * is known.
+ * CloudFormation template, or a list of them. A reference to another file becomes one rule with unknown contents.
  */
 export function rulesOfServerless(source: Source, context: TemplateContext): readonly DeclaredRule[] {
   const resources = entryUnder(source, "resources");
@@ -34,7 +33,7 @@ function rulesOfPart(
   const text = textOf(part);
   if (text === null) return [];
   const { file, location } = context;
-  const parameters = allUnknown(`stands elsewhere: ${text}`);
+  const parameters = allUnknown(`is in another file: ${text}`);
   const head = {
     file,
     line,
@@ -47,12 +46,12 @@ function rulesOfPart(
   return [{ ...head, parameters, isCertain: false, replaces: null }];
 }
 
-/** A variable of the framework; CloudFormation's own, such as `${AWS::Region}`, have no single colon. */
+/** A variable of the framework. Those of CloudFormation, such as `${AWS::Region}`, have no single colon. */
 const variable = /\$\{(?<source>[\w]+)(?:\([^)]*\))?:(?!:)(?<path>[^${}]*)\}|\$\{\w+\([^)]*\)\}/g;
 
 /**
- * A part with its variables replaced by what this file, the place and `--parameter` say. A text with one that
- * stays becomes a function that nobody can work out.
+ * Replaces variables with the values of this file, the deployment and `--parameter`. A text with an unresolved variable
+ * becomes a pseudo function with an unknown value.
  */
 function resolved(
   part: Source,
@@ -60,7 +59,7 @@ function resolved(
   context: TemplateContext,
   known = new Map<Source, Source>(),
 ): Source {
-  // What aliases name in many places is resolved once.
+  // A value that several aliases refer to is resolved once.
   const before = known.get(part);
   if (before !== undefined) return before;
   const whole = resolvedOnce(part, root, context, known);

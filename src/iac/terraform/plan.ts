@@ -32,7 +32,7 @@ const configResource = z.looseObject({
   expressions: values.optional(),
 });
 
-/** The configuration of a module, as far as rules need it. */
+/** The parts of a module's configuration that rules need. */
 export type ConfigModule = {
   readonly resources?: readonly z.infer<typeof configResource>[] | undefined;
   readonly module_calls?:
@@ -61,12 +61,12 @@ const planSchema = z.looseObject({
 });
 
 /**
- * As much of `terraform show -json PLANFILE` as rules need (HashiCorp, "JSON Output Format", format 1.2,
- * November 2026). Keys that are not known are ignored, as the format asks of its readers.
+ * The parts of `terraform show -json PLANFILE` that rules need (HashiCorp, "JSON Output Format", format 1.2, November
+ * 2026). Unknown keys are ignored, as the format requires.
  */
 export type Plan = z.infer<typeof planSchema>;
 
-/** Whether `value` comes from `terraform show -json`, be it of a plan or of a state. */
+/** Whether `value` is output of `terraform show -json`, of a plan or of a state. */
 export function isTerraformOutput(value: unknown): boolean {
   return terraformOutput.safeParse(value).success;
 }
@@ -77,7 +77,7 @@ const terraformOutput = z
     ["terraform_version", "resource_changes", "planned_values", "values"].some((key) => key in output),
   );
 
-/** @throws ConfigurationError when it is no plan, or one of a format that this version does not know */
+/** Parses a plan. @throws ConfigurationError if it is not a plan or has an unsupported format */
 export function parsePlan(value: unknown, file: string): Plan {
   refuseOtherFormats(value, file);
   return parseStrictly(planSchema, value, file);
@@ -88,7 +88,7 @@ const head = z.looseObject({ format_version: z.string() });
 function refuseOtherFormats(value: unknown, file: string): void {
   const version = head.safeParse(value).data?.format_version;
   if (version !== undefined && !/^1\.\d+$/.test(version)) {
-    const message = `is ${JSON.stringify(version)}, and only plans of format 1 are understood`;
+    const message = `is ${JSON.stringify(version)}, but only plans of format 1 are supported`;
     throw new ConfigurationError(file, [{ path: jsonPath(["format_version"]), message }]);
   }
   const isState = z
@@ -96,12 +96,11 @@ function refuseOtherFormats(value: unknown, file: string): void {
     .refine((output) => !("resource_changes" in output) && !("planned_values" in output))
     .safeParse(value).success;
   if (!isState) return;
-  const message =
-    "is a state, which tells what exists and not what is planned: give the output of terraform show -json PLANFILE";
+  const message = "is a Terraform state, not a plan: use the output of terraform show -json PLANFILE";
   throw new ConfigurationError(file, [{ path: "$", message }]);
 }
 
-/** An expression of the configuration, when it is one plain expression. */
+/** An expression of the configuration; `null` if it is not a single plain expression. */
 export function expressionIn(given: unknown): z.infer<typeof expression> | null {
   return expression.safeParse(given).data ?? null;
 }

@@ -16,13 +16,13 @@ import { type ConfigModule, expressionIn, type Plan, parsePlan, type ResourceCha
 
 /** The provider configuration that a resource is created with. */
 type ProviderOfResource = SourceLocation & {
-  /** Its key in the plan; the whole address of the resource's module and type where the plan does not tell. */
+  /** Its key in the plan; the address of the resource's module and type if the plan has no key. */
   readonly key: string;
 };
 
 type ConfigResource = NonNullable<ConfigModule["resources"]>[number];
 
-/** What the configuration says of the resource instance at `address`; `undefined` where it says nothing. */
+/** The configuration of the resource instance at `address`; `undefined` if there is none. */
 function configurationOf(address: string, { configuration }: Plan): ConfigResource | undefined {
   const steps = withoutKeys(address).split(".");
   let module: ConfigModule | undefined = configuration.root_module;
@@ -38,7 +38,7 @@ function withoutKeys(address: string): string {
   return address.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
 }
 
-/** The provider that creates a resource, with its region and account where the plan tells them. */
+/** The provider that creates a resource, with its region and account if the plan contains them. */
 function providerOf(resource: ConfigResource | undefined, plan: Plan): ProviderOfResource {
   const key = resource?.provider_config_key ?? "the default provider";
   const expressions = plan.configuration.provider_config[key]?.expressions ?? {};
@@ -51,7 +51,7 @@ function providerOf(resource: ConfigResource | undefined, plan: Plan): ProviderO
   };
 }
 
-/** What an expression comes to: a constant, or a variable of the root module. */
+/** The value of an expression that is a constant or a variable of the root module. */
 function constantOf(given: unknown, { variables }: Plan): unknown {
   const expression = expressionIn(given);
   if (expression?.constant_value !== undefined) return expression.constant_value;
@@ -60,7 +60,7 @@ function constantOf(given: unknown, { variables }: Plan): unknown {
   return name === undefined || more.length > 0 ? null : variables[name]?.value;
 }
 
-/** A text that is not empty. */
+/** Returns a text that is not empty, else `null`. */
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -68,21 +68,21 @@ function textOrNull(value: unknown): string | null {
 /** The resource types of rules: of the providers hashicorp/aws and hashicorp/awscc (November 2026). */
 const ruleTypes = ["aws_ecr_pull_through_cache_rule", "awscc_ecr_pull_through_cache_rule"];
 
-/** The attributes of a rule, by the API's parameter. `upstream_registry` has only awscc. */
+/** The attributes of a rule, by the API's parameter. Only awscc has `upstream_registry`. */
 const attributes = makeRecord<Readonly<Record<RuleParameter, string>>>(ruleParameters, (parameter) =>
   spelled(parameter, "_"),
 );
 
 const afterApply = "is known only after apply";
 
-/** How a plan is read: `place` holds where the plan does not tell one. */
+/** What reading a plan needs: the account and region to use if the plan contains none. */
 type PlanContext = { readonly file: string; readonly location: SourceLocation };
 
 /**
- * The rules that there will be once a plan has been applied. Deletes, deposed objects and resources that are
- * only forgotten are none.
+ * The rules that exist after a plan is applied. Deletes, deposed objects and resources that Terraform only forgets are
+ * left out.
  *
- * @throws ConfigurationError when it is no plan
+ * @throws ConfigurationError if it is not a plan
  */
 export function rulesOfPlan(value: unknown, context: PlanContext): readonly DeclaredRule[] {
   const plan = parsePlan(value, context.file);
@@ -90,7 +90,7 @@ export function rulesOfPlan(value: unknown, context: PlanContext): readonly Decl
   const deferred = plan.deferred_changes.map(({ resource_change: change }) => ({ change, isCertain: false }));
   const found = [...planned, ...deferred]
     .filter(({ change }) => isRuleToBe(change))
-    .map((one) => placedIn(plan, one));
+    .map((one) => deployedIn(plan, one));
   const accounts = new Map(
     found
       .map(({ provider, account }) => [provider.key, account] as const)
@@ -107,7 +107,7 @@ function isRuleToBe({ mode, type, deposed, change: { actions } }: ResourceChange
   return !["delete", "forget"].includes(actions.join());
 }
 
-/** A change, and what the plan tells of where it is made. */
+/** A change with the account and region in which it is made. */
 type LocatedChange = SourceLocation & {
   readonly change: ResourceChange;
   readonly isCertain: boolean;
@@ -115,7 +115,7 @@ type LocatedChange = SourceLocation & {
   readonly expressions: Readonly<Record<string, unknown>> | undefined;
 };
 
-function placedIn(
+function deployedIn(
   plan: Plan,
   { change, isCertain }: Pick<LocatedChange, "change" | "isCertain">,
 ): LocatedChange {
@@ -155,7 +155,7 @@ function callFor(actions: readonly string[]): DeclaredRule["call"] {
   return actions.includes("update") ? "update" : null;
 }
 
-/** The account of a rule that exists already is known. */
+/** The account of an existing rule, which its state contains. */
 function accountOf({ after, before }: ResourceChange["change"]): string | null {
   return textOrNull(after?.["registry_id"]) ?? textOrNull(before?.["registry_id"]);
 }
@@ -168,7 +168,7 @@ function parametersOf(
   return byParameter((parameter): Declared => {
     const attribute = attributes[parameter];
     const isUnknown = typeof notYetKnown === "object" && notYetKnown?.[attribute] === true;
-    // What nobody configured is computed by the provider: AWS is not told of it.
+    // The provider computes attributes that are not configured and does not send them to AWS.
     if (isUnknown) return isConfigured(attribute, expressions) ? unknown(afterApply) : unset;
     const value = after[attribute];
     return typeof value === "string" && (value !== "" || isRequired(parameter)) ? set(value) : unset;
@@ -182,7 +182,7 @@ function isConfigured(
   return expressions === undefined || Object.hasOwn(expressions, attribute);
 }
 
-/** The provider passes an empty text on where it must say something, and leaves it out elsewhere. */
+/** The provider sends an empty text for required attributes and omits it for optional ones. */
 function isRequired(parameter: RuleParameter): boolean {
   return parameter === "ecrRepositoryPrefix" || parameter === "upstreamRegistryUrl";
 }

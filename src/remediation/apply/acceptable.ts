@@ -6,10 +6,10 @@ import { operationOf } from "../rule-operation.ts";
 const ABSENT = "absent";
 
 /**
- * The prefixes at which a registry is neither as it was when the plan was made nor as the plan's own steps leave it: what
- * somebody else changed since.
+ * The prefixes whose rule is neither as it was when the plan was made nor as a step of the plan leaves it. Somebody else
+ * changed these rules.
  *
- * @param isBegun whether a step was begun before: then its rule may be gone while its successor is not there yet
+ * @param isBegun whether an earlier run began a step: its rule may be deleted while its successor does not exist yet
  */
 export function changedSince(
   { rules, changes }: RegistryPlan,

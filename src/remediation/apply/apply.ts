@@ -11,29 +11,29 @@ import { changedSince } from "./acceptable.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { carryOut, type StepEnd } from "./step.ts";
 
-/** How a plan is carried out. */
+/** What applying a plan needs. */
 export type ApplyOptions = {
-  /** The plan's fingerprint, by which the journal knows it. */
+  /** The digest of the plan, which identifies it in the journal. */
   readonly planDigest: string;
-  /** What runs before wrote down of this plan. */
+  /** The journal entries of earlier runs of this plan. */
   readonly history: readonly JournalEntry[];
   readonly journal: Journal;
-  readonly openWriter: (place: Pick<RegistryPlan, "account" | "region">) => RegistryWriter;
+  readonly openWriter: (registry: Pick<RegistryPlan, "account" | "region">) => RegistryWriter;
   readonly clock: Clock;
   readonly confirmAfterMs: number;
   readonly allowReplace: boolean;
   readonly allowDelete: boolean;
-  /** What a change is called. */
+  /** Formats the title of a change. */
   readonly titleOf: (change: RuleChange) => string;
-  /** Told of each step when it has ended. */
+  /** Called when a step has ended. */
   readonly onStep: (result: StepResult) => void;
 };
 
 /**
- * Carries out a plan, one registry and one step after the other. Each step is in the journal before it begins and
- * when it has ended; one that was begun in a run before is looked at in AWS first.
+ * Applies a plan, one registry and one step at a time. Each step is written to the journal before it begins and after it
+ * ends. If an earlier run began a step, its result in AWS is read first.
  *
- * @returns whether all of it is applied and valid
+ * @returns whether every step is applied and every rule is valid
  */
 export async function applyPlan({ registries }: RemediationPlan, options: ApplyOptions): Promise<boolean> {
   let isWhole = true;

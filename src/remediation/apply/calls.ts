@@ -4,34 +4,34 @@ import { ruleText } from "../plan/fingerprint.ts";
 import { type ChangingCall, mayHaveWorked, refusalOf } from "./exceptions.ts";
 import { type ReadBackContext, readBack, seenText } from "./read-back.ts";
 
-/** A call that did not bring about what it was for. */
+/** A call failed: the rule is not as wanted. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** A call that AWS answered as done, and of which nothing was seen. */
+/** AWS reported success, but the change could not be read back. */
 export class Unconfirmed extends Error {
   override readonly name = "Unconfirmed";
 }
 
-/** Creates a rule. @throws Refused when it is not there then @throws Unconfirmed when it is not seen as wanted */
+/** Creates a rule. @throws Refused if it was not created @throws Unconfirmed if it could not be read back as wanted */
 export async function create(at: ReadBackContext, rule: PlannedRule): Promise<void> {
   const answer = await at.writer.createRule(rule);
   await settle(at, "create", answer, rule.ecrRepositoryPrefix, ruleText(rule));
 }
 
 /**
- * Gives a rule, which is then as wanted, another credential or role.
+ * Updates the credential or role of a rule.
  *
- * @throws Refused when it is not
- * @throws Unconfirmed when it is not seen so
+ * @throws Refused if the rule was not updated
+ * @throws Unconfirmed if it could not be read back as wanted
  */
 export async function update(at: ReadBackContext, wanted: PlannedRule, change: RuleAccess): Promise<void> {
   const prefix = wanted.ecrRepositoryPrefix;
   await settle(at, "update", await at.writer.updateRule(prefix, change), prefix, ruleText(wanted));
 }
 
-/** Deletes a rule. @throws Refused when it is still there @throws Unconfirmed when it is still seen */
+/** Deletes a rule. @throws Refused if AWS refused the call @throws Unconfirmed if the rule is still listed */
 export async function remove(
   at: ReadBackContext,
   { ecrRepositoryPrefix: prefix }: PlannedRule,
@@ -40,8 +40,8 @@ export async function remove(
 }
 
 /**
- * Believes what is there rather than the answer. A call whose answer was lost is repeated by the SDK, and the repetition
- * is refused because the first one worked; a call that is answered as done may have changed nothing.
+ * Decides by reading the rule, not by the answer. If an answer is lost, the SDK retries the call, and AWS refuses the retry
+ * because the first call succeeded. A call that AWS reports as successful may have changed nothing.
  */
 async function settle(
   at: ReadBackContext,
@@ -50,9 +50,9 @@ async function settle(
   prefix: string,
   wanted: string | null,
 ): Promise<void> {
-  const isPatient = answer.outcome === "done" || mayHaveWorked(answer.exception);
-  const seen = await readBack(prefix, wanted, at, isPatient);
+  const isRepeated = answer.outcome === "done" || mayHaveWorked(answer.exception);
+  const seen = await readBack(prefix, wanted, at, isRepeated);
   if (seen.isAsWanted) return;
   if (answer.outcome === "refused") throw new Refused(refusalOf(call, answer));
-  throw new Unconfirmed(`AWS answered that it is done, but ${seenText(seen)}: run apply again`);
+  throw new Unconfirmed(`AWS reported success, but ${seenText(seen)}: run apply again`);
 }

@@ -5,14 +5,15 @@ import { fingerprintOf, ruleText } from "../plan/fingerprint.ts";
 import { operationOf } from "../rule-operation.ts";
 
 /**
- * Everything in which a plan's words and contents differ, or its parts contradict each other: what no plan has that
- * `plan` wrote and nobody edited.
+ * Lists every contradiction in a plan: descriptions that do not match the contents, and parts that contradict each other.
+ * An unedited plan of `plan` has none.
  */
 export function contradictionsIn({ registries }: RemediationPlan): readonly Problem[] {
-  const places = registries.map(({ account, region }) => `${account} ${region}`);
+  const keysOfRegistries = registries.map(({ account, region }) => `${account} ${region}`);
   return registries.flatMap((registry, index) => {
     const keys = ["registries", index];
-    const twice = places.indexOf(places[index] ?? "") === index ? [] : ["is planned for twice"];
+    const twice =
+      keysOfRegistries.indexOf(keysOfRegistries[index] ?? "") === index ? [] : ["appears twice in the plan"];
     return [...problems(keys, twice), ...inRules(registry, keys), ...inChanges(registry, keys)];
   });
 }
@@ -28,11 +29,11 @@ function inRules({ rules, fingerprint }: RegistryPlan, keys: Keys): readonly Pro
   return [
     ...(fingerprintOf(rules) === fingerprint
       ? []
-      : problems([...keys, "fingerprint"], ["is not that of the registry's rules"])),
+      : problems([...keys, "fingerprint"], ["does not match the registry's rules"])),
     ...prefixes.flatMap((prefix, position) =>
       prefixes.indexOf(prefix) === position
         ? []
-        : problems([...keys, "rules", position], ["has the prefix of a rule before it"]),
+        : problems([...keys, "rules", position], ["has the same prefix as an earlier rule"]),
     ),
   ];
 }
@@ -47,20 +48,20 @@ function inChanges({ rules, changes }: RegistryPlan, keys: Keys): readonly Probl
     const found = [...inWords(change, at)];
     if (before !== null) {
       if (!known.has(ruleText(before))) {
-        found.push(...problems([...at, "before"], ["is none of the registry's rules"]));
+        found.push(...problems([...at, "before"], ["is not one of the registry's rules"]));
       }
       if (left.has(before.ecrRepositoryPrefix)) {
-        found.push(...problems([...at, "before"], ["is a rule that a change before this one changes"]));
+        found.push(...problems([...at, "before"], ["is a rule that an earlier change already changes"]));
       }
       left.add(before.ecrRepositoryPrefix);
     }
     if (after !== null) {
       const prefix = after.ecrRepositoryPrefix;
       if (taken.has(prefix) && before?.ecrRepositoryPrefix !== prefix) {
-        found.push(...problems([...at, "after"], ["has the prefix of another rule of the registry"]));
+        found.push(...problems([...at, "after"], ["has the prefix of another rule in the registry"]));
       }
       if (made.has(prefix)) {
-        found.push(...problems([...at, "after"], ["has the prefix that a change before this one makes"]));
+        found.push(...problems([...at, "after"], ["has the same prefix as the result of an earlier change"]));
       }
       made.add(prefix);
     }
@@ -68,15 +69,15 @@ function inChanges({ rules, changes }: RegistryPlan, keys: Keys): readonly Probl
   });
 }
 
-/** What a change says that it is, against what it is. */
+/** Compares the action and effects of a change with its contents. */
 function inWords({ action, before, after, effects }: RuleChange, at: Keys): readonly Problem[] {
   const operation = operationOf(before, after);
   if (operation === null) return problems(at, ["changes nothing: before and after are the same rule"]);
   if (operation.kind !== action) {
-    return problems([...at, "action"], [`says ${action}, but before and after make it ${operation.kind}`]);
+    return problems([...at, "action"], [`is "${action}", but before and after describe "${operation.kind}"`]);
   }
   const trueEffects = effectsOf(operation);
   const isTrue =
     trueEffects.length === effects.length && trueEffects.every((effect, line) => effect === effects[line]);
-  return isTrue ? [] : problems([...at, "effects"], ["are not those that the change has: plan again"]);
+  return isTrue ? [] : problems([...at, "effects"], ["do not match the change: plan again"]);
 }

@@ -1,4 +1,4 @@
-/** Where a run writes down each step before and after it: each entry is on the disk when its promise is kept. */
+/** Records each step before it begins and after it ends. An entry is on disk when its promise resolves. */
 export type Journal = { readonly append: (entry: JournalEntry) => Promise<void> };
 
 /** One line of the journal. */

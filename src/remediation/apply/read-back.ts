@@ -3,7 +3,7 @@ import type { PlannedRule } from "../../ecr/rule.ts";
 import type { Unreadable } from "../../facts/evidence.ts";
 import { ruleText } from "../plan/fingerprint.ts";
 
-/** What reading back needs. */
+/** What reading a rule back needs. */
 export type ReadBackContext = {
   readonly writer: RegistryWriter;
   readonly clock: Clock;
@@ -11,26 +11,26 @@ export type ReadBackContext = {
   readonly confirmAfterMs: number;
 };
 
-/** What was read of a rule last: the rule, `null` where there was none, or why it could not be read. */
+/** The last read of a rule: the rule, `null` if it does not exist, or why it could not be read. */
 type Seen = { readonly isAsWanted: boolean; readonly last: PlannedRule | Unreadable | null };
 
-/** The waits before each further read, as parts of the longest: reads of ECR may lag behind its changes. */
+/** The wait before each further read, as a fraction of the longest wait: reads of ECR may lag behind changes. */
 const waits: readonly number[] = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
 
 /**
- * Reads a rule until it is as wanted, six times at most.
+ * Reads a rule until it is as wanted, at most six times.
  *
- * @param wanted the rule's text; `null` for none
- * @param isPatient whether it is read again when it is not as wanted
+ * @param wanted the rule's text; `null` if the rule must not exist
+ * @param isRepeated whether to read it again if it is not as wanted
  */
 export async function readBack(
   prefix: string,
   wanted: string | null,
   { writer, clock, confirmAfterMs }: ReadBackContext,
-  isPatient: boolean,
+  isRepeated: boolean,
 ): Promise<Seen> {
   let seen = await readOnce(prefix, wanted, writer);
-  for (const wait of isPatient ? waits : []) {
+  for (const wait of isRepeated ? waits : []) {
     if (seen.isAsWanted) return seen;
     await clock.sleep(wait * confirmAfterMs);
     seen = await readOnce(prefix, wanted, writer);
@@ -46,10 +46,10 @@ async function readOnce(prefix: string, wanted: string | null, writer: RegistryW
   return { isAsWanted: (there === null ? null : ruleText(there)) === wanted, last: there };
 }
 
-/** What was seen, for people. Holds hostile text. */
+/** Describes what was read. The text may be hostile. */
 export function seenText({ last }: Seen): string {
-  if (last === null) return "the rule is not there";
+  if (last === null) return "the rule does not exist";
   if ("state" in last) return `${last.operation} could not be read (${last.reason}): ${last.detail}`;
   const { upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn } = last;
-  return `the rule is there with upstream ${upstreamRegistryUrl}, upstream prefix ${upstreamRepositoryPrefix}, credential ${credentialArn ?? "none"}, role ${customRoleArn ?? "none"}`;
+  return `the rule exists with upstream ${upstreamRegistryUrl}, upstream prefix ${upstreamRepositoryPrefix}, credential ${credentialArn ?? "none"}, role ${customRoleArn ?? "none"}`;
 }

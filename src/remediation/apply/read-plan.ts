@@ -12,7 +12,7 @@ export type LoadedPlan = { readonly plan: RemediationPlan; readonly digest: stri
 /**
  * Reads a plan from the text of its file.
  *
- * @throws ConfigurationError with every problem at once, also where its words and its contents differ
+ * @throws ConfigurationError with every problem, including descriptions that do not match the contents
  */
 export function readPlan(text: string, source: string): LoadedPlan {
   const plan = parseStrictly(remediationPlanSchema, parseJson(text, source), source);
@@ -34,7 +34,7 @@ const entrySchema = z.strictObject({
 /**
  * The entries of a plan's journal.
  *
- * @throws ConfigurationError when it is no journal, or another plan's
+ * @throws ConfigurationError if it is not a journal or belongs to another plan
  */
 export function readHistory(
   lines: readonly unknown[],
@@ -45,6 +45,6 @@ export function readHistory(
   const foreign = entries.find(({ plan }) => plan !== digest);
   if (foreign === undefined) return entries;
   throw new ConfigurationError(source, [
-    { path: "$", message: "is the journal of another plan: name another file with --journal" },
+    { path: "$", message: "is the journal of another plan: choose another file with --journal" },
   ]);
 }

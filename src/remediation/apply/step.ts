@@ -7,25 +7,25 @@ import { operationOfChange, type RuleOperation } from "../rule-operation.ts";
 import { create, Refused, remove, Unconfirmed, update } from "./calls.ts";
 import { validated } from "./validated.ts";
 
-/** How a step is carried out. */
+/** What applying a step needs. */
 export type StepContext = {
   readonly writer: RegistryWriter;
   readonly clock: Clock;
-  /** How long after a failed validation it is asked again, and the longest wait between two reads back; milliseconds. */
+  /** The wait before a failed validation is repeated, and the longest wait between two reads; in milliseconds. */
   readonly confirmAfterMs: number;
   /** The registry's rules right before the step. */
   readonly rules: readonly PlannedRule[];
-  /** Whether this step was begun in a run before, so that what is there may be its own doing. */
+  /** Whether an earlier run began this step and may have changed the rule. */
   readonly isBegun: boolean;
 };
 
-/** What became of a step. */
+/** The result of a step. */
 export type StepEnd = { readonly outcome: StepOutcome; readonly detail: string | null };
 
 /**
- * Carries out one change, from wherever a run before may have left it: looks at what is there, does what is missing,
- * reads the rule back, validates it, and takes back what it did when that fails. What it does follows from before and
- * after, never from the change's word. Does not throw for AWS's trouble.
+ * Applies one change, continuing from the state in which an earlier run left it: reads the rule, makes the missing calls,
+ * reads the rule back, validates it, and rolls back if the validation fails. The operation follows from `before` and
+ * `after`, never from `action`. Never throws for an AWS error; the error becomes the outcome.
  */
 export async function carryOut(change: RuleChange, context: StepContext): Promise<StepEnd> {
   const operation = operationOfChange(change);
@@ -47,10 +47,10 @@ export async function carryOut(change: RuleChange, context: StepContext): Promis
 
 type Making = Exclude<RuleOperation, { kind: "delete" }>;
 
-/** One thing that takes back a call. */
+/** Rolls back one call. */
 type Undoing = () => Promise<void>;
 
-/** Brings a rule about that is not there as it is wanted. `there` is what stands in its place. */
+/** Creates, updates or replaces a rule that is not as wanted. `there` is the rule that has its prefix now. */
 async function bringAbout(
   operation: Making,
   there: PlannedRule | undefined,
@@ -64,9 +64,9 @@ async function bringAbout(
     return;
   }
   if (there !== undefined) {
-    // Whatever the plan says: none but the rule that is to be replaced makes room.
+    // Only the rule that the change replaces may be deleted, regardless of what the plan says.
     if (before === null || ruleText(there) !== ruleText(before)) {
-      throw new Refused(`another rule stands at ${after.ecrRepositoryPrefix}: plan again`);
+      throw new Refused(`another rule has the prefix ${after.ecrRepositoryPrefix}: plan again`);
     }
     await makeRoom(there, context);
     undo.push(() => create(context, there));
@@ -75,7 +75,7 @@ async function bringAbout(
   undo.push(() => remove(context, after));
 }
 
-/** Deletes a rule. Whether it is gone shows when its successor is created, which must not wait for a read that lags. */
+/** Deletes a rule to replace it. The creation of its successor shows whether it is gone, without waiting for a read. */
 async function makeRoom(rule: PlannedRule, context: StepContext): Promise<void> {
   try {
     await remove(context, rule);
@@ -84,7 +84,7 @@ async function makeRoom(rule: PlannedRule, context: StepContext): Promise<void> 
   }
 }
 
-/** What takes back what a run before did of the change. */
+/** The rollbacks for the calls that an earlier run made for this change. */
 function inherited(operation: Making, isDone: boolean, context: StepContext): Undoing[] {
   const { before, after } = operation;
   if (operation.kind === "update") return isDone ? [() => updateBack(operation, context)] : [];
@@ -103,14 +103,14 @@ function isRenamed({ before, after }: Making): boolean {
   return before !== null && before.ecrRepositoryPrefix !== after.ecrRepositoryPrefix;
 }
 
-/** @throws Refused where the rule had none before: ECR takes neither a credential nor a role off a rule */
+/** @throws Refused if the rule had none before: ECR cannot remove a credential or a role from a rule */
 async function updateBack(
   { before, after }: Extract<Making, { kind: "update" | "replace" }>,
   context: StepContext,
 ): Promise<void> {
   const change = accessChange(after, before);
   if (change.credentialArn === null && change.customRoleArn === null) {
-    throw new Refused("ECR takes neither a credential nor a role off a rule: it stays as it is now");
+    throw new Refused("ECR cannot remove a credential or a role from a rule: the rule stays as it is now");
   }
   await update(context, before, change);
 }
@@ -126,7 +126,7 @@ async function attempt(undo: readonly Undoing[], work: () => Promise<void>): Pro
   }
 }
 
-/** Takes back what was done of a step that failed, the last first. Where nothing was done, it just failed. */
+/** Rolls back the calls of a failed step, the last one first. Without any calls, the step failed. */
 async function takeBack(undo: readonly Undoing[], why: string): Promise<StepEnd> {
   if (undo.length === 0) return { outcome: "failed", detail: why };
   try {
@@ -136,11 +136,11 @@ async function takeBack(undo: readonly Undoing[], why: string): Promise<StepEnd>
     if (error instanceof Unconfirmed) {
       return {
         outcome: "failed",
-        detail: `${why}. That it was taken back is not confirmed: ${error.message}`,
+        detail: `${why}. The rollback is not confirmed: ${error.message}`,
       };
     }
     if (!(error instanceof Refused)) throw error;
-    return { outcome: "failed", detail: `${why}. To take it back failed too: ${error.message}` };
+    return { outcome: "failed", detail: `${why}. The rollback failed too: ${error.message}` };
   }
 }
 

@@ -1,13 +1,13 @@
 import type { StepContext } from "./step.ts";
 
-/** What AWS says of a rule that was just changed. */
+/** The result of validating a rule that was just changed. */
 export type Verdict =
   | { readonly state: "valid"; readonly detail: string | null }
   | { readonly state: "invalid" | "unknown"; readonly detail: string };
 
 /**
- * Validates a rule, and asks once more, a while later, when it fails: a secret that was just created is not found
- * for some seconds. A rule that AWS declines to validate counts as valid, as in an audit it is no failure.
+ * Validates a rule. A failed validation is repeated once after a wait, because a new secret is not found for a few
+ * seconds. A rule that AWS declines to validate counts as valid, because an audit does not report it as a failure.
  */
 export async function validated(prefix: string, context: StepContext): Promise<Verdict> {
   const first = await verdictOn(prefix, context);
@@ -25,7 +25,7 @@ async function verdictOn(prefix: string, { writer }: StepContext): Promise<Verdi
         detail: `${validation.operation} (${validation.reason}): ${validation.detail}`,
       };
     case "absent":
-      return { state: "unknown", detail: "the rule was gone when it was validated: somebody deleted it" };
+      return { state: "unknown", detail: "the rule was deleted before it could be validated" };
     case "present":
       switch (validation.value.outcome) {
         case "valid":

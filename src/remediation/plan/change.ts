@@ -7,25 +7,23 @@ import type { RuleChange } from "../../schemas/remediation-plan.ts";
 import { operationOf } from "../rule-operation.ts";
 import type { Draft } from "./draft.ts";
 
-/** The parts of a change that say what kind of change it is. */
+/** The parts of a change that determine its effects. */
 type Parts = {
   readonly kind: RuleChange["action"];
   readonly before: PlannedRule | null;
   readonly after: PlannedRule | null;
 };
 
-/** What a change means to those who pull, in whole sentences. */
+/** The effects of a change on pulls, in full sentences. */
 export function effectsOf({ kind, before, after }: Parts): readonly string[] {
   switch (kind) {
     case "create":
       return after === null
         ? []
-        : [
-            `Pulls of ${namesUnder(after)} that are not in the registry go to ${upstreamOf(after)} from then on.`,
-          ];
+        : [`Pulls of ${namesUnder(after)} that are not in the registry will go to ${upstreamOf(after)}.`];
     case "update":
       return [
-        "Images that are not cached are pulled with it from then on; cached repositories stay as they are.",
+        "Images that are not cached will be pulled with the new credential or role. Cached repositories do not change.",
       ];
     case "delete":
       return before === null ? [] : [staying(before), stopping(before)];
@@ -37,31 +35,31 @@ export function effectsOf({ kind, before, after }: Parts): readonly string[] {
 function effectsOfReplacing(before: PlannedRule, after: PlannedRule): readonly string[] {
   if (before.ecrRepositoryPrefix !== after.ecrRepositoryPrefix) {
     return [
-      `Image names change from ${namesUnder(before)} to ${namesUnder(after)}: whoever pulls must be told.`,
+      `Image names change from ${namesUnder(before)} to ${namesUnder(after)}. Inform everybody who pulls them.`,
       staying(before),
       stopping(before),
     ];
   }
-  const gap = "Between deletion and creation, cached images can be pulled and others can not.";
-  if (upstreamOf(before) === upstreamOf(after)) return ["Cached repositories stay.", gap];
+  const gap = "Between deletion and creation, only cached images can be pulled.";
+  if (upstreamOf(before) === upstreamOf(after)) return ["Cached repositories do not change.", gap];
   return [
-    `Pulls of ${namesUnder(after)} go to ${upstreamOf(after)} from then on.`,
-    `Cached repositories stay with what they have of ${upstreamOf(before)}: delete images that must not be served any more.`,
+    `Pulls of ${namesUnder(after)} will go to ${upstreamOf(after)}.`,
+    `Cached repositories keep their images from ${upstreamOf(before)}. Delete images that must no longer be served.`,
     gap,
   ];
 }
 
 function staying(rule: PlannedRule): string {
-  return `Repositories cached as ${namesUnder(rule)} stay and can be pulled; they are not refreshed any more.`;
+  return `Repositories cached as ${namesUnder(rule)} remain and can be pulled, but are no longer refreshed.`;
 }
 
 function stopping(rule: PlannedRule): string {
-  return `Pulls of ${namesUnder(rule)} that are not cached stop.`;
+  return `Pulls of ${namesUnder(rule)} that are not cached will fail.`;
 }
 
 function namesUnder({ ecrRepositoryPrefix }: PlannedRule): string {
   return ecrRepositoryPrefix === ROOT_PREFIX
-    ? "repositories that no other rule catches"
+    ? "repositories that match no other rule"
     : `${withoutSlash(ecrRepositoryPrefix)}/…`;
 }
 
@@ -69,12 +67,12 @@ function upstreamOf({ upstreamRegistryUrl, upstreamRepositoryPrefix: part }: Pla
   return part === ROOT_PREFIX ? upstreamRegistryUrl : `${upstreamRegistryUrl}/${part}`;
 }
 
-/** The prefix by which a change is known: the one of the rule that is, or else of the one to come. */
+/** The prefix that identifies a change: that of the existing rule, or else of the new one. */
 export function prefixOf({ before, after }: Draft): string {
   return (before ?? after)?.ecrRepositoryPrefix ?? "";
 }
 
-/** What a draft does to its rule; one that changes nothing counts as an update. */
+/** The action of a draft. A draft that changes nothing counts as an update. */
 export function actionOf({ before, after }: Draft): RuleChange["action"] {
   const operation = operationOf(
     before === null ? null : plannedRuleOf(before),
@@ -83,7 +81,7 @@ export function actionOf({ before, after }: Draft): RuleChange["action"] {
   return operation?.kind ?? "update";
 }
 
-/** The change that a draft makes, and which findings it is made for. */
+/** The change that a draft makes, with the findings that it fixes. */
 export function changeOf(draft: Draft, fixes: readonly Finding[]): RuleChange {
   const action = actionOf(draft);
   const before = draft.before === null ? null : plannedRuleOf(draft.before);
@@ -98,7 +96,7 @@ export function changeOf(draft: Draft, fixes: readonly Finding[]): RuleChange {
   return { action: action === "update" ? "update" : "replace", before, after, ...rest };
 }
 
-/** A rule as it is to be, in the words of plans: one for `ROOT` caches the whole upstream. */
+/** A wanted rule as a plan spells it: a rule with the prefix `ROOT` caches the whole upstream. */
 export function planned(rule: PullThroughCacheRule): PlannedRule {
   const seen = plannedRuleOf(rule);
   return seen.ecrRepositoryPrefix === ROOT_PREFIX ? { ...seen, upstreamRepositoryPrefix: ROOT_PREFIX } : seen;

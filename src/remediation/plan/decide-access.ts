@@ -7,48 +7,48 @@ import type { ObservedRule } from "../../facts/snapshot.ts";
 import { entriesOnAccess, namesAllowed } from "../../policy/matching/allowed.ts";
 import type { Policy } from "../../policy/schema.ts";
 
-/** What the policy decides, or what somebody has to decide first. */
+/** A decision of the policy, or a question that the operator must answer first. */
 export type Decision<T> =
   | { readonly state: "decided"; readonly value: T }
   | { readonly state: "open"; readonly question: string };
 
-/** The policy leaves it open. `question` is a whole sentence for people. */
+/** The policy leaves the decision open. `question` is a full sentence. */
 export function open(question: string): { readonly state: "open"; readonly question: string } {
   return { state: "open", question };
 }
 
-/** It is decided. */
+/** The policy decides the value. */
 export function decided<T>(value: T): { readonly state: "decided"; readonly value: T } {
   return { state: "decided", value };
 }
 
-/** Decides for the only candidate there is: of none or of several, nobody but people can choose. */
+/** Decides for a single candidate. With none or several, the operator must choose. */
 export function onlyOne(candidates: Iterable<string>, question: string): Decision<string> {
   const [first, ...others] = [...new Set(candidates)].toSorted();
   if (first === undefined) return open(question);
   if (others.length === 0) return decided(first);
-  return open(`${question} There are ${[first, ...others].join(", ")}.`);
+  return open(`${question} Candidates: ${[first, ...others].join(", ")}.`);
 }
 
-/** The names among patterns that stand for themselves alone. */
+/** The patterns without wildcards. */
 export function plainNames(patterns: readonly string[] = []): readonly string[] {
   return patterns.filter((pattern) => !/[*?]/.test(pattern));
 }
 
-/** A decision with what was decided changed. */
+/** Applies `change` to the value of a decision. */
 export function mapped<T, U>(decision: Decision<T>, change: (value: T) => U): Decision<U> {
   return decision.state === "open" ? decision : decided(change(decision.value));
 }
 
-/** Secrets and roles that people offer for rules that lack theirs. */
+/** Secrets and roles that the operator offers for rules that need one. */
 export type Offers = {
-  /** ARNs of secrets, each with the upstream registry that it logs in to. */
+  /** ARNs of secrets, each with the upstream registry that it authenticates to. */
   readonly credentials: readonly { readonly upstream: string; readonly arn: string }[];
   /** ARNs of roles for ECR upstreams. */
   readonly roles: readonly string[];
 };
 
-/** A registry in which something is decided. */
+/** The registry for which a decision is made. */
 export type Scene = {
   readonly target: Target;
   readonly policy: Policy;
@@ -57,8 +57,8 @@ export type Scene = {
 };
 
 /**
- * The secret that the rule is to authenticate with: one that people offer for its upstream, or else the only one
- * of the names that the policy allows with which another rule of the registry proves to reach the same upstream.
+ * Decides which secret the rule uses: the one that the operator offers for its upstream, or else the only secret with
+ * an allowed name that a valid rule of the registry uses for the same upstream.
  */
 export function decideCredential(rule: PullThroughCacheRule, scene: Scene): Decision<string> {
   const { target, policy, rules, offers } = scene;
@@ -73,11 +73,11 @@ export function decideCredential(rule: PullThroughCacheRule, scene: Scene): Deci
   const candidates = offered.map(({ arn }) => arn).filter(fits);
   return onlyOne(
     candidates.length > 0 ? candidates : proven.filter(fits),
-    `Which secret of account ${target.account} in ${target.region} is the rule ${rule.ecrRepositoryPrefix} to authenticate with${allowed === null ? "" : ` (the policy allows ${allowed.join(" or ")})`}? Offer it: --credential ${rule.upstreamRegistry ?? "UPSTREAM"}=SECRET_ARN.`,
+    `Which secret of account ${target.account} in ${target.region} should the rule ${rule.ecrRepositoryPrefix} use${allowed === null ? "" : ` (the policy allows ${allowed.join(" or ")})`}? Offer it: --credential ${rule.upstreamRegistry ?? "UPSTREAM"}=SECRET_ARN.`,
   );
 }
 
-/** The role that the rule is to use; decided as {@link decideCredential} decides. */
+/** Decides which role the rule uses, in the same way as {@link decideCredential}. */
 export function decideRole(rule: PullThroughCacheRule, scene: Scene): Decision<string> {
   const { target, policy, rules, offers } = scene;
   const allowed = namesAllowed(entriesOnAccess(policy, rule), "roleNames");
@@ -90,7 +90,7 @@ export function decideRole(rule: PullThroughCacheRule, scene: Scene): Decision<s
   const proven = allowed === null ? [] : provenBy(rules, isSameUpstream(rule), "customRoleArn").filter(fits);
   return onlyOne(
     offered.length > 0 ? offered : proven,
-    `Which role of account ${target.account} is the rule ${rule.ecrRepositoryPrefix} to use${allowed === null ? "" : ` (the policy allows ${allowed.join(" or ")})`}? Offer it: --role ROLE_ARN.`,
+    `Which role of account ${target.account} should the rule ${rule.ecrRepositoryPrefix} use${allowed === null ? "" : ` (the policy allows ${allowed.join(" or ")})`}? Offer it: --role ROLE_ARN.`,
   );
 }
 

@@ -9,13 +9,13 @@ import type { Policy } from "../../policy/schema.ts";
 import type { AllowedUpstream } from "../../policy/sections/allowed-upstreams.ts";
 import { type Decision, decided, onlyOne, open, plainNames } from "./decide-access.ts";
 
-/** What a rule caches. */
+/** The upstream of a rule. */
 export type Upstream = Pick<
   PullThroughCacheRule,
   "upstreamRegistryUrl" | "upstreamRegistry" | "upstreamRepositoryPrefix"
 >;
 
-/** What the rule with `prefix` is to cache, which the policy requires. */
+/** Decides the upstream of a required rule with `prefix`. */
 export function decideRequired(
   required: RequiredUpstream,
   prefix: string,
@@ -46,7 +46,7 @@ function decideUrl(
   const named = plainNames(urls.length > 0 ? urls : entries.flatMap((entry) => entry.urls ?? []));
   return onlyOne(
     named.length > 0 || urls.length > 0 ? named : entries.flatMap(ecrHosts),
-    `Which upstream URL is the rule ${prefix} to cache? Name one of ${registry} in urls of its requiredRules entry.`,
+    `Which upstream URL should the rule ${prefix} cache? Set a URL of ${registry} in urls of its requiredRules entry.`,
   );
 }
 
@@ -74,18 +74,18 @@ function decidePart(
   if (narrowing.length === 0 || takesAll) return decided(ROOT_PREFIX);
   return onlyOne(
     narrowing.flatMap((patterns) => plainNames(patterns)),
-    `Which part of its upstream is the rule ${prefix} to cache? Name one in upstreamPrefixes of its requiredRules entry.`,
+    `Which part of its upstream should the rule ${prefix} cache? Set it in upstreamPrefixes of its requiredRules entry.`,
   );
 }
 
-/** What a rule that reaches too far is to cache instead: what one entry of the policy says without wildcards. */
+/** Decides the narrower upstream of a rule that caches too much, from a policy entry without wildcards. */
 export function decideScope(rule: PullThroughCacheRule, policy: Policy): Decision<Upstream> {
   const ways = entriesOnScope(policy, rule).flatMap((entry) => narrowedTo(entry, rule) ?? []);
   const [first, ...others] = new Map(ways.map((way) => [JSON.stringify(way), way])).values();
   const { upstreamRegistry, ecrRepositoryPrefix } = rule;
   if (first === undefined || others.length > 0) {
     return open(
-      `What is the rule ${ecrRepositoryPrefix} to cache of its upstream? The policy allows ${first === undefined ? "no single account, region or repository prefix" : "more than one"}.`,
+      `Which part of its upstream should the rule ${ecrRepositoryPrefix} cache? The policy allows ${first === undefined ? "no single account, region or repository prefix" : "more than one"}.`,
     );
   }
   return decided({ ...first, upstreamRegistry });
@@ -93,7 +93,7 @@ export function decideScope(rule: PullThroughCacheRule, policy: Policy): Decisio
 
 type Narrowed = Pick<Upstream, "upstreamRegistryUrl" | "upstreamRepositoryPrefix">;
 
-/** What an entry leaves of a rule's upstream; `null` where it names more or less than one way. */
+/** The upstream of a rule, narrowed to what an entry allows; `null` unless the entry allows exactly one value. */
 function narrowedTo(entry: AllowedUpstream, rule: PullThroughCacheRule): Narrowed | null {
   const { upstreamRegistryUrl: url, upstreamRepositoryPrefix: part } = rule;
   let [registry, narrowed] = [parseEcrUrl(url), { upstreamRegistryUrl: url, upstreamRepositoryPrefix: part }];
@@ -109,7 +109,7 @@ function narrowedTo(entry: AllowedUpstream, rule: PullThroughCacheRule): Narrowe
   return narrowed;
 }
 
-/** The prefix that the policy wants for a rule: the only one without wildcards that is fitting and not taken. */
+/** Decides the prefix of a rule: the only allowed prefix without wildcards that is valid and free. */
 export function decidePrefix(
   rule: PullThroughCacheRule,
   policy: Policy,
@@ -127,6 +127,6 @@ export function decidePrefix(
   );
   return onlyOne(
     fitting,
-    `Which prefix is the rule ${rule.ecrRepositoryPrefix} to have? The policy names no single one that is free.`,
+    `Which prefix should the rule ${rule.ecrRepositoryPrefix} have? The policy allows no single prefix that is free.`,
   );
 }

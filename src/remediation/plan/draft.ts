@@ -5,7 +5,7 @@ import type { Finding } from "../../schemas/finding.ts";
 import { type Decision, decideCredential, decided, decideRole, mapped, type Scene } from "./decide-access.ts";
 import { decidePrefix, decideRequired, decideScope } from "./decide-upstream.ts";
 
-/** A rule that comes to cache another registry authenticates as that one wants, and a new ECR rule with a role. */
+/** Gives a rule with a new upstream the credential or role that this upstream requires. */
 function withFittingAccess(
   before: PullThroughCacheRule | null,
   rule: PullThroughCacheRule,
@@ -35,24 +35,24 @@ function withFittingAccess(
   }
 }
 
-/** What is to become of one rule. */
+/** The planned change of one rule. */
 export type Draft = {
   readonly before: PullThroughCacheRule | null;
   readonly after: PullThroughCacheRule | null;
-  /** The findings that it is to mend. */
+  /** The findings that the change should fix. */
   readonly findings: readonly Finding[];
 };
 
-/** A finding that calls can remediate, and what does. */
+/** A finding that API calls can remediate, with the action. */
 export type Remediable = { readonly finding: Finding; readonly action: RemediationAction };
 
-/** A finding that waits for a decision. */
+/** A finding that needs a decision of the operator. */
 export type Undecided = { readonly finding: Finding; readonly question: string };
 
-/** A draft, and what could not be drafted. */
+/** A draft, with the findings that need a decision. */
 export type Drafted = { readonly draft: Draft | null; readonly undecided: readonly Undecided[] };
 
-/** In which order remedies change a rule: what it caches decides what it is called and authenticates with. */
+/** The order in which actions change a rule: the upstream determines the prefix and the authentication. */
 const order: readonly RemediationAction["action"][] = [
   "give-required-upstream",
   "narrow-scope",
@@ -64,7 +64,7 @@ const order: readonly RemediationAction["action"][] = [
   "give-role",
 ];
 
-/** Drafts what becomes of a rule by all of its findings at once. */
+/** Drafts the change of a rule for all of its findings together. */
 export function draftExisting(
   rule: PullThroughCacheRule,
   remediables: readonly Remediable[],
@@ -96,7 +96,7 @@ function rankOf({ action: { action } }: Remediable): number {
   return order.indexOf(action);
 }
 
-/** Drafts a rule that is required and missing. Only its creation remediates a finding on a rule that is not there. */
+/** Drafts a required rule that is missing. Only creating it remediates a finding on a missing rule. */
 export function draftMissing(prefix: string, remediables: readonly Remediable[], scene: Scene): Drafted {
   const findings = remediables.map(({ finding }) => finding);
   const undecided: Undecided[] = [];
@@ -155,7 +155,7 @@ function remediated(
     case "give-role":
       return mapped(decideRole(rule, scene), (customRoleArn) => ({ ...rule, customRoleArn }));
     case "delete":
-      // The policy requires the rule to cache something else: it is given that, and stays.
+      // The policy requires this rule with another upstream: it gets that upstream and is not deleted.
       return decided(rule);
     case "create":
     case "instruct":

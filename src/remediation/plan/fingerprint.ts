@@ -3,7 +3,7 @@ import { withoutSlash } from "../../ecr/prefix.ts";
 import type { PlannedRule } from "../../ecr/rule.ts";
 import { upstreamHost } from "../../ecr/upstream.ts";
 
-/** What a rule is made of, as one text: equal for equal rules, whatever their ages and however spelled. */
+/** A canonical text of a rule. Rules with equal settings have equal texts, regardless of dates and spelling. */
 export function ruleText(rule: PlannedRule): string {
   return JSON.stringify([
     rule.ecrRepositoryPrefix,
@@ -14,7 +14,7 @@ export function ruleText(rule: PlannedRule): string {
   ]);
 }
 
-/** The fingerprint of a registry's rules, in whatever order they come. */
+/** The fingerprint of a registry's rules, independent of their order. */
 export function fingerprintOf(rules: readonly PlannedRule[]): string {
   return digestOf(rules.map(ruleText).toSorted().join("\n"));
 }

@@ -19,7 +19,7 @@ import {
 import { fingerprintOf, ruleText } from "./fingerprint.ts";
 import { failuresOf, isFixedIn, objectionTo, type State } from "./predicted-failures.ts";
 
-/** The findings that calls can remediate: what does is what the check says of the registry as it is. */
+/** The findings that API calls can remediate, with the actions of the checks for the current registry. */
 function remediablesIn(findings: readonly Finding[], { failures }: State): readonly Remediable[] {
   const actions = new Map(failures.map(({ findingId, action }) => [findingId, action]));
   return findings.flatMap((finding) => {
@@ -29,7 +29,7 @@ function remediablesIn(findings: readonly Finding[], { failures }: State): reado
   });
 }
 
-/** One draft for each rule, whatever the number of its findings. */
+/** Drafts one change for each rule, regardless of the number of its findings. */
 function draftAll(remediables: readonly Remediable[], scene: Scene): readonly Drafted[] {
   const byPrefix = Map.groupBy(remediables, ({ finding }) => finding.prefix ?? "");
   const existing = new Map(scene.rules.map(({ rule }) => [rule.ecrRepositoryPrefix, rule]));
@@ -57,25 +57,25 @@ function draftAll(remediables: readonly Remediable[], scene: Scene): readonly Dr
   return drafts;
 }
 
-/** A rule that is renamed to what is required is the rule that is missing. */
+/** Adds the findings of a missing rule to the draft that renames another rule to its prefix. */
 function withFindings(drafted: Drafted, draft: Draft, more: readonly Finding[]): Drafted {
   return { ...drafted, draft: { ...draft, findings: [...draft.findings, ...more] } };
 }
 
-/** A registry that is to be mended. */
+/** A registry to remediate. */
 type RegistryInput = {
   readonly registry: RegistrySnapshot;
   readonly rules: readonly ObservedRule[];
-  /** What fails in it. */
+  /** Its failing findings. */
   readonly findings: readonly Finding[];
-  /** The policy in force for it. */
+  /** Its effective policy. */
   readonly policy: Policy;
 };
 
-/** What is to be done in one registry. */
+/** The planned work in one registry. */
 type Prescription = {
   readonly plan: RegistryPlan;
-  /** Failures that no call of pull through cache rules mends. */
+  /** Failures that no change of a pull through cache rule fixes. */
   readonly forPeople: readonly Finding[];
   readonly undecided: readonly Undecided[];
 };
@@ -127,7 +127,7 @@ type Accepted = { readonly draft: Draft; readonly fixes: readonly Finding[] };
 
 const actionOrder: readonly RuleChange["action"][] = ["update", "delete", "replace", "create"];
 
-/** Updates disturb nobody, deletions make room, and creations may need it. */
+/** Orders drafts: updates interrupt no pulls, and deletions free quota that creations may need. */
 function inOrder(drafts: readonly Draft[]): readonly Draft[] {
   const rank = (draft: Draft) => actionOrder.indexOf(actionOf(draft));
   return drafts

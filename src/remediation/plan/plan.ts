@@ -16,8 +16,8 @@ import type { Offers } from "./decide-access.ts";
 import { planRegistry } from "./plan-registry.ts";
 
 /**
- * Of what is seen now, what a report of before says of failures; and of what that report only remembered, as its
- * registry could not be read, that it is so. A report holds no rules: what is mended is what fails now as it did then.
+ * Narrows the current findings to the failures of an earlier report. A stale failure of that report is added if there is
+ * no current finding for it. A report contains no rules, so only what still fails now can be remediated.
  */
 export function onlyReported(now: Report, { findings }: Report): readonly Finding[] {
   const failing = findings.filter(({ status }) => status === "FAIL");
@@ -27,7 +27,7 @@ export function onlyReported(now: Report, { findings }: Report): readonly Findin
   return [...seen, ...failing.filter(({ id, stale }) => stale && !seenIds.has(id))];
 }
 
-/** What a plan is made from: an audit's findings, and the facts of the registries that they are about. */
+/** The input of a plan: the findings of an audit and the facts of their registries. */
 type PlanSubject = {
   readonly findings: readonly Finding[];
   readonly registries: readonly RegistrySnapshot[];
@@ -35,7 +35,7 @@ type PlanSubject = {
 
 /**
  * Plans the changes that make failing registries compliant. Pure: the same findings, facts, policy, offers and time
- * give the same plan. Whatever it can not decide by the policy is a question to people, never a guess.
+ * give the same plan. A decision that the policy leaves open becomes a question, never a guess.
  */
 export function planRemediation(
   { findings, registries }: PlanSubject,
@@ -99,7 +99,7 @@ function whyLeftAlone({ status, stale, waiver, message }: Finding): string | nul
       return message;
     case "FAIL":
       return stale
-        ? "The registry could not be read: this is what was seen last."
+        ? "The registry could not be read. This is the result of an earlier audit."
         : "The registry's rules could not be read.";
   }
 }

@@ -14,17 +14,17 @@ import type { Finding } from "../../schemas/finding.ts";
 import { actionOf, prefixOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 
-/** A failure, as findings are told apart here. */
+/** A failure that the checks predict. */
 type Failure = {
   readonly key: string;
-  /** The id of the finding that it makes. */
+  /** The id of its finding. */
   readonly findingId: string;
   readonly message: string;
-  /** What remediates it. */
+  /** The action that remediates it. */
   readonly action: RemediationAction;
 };
 
-/** What a registry fails by, were its rules these. Only predictable checks are asked. */
+/** The failures that a registry would have with these rules, according to the predictable checks. */
 export function failuresOf(
   registry: RegistrySnapshot,
   rules: readonly ObservedRule[],
@@ -49,7 +49,7 @@ export function failuresOf(
     );
 }
 
-/** By what a failure is known before and after a change. */
+/** Identifies a failure before and after a change. */
 function failureKey({
   check,
   kind,
@@ -62,8 +62,8 @@ function failureKey({
   return JSON.stringify([check, kind, prefix]);
 }
 
-/** Why CreatePullThroughCacheRule would refuse a rule; empty where nothing speaks against it. */
-function refusalWords(rule: PullThroughCacheRule, { account, region }: Target): readonly string[] {
+/** The reasons for which CreatePullThroughCacheRule would refuse a rule; empty if it is valid. */
+function refusalTexts(rule: PullThroughCacheRule, { account, region }: Target): readonly string[] {
   const given: ReadonlyMap<string, string> = new Map(Object.entries(parametersOf(rule)));
   const parameters = byParameter((parameter) => {
     const value = given.get(parameter);
@@ -74,51 +74,51 @@ function refusalWords(rule: PullThroughCacheRule, { account, region }: Target): 
   );
 }
 
-/** A registry's rules as they are or would be, and what it fails by then. */
+/** The current or planned rules of a registry, with the failures that they cause. */
 export type State = { readonly rules: readonly ObservedRule[]; readonly failures: readonly Failure[] };
 
-/** Why a draft is not to be carried out, as a question; `null` when it mends something and breaks nothing. */
+/** The objection to a draft, as a question; `null` if it fixes a finding and causes no new failure. */
 export function objectionTo(
   draft: Draft,
   state: State,
   next: State,
   registry: RegistrySnapshot,
 ): string | null {
-  const why = hindrance(draft, state, next, registry);
-  return why === null ? null : `How is ${prefixOf(draft)} to be mended? ${why}`;
+  const why = objectionIn(draft, state, next, registry);
+  return why === null ? null : `How should ${prefixOf(draft)} be fixed? ${why}`;
 }
 
-function hindrance(draft: Draft, state: State, next: State, { target }: RegistrySnapshot): string | null {
+function objectionIn(draft: Draft, state: State, next: State, { target }: RegistrySnapshot): string | null {
   const { before, after } = draft;
   if (after !== null) {
     const prefix = after.ecrRepositoryPrefix;
     const others = state.rules.filter(({ rule }) => rule !== before);
     if (others.some(({ rule }) => isSamePrefix(rule.ecrRepositoryPrefix, prefix))) {
-      return `By this plan another rule has the prefix ${prefix}.`;
+      return `Another rule of this plan has the prefix ${prefix}.`;
     }
-    const [refusal] = refusalWords(after, target);
+    const [refusal] = refusalTexts(after, target);
     if (refusal !== undefined) return `AWS would answer ${refusal}.`;
   }
   const known = new Set(state.failures.map(({ key }) => key));
   const broken = next.failures.find(({ key }) => !known.has(key));
-  if (broken !== undefined) return `${wordsOf(draft)} would break something else: ${broken.message}`;
-  return draft.findings.some(isFixedIn(next)) ? null : `${wordsOf(draft)} would not do.`;
+  if (broken !== undefined) return `${descriptionOf(draft)} would cause another failure: ${broken.message}`;
+  return draft.findings.some(isFixedIn(next)) ? null : `${descriptionOf(draft)} would not fix it.`;
 }
 
-function wordsOf(draft: Draft): string {
+function descriptionOf(draft: Draft): string {
   switch (actionOf(draft)) {
     case "create":
-      return "To create it";
+      return "Creating it";
     case "update":
-      return "Another credential or role";
+      return "Changing its credential or role";
     case "replace":
-      return `To replace it by ${draft.after?.ecrRepositoryPrefix} for ${draft.after?.upstreamRegistryUrl}`;
+      return `Replacing it with ${draft.after?.ecrRepositoryPrefix} for ${draft.after?.upstreamRegistryUrl}`;
     case "delete":
-      return "To delete it";
+      return "Deleting it";
   }
 }
 
-/** Whether a finding is gone in a state. */
+/** Whether a state no longer contains a finding. */
 export function isFixedIn({ failures }: State): (finding: Finding) => boolean {
   const left = new Set(failures.map(({ key }) => key));
   return (finding) => !left.has(failureKey(finding));

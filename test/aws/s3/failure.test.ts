@@ -34,7 +34,9 @@ describe.each(uses)("%s fails with what, where and what to do", (_use, use, acti
       const failure: unknown = await use().catch((reason: unknown) => reason);
       expect(failure).toBeInstanceOf(StoreError);
       expect(failure).toMatchObject({ cause: error, message: expect.stringContaining(beginning) });
-      expect(String(failure).split(beginning)[1]).toMatch(/^(Create|Allow|Have|Give|This may pass)/);
+      expect(String(failure).split(beginning)[1]).toMatch(
+        /^(Create|Allow|Change|Give|This may be temporary)/,
+      );
     },
   );
 });
@@ -47,7 +49,7 @@ describe("what to do", () => {
     [
       "a denial by SCP",
       serviceError("AccessDenied", 403, "explicit deny in a service control policy"),
-      "service control policy let",
+      "service control policy to let",
     ],
     ["no credentials", sdkError("CredentialsProviderError"), "valid credentials"],
     ["ExpiredToken", serviceError("ExpiredToken", 400), "valid credentials"],

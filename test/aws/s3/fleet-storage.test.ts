@@ -19,7 +19,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
 }
 
 describe("a place for work in S3", () => {
-  it("tells others where a file stands", () => {
+  it("returns the location of a file", () => {
     expect(storage().addressOf("fleet/1")).toEqual({ bucket: "audits", key: "nightly/fleet/1" });
     expect(storage("s3://audits").addressOf("fleet/1")).toEqual({ bucket: "audits", key: "fleet/1" });
     expect(() => storage("nightly")).toThrow(StoreError);

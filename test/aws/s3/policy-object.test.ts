@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A stand-in for S3 that holds one object, and the paths it was asked for. */
+/** A fake S3 with one object, and the requested paths. */
 async function s3With(path: string, text: string): Promise<readonly string[]> {
   const asked: string[] = [];
   const endpoint = await serve(({ url = "" }, response) => {

@@ -48,7 +48,7 @@ export async function simulate(...faults: Fault[]): Promise<Simulator> {
   return simulator;
 }
 
-/** An S3 that answers each request as told, until the test ends. */
+/** A fake S3 that gives the configured answers, until the test ends. */
 export async function answerWith(
   answer: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<void> {

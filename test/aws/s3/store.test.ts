@@ -33,7 +33,7 @@ describe("the state in S3", () => {
     expect((await store.readState())?.state.auditId).toBe("second");
   });
 
-  it("is not made anew where it was deleted", async () => {
+  it("is not created again after it was deleted", async () => {
     const simulator = await simulate();
     await open().writeState(aState(), null);
     const version = (await open().readState())?.version ?? null;
@@ -107,7 +107,7 @@ describe("a location", () => {
 
   it.each(["s3://", "s3:///nightly", "https://audits/nightly", "audits"])("%s is none", (location) => {
     expect(() => s3Store(location, defaults)).toThrow(StoreError);
-    expect(() => s3Store(location, defaults)).toThrow(`${location} is not a place in S3`);
+    expect(() => s3Store(location, defaults)).toThrow(`${location} is not a location in S3`);
   });
 });
 
@@ -116,7 +116,7 @@ describe("reports in S3", () => {
   const folder = `nightly/audits/2026/11/20/${report.auditId}`;
   const files = [{ name: "report.html", contentType: "text/html", text: "<p>é" }];
 
-  it("stand by day and audit, with what else was rendered beside them", async () => {
+  it("are stored by day and audit, next to the other rendered files", async () => {
     const simulator = await simulate();
     expect(await open().keepReport(report, files)).toBe(`s3://audits/${folder}/report.json`);
     expect(keysIn(simulator)).toEqual([
@@ -132,7 +132,7 @@ describe("reports in S3", () => {
     expect(types.toSorted()).toEqual(["application/json", "application/json", "text/html"]);
   });
 
-  it("are pointed at when all of them stand", async () => {
+  it("are referenced once all of them are stored", async () => {
     const slow: Fault = {
       on: { operation: "PutObject" },
       effect: { kind: "delay", milliseconds: 100 },

@@ -7,7 +7,7 @@ import { type Ended, type Environment, type Reading, runAuditor, runAuditorProce
 /** A simulated AWS, a policy, and somebody who runs the command line. */
 export type Workspace = PolicyFolder & {
   readonly simulator: Simulator;
-  /** Runs `audit` with the desk's policy, in this process. */
+  /** Runs `audit` with the workspace's policy, in this process. */
   readonly audit: (words?: readonly string[], environment?: Environment) => Promise<Ended>;
   /** Runs the same in a process of its own. */
   readonly auditInProcess: (

@@ -1,7 +1,7 @@
 /**
- * An audit of the whole scope in a process of its own, told and remembered as the environment says:
+ * An audit of the whole scope in its own process, delivered and stored as the environment configures:
  * `node audit-process.ts [before|after FILE]`, which kills itself before or after it moves that file of a folder
- * store into its place. What a store in S3 and the outlets see of it is killed from outside.
+ * store into its place. An audit with a store in S3 is killed from outside, by its calls to the store and the notifiers.
  */
 import { promises } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";

@@ -24,7 +24,7 @@ export async function auditInProcess(url: string, moment: Moment | null): Promis
 }
 
 /**
- * Runs a script in another process, against the simulator at `url`, and kills it at `moment`. Between the two stands a
+ * Runs a script in another process, against the simulator at `url`, and kills it at `moment`. Between the two is a
  * relay, which sees every request: it kills before it passes one on, or when it has the answer that it keeps for itself.
  *
  * @param stepIn the step that a request is; `null` for one that leaves no trace
@@ -82,7 +82,7 @@ function stepOf({ method, url = "", headers }: IncomingMessage): Step | null {
   return headers["x-amz-target"] === "AWSEvents.PutEvents" ? "events PutEvents" : null;
 }
 
-/** The second and later steps of a kind are told apart by their number. */
+/** The second and later steps of a kind have a number. */
 function numbered(seen: Map<string, number>, step: Step | null): Step | null {
   if (step === null) return null;
   const count = (seen.get(step) ?? 0) + 1;

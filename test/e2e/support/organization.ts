@@ -13,7 +13,7 @@ export const BYSTANDER = "777788889999";
 export const TOPIC = `arn:aws:sns:us-east-1:${HUB}:pull-through-audit`;
 export const BUS = "pull-through-auditor";
 
-/** The settings with which an audit tells people and machines of its result. */
+/** The settings with which an audit delivers to recipients and integrations. */
 export const NOTIFIERS = { AUDIT_TOPIC_ARN: TOPIC, AUDIT_EVENT_BUS: BUS } as const;
 
 type Spoils = Partial<Omit<WorldParts, "accounts">> & {
@@ -58,7 +58,7 @@ export function allSeen(planned: number) {
   return { planned, audited: planned, partial: 0, unreachable: 0, excluded: 0 };
 }
 
-/** Each registry with rules that were judged, as `account region`, once and sorted. */
+/** Each registry with evaluated rules, as `account region`, once and sorted. */
 export function placesOf({ findings }: Report): readonly string[] {
   const ofRules = findings.filter(({ prefix }) => prefix !== null);
   return [...new Set(ofRules.map(({ account, region }) => `${account} ${region}`))].sort();

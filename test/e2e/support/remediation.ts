@@ -39,7 +39,7 @@ export const narrowed = rule("base", "ecr", {
 
 type Ended = Awaited<ReturnType<typeof collectText>>;
 
-/** Somebody who mends a member's registry. */
+/** The workspace of an operator who remediates a member's registry. */
 export type RemediationRegistry = AsyncDisposable & {
   readonly stage: Stage;
   readonly planFile: string;
@@ -60,7 +60,7 @@ type Spoils = {
   readonly required?: PolicyFile["requiredRules"];
 };
 
-/** Sets a desk before a member with `rules`, and what is not as usual about it. */
+/** Creates a workspace for a member with `rules` and differences from the default. */
 export async function registryBefore(
   rules: readonly Rule[],
   { faults = [], login = "accepted", required = [kubernetes] }: Spoils = {},

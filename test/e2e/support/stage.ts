@@ -29,7 +29,7 @@ export type Stage = AsyncDisposable & {
   readonly policyFile: string;
   /** Audits as the product does, whatever the request leaves open; the report keeps to its schema. */
   readonly audit: (request?: Partial<AuditRequest>, options?: AuditExtras) => Promise<Report>;
-  /** Audits and tells the outlets that the environment names. @throws what kept them from being told */
+  /** Audits and delivers to the notifiers of the environment. @throws the delivery error */
   readonly deliverReport: (
     notify?: NotifyWhen,
     request?: Partial<AuditRequest>,

@@ -76,12 +76,12 @@ describe("a property of a rule", () => {
     ["!If [Circular, a, b]", "depends on the condition Circular"],
     ["!Select [7, !Ref Names]", "Fn::Select"],
     ["!Select [0, !Split [':', !Ref Open]]", "parameter Open"],
-    ["!Join [!Ref Open, [a]]", "joined by what is not known"],
+    ["!Join [!Ref Open, [a]]", "joined with an unknown delimiter"],
     ["!FindInMap [Map, !Ref Open, prefix]", "parameter Open"],
     ["!FindInMap [Map, nowhere, prefix]", "Fn::FindInMap"],
     ["'{{resolve:ssm:/prefix}}'", "dynamic reference"],
-    ["[a]", "is no text"],
-    ["{ a: b }", "is no text"],
+    ["[a]", "is not a text"],
+    ["{ a: b }", "is not a text"],
   ])("that is %s is unknown, and says why", (expression, why) => {
     expect(prefixFrom(expression)).toEqual({
       state: "unknown",
@@ -233,9 +233,9 @@ describe("what is no template is refused with its lines:", () => {
     ["broken YAML", "Resources:\n  A: [1\n", "line 3"],
     ["broken JSON", '{ "Resources": { "A": } ', "line 1"],
     ["a key twice", "Resources: {}\nResources: {}\n", "line 2"],
-    ["other YAML", "a: b\n", "is neither a Terraform plan"],
-    ["nothing", "", "is neither a Terraform plan"],
-    ["an alias of itself", "Resources: &a\n  A: *a\n", "holds itself by an alias"],
+    ["other YAML", "a: b\n", "is not a Terraform plan"],
+    ["nothing", "", "is not a Terraform plan"],
+    ["an alias of itself", "Resources: &a\n  A: *a\n", "contains itself through an alias"],
   ])("%s", (_what, text, problem) => {
     expect(() => rulesInFile(text, "t.yaml")).toThrow(ConfigurationError);
     expect(() => rulesInFile(text, "t.yaml")).toThrow(problem);

@@ -72,7 +72,7 @@ describe("AWS is foreseen to accept", () => {
     expect(refusedBy({ ecrRepositoryPrefix: set(prefix) })).toEqual([]);
   });
 
-  it("an ECR upstream of another account without a role, which is for the policy to judge", () => {
+  it("an ECR upstream of another account without a role, which the policy evaluates", () => {
     expect(refusedBy({ upstreamRegistryUrl: ecr, credentialArn: unset })).toEqual([]);
   });
 });
@@ -189,7 +189,7 @@ describe("AWS is foreseen to refuse", () => {
   });
 });
 
-describe("what can not be told", () => {
+describe("what cannot be predicted", () => {
   it.each<readonly [string, Spoils, readonly RuleParameter[]]>([
     ["an unknown credential", { credentialArn: unknown("is known later") }, ["credentialArn"]],
     [

@@ -48,7 +48,7 @@ describe("a serverless.yml", () => {
   ])("does not know %s", (text) => {
     expect(prefixFrom(`"${text}"`)?.ecrRepositoryPrefix).toMatchObject({
       state: "unknown",
-      why: expect.stringContaining("holds a variable"),
+      why: expect.stringContaining("contains a variable"),
     });
   });
 

@@ -71,7 +71,7 @@ describe("a plan of modules, for_each, unknown values, deposed objects and delet
     ]);
   });
 
-  it("is judged right", () => {
+  it("is evaluated correctly", () => {
     const { findings, status } = evaluate([examplePlan], { policy: examplePolicy, deployment: anywhere });
     expect(status).toBe("non-compliant");
     expect(delivered(findings, "FAIL")).toEqual([
@@ -180,7 +180,7 @@ describe("the place of a rule", () => {
   });
   const placeOf = (text: string) => rulesOf(text)[0]?.location;
 
-  it("is told by the rule itself", () => {
+  it("comes from the rule itself", () => {
     const after = { ...quay, region: "ap-south-1", registry_id: "999988887777" };
     const text = planOf({ after }, provider({ region: { constant_value: "us-west-1" } }));
     expect(placeOf(text)).toEqual({ account: "999988887777", region: "ap-south-1" });
@@ -200,11 +200,11 @@ describe("the place of a rule", () => {
       { allowed_account_ids: { constant_value: ["123456789012", "210987654321"] } },
       { account: null, region: null },
     ],
-  ])("is told by its provider: %s", (_what, expressions, location) => {
+  ])("comes from its provider: %s", (_what, expressions, location) => {
     expect(placeOf(planOf({}, provider(expressions)))).toEqual(location);
   });
 
-  it("is that of the options where the plan tells none, and not against it", () => {
+  it("comes from the options if the plan has none, and never overrides the plan", () => {
     const at = { location: HERE, given: new Map() };
     const text = planOf({}, provider({ region: { constant_value: "us-west-1" } }));
     expect(rulesInFile(text, "plan.json", at).rules[0]?.location).toEqual({
@@ -221,7 +221,11 @@ describe("what is no plan is refused:", () => {
       planOf({}, { plan: { format_version: "2.0" } }),
       '$.format_version is "2.0"',
     ],
-    ["a state", JSON.stringify({ format_version: "1.0", terraform_version: "1", values: {} }), "is a state"],
+    [
+      "a state",
+      JSON.stringify({ format_version: "1.0", terraform_version: "1", values: {} }),
+      "is a Terraform state, not a plan",
+    ],
     [
       "changes that are none",
       planOf({}, { plan: { resource_changes: [{ address: 1 }] } }),

@@ -59,7 +59,7 @@ function regionsOf(asked: Account, { world }: CallContext) {
 function accountAskedAbout(id: string | undefined, { world, caller }: CallContext): Account {
   const asked = world.accounts[id ?? caller.accountId];
   const isForeign = id !== undefined;
-  // The management account may not name itself, nor may anyone outside an organization name anyone.
+  // The management account cannot specify itself, and a stand-alone account cannot specify any account.
   const mayNameAccounts =
     isOrganizationAdministrator(world, caller.accountId) &&
     world.organization?.accountManagementTrusted === true &&

@@ -3,7 +3,7 @@ import { type CallContext, placeOf } from "../service.ts";
 import type { Secret } from "../world.ts";
 import { regionOf } from "../world-access.ts";
 
-/** How ECR fares with a rule's secret. */
+/** Whether ECR can use a rule's secret. */
 export type CredentialState =
   | "usable"
   | "missing"
@@ -13,7 +13,7 @@ export type CredentialState =
   | "rejected";
 
 /**
- * How ECR fares with the secret of an ARN.
+ * Determines whether ECR can use the secret with an ARN.
  * Source: ECR User Guide, "Storing your upstream repository credentials in an AWS Secrets Manager secret": the same
  * account and region, the default key alone, `username` and `accessToken`.
  */

@@ -15,7 +15,7 @@ export const describeTemplatesInput = z.strictObject({
   maxResults: pageSize(1000).default(100),
 });
 
-/** Answers DescribeRepositoryCreationTemplates: templates asked for by name and not there are left out. */
+/** Answers DescribeRepositoryCreationTemplates: requested templates that do not exist are left out. */
 export function describeTemplates(
   input: z.output<typeof describeTemplatesInput>,
   call: CallContext,
@@ -44,7 +44,7 @@ export function describeRegistry({ caller }: CallContext): unknown {
   return { registryId: caller.accountId, replicationConfiguration: { rules: [] } };
 }
 
-/** Answers GetRegistryPolicy; a registry without a policy is an error to ECR. */
+/** Answers GetRegistryPolicy. ECR returns an error for a registry without a policy. */
 export function getRegistryPolicy(call: CallContext): unknown {
   const { registryPolicy } = registryOf(call);
   const { accountId } = call.caller;

@@ -24,7 +24,7 @@ export const createRuleInput = z.strictObject({
   upstreamRepositoryPrefix: rulePrefix.optional(),
 });
 
-/** The parameters of UpdatePullThroughCacheRule: nothing but the credential and the role can be changed. */
+/** The parameters of UpdatePullThroughCacheRule: only the credential and the role can change. */
 export const updateRuleInput = z.strictObject({
   ecrRepositoryPrefix: rulePrefix,
   registryId: accountId.optional(),
@@ -41,7 +41,7 @@ export const deleteRuleInput = z.strictObject({
 type CreateRuleInput = z.output<typeof createRuleInput>;
 type Authentication = Pick<CreateRuleInput, "credentialArn" | "customRoleArn">;
 
-/** Answers CreatePullThroughCacheRule with all of its documented refusals. Source: ECR API reference. */
+/** Answers CreatePullThroughCacheRule with all its documented errors. Source: ECR API reference. */
 export function createRule(input: CreateRuleInput, call: CallContext): unknown {
   const registry = ownRegistry(input.registryId, "CreatePullThroughCacheRule", call);
   refuseInconsistentRule(input, call);
@@ -89,7 +89,7 @@ function refuseInconsistentRule(input: CreateRuleInput, call: CallContext): void
   if (input.ecrRepositoryPrefix === "ROOT" && input.upstreamRepositoryPrefix !== undefined) {
     throw new AwsError(
       "InvalidParameterException",
-      "upstreamRepositoryPrefix can not be set when ecrRepositoryPrefix is ROOT.",
+      "upstreamRepositoryPrefix cannot be set when ecrRepositoryPrefix is ROOT.",
     );
   }
 }
@@ -159,7 +159,7 @@ function refuseUnusableRole(upstream: Upstream, arn: string, { caller }: CallCon
 
 const SECRET_REFUSALS: Readonly<Record<CredentialState, string | undefined>> = {
   usable: undefined,
-  // A login that the upstream rejects does not show before the rule is validated.
+  // Rejected credentials are only detected by validating the rule.
   rejected: undefined,
   missing: "SecretNotFoundException",
   "scheduled-for-deletion": "UnableToAccessSecretException",
@@ -173,7 +173,7 @@ function refuseUnusableSecret(upstream: Upstream, arn: string, call: CallContext
   }
   const state = credentialStateOf(arn, call);
   const code = SECRET_REFUSALS[state];
-  if (code !== undefined) throw new AwsError(code, `The secret '${arn}' can not be used: ${state}.`);
+  if (code !== undefined) throw new AwsError(code, `The secret '${arn}' cannot be used: ${state}.`);
 }
 
 function authenticationOf({

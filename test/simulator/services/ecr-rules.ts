@@ -40,7 +40,7 @@ export function describeRules(input: z.output<typeof describeRulesInput>, call: 
   };
 }
 
-/** The caller's registry. Whether another account's would be answered is not documented: it is refused here. */
+/** The caller's registry. AWS does not document whether it answers for other accounts. The simulator refuses them. */
 export function ownRegistry(
   registryId: string | undefined,
   operationName: string,
@@ -53,7 +53,7 @@ export function ownRegistry(
   throw denied(JSON_DIALECT, { caller, action: `ecr:${operationName}`, resource });
 }
 
-/** The rule with a prefix; refuses when the registry has none. */
+/** The rule with a prefix. @throws AwsError if the registry has none */
 export function ruleWith(prefix: string, registry: Region, { caller }: CallContext): Rule {
   const rule = registry.rules.find(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix === prefix);
   if (rule !== undefined) return rule;
@@ -90,7 +90,7 @@ export function customRoleArnOf({ role }: Pick<Rule, "role">, call: CallContext)
   return roleArn(placeOf(call), role);
 }
 
-/** What ECR says of a token it did not hand out. */
+/** The error of ECR for a token that it did not issue. */
 export function invalidNextToken(): AwsError {
   return new AwsError(
     "InvalidParameterException",

@@ -15,8 +15,8 @@ export const validateRuleInput = z.strictObject({
 
 /**
  * Answers ValidatePullThroughCacheRule.
- * Source: ECR API reference: HTTP 200 with `isValid: false` and a free-text `failure` when the upstream can not be
- * used. No catalogue of failures is published; these texts are made up.
+ * Source: ECR API reference: HTTP 200 with `isValid: false` and a free-text `failure` if the upstream cannot be
+ * used. AWS publishes no list of failures. These texts are invented.
  */
 export function validateRule(input: z.output<typeof validateRuleInput>, call: CallContext): unknown {
   const registry = ownRegistry(input.registryId, "ValidatePullThroughCacheRule", call);
@@ -59,10 +59,10 @@ const CREDENTIAL_FAILURES: Readonly<Record<CredentialState, string | undefined>>
   missing:
     "The secret associated with the pull through cache rule could not be found in AWS Secrets Manager.",
   "scheduled-for-deletion":
-    "The secret associated with the pull through cache rule is scheduled for deletion and can not be accessed.",
+    "The secret associated with the pull through cache rule is scheduled for deletion and cannot be accessed.",
   undecryptable:
-    "The secret associated with the pull through cache rule can not be decrypted. Customer managed keys are not supported.",
-  "wrong-shape": "The secret does not hold the keys 'username' and 'accessToken'.",
+    "The secret associated with the pull through cache rule cannot be decrypted. Customer managed keys are not supported.",
+  "wrong-shape": "The secret does not contain the keys 'username' and 'accessToken'.",
   rejected: "Authentication with the upstream registry failed: unauthorized: incorrect username or password",
 };
 

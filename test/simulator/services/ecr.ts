@@ -22,7 +22,7 @@ import { validateRule, validateRuleInput } from "./ecr-validation.ts";
 
 /**
  * Elastic Container Registry: pull through cache rules and the registry settings around them.
- * Source: ECR API reference. Throttling and access denied are not modelled there; they arrive as on any JSON service.
+ * Source: ECR API reference. It documents neither throttling nor denied access. Both are as for any JSON service.
  */
 export const ecr: Service = {
   name: "ecr",

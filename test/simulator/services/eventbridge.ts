@@ -42,8 +42,8 @@ type EntryResult = { EventId: string } | { ErrorCode: string; ErrorMessage: stri
 
 /**
  * EventBridge: PutEvents and DescribeEventBus.
- * Source: EventBridge API reference and User Guide, "Calculating PutEvents event entry size". A bus that does not
- * exist loses its events without an error.
+ * Source: EventBridge API reference and User Guide, "Calculating PutEvents event entry size". Events for a bus
+ * that does not exist are lost without an error.
  */
 export const eventbridge: Service = {
   name: "events",

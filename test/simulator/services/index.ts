@@ -9,7 +9,7 @@ import { securityHub } from "./security-hub.ts";
 import { sns } from "./sns.ts";
 import { sts } from "./sts.ts";
 
-/** Every service of the simulator. S3 comes last: it takes almost any request for one of its own. */
+/** All services of the simulator. S3 is last because it recognises almost any request as its own. */
 export const services: readonly Service[] = [
   ecr,
   sts,

@@ -20,7 +20,7 @@ const listAccountsInput = z.strictObject({
 
 /**
  * AWS Organizations: DescribeOrganization and ListAccounts, for the management account and delegated administrators.
- * Source: Organizations API reference; `State` and `Paths` stand where `Status` was retired.
+ * Source: Organizations API reference; `State` and `Paths` replace the retired `Status`.
  */
 export const organizations: Service = {
   name: "organizations",

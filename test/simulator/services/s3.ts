@@ -10,10 +10,10 @@ import { type S3Answer, s3Protocol } from "../wire/s3-rest.ts";
 import type { World } from "../world.ts";
 import { text } from "./fields.ts";
 
-/** An object as it was put. */
+/** A stored object. */
 export interface StoredObject {
   readonly bytes: Buffer;
-  /** In the double quotes that are part of it. */
+  /** Includes the double quotes, which are part of it. */
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ const listObjectsInput = z.strictObject({
   MaxKeys: z.coerce.number().int().min(0).max(1000).default(1000),
   ContinuationToken: z.string().optional(),
   StartAfter: z.string().default(""),
-  Delimiter: z.undefined("this simulator knows no delimiters").optional(),
+  Delimiter: z.undefined("this simulator does not support delimiters").optional(),
 });
 
 type ObjectInput = z.output<typeof conditionalInput>;
@@ -137,7 +137,7 @@ function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-/** The objects of a bucket; refuses a bucket that is not there, of another account or of another region. */
+/** The objects of a bucket. @throws AwsError if it does not exist or is in another account or region */
 function objectsIn(name: string, action: string, { world, memory, caller, region }: CallContext) {
   const home = homeOf(name, world);
   if (home === undefined) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
@@ -188,7 +188,7 @@ function preconditionFailed(): AwsError {
   );
 }
 
-/** CRC32 is what SDKs send unless told otherwise; the other checksums are kept unread. */
+/** Verifies CRC32, which SDKs send by default. Other checksums are stored without verification. */
 function refuseBadChecksum({ Body, Checksums }: PutObjectInput): void {
   const claimed = Checksums["crc32"];
   if (claimed === undefined) return;

@@ -22,7 +22,7 @@ const getSecretValueInput = z.strictObject({
 });
 
 /**
- * Secrets Manager: DescribeSecret, and GetSecretValue for the few secrets that a world lets anyone read.
+ * Secrets Manager: DescribeSecret, and GetSecretValue for the few secrets that a world makes readable.
  * Source: Secrets Manager API reference.
  */
 export const secretsManager: Service = {
@@ -69,12 +69,12 @@ function getSecretValue({ SecretId }: z.output<typeof getSecretValueInput>, call
   };
 }
 
-/** By whole days, so that two audits on one day see the same. */
+/** Rounded to days: two audits on the same day read the same date. */
 function lastChangeOf({ lastChangedDate }: Secret, { now }: CallContext): string {
   return lastChangedDate ?? daysBefore(now, 10).slice(0, "yyyy-mm-dd".length);
 }
 
-/** Secrets go by name or ARN, and an ARN may lack its last six characters. */
+/** Finds a secret by name or ARN. The ARN may omit its last six characters. */
 function secretWith(secretId: string, operationName: string, call: CallContext): Secret {
   const { world, caller, region } = call;
   const arn = parseArn(secretId);

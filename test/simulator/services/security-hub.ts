@@ -76,7 +76,7 @@ const getFindingsInput = z.strictObject({
   NextToken: z.string().optional(),
 });
 
-/** A finding that Security Hub accepted, with where it was imported. */
+/** An accepted finding with the account and region of its import. */
 export type StoredFinding = Imported & { readonly importedInto: string };
 
 type Imported = z.output<typeof findingInput>;
@@ -85,7 +85,7 @@ type Imported = z.output<typeof findingInput>;
  * Security Hub: BatchImportFindings, and GetFindings without filters.
  * Source: Security Hub API reference and User Guide, "Required top-level ASFF attributes" and "BatchImportFindings for
  * finding providers", which has the limits of 100 findings, 240 KB for each and 6 MB for all, the default product's ARN
- * and the fields that a provider can not update.
+ * and the fields that a provider cannot update.
  */
 export const securityHub: Service = {
   name: "securityhub",
@@ -116,7 +116,7 @@ function batchImport({ Findings }: z.output<typeof batchImportInput>, call: Call
   };
 }
 
-/** Imports one finding, or says what is wrong with it: the others of its batch are not affected. */
+/** Imports one finding, or returns its error. The rest of the batch is not affected. */
 function importFinding(raw: unknown, hub: string, call: CallContext): string | undefined {
   const checked = findingInput.safeParse(raw);
   if (!checked.success) {
@@ -144,7 +144,7 @@ function importFinding(raw: unknown, hub: string, call: CallContext): string | u
   return undefined;
 }
 
-/** The fields of a known finding that belong to the hub's users: what a provider says there is ignored. */
+/** The fields of an existing finding that belong to the hub's users. Provider updates of them are ignored. */
 function usersOwn(finding: Imported, previous: Imported): Record<string, unknown> {
   return Object.fromEntries(
     ["Note", "UserDefinedFields", "VerificationState", "Workflow"]
@@ -169,7 +169,7 @@ function getFindings(input: z.output<typeof getFindingsInput>, call: CallContext
   };
 }
 
-/** The ARN of the hub that takes the call; refuses where Security Hub is off. */
+/** The ARN of the hub that receives the call. @throws AwsError if Security Hub is off */
 function hubOf(call: CallContext): string {
   const { world, caller, region } = call;
   if (regionOf(world, caller.accountId, region).securityHub) {

@@ -11,7 +11,7 @@ import { regionOf } from "../world-access.ts";
 export interface PublishedMessage {
   readonly topicArn: string;
   readonly subject: string | undefined;
-  /** By delivery protocol; a protocol without a message of its own gets `default`. */
+  /** By delivery protocol. A protocol without its own message gets `default`. */
   readonly messages: Readonly<Record<string, string>> & { readonly default: string };
   readonly attributes: Readonly<Record<string, string>>;
 }

@@ -73,7 +73,7 @@ function roleThatTrusts(
     RoleArn === roleArn({ partition: world.partition, accountId: account.id }, role.name) &&
     (role.externalId === undefined || role.externalId === ExternalId);
   if (isTrusted) return { account, role };
-  // One text for a missing role, a wrong external id and a closed account: STS does not tell them apart.
+  // STS returns the same text for a missing role, a wrong external id and a closed account.
   throw denied(QUERY_DIALECT, { caller, action: "sts:AssumeRole", resource: RoleArn });
 }
 

@@ -1,4 +1,4 @@
-/** A body out of its chunks, with the headers that followed it. */
+/** A decoded body with its trailers. */
 export interface ChunkedBody {
   readonly body: Buffer;
   readonly trailers: Readonly<Record<string, string>>;
@@ -7,7 +7,7 @@ export interface ChunkedBody {
 const LINE_END = "\r\n";
 
 /**
- * Takes an `aws-chunked` body apart: `<size in hex>[;chunk-signature=…]`, that many bytes, and after the empty last
+ * Decodes an `aws-chunked` body: `<size in hex>[;chunk-signature=…]`, that many bytes, and after the empty last
  * chunk the trailers, among them the checksum that SDKs compute while they send.
  * Source: S3 API reference, "Signature calculations … using multiple chunks, trailing headers".
  */
@@ -17,7 +17,7 @@ export function decodeAwsChunked(encoded: Buffer): ChunkedBody {
   for (;;) {
     const lineEnd = encoded.indexOf(LINE_END, position);
     const size = Number.parseInt(encoded.toString("latin1", position, lineEnd), 16);
-    if (lineEnd < 0 || Number.isNaN(size)) throw new RangeError("This aws-chunked body breaks off.");
+    if (lineEnd < 0 || Number.isNaN(size)) throw new RangeError("This aws-chunked body is truncated.");
     const start = lineEnd + LINE_END.length;
     if (size === 0)
       return { body: Buffer.concat(chunks), trailers: trailersIn(encoded.toString("latin1", start)) };

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
 
-/** A request that was read to its end. */
+/** A completely received request. */
 export interface HttpRequest {
   readonly method: string;
   /** The path as sent, percent-encoded. */

@@ -3,7 +3,7 @@ import { type HttpAnswer, headerOf } from "./http.ts";
 import type { Protocol } from "./protocol.ts";
 
 /**
- * AWS JSON 1.1: every call is a POST to `/`, its operation stands in `X-Amz-Target`.
+ * AWS JSON 1.1: every call is a POST to `/`, with its operation in `X-Amz-Target`.
  * Source: Smithy 2.0, "AWS JSON 1.1 protocol".
  */
 export function jsonProtocol(targetPrefix: string): Protocol {

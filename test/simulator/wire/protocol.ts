@@ -1,14 +1,14 @@
 import type { AwsError } from "../aws-error.ts";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 
-/** How a service's calls are put into HTTP: requests are read, answers written. */
+/** Maps a service's calls to HTTP: parses requests and serializes answers. */
 export interface Protocol {
-  /** The operation that a request names; `undefined` when it names none. */
+  /** The operation of a request; `undefined` if it has none. */
   operationOf(request: HttpRequest): string | undefined;
-  /** The request's parameters, not yet checked. Throws an AwsError when the body can not be read. */
+  /** The unvalidated parameters of the request. @throws AwsError if the body cannot be parsed */
   inputOf(request: HttpRequest): unknown;
-  /** The answer of a call that went well. */
+  /** The answer of a successful call. */
   success(operation: string, output: unknown, requestId: string): HttpAnswer;
-  /** The answer of a call that was refused. */
+  /** The answer of a refused call. */
   failure(error: AwsError, requestId: string): HttpAnswer;
 }

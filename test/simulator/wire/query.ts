@@ -3,13 +3,13 @@ import type { HttpAnswer } from "./http.ts";
 import type { Protocol } from "./protocol.ts";
 import { type XmlElements, xmlDocument } from "./xml.ts";
 
-/** Which Query API: its version stands in each request, its namespace in each answer. */
+/** A Query API: each request contains its version, each answer its namespace. */
 export interface QueryApi {
   readonly version: string;
   readonly namespace: string;
 }
 
-/** Parameters in the shape that their dotted names spell (`MessageAttributes.entry.1.Name`). */
+/** Nests parameters according to their dotted names (`MessageAttributes.entry.1.Name`). */
 export interface QueryParameters {
   [name: string]: string | QueryParameters;
 }

@@ -5,7 +5,7 @@ import { type HttpRequest, headerOf } from "./http.ts";
 import type { Protocol } from "./protocol.ts";
 import { type XmlElements, xmlDocument } from "./xml.ts";
 
-/** What an S3 operation answers, before it is put into HTTP. */
+/** The result of an S3 operation before it is serialized. */
 export interface S3Answer {
   readonly status?: number;
   readonly headers?: OutgoingHttpHeaders;
@@ -63,7 +63,7 @@ function addressOf({ path, headers }: HttpRequest): { bucket: string; key: strin
   return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1) };
 }
 
-/** A query beside the SDK's `x-id` turns an object's call into another one, such as `?tagging`. */
+/** A query other than the SDK's `x-id` selects another operation, such as `?tagging`. */
 function isPlainObjectCall({ query }: HttpRequest): boolean {
   return [...query.keys()].every((name) => name === "x-id");
 }

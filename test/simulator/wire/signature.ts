@@ -1,4 +1,4 @@
-/** What a Signature Version 4 header says of its request: whose key, and for which region and service. */
+/** The contents of a Signature Version 4 header: the access key, region and service. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;
@@ -8,7 +8,7 @@ export interface CredentialScope {
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
 
 /**
- * Reads the credential scope. The signature itself is not checked: the simulator's keys are no secret.
+ * Reads the credential scope. The signature itself is not verified, because the simulator's keys are not secret.
  * Source: IAM User Guide, "Elements of an AWS API request signature".
  */
 export function credentialScopeOf(authorization: string | undefined): CredentialScope | undefined {

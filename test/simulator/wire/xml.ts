@@ -1,4 +1,4 @@
-/** What an XML element may hold: text, elements by name, or several elements of one name. */
+/** The contents of an XML element: text, elements by name, or several elements with the same name. */
 export type XmlContent = string | number | boolean | undefined | XmlElements | readonly XmlContent[];
 
 /** Elements by name; `undefined` ones are left out. */

@@ -1,7 +1,7 @@
 import type { World } from "../world.ts";
 import { account, registry, rule, world } from "../world-builder.ts";
 
-/** One registry with 46 of its 50 rules used up: one for each team that wanted a prefix of its own. */
+/** One registry that uses 46 of its 50 rules: one for each team that wanted its own prefix. */
 export function crowdedWorld(): World {
   const teamRules = Array.from({ length: 46 }, (_nothing, index) =>
     rule(`team-${(index + 1).toString().padStart(2, "0")}`, "ecr-public"),

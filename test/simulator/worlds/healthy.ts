@@ -5,7 +5,7 @@ import { account, registry, rule, secret, template, world } from "../world-build
 /** The account that audits the others. */
 export const HEALTHY_HUB = "111122223333";
 
-/** Two accounts and two regions in which nothing is wrong: what a spoiled world is measured against. */
+/** Two accounts and two regions without any problem: the baseline for tests with faults. */
 export function healthyWorld(now = new Date()): World {
   return world({
     hub: { region: "us-east-1" },

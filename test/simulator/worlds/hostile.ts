@@ -1,7 +1,7 @@
 import type { World } from "../world.ts";
 import { account, registry, rule, secret, world } from "../world-builder.ts";
 
-/** Texts that do harm where they are printed unescaped, by the medium they aim at. */
+/** Texts that cause harm if printed without escaping, by the medium that they target. */
 export const HOSTILE_TEXTS = {
   markup: `<script>alert("ecr")</script><img src=x onerror=alert(1)>`,
   slack: "<!channel> <@U024BE7LH> <https://evil.example|click here> *bold* `code`",
@@ -15,7 +15,7 @@ export const HOSTILE_TEXTS = {
   huge: "A failure that goes on and on. ".repeat(3400),
 } as const;
 
-/** Every text of {@link HOSTILE_TEXTS} in every place where a stranger can put text. */
+/** Every text of {@link HOSTILE_TEXTS} in every field that others can set. */
 export function hostileWorld(): World {
   const texts = Object.entries(HOSTILE_TEXTS);
   const rules = texts.map(([medium, failure]) =>

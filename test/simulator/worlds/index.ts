@@ -7,7 +7,7 @@ import { hostileWorld } from "./hostile.ts";
 /** The names of {@link worlds}. */
 export type WorldName = "crowded" | "demo" | "healthy" | "hostile";
 
-/** The worlds that can be started by name, each made for a moment that its dates are relative to. */
+/** The worlds that can be started by name. Their dates are relative to a given time. */
 export const worlds: Readonly<Record<WorldName, (now?: Date) => World>> = {
   crowded: crowdedWorld,
   demo: demoWorld,
@@ -15,7 +15,7 @@ export const worlds: Readonly<Record<WorldName, (now?: Date) => World>> = {
   hostile: hostileWorld,
 };
 
-/** Whether there is a world of that name. */
+/** Whether a world with that name exists. */
 export function isWorldName(name: string): name is WorldName {
   return Object.hasOwn(worlds, name);
 }

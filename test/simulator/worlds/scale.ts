@@ -7,18 +7,18 @@ export const scaleSchema = z.strictObject({
   accounts: z.int().min(1),
   regions: z.int().min(1),
   rulesPerRegistry: z.int().min(0).max(50),
-  /** How long each call takes, with up to that much more at random. */
+  /** The duration of each call, plus a random part of up to the same length. */
   latencyMilliseconds: z.number().optional(),
   jitterMilliseconds: z.number().optional(),
-  /** Every how many-th rule fails validation; none by default. */
+  /** Every nth rule fails validation; none by default. */
   failingEvery: z.int().optional(),
-  /** A token bucket for each registry and ECR operation, in every account or in every so-many-th; none by default. */
+  /** A token bucket for each registry and ECR operation, in every account or every nth one; none by default. */
   throttle: z
     .strictObject({ ratePerSecond: z.number(), burst: z.number(), everyAccount: z.int().optional() })
     .optional(),
 });
 
-/** How large a world has to be and how slow its calls are. */
+/** The size of a world and the duration of its calls. */
 export type Scale = Readonly<z.infer<typeof scaleSchema>>;
 
 const REGIONS = [
@@ -39,7 +39,7 @@ export function scaleWorld(scale: Scale): World {
       regions: Object.fromEntries(regionNames.map((name) => [name, registryOfScale(scale)])),
     }),
   );
-  if (hub === undefined) throw new RangeError("A world has at least one account.");
+  if (hub === undefined) throw new RangeError("A world must have at least one account.");
   return world({
     accounts: [hub, ...members],
     faults: scale.latencyMilliseconds === undefined ? [] : [delayOf(scale.latencyMilliseconds, scale)],
@@ -47,10 +47,10 @@ export function scaleWorld(scale: Scale): World {
   });
 }
 
-/** The regions of a world of scale that has so many. */
+/** The first `count` regions of a scale world. */
 export function worldRegions(count: number): readonly string[] {
   const names = REGIONS.slice(0, count);
-  if (names.length < count) throw new RangeError(`There are ${REGIONS.length} regions.`);
+  if (names.length < count) throw new RangeError(`There are only ${REGIONS.length} regions.`);
   return names;
 }
 
@@ -63,12 +63,12 @@ function throttlesOf({ accounts, throttle }: Scale): World["throttles"] {
     .map((index) => ({ on: { service: "ecr", account: accountIdAt(index) }, ...bucket }));
 }
 
-/** Whether an account of a world of scale, by its place from 0 on, is one of every `nth`: the last of each so many. */
+/** Whether the account with this index (from 0) is the last of each `nth` accounts. */
 export function isEvery(nth: number, index: number): boolean {
   return (index + 1) % nth === 0;
 }
 
-/** The id of an account of a world of scale, by its place from 0 on. */
+/** The id of the account with this index (from 0) in a scale world. */
 export function accountIdAt(index: number): string {
   return (100_000_000_001 + index).toString();
 }

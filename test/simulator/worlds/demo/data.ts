@@ -3,7 +3,7 @@ import { account, registry, rule, template, withoutUpstreamName } from "../../wo
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 import { scanningOf, token, wellKept } from "./settings.ts";
 
-/** Secrets past their time, and rules from before AWS kept the upstream's name. Nobody may validate here. */
+/** Expired secrets, and rules from before AWS stored the upstream's name. Validation is denied here. */
 export function dataLakeProd(now: Date): Account {
   return account(DEMO_ACCOUNTS.dataLakeProd, {
     name: "data-lake-prod",
@@ -37,7 +37,7 @@ export function dataLakeProd(now: Date): Account {
   });
 }
 
-/** Someone's own registry, prefixes of everyone's liking, and an upstream opened wider than need be. */
+/** A private registry, prefixes without a convention, and an upstream with too broad a scope. */
 export function dataScienceDev(now: Date): Account {
   const platformRegistry = `${DEMO_ACCOUNTS.platform}.dkr.ecr.eu-west-1.amazonaws.com`;
   return account(DEMO_ACCOUNTS.dataScienceDev, {

@@ -12,7 +12,7 @@ import { webProd } from "./web.ts";
 
 export { DEMO_ACCOUNTS } from "./accounts.ts";
 
-/** Example Corp: twelve accounts, three regions, some sixty rules over all nine upstreams, and every kind of trouble. */
+/** Example Corp: twelve accounts, three regions, some sixty rules over all nine upstreams, and every kind of fault. */
 export function demoWorld(now = new Date()): World {
   return world({
     hub: { accountId: DEMO_ACCOUNTS.securityTooling, region: "us-east-1" },

@@ -3,7 +3,7 @@ import { account, registry, rule } from "../../world-builder.ts";
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 import { token, wellKept } from "./settings.ts";
 
-/** A tidy account that a service control policy keeps out of one region. */
+/** A compliant account that a service control policy denies one region. */
 export function logisticsProd(now: Date): Account {
   return account(DEMO_ACCOUNTS.logisticsProd, {
     name: "logistics-prod",

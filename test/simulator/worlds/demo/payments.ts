@@ -4,7 +4,7 @@ import { account, registry, rule, template } from "../../world-builder.ts";
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 import { scanningOf, token, wellKept } from "./settings.ts";
 
-/** Tokens that died without anyone noticing, in the account where it matters most. */
+/** Expired tokens that nobody noticed, in the most important account. */
 export function paymentsProd(now: Date): Account {
   return account(DEMO_ACCOUNTS.paymentsProd, {
     name: "payments-prod",
@@ -51,7 +51,7 @@ export function paymentsProd(now: Date): Account {
   });
 }
 
-/** Experiments that stayed: a second name for Docker Hub, a rule that catches everything, a rule inside a rule. */
+/** Leftover experiments: a second prefix for Docker Hub, a rule for everything, a rule inside another rule. */
 export function paymentsDev(now: Date): Account {
   return account(DEMO_ACCOUNTS.paymentsDev, {
     name: "payments-dev",

@@ -3,7 +3,7 @@ import { account, registry, rule } from "../../world-builder.ts";
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 import { token, wellKept } from "./settings.ts";
 
-/** Where the golden images come from: all nine upstreams, kept as they should be. */
+/** The source of the golden images: all nine upstreams, fully compliant. */
 export function platform(now: Date): Account {
   return account(DEMO_ACCOUNTS.platform, {
     name: "platform",

@@ -3,7 +3,7 @@ import { account, registry, rule } from "../../world-builder.ts";
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 import { token } from "./settings.ts";
 
-/** Where people try things, forget a secret, and leave every setting as AWS made it. */
+/** An account for experiments, with a forgotten secret and default settings. */
 export function sandbox(now: Date): Account {
   return account(DEMO_ACCOUNTS.sandbox, {
     name: "sandbox",

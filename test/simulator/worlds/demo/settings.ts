@@ -2,7 +2,7 @@ import { daysBefore } from "../../calendar.ts";
 import type { Region, Secret } from "../../world.ts";
 import { secret, template } from "../../world-builder.ts";
 
-/** Templates and scanning as Example Corp's platform team sets them up. */
+/** The templates and scanning settings of Example Corp's platform team. */
 export function wellKept(): Pick<Region, "templates" | "scanning"> {
   return { templates: [template("ROOT")], scanning: scanningOf("*") };
 }
@@ -12,7 +12,7 @@ export function scanningOf(...filters: string[]): Region["scanning"] {
   return { scanType: "ENHANCED", rules: [{ scanFrequency: "CONTINUOUS_SCAN", filters }] };
 }
 
-/** An upstream's token: when it was last changed, and in how many days it expires by its tag. */
+/** An upstream's token: when it last changed, and in how many days it expires according to its tag. */
 export function token(
   name: string,
   now: Date,

@@ -1,7 +1,7 @@
 import type { Fault } from "../../faults.ts";
 import { DEMO_ACCOUNTS } from "./accounts.ts";
 
-/** What goes wrong on the way to AWS, rather than in the rules. */
+/** Faults of AWS calls, as opposed to problems of the rules. */
 export const DEMO_TROUBLES: readonly Fault[] = [
   { on: { service: "ecr" }, effect: { kind: "delay", milliseconds: 15, jitterMilliseconds: 30 } },
   { on: { operation: "ListAccounts" }, effect: { kind: "empty-page" }, after: 1, times: 1 },

@@ -16,7 +16,7 @@ const ANYONE_MAY_IMPORT = JSON.stringify({
   ],
 });
 
-/** A registry open to the world, a hiccup that is not a failure, and one prefix with two meanings. */
+/** A public registry, a temporary error that is not a failure, and one prefix with two meanings. */
 export function webProd(now: Date): Account {
   return account(DEMO_ACCOUNTS.webProd, {
     name: "web-prod",

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../../src/package-file.ts";
-import { type ChangingCall, exceptionWords } from "../../src/remediation/apply/exceptions.ts";
+import { type ChangingCall, exceptionMeanings } from "../../src/remediation/apply/exceptions.ts";
 import { collectText } from "../cli/support/collected-text.ts";
 import type { Rule } from "../simulator/world.ts";
 import { account, registry, rule, world } from "../simulator/world-builder.ts";
@@ -29,7 +29,7 @@ const rulesNeeding: Readonly<Record<ChangingCall, readonly Rule[]>> = {
   delete: [rule("kubernetes", "k8s"), rule("chainguard", "chainguard")],
 };
 
-const cases = Object.entries(exceptionWords).flatMap(([call, words]) =>
+const cases = Object.entries(exceptionMeanings).flatMap(([call, words]) =>
   Object.entries(words).map(([exception, meaning]) => ({ call, exception, meaning })),
 );
 
@@ -37,17 +37,17 @@ function isCall(name: string): name is ChangingCall {
   return Object.hasOwn(operations, name);
 }
 
-describe("the exceptions that apply has words for", () => {
-  it.each(Object.entries(operations))("are those that are documented of %s", (call, operation) => {
+describe("the exceptions that apply explains", () => {
+  it.each(Object.entries(operations))("are those that AWS documents for %s", (call, operation) => {
     const types = `node_modules/@aws-sdk/client-ecr/dist-types/commands/${operation}Command.d.ts`;
     const text = readFileSync(packageFile(types), "utf8");
     const documented = Array.from(text.matchAll(/@throws \{@link (\w+)\}/g), ([, name = ""]) => name);
-    const known = isCall(call) ? Object.keys(exceptionWords[call]) : [];
+    const known = isCall(call) ? Object.keys(exceptionMeanings[call]) : [];
     expect(known.toSorted()).toEqual(documented.filter((name) => name !== "ECRServiceException").toSorted());
   });
 
   it.each(cases)(
-    "$call: $exception is told in words of its own, and leaves nothing half done",
+    "$call: $exception has its own explanation and leaves nothing half done",
     async ({ call, exception, meaning }) => {
       if (!isCall(call)) throw new Error(call);
       const status = exception === "ServerException" ? 500 : 400;
