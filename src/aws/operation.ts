@@ -1,36 +1,38 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cleanse, withoutSecrets } from "../core/collected.ts";
 import { IncompleteAnswerError } from "./answer.ts";
+import { withRenewal } from "./renewal.ts";
 
-/** A command of the SDK, of which its parameters count here. */
+/** A command of the SDK. Only its parameters are used here. */
 type Sent = { readonly input: object };
 
-/** How one call is made: it ends, and is not repeated, when `abortSignal` aborts. */
+/** How one call is made. When `abortSignal` aborts, the call ends and is not repeated. */
 export type CallOptions = { readonly abortSignal?: AbortSignal };
 
-/** A call of AWS: what is sent, and how its answer is read. */
+/** An operation of AWS: what is sent, and how its answer is read. */
 export type Operation<Client, Command extends Sent, Output, Answer> = {
-  /** As IAM names it: `service:Operation`. */
+  /** The operation's name in IAM: `service:Operation`. */
   readonly name: string;
   readonly command: new (input: Command["input"]) => Command;
   readonly send: (client: Client, command: Command, options: CallOptions) => Promise<Output>;
   /**
-   * Takes from the answer what is used of it.
+   * Takes the members that the auditor uses from the answer.
    *
-   * @throws IncompleteAnswerError when anything of it is missing
+   * @throws IncompleteAnswerError when one of them is missing
    */
   readonly read: (output: Output, input: Command["input"]) => Answer;
-  /** Whether to ask again does no harm where the first call was carried out after all. */
+  /** Whether it is safe to repeat a call that AWS may have carried out although its answer was unusable. */
   readonly isRepeatable: boolean;
 };
 
-/** The pauses before a call is repeated whose answer was none, in milliseconds: as often as after a 5xx. */
+/** The pauses before a call with an unusable answer is repeated, in milliseconds: as many as after a 5xx. */
 const pausesMs = [50, 100, 200];
 
 /**
- * Makes a call of AWS out of a command and the reading of its answer. All calls are made here (a test sees to it), so
- * that none is believed whose answer nobody has read: a `200` with nothing in it is an error, and is repeated as a 5xx
- * is. Whatever it throws is free of tokens and signatures.
+ * Turns a command and the function that reads its answer into a call of AWS. The auditor makes all of its calls this
+ * way, and a test enforces it. An answer with a status of 200 and without the expected content is an error, and the
+ * call is repeated as after a 5xx. Credentials that AWS refuses are renewed once (see {@link withRenewal}). Errors
+ * contain no tokens and no signatures.
  */
 export function operation<Client, Command extends Sent, Output, Answer>({
   name,
@@ -48,17 +50,17 @@ export function operation<Client, Command extends Sent, Output, Answer>({
         cleanse(error);
         throw error;
       }
-      throw noAnswer(name, "its answer can not be read", error);
+      throw noAnswer(name, "its answer cannot be read", error);
     }
     try {
       return read(output, input);
     } catch (error) {
       if (error instanceof IncompleteAnswerError) throw noAnswer(name, error.message, error);
-      throw noAnswer(name, "its answer is not made as it must be", error);
+      throw noAnswer(name, "its answer does not have the expected shape", error);
     }
   };
 
-  return async (client: Client, input: Command["input"], options: CallOptions = {}): Promise<Answer> => {
+  const ask = async (client: Client, input: Command["input"], options: CallOptions): Promise<Answer> => {
     for (const pause of isRepeatable ? pausesMs : []) {
       try {
         return await askOnce(client, input, options);
@@ -69,6 +71,9 @@ export function operation<Client, Command extends Sent, Output, Answer>({
     }
     return askOnce(client, input, options);
   };
+
+  return (client: Client, input: Command["input"], options: CallOptions = {}): Promise<Answer> =>
+    withRenewal(client, name, () => ask(client, input, options));
 }
 
 function noAnswer(name: string, why: string, cause: unknown): IncompleteAnswerError {
@@ -76,7 +81,7 @@ function noAnswer(name: string, why: string, cause: unknown): IncompleteAnswerEr
   return new IncompleteAnswerError(withoutSecrets(`${name}: ${why}`), { cause });
 }
 
-/** Whether the SDK failed over an answer with a status of success: HTML, `null`, or JSON that ends in its middle. */
+/** Whether the SDK could not parse an answer with a status of success: HTML, `null` or truncated JSON. */
 function isUnreadableSuccess(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("$metadata" in error)) return false;
   const { $metadata: metadata } = error;

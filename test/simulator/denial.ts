@@ -8,7 +8,7 @@ export interface Denial {
   readonly action: string;
   readonly resource: string;
   /** A missing permission unless said otherwise. */
-  readonly by?: "missing-permission" | "service-control-policy";
+  readonly by?: "missing-permission" | "service-control-policy" | "identity-policy";
 }
 
 /**
@@ -22,6 +22,7 @@ export function denied(dialect: Dialect, { caller, action, resource, by }: Denia
 
 function reasonFor(action: string, by: Denial["by"]): string {
   if (by === "service-control-policy") return " with an explicit deny in a service control policy";
+  if (by === "identity-policy") return " with an explicit deny in an identity-based policy";
   // STS gives no reason: it may as well be the role's trust policy that refuses.
   if (action === "sts:AssumeRole") return "";
   return ` because no identity-based policy allows the ${action} action`;

@@ -6,7 +6,7 @@ import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/sta
 import { messageOf } from "../../core/errors.ts";
 import type { UnreadableReason } from "../../facts/evidence.ts";
 import { countIn, nameIn, structureIn } from "../answer.ts";
-import { errorName, reasonOf } from "../errors.ts";
+import { EndedCredentialsError, errorName, reasonOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
 import { operation } from "../operation.ts";
 
@@ -53,8 +53,6 @@ const credentials = "Give the auditor valid credentials.";
 
 const adviceByName: Readonly<Record<string, string>> = {
   CredentialsProviderError: credentials,
-  ExpiredToken: credentials,
-  InvalidAccessKeyId: credentials,
   SignatureDoesNotMatch: credentials,
   NoSuchBucket: "Create the bucket, or name another store.",
   PermanentRedirect: "The bucket is in another region: run the auditor there, or name another store.",
@@ -65,17 +63,17 @@ const adviceByReason: Partial<Record<UnreadableReason, string>> = {
   "access-denied":
     "Allow the auditor s3:GetObject and s3:PutObject on the store's objects, s3:ListBucket on its bucket (or S3 denies access to what does not exist yet), and the use of the bucket's KMS key if it has one.",
   "denied-by-scp": "Have the service control policy let the auditor read and write the store.",
-  "region-disabled":
-    "Give the auditor valid credentials, and an account in which the bucket's region is enabled.",
+  "region-disabled": "Enable the bucket's region in the account, or name a store in another region.",
 };
 
 /** The error that says what could not be done with an object, why, and what to do about it. */
 export function s3Failure(action: "read" | "written", location: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
+  const what = `${location} could not be ${action}: ${messageOf(error)}`;
+  // This error contains its advice.
+  if (error instanceof EndedCredentialsError) return new StoreError(what, { cause: error });
   const advice = adviceByName[errorName(error)] ?? adviceByReason[reasonOf(error)] ?? mayPass;
-  return new StoreError(`${location} could not be ${action}: ${messageOf(error)}. ${advice}`, {
-    cause: error,
-  });
+  return new StoreError(`${what}. ${advice}`, { cause: error });
 }
 
 /** A place in S3: a bucket and the beginning of the keys in it, without a slash at its end. */
