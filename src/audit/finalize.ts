@@ -72,7 +72,8 @@ export async function finalize(
     return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, deliveryOptions) };
   };
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
-  const { report, next, addressees } = compareWith(known);
+  const compared = compareWith(known);
+  const { report, next, addressees } = compared;
   if (dryRun) return { report, location: null, failure: null };
 
   const { wholeScope } = evaluation.auditScope;
@@ -87,7 +88,7 @@ export async function finalize(
   const deliveries = await deliver(addressees, location, { left, clock });
   const persisted = await attempt(async () => {
     const record = recordOf(report, wholeScope, location);
-    if (store !== null) await persistState({ store, stored, deliveries, record, compareWith });
+    if (store !== null) await persistState({ store, stored, compared, deliveries, record, compareWith });
   });
   const notStored = storeFailure([kept, persisted]);
   return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };
