@@ -110,8 +110,6 @@ function withoutTexts(known: KnownFinding): KnownFinding {
 
 function hasSameDetails(one: Finding, other: Finding): boolean {
   return (
-    one.message === other.message &&
-    one.remediation === other.remediation &&
-    isSame(one.data, other.data)
+    one.message === other.message && one.remediation === other.remediation && isSame(one.data, other.data)
   );
 }

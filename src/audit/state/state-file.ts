@@ -92,19 +92,22 @@ export function serialiseState(state: AuditState, location: string): string {
 const entrySchemas = {
   findings: storedStateSchema.shape.findings.valueType,
   owedFindings: packedAlertSchema,
+  owedOpened: z.string(),
   owedDrift: driftSchema,
   registries: storedRegistrySchema,
 } as const;
 
 function* stateChunks(state: AuditState, location: string): Generator<string> {
-  const { findings, owedFindings, owedDrift, registries, ...rest } = packState(withinBudget(state));
+  const { findings, owedFindings, owedOpened, owedDrift, registries, ...rest } = packState(
+    withinBudget(state),
+  );
   const schemas = entrySchemas;
   const large: Readonly<Record<string, () => Generator<string>>> = {
     findings: () => entryChunks("findings", findings, schemas.findings, location),
     owedDrift: () => entryChunks("owedDrift", owedDrift, schemas.owedDrift, location),
     owedFindings: () => entryChunks("owedFindings", owedFindings, schemas.owedFindings, location),
-    registries: () =>
-      entryChunks("registries", sortedEntries(registries), schemas.registries, location),
+    owedOpened: () => entryChunks("owedOpened", owedOpened, schemas.owedOpened, location),
+    registries: () => entryChunks("registries", sortedEntries(registries), schemas.registries, location),
   };
   const small = encoded(storedStateSchema.omit(smallOnly), rest, [], location);
   const entries = new Map<string, unknown>(Object.entries(small));
@@ -118,7 +121,13 @@ function* stateChunks(state: AuditState, location: string): Generator<string> {
   yield "}\n";
 }
 
-const smallOnly = { findings: true, owedFindings: true, owedDrift: true, registries: true } as const;
+const smallOnly = {
+  findings: true,
+  owedFindings: true,
+  owedOpened: true,
+  owedDrift: true,
+  registries: true,
+} as const;
 
 function sortedEntries<Value>(record: Readonly<Record<string, Value>>): Entries<Value> {
   return Object.entries(record).toSorted(([a], [b]) => compareValues(a, b));

@@ -22,9 +22,12 @@ export const packedAlertSchema = findingSchema.partial().required({ id: true });
 
 const packedKnownSchema = knownFindingSchema.extend({
   finding: packedFindingSchema,
-  open: z.boolean().default(true),
-  quiet: z.boolean().default(false),
-  toldAt: z.string().optional().describe("Left out if it was delivered when it was first seen, and not since."),
+  open: z.boolean().optional().describe("Left out if true."),
+  quiet: z.boolean().optional().describe("Left out if false."),
+  toldAt: z
+    .string()
+    .optional()
+    .describe("Left out if it was delivered when it was first seen, and not since."),
 });
 
 /** What a notifier is owed: alerts by their `eventId`, or, in states of version 1, as a whole. */
@@ -41,6 +44,12 @@ export const packedStateSchema = stateSchema.extend({
   findings: z.record(z.string(), packedKnownSchema),
   accounts: z.record(z.string(), accountNoteSchema).default({}),
   owedFindings: z.record(z.string(), packedAlertSchema).default({}),
+  owedOpened: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      "The ids of findings by the eventId of the alert that they opened, if they have not changed since.",
+    ),
   owedDrift: z.record(z.string(), driftSchema).default({}),
   pending: z.record(z.string(), z.union([z.string(), packedOwedSchema])),
 });
@@ -51,7 +60,7 @@ export type PackedState = z.infer<typeof packedStateSchema>;
 /** The entries of a record in the order of their keys, each made only when it is asked for: there may be 100,000. */
 export type Entries<Value> = Iterable<readonly [key: string, value: Value]>;
 
-type LargeRecords = "findings" | "owedFindings" | "owedDrift";
+type LargeRecords = "findings" | "owedFindings" | "owedOpened" | "owedDrift";
 
 /** A packed state whose large records are not in memory at once. */
 export type StateEntries = Omit<PackedState, LargeRecords> & {
@@ -79,7 +88,12 @@ export function packState(state: AuditState): StateEntries {
     findings: inOrder(Object.keys(findings), (id) => packedKnown(id, findings[id], context)),
     owedFindings: inOrder([...alerts.keys()], (eventId) => {
       const alert = alerts.get(eventId);
-      return alert && packedAlert(alert, findings[alert.id]?.finding);
+      if (alert === undefined || isOpening(alert, findings[alert.id]?.finding)) return undefined;
+      return packedAlert(alert, findings[alert.id]?.finding);
+    }),
+    owedOpened: inOrder([...alerts.keys()], (eventId) => {
+      const alert = alerts.get(eventId);
+      return alert !== undefined && isOpening(alert, findings[alert.id]?.finding) ? alert.id : undefined;
     }),
     owedDrift: inOrder([...drift.keys()], (eventId) => drift.get(eventId)),
     pending: packedPending(pending),
@@ -88,10 +102,10 @@ export function packState(state: AuditState): StateEntries {
 
 function* inOrder<Value>(
   keys: readonly string[],
-  valueOf: (key: string) => Value | undefined,
+  entryOf: (key: string) => Value | undefined,
 ): Generator<readonly [string, Value]> {
   for (const key of keys.toSorted(compareValues)) {
-    const value = valueOf(key);
+    const value = entryOf(key);
     if (value !== undefined) yield [key, value];
   }
 }
@@ -102,10 +116,15 @@ function packedKnown(
   context: Pick<PackedState, "accounts" | "updatedAt">,
 ): PackedState["findings"][string] | undefined {
   if (known === undefined) return undefined;
-  const { finding, toldAt, ...others } = known;
+  const { finding, toldAt, open, quiet, essence } = known;
   const { check, account, region, firstSeenAt } = finding;
   const rest = without(finding, impliedOf(id, finding, context));
   const delivered = toldAt === firstSeenAt ? {} : { toldAt };
+  const others = {
+    ...(open ? {} : { open }),
+    ...(quiet ? { quiet } : {}),
+    ...(essence === undefined ? {} : { essence }),
+  };
   return { ...others, ...delivered, finding: { ...rest, check, account, region } };
 }
 
@@ -136,6 +155,7 @@ export type Misfit = { readonly path: readonly PropertyKey[]; readonly message: 
 export function unpackState({
   accounts,
   owedFindings,
+  owedOpened,
   owedDrift,
   ...packed
 }: PackedState): { readonly state: AuditState } | { readonly misfits: readonly Misfit[] } {
@@ -147,17 +167,27 @@ export function unpackState({
     return null;
   };
   const findings: Record<string, KnownFinding> = {};
-  for (const [id, { finding: stored, ...known }] of Object.entries(packed.findings)) {
+  for (const [id, { finding: stored, open = true, quiet = false, ...known }] of Object.entries(
+    packed.findings,
+  )) {
     const implied = impliedOf(id, stored, { accounts, updatedAt: packed.updatedAt });
     const finding = whole({ ...implied, ...stored }, ["findings", id, "finding"]);
-    if (finding !== null) findings[id] = { ...known, toldAt: known.toldAt ?? finding.firstSeenAt, finding };
+    if (finding !== null) {
+      findings[id] = { ...known, open, quiet, toldAt: known.toldAt ?? finding.firstSeenAt, finding };
+    }
   }
-  const alerts = new Map(
+  const alerts = new Map<string, Finding | null>(
     Object.entries(owedFindings).map(([eventId, alert]) => {
       const finding = whole({ ...findings[alert.id]?.finding, eventId, ...alert }, ["owedFindings", eventId]);
       return [eventId, finding] as const;
     }),
   );
+  for (const [eventId, id] of Object.entries(owedOpened)) {
+    const known = findings[id]?.finding;
+    if (known === undefined)
+      misfits.push({ path: ["owedOpened", eventId], message: "names no known finding" });
+    else alerts.set(eventId, { ...known, ...openedBy(known), eventId });
+  }
   const unpack = (notifier: string, owed: z.infer<typeof packedOwedSchema>): UndeliveredAlerts => {
     const path = ["pending", notifier];
     const found = <T>(known: T | null | undefined, eventId: string): readonly T[] => {
@@ -165,7 +195,9 @@ export function unpackState({
       return known === undefined || known === null ? [] : [known];
     };
     return {
-      findings: owed.findings.flatMap((one) => (typeof one === "string" ? found(alerts.get(one), one) : [one])),
+      findings: owed.findings.flatMap((one) =>
+        typeof one === "string" ? found(alerts.get(one), one) : [one],
+      ),
       drift: owed.drift.flatMap((one) => (typeof one === "string" ? found(owedDrift[one], one) : [one])),
     };
   };
@@ -213,6 +245,18 @@ function impliedOf(
 }
 
 const noData: Finding["data"] = {};
+
+/** What the alert that opened a finding has of its own. */
+function openedBy({ firstSeenAt }: Finding): Pick<Finding, "transition" | "lastSeenAt"> {
+  return { transition: "opened", lastSeenAt: firstSeenAt };
+}
+
+/** Whether an alert is the one that opened a known finding, which has not changed since. */
+function isOpening(alert: Finding, known: Finding | undefined): boolean {
+  if (known === undefined) return false;
+  const differing = Object.keys(without(alert, { ...known, ...openedBy(known), eventId: alert.eventId }));
+  return differing.length === 0;
+}
 
 /** An alert without the fields that the known finding has too, and without its `eventId`, which is its key. */
 function packedAlert(alert: Finding, known: Finding | undefined): z.infer<typeof packedAlertSchema> {
