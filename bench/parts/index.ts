@@ -4,6 +4,7 @@ import { finalizing } from "./concluding.ts";
 import { byHand, fleet, others } from "./fleet.ts";
 import { evaluating, policies } from "./judging.ts";
 import { page } from "./page.ts";
+import { state } from "./state.ts";
 
 /** All that is measured, in the order of the table. */
 export const parts: readonly Part[] = [
@@ -12,6 +13,7 @@ export const parts: readonly Part[] = [
   byHand,
   evaluating,
   finalizing,
+  state,
   policies,
   page,
   bundles,
