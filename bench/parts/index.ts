@@ -4,6 +4,7 @@ import { evaluating, policies } from "./evaluating.ts";
 import { finalizing } from "./finalizing.ts";
 import { byHand, fleet, others } from "./fleet.ts";
 import { page } from "./page.ts";
+import { state } from "./state.ts";
 
 /** All parts, in the order of the table. */
 export const parts: readonly Part[] = [
@@ -12,6 +13,7 @@ export const parts: readonly Part[] = [
   byHand,
   evaluating,
   finalizing,
+  state,
   policies,
   page,
   bundles,

@@ -12,7 +12,7 @@ export const logger = new Logger({ serviceName });
 logPlainOutput(logger);
 
 /** The functions' metrics, written to the log in CloudWatch's embedded metric format. */
-export const metrics = new Metrics({ namespace: "PullThroughAuditor", serviceName });
+export const metrics = new Metrics({ namespace: "PullThroughAuditor", serviceName, logger });
 
 const metricOf: Record<Severity, string> = {
   critical: "FailingCritical",

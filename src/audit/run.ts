@@ -107,7 +107,8 @@ export async function finalize(
     return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, delivery) };
   };
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
-  const { report, next, addressees } = compareWith(known);
+  const compared = compareWith(known);
+  const { report, next, addressees } = compared;
   if (dryRun) return { report, location: null, failure: null };
 
   const { wholeScope } = evaluation.auditScope;
@@ -124,7 +125,7 @@ export async function finalize(
 
   const persisted = await catchStoreError(async () => {
     const record = recordOf(report, wholeScope, location);
-    if (store !== null) await persistState({ store, stored, deliveries, record, compareWith });
+    if (store !== null) await persistState({ store, stored, compared, deliveries, record, compareWith });
   });
   const notStored = [kept, persisted].find((result) => result instanceof StoreError) ?? null;
   return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };

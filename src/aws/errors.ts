@@ -8,26 +8,51 @@ export class RoleNotAssumableError extends Error {
   readonly isPlain = true;
 
   constructor(roleArn: string, cause: unknown) {
-    const what = hasEnded(cause)
-      ? `the auditor's own credentials ended before ${roleArn} was assumed; renew them and audit again`
-      : `${roleArn} could not be assumed`;
-    super(`${what}: ${messageOf(cause)}`, { cause });
+    super(`${roleArn} could not be assumed: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** The audit's time was over before a call was sent, or before it was answered. */
+/** AWS refused the credentials of a call, and refused them again after they were renewed. */
+export class EndedCredentialsError extends Error {
+  override readonly name = "EndedCredentialsError";
+  /** See {@link messageOf}. */
+  readonly isPlain = true;
+
+  /**
+   * @param operation the call that was refused: `service:Operation`
+   * @param roleArn the role of the member's session; null for the auditor's own credentials
+   */
+  constructor(operation: string, roleArn: string | null, cause: unknown) {
+    const isExpired = refusedCredentials(cause) === "expired";
+    const what = roleArn === null ? hubSentence(isExpired) : memberSentence(roleArn, isExpired);
+    super(`${what} (${operation}: ${messageOf(cause)})`, { cause });
+  }
+}
+
+function hubSentence(isExpired: boolean): string {
+  return isExpired
+    ? "the auditor's own credentials have expired, and no newer ones were found; renew them and audit again"
+    : "AWS does not accept the auditor's own credentials, even after reading them again; renew them, or enable the region if it is disabled in the account";
+}
+
+function memberSentence(roleArn: string, isExpired: boolean): string {
+  return isExpired
+    ? `the session of ${roleArn} was revoked, and so was the session that replaced it; allow new sessions of the role and audit again`
+    : `AWS does not accept the session of ${roleArn}, nor the session that replaced it; enable the region if it is disabled in the account`;
+}
+
+/** The audit's time ran out before a call was sent or answered. */
 export class OutOfTimeError extends Error {
   override readonly name = "OutOfTimeError";
 
   constructor() {
-    super("the audit's time was over before AWS answered");
+    super("the audit's time ran out before AWS answered");
   }
 }
 
 /**
- * The names under which AWS services and the SDK report what no service model lists: throttling and denied
- * access are recognized by name and HTTP status (AWS API reference, "Common errors"; the SDK's
- * `@smithy/service-error-classification`, November 2026).
+ * The names of errors that no service model lists. Throttling and denied access are recognized by name and HTTP
+ * status (AWS API reference, "Common errors"; the SDK's `@smithy/service-error-classification`, November 2026).
  */
 const namesOf = {
   throttled: [
@@ -54,8 +79,6 @@ const namesOf = {
     "NotAuthorized",
     "UnauthorizedOperation",
     "UnauthorizedException",
-    "ExpiredToken",
-    "ExpiredTokenException",
     "SignatureDoesNotMatch",
     "InvalidSignatureException",
     "CredentialsProviderError",
@@ -67,19 +90,22 @@ const namesOf = {
     "RegionDisabledException",
   ],
   timeout: ["TimeoutError", "RequestTimeout", "RequestTimeoutException", "ETIMEDOUT"],
-  // Nobody aborts a call but the auditor itself, when its time is over.
+  // Only the auditor itself aborts a call, when its time runs out.
   deadline: ["OutOfTimeError", "AbortError"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** An SCP that denies, and SCPs of which none allows (IAM user guide, "Access denied error messages", November 2026). */
+/** An SCP that denies, or no SCP that allows (IAM user guide, "Access denied error messages", November 2026). */
 const scpDenial = /(explicit deny in a|because no) service control policy/i;
 
-/** What an error of the SDK, or of the network under it, says about why something could not be read. */
+/** The reason why something could not be read, from an error of the SDK or of the network. */
 export function reasonOf(error: unknown): UnreadableReason {
   if (error instanceof RoleNotAssumableError) return reasonOfAssumeRole(error.cause);
+  if (error instanceof EndedCredentialsError) return reasonOf(error.cause);
   const { name, status } = describe(error);
   const message = messageOf(error);
   if (isOneOf(namesOf.throttled, name) || status === 429) return "throttled";
+  // No permission and no role is missing. The advice for errors that may pass fits: run the audit again.
+  if (isOneOf(refusals.expired, name)) return "service-error";
   if (scpDenial.test(message)) return "denied-by-scp";
   if (isOneOf(namesOf.regionDisabled, name)) return "region-disabled";
   if (isOneOf(namesOf.denied, name) || status === 401 || status === 403) return "access-denied";
@@ -90,33 +116,54 @@ export function reasonOf(error: unknown): UnreadableReason {
 
 const reasonsOfTheCall: readonly UnreadableReason[] = ["throttled", "timeout", "deadline", "denied-by-scp"];
 
-/** Whatever STS refuses is the role's matter; only what would pass at another time keeps its own reason. */
+/** A refusal by STS is about the role. Errors that may pass, and denials by an SCP, keep their own reason. */
 function reasonOfAssumeRole(cause: unknown): UnreadableReason {
+  if (cause instanceof EndedCredentialsError) return "service-error";
   const reason = reasonOf(cause);
   if (reasonsOfTheCall.includes(reason)) return reason;
   const { status } = describe(cause);
   return reason === "service-error" && (status === null || status >= 500) ? reason : "role-not-assumable";
 }
 
-/** The evidence that a call leaves which ended in `error`. A role that can not be assumed names its own call. */
+/**
+ * The evidence of a call that failed with `error`. If the role could not be assumed, it names sts:AssumeRole as the
+ * operation.
+ */
 export function unreadableBecause(error: unknown, operation: string): Unreadable {
   const failed = error instanceof RoleNotAssumableError ? "sts:AssumeRole" : operation;
   return unreadable(reasonOf(error), failed, messageOf(error));
 }
 
-/** Whether a refusal holds for as long as an audit lasts, so that there is no use in asking again. */
+/** Whether a refusal holds for the rest of the audit, so that asking again is pointless. */
 export function isFinal(error: unknown): boolean {
   return isOneOf(["role-not-assumable", "denied-by-scp"], reasonOf(error));
 }
 
-/** Whether a call was refused because the credentials it was signed with had ended. */
-function hasEnded(error: unknown): boolean {
-  return isOneOf(["ExpiredToken", "ExpiredTokenException"], errorName(error));
+/**
+ * How AWS refuses credentials: `expired`; `unknown`, which is also how it refuses valid credentials in a region that
+ * the account has disabled; or `denied` by an identity-based policy, which is how `AWSRevokeOlderSessions` ends
+ * sessions, among other denials (IAM user guide, "Revoking IAM role temporary security credentials", November 2026).
+ */
+export type RefusedCredentials = "expired" | "unknown" | "denied";
+
+const refusals = {
+  expired: ["ExpiredToken", "ExpiredTokenException"],
+  unknown: ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"],
+} as const;
+
+const identityPolicyDenial = /explicit deny in an identity-based policy/i;
+
+/** Whether and how AWS refused the credentials that a call was signed with; null for every other error. */
+export function refusedCredentials(error: unknown): RefusedCredentials | null {
+  const { name } = describe(error);
+  if (isOneOf(refusals.expired, name)) return "expired";
+  if (isOneOf(refusals.unknown, name)) return "unknown";
+  return isOneOf(namesOf.denied, name) && identityPolicyDenial.test(messageOf(error)) ? "denied" : null;
 }
 
-/** The name by which a service or the network calls an error. */
+/** The name that a service, or Node.js for the network, gives an error. For refused credentials it is AWS's name. */
 export function errorName(error: unknown): string {
-  return describe(error).name;
+  return describe(error instanceof EndedCredentialsError ? error.cause : error).name;
 }
 
 function describe(error: unknown): { readonly name: string; readonly status: number | null } {

@@ -54,6 +54,11 @@ export type Transport = Pick<
 export type ClientDefaults = {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
+  /**
+   * Has the SDK read the files of profiles again each time it needs credentials, and not only once per process: the
+   * files may hold newer ones (`@smithy/core/config`, SharedConfigInit, November 2026).
+   */
+  readonly ignoreCache: true;
   readonly sha256: typeof Sha256;
 };
 
@@ -89,6 +94,7 @@ export function clientDefaults(concurrency: number, requestTimeoutMs: number): C
       throwOnRequestTimeout: true,
     }),
     maxAttempts: 4,
+    ignoreCache: true,
     sha256: Sha256,
   };
 }

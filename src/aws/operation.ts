@@ -1,36 +1,38 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cleanse, withoutSecrets } from "../core/collected.ts";
 import { IncompleteAnswerError } from "./answer.ts";
+import { withRenewal } from "./renewal.ts";
 
-/** An SDK command, typed by its parameters. */
+/** A command of the SDK. Only its parameters are used here. */
 type Sent = { readonly input: object };
 
-/** Options of one call. It ends and is not retried once `abortSignal` aborts. */
+/** How one call is made. When `abortSignal` aborts, the call ends and is not repeated. */
 export type CallOptions = { readonly abortSignal?: AbortSignal };
 
-/** An AWS API operation: its command and the reader of its answer. */
+/** An operation of AWS: what is sent, and how its answer is read. */
 export type Operation<Client, Command extends Sent, Output, Answer> = {
-  /** Its IAM action: `service:Operation`. */
+  /** The operation's name in IAM: `service:Operation`. */
   readonly name: string;
   readonly command: new (input: Command["input"]) => Command;
   readonly send: (client: Client, command: Command, options: CallOptions) => Promise<Output>;
   /**
-   * Extracts the required data from the answer.
+   * Takes the members that the auditor uses from the answer.
    *
-   * @throws IncompleteAnswerError if any of it is missing
+   * @throws IncompleteAnswerError when one of them is missing
    */
   readonly read: (output: Output, input: Command["input"]) => Answer;
-  /** Whether a retry is harmless if the first call succeeded. */
+  /** Whether it is safe to repeat a call that AWS may have carried out although its answer was unusable. */
   readonly isRepeatable: boolean;
 };
 
-/** The pauses before retries after an incomplete answer, in milliseconds: as many retries as after a 5xx. */
+/** The pauses before a call with an unusable answer is repeated, in milliseconds: as many as after a 5xx. */
 const pausesMs = [50, 100, 200];
 
 /**
- * Defines an AWS call from a command and the reader of its answer. A test ensures that all calls are defined here, and
- * therefore every answer is validated: an empty `200` is an error and is retried like a 5xx. Errors contain no tokens
- * or signatures.
+ * Turns a command and the function that reads its answer into a call of AWS. The auditor makes all of its calls this
+ * way, and a test enforces it. An answer with a status of 200 and without the expected content is an error, and the
+ * call is repeated as after a 5xx. Credentials that AWS refuses are renewed once (see {@link withRenewal}). Errors
+ * contain no tokens and no signatures.
  */
 export function operation<Client, Command extends Sent, Output, Answer>({
   name,
@@ -54,11 +56,11 @@ export function operation<Client, Command extends Sent, Output, Answer>({
       return read(output, input);
     } catch (error) {
       if (error instanceof IncompleteAnswerError) throw noAnswer(name, error.message, error);
-      throw noAnswer(name, "its answer is malformed", error);
+      throw noAnswer(name, "its answer does not have the expected shape", error);
     }
   };
 
-  return async (client: Client, input: Command["input"], options: CallOptions = {}): Promise<Answer> => {
+  const ask = async (client: Client, input: Command["input"], options: CallOptions): Promise<Answer> => {
     for (const pause of isRepeatable ? pausesMs : []) {
       try {
         return await askOnce(client, input, options);
@@ -69,6 +71,9 @@ export function operation<Client, Command extends Sent, Output, Answer>({
     }
     return askOnce(client, input, options);
   };
+
+  return (client: Client, input: Command["input"], options: CallOptions = {}): Promise<Answer> =>
+    withRenewal(client, name, () => ask(client, input, options));
 }
 
 function noAnswer(name: string, why: string, cause: unknown): IncompleteAnswerError {
@@ -76,7 +81,7 @@ function noAnswer(name: string, why: string, cause: unknown): IncompleteAnswerEr
   return new IncompleteAnswerError(withoutSecrets(`${name}: ${why}`), { cause });
 }
 
-/** Whether the SDK could not parse a successful answer: HTML, `null`, or truncated JSON. */
+/** Whether the SDK could not parse an answer with a status of success: HTML, `null` or truncated JSON. */
 function isUnreadableSuccess(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("$metadata" in error)) return false;
   const { $metadata: metadata } = error;

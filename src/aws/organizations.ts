@@ -2,6 +2,7 @@ import { type Account, ListAccountsCommand, type OrganizationsClient } from "@aw
 import { CannotStartError, type OrganizationAccount } from "../audit/ports.ts";
 import { messageOf } from "../core/errors.ts";
 import { IncompleteAnswerError, listIn, nameIn, optionalListIn, optionalTextIn } from "./answer.ts";
+import { EndedCredentialsError } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { itemsOf, nextToken } from "./pages.ts";
 
@@ -43,8 +44,12 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
     // The calling account belongs to the organization.
     if (isEmpty) throw new IncompleteAnswerError("organizations:ListAccounts: AWS returned no account");
   } catch (error) {
+    const advice =
+      error instanceof EndedCredentialsError
+        ? ""
+        : "\nRun the audit in the management account or in a delegated administrator's, or list accounts in the policy's scope.accounts.";
     throw new CannotStartError(
-      `The organization's accounts could not be listed: ${messageOf(error)}\nRun the audit in the management account or in a delegated administrator's, or list accounts in the policy's scope.accounts.`,
+      `The organization's accounts could not be listed: ${messageOf(error)}${advice}`,
       { cause: error },
     );
   }

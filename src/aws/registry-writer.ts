@@ -11,6 +11,7 @@ import { messageOf } from "../core/errors.ts";
 import { accessParameters, parametersOf } from "../ecr/rule.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
 import { IncompleteAnswerError, nameIn } from "./answer.ts";
+import { callingAs } from "./caller.ts";
 import { errorName } from "./errors.ts";
 import type { ClientDefaults } from "./http.ts";
 import { identify } from "./identity.ts";
@@ -59,21 +60,26 @@ export async function registryWriters(
 ): Promise<(registry: { readonly account: string; readonly region: string }) => RegistryWriter> {
   const sts = new STSClient(defaults);
   const identity = await identify(sts);
-  const sessionOf = openSessions((command) => sts.send(command), role, identity.region, now);
+  const hub = { credentials: sts.config.credentials, lane: null };
+  const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
+  const sessionOf = openSessions({ sts, asHub }, role, identity.region, now);
   return ({ account, region }) => {
     const credentials = account === identity.account ? sts.config.credentials : sessionOf(account);
     const access = { ...defaults, credentials, region };
     const ecr = new ECRClient(access);
     const { listRules, validateRule } = openRegistry(ecr, () => new SecretsManagerClient(access));
+    const asOwner = <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
+      callingAs({ credentials, lane: null }, work);
     return {
-      listRules,
-      validateRule,
-      createRule: (rule) => written(() => createRule(ecr, parametersOf(rule))),
+      listRules: () => asOwner(listRules),
+      validateRule: (prefix) => asOwner(() => validateRule(prefix)),
+      createRule: (rule) => asOwner(() => written(() => createRule(ecr, parametersOf(rule)))),
       updateRule: (ecrRepositoryPrefix, change) => {
         const input = { ecrRepositoryPrefix, ...accessParameters(change) };
-        return written(() => updateRule(ecr, input));
+        return asOwner(() => written(() => updateRule(ecr, input)));
       },
-      deleteRule: (ecrRepositoryPrefix) => written(() => deleteRule(ecr, { ecrRepositoryPrefix })),
+      deleteRule: (ecrRepositoryPrefix) =>
+        asOwner(() => written(() => deleteRule(ecr, { ecrRepositoryPrefix }))),
     };
   };
 }

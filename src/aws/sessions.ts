@@ -1,11 +1,11 @@
-import { AssumeRoleCommand, type AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../audit/ports.ts";
 import { partitionOf } from "../ecr/partition.ts";
 import { IncompleteAnswerError, nameIn, optionalMomentIn, structureIn } from "./answer.ts";
 import { isFinal, RoleNotAssumableError } from "./errors.ts";
 import { operation } from "./operation.ts";
 
-/** Credentials as the SDK's clients take them. */
+/** Credentials in the shape that the SDK's clients take. */
 type SessionCredentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -13,16 +13,24 @@ type SessionCredentials = {
   readonly expiration: Date;
 };
 
-/** Gives an account's clients their credentials. */
-export type CredentialProvider = () => Promise<SessionCredentials>;
+/**
+ * Provides the credentials of one account's session. With `forceRefresh` it opens a new session. `memoized` says to
+ * the SDK's clients that the provider itself keeps the session, so that a new one reaches all of them at once.
+ */
+export type CredentialProvider = ((options?: {
+  readonly forceRefresh?: boolean;
+}) => Promise<SessionCredentials>) & { readonly memoized: true; readonly roleArn: string };
 
-/** Asks STS for a session. */
-export type AssumeRole = (command: AssumeRoleCommand) => Promise<AssumeRoleCommandOutput>;
+/** How sessions are opened: a client with the hub's own credentials, and what its calls are made in. */
+export type Hub = {
+  readonly sts: STSClient;
+  readonly asHub: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+};
 
 const assume = operation({
   name: "sts:AssumeRole",
   command: AssumeRoleCommand,
-  send: (ask: AssumeRole, command) => ask(command),
+  send: (client: STSClient, command) => client.send(command),
   read: ({ Credentials }): SessionCredentials => {
     const credentials = structureIn(Credentials, "Credentials");
     const { Expiration: expiration } = credentials;
@@ -42,43 +50,49 @@ const assume = operation({
 /** The role that is assumed in each audited account. */
 export type AuditRole = { readonly name: string; readonly externalId: string | null };
 
-/** A session is renewed this long before it ends, so that no call under way outlives it. */
+/** A session is renewed this long before it expires, so that it outlives every call that uses it. */
 const renewBeforeMs = 5 * 60_000;
 
-/** How long after a renewal that failed the next one is tried, while the session still holds. */
+/** The pause after an unsuccessful renewal, while the session is still valid. */
 const renewAgainAfterMs = 30_000;
 
-/** Sessions that are remembered. Of more accounts than that at once, those asked for longest ago are assumed anew. */
+/** The sessions that are kept. With more accounts at once, the least recently used session is opened again. */
 const mostSessions = 1_000;
 
-/** One hour: the longest that AWS allows a role which itself assumes roles (IAM user guide, role chaining). */
+/** One hour: the longest session that AWS allows a role to open for another role (IAM user guide, role chaining). */
 const sessionSeconds = 3_600;
 
 /**
- * Credentials of the audited accounts: one AssumeRole for each account, whatever the number of its regions,
- * and one more each time a session nears its end. A refusal is remembered, not asked for again; what would pass
- * at another time, such as throttling, is.
+ * Opens sessions in the audited accounts: one AssumeRole per account, for all of its regions, and one more each time
+ * a session is about to expire or AWS no longer accepts it. A final refusal is kept and not asked for again; after an
+ * error that may pass, such as throttling, the next caller asks again.
  */
-export function openSessions(ask: AssumeRole, role: AuditRole, region: string, now: Clock["now"]) {
+export function openSessions({ sts, asHub }: Hub, role: AuditRole, region: string, now: Clock["now"]) {
   const providers = new Map<string, CredentialProvider>();
 
-  const assumeRole = async (account: string): Promise<SessionCredentials> => {
-    const roleArn = `arn:${partitionOf(region).id}:iam::${account}:role/${role.name}`;
+  const assumeRole = async (roleArn: string): Promise<SessionCredentials> => {
     try {
-      return await assume(ask, {
-        RoleArn: roleArn,
-        RoleSessionName: "pull-through-auditor",
-        DurationSeconds: sessionSeconds,
-        ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
-      });
+      return await asHub(() =>
+        assume(sts, {
+          RoleArn: roleArn,
+          RoleSessionName: "pull-through-auditor",
+          DurationSeconds: sessionSeconds,
+          ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
+        }),
+      );
     } catch (error) {
       throw new RoleNotAssumableError(roleArn, error);
     }
   };
+  const open = (account: string): CredentialProvider => {
+    const roleArn = `arn:${partitionOf(region).id}:iam::${account}:role/${role.name}`;
+    const provide = renewing(() => assumeRole(roleArn), now);
+    return Object.assign(provide, { memoized: true as const, roleArn });
+  };
 
   return (account: string): CredentialProvider => {
-    const provider = providers.get(account) ?? renewing(() => assumeRole(account), now);
-    // The one asked for last stands last.
+    const provider = providers.get(account) ?? open(account);
+    // The most recently used provider is the last one.
     providers.delete(account);
     providers.set(account, provider);
     const [oldest] = providers.keys();
@@ -88,10 +102,11 @@ export function openSessions(ask: AssumeRole, role: AuditRole, region: string, n
 }
 
 /**
- * Calls `obtain` once for all who ask while its answer holds: a session until it nears its end, and a final refusal
- * for ever. A session that can not be renewed is used as long as it is valid.
+ * Calls `obtain` once for all callers and keeps the result: a session until it is about to expire, and a final
+ * refusal for good. A session that cannot be renewed is used as long as it is valid, unless the caller forces a new
+ * one.
  */
-function renewing(obtain: CredentialProvider, now: Clock["now"]): CredentialProvider {
+function renewing(obtain: () => Promise<SessionCredentials>, now: Clock["now"]) {
   let answer: Promise<SessionCredentials> | null = null;
   let session: SessionCredentials | null = null;
   let renewAt = Number.POSITIVE_INFINITY;
@@ -110,8 +125,9 @@ function renewing(obtain: CredentialProvider, now: Clock["now"]): CredentialProv
       throw error;
     }
   };
-  return () => {
-    if (answer === null || now().getTime() >= renewAt) {
+  return ({ forceRefresh = false }: { readonly forceRefresh?: boolean } = {}) => {
+    if (forceRefresh) session = null;
+    if (forceRefresh || answer === null || now().getTime() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
       answer = renew();
     }

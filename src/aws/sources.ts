@@ -5,8 +5,9 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { RegistryReader, Sources } from "../audit/ports.ts";
 import { memoize } from "../core/memoize.ts";
+import { type Caller, callerCredentials, callerLane, callingAs } from "./caller.ts";
 import { type ClientDefaults, stoppable } from "./http.ts";
-import { type Caller, callerCredentials, callerLane, callingAs, identify } from "./identity.ts";
+import { identify } from "./identity.ts";
 import { listAccounts } from "./organizations.ts";
 import type { Lane } from "./pace/lane.ts";
 import { openTraffic, type Pacing } from "./pace/traffic.ts";
@@ -33,12 +34,7 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
     callingAs({ credentials: sts.config.credentials, lane: traffic.openLane() }, work);
   const identity = await asHub(() => identify(sts));
   const { region: hubRegion } = identity;
-  const sessionOf = openSessions(
-    (command) => asHub(() => sts.send(command)),
-    role,
-    hubRegion,
-    pacing.clock.now,
-  );
+  const sessionOf = openSessions({ sts, asHub }, role, hubRegion, pacing.clock.now);
   const credentialsOf = (account: string): Caller["credentials"] =>
     account === identity.account ? sts.config.credentials : sessionOf(account);
 

@@ -4,8 +4,8 @@ import { findingSchema } from "./finding.ts";
 import { auditRecordSchema } from "./history.ts";
 import { coverageSchema, driftSchema } from "./report.ts";
 
-/** The version of the state's schema. */
-export const STATE_SCHEMA_VERSION = 1;
+/** The version of the state's shape. An auditor refuses the state of a later version, and says so. */
+export const STATE_SCHEMA_VERSION = 2;
 
 /** The schema of {@link KnownFinding}. */
 export const knownFindingSchema = z.strictObject({

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { errorName, RoleNotAssumableError, reasonOf, unreadableBecause } from "../../src/aws/errors.ts";
+import {
+  EndedCredentialsError,
+  errorName,
+  RoleNotAssumableError,
+  reasonOf,
+  unreadableBecause,
+} from "../../src/aws/errors.ts";
 import { messageOf } from "../../src/core/errors.ts";
 import { networkError, sdkError, serviceError, titleOf, troubles } from "./trouble.ts";
 
@@ -94,9 +100,47 @@ describe("errorName", () => {
   });
 });
 
-test("credentials of the hub that ended are named as such, and no role is blamed", () => {
-  const ended = new RoleNotAssumableError("arn:x", serviceError("ExpiredToken", 403));
-  expect(ended.message).toMatch(/^the auditor's own credentials ended before arn:x was assumed; renew them/);
-  const denied = new RoleNotAssumableError("arn:x", serviceError("AccessDenied", 403));
-  expect(denied.message).toMatch(/^arn:x could not be assumed/);
+describe("credentials that were refused again after a renewal", () => {
+  const member = "arn:aws:iam::444455556666:role/pull-through-auditor";
+  const expired = serviceError("ExpiredToken", 403, "expired");
+  const unknown = serviceError("InvalidClientTokenId", 403, "invalid");
+  test.each([
+    [
+      null,
+      expired,
+      "the auditor's own credentials have expired, and no newer ones were found; renew them and audit again (sns:Publish: ExpiredToken: expired)",
+    ],
+    [
+      null,
+      unknown,
+      "AWS does not accept the auditor's own credentials, even after reading them again; renew them, or enable the region if it is disabled in the account (sns:Publish: InvalidClientTokenId: invalid)",
+    ],
+    [
+      member,
+      expired,
+      `the session of ${member} was revoked, and so was the session that replaced it; allow new sessions of the role and audit again (sns:Publish: ExpiredToken: expired)`,
+    ],
+    [
+      member,
+      unknown,
+      `AWS does not accept the session of ${member}, nor the session that replaced it; enable the region if it is disabled in the account (sns:Publish: InvalidClientTokenId: invalid)`,
+    ],
+  ])("of %s: %s", (role, cause, message) => {
+    expect(messageOf(new EndedCredentialsError("sns:Publish", role, cause))).toBe(message);
+  });
+
+  test("have the reason and the name of AWS's error", () => {
+    const reasons = [expired, unknown].map((cause) => new EndedCredentialsError("sns:Publish", null, cause));
+    expect(reasons.map(reasonOf)).toEqual(["service-error", "region-disabled"]);
+    expect(reasons.map(errorName)).toEqual(["ExpiredToken", "InvalidClientTokenId"]);
+  });
+
+  test.each([expired, unknown])("blame no role that they could not assume: %s", (cause) => {
+    const error = new RoleNotAssumableError(
+      "arn:x",
+      new EndedCredentialsError("sts:AssumeRole", null, cause),
+    );
+    expect(reasonOf(error)).toBe("service-error");
+    expect(error.message).toMatch(/^arn:x could not be assumed: .*the auditor's own credentials/);
+  });
 });

@@ -29,9 +29,9 @@ describe("identify", () => {
     expect(error).toBeInstanceOf(CannotStartError);
     expect(error).toMatchObject({
       message: expect.stringMatching(
-        /ExpiredToken: The security token is expired\n.*AWS_PROFILE, AWS_REGION/,
+        /ExpiredToken: The security token is expired\)\n.*AWS_PROFILE, AWS_REGION/,
       ),
-      cause,
+      cause: { cause },
     });
   });
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { listEnabledRegions } from "../../src/aws/regions.ts";
 import { present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
-import { serviceError, troubles } from "./trouble.ts";
+import { detailOf, serviceError, troubles } from "./trouble.ts";
 
 const client = new AccountClient({ region: "eu-west-1" });
 const account = mockedClient(client);
@@ -42,14 +42,14 @@ describe("listEnabledRegions", () => {
     expect(await listEnabledRegions(client)).toMatchObject({ state: "unreadable", reason: "service-error" });
   });
 
-  test.each(troubles)("is unreadable, $reason: $title", async ({ title, error, reason }) => {
+  test.each(troubles)("is unreadable, $reason: $title", async ({ error, reason }) => {
     account.on(ListRegionsCommand).rejects(error);
     const operation = "account:ListRegions";
     expect(await listEnabledRegions(client)).toEqual({
       state: "unreadable",
       reason,
       operation,
-      detail: title,
+      detail: detailOf(error, operation),
     });
   });
 });

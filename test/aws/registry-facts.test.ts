@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { describeScanning, listCreationTemplates, readRegistryPolicy } from "../../src/aws/registry-facts.ts";
 import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
-import { serviceError, troubles } from "./trouble.ts";
+import { detailOf, serviceError, troubles } from "./trouble.ts";
 
 const client = new ECRClient({ region: "eu-west-1" });
 const ecr = mockedClient(client);
@@ -187,8 +187,13 @@ describe.each([
   ["describeScanning", "ecr:GetRegistryScanningConfiguration", () => describeScanning(client)],
   ["readRegistryPolicy", "ecr:GetRegistryPolicy", () => readRegistryPolicy(client)],
 ] as const)("%s", (_, operation, ask) => {
-  test.each(troubles)("is unreadable, $reason: $title", async ({ title, error, reason }) => {
+  test.each(troubles)("is unreadable, $reason: $title", async ({ error, reason }) => {
     ecr.onAnyCommand().rejects(error);
-    expect(await ask()).toEqual({ state: "unreadable", reason, operation, detail: title });
+    expect(await ask()).toEqual({
+      state: "unreadable",
+      reason,
+      operation,
+      detail: detailOf(error, operation),
+    });
   });
 });

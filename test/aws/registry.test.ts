@@ -11,7 +11,7 @@ import { RoleNotAssumableError } from "../../src/aws/errors.ts";
 import { openRegistry } from "../../src/aws/registry.ts";
 import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
-import { serviceError, troubles } from "./trouble.ts";
+import { detailOf, serviceError, troubles } from "./trouble.ts";
 
 const client = new ECRClient({ region: "eu-west-1" });
 const ecr = mockedClient(client);
@@ -194,8 +194,13 @@ describe.each([
   ["listRules", "ecr:DescribePullThroughCacheRules", () => registry.listRules()],
   ["validateRule", "ecr:ValidatePullThroughCacheRule", () => registry.validateRule("docker-hub")],
 ] as const)("%s", (_, operation, ask) => {
-  test.each(troubles)("is unreadable, $reason: $title", async ({ title, error, reason }) => {
+  test.each(troubles)("is unreadable, $reason: $title", async ({ error, reason }) => {
     ecr.onAnyCommand().rejects(error);
-    expect(await ask()).toEqual({ state: "unreadable", reason, operation, detail: title });
+    expect(await ask()).toEqual({
+      state: "unreadable",
+      reason,
+      operation,
+      detail: detailOf(error, operation),
+    });
   });
 });

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describeSecret } from "../../src/aws/registry-facts.ts";
 import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
-import { serviceError, troubles } from "./trouble.ts";
+import { detailOf, serviceError, troubles } from "./trouble.ts";
 
 const client = new SecretsManagerClient({ region: "eu-west-1" });
 const secretsManager = mockedClient(client);
@@ -85,14 +85,14 @@ describe("describeSecret", () => {
     expect(await describeSecret(client, arn)).toMatchObject({ state: "unreadable", reason: "service-error" });
   });
 
-  test.each(troubles)("is unreadable, $reason: $title", async ({ title, error, reason }) => {
+  test.each(troubles)("is unreadable, $reason: $title", async ({ error, reason }) => {
     secretsManager.onAnyCommand().rejects(error);
     const operation = "secretsmanager:DescribeSecret";
     expect(await describeSecret(client, arn)).toEqual({
       state: "unreadable",
       reason,
       operation,
-      detail: title,
+      detail: detailOf(error, operation),
     });
   });
 });

@@ -2,14 +2,15 @@ import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RoleNotAssumableError, reasonOf } from "../../src/aws/errors.ts";
-import { type AssumeRole, openSessions } from "../../src/aws/sessions.ts";
+import { type Hub, openSessions } from "../../src/aws/sessions.ts";
 import { messageOf } from "../../src/core/errors.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { serviceError } from "./trouble.ts";
 
-const client = new STSClient({ region: "eu-west-1" });
+const credentials = { accessKeyId: "AKIAHUB", secretAccessKey: "secret" };
+const client = new STSClient({ region: "eu-west-1", credentials });
 const sts = mockedClient(client);
-const ask: AssumeRole = (command) => client.send(command);
+const hub: Hub = { sts: client, asHub: (work) => work() };
 const role = { name: "pull-through-auditor", externalId: null };
 const minute = 60_000;
 const now = () => new Date();
@@ -45,7 +46,7 @@ function assumed() {
 describe("openSessions", () => {
   test("gives what STS gave", async () => {
     answerWithSessions();
-    expect(await openSessions(ask, role, "eu-west-1", now)("111122223333")()).toStrictEqual({
+    expect(await openSessions(hub, role, "eu-west-1", now)("111122223333")()).toStrictEqual({
       accessKeyId: "key 1",
       secretAccessKey: "secret",
       sessionToken: "token",
@@ -55,7 +56,7 @@ describe("openSessions", () => {
 
   test("assumes a role once for all who ask at once, in whatever region", async () => {
     answerWithSessions();
-    const sessionOf = openSessions(ask, role, "eu-west-1", now);
+    const sessionOf = openSessions(hub, role, "eu-west-1", now);
     const sessions = await Promise.all(Array.from({ length: 20 }, () => sessionOf("111122223333")()));
     expect(new Set(sessions).size).toBe(1);
     expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
@@ -63,7 +64,7 @@ describe("openSessions", () => {
 
   test("keeps the accounts' sessions apart", async () => {
     answerWithSessions();
-    const sessionOf = openSessions(ask, role, "eu-west-1", now);
+    const sessionOf = openSessions(hub, role, "eu-west-1", now);
     const first = await sessionOf("111122223333")();
     const second = await sessionOf("444455556666")();
     expect([first.accessKeyId, second.accessKeyId]).toEqual(["key 1", "key 2"]);
@@ -80,7 +81,7 @@ describe("openSessions", () => {
     ["eusc-de-east-1", "aws-eusc"],
   ])("in %s the role lies in the partition %s", async (region, partition) => {
     answerWithSessions();
-    await openSessions(ask, { ...role, name: "reader" }, region, now)("111122223333")();
+    await openSessions(hub, { ...role, name: "reader" }, region, now)("111122223333")();
     expect(assumed().map(({ RoleArn }) => RoleArn)).toEqual([
       `arn:${partition}:iam::111122223333:role/reader`,
     ]);
@@ -91,7 +92,7 @@ describe("openSessions", () => {
     { externalId: "org/42", sent: { ExternalId: "org/42" } },
   ])("with the external id $externalId it sends $sent", async ({ externalId, sent }) => {
     answerWithSessions();
-    await openSessions(ask, { ...role, externalId }, "eu-west-1", now)("111122223333")();
+    await openSessions(hub, { ...role, externalId }, "eu-west-1", now)("111122223333")();
     expect(assumed()).toStrictEqual([
       {
         RoleArn: "arn:aws:iam::111122223333:role/pull-through-auditor",
@@ -106,7 +107,7 @@ describe("openSessions", () => {
 /** A provider that has a session of one hour, and gets no other from then on. */
 async function providerThenRefused() {
   answerWithSessions();
-  const provide = openSessions(ask, role, "eu-west-1", now)("111122223333");
+  const provide = openSessions(hub, role, "eu-west-1", now)("111122223333");
   await provide();
   sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
   return provide;
@@ -115,7 +116,7 @@ async function providerThenRefused() {
 describe("a session near its end", () => {
   test("is renewed five minutes before, once for all who ask", async () => {
     answerWithSessions();
-    const provide = openSessions(ask, role, "eu-west-1", now)("111122223333");
+    const provide = openSessions(hub, role, "eu-west-1", now)("111122223333");
     await provide();
 
     vi.advanceTimersByTime(55 * minute - 1);
@@ -129,7 +130,7 @@ describe("a session near its end", () => {
 
   test("is renewed again and again", async () => {
     answerWithSessions();
-    const provide = openSessions(ask, role, "eu-west-1", now)("111122223333");
+    const provide = openSessions(hub, role, "eu-west-1", now)("111122223333");
     const keys: string[] = [];
     for (let hour = 0; hour < 4; hour++) {
       keys.push((await provide()).accessKeyId);
@@ -162,7 +163,7 @@ describe("a session near its end", () => {
 describe("a thousand sessions", () => {
   test("are cached; beyond the limit, the least recently used are assumed again", async () => {
     answerWithSessions();
-    const sessionOf = openSessions(ask, role, "eu-west-1", now);
+    const sessionOf = openSessions(hub, role, "eu-west-1", now);
     const accounts = Array.from({ length: 1_000 }, (_nothing, index) => String(100_000_000_000 + index));
     for (const account of accounts) await sessionOf(account)();
     const [first = "", second = ""] = accounts;
@@ -181,7 +182,7 @@ describe("a role that cannot be assumed", () => {
   test("is named with what STS said", async () => {
     const cause = serviceError("AccessDenied", 403, "no trust");
     sts.on(AssumeRoleCommand).rejects(cause);
-    const error = await openSessions(ask, role, "eu-west-1", now)("111122223333")().catch((e: unknown) => e);
+    const error = await openSessions(hub, role, "eu-west-1", now)("111122223333")().catch((e: unknown) => e);
     expect(error).toBeInstanceOf(RoleNotAssumableError);
     expect(error).toMatchObject({
       message:
@@ -192,7 +193,7 @@ describe("a role that cannot be assumed", () => {
 
   test("is not asked for again, at once or later", async () => {
     sts.on(AssumeRoleCommand).rejects(serviceError("AccessDenied", 403));
-    const sessionOf = openSessions(ask, role, "eu-west-1", now);
+    const sessionOf = openSessions(hub, role, "eu-west-1", now);
     const provide = sessionOf("111122223333");
     const atOnce = await Promise.allSettled([provide(), provide(), sessionOf("111122223333")()]);
     vi.advanceTimersByTime(120 * minute);
@@ -207,7 +208,7 @@ describe("a role that cannot be assumed", () => {
       .resolves({ Credentials: session("key") })
       .on(AssumeRoleCommand, { RoleArn: "arn:aws:iam::111122223333:role/pull-through-auditor" })
       .rejects(serviceError("AccessDenied", 403));
-    const sessionOf = openSessions(ask, role, "eu-west-1", now);
+    const sessionOf = openSessions(hub, role, "eu-west-1", now);
     await expect(sessionOf("111122223333")()).rejects.toThrow(RoleNotAssumableError);
     expect((await sessionOf("444455556666")()).accessKeyId).toBe("key");
   });
@@ -221,7 +222,7 @@ describe("a role that cannot be assumed", () => {
   ];
   test.each(incomplete)("an answer without %s is none, and is asked for again", async (member, spoil) => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: spoil(session("key")) });
-    const provide = openSessions(ask, role, "eu-west-1", now)("111122223333");
+    const provide = openSessions(hub, role, "eu-west-1", now)("111122223333");
     const refusal: unknown = await provide().catch((error: unknown) => error);
     expect(messageOf(refusal)).toMatch(
       /could not be assumed: IncompleteAnswerError: sts:AssumeRole: AWS answered/,

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { OutOfTimeError } from "../../src/aws/errors.ts";
+import { EndedCredentialsError, OutOfTimeError, refusedCredentials } from "../../src/aws/errors.ts";
 import type { UnreadableReason } from "../../src/facts/evidence.ts";
 
 /** An error as the SDK throws it for a service's answer. */
@@ -32,8 +32,6 @@ const errorsBy = {
     serviceError("NotAuthorized", 400),
     serviceError("SomethingNew", 401),
     serviceError("SomethingNew", 403),
-    serviceError("ExpiredToken", 403),
-    serviceError("ExpiredTokenException", 400),
     serviceError("SignatureDoesNotMatch", 403),
     serviceError("InvalidSignatureException", 400),
     sdkError("CredentialsProviderError"),
@@ -74,6 +72,8 @@ const errorsBy = {
   ],
   deadline: [sdkError("AbortError"), new OutOfTimeError()],
   "service-error": [
+    serviceError("ExpiredToken", 403),
+    serviceError("ExpiredTokenException", 400),
     serviceError("ServerException", 500),
     serviceError("InternalFailure", 500),
     serviceError("ServiceUnavailable", 503),
@@ -99,6 +99,12 @@ export const troubles: readonly Trouble[] = [
 
 function troublesOf(reason: keyof typeof errorsBy): readonly Trouble[] {
   return errorsBy[reason].map((error) => ({ title: titleOf(error), error, reason }));
+}
+
+/** What evidence says of an error of a call that the hub's own credentials signed. */
+export function detailOf(error: Error, operation: string): string {
+  const isRefusal = ["expired", "unknown"].includes(refusedCredentials(error) ?? "");
+  return isRefusal ? new EndedCredentialsError(operation, null, error).message : titleOf(error);
 }
 
 /** What a table of tests calls an error. */

@@ -42,12 +42,7 @@ async function assumption() {
     });
   const role = { name: readSettings({}).roleName, externalId: "example" };
   const client = new STSClient({ region: REGION });
-  await openSessions(
-    (command) => client.send(command),
-    role,
-    REGION,
-    () => new Date(),
-  )(MEMBER)();
+  await openSessions({ sts: client, asHub: (work) => work() }, role, REGION, () => new Date())(MEMBER)();
   const [call] = sts.commandCalls(AssumeRoleCommand);
   sts.restore();
   if (call === undefined) throw new Error("No role was assumed");

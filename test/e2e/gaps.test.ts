@@ -94,16 +94,16 @@ const ofAnyCall: readonly (Omit<Trouble, "world"> & { readonly effect: Effect })
   {
     when: "the session has ended all the same",
     effect: { kind: "expire-credentials" },
-    reason: "access-denied",
-    detail: "ExpiredToken",
-    attempts: 1,
+    reason: "service-error",
+    detail: `the session of ${MEMBER_ROLE} was revoked, and so was the session that replaced it`,
+    attempts: 2,
   },
   {
     when: "the region takes no tokens of the account",
     effect: { kind: "reject-credentials" },
     reason: "region-disabled",
-    detail: "UnrecognizedClientException",
-    attempts: 1,
+    detail: `AWS does not accept the session of ${MEMBER_ROLE}, nor the session that replaced it`,
+    attempts: 2,
   },
   {
     when: "it is throttled for good",

@@ -14,6 +14,7 @@ export function randomFaults(world: World, dice: Dice): Fault[] {
     ...Array.from({ length: dice.between(0, 5) }, () => passing(world, dice)),
     ...Array.from({ length: dice.between(0, 3) }, () => lasting(world, dice)),
     ...unsteady(world, dice),
+    ...endedSessions(world, dice),
     ...ofStart(dice),
     ...ofNotifiers(dice),
   ];
@@ -87,6 +88,14 @@ function unsteady(world: World, dice: Dice): Fault[] {
   if (dice.chance(0.06)) return [{ on, effect: { kind: "hang" }, times: dice.pick([1, 1, 20]) }];
   if (dice.chance(0.1)) return [{ on, effect: dice.pick(mayPass), probability: dice.pick([0.2, 0.6]) }];
   return [];
+}
+
+/** Sessions of members that end in the middle of the audit, once each: the auditor opens new ones. */
+function endedSessions(world: World, dice: Dice): Fault[] {
+  if (!dice.chance(0.15)) return [];
+  const on = { service: "ecr", account: dice.pick(accountsOf(world)) } as const;
+  const how = dice.pick(["expired", "unknown", "revoked"]);
+  return [{ on, effect: { kind: "end-session", how }, after: dice.between(0, 6), times: 1 }];
 }
 
 function latency(dice: Dice): Fault[] {

@@ -61,6 +61,22 @@ describe("the zip", () => {
 
 describe("the deployed handler", () => {
   it.each([
+    ["answers", {}, "answered"],
+    ["throws", { nonsense: true }, "failed"],
+  ])("logs only JSON when it %s", async (_what, event, end) => {
+    await using simulator = await startSimulator(fleet());
+    const { outcome, lines } = await deployed.invokeLogged(event, {
+      ...simulator.env,
+      ...settings,
+      // Has Node.js print a warning.
+      NODE_OPTIONS: "--trace-deprecation --pending-deprecation",
+    });
+    expect(outcome.end).toBe(end);
+    expect(lines.map((line) => typeof JSON.parse(line))).toEqual(lines.map(() => "object"));
+    if (end === "answered") expect(lines.length).toBeGreaterThan(1);
+  });
+
+  it.each([
     ["nothing", {}, everything],
     ["an event of EventBridge Scheduler", schedulerEvent, everything],
     ["an event of a scheduled rule", scheduledRuleEvent, everything],

@@ -39,6 +39,20 @@ describe("the template", () => {
     });
   });
 
+  it("has all functions log JSON, the lines of the runtime included", async () => {
+    const { Resources } = await templateWith();
+    const formats = Object.entries(Resources).flatMap(([name, { Type, Properties }]) =>
+      Type === "AWS::Lambda::Function" ? [[name, Properties?.["LoggingConfig"]]] : [],
+    );
+    expect(Object.fromEntries(formats)).toEqual({
+      AuditLambdaFunction: { LogFormat: "JSON" },
+      PlanLambdaFunction: { LogFormat: "JSON" },
+      CollectLambdaFunction: { LogFormat: "JSON" },
+      ConcludeLambdaFunction: { LogFormat: "JSON" },
+      SlackLambdaFunction: { LogFormat: "JSON" },
+    });
+  });
+
   it("gives the function settings that it knows, and whom to tell", () => {
     const environment = environmentIn(template);
     expect(environment).toEqual({

@@ -7,8 +7,8 @@ export interface Denial {
   readonly caller: Caller;
   readonly action: string;
   readonly resource: string;
-  /** The reason; a missing permission by default. */
-  readonly by?: "missing-permission" | "service-control-policy";
+  /** A missing permission unless said otherwise. */
+  readonly by?: "missing-permission" | "service-control-policy" | "identity-policy";
 }
 
 /**
@@ -22,6 +22,7 @@ export function denied(dialect: Dialect, { caller, action, resource, by }: Denia
 
 function reasonFor(action: string, by: Denial["by"]): string {
   if (by === "service-control-policy") return " with an explicit deny in a service control policy";
+  if (by === "identity-policy") return " with an explicit deny in an identity-based policy";
   // STS gives no reason, because the role's trust policy may also deny the call.
   if (action === "sts:AssumeRole") return "";
   return ` because no identity-based policy allows the ${action} action`;

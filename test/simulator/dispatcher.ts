@@ -1,7 +1,8 @@
 import { AwsError } from "./aws-error.ts";
-import { refusal } from "./dialect.ts";
+import { type Denial, denied } from "./denial.ts";
+import { type Dialect, refusal } from "./dialect.ts";
 import type { FaultBoard } from "./fault-board.ts";
-import type { ShapingEffect } from "./faults.ts";
+import type { SessionEnd, ShapingEffect } from "./faults.ts";
 import type { Caller, KeyRing } from "./key-ring.ts";
 import type { RecordedCall } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
@@ -87,7 +88,10 @@ export class Dispatcher {
     const account = accountAskedFor(input, caller);
     const prefix = prefixAskedFor(input);
     const subject = { service: service.name, operation: operationName, account, region, prefix };
-    const shaping = await applyFaults({ subject, caller, dialect, input }, faults);
+    const keyId = scope?.accessKeyId ?? "";
+    const endSession = (how: SessionEnd) => keys.endSession(keyId, how);
+    const shaping = await applyFaults({ subject, caller, dialect, input, endSession }, faults);
+    refuseEndedSession(keys.endOf(keyId), { caller, action: `${service.name}:${operationName}` }, dialect);
     if (service.isRegional && !isRegionEnabled(world, caller.accountId, region)) {
       throw refusal(dialect, "unknownKey", INVALID_TOKEN);
     }
@@ -122,6 +126,16 @@ export class Dispatcher {
     this.#requests += 1;
     return `00000000-0000-4000-8000-${this.#requests.toString().padStart(12, "0")}`;
   }
+}
+
+function refuseEndedSession(
+  end: SessionEnd | undefined,
+  denial: Pick<Denial, "caller" | "action">,
+  dialect: Dialect,
+): void {
+  if (end === "expired") throw refusal(dialect, "expiredCredentials", EXPIRED_TOKEN);
+  if (end === "unknown") throw refusal(dialect, "unknownKey", INVALID_TOKEN);
+  if (end === "revoked") throw denied(dialect, { ...denial, resource: "*", by: "identity-policy" });
 }
 
 /** An unsigned request goes to the first service that recognises it, which refuses it in its own dialect. */

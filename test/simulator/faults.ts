@@ -44,9 +44,17 @@ export type Effect =
   | { readonly kind: "refuse"; readonly code: string; readonly message: string; readonly status: number }
   | { readonly kind: "expire-credentials" }
   | { readonly kind: "reject-credentials" }
+  /** The session that signed the call ends, for this call and all later ones; sessions opened later are accepted. */
+  | { readonly kind: "end-session"; readonly how: SessionEnd }
   | { readonly kind: "reset-connection" }
   | { readonly kind: "hang" }
   | ShapingEffect;
+
+/**
+ * How AWS refuses a session that ended: its time is over, its role was deleted and created again, or
+ * `AWSRevokeOlderSessions` denies it everything.
+ */
+export type SessionEnd = "expired" | "unknown" | "revoked";
 
 /** Effects that change the answer of a successful call. */
 export type ShapingEffect =

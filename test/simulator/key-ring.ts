@@ -1,3 +1,4 @@
+import type { SessionEnd } from "./faults.ts";
 import type { World } from "./world.ts";
 
 /** The signer of a request. */
@@ -32,6 +33,7 @@ interface Session {
   readonly caller: Caller;
   readonly sessionToken: string;
   readonly expiresAt: number;
+  endedBy?: SessionEnd;
 }
 
 const USER_KEY = /^AKIASIM0(\d{12})$/;
@@ -60,6 +62,17 @@ export class KeyRing {
     if (session === undefined) return this.#userBehind(accessKeyId) ?? "unknown";
     if (session.sessionToken !== sessionToken) return "unknown";
     return session.expiresAt <= now.getTime() ? "expired" : session.caller;
+  }
+
+  /** Ends a session before its time. Long-lived keys have none. */
+  endSession(accessKeyId: string, how: SessionEnd): void {
+    const session = this.#sessions.get(accessKeyId);
+    if (session !== undefined) session.endedBy ??= how;
+  }
+
+  /** How a session ended before its time, if it did. */
+  endOf(accessKeyId: string): SessionEnd | undefined {
+    return this.#sessions.get(accessKeyId)?.endedBy;
   }
 
   /** Creates a role session. */

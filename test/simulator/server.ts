@@ -23,6 +23,11 @@ export interface Simulator extends AsyncDisposable, Omit<Memory, "validations"> 
   readonly url: string;
   /** The environment with which the unmodified AWS SDK reaches the simulator as the hub account. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * What sets the environment apart if the hub is a role whose credentials come from a container's endpoint: each
+   * request opens a new session.
+   */
+  readonly containerEnv: Readonly<Record<string, string | undefined>>;
   readonly calls: readonly RecordedCall[];
   /** The number of requests, and of those with an error or no answer; counted even if calls are not recorded. */
   readonly figures: Readonly<Figures>;
@@ -40,6 +45,7 @@ interface Figures {
 }
 
 const LOOPBACK = "127.0.0.1";
+const CONTAINER_CREDENTIALS = "/container-credentials";
 const HUB_SESSION_MILLISECONDS = 12 * 3_600_000;
 
 /** Starts a simulator of a world on the loopback interface. */
@@ -61,6 +67,7 @@ export async function startSimulator(world: World, options: SimulatorOptions = {
   });
   const figures: Figures = { requests: 0, inVain: 0 };
   const listener = await listen(port, async (message, response) => {
+    if (message.url === CONTAINER_CREDENTIALS) return hubCredentials(response, world, keys, clock());
     figures.requests += 1;
     if (!(await respond(dispatcher, message, response))) figures.inVain += 1;
   });
@@ -68,6 +75,14 @@ export async function startSimulator(world: World, options: SimulatorOptions = {
     ...sent,
     url: listener.url,
     env: hubEnvironment(listener.url, world, keys, clock()),
+    containerEnv: {
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_SESSION_TOKEN: undefined,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${listener.url}${CONTAINER_CREDENTIALS}`,
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    },
     calls,
     figures,
     world,
@@ -121,17 +136,37 @@ async function respond(
   return outcome.status < 400;
 }
 
+function openHubSession({ hub: { accountId } }: World, keys: KeyRing, now: Date): SessionCredentials {
+  const expiration = new Date(now.getTime() + HUB_SESSION_MILLISECONDS);
+  return keys.openSession({ accountId, roleName: "hub", sessionName: "lambda", expiration });
+}
+
+/**
+ * Answers as a container's endpoint for credentials.
+ * Source: AWS SDKs and Tools Reference Guide, "Container credential provider", November 2026.
+ */
+async function hubCredentials(
+  response: ServerResponse,
+  world: World,
+  keys: KeyRing,
+  now: Date,
+): Promise<void> {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = openHubSession(world, keys, now);
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(
+    JSON.stringify({
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      Token: sessionToken,
+      Expiration: expiration.toISOString(),
+    }),
+  );
+}
+
 function hubEnvironment(url: string, world: World, keys: KeyRing, now: Date): Record<string, string> {
   const { accountId, region, principal } = world.hub;
   const credentials: UserCredentials & Partial<SessionCredentials> =
-    principal === "user"
-      ? userCredentials(accountId)
-      : keys.openSession({
-          accountId,
-          roleName: "hub",
-          sessionName: "lambda",
-          expiration: new Date(now.getTime() + HUB_SESSION_MILLISECONDS),
-        });
+    principal === "user" ? userCredentials(accountId) : openHubSession(world, keys, now);
   return {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: region,

@@ -4,7 +4,7 @@ import { AwsError } from "./aws-error.ts";
 import { denied } from "./denial.ts";
 import { type Dialect, refusal } from "./dialect.ts";
 import type { FaultBoard } from "./fault-board.ts";
-import type { CallSubject, Effect, ShapingEffect } from "./faults.ts";
+import type { CallSubject, Effect, SessionEnd, ShapingEffect } from "./faults.ts";
 import type { Caller } from "./key-ring.ts";
 
 /** The message of AWS for unknown keys, and for all keys in a region that the account has disabled. */
@@ -29,6 +29,8 @@ export interface TroubledCall {
   readonly caller: Caller;
   readonly dialect: Dialect;
   readonly input: unknown;
+  /** Ends the session that signed the call. */
+  readonly endSession: (how: SessionEnd) => void;
 }
 
 /**
@@ -53,6 +55,9 @@ export async function applyFaults(call: TroubledCall, faults: FaultBoard): Promi
       case "without-effect":
       case "lag":
         shaping.push(effect);
+        break;
+      case "end-session":
+        call.endSession(effect.how);
         break;
       case "hang":
       case "reset-connection":

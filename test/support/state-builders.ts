@@ -1,6 +1,6 @@
 import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import type { AuditRecord } from "../../src/schemas/history.ts";
-import type { AuditState } from "../../src/schemas/state.ts";
+import { type AuditState, STATE_SCHEMA_VERSION } from "../../src/schemas/state.ts";
 import { aRule } from "./builders.ts";
 import { aDrift, aFinding, aReport } from "./report-builders.ts";
 
@@ -8,7 +8,7 @@ import { aDrift, aFinding, aReport } from "./report-builders.ts";
 export function aState(overrides: Partial<AuditState> = {}): AuditState {
   return {
     product: "pull-through-auditor",
-    schemaVersion: 1,
+    schemaVersion: STATE_SCHEMA_VERSION,
     auditId: "20261120T020000Z-7f3a0001",
     updatedAt: "2026-11-20T02:03:12.000Z",
     coverage: { planned: 1, audited: 1, partial: 0, unreachable: 0 },

@@ -1,6 +1,6 @@
 import type { Finding } from "../../schemas/finding.ts";
 import type { Coverage, Drift } from "../../schemas/report.ts";
-import type { AuditState } from "../../schemas/state.ts";
+import { type AuditState, STATE_SCHEMA_VERSION } from "../../schemas/state.ts";
 import type { SeenCoverage } from "../collect/coverage.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { compareRules } from "./drift.ts";
@@ -52,7 +52,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
     coverage,
     next: {
       product: "pull-through-auditor",
-      schemaVersion: 1,
+      schemaVersion: STATE_SCHEMA_VERSION,
       auditId,
       updatedAt: now.toISOString(),
       coverage:

@@ -14,32 +14,38 @@ import {
   undelivered,
 } from "./undelivered-alerts.ts";
 
-/** An audit whose state is to be persisted. */
+/** What an audit found in comparison with a state: the next state, and the notifiers that are to get alerts. */
+type ComparedAudit = {
+  readonly next: Comparison["next"];
+  readonly addressees: readonly Addressee[];
+};
+
+/** An audit that is about to be stored. */
 export type PersistedAudit = {
   readonly store: AuditStore;
   /** The state that the audit was compared with. */
   readonly stored: StoredState | null;
+  /** That comparison, if it is at hand: for a fleet, a second one takes hundreds of megabytes. */
+  readonly compared?: ComparedAudit;
   readonly deliveries: readonly Delivery[];
-  /** Its figures, from its report. */
+  /** The audit's figures, as its report has them. */
   readonly record: AuditRecord;
-  /** Compares the audit with a state. Returns the next state, and the notifiers that it concerns. */
-  readonly compareWith: (state: AuditState | null) => {
-    readonly next: Comparison["next"];
-    readonly addressees: readonly Addressee[];
-  };
+  /** Compares the audit with another state, if another audit has written one in the meantime. */
+  readonly compareWith: (state: AuditState | null) => ComparedAudit;
 };
 
 const mostTries = 5;
 
 /**
- * Persists the state after delivery. If another audit wrote the state in the meantime, compares again with that state.
- * Alerts that only result from the new comparison count as undelivered.
+ * Stores the state after an audit's alerts were delivered. If another audit stored its state first, compares this
+ * audit with that state. Alerts that turn out to be due only then, and were not delivered, are owed to the notifiers.
  *
  * @throws StoreError
  */
 export async function persistState({
   store,
   stored,
+  compared,
   deliveries,
   record,
   compareWith,
@@ -47,18 +53,18 @@ export async function persistState({
   let current = stored;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const state = current === null ? null : clamped(current.state, new Date(record.startedAt));
-    const { next, addressees } = compareWith(state);
+    const { next, addressees } = (tries === 0 ? compared : undefined) ?? compareWith(state);
     const pending = undeliveredAfter(deliveries, addressees, state?.pending ?? {});
     const history = historyWith(state?.history ?? [], record);
     if (await store.writeState({ ...next, pending, history }, current?.version ?? null)) return;
     current = await store.readState();
   }
   throw new StoreError(
-    `${store.name}: other audits wrote the state ${mostTries} times while this one tried to. Its alerts were delivered, and the next audit delivers them again. Run fewer audits at once.`,
+    `${store.name}: other audits wrote the state ${mostTries} times while this one tried to. Its alerts were delivered, and the next audit will deliver them again. Run fewer audits at once.`,
   );
 }
 
-/** The undelivered alerts of each notifier: all that concern it, without those that were delivered. */
+/** What each notifier is owed: the alerts for it that were not delivered. */
 export function undeliveredAfter(
   deliveries: readonly Delivery[],
   addressees: readonly Addressee[],

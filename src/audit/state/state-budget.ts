@@ -3,39 +3,42 @@ import { registryKey } from "../../ecr/registry.ts";
 import { type Finding, severityRank } from "../../schemas/finding.ts";
 import type { AuditState, KnownFinding } from "../../schemas/state.ts";
 import { changeFingerprintOf, digestOf } from "../compare/change-fingerprint.ts";
-import { notKept } from "./state-packing.ts";
+import { isSame, notKept } from "./state-packing.ts";
 
 /**
- * The bytes of a state that texts of findings, and the facts behind them, may fill up: a state can do without them, and
- * not without the rest. No registry takes more of them than its share.
+ * In bytes: how large the whole state may become, and how much of it the details of findings (message, remediation
+ * and data) may take, in all and for each registry. Only details can be left out.
  */
 const upTo = { whole: 56_000_000, texts: 24_000_000, eachRegistry: 64_000 } as const;
-/** In bytes: the whole state, all texts of it, and those of one registry. */
+/** In bytes: the whole state, the details of all findings, and the details of one registry's findings. */
 export type TextLimits = { readonly whole: number; readonly texts: number; readonly eachRegistry: number };
 
-/** What the rest takes for each thing that is remembered: `npm run bench -- state` measures less. */
-const eachTakes = {
-  rule: 330,
+/**
+ * The bytes that one entry of each kind takes in the file without details. A test keeps them above what a fleet takes
+ * whose names, ARNs and hosts are of the usual length.
+ */
+export const eachTakes = {
+  rule: 300,
   finding: 330,
   waived: 260,
-  alert: 100,
-  alertOfOutlet: 36,
+  alert: 160,
+  alertOfNotifier: 36,
   drift: 900,
 } as const;
 
 /**
- * The state with no more texts of findings than it has room for: so many bytes for each registry, and fewer where there
- * are many registries with findings. Of a registry, what is open comes first, and of that the worst. A finding that must
- * do without keeps all by which it is known again, told and reminded of: the facts behind it are replaced by their
- * digest, and the next audit that sees it tells it in full. Pure.
+ * Leaves out details of findings for which the state has no room. Each registry may have the same number of bytes, and
+ * the more registries have findings, the fewer bytes each may have. Within a registry, open findings come first, then
+ * the most severe. A finding without details keeps everything that identifies it and decides about its alerts: a
+ * digest replaces the facts, and the next audit that finds it again reports it in full. Pure.
  *
- * @param limits other ones than usual
+ * @param limits for tests
  */
 export function withinBudget(state: AuditState, limits: TextLimits = upTo): AuditState {
   const byRegistry = Map.groupBy(Object.values(state.findings), ({ finding }) => registryKey(finding));
   const share = Math.min(limits.eachRegistry, roomForTexts(state, limits) / Math.max(1, byRegistry.size));
   const left = new Map<string, number>();
-  /** Whether there is room for the texts of one more finding of its registry. */
+  /** Whether there is room for the details of one more finding of its registry. */
   const fits = (finding: Finding): boolean => {
     const key = registryKey(finding);
     const rest = (left.get(key) ?? share) - textBytes(finding);
@@ -48,10 +51,19 @@ export function withinBudget(state: AuditState, limits: TextLimits = upTo): Audi
       findings[one.finding.id] = fits(one.finding) ? one : withoutTexts(one);
     }
   }
+  /** By `eventId`: notifiers that are owed the same alert share it. */
+  const alerts = new Map<string | null, Finding>();
   const alertWithin = (alert: Finding): Finding => {
+    const before = alerts.get(alert.eventId);
+    if (before !== undefined) return before;
+    const within = alertWithDetails(alert);
+    if (alert.eventId !== null) alerts.set(alert.eventId, within);
+    return within;
+  };
+  const alertWithDetails = (alert: Finding): Finding => {
     const known = state.findings[alert.id]?.finding;
-    // What the finding says too stands in the file once: whether it stands there was decided above.
-    if (known !== undefined && saysTheSame(known, alert)) {
+    // The file has details that the known finding has too only once, and the decision about them is made above.
+    if (known !== undefined && hasSameDetails(known, alert)) {
       const { message, remediation, data } = findings[alert.id]?.finding ?? known;
       return { ...alert, message, remediation, data };
     }
@@ -68,14 +80,14 @@ function roomForTexts({ registries, findings, waived, pending }: AuditState, lim
   const owed = Object.values(pending);
   const alerts = new Set(owed.flatMap((one) => one.findings.map(({ eventId }) => eventId)));
   const drift = new Set(owed.flatMap((one) => one.drift.map(({ eventId }) => eventId)));
-  const alertsOfOutlets = owed.reduce((sum, one) => sum + one.findings.length + one.drift.length, 0);
+  const alertsOfNotifiers = owed.reduce((sum, one) => sum + one.findings.length + one.drift.length, 0);
   const rest =
     rules * eachTakes.rule +
     Object.keys(findings).length * eachTakes.finding +
     Object.keys(waived).length * eachTakes.waived +
     alerts.size * eachTakes.alert +
     drift.size * eachTakes.drift +
-    alertsOfOutlets * eachTakes.alertOfOutlet;
+    alertsOfNotifiers * eachTakes.alertOfNotifier;
   return Math.min(limits.texts, Math.max(0, limits.whole - rest));
 }
 
@@ -96,9 +108,8 @@ function withoutTexts(known: KnownFinding): KnownFinding {
   return { ...known, essence, finding: { ...known.finding, ...notKept, data: {} } };
 }
 
-function saysTheSame(one: Finding, other: Finding): boolean {
+function hasSameDetails(one: Finding, other: Finding): boolean {
   return (
-    JSON.stringify([one.message, one.remediation, one.data]) ===
-    JSON.stringify([other.message, other.remediation, other.data])
+    one.message === other.message && one.remediation === other.remediation && isSame(one.data, other.data)
   );
 }

@@ -4,6 +4,7 @@ import { parseJson, parseStrictly, problemsOf } from "../../core/json-file.ts";
 import { compareValues } from "../../core/order.ts";
 import { ConfigurationError, jsonPath, type Problem, problemLine } from "../../core/problem.ts";
 import { ROOT_PREFIX, ruleSchema } from "../../ecr/rule.ts";
+import { driftSchema } from "../../schemas/report.ts";
 import {
   type AuditState,
   knownRegistrySchema,
@@ -12,11 +13,17 @@ import {
 } from "../../schemas/state.ts";
 import { StoreError } from "../ports.ts";
 import { withinBudget } from "./state-budget.ts";
-import { packedStateSchema, packState, unpackState } from "./state-packing.ts";
+import {
+  type Entries,
+  packedAlertSchema,
+  packedStateSchema,
+  packState,
+  unpackState,
+} from "./state-packing.ts";
 
 const anyText = z.string().nullable().optional();
 
-/** A rule as it stands in the file: tens of thousands of them do without what goes without saying. */
+/** A rule as the file has it: tens of thousands of rules leave out the fields with the usual value. */
 const storedRuleSchema = ruleSchema.extend({
   upstreamRegistry: anyText,
   upstreamRepositoryPrefix: z.string().optional(),
@@ -51,39 +58,115 @@ const ruleCodec = z.codec(storedRuleSchema, ruleSchema, {
   }),
 });
 
+const storedRegistrySchema = knownRegistrySchema.extend({ rules: z.array(ruleCodec).readonly() });
+
 const storedStateSchema = packedStateSchema.extend({
-  registries: z.record(z.string(), knownRegistrySchema.extend({ rules: z.array(ruleCodec).readonly() })),
+  registries: z.record(z.string(), storedRegistrySchema),
 });
 
-/** Turns a state file's content of one version into that of the next. */
+/** Turns the content of a state file of one version into that of the next. */
 export type Migration = (state: Readonly<Record<string, unknown>>) => unknown;
 
-/** By the version that each starts from. There is only one version so far. */
-const stateMigrations: Readonly<Record<number, Migration>> = {};
+/** By the version that each starts from. Version 2 has new ways to write the same: all of version 1 is valid in it. */
+const stateMigrations: Readonly<Record<number, Migration>> = {
+  1: (state) => ({ ...state, schemaVersion: 2 }),
+};
 
-/** The most problems of a damaged state that are told; it may have one for every rule of a fleet. */
+/** The most problems of a damaged state that an error lists; there may be one for every rule of a fleet. */
 const mostProblems = 5;
 
 /**
- * The text of a state file: compact JSON, with the same bytes for the same state.
+ * The text of a state file: compact JSON, with the same bytes for the same state. It is written entry by entry,
+ * because a copy of the whole state would take hundreds of megabytes for a fleet of 5,000 registries.
  *
- * @param place where it will stand, for errors
- * @throws StoreError when it could not be read back
+ * @param location where the file will be, for errors
+ * @throws StoreError if the auditor could not read the text back
  */
 export function serialiseState(state: AuditState, location: string): string {
-  const encoded = z.safeEncode(storedStateSchema, packState(withinBudget(state)));
-  if (encoded.success) return `${JSON.stringify(encoded.data, withSortedKeys)}\n`;
-  const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
-  throw new StoreError(
-    `${location} was left as it is: ${why}\n${problemLines(encoded.error.issues.flatMap(problemsOf))}`,
+  const chunks: string[] = [];
+  for (const chunk of stateChunks(state, location)) chunks.push(chunk);
+  return chunks.join("");
+}
+
+/** The large records of a state file, which are written entry by entry, with the schema of an entry. */
+const entrySchemas = {
+  findings: storedStateSchema.shape.findings.valueType,
+  owedFindings: packedAlertSchema,
+  owedOpened: z.string(),
+  owedDrift: driftSchema,
+  registries: storedRegistrySchema,
+} as const;
+
+function* stateChunks(state: AuditState, location: string): Generator<string> {
+  const { findings, owedFindings, owedOpened, owedDrift, registries, ...rest } = packState(
+    withinBudget(state),
   );
+  const schemas = entrySchemas;
+  const large: Readonly<Record<string, () => Generator<string>>> = {
+    findings: () => entryChunks("findings", findings, schemas.findings, location),
+    owedDrift: () => entryChunks("owedDrift", owedDrift, schemas.owedDrift, location),
+    owedFindings: () => entryChunks("owedFindings", owedFindings, schemas.owedFindings, location),
+    owedOpened: () => entryChunks("owedOpened", owedOpened, schemas.owedOpened, location),
+    registries: () => entryChunks("registries", sortedEntries(registries), schemas.registries, location),
+  };
+  const small = encoded(storedStateSchema.omit(smallOnly), rest, [], location);
+  const entries = new Map<string, unknown>(Object.entries(small));
+  let separator = "{";
+  for (const key of [...entries.keys(), ...Object.keys(large)].toSorted(compareValues)) {
+    yield `${separator}${JSON.stringify(key)}:`;
+    separator = ",";
+    if (large[key] === undefined) yield JSON.stringify(entries.get(key), withSortedKeys);
+    else yield* large[key]();
+  }
+  yield "}\n";
+}
+
+const smallOnly = {
+  findings: true,
+  owedFindings: true,
+  owedOpened: true,
+  owedDrift: true,
+  registries: true,
+} as const;
+
+function sortedEntries<Value>(record: Readonly<Record<string, Value>>): Entries<Value> {
+  return Object.entries(record).toSorted(([a], [b]) => compareValues(a, b));
+}
+
+function* entryChunks<Schema extends z.ZodType>(
+  name: string,
+  entries: Entries<z.output<Schema>>,
+  schema: Schema,
+  location: string,
+): Generator<string> {
+  let separator = "{";
+  for (const [key, value] of entries) {
+    const entry = encoded(schema, value, [name, key], location);
+    yield `${separator}${JSON.stringify(key)}:${JSON.stringify(entry, withSortedKeys)}`;
+    separator = ",";
+  }
+  yield separator === "{" ? "{}" : "}";
+}
+
+/** @throws StoreError if the value does not match its schema */
+function encoded<Schema extends z.ZodType>(
+  schema: Schema,
+  value: z.output<Schema>,
+  path: readonly PropertyKey[],
+  location: string,
+): z.input<Schema> {
+  const result = z.safeEncode(schema, value);
+  if (result.success) return result.data;
+  const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
+  const issues = result.error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  throw new StoreError(`${location} was left as it is: ${why}\n${problemLines(issues.flatMap(problemsOf))}`);
 }
 
 /**
  * Reads the text of a state file.
  *
- * @param place where it stands, for errors
- * @throws StoreError when it is damaged, not ours, or of a newer version
+ * @param location where the file is, for errors
+ * @throws StoreError if it is damaged, from another product, or of a newer version
  */
 export function parseState(
   text: string,
@@ -133,12 +216,12 @@ function damaged({ problems }: ConfigurationError, location: string): StoreError
   return new StoreError(`${location} is damaged; it was left as it is. ${advice}\n${problemLines(problems)}`);
 }
 
-/** The first problems of a file, a line each, and how many more there are. */
+/** The first problems of a file, one per line, and the number of the others. */
 export function problemLines(problems: readonly Problem[]): string {
   return firstLines(problems.map(problemLine), mostProblems).join("\n");
 }
 
-/** For `JSON.stringify`: the keys of records in one order, whatever order they were entered in. */
+/** For `JSON.stringify`: sorts the keys of records. */
 function withSortedKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => compareValues(a, b)));

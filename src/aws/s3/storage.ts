@@ -3,7 +3,7 @@ import { pathInside } from "../../audit/state/path-inside.ts";
 import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/state/store.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { UnreadableReason } from "../../facts/evidence.ts";
-import { errorName, reasonOf } from "../errors.ts";
+import { EndedCredentialsError, errorName, reasonOf } from "../errors.ts";
 import type { ClientDefaults } from "../http.ts";
 
 const mayPass =
@@ -13,8 +13,6 @@ const credentials = "Give the auditor valid credentials.";
 
 const adviceByName: Readonly<Record<string, string>> = {
   CredentialsProviderError: credentials,
-  ExpiredToken: credentials,
-  InvalidAccessKeyId: credentials,
   SignatureDoesNotMatch: credentials,
   NoSuchBucket: "Create the bucket or choose another store.",
   PermanentRedirect: "The bucket is in another region: run the auditor there or choose another store.",
@@ -25,17 +23,17 @@ const adviceByReason: Partial<Record<UnreadableReason, string>> = {
   "access-denied":
     "Allow the auditor s3:GetObject and s3:PutObject on the store's objects, s3:ListBucket on its bucket (without it, S3 denies access to objects that do not exist yet), and use of the bucket's KMS key if it has one.",
   "denied-by-scp": "Change the service control policy to let the auditor read and write the store.",
-  "region-disabled":
-    "Give the auditor valid credentials of an account in which the bucket's region is enabled.",
+  "region-disabled": "Enable the bucket's region in the account, or choose a store in another region.",
 };
 
 /** An error that says which action failed on which object, why, and what to do. */
 export function s3Failure(action: "read" | "written", location: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
+  const what = `${location} could not be ${action}: ${messageOf(error)}`;
+  // This error contains its advice.
+  if (error instanceof EndedCredentialsError) return new StoreError(what, { cause: error });
   const advice = adviceByName[errorName(error)] ?? adviceByReason[reasonOf(error)] ?? mayPass;
-  return new StoreError(`${location} could not be ${action}: ${messageOf(error)}. ${advice}`, {
-    cause: error,
-  });
+  return new StoreError(`${what}. ${advice}`, { cause: error });
 }
 
 /** A location in S3: a bucket and a key prefix without a trailing slash. */

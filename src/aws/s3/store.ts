@@ -5,7 +5,9 @@ import type { ClientDefaults } from "../http.ts";
 import { parseS3Location, s3StorageLocation } from "./storage.ts";
 
 /**
- * A store in S3. The state is written with compare-and-swap on its entity tag.
+ * A store in S3. The state is written with compare-and-swap, by its entity tag. A killed process leaves nothing to sweep:
+ * S3 needs no lock, and an object appears whole or not at all, because each is one PutObject and never a multipart
+ * upload (Amazon S3 user guide, "Amazon S3 data consistency model", November 2026).
  *
  * @param location `s3://bucket/prefix`
  * @throws StoreError if it is not such a location

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Comparison, compare } from "../../../src/audit/compare/compare.ts";
-import { withinBudget } from "../../../src/audit/state/state-budget.ts";
+import { eachTakes, withinBudget } from "../../../src/audit/state/state-budget.ts";
 import { parseState, serialiseState } from "../../../src/audit/state/state-file.ts";
+import { alertId } from "../../../src/core/ids.ts";
 import type { AuditState } from "../../../src/schemas/state.ts";
 import { aRule } from "../../support/builders.ts";
 import { aFinding } from "../../support/report-builders.ts";
@@ -22,6 +23,66 @@ function knownOf(...findings: readonly AuditState["findings"][string]["finding"]
 
 function thrifty(state: AuditState): AuditState {
   return parseState(serialiseState(withinBudget(state, nothing), PLACE), PLACE);
+}
+
+const aFleetDay = "2026-11-20T02:00:00.000Z";
+
+/** Registries whose 16 rules all fail, and three notifiers that are owed all the alerts. */
+function aFailingFleet(registries: number): AuditState {
+  const places = Array.from({ length: registries }, (_nothing, index) => String(100_000_000_000 + index));
+  const prefixes = Array.from({ length: 16 }, (_nothing, index) => `team-${String(index).padStart(2, "0")}`);
+  const arnOf = (account: string, prefix: string) =>
+    `arn:aws:secretsmanager:us-east-1:${account}:secret:ecr-pullthroughcache/${prefix}-AbCdEf`;
+  const findings = places.flatMap((account) =>
+    prefixes.map((prefix) =>
+      aFinding({
+        id: alertId([account, prefix]),
+        account,
+        accountName: `workload-${account}`,
+        prefix,
+        message: long.slice(0, 160),
+        remediation: long.slice(0, 260),
+        data: {
+          credentialArn: arnOf(account, prefix),
+          failure: "unauthorized: incorrect username or password",
+        },
+        firstSeenAt: aFleetDay,
+        lastSeenAt: aFleetDay,
+        transition: "opened",
+        eventId: alertId([account, prefix, "opened"]),
+      }),
+    ),
+  );
+  const owed = { findings, drift: [] };
+  const rulesOf = (account: string) =>
+    prefixes.map((prefix) =>
+      aRule({
+        ecrRepositoryPrefix: prefix,
+        upstreamRegistryUrl: `${prefix}.azurecr.io`,
+        upstreamRegistry: "azure-container-registry",
+        credentialArn: arnOf(account, prefix),
+        createdAt: aFleetDay,
+        updatedAt: aFleetDay,
+      }),
+    );
+  return aState({
+    updatedAt: aFleetDay,
+    findings: Object.fromEntries(
+      findings.map((finding) => [
+        finding.id,
+        {
+          finding: { ...finding, transition: "unchanged", eventId: null },
+          open: true,
+          toldAt: aFleetDay,
+          quiet: false,
+        },
+      ]),
+    ),
+    registries: Object.fromEntries(
+      places.map((account) => [`${account}/us-east-1`, { changedAt: aFleetDay, rules: rulesOf(account) }]),
+    ),
+    pending: { bus: owed, hub: owed, topic: owed },
+  });
 }
 
 describe("a state", () => {
@@ -56,8 +117,67 @@ describe("a state", () => {
 
   it("that names an alert which is not there is damaged", () => {
     const json = JSON.parse(serialiseState(aState(), PLACE));
-    const text = JSON.stringify({ ...json, owedFindings: {} });
+    const text = JSON.stringify({ ...json, owedFindings: {}, owedOpened: {} });
     expect(() => parseState(text, PLACE)).toThrow(/is damaged.*\n.*names alert .*, which is not there/s);
+  });
+
+  it("has the list once that several notifiers are owed", () => {
+    const alert = aFinding();
+    const owed = { findings: [alert], drift: [] };
+    const others = { findings: [], drift: [] };
+    const pending = { bus: owed, hub: owed, other: others, topic: owed };
+    const state = aState({ findings: {}, pending });
+    const text = serialiseState(state, PLACE);
+    expect(JSON.parse(text)).toMatchObject({ pending: { hub: "bus", other: others, topic: "bus" } });
+    expect(parseState(text, PLACE)).toEqual(state);
+    expect(() => parseState(text.replace('"hub":"bus"', '"hub":"moon"'), PLACE)).toThrow(
+      /is damaged.*\n.*is owed the same as moon, which is not there/s,
+    );
+  });
+
+  it("has no more of an alert than its finding, if nothing has changed since it was opened", () => {
+    const known = aFinding({ transition: "unchanged", eventId: null });
+    const opened = { ...known, transition: "opened", lastSeenAt: known.firstSeenAt, eventId: "e1" } as const;
+    const changed = { ...opened, eventId: "e2", severity: "low" } as const;
+    const state = aState({
+      findings: knownOf(known),
+      pending: { bus: { findings: [opened, changed], drift: [] } },
+    });
+    const text = serialiseState(state, PLACE);
+    expect(JSON.parse(text)).toMatchObject({
+      owedOpened: { e1: known.id },
+      owedFindings: { e2: { severity: "low" } },
+    });
+    expect(parseState(text, PLACE)).toEqual(state);
+  });
+
+  it("of version 1 is read: packed, and with its alerts apart from the findings", () => {
+    const { finding, ...known } =
+      Object.values(knownOf(aFinding({ transition: "unchanged", eventId: null })))[0] ?? {};
+    const alert = aFinding({ transition: "opened", lastSeenAt: "2026-11-19T02:03:12.000Z", eventId: "e1" });
+    const packed = {
+      ...JSON.parse(serialiseState(aState({ findings: {}, pending: {} }), PLACE)),
+      schemaVersion: 1,
+      findings: { [alert.id]: { ...known, finding } },
+      owedFindings: { e1: { id: alert.id, transition: "opened", lastSeenAt: alert.lastSeenAt } },
+      pending: { bus: { findings: ["e1"], drift: [] }, hub: { findings: ["e1"], drift: [] } },
+    };
+    const { owedOpened: _new, ...ofVersion1 } = packed;
+    const state = parseState(JSON.stringify(ofVersion1), PLACE);
+    const owed = { findings: [alert], drift: [] };
+    expect(state.pending).toEqual({ bus: owed, hub: owed });
+    expect(Object.values(state.findings)).toEqual([{ ...known, finding }]);
+  });
+
+  it("of a fleet of 5,000 registries where all 16 rules of each fail, all alerts owed to three, stays within 64 MB", () => {
+    const bytesOf = (registries: number, limits: Parameters<typeof withinBudget>[1]) =>
+      Buffer.byteLength(serialiseState(withinBudget(aFailingFleet(registries), limits), PLACE));
+    // Without details: what there is no room for at 5,000 registries.
+    const perRegistry = (bytesOf(60, nothing) - bytesOf(20, nothing)) / 40;
+    expect(perRegistry * 5_000 + 60_000).toBeLessThan(64_000_000);
+    // What the budget takes for granted is no less than it is.
+    const { rule, finding, alert, alertOfNotifier } = eachTakes;
+    expect(16 * (rule + finding + alert) + 3 * 16 * alertOfNotifier).toBeGreaterThan(perRegistry);
   });
 
   it("of before it was packed is read as it was written", () => {

@@ -103,7 +103,7 @@ describe("a damaged state is refused", () => {
     ["no version", spoilt({ schemaVersion: undefined }), "$.schemaVersion is missing"],
     ["a version that is none", spoilt({ schemaVersion: "1" }), "$.schemaVersion must be of type number"],
     ["a version between two", spoilt({ schemaVersion: 1.5 }), "$.schemaVersion must be of type int"],
-    ["a version that never was", spoilt({ schemaVersion: 0 }), "$.schemaVersion must be 1"],
+    ["a version that never was", spoilt({ schemaVersion: 0 }), "$.schemaVersion must be 2"],
     ["an unknown key", spoilt({ more: 1 }), "$.more is not a known key"],
     ["a missing list", spoilt({ findings: undefined }), "$.findings is missing"],
     [
@@ -142,18 +142,18 @@ describe("what is not ours is refused", () => {
 
 describe("versions", () => {
   it("a newer one is refused, whatever else is in it", () => {
-    const message = refusalOf(spoilt({ schemaVersion: 2, findings: "in a database" }));
+    const message = refusalOf(spoilt({ schemaVersion: 3, findings: "in a database" }));
     expect(message).toContain(
-      `${PLACE} was written by a newer auditor (schemaVersion 2, and this one reads 1)`,
+      `${PLACE} was written by a newer auditor (schemaVersion 3, and this one reads 2)`,
     );
     expect(message).toContain("it was left as it is. Use that auditor");
   });
 
   it("older ones are brought up, one step after the other", () => {
-    const old = spoilt({ schemaVersion: -1, pending: undefined, updatedAt: undefined });
+    const old = spoilt({ schemaVersion: 0, pending: undefined, updatedAt: undefined });
     const state = parseState(old, PLACE, {
-      [-1]: (given) => ({ ...given, schemaVersion: 0, pending: {} }),
-      0: (given) => ({ ...given, schemaVersion: 1, updatedAt: given["auditId"] }),
+      0: (given) => ({ ...given, schemaVersion: 1, pending: {} }),
+      1: (given) => ({ ...given, schemaVersion: 2, updatedAt: given["auditId"] }),
     });
     expect(state).toEqual(aState({ pending: {}, updatedAt: aState().auditId }));
   });
@@ -164,8 +164,8 @@ describe("versions", () => {
   });
 
   it("what a migration makes is held against the schema, too", () => {
-    const migrations = { 0: (given: object) => ({ ...given, schemaVersion: 1 }) };
-    const old = spoilt({ schemaVersion: 0, pending: undefined });
+    const migrations = { 1: (given: object) => ({ ...given, schemaVersion: 2 }) };
+    const old = spoilt({ schemaVersion: 1, pending: undefined });
     expect(() => parseState(old, PLACE, migrations)).toThrow("$.pending is missing");
   });
 });

@@ -2,12 +2,13 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { mockClient } from "aws-sdk-client-mock";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { StoreError } from "../../../src/audit/ports.ts";
+import { refusedCredentials } from "../../../src/aws/errors.ts";
 import { clientDefaults } from "../../../src/aws/http.ts";
 import { s3Store } from "../../../src/aws/s3/store.ts";
 import { messageOf } from "../../../src/core/errors.ts";
 import { aReport } from "../../support/report-builders.ts";
 import { aState } from "../../support/state-builders.ts";
-import { sdkError, serviceError, troubles } from "../trouble.ts";
+import { detailOf, sdkError, serviceError, troubles } from "../trouble.ts";
 import { answerWith, defaults, open, STATE, setEnvironment, simulate, textAt } from "./stage.ts";
 
 setEnvironment();
@@ -30,13 +31,17 @@ describe.each(uses)("%s fails with what, where and what to do", (_use, use, acti
       onTestFinished(() => s3.restore());
       s3.on(GetObjectCommand).rejects(error);
       s3.on(PutObjectCommand).rejects(error);
-      const beginning = `${location} could not be ${action}: ${messageOf(error)}. `;
+      const isRefusal = ["expired", "unknown"].includes(refusedCredentials(error) ?? "");
+      const said = detailOf(error, action === "read" ? "s3:GetObject" : "s3:PutObject");
+      const beginning = `${location} could not be ${action}: ${isRefusal ? said : `${messageOf(error)}. `}`;
       const failure: unknown = await use().catch((reason: unknown) => reason);
       expect(failure).toBeInstanceOf(StoreError);
-      expect(failure).toMatchObject({ cause: error, message: expect.stringContaining(beginning) });
-      expect(String(failure).split(beginning)[1]).toMatch(
-        /^(Create|Allow|Change|Give|This may be temporary)/,
-      );
+      expect(failure).toMatchObject({
+        cause: isRefusal ? { cause: error } : error,
+        message: expect.stringContaining(beginning),
+      });
+      const advice = isRefusal ? /^$/ : /^(Create|Allow|Change|Give|Enable|This may be temporary)/;
+      expect(String(failure).split(beginning)[1]).toMatch(advice);
     },
   );
 });
@@ -52,8 +57,8 @@ describe("what to do", () => {
       "service control policy to let",
     ],
     ["no credentials", sdkError("CredentialsProviderError"), "valid credentials"],
-    ["ExpiredToken", serviceError("ExpiredToken", 400), "valid credentials"],
-    ["InvalidAccessKeyId", serviceError("InvalidAccessKeyId", 403), "valid credentials"],
+    ["ExpiredToken", serviceError("ExpiredToken", 400), "renew them and audit again"],
+    ["InvalidAccessKeyId", serviceError("InvalidAccessKeyId", 403), "renew them"],
     ["SignatureDoesNotMatch", serviceError("SignatureDoesNotMatch", 403), "valid credentials"],
     ["SlowDown", serviceError("SlowDown", 503), "audit again"],
     ["InternalError", serviceError("InternalError", 500), "audit again"],
@@ -72,7 +77,7 @@ describe("over HTTP, S3", () => {
     ["hangs up", { kind: "reset-connection" }, "audit again"],
     ["does not answer", { kind: "hang" }, "audit again"],
     ["throttles", { kind: "throttle" }, "audit again"],
-    ["takes the credentials for expired", { kind: "expire-credentials" }, "valid credentials"],
+    ["takes the credentials for expired", { kind: "expire-credentials" }, "renew them"],
     ["denies", { kind: "deny", by: "missing-permission" }, "s3:ListBucket"],
   ] as const)("%s", async (_what, effect, advice) => {
     await simulate({ on: { service: "s3" }, effect });

@@ -20,6 +20,8 @@ export type Staging = {
   readonly policy?: Partial<PolicyFile>;
   /** Variables of the environment; `undefined` takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Whether the hub's credentials come from an endpoint that has new ones. False by default. */
+  readonly hasNewCredentials?: boolean;
 };
 
 /** A simulated AWS, with this process's environment set so that the auditor arrives there. */
@@ -50,13 +52,20 @@ const usualEnvironment = { AUDIT_CONFIRM_AFTER_SECONDS: "0", AUDIT_REQUEST_TIMEO
 
 /** Starts a simulator of `world` and turns this process's environment to it until the stage is disposed of. */
 export async function setStage(world: World, staging: Staging = {}): Promise<Stage> {
-  const { clock = () => new Date(), policy, environment = {} } = staging;
+  const { clock = () => new Date(), policy, environment = {}, hasNewCredentials = false } = staging;
   const files = await makePolicyFolder(policy);
   const { policyFile } = files;
   let calls: readonly RecordedCall[] = [];
   const simulator = await startSimulator(world, { clock: () => clock(calls) });
   calls = simulator.calls;
-  const variables = { ...simulator.env, AUDIT_POLICY: policyFile, ...usualEnvironment, ...environment };
+  const source = hasNewCredentials ? simulator.containerEnv : {};
+  const variables = {
+    ...simulator.env,
+    ...source,
+    AUDIT_POLICY: policyFile,
+    ...usualEnvironment,
+    ...environment,
+  };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   // The SDK draws its pauses between attempts at random, up to seconds: here it always draws none.
   const random = vi.spyOn(Math, "random").mockReturnValue(0);

@@ -52,7 +52,7 @@ export function reasonOf({ errorCode = "", errorMessage = "", httpStatus }: Reco
   if (/throttl|TooManyRequests|SlowDown/i.test(errorCode)) return "throttled";
   if (errorMessage.includes("service control policy")) return "denied-by-scp";
   if (regionDisabled.includes(errorCode)) return "region-disabled";
-  if (/AccessDenied|ExpiredToken/.test(errorCode)) return "access-denied";
+  if (errorCode.includes("AccessDenied")) return "access-denied";
   return "service-error";
 }
 
@@ -63,8 +63,10 @@ export function explained(trouble: Unknown, account: string, calls: readonly Rec
   const asked = callsAsking(calls, { service: "sts", operation: "AssumeRole", about });
   const last = asked.findLast(({ httpStatus }) => httpStatus !== 200);
   if (last === undefined) return trouble;
-  const reason = reasonOf(last);
-  const isOfTheMoment = reason !== "service-error" || (last.httpStatus ?? 0) >= 500;
+  const refused = /ExpiredToken|InvalidClientTokenId/.test(last.errorCode ?? "");
+  // AWS does not accept the hub's credentials: the role is not to blame.
+  const reason = refused ? "service-error" : reasonOf(last);
+  const isOfTheMoment = refused || reason !== "service-error" || (last.httpStatus ?? 0) >= 500;
   const isKept = isOfTheMoment && ["throttled", "timeout", "denied-by-scp", "service-error"].includes(reason);
   return { known: false, reason: isKept ? reason : "role-not-assumable", operation: "sts:AssumeRole" };
 }
