@@ -3,7 +3,7 @@ import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
 import type { FactName } from "../facts/index.ts";
-import type { RegistrySnapshot } from "../facts/snapshot.ts";
+import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity } from "../schemas/finding.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
@@ -64,6 +64,17 @@ export type FleetCheckEvaluation<E = CheckEvaluation> = {
 /** A check as the audit sees it. */
 export type Check = RegistryCheck | FleetCheck;
 
+/** One rule among the rules of its registry. */
+export type OnlyRule = {
+  readonly observed: ObservedRule;
+  /**
+   * The rules it is compared with, in a list that all rules of the registry share, so that what a check works out about
+   * the list is worked out once. The list may hold the rule itself and other rules with the same prefix: checks ignore
+   * both.
+   */
+  readonly siblings: readonly ObservedRule[];
+};
+
 /** What a check of registries is given. */
 export type EvaluationSubject = {
   readonly registry: RegistrySnapshot;
@@ -73,6 +84,8 @@ export type EvaluationSubject = {
   readonly inScope: (prefix: string | null) => boolean;
   /** The prefix that judgements on a rule bear: its own when left out. For rules whose own is not known yet. */
   readonly labelOf?: (rule: PullThroughCacheRule) => string;
+  /** Evaluates one rule. All rules of the registry in scope are evaluated when left out. */
+  readonly only?: OnlyRule;
 };
 
 /** The judgement on a registry for which a check threw: a defect of ours is no verdict on the registry. */

@@ -13,19 +13,19 @@ import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 import { withoutStandIns } from "./possible-registries.ts";
 
-/** What a check says of a rule in code. */
+/** What a check says about a rule in code. */
 export type Answer = {
   readonly status: Exclude<Status, "WAIVED">;
   readonly kind: string;
-  /** Tells apart several answers of one check on one rule. */
+  /** Distinguishes several answers of one check for one rule. */
   readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
 };
 
 /**
- * What holds in every one of several cases of which one will come true: the failures that are common to all,
- * else the answers when all are alike, and `null` when it depends on the case.
+ * What holds in all of several possible cases: the failures that all cases have in common; otherwise the answers, if
+ * they are the same in all cases; `null` if they depend on the case.
  */
 export function agreed([first = [], ...others]: readonly (readonly Answer[])[]): readonly Answer[] | null {
   const failsEverywhere = first.filter(
@@ -42,7 +42,7 @@ function isLike(one: Answer): (other: Answer) => boolean {
   return ({ status, kind, subject }) => status === one.status && kind === one.kind && subject === one.subject;
 }
 
-/** What a finding is made of. */
+/** The parts of a finding. */
 type FindingParts = {
   readonly rule: DeclaredRule;
   readonly check: { readonly id: string; readonly docs: string };
@@ -51,7 +51,7 @@ type FindingParts = {
   readonly waiver: Waiver | null;
 };
 
-/** An answer on a rule in code, put into words. */
+/** The finding for one answer about a rule in code, with its texts. */
 export function findingOf({ rule, check, answer, severity, waiver }: FindingParts): CodeFinding {
   const { file, line, address, location } = rule;
   const { title, message, remediation } = answer.prose();
@@ -84,16 +84,16 @@ function idOf(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
 
-/** What a report on code is made of. */
+/** The parts of a report on code. */
 type CheckReportParts = Pick<CheckReport, "policy"> & {
   readonly files: readonly FileOfRules[];
-  /** All of them, those that pass too. */
+  /** All findings, also those that pass. */
   readonly findings: readonly CodeFinding[];
   readonly leftOut: ReadonlySet<string>;
   readonly includePassing: boolean;
 };
 
-/** Puts a report on code together: counts and sorts the findings, and draws the verdict. */
+/** Builds a report on code: counts and sorts the findings, and derives the verdict. */
 export function checkReportOf(parts: CheckReportParts): CheckReport {
   const { files, policy, findings, leftOut, includePassing } = parts;
   const byStatus = noCounts();
