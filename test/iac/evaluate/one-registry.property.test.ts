@@ -98,9 +98,12 @@ function duplicateOf(rule: Drawn, rules: readonly Drawn[]): readonly string[] {
 }
 
 const drawn = fc.record({
-  prefix: fc.option(fc.constantFrom("aa", "aa/", "aa/b", "aa/b/c", "aab", "bb", "bb/a", "ROOT", "aa//b", "aa/b/"), {
-    freq: 8,
-  }),
+  prefix: fc.option(
+    fc.constantFrom("aa", "aa/", "aa/b", "aa/b/c", "aab", "bb", "bb/a", "ROOT", "aa//b", "aa/b/"),
+    {
+      freq: 8,
+    },
+  ),
   upstream: fc.option(fc.constantFrom("quay.io", "registry-1.docker.io", "ghcr.io"), { freq: 8 }),
   isCertain: fc.oneof(
     { arbitrary: fc.constant(true), weight: 5 },
