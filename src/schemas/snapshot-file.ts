@@ -14,7 +14,8 @@ export const SNAPSHOT_FILE_SCHEMA_VERSION = 1;
 
 const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).readonly().nullable();
 
-const recordedSchema = snapshotSchema.extend({
+/** The schema of a snapshot in a file. Its account and region become parts of paths and of output. */
+export const recordedSnapshotSchema = snapshotSchema.extend({
   target: targetSchema.extend({ account: accountOrAllSchema, region: regionOrAllSchema }),
 });
 
@@ -31,7 +32,7 @@ export const snapshotFileSchema = z.strictObject({
     })
     .describe("What the audit was asked for: what it was narrowed to can not be judged more widely."),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
-  registries: z.array(recordedSchema).readonly(),
+  registries: z.array(recordedSnapshotSchema).readonly(),
 });
 
 /** All facts that an audit read, without judgement: what `--snapshot-out` writes and `evaluate` reads. */
