@@ -4,6 +4,7 @@ import process from "node:process";
 
 // What V8 compiled is kept for the next run. It has to be switched on before the modules are loaded that it is for.
 enableCompileCache();
+const { neutralLines } = await import("../src/core/inline-text.ts");
 const { withLostOutput } = await import("../src/cli/exit-code.ts");
 const { isOutputMissed, lostOutputText } = await import("../src/cli/output-file.ts");
 const { runProgram } = await import("../src/cli/program.ts");
@@ -15,7 +16,7 @@ let [isOutputLost, isUnreached] = [false, false];
 process.stdout.on("error", (error) => {
   if (isOutputLost) return;
   isOutputLost = true;
-  process.stderr.write(`The output was not written whole: ${lostOutputText(error)}\n`);
+  process.stderr.write(`The output was not written whole: ${neutralLines(lostOutputText(error))}\n`);
   isUnreached = isOutputMissed(error);
 });
 

@@ -9,7 +9,7 @@ export const inputLimits = {
   templateBytes: 1024 * 1024,
   /** Bytes of a policy. */
   policyBytes: 1024 * 1024,
-  /** Bytes of any other file: a snapshot, a report, a plan of changes, its journal, a policy test. */
+  /** Bytes of any other file: a snapshot, a report, a plan of changes, a policy test. */
   fileBytes: 128 * 1024 * 1024,
   /** How deep lists and maps may lie in one another. */
   depth: 100,

@@ -12,6 +12,7 @@ import { LockHeldError, withFileLock } from "../../local/file-lock.ts";
 import { type JournalFile, openJournal } from "../../local/journal.ts";
 import { applyPlan } from "../../remediation/apply/apply.ts";
 import { type LoadedPlan, readHistory, readPlan } from "../../remediation/apply/read-plan.ts";
+import { inlineText } from "../../render/escape/inline.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
@@ -49,7 +50,7 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       );
       if (!isWhole) {
         terminal.errors.write(
-          `Not all is applied. Run the same command again to go on; journal: ${journalFile}\n`,
+          `Not all is applied. Run the same command again to go on; journal: ${inlineText(journalFile)}\n`,
         );
         finish(exitCode.failing);
       }

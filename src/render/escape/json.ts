@@ -1,9 +1,10 @@
 // Legal within JSON, but a terminal obeys C1 controls and DEL, and editors and reviewers are deceived by the rest.
-const deceptive = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+// Azure Pipelines takes `##vso[…]` and `##[…]` for commands anywhere in a line ("Logging commands", November 2026).
+const deceptive = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]|#(?=#(?:\[|vso\[))/giu;
 
 /**
- * `value` as JSON that means the same and is safe to show: controls and invisible characters are written as
- * `\uXXXX`. Lone surrogates, which many parsers refuse, become U+FFFD.
+ * `value` as JSON that means the same and is safe to show: controls, invisible characters and the beginnings of CI
+ * commands are written as `\uXXXX`. Lone surrogates, which many parsers refuse, become U+FFFD.
  *
  * @param indent spaces for each level; 0 for one compact line.
  */
