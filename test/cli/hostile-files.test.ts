@@ -7,6 +7,7 @@ import { formatNames } from "../../src/cli/formats.ts";
 import { planFormatNames } from "../../src/cli/plan/write-plan.ts";
 import { effectsOf } from "../../src/remediation/plan/change.ts";
 import { fingerprintOf } from "../../src/remediation/plan/fingerprint.ts";
+import { registryBefore, renamed } from "../e2e/support/remediation.ts";
 import { aPolicyFile, aRegistryOf, NOW } from "../support/builders.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { runAuditor } from "./support/run-auditor.ts";
@@ -187,6 +188,21 @@ describe("no file does anything on a terminal or in CI, in", () => {
     expect(ended.code).toBe(78);
     await run("apply", file, "--yes", "--journal", join(folder, "none", hostile));
     await run("apply", file);
+  });
+
+  it("apply, where not all is applied and the journal has a hostile name", async () => {
+    await using workspace = await registryBefore([renamed]);
+    await workspace.plan();
+    const { code, output, errors } = await workspace.run(
+      "apply",
+      workspace.planFile,
+      "--yes",
+      "--journal",
+      file,
+    );
+    expect(code).toBe(1);
+    expect(errors).toContain("journal: ");
+    expect(`${output}\n${errors}`).not.toMatch(dangerous);
   });
 
   it("words that were typed", async () => {
