@@ -1,3 +1,4 @@
+import { noCounts } from "../../audit/evaluate/collect-findings.ts";
 import { isOn } from "../../audit/evaluate/evaluate.ts";
 import type { Check } from "../../checks/evaluation.ts";
 import { checksOf, isCheckId } from "../../checks/index.ts";
@@ -11,7 +12,7 @@ import type { FileOfRules } from "../rules-in-file.ts";
 import { creationCheck, EarlierRules, evaluateCreation } from "./creation.ts";
 import { known, type PossibleRegistry, possibleRegistries } from "./possible-registries.ts";
 import { type RegistryInCode, registryInCode } from "./registry-in-code.ts";
-import { agreed, checkReportOf, findingOf } from "./report.ts";
+import { type Answer, agreed, checkReportOf, findingOf, isReported } from "./report.ts";
 import { type CheckAnswer, evaluateByCheck, type RuleInCode } from "./run-check.ts";
 import { locationUnknown } from "./unknowns.ts";
 
@@ -48,6 +49,18 @@ export function evaluateFiles(
   });
   const earlierIn = memoize(new Map<string, EarlierRules>(), () => new EarlierRules());
   const leftOut = new Set<string>();
+  const byStatus = noCounts();
+  const reported = isReported(includePassing);
+  const findingsOf = (answers: readonly Answer[], found: (answer: Answer) => CodeFinding) =>
+    answers.flatMap((answer) => {
+      if (!reported(answer)) {
+        byStatus[answer.status] += 1;
+        return [];
+      }
+      const finding = found(answer);
+      byStatus[finding.status] += 1;
+      return [finding];
+    });
   const findings = rules.flatMap((rule): readonly CodeFinding[] => {
     const key = registryOf(rule);
     const registries = registriesFor(rule);
@@ -62,20 +75,20 @@ export function evaluateFiles(
         return [];
       }
       const severity = inForce.checks[check.id]?.severity ?? check.severity;
-      return answers.map((answer) => {
+      return findingsOf(answers, (answer) => {
         const failure = { ...known(rule.location), check: check.id, prefix: prefixOf(rule) };
         const waiver = answer.status === "FAIL" ? waivers.waiverFor(failure) : null;
         return findingOf({ rule, check, answer, severity, waiver });
       });
     });
     return [
-      ...creation.map((answer) =>
+      ...findingsOf(creation, (answer) =>
         findingOf({ rule, check: creationCheck, answer, severity: creationCheck.severity, waiver: null }),
       ),
       ...evaluated,
     ];
   });
-  return checkReportOf({ files, policy: { name: policy.name, digest }, findings, leftOut, includePassing });
+  return checkReportOf({ files, policy: { name: policy.name, digest }, findings, byStatus, leftOut });
 }
 
 /** Rules with the same known account and region are in one registry, also if they come from different files. */

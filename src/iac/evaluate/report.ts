@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { noCounts } from "../../audit/evaluate/collect-findings.ts";
 import { compareValues } from "../../core/order.ts";
 import type { Waiver } from "../../policy/sections/waivers.ts";
 import {
@@ -87,17 +86,16 @@ function idOf(parts: readonly string[]): string {
 /** The parts of a report on code. */
 type CheckReportParts = Pick<CheckReport, "policy"> & {
   readonly files: readonly FileOfRules[];
-  /** All findings, also those that pass. */
+  /** The findings that are reported. */
   readonly findings: readonly CodeFinding[];
+  /** How many findings there are of each status, also of those that are not reported. */
+  readonly byStatus: CheckReport["summary"]["findings"];
   readonly leftOut: ReadonlySet<string>;
-  readonly includePassing: boolean;
 };
 
 /** Builds a report on code: counts and sorts the findings, and derives the verdict. */
 export function checkReportOf(parts: CheckReportParts): CheckReport {
-  const { files, policy, findings, leftOut, includePassing } = parts;
-  const byStatus = noCounts();
-  for (const { status } of findings) byStatus[status] += 1;
+  const { files, policy, findings, byStatus, leftOut } = parts;
   const failing = { critical: 0, high: 0, medium: 0, low: 0, informational: 0 };
   for (const { status, severity } of findings) if (status === "FAIL") failing[severity] += 1;
   return {
@@ -111,16 +109,17 @@ export function checkReportOf(parts: CheckReportParts): CheckReport {
       failing,
     },
     checksLeftOut: [...leftOut].toSorted(compareValues),
-    findings: findings.filter(isWorthReporting(includePassing)).toSorted(byWeight),
+    findings: findings.toSorted(byWeight),
   };
 }
 
-function verdictOf({ FAIL, UNKNOWN }: ReturnType<typeof noCounts>): CheckReport["status"] {
+function verdictOf({ FAIL, UNKNOWN }: CheckReport["summary"]["findings"]): CheckReport["status"] {
   if (FAIL > 0) return "non-compliant";
   return UNKNOWN > 0 ? "incomplete" : "compliant";
 }
 
-function isWorthReporting(includePassing: boolean): (finding: CodeFinding) => boolean {
+/** Whether a finding is reported. Most pass, and no finding is built for them. */
+export function isReported(includePassing: boolean): (answer: Pick<Answer, "status">) => boolean {
   return ({ status }) => includePassing || (status !== "PASS" && status !== "NOT_APPLICABLE");
 }
 
