@@ -4,6 +4,7 @@ import process from "node:process";
 
 // Stores what V8 compiled for the next run. It must be enabled before the modules are loaded.
 enableCompileCache();
+const { neutralLines } = await import("../src/core/inline-text.ts");
 const { withLostOutput } = await import("../src/cli/exit-code.ts");
 const { isLostOutput, lostOutputText } = await import("../src/cli/output-file.ts");
 const { runProgram } = await import("../src/cli/program.ts");
@@ -15,7 +16,7 @@ let [isOutputLost, isUnreached] = [false, false];
 process.stdout.on("error", (error) => {
   if (isOutputLost) return;
   isOutputLost = true;
-  process.stderr.write(`The output is incomplete: ${lostOutputText(error)}\n`);
+  process.stderr.write(`The output is incomplete: ${neutralLines(lostOutputText(error))}\n`);
   isUnreached = isLostOutput(error);
 });
 

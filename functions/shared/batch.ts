@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Batch } from "../../src/audit/fleet/collect-batch.ts";
-import { auditIdSchema } from "../../src/audit/fleet/fleet-files.ts";
-import { targetSchema } from "../../src/ecr/target.ts";
+import { accountIdSchema, auditIdSchema, regionSchema, targetSchema } from "../../src/ecr/target.ts";
+
+const itemSchema = targetSchema.extend({ account: accountIdSchema, region: regionSchema });
 
 /**
  * The input that the Distributed Map of serverless/fleet.asl.yml passes to the function that reads a batch (AWS Step
@@ -9,7 +10,7 @@ import { targetSchema } from "../../src/ecr/target.ts";
  */
 const batchSchema = z.object({
   BatchInput: z.object({ auditId: auditIdSchema }),
-  Items: z.tuple([targetSchema], targetSchema),
+  Items: z.tuple([itemSchema], itemSchema),
 });
 
 /** Parses a batch from the state machine. @throws ZodError for anything else */

@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
 import { readPolicyObject } from "../aws/s3/policy-object.ts";
 import { checkIds } from "../checks/index.ts";
 import { messageOf } from "../core/errors.ts";
+import { inputLimits } from "../core/input-limits.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { systemClock } from "../local/clock.ts";
+import { readLimited } from "../local/read-limited.ts";
 import { packageFile } from "../package-file.ts";
 import { lintPolicy } from "../policy/lint/lint.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
@@ -32,9 +33,9 @@ export async function openPolicy(location: string, defaults?: ClientDefaults): P
 }
 
 /**
- * Reads the text of a policy.
+ * The text of a policy. A policy that is too large is refused by its size, before it is read.
  *
- * @throws ConfigurationError if it cannot be read
+ * @throws ConfigurationError when it cannot be read or is too large
  */
 export async function readPolicy(
   location: string,
@@ -45,7 +46,7 @@ export async function readPolicy(
   try {
     return location.startsWith("s3://")
       ? await readPolicyObject(location, defaults)
-      : await readFile(location, "utf8");
+      : await readLimited(location, inputLimits.policyBytes);
   } catch (error) {
     throw new ConfigurationError("Policy", [
       { path: location, message: `could not be read: ${messageOf(error)}` },

@@ -1,3 +1,4 @@
+import { isSamePrefix } from "../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { FactName } from "../facts/index.ts";
@@ -8,10 +9,12 @@ import {
   type CheckHead,
   type EvaluationSubject,
   type FleetCheck,
+  type OnlyRule,
   type RegistryCheck,
   toEvaluation,
 } from "./evaluation.ts";
 import type { CheckRemediation, Instructions } from "./remediation.ts";
+import { prefixIndexOf } from "./siblings.ts";
 import {
   type CheckText,
   type FleetRule,
@@ -27,7 +30,10 @@ import {
 export type RuleContext = {
   readonly rule: PullThroughCacheRule;
   readonly observed: ObservedRule;
-  /** All rules of the registry, including this one. */
+  /**
+   * The rules of the registry. An audit includes this one. For a rule in code the list may lack it, or hold others with
+   * its prefix, which a registry cannot have: a check ignores them. The list is the same for all rules of a registry.
+   */
   readonly siblings: readonly ObservedRule[];
   readonly registry: RegistrySnapshot;
   /** The effective policy for this registry. */
@@ -39,6 +45,8 @@ export type RuleContext = {
 export type RegistryContext = {
   /** The registry's rules. */
   readonly rules: readonly ObservedRule[];
+  /** The rule with a prefix, spelled with or without the slash at its end. */
+  readonly ruleNamed: (prefix: string) => ObservedRule | undefined;
   readonly registry: RegistrySnapshot;
   /** The effective policy for this registry. */
   readonly policy: Policy;
@@ -93,8 +101,8 @@ export function defineRuleCheck<Id extends string, K extends Kinds>(
   definition: RuleCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, evaluate } = definition;
-  return defineOnRegistries(definition, ({ rules, registry, policy, now }, inScope, labelOf) =>
-    rules
+  return defineOnRegistries(definition, ({ rules, registry, policy, now }, { inScope, labelOf, only }) =>
+    (only === undefined ? rules : [only.observed])
       .map((observed) => ({ observed, prefix: labelOf(observed.rule) }))
       .filter(({ prefix }) => inScope(prefix))
       .flatMap(({ observed, prefix }) => {
@@ -112,7 +120,7 @@ export function defineRegistryCheck<Id extends string, K extends Kinds>(
   definition: RegistryCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always, evaluate } = definition;
-  return defineOnRegistries(definition, (context, inScope) => {
+  return defineOnRegistries(definition, (context, { inScope }) => {
     const { registry, policy } = context;
     const isRequired = isDemanded(policy) && isDemandedOf(registry.target, policy);
     const verdicts = isRequired ? evaluate(context) : notDemanded;
@@ -147,28 +155,41 @@ function defineOnRegistries<Id extends string, K extends Kinds>(
   definition: Definition<Id, K> & Prediction<K> & Pick<RegistryCheckDefinition<Id, K>, "isDemandedOf">,
   evaluate: (
     context: RegistryContext,
-    inScope: EvaluationSubject["inScope"],
-    labelOf: NonNullable<EvaluationSubject["labelOf"]>,
+    subject: EvaluationSubject & Required<Pick<EvaluationSubject, "labelOf">>,
   ) => readonly LocatedVerdict<K>[],
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "registry",
-    evaluate: ({ registry, policy, now, inScope, labelOf = ownPrefix }) => {
+    evaluate: (subject) => {
+      const { registry, policy, now, labelOf = ownPrefix, only } = subject;
       const evaluationOf = ({ verdict, prefix }: LocatedVerdict<K>) =>
         toEvaluation(definition, verdict, { ...registry.target, prefix });
-      if (registry.rules.state === "unreadable") {
+      // The rules of the registry are not listed for one rule: that would be done again for each of them.
+      if (only === undefined && registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
         const isRequired = isDemandedOf(registry.target, policy);
         return [
           evaluationOf({ verdict: isRequired ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
         ];
       }
-      const rules = registry.rules.state === "present" ? registry.rules.value : [];
-      return evaluate({ rules, registry, policy, now }, inScope, labelOf).map(evaluationOf);
+      const rules = only?.siblings ?? (registry.rules.state === "present" ? registry.rules.value : []);
+      const ruleNamed = (prefix: string) => ruleAmong(rules, only, prefix);
+      const context = { rules, ruleNamed, registry, policy, now };
+      return evaluate(context, { ...subject, labelOf }).map(evaluationOf);
     },
   };
+}
+
+/** The rule that is evaluated comes before another with its prefix. */
+function ruleAmong(
+  rules: readonly ObservedRule[],
+  only: OnlyRule | undefined,
+  prefix: string,
+): ObservedRule | undefined {
+  const isOnly = only !== undefined && isSamePrefix(only.observed.rule.ecrRepositoryPrefix, prefix);
+  return isOnly ? only.observed : prefixIndexOf(rules).named(prefix);
 }
 
 function headOf<Id extends string, K extends Kinds>({

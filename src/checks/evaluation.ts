@@ -3,7 +3,7 @@ import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
 import type { FactName } from "../facts/index.ts";
-import type { RegistrySnapshot } from "../facts/snapshot.ts";
+import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity } from "../schemas/finding.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
@@ -64,7 +64,18 @@ export type FleetCheckEvaluation<E = CheckEvaluation> = {
 /** A check as the audit sees it. */
 export type Check = RegistryCheck | FleetCheck;
 
-/** The input of {@link RegistryCheck.evaluate}. */
+/** One rule among the rules of its registry. */
+export type OnlyRule = {
+  readonly observed: ObservedRule;
+  /**
+   * The rules it is compared with, in a list that all rules of the registry share, so that what a check works out about
+   * the list is worked out once. The list may hold the rule itself and other rules with the same prefix: checks ignore
+   * both.
+   */
+  readonly siblings: readonly ObservedRule[];
+};
+
+/** What a check of registries is given. */
 export type EvaluationSubject = {
   readonly registry: RegistrySnapshot;
   readonly policy: Policy;
@@ -73,6 +84,8 @@ export type EvaluationSubject = {
   readonly inScope: (prefix: string | null) => boolean;
   /** The prefix to report for a rule, for rules whose prefix is not known yet. Default: the rule's own prefix. */
   readonly labelOf?: (rule: PullThroughCacheRule) => string;
+  /** Evaluates one rule. All rules of the registry in scope are evaluated when left out. */
+  readonly only?: OnlyRule;
 };
 
 /** The evaluation of a registry for which a check threw: UNKNOWN, because a bug of ours is not a failure of the registry. */

@@ -6,7 +6,7 @@ import type { Policy } from "../policy/schema.ts";
 import type { CaseResult, Difference } from "../policy-test/run.ts";
 import type { PolicyTest } from "../policy-test/schema.ts";
 import { readPolicyTest, refuseUnknownChecks } from "../policy-test/schema.ts";
-import { inlineText } from "../render/escape/inline.ts";
+import { inlineText, neutralLines } from "../render/escape/inline.ts";
 import { wrap } from "../render/layout.ts";
 import { counted } from "../render/words.ts";
 import { readInput } from "./read-input.ts";
@@ -77,7 +77,7 @@ export async function openPolicyTests(
   }
   const last = refused.pop();
   if (last === undefined) return opened;
-  for (const { message } of refused) errors.write(`${message}\n`);
+  for (const { message } of refused) errors.write(`${neutralLines(message)}\n`);
   throw last;
 }
 

@@ -1,14 +1,14 @@
-import { open } from "node:fs/promises";
 import { messageOf } from "../core/errors.ts";
 import { inputLimits } from "../core/input-limits.ts";
 import { ConfigurationError } from "../core/problem.ts";
+import { readLimited } from "../local/read-limited.ts";
 
 /**
- * Reads an input file of a command.
+ * The text of a file, a pipe or `/dev/stdin` that a command reads.
  *
- * @param noun what the file is, for the error message
- * @param mostBytes the largest size that is accepted
- * @throws ConfigurationError if the file cannot be read or is too large
+ * @param noun what the file is; the error begins with it
+ * @param mostBytes the largest input that is read
+ * @throws ConfigurationError when it cannot be read or is too large
  */
 export async function readInput(
   file: string,
@@ -16,10 +16,7 @@ export async function readInput(
   mostBytes: number = inputLimits.fileBytes,
 ): Promise<string> {
   try {
-    await using handle = await open(file);
-    const { size } = await handle.stat();
-    if (size > mostBytes) throw new Error(`it has ${size} bytes; the limit is ${mostBytes}`);
-    return await handle.readFile("utf8");
+    return await readLimited(file, mostBytes);
   } catch (error) {
     const problem = { path: file, message: `could not be read: ${messageOf(error)}` };
     throw new ConfigurationError(noun, [problem]);

@@ -1,6 +1,6 @@
 /**
- * Size limits of input. Input beyond a limit is rejected with an error message before it is processed. `docs/check.md`
- * has the same table.
+ * The largest inputs that are read. An input beyond a limit is refused with one sentence before it is processed. The
+ * table in `docs/check.md` lists the same limits.
  */
 export const inputLimits = {
   /** The size of a Terraform plan in JSON, in bytes. */
@@ -9,12 +9,14 @@ export const inputLimits = {
   templateBytes: 1024 * 1024,
   /** The size of a policy, in bytes. */
   policyBytes: 1024 * 1024,
-  /** The size of any other file, in bytes: a snapshot, a report, a plan of changes, a file of cases. */
+  /** Bytes of any other file: a snapshot, a report, a plan of changes, a policy test. */
   fileBytes: 128 * 1024 * 1024,
   /** The maximum depth of nested lists and maps. */
   depth: 100,
   /** The number of values in a template, including repetitions by aliases and merges. */
   templateValues: 500_000,
+  /** How many conditions of a template may refer to the next in a chain. */
+  conditionDepth: 1_000,
   /** The number of characters of a text that functions or variables of a template produce. */
   textLength: 16_384,
   /** The number of values and characters that the loops of a template can copy. */

@@ -8,6 +8,26 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+// What steers a terminal or hides in it, and what a CI system takes for a command when the script is printed.
+const unprintable = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|::|##/u;
+
+/**
+ * A text as one word of a script that may be printed. Text that would steer a terminal or a CI system is written in
+ * octal, which `printf` of any POSIX shell reads. Line breaks at its end follow in quotes, because `$(…)` drops them.
+ */
+function scriptWord(text: string): string {
+  if (!unprintable.test(text)) return shellWord(text);
+  const ending = /\n*$/.exec(text)?.[0] ?? "";
+  const bytes = Buffer.from(text.slice(0, text.length - ending.length));
+  const octal = Array.from(bytes, (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[\w@%+=,./-]/.test(character) && byte < 128
+      ? character
+      : `\\0${byte.toString(8).padStart(3, "0")}`;
+  });
+  return `"$(printf '%b' '${octal.join("")}')"${ending === "" ? "" : `'${ending}'`}`;
+}
+
 type Options = Readonly<Record<string, string | null | undefined>>;
 
 /**
@@ -31,7 +51,7 @@ export function awsOnRule(
   parameters: Partial<RuleParameters>,
 ): string {
   const words = given({ region, ...parameters }).map(([name, value]) =>
-    shellWord(`--${spelled(name, "-")}=${value}`),
+    scriptWord(`--${spelled(name, "-")}=${value}`),
   );
   return ["aws", "ecr", `${operation}-pull-through-cache-rule`, ...words].join(" ");
 }

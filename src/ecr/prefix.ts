@@ -2,6 +2,15 @@ import { matchesAnyName } from "../core/wildcards.ts";
 import { ROOT_PREFIX } from "./rule.ts";
 
 /**
+ * What a rule's prefix looks like: `PullThroughCacheRuleRepositoryPrefix` of the ECR service model, with 2 to 30
+ * characters (November 2026).
+ */
+export const prefixForm = {
+  pattern: /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/,
+  length: { min: 2, max: 30 },
+} as const;
+
+/**
  * Removes the trailing slash of a repository prefix. ECR assumes one if it is missing (Amazon ECR API reference,
  * CreatePullThroughCacheRule, November 2026).
  */

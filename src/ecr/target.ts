@@ -18,7 +18,15 @@ export const accountOrAllSchema = z.union([z.literal("*"), accountIdSchema]);
 /** A region, or `*` for all regions of an account. */
 export const regionOrAllSchema = z.union([z.literal("*"), regionSchema]);
 
-/** The id of an audit. It is used as a folder name, so it must not contain path separators or dots. */
+/** The key of a registry, `account/region`, with `*` for what could not be listed. */
+export const registryKeySchema = z
+  .string()
+  .regex(
+    /^(?:\*|\d{12})\/(?:\*|[a-z]{2,4}(?:-[a-z]+)+-\d{1,2})$/,
+    "must be an account and a region, such as 111122223333/eu-west-1",
+  );
+
+/** An audit's id. It becomes the name of a folder, so it must not lead elsewhere. */
 export const auditIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "must be an audit's id: letters, digits, _ and -");

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from "yaml";
 import { inputLimits } from "../core/input-limits.ts";
 import { nestedTooDeeply } from "../core/nesting.ts";
-import { ConfigurationError } from "../core/problem.ts";
+import { ConfigurationError, type Problem } from "../core/problem.ts";
 
 /**
  * A value of a YAML or JSON file with its line, from 1. The short forms of CloudFormation's
@@ -53,6 +53,7 @@ export function parseSource(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parseTolerantly(text, file, lines);
   const lineOf = ({ range }: { range?: readonly number[] | null }) => lines.linePos(range?.[0] ?? 0).line;
+  const repeated: Problem[] = [];
   const known = new Map<Node, Source>();
   const underWay = new Set<Node>();
   const anchors = new Map<string, Node>();
@@ -82,6 +83,7 @@ export function parseSource(text: string, file: string): Source {
     if (isAlias(node)) return read(anchors.get(node.source) ?? null);
     if (isSeq<Node>(node)) return { kind: "list", items: node.items.map(read), line };
     if (isMap<Node, Node | null>(node)) {
+      repeated.push(...repeatedKeys(node.items, lineOf));
       const entries = node.items.map(({ key, value }) => ({
         name: isScalar(key) ? (key.source ?? String(key.value)) : "",
         value: read(value),
@@ -96,12 +98,34 @@ export function parseSource(text: string, file: string): Source {
     if (!isScalar(node)) throw notReadable(file, `line ${line}`, "is YAML that templates do not support");
     return { kind: "scalar", text: node.source ?? String(node.value), isNull: node.value === null, line };
   };
-  return read(document.contents);
+  const source = read(document.contents);
+  if (repeated.length > 0) throw new ConfigurationError(file, repeated);
+  return source;
+}
+
+/** The keys that a map has before. The YAML library compares each key with every other, which takes seconds. */
+function repeatedKeys(
+  items: readonly { readonly key: Node }[],
+  lineOf: (node: Node) => number,
+): readonly Problem[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const isRepeated = seen.has(key.value);
+    seen.add(key.value);
+    if (!isRepeated) return [];
+    return [{ path: `line ${lineOf(key)}`, message: "is neither YAML nor JSON: Map keys must be unique" }];
+  });
 }
 
 function parseTolerantly(text: string, file: string, lineCounter: LineCounter) {
   try {
-    const document = parseDocument<Node>(text, { lineCounter, prettyErrors: false, logLevel: "silent" });
+    const document = parseDocument<Node>(text, {
+      lineCounter,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
     if (document.errors.length === 0) return document;
     throw new ConfigurationError(
       file,

@@ -13,7 +13,12 @@ const checkIdSchema = z.string().min(1).describe("The id of a check, including c
 /** The schema of {@link PolicyTestCase}. */
 const caseSchema = z
   .strictObject({
-    name: z.string().min(1).max(200).describe("A description of the case."),
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^\P{C}+$/u, "must not have control characters or other invisible ones")
+      .describe("What the case shows, for people."),
     now: z
       .union([z.iso.date(), z.iso.datetime()], { error: "must be a date or a time, such as 2026-12-01" })
       .optional()

@@ -1,10 +1,20 @@
 import * as z from "zod";
-import { plannedRuleSchema } from "../ecr/rule.ts";
+import { prefixForm } from "../ecr/prefix.ts";
+import { plannedRuleSchema as anyPlannedRuleSchema } from "../ecr/rule.ts";
 import { accountIdSchema, accountOrAllSchema, regionOrAllSchema, regionSchema } from "../ecr/target.ts";
 import { statusSchema } from "./finding.ts";
 
 /** The version of the plan's schema. */
 export const PLAN_SCHEMA_VERSION = 1;
+
+/** A rule as AWS accepts it: its prefix becomes a parameter of calls and a part of commands. */
+const plannedRuleSchema = anyPlannedRuleSchema.extend({
+  ecrRepositoryPrefix: z
+    .string()
+    .min(prefixForm.length.min)
+    .max(prefixForm.length.max)
+    .regex(prefixForm.pattern, "must be a prefix that Amazon ECR accepts, such as docker-hub"),
+});
 
 const common = {
   because: z

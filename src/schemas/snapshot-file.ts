@@ -14,7 +14,8 @@ export const SNAPSHOT_FILE_SCHEMA_VERSION = 1;
 
 const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).readonly().nullable();
 
-const registrySchema = snapshotSchema.extend({
+/** The schema of a snapshot in a file. Its account and region become parts of paths and of output. */
+export const recordedSnapshotSchema = snapshotSchema.extend({
   target: targetSchema.extend({ account: accountOrAllSchema, region: regionOrAllSchema }),
 });
 
@@ -31,7 +32,7 @@ export const snapshotFileSchema = z.strictObject({
     })
     .describe("The request of the audit. If it was narrowed, only that part can be evaluated."),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
-  registries: z.array(registrySchema).readonly(),
+  registries: z.array(recordedSnapshotSchema).readonly(),
 });
 
 /** All facts that an audit read, not evaluated. `--snapshot-out` writes this file, and `evaluate` reads it. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ruleSchema } from "../ecr/rule.ts";
+import { accountOrAllSchema, auditIdSchema, regionOrAllSchema, registryKeySchema } from "../ecr/target.ts";
 import { findingSchema } from "./finding.ts";
 import { auditRecordSchema } from "./history.ts";
 import { coverageSchema, driftSchema } from "./report.ts";
@@ -54,7 +55,7 @@ export type UndeliveredAlerts = Readonly<z.infer<typeof undeliveredAlertsSchema>
 export const stateSchema = z.strictObject({
   product: z.literal("pull-through-auditor"),
   schemaVersion: z.literal(STATE_SCHEMA_VERSION),
-  auditId: z.string().describe("The audit that wrote this."),
+  auditId: auditIdSchema.describe("The audit that wrote this."),
   updatedAt: z.string(),
   coverage: coverageSchema
     .pick({ planned: true, audited: true, partial: true, unreachable: true })
@@ -65,9 +66,9 @@ export const stateSchema = z.strictObject({
     // States of older versions do not have this.
     .default({})
     .describe("By finding id."),
-  registries: z.record(z.string(), knownRegistrySchema).describe("By account/region."),
+  registries: z.record(registryKeySchema, knownRegistrySchema).describe("By account/region."),
   missed: z
-    .record(z.string(), z.array(z.string()).readonly())
+    .record(accountOrAllSchema, z.array(regionOrAllSchema).readonly())
     // States of older versions do not have this.
     .default({})
     .describe(

@@ -137,10 +137,21 @@ describe("a template that grows is refused", () => {
   });
 
   it("conditions that are a chain as long as the file", () => {
-    const chain = Array.from({ length: 12_000 }, (_, at) => `  C${at}: !Condition C${at + 1}\n`).join("");
-    const text = `${template("quay", `Conditions:\n${chain}`)}    Condition: C0\n`;
-    expect(refusalOf(() => rulesInFile(text, "t.yaml"))).toMatch(
-      /^(not refused|has too many parts that refer to each other)$/,
+    const read = (length: number) => {
+      const chain = Array.from({ length }, (_, at) => `  C${at}: !Condition C${at + 1}\n`).join("");
+      return rulesInFile(`${template("quay", `Conditions:\n${chain}`)}    Condition: C0\n`, "t.yaml");
+    };
+    const refusal = "has conditions that refer to one another more than 1000 levels deep";
+    expect(refusalOf(() => read(12_000))).toBe(refusal);
+    expect(refusalOf(() => read(1_000))).toBe(refusal);
+    expect(read(999).rules).toMatchObject([{ isCertain: false }]);
+  });
+
+  it("a map that repeats a key, wherever it is", () => {
+    const keys = Array.from({ length: 2_000 }, (_, at) => `  k${at}: 1\n`).join("");
+    const text = template("quay", `Metadata:\n${keys}  k7: 2\n`);
+    expect(refusalOf(() => rulesInFile(text, "t.yaml"))).toBe(
+      "is neither YAML nor JSON: Map keys must be unique",
     );
   });
 });

@@ -2,12 +2,11 @@ import * as z from "zod";
 import { checkIds } from "../../checks/index.ts";
 import { parseJson, parseStrictly } from "../../core/json-file.ts";
 import { ConfigurationError, type Problem } from "../../core/problem.ts";
-import { type Target, targetSchema } from "../../ecr/target.ts";
-import { snapshotSchema } from "../../facts/snapshot.ts";
+import { accountIdSchema, auditIdSchema, regionSchema, type Target, targetSchema } from "../../ecr/target.ts";
 import { type LoadedPolicy, loadPolicy } from "../../policy/load.ts";
 import { notificationsSchema } from "../../policy/sections/notifications.ts";
 import { excludedAccountSchema } from "../../schemas/report.ts";
-import { snapshotFileSchema } from "../../schemas/snapshot-file.ts";
+import { recordedSnapshotSchema, snapshotFileSchema } from "../../schemas/snapshot-file.ts";
 import { StoreError } from "../ports.ts";
 import type { StorageLocation } from "../state/store.ts";
 import { JSON_TYPE } from "../state/store.ts";
@@ -22,9 +21,6 @@ export type FleetStorage = StorageLocation & {
   /** The paths of all files in a folder and below it. */
   readonly list: (folder: string) => AsyncIterable<string>;
 };
-
-/** The schema of an audit ID that becomes part of a path. */
-export const auditIdSchema = z.string().regex(/^[\w-]{1,64}$/, "must be the id of an audit");
 
 /** The schema of {@link FleetAudit}. */
 const fleetAuditSchema = z.strictObject({
@@ -44,17 +40,19 @@ export type FleetAudit = Readonly<z.infer<typeof fleetAuditSchema>>;
 /** The schema of {@link PlanOutcome}. */
 export const planOutcomeSchema = z.strictObject({
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
-  unreachable: z.array(snapshotSchema).readonly(),
+  unreachable: z.array(recordedSnapshotSchema).readonly(),
 });
 
 /** What is known after planning: excluded accounts and unreachable registries. */
 export type PlanOutcome = Readonly<z.infer<typeof planOutcomeSchema>>;
 
 /** The schema of the registries to read. */
-export const targetsSchema = z.array(targetSchema).readonly();
+export const targetsSchema = z
+  .array(targetSchema.extend({ account: accountIdSchema, region: regionSchema }))
+  .readonly();
 
-/** The schema of the file of one batch. */
-export const batchSchema = z.strictObject({ registries: z.array(snapshotSchema).readonly() });
+/** The schema of what was read of one batch of them. */
+export const batchSchema = z.strictObject({ registries: z.array(recordedSnapshotSchema).readonly() });
 
 /** The paths of a fleet audit's files in the store. */
 export function pathsOf(auditId: string) {

@@ -1,7 +1,9 @@
+import { memoize } from "../../core/memoize.ts";
 import { compareValues } from "../../core/order.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
+import type { ObservedRule } from "../../facts/snapshot.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass } from "../verdict.ts";
 import { duplicateUpstreamRemediation } from "./remediation.ts";
@@ -17,11 +19,8 @@ export const duplicateUpstream = defineRuleCheck({
   isDemanded: ({ prefixes }) => prefixes.duplicateUpstreams === "forbid",
   evaluate: ({ rule, siblings }) => {
     const cached = cachedBy(rule);
-    const [oldest = rule] = siblings
-      .map((sibling) => sibling.rule)
-      .filter((sibling) => cachedBy(sibling) === cached)
-      .toSorted(byAge);
-    if (oldest === rule) return pass;
+    const oldest = oldestBesides(rule, siblings, cached);
+    if (oldest === undefined || byAge(rule, oldest) <= 0) return pass;
     const { upstreamRegistryUrl, upstreamRepositoryPrefix } = rule;
     const oldestPrefix = oldest.ecrRepositoryPrefix;
     return {
@@ -32,6 +31,62 @@ export const duplicateUpstream = defineRuleCheck({
     };
   },
 });
+
+/** A sibling whose upstream is not known yet, and the error that reading it throws. */
+type UnreadableSibling = { readonly prefix: string; readonly error: unknown };
+
+/** What the rules of a registry cache. */
+type UpstreamIndex = {
+  readonly oldestCaching: ReadonlyMap<string, PullThroughCacheRule>;
+  /** At most two, with different prefixes: for every rule, one of them has another prefix than the rule. */
+  readonly unreadable: readonly UnreadableSibling[];
+};
+
+/**
+ * The oldest rule that caches `cached`. Among rules of the same age it is the one whose prefix sorts first.
+ *
+ * @throws the error of the first sibling with another prefix whose upstream is not known yet
+ */
+function oldestBesides(
+  rule: PullThroughCacheRule,
+  siblings: readonly ObservedRule[],
+  cached: string,
+): PullThroughCacheRule | undefined {
+  const { oldestCaching, unreadable } = upstreamIndexOf(siblings);
+  const [first, second] = unreadable;
+  const other = first !== undefined && hasPrefix(rule, first.prefix) ? second : first;
+  if (other !== undefined) throw other.error;
+  return oldestCaching.get(cached);
+}
+
+/** Whether a rule has this prefix. A prefix that is not known yet is another: siblings all have known ones. */
+function hasPrefix(rule: PullThroughCacheRule, prefix: string): boolean {
+  try {
+    return rule.ecrRepositoryPrefix === prefix;
+  } catch {
+    return false;
+  }
+}
+
+/** Built once for each list of rules. */
+const upstreamIndexOf = memoize(new WeakMap<readonly ObservedRule[], UpstreamIndex>(), buildIndex);
+
+function buildIndex(siblings: readonly ObservedRule[]): UpstreamIndex {
+  const oldestCaching = new Map<string, PullThroughCacheRule>();
+  const unreadable: UnreadableSibling[] = [];
+  for (const { rule } of siblings) {
+    try {
+      const cached = cachedBy(rule);
+      const oldest = oldestCaching.get(cached);
+      if (oldest === undefined || byAge(rule, oldest) < 0) oldestCaching.set(cached, rule);
+    } catch (error) {
+      const prefix = rule.ecrRepositoryPrefix;
+      const isAnother = unreadable.every((sibling) => sibling.prefix !== prefix);
+      if (unreadable.length < 2 && isAnother) unreadable.push({ prefix, error });
+    }
+  }
+  return { oldestCaching, unreadable };
+}
 
 /** The normalized upstream and upstream prefix of a rule. */
 function cachedBy({ upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule): string {

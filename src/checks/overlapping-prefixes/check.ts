@@ -1,5 +1,5 @@
-import { isNestedIn } from "../../ecr/prefix.ts";
 import { defineRuleCheck } from "../define-check.ts";
+import { prefixIndexOf } from "../siblings.ts";
 import { notDemanded, pass } from "../verdict.ts";
 import { overlappingPrefixesRemediation } from "./remediation.ts";
 import { overlappingPrefixesText } from "./text.ts";
@@ -14,10 +14,10 @@ export const overlappingPrefixes = defineRuleCheck({
   evaluate: ({ rule, siblings, policy }) => {
     if (policy.prefixes.overlap === "allow") return notDemanded;
     const prefix = rule.ecrRepositoryPrefix;
-    const failures = siblings
+    const failures = prefixIndexOf(siblings)
+      .around(prefix)
       .map((sibling) => sibling.rule)
       .filter(({ ecrRepositoryPrefix: outer }) => outer !== prefix)
-      .filter(({ ecrRepositoryPrefix: outer }) => isNestedIn(prefix, outer))
       .map((outer) => ({
         status: "FAIL" as const,
         kind: "prefix-inside-another" as const,

@@ -1,7 +1,6 @@
 import { matchesAnyPrefix, withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
-import type { ObservedRule } from "../../facts/snapshot.ts";
 import { matchesHost } from "../../policy/matching/allowed.ts";
 import { namesRegistry } from "../../policy/matching/where.ts";
 import type { Policy } from "../../policy/schema.ts";
@@ -20,10 +19,12 @@ export const requiredRule = defineRegistryCheck({
   predictable: true,
   isDemanded: ({ requiredRules }) => requiredRules.length > 0,
   isDemandedOf: (target, policy) => entriesFor(target, policy).length > 0,
-  evaluate: ({ rules, registry, policy }) => {
+  evaluate: ({ ruleNamed, registry, policy }) => {
     const entries = entriesFor(registry.target, policy);
     const byPrefix = Map.groupBy(entries, ({ prefix }) => withoutSlash(prefix));
-    return [...byPrefix].flatMap(([prefix, ofPrefix]) => evaluatePrefix(prefix, demandsOf(ofPrefix), rules));
+    return [...byPrefix].flatMap(([prefix, ofPrefix]) =>
+      evaluatePrefix(prefix, demandsOf(ofPrefix), ruleNamed(prefix)?.rule),
+    );
   },
 });
 
@@ -44,11 +45,8 @@ function demandsOf(entries: readonly RequiredRule[]): ReadonlyMap<string, Requir
 function evaluatePrefix(
   prefix: string,
   demands: ReadonlyMap<string, RequiredUpstream>,
-  rules: readonly ObservedRule[],
+  rule: PullThroughCacheRule | undefined,
 ): readonly RegistryVerdict<RequiredRuleKinds>[] {
-  const rule = rules
-    .map((observed) => observed.rule)
-    .find(({ ecrRepositoryPrefix }) => withoutSlash(ecrRepositoryPrefix) === prefix);
   if (rule === undefined) {
     return Array.from(demands, ([subject, required]) => ({
       status: "FAIL",

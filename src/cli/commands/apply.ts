@@ -12,6 +12,7 @@ import { LockHeldError, withFileLock } from "../../local/file-lock.ts";
 import { type JournalFile, openJournal } from "../../local/journal.ts";
 import { applyPlan } from "../../remediation/apply/apply.ts";
 import { type LoadedPlan, readHistory, readPlan } from "../../remediation/apply/read-plan.ts";
+import { inlineText } from "../../render/escape/inline.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
@@ -53,7 +54,7 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       );
       if (!isComplete) {
         terminal.errors.write(
-          `Not every step was applied. Run the same command again to continue; journal: ${journalFile}\n`,
+          `Not every step was applied. Run the same command again to continue; journal: ${inlineText(journalFile)}\n`,
         );
         finish(exitCode.failing);
       }

@@ -5,7 +5,7 @@ import type { AuditRequest } from "../../audit/plan/request.ts";
 import { messageOf } from "../../core/errors.ts";
 import { ConfigurationError } from "../../core/problem.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
-import { inlineText } from "../../render/escape/inline.ts";
+import { inlineText, neutralLines } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Report } from "../../schemas/report.ts";
 import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
@@ -103,7 +103,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         () => writeReport(report, { formats, color: options.color, identity }, terminal),
         async () => snapshotFile?.write(request, report),
       ]);
-      for (const message of lost) terminal.errors.write(`${message}\n`);
+      for (const message of lost) terminal.errors.write(`${neutralLines(message)}\n`);
       if (location !== null && !options.quiet)
         terminal.errors.write(`The report was stored: ${inlineText(location)}\n`);
       if (failure !== null) throw failure;

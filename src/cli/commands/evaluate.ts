@@ -3,6 +3,7 @@ import { readSettings } from "../../app/settings.ts";
 import { readSnapshotFile } from "../../audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
+import { neutralLines } from "../../render/escape/inline.ts";
 import { minuteOf } from "../../render/words.ts";
 import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
@@ -36,7 +37,7 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       const lost = await lostOutputs([
         () => writeReport(report, { formats, color: options.color, identity: null }, terminal),
       ]);
-      for (const message of lost) terminal.errors.write(`${message}\n`);
+      for (const message of lost) terminal.errors.write(`${neutralLines(message)}\n`);
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);
     });

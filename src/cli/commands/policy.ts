@@ -5,7 +5,7 @@ import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { systemClock } from "../../local/clock.ts";
 import { type EffectivePolicy, effectivePolicyOf } from "../../policy/effective-policy-file.ts";
 import { runCase } from "../../policy-test/run.ts";
-import { inlineText } from "../../render/escape/inline.ts";
+import { inlineText, neutralLines } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { isMet, openPolicyTests, summaryOf, testedText } from "../policy-test-files.ts";
@@ -26,7 +26,7 @@ function policyShowCommand(terminal: Terminal, finish: (code: ExitCode) => void)
       const { policy } = await openPolicy(location);
       const target = { account, accountName: null, organizationId: null, organizationalUnits, region };
       const shown = effectivePolicyOf(policy, target);
-      terminal.errors.write(originLines(shown));
+      terminal.errors.write(neutralLines(originLines(shown)));
       terminal.output.write(`${safeJson(shown.policy, 2)}\n`);
       finish(exitCode.compliant);
     });

@@ -1,4 +1,6 @@
+import { inputLimits } from "../../core/input-limits.ts";
 import { entriesOf, type Source, textOf } from "../source-tree.ts";
+import { TooLargeError } from "../too-large.ts";
 import { branchOf, intrinsics } from "./intrinsics.ts";
 import type { Scope } from "./scope.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";
@@ -57,10 +59,13 @@ function allHold(answers: readonly (boolean | null)[]): boolean | null {
   return answers.includes(null) ? null : true;
 }
 
+const tooDeep = `has conditions that refer to one another more than ${inputLimits.conditionDepth} levels deep`;
+
 /** Creates an evaluator. It caches results, because YAML aliases can repeat one expression many times. */
 export function evaluatorFor(scope: Scope): Evaluator {
   const known = new Map<Source, Value>();
   const conditions = new Map<string, boolean | null>();
+  let depth = 0;
   const inner: Inner = {
     scope,
     value: (source) => {
@@ -77,7 +82,10 @@ export function evaluatorFor(scope: Scope): Evaluator {
       if (before !== undefined) return before;
       conditions.set(name, null);
       const condition = scope.condition(name);
+      depth += 1;
+      if (depth > inputLimits.conditionDepth) throw new TooLargeError(tooDeep);
       const answer = condition === undefined ? null : decide(condition, inner);
+      depth -= 1;
       conditions.set(name, answer);
       return answer;
     },

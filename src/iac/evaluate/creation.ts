@@ -6,7 +6,7 @@ import { type Answer, agreed } from "./report.ts";
 import { parametersAt } from "./rule-view.ts";
 import { locationUnknown, valuesUnknown } from "./unknowns.ts";
 
-/** What AWS would refuse is judged like a check, but by no policy: nothing turns it off and nothing waives it. */
+/** What AWS would refuse is reported like a check. No policy turns it off, and no waiver applies to it. */
 export const creationCheck = {
   id: "creation-refused",
   severity: "high",
@@ -14,18 +14,47 @@ export const creationCheck = {
   docs: "docs/check.md",
 } as const;
 
-/** Pull through cache rules to a registry; not adjustable (Amazon ECR user guide, "Service quotas", November 2026). */
+/** Pull through cache rules in a registry; not adjustable (Amazon ECR user guide, "Service quotas", November 2026). */
 const rulesToARegistry = 50;
 
+/** The rules of one registry that come before another, found by their prefixes. */
+export class EarlierRules {
+  readonly #certain = new Map<string | null, DeclaredRule>();
+  readonly #uncertain = new Set<string | null>();
+  /** How many of them will certainly exist. */
+  certain = 0;
+
+  /** The first rule with this prefix that will certainly exist. */
+  certainWith(prefix: string | null): DeclaredRule | undefined {
+    return this.#certain.get(prefix);
+  }
+
+  /** Whether a condition decides if a rule with this prefix will exist. */
+  hasUncertainWith(prefix: string | null): boolean {
+    return this.#uncertain.has(prefix);
+  }
+
+  /** Adds the next rule. */
+  add(rule: DeclaredRule): void {
+    const prefix = prefixOf(rule);
+    if (!rule.isCertain) {
+      this.#uncertain.add(prefix);
+      return;
+    }
+    this.certain += 1;
+    if (!this.#certain.has(prefix)) this.#certain.set(prefix, rule);
+  }
+}
+
 /**
- * Whether CreatePullThroughCacheRule would refuse a rule: by itself, and beside those that come before it in the
- * same registry.
+ * Whether CreatePullThroughCacheRule would refuse a rule, either for its own parameters or because of the rules that
+ * come before it in the same registry.
  *
- * @param earlier the rules of the same registry that code names before this one
+ * @param earlier the rules of the same registry that come before this one
  */
 export function evaluateCreation(
   rule: DeclaredRule,
-  earlier: readonly DeclaredRule[],
+  earlier: EarlierRules,
   registries: readonly PossibleRegistry[],
 ): readonly Answer[] {
   if (rule.call === null) return [leftAsItIs];
@@ -53,20 +82,19 @@ export function evaluateCreation(
   return mayExistAlready(rule, earlier) ? [undecidedTwin] : [accepted];
 }
 
-function refusedBeside(rule: DeclaredRule, earlier: readonly DeclaredRule[]): readonly Refusal[] {
+function refusedBeside(rule: DeclaredRule, earlier: EarlierRules): readonly Refusal[] {
   const prefix = prefixOf(rule);
   if (!rule.isCertain) return [];
-  const certain = earlier.filter(({ isCertain }) => isCertain);
-  const twin = prefix === null ? undefined : certain.find((other) => prefixOf(other) === prefix);
+  const twin = prefix === null ? undefined : earlier.certainWith(prefix);
   return [
-    ...(twin === undefined ? [] : [alreadyExists(`is that of ${twin.address} too`)]),
+    ...(twin === undefined ? [] : [alreadyExists(`is also the prefix of ${twin.address}`)]),
     ...(prefix !== null && rule.replaces === prefix ? [alreadyExists(stillThere)] : []),
-    ...(certain.length >= rulesToARegistry ? [beyondLimit(certain.length)] : []),
+    ...(earlier.certain >= rulesToARegistry ? [beyondLimit(earlier.certain)] : []),
   ];
 }
 
 const stillThere =
-  "is still that of the rule it replaces, which is deleted only later (create_before_destroy)";
+  "is also the prefix of the rule that it replaces, which is deleted afterwards (create_before_destroy)";
 
 function alreadyExists(problem: string): Refusal {
   return {
@@ -80,13 +108,14 @@ function beyondLimit(before: number): Refusal {
   return {
     exception: "LimitExceededException",
     parameter: "ecrRepositoryPrefix",
-    problem: `belongs to one rule more than the ${rulesToARegistry} that a registry can have: ${before} come before it`,
+    problem: `is of a rule beyond the quota of ${rulesToARegistry} for a registry: ${before} rules come before it`,
   };
 }
 
-function mayExistAlready(rule: DeclaredRule, earlier: readonly DeclaredRule[]): boolean {
+function mayExistAlready(rule: DeclaredRule, earlier: EarlierRules): boolean {
   const prefix = prefixOf(rule);
-  return earlier.some((other) => prefixOf(other) === prefix && !(other.isCertain && rule.isCertain));
+  if (earlier.hasUncertainWith(prefix)) return true;
+  return !rule.isCertain && earlier.certainWith(prefix) !== undefined;
 }
 
 const leftAsItIs: Answer = {
@@ -96,7 +125,7 @@ const leftAsItIs: Answer = {
   data: {},
   prose: () => ({
     title: creationCheck.title,
-    message: "The rule exists already, and AWS is asked nothing about it.",
+    message: "The rule exists already and is not changed.",
     remediation: "Nothing to do.",
   }),
 };
@@ -119,9 +148,9 @@ const undecidedTwin: Answer = {
   subject: "condition",
   data: {},
   prose: () => ({
-    title: `Cannot tell: ${creationCheck.title}`,
-    message: "Another rule has the same prefix, and conditions decide which of them there will be.",
-    remediation: "Nothing to do where the conditions exclude each other. See --parameter to decide them.",
+    title: `Not known: ${creationCheck.title}`,
+    message: "Another rule has the same prefix, and conditions decide which of the two is created.",
+    remediation: "Nothing to do if the conditions exclude each other. Use --parameter to decide them.",
   }),
 };
 
@@ -141,12 +170,12 @@ function refused({ exception, parameter, problem }: Refusal, { names }: Declared
 
 const fixes: Readonly<Record<CreateException, string>> = {
   InvalidParameterException:
-    "Write the parameter as CreatePullThroughCacheRule takes it (Amazon ECR API reference).",
+    "Write the parameter as CreatePullThroughCacheRule accepts it (Amazon ECR API reference).",
   UnsupportedUpstreamRegistryException:
-    "Name an upstream that ECR caches, spelled as the Amazon ECR user guide spells it.",
+    "Name an upstream that ECR supports, as the Amazon ECR user guide spells it.",
   SecretNotFoundException:
-    "Name a secret of the registry's own account and region, whose name begins with ecr-pullthroughcache/.",
+    "Name a secret in the account and region of the registry. Its name must begin with ecr-pullthroughcache/.",
   PullThroughCacheRuleAlreadyExistsException:
-    "Give each rule of a registry a prefix of its own. A rule that must be replaced is deleted first.",
-  LimitExceededException: "Delete rules that are not used any more: the quota can not be raised.",
+    "Give each rule of a registry its own prefix. Delete a rule before you create its replacement.",
+  LimitExceededException: "Delete rules that are no longer used. AWS does not raise this quota.",
 };

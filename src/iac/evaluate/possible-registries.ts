@@ -1,3 +1,4 @@
+import { memoize } from "../../core/memoize.ts";
 import { parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
 import type { Target } from "../../ecr/target.ts";
 import { parseEcrUrl } from "../../ecr/upstream.ts";
@@ -5,46 +6,50 @@ import { effectivePolicies } from "../../policy/effective.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { DeclaredRule, SourceLocation } from "../declared-rule.ts";
 
-/** A registry that a rule may end in, and the policy that holds there. */
+/** A registry where a rule may be created, and the policy in force there. */
 export type PossibleRegistry = { readonly target: Target; readonly policy: Policy };
 
-/** Stands for an account that nobody has named. */
+/** Stands for an account that is not known. */
 const someAccount = "000000000000";
-/** Stands for a region that nobody has named. */
+/** Stands for a region that is not known. */
 const someRegion = "some-region-0";
 
 /**
- * The registries that must be told apart to say something of a rule whose place is not known: any, and those
- * that the rule itself names. Where the place is known there is one. Overrides and waivers count only where the
- * part of the place that they ask for is known; so do the places in `requiredRules`, which are taken both ways.
+ * Lists the registries where a rule may be created. If the account and the region are known, there is one. Otherwise
+ * there is one for each account and region that the rule itself names, and one that stands for any other. Overrides and
+ * waivers apply only if the account and the region that they ask for are known. Entries of `requiredRules` that name
+ * accounts or regions are evaluated both ways.
  */
 export function possibleRegistries(
-  rule: DeclaredRule,
   policy: Policy,
   organizationalUnits: readonly string[],
-): readonly PossibleRegistry[] {
-  const { account, region } = rule.location;
-  const named = registriesNamedBy(rule);
-  const accounts = account === null ? [someAccount, ...named.accounts] : [account];
-  const regions = region === null ? [someRegion, ...named.regions] : [region];
-  const inForce = effectivePolicies(policy)(targetAt(known(rule.location), organizationalUnits)).policy;
-  const policies = account !== null && region !== null ? [inForce] : [inForce, withoutLocations(inForce)];
-  return policies.flatMap((inThis) =>
-    accounts.flatMap((inAccount) =>
-      regions.map((inRegion) => ({
-        target: targetAt({ account: inAccount, region: inRegion }, organizationalUnits),
-        policy: inThis,
-      })),
-    ),
-  );
+): (rule: DeclaredRule) => readonly PossibleRegistry[] {
+  const policyFor = effectivePolicies(policy);
+  const withoutLocationsOf = memoize(new WeakMap<Policy, Policy>(), withoutLocations);
+  return (rule) => {
+    const { account, region } = rule.location;
+    const named = registriesNamedBy(rule);
+    const accounts = account === null ? [someAccount, ...named.accounts] : [account];
+    const regions = region === null ? [someRegion, ...named.regions] : [region];
+    const inForce = policyFor(targetAt(known(rule.location), organizationalUnits)).policy;
+    const policies = account !== null && region !== null ? [inForce] : [inForce, withoutLocationsOf(inForce)];
+    return policies.flatMap((inThis) =>
+      accounts.flatMap((inAccount) =>
+        regions.map((inRegion) => ({
+          target: targetAt({ account: inAccount, region: inRegion }, organizationalUnits),
+          policy: inThis,
+        })),
+      ),
+    );
+  };
 }
 
-/** A place as patterns see it: what is not known is the empty text, which only `*` names. */
+/** A location as patterns see it: an unknown account or region is the empty text, which only `*` matches. */
 export function known({ account, region }: SourceLocation): Pick<Target, "account" | "region"> {
   return { account: account ?? "", region: region ?? "" };
 }
 
-/** A text for people in which nobody is told of an account or a region that does not exist. */
+/** The text with `ACCOUNT` and `REGION` in place of the stand-ins, which do not exist. */
 export function withoutStandIns(text: string): string {
   return text.replaceAll(someAccount, "ACCOUNT").replaceAll(someRegion, "REGION");
 }

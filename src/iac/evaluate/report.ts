@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { noCounts } from "../../audit/evaluate/collect-findings.ts";
 import { compareValues } from "../../core/order.ts";
 import type { Waiver } from "../../policy/sections/waivers.ts";
 import {
@@ -13,19 +12,19 @@ import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 import { withoutStandIns } from "./possible-registries.ts";
 
-/** What a check says of a rule in code. */
+/** What a check says about a rule in code. */
 export type Answer = {
   readonly status: Exclude<Status, "WAIVED">;
   readonly kind: string;
-  /** Tells apart several answers of one check on one rule. */
+  /** Distinguishes several answers of one check for one rule. */
   readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly prose: () => { readonly title: string; readonly message: string; readonly remediation: string };
 };
 
 /**
- * What holds in every one of several cases of which one will come true: the failures that are common to all,
- * else the answers when all are alike, and `null` when it depends on the case.
+ * What holds in all of several possible cases: the failures that all cases have in common; otherwise the answers, if
+ * they are the same in all cases; `null` if they depend on the case.
  */
 export function agreed([first = [], ...others]: readonly (readonly Answer[])[]): readonly Answer[] | null {
   const failsEverywhere = first.filter(
@@ -42,7 +41,7 @@ function isLike(one: Answer): (other: Answer) => boolean {
   return ({ status, kind, subject }) => status === one.status && kind === one.kind && subject === one.subject;
 }
 
-/** What a finding is made of. */
+/** The parts of a finding. */
 type FindingParts = {
   readonly rule: DeclaredRule;
   readonly check: { readonly id: string; readonly docs: string };
@@ -51,7 +50,7 @@ type FindingParts = {
   readonly waiver: Waiver | null;
 };
 
-/** An answer on a rule in code, put into words. */
+/** The finding for one answer about a rule in code, with its texts. */
 export function findingOf({ rule, check, answer, severity, waiver }: FindingParts): CodeFinding {
   const { file, line, address, location } = rule;
   const { title, message, remediation } = answer.prose();
@@ -84,20 +83,19 @@ function idOf(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
 
-/** What a report on code is made of. */
+/** The parts of a report on code. */
 type CheckReportParts = Pick<CheckReport, "policy"> & {
   readonly files: readonly FileOfRules[];
-  /** All of them, those that pass too. */
+  /** The findings that are reported. */
   readonly findings: readonly CodeFinding[];
+  /** How many findings there are of each status, also of those that are not reported. */
+  readonly byStatus: CheckReport["summary"]["findings"];
   readonly leftOut: ReadonlySet<string>;
-  readonly includePassing: boolean;
 };
 
-/** Puts a report on code together: counts and sorts the findings, and draws the verdict. */
+/** Builds a report on code: counts and sorts the findings, and derives the verdict. */
 export function checkReportOf(parts: CheckReportParts): CheckReport {
-  const { files, policy, findings, leftOut, includePassing } = parts;
-  const byStatus = noCounts();
-  for (const { status } of findings) byStatus[status] += 1;
+  const { files, policy, findings, byStatus, leftOut } = parts;
   const failing = { critical: 0, high: 0, medium: 0, low: 0, informational: 0 };
   for (const { status, severity } of findings) if (status === "FAIL") failing[severity] += 1;
   return {
@@ -111,16 +109,17 @@ export function checkReportOf(parts: CheckReportParts): CheckReport {
       failing,
     },
     checksLeftOut: [...leftOut].toSorted(compareValues),
-    findings: findings.filter(isWorthReporting(includePassing)).toSorted(byWeight),
+    findings: findings.toSorted(byWeight),
   };
 }
 
-function verdictOf({ FAIL, UNKNOWN }: ReturnType<typeof noCounts>): CheckReport["status"] {
+function verdictOf({ FAIL, UNKNOWN }: CheckReport["summary"]["findings"]): CheckReport["status"] {
   if (FAIL > 0) return "non-compliant";
   return UNKNOWN > 0 ? "incomplete" : "compliant";
 }
 
-function isWorthReporting(includePassing: boolean): (finding: CodeFinding) => boolean {
+/** Whether a finding is reported. Most pass, and no finding is built for them. */
+export function isReported(includePassing: boolean): (answer: Pick<Answer, "status">) => boolean {
   return ({ status }) => includePassing || (status !== "PASS" && status !== "NOT_APPLICABLE");
 }
 

@@ -2,14 +2,14 @@ import { partitionOf } from "../../ecr/partition.ts";
 import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { recognizeUpstream } from "../../ecr/upstream.ts";
-import { type Declared, type DeclaredRule, type RuleParameter, set } from "../declared-rule.ts";
+import { byParameter, type Declared, type DeclaredRule, type RuleParameter, set } from "../declared-rule.ts";
 
-/** A check looked at a value that is not known yet: whatever it would say is not known either. */
+/** A check read a value that is not known yet, so its answer is not known either. */
 export class UnknownValueError extends Error {
   override readonly name = "UnknownValueError";
   readonly rule: DeclaredRule;
   readonly parameter: RuleParameter;
-  /** Why it is not known, as the end of a sentence that begins with the value. */
+  /** Why the value is not known: the end of a sentence that begins with the value. */
   readonly why: string;
 
   constructor(rule: DeclaredRule, parameter: RuleParameter, why: string) {
@@ -21,8 +21,8 @@ export class UnknownValueError extends Error {
 }
 
 /**
- * A rule in code as checks see rules. Looking at what is not known yet throws {@link UnknownValueError}, so that
- * no check can take it for something else, and checks that look elsewhere are not disturbed.
+ * A rule in code as checks see rules. Reading a value that is not known yet throws {@link UnknownValueError}: no check
+ * can mistake it for another value, and checks that do not read it are not affected.
  */
 export function ruleViewOf(rule: DeclaredRule, parameters: DeclaredRule["parameters"]): PullThroughCacheRule {
   const optional = (parameter: RuleParameter): string | null => {
@@ -60,7 +60,7 @@ export function ruleViewOf(rule: DeclaredRule, parameters: DeclaredRule["paramet
   };
 }
 
-/** A rule's parameters once its place is known: what lacked nothing else of its ARNs is then known too. */
+/** The parameters of a rule in a known location. ARNs that lacked only the location are filled in. */
 export function parametersAt(
   { parameters }: DeclaredRule,
   { account, region }: Pick<Target, "account" | "region">,
@@ -82,4 +82,18 @@ export function parametersAt(
     credentialArn: filled(parameters.credentialArn),
     customRoleArn: filled(parameters.customRoleArn),
   };
+}
+
+/** Stands for a value that is known only after deployment. */
+export const notYetKnown = "(known after deployment)";
+
+/** The parameters with `by` in place of those of `names` that are not known. */
+export function filledIn(
+  parameters: DeclaredRule["parameters"],
+  names: readonly RuleParameter[],
+  by: Declared,
+): DeclaredRule["parameters"] {
+  return byParameter((parameter) =>
+    names.includes(parameter) && parameters[parameter].state === "unknown" ? by : parameters[parameter],
+  );
 }

@@ -1,136 +1,111 @@
 import { type CheckEvaluation, checkCrashed, isCommon, type RegistryCheck } from "../../checks/evaluation.ts";
 import { isCheckId } from "../../checks/index.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
-import { notCollected, present } from "../../facts/evidence.ts";
-import { nothingCollected, type RegistrySnapshot } from "../../facts/snapshot.ts";
-import {
-  byParameter,
-  type Declared,
-  type DeclaredRule,
-  prefixOf,
-  type RuleParameter,
-  ruleParameters,
-  set,
-  unset,
-} from "../declared-rule.ts";
+import type { ObservedRule } from "../../facts/snapshot.ts";
+import { type DeclaredRule, prefixOf, type RuleParameter, set, unset } from "../declared-rule.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
+import { observed, type RegistryInCode } from "./registry-in-code.ts";
 import { type Answer, agreed } from "./report.ts";
-import { parametersAt, ruleViewOf, UnknownValueError } from "./rule-view.ts";
+import { filledIn, notYetKnown, parametersAt, ruleViewOf, UnknownValueError } from "./rule-view.ts";
 import { valueUnknown } from "./unknowns.ts";
 
-/** What a check says of one rule, or that it needs a live registry to say anything. */
+/** What a check says about one rule; `needs-registry` if only a live registry can answer. */
 export type CheckAnswer = readonly Answer[] | "needs-registry";
 
-/** A rule among those that will be in the same registry. */
-export type RuleInCode = {
-  readonly rule: DeclaredRule;
-  /** The others whose prefixes are known and differ. */
-  readonly siblings: readonly DeclaredRule[];
-};
+/** A rule and the registry that it will be in. */
+export type RuleInCode = { readonly rule: DeclaredRule; readonly inCode: RegistryInCode };
 
 /** Stands in commands for a prefix that is not known yet. No rule has it: prefixes are in lower case. */
 const somePrefix = "PREFIX";
-const notYetKnown = "(known after deployment)";
 
 /**
- * Judges a rule in code by one check, in one registry that it may end in.
+ * Evaluates one check for one rule in code, in one registry where the rule may be created.
  *
  * @throws never: a check that throws makes one UNKNOWN
  */
 export function evaluateByCheck(
   check: RegistryCheck,
-  { rule, siblings }: RuleInCode,
+  { rule, inCode }: RuleInCode,
   registry: PossibleRegistry,
   now: Date,
 ): CheckAnswer {
   const own = parametersAt(rule, registry.target);
-  const mates = siblings.map((sibling) => ruleViewOf(sibling, parametersAt(sibling, registry.target)));
-  const evaluate: Evaluator = (subject, others) =>
-    answersOf(check, { subject, label: prefixOf(rule) ?? somePrefix, others }, registry, now);
+  const evaluate: Evaluator = (subject, siblings) =>
+    answersOf(check, { rule, inCode, subject, siblings }, registry, now);
   try {
-    return evaluate(ruleViewOf(rule, own), mates);
+    return evaluate(ruleViewOf(rule, own), inCode.siblings);
   } catch (error) {
     if (!(error instanceof UnknownValueError)) {
       return [checkCrashed(check.title, registry.target, error)];
     }
     return (
-      failingWhatever(error, { rule, own, siblings }, evaluate, check) ?? [
+      certainFailures(error, { rule, own, inCode }, evaluate, check) ?? [
         valueUnknown(check.title, rule, error),
       ]
     );
   }
 }
 
-type EvaluationContext = {
+type EvaluationContext = RuleInCode & {
   readonly subject: PullThroughCacheRule;
-  readonly label: string;
-  readonly others: readonly PullThroughCacheRule[];
+  readonly siblings: readonly ObservedRule[];
 };
 
 function answersOf(
   check: RegistryCheck,
-  { subject, label, others }: EvaluationContext,
+  { rule: declared, inCode, subject, siblings }: EvaluationContext,
   { target, policy }: PossibleRegistry,
   now: Date,
 ): CheckAnswer {
-  const rules = [subject, ...others].map((rule) => ({ rule, validation: notValidated }));
-  const registry: RegistrySnapshot = {
-    ...nothingCollected,
-    target,
-    collectedAt: now.toISOString(),
-    rules: present(rules),
-  };
+  const label = prefixOf(declared) ?? somePrefix;
+  const view = observed(subject);
   const evaluations = check.evaluate({
-    registry,
+    registry: inCode.snapshotFor(declared, view, target),
     policy,
     now,
     inScope: (prefix) => prefix === label || prefix === null,
     labelOf: (rule) => (rule === subject ? label : rule.ecrRepositoryPrefix),
+    only: { observed: view, siblings },
   });
   if (evaluations.some(needsRegistry)) return "needs-registry";
-  return evaluations.filter(({ prefix }) => prefix !== null).map(inCode);
+  return evaluations.filter(({ prefix }) => prefix !== null).map(asAnswer);
 }
 
-/** What checks advise is for rules that exist. */
-function inCode(evaluation: CheckEvaluation): Answer {
+/** The remediation of a check is for a rule that exists. In code the file is changed instead. */
+function asAnswer(evaluation: CheckEvaluation): Answer {
   if (evaluation.status !== "FAIL") return evaluation;
   const prose = () => {
-    const { remediation, ...words } = evaluation.prose();
-    return { ...words, remediation: `Mend it in the code. Of a rule that exists already: ${remediation}` };
+    const { remediation, ...texts } = evaluation.prose();
+    return { ...texts, remediation: `Fix it in the code. If the rule exists already: ${remediation}` };
   };
   return { ...evaluation, prose };
 }
 
-const notValidated = notCollected("ecr:ValidatePullThroughCacheRule");
-
-/** What is said of a registry as a whole, or rests on facts beyond the rules, can not be said of a file. */
+/** An answer for the registry as a whole, or from facts other than the rules, does not apply to a file. */
 function needsRegistry(evaluation: CheckEvaluation): boolean {
   if (evaluation.prefix === null) return evaluation.kind !== "not-demanded";
   if (!isCommon(evaluation)) return false;
   return evaluation.kind === "evidence-unreadable" && evaluation.data.reason === "not-collected";
 }
 
-type Evaluator = (subject: PullThroughCacheRule, others: readonly PullThroughCacheRule[]) => CheckAnswer;
+type Evaluator = (subject: PullThroughCacheRule, siblings: readonly ObservedRule[]) => CheckAnswer;
 
 /**
- * The failures that stand whatever the unknown value turns out to be. They are looked for only where it is an ARN
- * of the rule itself, which checks compare with nothing but `null` and names, or belongs to another rule, whose
- * values do not decide what is wrong with this one.
+ * The failures that are certain for every value that the unknown one can have; `null` if there are none. They are
+ * looked for only in two cases: the value is an ARN of the rule itself, which checks compare only with `null` and
+ * with names; or it belongs to another rule, whose values do not decide what is wrong with this one.
  */
-function failingWhatever(
+function certainFailures(
   { rule: owner, parameter }: UnknownValueError,
-  { rule, own, siblings }: RuleInCode & { readonly own: DeclaredRule["parameters"] },
+  { rule, own, inCode }: RuleInCode & { readonly own: DeclaredRule["parameters"] },
   evaluate: Evaluator,
   { id }: RegistryCheck,
 ): readonly Answer[] | null {
-  // The expressions of a policy's own checks may compare with anything.
+  // A custom check may compare the value with anything.
   if ((owner === rule && !arns.includes(parameter)) || !isCheckId(id)) return null;
-  const others = siblings.map((sibling) =>
-    ruleViewOf(sibling, filledIn(sibling.parameters, ruleParameters, set(notYetKnown))),
-  );
   const cases = [unset, set(notYetKnown)].map((arn) => {
     try {
-      return evaluate(ruleViewOf(rule, filledIn(own, arns, arn)), others);
+      return evaluate(ruleViewOf(rule, filledIn(own, arns, arn)), inCode.siblingsFilledIn());
     } catch (error) {
       if (error instanceof UnknownValueError) return "needs-registry";
       throw error;
@@ -143,14 +118,3 @@ function failingWhatever(
 }
 
 const arns: readonly RuleParameter[] = ["credentialArn", "customRoleArn"];
-
-/** The parameters with those of `names` that are not known taken to be `by`. */
-function filledIn(
-  parameters: DeclaredRule["parameters"],
-  names: readonly RuleParameter[],
-  by: Declared,
-): DeclaredRule["parameters"] {
-  return byParameter((parameter) =>
-    names.includes(parameter) && parameters[parameter].state === "unknown" ? by : parameters[parameter],
-  );
-}

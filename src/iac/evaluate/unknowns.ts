@@ -2,7 +2,7 @@ import type { DeclaredRule, RuleParameter } from "../declared-rule.ts";
 import type { Answer } from "./report.ts";
 import type { UnknownValueError } from "./rule-view.ts";
 
-/** The answer on `judged` where a check would have to know a value, of this rule or another, that is not known yet. */
+/** The answer for `evaluated` if a check needs a value, of this rule or of another, that is not known yet. */
 export function valueUnknown(
   title: string,
   evaluated: DeclaredRule,
@@ -14,11 +14,11 @@ export function valueUnknown(
     kind: "value-unknown",
     subject: parameter,
     data: { address: rule.address, parameter },
-    prose: () => ({ title: `Cannot tell: ${title}`, message: `${sentence}.`, remediation: nothingToDo }),
+    prose: () => ({ title: `Not known: ${title}`, message: `${sentence}.`, remediation: nothingToDo }),
   };
 }
 
-/** The answer on the creation of a rule of which some values are not known yet. */
+/** The answer for the creation of a rule if some of its values are not known yet. */
 export function valuesUnknown(
   title: string,
   rule: DeclaredRule,
@@ -26,7 +26,7 @@ export function valuesUnknown(
 ): Answer {
   const reasons = parameters.map((parameter) => {
     const declared = rule.parameters[parameter];
-    return `${rule.names[parameter]} ${declared.state === "unknown" ? declared.why : "is of a form that AWS does not document here"}`;
+    return `${rule.names[parameter]} ${declared.state === "unknown" ? declared.why : "has a form that AWS does not document for this parameter"}`;
   });
   return {
     status: "UNKNOWN",
@@ -34,14 +34,14 @@ export function valuesUnknown(
     subject: parameters.join(),
     data: { address: rule.address, parameters },
     prose: () => ({
-      title: `Cannot tell: ${title}`,
+      title: `Not known: ${title}`,
       message: `${reasons.join("; ")}.`,
       remediation: nothingToDo,
     }),
   };
 }
 
-/** The answer where it depends on which registry the rule is created in. */
+/** The answer if it depends on the registry where the rule is created. */
 export function locationUnknown(title: string, { location }: DeclaredRule): Answer {
   const missing = [
     ...(location.account === null ? ["account"] : []),
@@ -53,12 +53,12 @@ export function locationUnknown(title: string, { location }: DeclaredRule): Answ
     subject: "place",
     data: { missing },
     prose: () => ({
-      title: `Cannot tell: ${title}`,
-      message: `It depends on the ${missing.join(" and the ")} that the rule is created in, which the file does not tell.`,
+      title: `Not known: ${title}`,
+      message: `The result depends on the ${missing.join(" and the ")} where the rule is created. The file does not name ${missing.length === 1 ? "it" : "them"}.`,
       remediation: `Name the registry: ${missing.map((part) => `--${part}`).join(" and ")}.`,
     }),
   };
 }
 
 const nothingToDo =
-  "Nothing to do where it is meant to be known only then: the next audit judges it. Otherwise write the value down, or give it with --parameter where it is a parameter's.";
+  "Nothing to do if the value cannot be known before deployment: the next audit evaluates it. Otherwise write the value into the file, or pass it with --parameter if it is a parameter.";

@@ -1,5 +1,6 @@
 import { parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
 import { partitionOf } from "../../ecr/partition.ts";
+import { prefixForm } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import {
   authenticationOf,
@@ -65,12 +66,7 @@ function isUndocumented(url: string): boolean {
   }
 }
 
-/**
- * The form of a prefix: `PullThroughCacheRuleRepositoryPrefix` of the ECR service model, and 2–30
- * characters (November 2026).
- */
-const prefixPattern = /^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
-const prefixLength = { min: 2, max: 30 };
+const { pattern: prefixPattern, length: prefixLength } = prefixForm;
 
 /** `CredentialArn` of the ECR service model, and 50–612 characters (November 2026). */
 const credentialPattern =

@@ -1,3 +1,4 @@
+import { memoize } from "../../core/memoize.ts";
 import { makeRecord } from "../../core/records.ts";
 import { spelled } from "../../ecr/rule.ts";
 import {
@@ -30,8 +31,17 @@ function configurationOf(address: string, { configuration }: Plan): ConfigResour
     const [, name = ""] = steps.splice(0, 2);
     module = module?.module_calls?.[name]?.module;
   }
-  return module?.resources?.find((resource) => resource.address === steps.join("."));
+  return module?.resources === undefined
+    ? undefined
+    : resourcesByAddress(module.resources).get(steps.join("."));
 }
+
+/** Built once for each module: a module may have thousands of rules. */
+const resourcesByAddress = memoize(
+  new WeakMap<readonly ConfigResource[], ReadonlyMap<string, ConfigResource>>(),
+  // The first resource with an address counts.
+  (resources) => new Map(resources.toReversed().map((resource) => [resource.address, resource])),
+);
 
 /** An address without the keys of `count` and `for_each`, which may hold anything: `a["x.y"].b[0]` is `a.b`. */
 function withoutKeys(address: string): string {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { digestOf } from "../../core/ids.ts";
 import { parseJson, parseStrictly } from "../../core/json-file.ts";
 import { ConfigurationError } from "../../core/problem.ts";
+import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { type RemediationPlan, remediationPlanSchema } from "../../schemas/remediation-plan.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -22,10 +23,10 @@ export function readPlan(text: string, source: string): LoadedPlan {
 }
 
 const entrySchema = z.strictObject({
-  plan: z.string(),
-  at: z.string(),
-  account: z.string(),
-  region: z.string(),
+  plan: z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be the digest of a plan"),
+  at: z.iso.datetime({ error: "must be a time such as 2026-11-20T02:00:00.000Z" }),
+  account: accountIdSchema,
+  region: regionSchema,
   step: z.int().nonnegative(),
   event: z.enum(["begun", "applied", "unconfirmed", "undone", "failed"]),
   detail: z.string().nullable(),

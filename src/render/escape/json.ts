@@ -1,9 +1,10 @@
-// Legal in JSON. But terminals interpret C1 controls and DEL, and the others are invisible in editors and reviews.
-const deceptive = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+// Legal within JSON, but a terminal obeys C1 controls and DEL, and editors and reviewers are deceived by the rest.
+// Azure Pipelines takes `##vso[…]` and `##[…]` for commands anywhere in a line ("Logging commands", November 2026).
+const deceptive = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]|#(?=#(?:\[|vso\[))/giu;
 
 /**
- * Returns `value` as equivalent JSON that is safe to display: control and invisible characters are written as
- * `\uXXXX`. Lone surrogates, which many parsers reject, become U+FFFD.
+ * `value` as JSON that means the same and is safe to show: controls, invisible characters and the beginnings of CI
+ * commands are written as `\uXXXX`. Lone surrogates, which many parsers refuse, become U+FFFD.
  *
  * @param indent spaces per level; 0 for one compact line.
  */

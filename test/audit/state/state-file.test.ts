@@ -53,8 +53,14 @@ describe("a state", () => {
   });
 
   it("has the same bytes in whatever order it was put together", () => {
-    const one = { "1/a": aKnownRegistry([]), "2/b": aKnownRegistry([aRule()]) };
-    const other = { "2/b": one["2/b"], "1/a": one["1/a"] };
+    const one = {
+      "111111111111/eu-west-1": aKnownRegistry([]),
+      "222222222222/eu-west-2": aKnownRegistry([aRule()]),
+    };
+    const other = {
+      "222222222222/eu-west-2": one["222222222222/eu-west-2"],
+      "111111111111/eu-west-1": one["111111111111/eu-west-1"],
+    };
     const { findings, ...rest } = aState({ registries: other });
     expect(serialiseState({ findings, ...rest }, PLACE)).toBe(
       serialiseState(aState({ registries: one }), PLACE),

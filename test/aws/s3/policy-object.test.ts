@@ -3,6 +3,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clientDefaults } from "../../../src/aws/http.ts";
 import { readPolicyObject } from "../../../src/aws/s3/policy-object.ts";
+import { inputLimits } from "../../../src/core/input-limits.ts";
 import { serve } from "../local-server.ts";
 
 const defaults = clientDefaults(1, 60_000);
@@ -51,6 +52,21 @@ describe("readPolicyObject", () => {
     await expect(readPolicyObject("s3://policies/ecr.json", defaults)).rejects.toMatchObject({
       name: "NoSuchKey",
     });
+  });
+
+  test("refuses an object that is too large by its size, without reading it", async () => {
+    const isClosed = Promise.withResolvers<void>();
+    const endpoint = await serve((_request, response) => {
+      // The body never comes: an auditor that waits for it does not end.
+      response.writeHead(200, { etag: '"1"', "content-length": inputLimits.policyBytes + 1 });
+      response.flushHeaders();
+      response.on("close", () => isClosed.resolve());
+    });
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", endpoint);
+    await expect(readPolicyObject("s3://policies/ecr.json", defaults)).rejects.toThrow(
+      "it has 1048577 bytes, and at most 1048576 are read",
+    );
+    await isClosed.promise;
   });
 
   test("refuses an answer without body", async () => {

@@ -89,7 +89,7 @@ describe("a rule in code that nothing is wrong with", () => {
   });
 });
 
-describe("the policy's checks judge code", () => {
+describe("the checks of the policy evaluate code", () => {
   it.each<readonly [string, object, Parameters<typeof evaluate>[1], readonly string[]]>([
     ["an upstream", {}, { policy: { allowedUpstreams: [] } }, ["Rule allowed-upstream upstream-not-allowed"]],
     ["a prefix", {}, { policy: { prefixes: { maxLength: 3 } } }, ["Rule prefix-convention prefix-length"]],
@@ -148,9 +148,9 @@ describe("the policy's checks judge code", () => {
     expect(delivered(off, "FAIL")).toEqual([]);
   });
 
-  it("and advise to mend the code", () => {
+  it("and advise to fix the code", () => {
     const [failure] = one({}, { policy: { allowedUpstreams: [] } }).filter(({ status }) => status === "FAIL");
-    expect(failure?.remediation).toMatch(/^Mend it in the code\. /);
+    expect(failure?.remediation).toMatch(/^Fix it in the code\. If the rule exists already: /);
   });
 });
 

@@ -1,0 +1,71 @@
+import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { Target } from "../../ecr/target.ts";
+import { notCollected, present } from "../../facts/evidence.ts";
+import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../../facts/snapshot.ts";
+import { type DeclaredRule, prefixOf, ruleParameters, set } from "../declared-rule.ts";
+import { filledIn, notYetKnown, parametersAt, ruleViewOf } from "./rule-view.ts";
+
+/**
+ * The rules that code puts into one registry, as checks see them. Each list is built once for the registry and shared
+ * by all its rules, so that the work grows with the number of rules and not with its square.
+ */
+export type RegistryInCode = {
+  /** The rules that will certainly exist and whose prefixes are known. Reading an unknown value throws. */
+  readonly siblings: readonly ObservedRule[];
+  /** The same rules with a stand-in for each unknown value. */
+  readonly siblingsFilledIn: () => readonly ObservedRule[];
+  /** The registry of a rule, with the rule and its siblings. They are listed only when a check reads them. */
+  readonly snapshotFor: (rule: DeclaredRule, view: ObservedRule, target: Target) => RegistrySnapshot;
+};
+
+/**
+ * Collects the rules of one registry.
+ *
+ * @param rules all rules of the registry, in the order of the code
+ * @param target where the registry is, with stand-ins for what is not known
+ */
+export function registryInCode(rules: readonly DeclaredRule[], target: Target, now: Date): RegistryInCode {
+  const certain = rules.filter((rule) => rule.isCertain && prefixOf(rule) !== null);
+  const siblings = certain.map((rule) => observed(ruleViewOf(rule, parametersAt(rule, target))));
+  const byPrefix = Map.groupBy(certain, prefixOf);
+  const shared = new Map<string, RegistrySnapshot>();
+  let filled: readonly ObservedRule[] | null = null;
+  const snapshotAt = (at: Target, list: () => readonly ObservedRule[]): RegistrySnapshot => ({
+    ...nothingCollected,
+    target: at,
+    collectedAt: now.toISOString(),
+    get rules() {
+      return present(list());
+    },
+  });
+  return {
+    siblings,
+    siblingsFilledIn: () => {
+      filled ??= certain.map((rule) =>
+        observed(ruleViewOf(rule, filledIn(rule.parameters, ruleParameters, set(notYetKnown)))),
+      );
+      return filled;
+    },
+    snapshotFor: (rule, view, at) => {
+      const prefix = prefixOf(rule);
+      const [namesake, ...others] = byPrefix.get(prefix) ?? [];
+      if (namesake !== rule || others.length > 0) {
+        return snapshotAt(at, () => [
+          view,
+          ...siblings.filter((sibling) => sibling.rule.ecrRepositoryPrefix !== prefix),
+        ]);
+      }
+      const key = JSON.stringify([at.account, at.region]);
+      const known = shared.get(key) ?? snapshotAt(at, () => siblings);
+      shared.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** A rule that AWS has not validated, because it does not exist yet. */
+export function observed(rule: PullThroughCacheRule): ObservedRule {
+  return { rule, validation: notValidated };
+}
+
+const notValidated = notCollected("ecr:ValidatePullThroughCacheRule");
