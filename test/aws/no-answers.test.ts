@@ -116,6 +116,6 @@ describe.each(calls)("%s", (name, call) => {
   function isSaid(outcome: unknown): boolean {
     const text = JSON.stringify(outcome);
     // The result of each single event and finding is reported.
-    return (text.includes(name) || text.includes("NoResult")) && /AWS|answer/.test(text);
+    return (text.includes(name) || text.includes("NoResult")) && /AWS|answer|response/.test(text);
   }
 });

@@ -9,7 +9,7 @@ import { StoreError } from "../../src/audit/ports.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import { withFileLock } from "../../src/local/file-lock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
-import { addRegistry } from "../support/adding.ts";
+import { addedKey, addRegistry } from "../support/adding.ts";
 import { aReport } from "../support/report-builders.ts";
 import { aState } from "../support/state-builders.ts";
 
@@ -68,20 +68,20 @@ describe("the state in a folder", () => {
 
   it("loses nothing when two processes write at once", async () => {
     const counts = 40;
-    const workers = ["one", "other"].map((name) => startWorker("add", folder, name, String(counts)));
+    const workers = [1, 2].map((writer) => startWorker("add", folder, String(writer), String(counts)));
     await Promise.all(workers.map(({ stdout }) => once(stdout, "data")));
     for (const { stdin } of workers) stdin.write("go");
     expect(await Promise.all(workers.map(endOf))).toEqual([0, 0]);
-    const names = ["one", "other"].flatMap((name) =>
-      Array.from({ length: counts }, (_, index) => `${name}/${index}`),
+    const keys = [1, 2].flatMap((writer) =>
+      Array.from({ length: counts }, (_, index) => addedKey(writer, index)),
     );
     const stored = await folderStore(folder).readState();
-    expect(Object.keys(stored?.state.registries ?? {}).toSorted()).toEqual(names.toSorted());
+    expect(Object.keys(stored?.state.registries ?? {}).toSorted()).toEqual(keys.toSorted());
     expect(await namesIn(folder)).toEqual(["state.json", "state.json.lock"]);
   });
 
   it("loses nothing when a process writes twice at once", async () => {
-    const names = Array.from({ length: 8 }, (_, index) => `writer/${index}`);
+    const names = Array.from({ length: 8 }, (_, index) => addedKey(1, index));
     const conflicts = await Promise.all(names.map((name) => addRegistry(folderStore(folder), name)));
     const stored = await folderStore(folder).readState();
     expect(Object.keys(stored?.state.registries ?? {}).toSorted()).toEqual(names);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withFileLock } from "../../src/local/file-lock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
-import { addRegistry } from "../support/adding.ts";
+import { addedKey, addRegistry } from "../support/adding.ts";
 import { aState } from "../support/state-builders.ts";
 
 const anHour = 3_600_000;
@@ -21,7 +21,7 @@ switch (task) {
     await once(process.stdin, "data");
     process.stdin.destroy();
     for (let index = 0; index < Number(count); index += 1) {
-      await addRegistry(folderStore(folder), `${name}/${index}`);
+      await addRegistry(folderStore(folder), addedKey(Number(name), index));
     }
     break;
   case "crash": {

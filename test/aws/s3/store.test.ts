@@ -4,7 +4,7 @@ import { StoreError } from "../../../src/audit/ports.ts";
 import { s3Store } from "../../../src/aws/s3/store.ts";
 import { renderJson } from "../../../src/formats/json.ts";
 import type { Fault } from "../../simulator/faults.ts";
-import { addRegistry } from "../../support/adding.ts";
+import { addedKey, addRegistry } from "../../support/adding.ts";
 import { aReport } from "../../support/report-builders.ts";
 import { aState } from "../../support/state-builders.ts";
 import { answerWith, defaults, keysIn, open, STATE, setEnvironment, simulate, textAt } from "./stage.ts";
@@ -44,7 +44,7 @@ describe("the state in S3", () => {
 
   it("loses nothing when many write at once", async () => {
     await simulate();
-    const names = Array.from({ length: 8 }, (_, index) => `writer/${index}`);
+    const names = Array.from({ length: 8 }, (_, index) => addedKey(1, index));
     const conflicts = await Promise.all(names.map((name) => addRegistry(open(), name)));
     expect(Object.keys((await open().readState())?.state.registries ?? {}).toSorted()).toEqual(names);
     expect(conflicts.some((count) => count > 0)).toBe(true);
