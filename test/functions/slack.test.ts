@@ -98,7 +98,8 @@ describe("the Slack handler", () => {
     await expect(invoke(snsEvent(digest))).rejects.toThrow(
       `The secret ${AUDIT_SLACK_SECRET} could not be read`,
     );
-    expect(reads(simulator)).toEqual(["GetSecretValue eu-north-1"]);
+    // The hub has not enabled this region: AWS does not accept its credentials, not even when they are read again.
+    expect(reads(simulator)).toEqual(["GetSecretValue eu-north-1", "GetSecretValue eu-north-1"]);
   });
 
   it("reads the secret again after Slack refused the address, which may have been changed", async () => {
