@@ -112,7 +112,7 @@ describe("night after night", () => {
     expect(JSON.parse(textIn(stage, "nightly/latest.json"))).toMatchObject({ auditId: report.auditId });
     expect(JSON.parse(textIn(stage, "nightly/state.json"))).toMatchObject({
       product: "pull-through-auditor",
-      schemaVersion: 1,
+      schemaVersion: 2,
       auditId: report.auditId,
     });
     const page = key.replace(/json$/, "html");

@@ -92,8 +92,10 @@ function unsteady(world: World, dice: Dice): Fault[] {
 
 /** Sessions of members that end in the middle of the audit, once each: the auditor opens new ones. */
 function endedSessions(world: World, dice: Dice): Fault[] {
-  if (!dice.chance(0.15)) return [];
-  const on = { service: "ecr", account: dice.pick(accountsOf(world)) } as const;
+  // The hub's own session cannot be renewed here: its credentials come from the environment.
+  const [member, ...others] = Object.keys(world.accounts).filter((id) => id !== world.hub.accountId);
+  if (member === undefined || !dice.chance(0.15)) return [];
+  const on = { service: "ecr", account: dice.pick([member, ...others]) } as const;
   const how = dice.pick(["expired", "unknown", "revoked"]);
   return [{ on, effect: { kind: "end-session", how }, after: dice.between(0, 6), times: 1 }];
 }
