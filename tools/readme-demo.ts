@@ -5,9 +5,9 @@ const marks = { begin: "<!-- demo: written by npm run generate -->", end: "<!-- 
 /** The parts of the report that the README shows: from one line up to the next that matches, with it or without. */
 const excerpts = [
   { from: /^PULL THROUGH CACHE AUDIT$/, upTo: /^ {2}Policy/ },
-  { from: /^WHERE$/, upTo: /^ {2}Not on the map/ },
+  { from: /^ACCOUNTS AND REGIONS$/, upTo: /^ {2}Not shown/ },
   { from: /^FAILING: /, through: /^ {4}\d{12} / },
-  { from: /^ {2}What to do/, upTo: /^ {2}Read more/ },
+  { from: /^ {2}What to do/, upTo: /^ {2}(Read more|Docs|More)/ },
 ] as const;
 
 /**
