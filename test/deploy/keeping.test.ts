@@ -17,7 +17,8 @@ const functionSchema = z.object({
   Runtime: z.literal("nodejs24.x"),
   Architectures: z.tuple([z.literal("arm64")]),
   TracingConfig: z.object({ Mode: z.literal("Active") }),
-  LoggingConfig: z.undefined().optional(),
+  // JSON lines, and no other log group than the function's own.
+  LoggingConfig: z.strictObject({ LogFormat: z.literal("JSON") }),
   Role: z.unknown(),
 });
 

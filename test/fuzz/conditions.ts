@@ -7,7 +7,7 @@ export const MOST_PASSING = 2;
 
 /** The faults of a world, at random. */
 export function randomFaults(world: World, dice: Dice): Fault[] {
-  return [
+  const faults = [
     ...latency(dice),
     ...emptyPages(dice),
     ...oddPages(world, dice),
@@ -18,6 +18,13 @@ export function randomFaults(world: World, dice: Dice): Fault[] {
     ...ofStart(dice),
     ...ofNotifiers(dice),
   ];
+  // Of several faults in the pages of one operation the simulator applies the first. Lists that never end come first,
+  // because the oracle expects each of them to be noticed.
+  return [...faults.filter(isEndless), ...faults.filter((fault) => !isEndless(fault))];
+}
+
+function isEndless({ effect }: Fault): boolean {
+  return effect.kind === "page" && effect.shape !== "overlapping";
 }
 
 /** The token buckets of a world, at random. */
