@@ -56,9 +56,9 @@ describe("its excerpt of the demo", () => {
     "PULL THROUGH CACHE AUDIT",
     "  Seen 1",
     "  Policy x",
-    "WHERE",
+    "ACCOUNTS AND REGIONS",
     "  a",
-    "  Not on the map",
+    "  Not shown",
     "FAILING: 1",
   ];
   const report = [...lines, "    111122223333  eu-west-1", "  What to do", "  Read more"].join("\n");
@@ -66,12 +66,12 @@ describe("its excerpt of the demo", () => {
   it("leaves out what differs from one audit to the next", () => {
     const text = withDemo("<!-- demo: written by npm run generate -->\n<!-- end of demo -->", report);
     expect(text).toContain(
-      "  Seen 1\n  …\n\nWHERE\n  a\n  …\n\nFAILING: 1\n    111122223333  eu-west-1\n  …",
+      "  Seen 1\n  …\n\nACCOUNTS AND REGIONS\n  a\n  …\n\nFAILING: 1\n    111122223333  eu-west-1\n  …",
     );
     expect(text).not.toContain("Policy x");
   });
 
-  it.each(["WHERE", "  Read more"])("is not written where the report has no line %s", (gone) => {
+  it.each(["ACCOUNTS AND REGIONS", "  Read more"])("is not written where the report has no line %s", (gone) => {
     const marked = "<!-- demo: written by npm run generate -->\n<!-- end of demo -->";
     expect(() => withDemo(marked, report.replace(gone, ""))).toThrow(
       "The demo's report has no line that matches",
