@@ -16,12 +16,10 @@ import { policyOf, snapshotsOf } from "./evaluated-fleet.ts";
 /** As in serverless/fleet.asl.yml. */
 const registriesPerBatch = 100;
 
-const { registries, failingRules, hasPage } = z
+const { registries, failingRules } = z
   .object({
     registries: z.int(),
     failingRules: z.int().default(0),
-    /** Whether report.html is rendered. */
-    hasPage: z.boolean().default(true),
   })
   .parse(JSON.parse(process.argv[2] ?? ""));
 
@@ -90,7 +88,7 @@ for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T
     store: folderStore(folder),
     clock: systemClock,
     notifiers,
-    renderFiles: hasPage ? renderFiles : async () => [],
+    renderFiles,
   });
   if (failure !== null && !(failure instanceof DeliveryError)) throw failure;
   if (report.coverage.audited !== registries) throw new Error(JSON.stringify(report.coverage));

@@ -124,10 +124,20 @@ export function findingsSection(
       h("section", { class: "listing" }, [
         h("h3", null, `${listingTitles[listing.status]} (${grouped(listing.count)})`),
         listing.entries.map((entry) => cardFor(listing, entry)),
+        omittedNote(listing),
       ]),
     ),
     explainedNote(report, listings),
   ];
+}
+
+function omittedNote({ omitted }: Listing): ComponentChild {
+  if (omitted === 0) return null;
+  return h(
+    "p",
+    { class: "note" },
+    `${counted(omitted, "less severe finding")} not listed on this page. The JSON and CSV reports list all findings.`,
+  );
 }
 
 function explainedNote({ summary }: Report, listings: readonly Listing[]): ComponentChild {

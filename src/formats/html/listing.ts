@@ -25,9 +25,17 @@ export type Entry = { readonly id: string } & (
 export type Listing = {
   readonly status: ListingStatus;
   readonly entries: readonly Entry[];
-  /** The number of findings or gaps in the entries. */
+  /** The number of findings or gaps of this status. */
   readonly count: number;
+  /** How many of these findings the page leaves out, because there are more than {@link mostListed}. */
+  readonly omitted: number;
 };
+
+/**
+ * The findings of one status that the page lists. A page with 80,000 findings has 100 million characters: no browser
+ * shows it, and rendering it takes more memory than the function has. The JSON and CSV reports list all findings.
+ */
+export const mostListed = 20_000;
 
 /**
  * Lists the entries of a report by status, the worst first. Passing findings are not listed, nor are unknown findings
@@ -48,15 +56,16 @@ export function listingsOf({ findings, coverage }: Report): readonly Listing[] {
 }
 
 function problemListing(status: ListingStatus, findings: Report["findings"]): Listing {
-  const entries = groupFindings(findings).map((problem, index) => {
+  const listed = findings.slice(0, mostListed);
+  const entries = groupFindings(listed).map((problem, index) => {
     return { id: `${status}-${index + 1}`, kind: "problem", problem } as const;
   });
-  return { status, entries, count: findings.length };
+  return { status, entries, count: findings.length, omitted: findings.length - listed.length };
 }
 
 function gapListing(gaps: Report["coverage"]["gaps"]): Listing {
   const entries = groupGaps(gaps).map((group, index) => {
     return { id: `unseen-${index + 1}`, kind: "gaps", group } as const;
   });
-  return { status: "unseen", entries, count: gaps.length };
+  return { status: "unseen", entries, count: gaps.length, omitted: 0 };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { listingsOf } from "../../../src/formats/html/listing.ts";
+import { renderHtml } from "../../../src/formats/html/html.ts";
+import { listingsOf, mostListed } from "../../../src/formats/html/listing.ts";
 import { fleet } from "../../render/fleet.ts";
 import { aFinding, aGap, aReport } from "../../support/report-builders.ts";
 
@@ -25,6 +26,18 @@ describe("the listings of the page", () => {
     ];
     const listings = listingsOf(aReport({ findings, gaps: [gap] }));
     expect(listings.map(({ status }) => status)).toEqual(["unseen"]);
+  });
+
+  it("list the first of very many findings, and count those that they omit", () => {
+    const findings = Array.from({ length: mostListed + 2 }, (_, index) => aFinding({ id: String(index) }));
+    const report = aReport({ findings });
+    const [failing] = listingsOf(report);
+    const listed = failing?.entries.flatMap((entry) =>
+      entry.kind === "problem" ? entry.problem.findings : [],
+    );
+    expect(failing).toMatchObject({ status: "failing", count: mostListed + 2, omitted: 2 });
+    expect(listed).toHaveLength(mostListed);
+    expect(renderHtml(report)).toContain("2 less severe findings not listed on this page.");
   });
 
   it("have an anchor for each entry", () => {
