@@ -69,6 +69,11 @@ const noAnswers: readonly [Effect, ...Effect[]] = [
 
 const endless = ["same-token", "circle"] as const;
 
+/** A signature that an error repeats: it must not be in a report. */
+export const SIGNATURE = "5ec7e7a1".repeat(8);
+
+const longMessage = `X-Amz-Signature=${SIGNATURE} ${"and so on ".repeat(3_000)}`;
+
 const willNotPass: readonly [Effect, ...Effect[]] = [
   ...mayPass,
   { kind: "deny", by: "missing-permission" },
@@ -76,6 +81,7 @@ const willNotPass: readonly [Effect, ...Effect[]] = [
   { kind: "deny", by: "service-control-policy" },
   { kind: "expire-credentials" },
   { kind: "reject-credentials" },
+  { kind: "refuse", code: "TeapotException", message: longMessage, status: 418 },
   { kind: "refuse", code: "TeapotException", message: "I'm a *teapot*\nshort and stout", status: 418 },
 ];
 

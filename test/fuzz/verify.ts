@@ -1,9 +1,11 @@
 import type { FinalizedAudit } from "../../src/audit/options.ts";
+import { mostCollectedBytes } from "../../src/core/collected.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import { schemaProblems } from "../e2e/support/report-schema.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { hasCause } from "./causes.ts";
+import { SIGNATURE } from "./conditions.ts";
 import { differences } from "./differences.ts";
 import { passesWithoutEvidence } from "./evidence-of-passes.ts";
 import { type Expectation, expectationOf } from "./oracle/expectation.ts";
@@ -47,8 +49,18 @@ export function evaluate(scenario: Scenario, played: Played, evidence: Evidence)
     ...noticeProblems(report, expectation),
     ...failureProblems(finalized, played.calls),
     ...schemaProblems(JSON.parse(renderJson(report))),
+    ...textProblems(report),
   ];
   return { problems, audit: { expectation, finalized } };
+}
+
+/** The texts of AWS in a report are cut and contain no signatures. */
+function textProblems(report: Report): readonly string[] {
+  const long = report.coverage.gaps.filter(({ detail }) => Buffer.byteLength(detail) > mostCollectedBytes);
+  return [
+    ...long.map((gap) => `a detail longer than ${mostCollectedBytes} bytes: ${gapLine(gap)}`),
+    ...(JSON.stringify(report).includes(SIGNATURE) ? ["a signature in the report"] : []),
+  ];
 }
 
 /** Why an audit cannot start: its identity, its state or its accounts could not be read. */
