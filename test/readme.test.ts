@@ -71,10 +71,13 @@ describe("its excerpt of the demo", () => {
     expect(text).not.toContain("Policy x");
   });
 
-  it.each(["ACCOUNTS AND REGIONS", "  Read more"])("is not written where the report has no line %s", (gone) => {
-    const marked = "<!-- demo: written by npm run generate -->\n<!-- end of demo -->";
-    expect(() => withDemo(marked, report.replace(gone, ""))).toThrow(
-      "The demo's report has no line that matches",
-    );
-  });
+  it.each(["ACCOUNTS AND REGIONS", "  Read more"])(
+    "is not written where the report has no line %s",
+    (gone) => {
+      const marked = "<!-- demo: written by npm run generate -->\n<!-- end of demo -->";
+      expect(() => withDemo(marked, report.replace(gone, ""))).toThrow(
+        "The demo's report has no line that matches",
+      );
+    },
+  );
 });

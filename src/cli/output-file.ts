@@ -1,5 +1,5 @@
 import { access, constants, open, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import { writeFileAtomically } from "../local/atomic-file.ts";
 
@@ -19,8 +19,23 @@ export async function tryOutput(path: string): Promise<void> {
   if (file === null) return access(path, constants.W_OK);
   await access(dirname(file), constants.W_OK);
   if ((await kindOf(file)) === "folder") throw new Error("EISDIR: it is a folder");
-  // Some folders refuse new files, such as /proc and some network disks. Only creating a file shows this.
-  const trial = `${file}.${process.pid}.trial`;
+  await tryNewFile(`${file}.${process.pid}.trial`);
+}
+
+/**
+ * Checks that files can be written to a folder that exists, or that can be created.
+ *
+ * @throws Error of the file system if not
+ */
+export async function tryFolder(path: string): Promise<void> {
+  const kind = await kindOf(path);
+  if (kind === "none") return tryFolder(dirname(resolve(path)));
+  if (kind !== "folder") throw new Error("ENOTDIR: it is not a folder");
+  await tryNewFile(join(path, `.${process.pid}.trial`));
+}
+
+/** Some folders refuse new files, such as /proc and some network disks. Only creating a file shows this. */
+async function tryNewFile(trial: string): Promise<void> {
   await (await open(trial, "wx")).close();
   await rm(trial);
 }

@@ -25,6 +25,9 @@ describe("an output that cannot be written", () => {
     ["--format", (folder: string) => `json=${folder}/missing/report.json`],
     ["--format", (folder: string) => `json=${folder}`],
     ["--snapshot-out", (folder: string) => `${folder}/missing/snapshot.json`],
+    ["--store", (folder: string) => `${folder}/policy.json`],
+    ["--store", (folder: string) => `${folder}/policy.json/audits`],
+    ["--store", () => "/proc/audits"],
   ])("is refused before anything is audited: %s", async (option, value) => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.auditInProcess([option, value(workspace.folder)]);

@@ -12,7 +12,7 @@ import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
-import { lostOutputs, OutputError, tryOutput, writeOutput } from "../output-file.ts";
+import { lostOutputs, OutputError, tryFolder, tryOutput, writeOutput } from "../output-file.ts";
 import { openProgress } from "../progress.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -59,6 +59,16 @@ async function openSnapshotFile(path: string): Promise<SnapshotFile> {
   };
 }
 
+/** @throws UsageError if the store is a folder that cannot be written to: at once, and not after the audit */
+async function tryStore(store: string | null): Promise<void> {
+  if (store === null || store.startsWith("s3://")) return;
+  try {
+    await tryFolder(store);
+  } catch (error) {
+    throw new UsageError(`--store ${store}: ${messageOf(error)}`);
+  }
+}
+
 /** Defines `audit`: plan, collect, evaluate, compare, report, and with `--publish` deliver. */
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return evaluationCommand("audit")
@@ -81,7 +91,9 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       refuseUnusedCollectAll(collectAll, snapshotOut);
       await tryChoices(formats);
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
-      const auditor = await wire(readSettings(settingsFrom(options, terminal)));
+      const settings = readSettings(settingsFrom(options, terminal));
+      if (!options.dryRun) await tryStore(settings.store);
+      const auditor = await wire(settings);
       refuseNothingToPublishTo(options.publish, auditor);
       const progress = openProgress(terminal.errors, {
         quiet: options.quiet,
