@@ -1,6 +1,6 @@
 import { messageOf } from "../core/errors.ts";
 import type { TextOptions } from "../formats/text/text.ts";
-import { OutputError, tryOutput, writeOutput } from "./output-file.ts";
+import { OutputError, tryOption, tryOutput, writeOutput } from "./output-file.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "./terminal.ts";
 
 /** One `--format NAME[=FILE]`. */
@@ -47,11 +47,7 @@ export function parseChoices<Name extends string>(
 export async function tryChoices(choices: readonly FormatChoice<string>[]): Promise<void> {
   for (const { name, file } of choices) {
     if (file === null || file === "/dev/stdout") continue;
-    try {
-      await tryOutput(file);
-    } catch (error) {
-      throw new UsageError(`--format ${name}=${file}: ${messageOf(error)}`);
-    }
+    await tryOption(`--format ${name}=${file}`, tryOutput(file));
   }
 }
 

@@ -2,10 +2,25 @@ import { access, constants, open, realpath, rm, stat, writeFile } from "node:fs/
 import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import { writeFileAtomically } from "../local/atomic-file.ts";
+import { UsageError } from "./terminal.ts";
 
 /** An output could not be written, although this was possible when the command started. A full disk is one cause. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
+}
+
+/**
+ * Runs the trial of an output before any work is done.
+ *
+ * @param option the option that names the output, with its value
+ * @throws UsageError if the trial fails
+ */
+export async function tryOption(option: string, trial: Promise<void>): Promise<void> {
+  try {
+    await trial;
+  } catch (error) {
+    throw new UsageError(`${option}: ${messageOf(error)}`);
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
-import { lostOutputs, OutputError, tryFolder, tryOutput, writeOutput } from "../output-file.ts";
+import { lostOutputs, OutputError, tryFolder, tryOption, tryOutput, writeOutput } from "../output-file.ts";
 import { openProgress } from "../progress.ts";
 import { writeReport } from "../report-writer.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -39,11 +39,7 @@ type SnapshotFile = {
  */
 async function openSnapshotFile(path: string): Promise<SnapshotFile> {
   const snapshots: RegistrySnapshot[] = [];
-  try {
-    await tryOutput(path);
-  } catch (error) {
-    throw new UsageError(`--snapshot-out ${path}: ${messageOf(error)}`);
-  }
+  await tryOption(`--snapshot-out ${path}`, tryOutput(path));
   return {
     add: (snapshot) => {
       snapshots.push(snapshot);
@@ -62,11 +58,7 @@ async function openSnapshotFile(path: string): Promise<SnapshotFile> {
 /** @throws UsageError if the store is a folder that cannot be written to: at once, and not after the audit */
 async function tryStore(store: string | null): Promise<void> {
   if (store === null || store.startsWith("s3://")) return;
-  try {
-    await tryFolder(store);
-  } catch (error) {
-    throw new UsageError(`--store ${store}: ${messageOf(error)}`);
-  }
+  await tryOption(`--store ${store}`, tryFolder(store));
 }
 
 /** Defines `audit`: plan, collect, evaluate, compare, report, and with `--publish` deliver. */

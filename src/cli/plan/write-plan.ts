@@ -14,7 +14,7 @@ import type { TextOptions } from "../../formats/text/text.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
 import type { RemediationPlan } from "../../schemas/remediation-plan.ts";
 import { type FormatChoice, writeChoices } from "../format-choices.ts";
-import { OutputError, tryOutput, writeOutput } from "../output-file.ts";
+import { OutputError, tryOption, tryOutput, writeOutput } from "../output-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../terminal.ts";
 
@@ -70,13 +70,13 @@ export async function writePlan(
 export async function tryFolders(choices: readonly FormatChoice<PlanFormatName>[]): Promise<void> {
   for (const { name, file } of choices) {
     if (name !== "cloudformation" || file === null) continue;
-    try {
-      await mkdir(file, { recursive: true });
-      await tryOutput(join(file, "template.json"));
-    } catch (error) {
-      throw new UsageError(`--format cloudformation=${file}: ${messageOf(error)}`);
-    }
+    await tryOption(`--format cloudformation=${file}`, createFolder(file));
   }
+}
+
+async function createFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await tryOutput(join(path, "template.json"));
 }
 
 type Template = { readonly file: string; readonly text: string };
