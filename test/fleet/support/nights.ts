@@ -4,6 +4,7 @@ import { handler as audit } from "../../../functions/audit.ts";
 import { handler as collect } from "../../../functions/collect.ts";
 import { handler as conclude } from "../../../functions/conclude.ts";
 import { handler as plan } from "../../../functions/plan.ts";
+import { compareValues } from "../../../src/core/order.ts";
 import { systemClock } from "../../../src/local/clock.ts";
 import { makePolicyFolder } from "../../e2e/support/policy-folder.ts";
 import { context } from "../../functions/context.ts";
@@ -117,9 +118,11 @@ export function leftBehind({ objects, published, events, securityHubFindings }: 
   const kept = [...(objects.get(BUCKET) ?? [])]
     .filter(([key]) => !key.startsWith("nightly/fleet/"))
     .map(([key, { bytes }]): [string, string] => [key, bytes.toString()]);
+  const digests = published.map(({ topicArn, subject, messages }) => ({ topicArn, subject, messages }));
   return {
     kept: Object.fromEntries(kept.toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    digests: published.map(({ topicArn, subject, messages }) => ({ topicArn, subject, messages })),
+    // Topics are published to side by side: their order is chance, the order within a topic is not.
+    digests: digests.toSorted((a, b) => compareValues(a.topicArn, b.topicArn)),
     events: events.map(({ detailType, detail, resources }) => ({ detailType, detail, resources })),
     securityHubFindings,
   };
