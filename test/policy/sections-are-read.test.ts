@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { evaluate } from "../../src/audit/evaluate/evaluate.ts";
 import { checksOf } from "../../src/checks/index.ts";
 import { present } from "../../src/facts/evidence.ts";
+import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 import { sectionSchemas } from "../../src/policy/sections/index.ts";
 import { aDemandingPolicy, anObservedRule, aSnapshot, NOW } from "../support/builders.ts";
@@ -20,6 +21,7 @@ function sectionsRead(): ReadonlySet<string> {
     now: NOW,
     inScope: () => true,
     includePassing: true,
+    waivers: openWaiverMatcher([], NOW),
   });
   return read;
 }
