@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./drafts.ts";
+import { openDatabase, openDatabaseInChild } from "./lock-database.ts";
 
 /** Other processes held the lock during the whole wait. */
 export class LockHeldError extends Error {
@@ -9,6 +10,9 @@ export class LockHeldError extends Error {
 }
 
 const retryAfterMs = 20;
+
+/** Node.js 22.12 has SQLite only with a flag, and later versions of Node.js 22 print a warning when it is loaded. */
+const hasSqlite = Number.parseInt(process.versions.node, 10) >= 24;
 
 /**
  * Runs `work` under an exclusive lock on a file, within this process and across processes. The lock is a transaction on
@@ -20,10 +24,9 @@ const retryAfterMs = 20;
  * @throws LockHeldError if others hold the lock for all of `timeoutMs`
  */
 export async function withFileLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  const { DatabaseSync } = await import("node:sqlite");
-  using database = new DatabaseSync(path, { timeout: 0 });
+  await using database = await (hasSqlite ? openDatabase(path) : openDatabaseInChild(path));
   const deadline = performance.now() + timeoutMs;
-  while (!holds(() => database.exec("BEGIN EXCLUSIVE"))) {
+  while (!(await database.tryLock())) {
     if (performance.now() >= deadline)
       throw new LockHeldError(`${path} was held for ${timeoutMs} ms by ${await holderOf(path)}`);
     await sleep(retryAfterMs);
@@ -47,17 +50,4 @@ async function holderOf(path: string): Promise<string> {
   const [, pid, on] = /^process (\d{1,10}) on ([\w.-]{1,255})$/.exec(said) ?? [];
   const isGone = pid === undefined || (on === hostname() && !isAlive(Number(pid)));
   return isGone ? "others" : said;
-}
-
-/** SQLite's result code SQLITE_BUSY ("Result and Error Codes", November 2026). */
-const busy = 5;
-
-function holds(begin: () => void): boolean {
-  try {
-    begin();
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "errcode" in error && error.errcode === busy) return false;
-    throw error;
-  }
 }
