@@ -36,6 +36,7 @@ const slow = {
   e2e: [
     "test/{bench,tools,e2e}/**/*.test.ts",
     "test/cli/process.test.ts",
+    "test/package/installed.test.ts",
     "test/{action,demo,demo.messages}.test.ts",
   ],
 } as const;

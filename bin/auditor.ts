@@ -2,6 +2,10 @@
 import { enableCompileCache } from "node:module";
 import process from "node:process";
 
+// npm runs this project's scripts in the project's folder, but paths are from where the user stands.
+const { npm_lifecycle_event: script = "", INIT_CWD: start } = process.env;
+if (start !== undefined && ["auditor", "demo"].includes(script)) process.chdir(start);
+
 // Stores what V8 compiled for the next run. It must be enabled before the modules are loaded.
 enableCompileCache();
 const { neutralLines } = await import("../src/core/inline-text.ts");

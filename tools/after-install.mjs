@@ -1,12 +1,12 @@
 /** Checks and trims the Node.js that `npm ci` installs. Plain JavaScript, because npm runs it with any Node.js version. */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const [least] = engines.node.match(/\d+/);
+/** The scripts run TypeScript as it is. The published package is JavaScript and runs on earlier versions too. */
+const least = 24;
 
 // npm puts the packages' programs first in the PATH: the Node.js that runs this file runs all scripts of the project.
-if (Number.parseInt(process.versions.node, 10) < Number(least)) {
+if (Number.parseInt(process.versions.node, 10) < least) {
   process.stderr.write(
     `pull-through-auditor needs Node.js ${least} or later, and its scripts would run with ${process.version}. ` +
       `Let npm ci install the right one, without --omit=dev, or put Node.js ${least} in the PATH.\n`,

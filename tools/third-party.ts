@@ -28,7 +28,14 @@ export async function thirdParties(): Promise<readonly ThirdParty[]> {
     project,
     "tools/quality/node_modules/license-checker-rseidelsohn/bin/license-checker-rseidelsohn.js",
   );
-  const words = ["--start", project, "--production", "--excludePrivatePackages", "--json"];
+  const words = [
+    "--start",
+    project,
+    "--production",
+    "--excludePackagesStartingWith",
+    "pull-through-auditor",
+    "--json",
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, [checker, ...words], { maxBuffer: 64e6 });
   const packages = Object.entries(packagesSchema.parse(JSON.parse(stdout)));
   return Promise.all(

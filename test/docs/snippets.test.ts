@@ -73,7 +73,7 @@ function auditorProblems(words: readonly string[]): readonly string[] {
 }
 
 function npmProblems([, verb = "", ...rest]: readonly string[]): readonly string[] {
-  if (verb === "ci") return [];
+  if (["ci", "pack", "install"].includes(verb)) return [];
   const [script = verb, ...words] = verb === "run" ? rest.filter((word) => word !== "--silent") : [verb];
   if (scripts[script] === undefined) return [`npm has no script ${script}`];
   if (script === "serverless") return serverlessProblems(words);
@@ -102,6 +102,7 @@ function stackSetProblems(words: readonly string[]): readonly string[] {
 function problemsOf(words: readonly string[]): readonly string[] {
   const [program = "", name = ""] = words;
   if (program === "npm") return npmProblems(words);
+  if (program === "pull-through-auditor") return auditorProblems(words.slice(1));
   if (program === "aws") return [...awsProblems(words), ...stackSetProblems(words)];
   if (program === "npx") return name === "vitest" ? [] : [`npx ${name} is none of the project's commands`];
   // What comes before: a copy of an example, and the plans that `terraform show -json` makes.
