@@ -1,5 +1,9 @@
 import { makeRecord } from "../core/records.ts";
 import { type RuleField, ruleFieldNames } from "../ecr/rule.ts";
+import type { WaiverInPlace } from "../policy/sections/waivers.ts";
+import type { RoleInCode } from "./references/role.ts";
+import type { SecretInCode } from "./references/secret.ts";
+
 /** A parameter of CreatePullThroughCacheRule. AWS derives `upstreamRegistry` if it is omitted. */
 export type RuleParameter = RuleField | "upstreamRegistry";
 
@@ -59,6 +63,40 @@ export type DeclaredRule = Origin & {
   readonly isCertain: boolean;
   /** The prefix of the rule that it replaces, which still exists when this rule is created; else `null`. */
   readonly replaces: string | null;
+  /** The secret that `credentialArn` refers to, if the same code declares it. */
+  readonly secret: SecretInCode | null;
+  /** The role that `customRoleArn` refers to, if the same code declares it. */
+  readonly role: RoleInCode | null;
+  /** The waivers that the code holds beside the rule. */
+  readonly waivers: readonly WaiverInPlace[];
+};
+
+/**
+ * A rule that exists in AWS and that the code does not declare any more. It is not evaluated, but a new rule with its
+ * prefix meets it.
+ */
+export type DepartingRule = Pick<DeclaredRule, "file" | "address" | "location" | "registryKey"> & {
+  readonly prefix: Declared;
+  /** `deleted`: before or after others are created, which nothing tells. `kept`: the tool only forgets it. */
+  readonly fate: "deleted" | "kept";
+};
+
+/** A part of a file that may hold rules and that was not read. */
+export type NotRead = Origin &
+  Pick<DeclaredRule, "location"> & {
+    /** What it is and why it was not read. Completes a sentence that begins with the address: "… is a nested stack". */
+    readonly why: string;
+    /** What to do, as a sentence. */
+    readonly remedy: string;
+  };
+
+/** What a reader of one format finds in a file. */
+export type ReadRules = {
+  readonly rules: readonly DeclaredRule[];
+  /** The rules that the file takes away or forgets. */
+  readonly departing: readonly DepartingRule[];
+  /** The parts that may hold rules and that were not read. */
+  readonly notRead: readonly NotRead[];
 };
 
 /** The rule's prefix, if it is known. */

@@ -2,7 +2,7 @@ import { isNestedTooDeeply } from "../core/nesting.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { type GivenParameters, parameterNames } from "./cloudformation/scope.ts";
 import { rulesOfTemplate } from "./cloudformation/template.ts";
-import type { DeclaredRule, SourceLocation } from "./declared-rule.ts";
+import type { ReadRules, SourceLocation } from "./declared-rule.ts";
 import { isServerless, rulesOfServerless } from "./serverless/serverless.ts";
 import { parseSource, type Source, valueUnder } from "./source-tree.ts";
 import { isTerraformOutput } from "./terraform/plan.ts";
@@ -13,10 +13,9 @@ import { TooLargeError } from "./too-large.ts";
 export type CodeFormat = "terraform" | "cloudformation" | "serverless";
 
 /** The rules that a file of code declares. */
-export type FileOfRules = {
+export type FileOfRules = ReadRules & {
   readonly file: string;
   readonly format: CodeFormat;
-  readonly rules: readonly DeclaredRule[];
   /** The names of the parameters that it accepts. */
   readonly parameters: readonly string[];
 };
@@ -51,17 +50,17 @@ function refusal(file: string, message: string): ConfigurationError {
 function readRules(text: string, file: string, { location, given }: Deployment): FileOfRules {
   const json = jsonIn(text);
   if (isTerraformOutput(json)) {
-    return { file, format: "terraform", rules: rulesOfPlan(json, { file, location }), parameters: [] };
+    return { file, format: "terraform", ...rulesOfPlan(json, { file, location }), parameters: [] };
   }
   const source = parseSource(text, file);
   const context = { file, location, given };
   if (isServerless(source)) {
-    const rules = rulesOfServerless(source, context);
-    return { file, format: "serverless", rules, parameters: parametersOfParts(source) };
+    const read = rulesOfServerless(source, context);
+    return { file, format: "serverless", ...read, parameters: parametersOfParts(source) };
   }
   refuseOthers(source, file);
-  const rules = rulesOfTemplate(source, context);
-  return { file, format: "cloudformation", rules, parameters: parameterNames(source) };
+  const read = rulesOfTemplate(source, context);
+  return { file, format: "cloudformation", ...read, parameters: parameterNames(source) };
 }
 
 function jsonIn(text: string): unknown {

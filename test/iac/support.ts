@@ -1,6 +1,6 @@
 import { checkIds } from "../../src/checks/index.ts";
 import { evaluateFiles } from "../../src/iac/evaluate/evaluate-files.ts";
-import { type Deployment, rulesInFile } from "../../src/iac/rules-in-file.ts";
+import { type Deployment, type FileOfRules, rulesInFile } from "../../src/iac/rules-in-file.ts";
 import { parsePolicy } from "../../src/policy/load.ts";
 import type { CodeFinding } from "../../src/schemas/check-report.ts";
 import { aPolicyFile, NOW, type PolicyFile } from "../support/builders.ts";
@@ -52,6 +52,14 @@ export function evaluate(
   { policy = {}, deployment: at = deployment(), organizationalUnits = [] }: EvaluationParts = {},
 ) {
   const files = texts.map((text, index) => rulesInFile(text, `code-${index}`, at));
+  return evaluateRead(files, { policy, organizationalUnits });
+}
+
+/** Judges files that have been read, and answers all that was said, what passes too. */
+export function evaluateRead(
+  files: readonly FileOfRules[],
+  { policy = {}, organizationalUnits = [] }: EvaluationParts = {},
+) {
   const loaded = { policy: parsePolicy(aPolicyFile(policy), "test", checkIds), digest: "sha256:0" };
   return evaluateFiles(files, loaded, { now: NOW, includePassing: true, organizationalUnits });
 }

@@ -38,6 +38,8 @@ type UnreadableSibling = { readonly prefix: string; readonly error: unknown };
 /** What the rules of a registry cache. */
 type UpstreamIndex = {
   readonly oldestCaching: ReadonlyMap<string, PullThroughCacheRule>;
+  /** The error that reading the prefix of a rule throws, by what the rule caches; under `null` if that is not known. */
+  readonly unprefixed: ReadonlyMap<string | null, unknown>;
   /** At most two, with different prefixes: for every rule, one of them has another prefix than the rule. */
   readonly unreadable: readonly UnreadableSibling[];
 };
@@ -45,21 +47,23 @@ type UpstreamIndex = {
 /**
  * The oldest rule that caches `cached`. Among rules of the same age it is the one whose prefix sorts first.
  *
- * @throws the error of the first sibling with another prefix whose upstream is not known yet
+ * @throws the error of the first sibling with another prefix whose upstream is not known yet, or of one whose prefix is
+ * not known and that may cache the same
  */
 function oldestBesides(
   rule: PullThroughCacheRule,
   siblings: readonly ObservedRule[],
   cached: string,
 ): PullThroughCacheRule | undefined {
-  const { oldestCaching, unreadable } = upstreamIndexOf(siblings);
+  const { oldestCaching, unprefixed, unreadable } = upstreamIndexOf(siblings);
+  for (const key of [null, cached]) if (unprefixed.has(key)) throw unprefixed.get(key);
   const [first, second] = unreadable;
   const other = first !== undefined && hasPrefix(rule, first.prefix) ? second : first;
   if (other !== undefined) throw other.error;
   return oldestCaching.get(cached);
 }
 
-/** Whether a rule has this prefix. A prefix that is not known yet is another: siblings all have known ones. */
+/** Whether a rule has this prefix. A prefix that is not known yet is another. */
 function hasPrefix(rule: PullThroughCacheRule, prefix: string): boolean {
   try {
     return rule.ecrRepositoryPrefix === prefix;
@@ -73,19 +77,30 @@ const upstreamIndexOf = memoize(new WeakMap<readonly ObservedRule[], UpstreamInd
 
 function buildIndex(siblings: readonly ObservedRule[]): UpstreamIndex {
   const oldestCaching = new Map<string, PullThroughCacheRule>();
+  const unprefixed = new Map<string | null, unknown>();
   const unreadable: UnreadableSibling[] = [];
   for (const { rule } of siblings) {
-    try {
-      const cached = cachedBy(rule);
-      const oldest = oldestCaching.get(cached);
-      if (oldest === undefined || byAge(rule, oldest) < 0) oldestCaching.set(cached, rule);
-    } catch (error) {
-      const prefix = rule.ecrRepositoryPrefix;
-      const isAnother = unreadable.every((sibling) => sibling.prefix !== prefix);
-      if (unreadable.length < 2 && isAnother) unreadable.push({ prefix, error });
+    const cached = attempt(() => cachedBy(rule));
+    const prefix = attempt(() => rule.ecrRepositoryPrefix);
+    if ("error" in prefix) {
+      unprefixed.set("value" in cached ? cached.value : null, prefix.error);
+    } else if ("value" in cached) {
+      const oldest = oldestCaching.get(cached.value);
+      if (oldest === undefined || byAge(rule, oldest) < 0) oldestCaching.set(cached.value, rule);
+    } else {
+      const isAnother = unreadable.every((sibling) => sibling.prefix !== prefix.value);
+      if (unreadable.length < 2 && isAnother) unreadable.push({ prefix: prefix.value, error: cached.error });
     }
   }
-  return { oldestCaching, unreadable };
+  return { oldestCaching, unprefixed, unreadable };
+}
+
+function attempt<T>(read: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** The normalized upstream and upstream prefix of a rule. */

@@ -4,6 +4,7 @@ import {
   allUnknown,
   byParameter,
   type DeclaredRule,
+  type ReadRules,
   type RuleParameter,
   ruleParameters,
   type SourceLocation,
@@ -33,11 +34,12 @@ export type TemplateContext = {
 };
 
 /** The rules of a parsed template. Resources with a false condition are left out. */
-export function rulesOfTemplate(template: Source, context: TemplateContext): readonly DeclaredRule[] {
+export function rulesOfTemplate(template: Source, context: TemplateContext): ReadRules {
   const evaluator = evaluatorFor(scopeOf(template, context.location, context.given));
-  return resourcesOf(valueUnder(template, "Resources"), ruleType, evaluator).flatMap((resource) =>
+  const rules = resourcesOf(valueUnder(template, "Resources"), ruleType, evaluator).flatMap((resource) =>
     ruleIn(resource, evaluator, context),
   );
+  return { rules, departing: [], notRead: [] };
 }
 
 function ruleIn(
@@ -53,6 +55,9 @@ function ruleIn(
     registryKey: file,
     call: "create" as const,
     replaces: null,
+    secret: null,
+    role: null,
+    waivers: [],
     names: properties,
   };
   if (body === null) {

@@ -1,10 +1,14 @@
+import { partitionOf } from "../../ecr/partition.ts";
 import { type DeclaredRule, prefixOf, type RuleParameter, ruleParameters } from "../declared-rule.ts";
-import type { CreateException, Refusal } from "../refusals/refusal.ts";
-import { refusalsOf } from "../refusals/refusals.ts";
+import { judgeRole } from "../references/role.ts";
+import { judgeSecret, type PlaceOfRule } from "../references/secret.ts";
+import { type CreateException, invalid, type Refusal } from "../refusals/refusal.ts";
+import { onePerParameter, refusalsOf } from "../refusals/refusals.ts";
+import type { Neighbours, RegistryCounts } from "./neighbours.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
 import { type Answer, agreed } from "./report.ts";
 import { parametersAt } from "./rule-view.ts";
-import { locationUnknown, valuesUnknown } from "./unknowns.ts";
+import { locationUnknown, reasonFor, valuesUnknown } from "./unknowns.ts";
 
 /** What AWS would refuse is reported like a check. No policy turns it off, and no waiver applies to it. */
 export const creationCheck = {
@@ -17,80 +21,96 @@ export const creationCheck = {
 /** Pull through cache rules in a registry; not adjustable (Amazon ECR user guide, "Service quotas", November 2026). */
 const rulesToARegistry = 50;
 
-/** The rules of one registry that come before another, found by their prefixes. */
-export class EarlierRules {
-  readonly #certain = new Map<string | null, DeclaredRule>();
-  readonly #uncertain = new Set<string | null>();
-  /** How many of them will certainly exist. */
-  certain = 0;
-
-  /** The first rule with this prefix that will certainly exist. */
-  certainWith(prefix: string | null): DeclaredRule | undefined {
-    return this.#certain.get(prefix);
-  }
-
-  /** Whether a condition decides if a rule with this prefix will exist. */
-  hasUncertainWith(prefix: string | null): boolean {
-    return this.#uncertain.has(prefix);
-  }
-
-  /** Adds the next rule. */
-  add(rule: DeclaredRule): void {
-    const prefix = prefixOf(rule);
-    if (!rule.isCertain) {
-      this.#uncertain.add(prefix);
-      return;
-    }
-    this.certain += 1;
-    if (!this.#certain.has(prefix)) this.#certain.set(prefix, rule);
-  }
-}
-
 /**
- * Whether CreatePullThroughCacheRule would refuse a rule, either for its own parameters or because of the rules that
- * come before it in the same registry.
- *
- * @param earlier the rules of the same registry that come before this one
+ * Whether CreatePullThroughCacheRule would refuse a rule, either for its own parameters or because of the other rules
+ * of the same registry; for a rule that is updated, whether UpdatePullThroughCacheRule would.
  */
 export function evaluateCreation(
   rule: DeclaredRule,
-  earlier: EarlierRules,
+  neighbours: Neighbours,
   registries: readonly PossibleRegistry[],
 ): readonly Answer[] {
   if (rule.call === null) return [leftAsItIs];
-  const sent: readonly RuleParameter[] =
-    rule.call === "create" ? ruleParameters : ["credentialArn", "customRoleArn"];
-  const cases = registries.map(({ target: { account, region } }) => {
-    const { refusals, undecided } = refusalsOf({
-      parameters: parametersAt(rule, { account, region }),
-      account,
-      region,
-    });
-    return {
-      refusals: refusals.filter(({ parameter }) => sent.includes(parameter)),
-      undecided: undecided.filter((parameter) => sent.includes(parameter)),
-    };
-  });
+  const cases = registries.map(({ target }) => judgedIn(rule, target));
   const asFailure = (refusal: Refusal): Answer => refused(refusal, rule);
   const alone = agreed(cases.map(({ refusals }) => refusals.map(asFailure)));
-  const beside = rule.call === "create" ? refusedBeside(rule, earlier).map(asFailure) : [];
+  const beside = rule.call === "create" ? refusedBeside(rule, neighbours).map(asFailure) : [];
   const failures = [...(alone ?? []), ...beside];
   if (failures.length > 0) return failures;
-  const [{ undecided } = { undecided: [] }] = cases;
-  if (undecided.length > 0) return [valuesUnknown(creationCheck.title, rule, undecided)];
+  const reasons = new Map(cases.flatMap(({ undecided }) => [...undecided]));
+  if (reasons.size > 0) return [valuesUnknown(creationCheck.title, rule, reasons)];
   if (alone === null) return [locationUnknown(creationCheck.title, rule)];
-  return mayExistAlready(rule, earlier) ? [undecidedTwin] : [accepted];
+  const doubt = rule.call === "create" ? doubtAbout(rule, neighbours) : null;
+  return [doubt ?? accepted];
 }
 
-function refusedBeside(rule: DeclaredRule, earlier: EarlierRules): readonly Refusal[] {
+/** What AWS would refuse in a rule in one registry, and why the rest cannot be decided, by parameter. */
+type JudgedRule = {
+  readonly refusals: readonly Refusal[];
+  readonly undecided: ReadonlyMap<RuleParameter, string>;
+};
+
+function judgedIn(rule: DeclaredRule, { account, region }: PossibleRegistry["target"]): JudgedRule {
+  const sent: readonly RuleParameter[] =
+    rule.call === "create" ? ruleParameters : ["credentialArn", "customRoleArn"];
+  const isSent = ({ parameter }: Pick<Refusal, "parameter">) => sent.includes(parameter);
+  const place = { account, region, registryKey: rule.registryKey };
+  const parameters = parametersAt(rule, { account, region }, "supposed");
+  const { refusals, undecided } = refusalsOf({ parameters, account, region });
+  const references = judgeReferences(rule, place);
+  const empty = rule.call === "update" ? refusedUpdate(parameters) : [];
+  const isForm = ({ exception }: Refusal) => exception === "InvalidParameterException";
+  const ofReferences = [references.refusals.filter(isForm), references.refusals] as const;
+  const all = onePerParameter([...ofReferences[0], ...refusals, ...ofReferences[1], ...empty].filter(isSent));
+  const open = undecided.filter((parameter) => sent.includes(parameter));
+  return {
+    refusals: all,
+    undecided: new Map([
+      ...open.map((parameter) => [parameter, reasonFor(rule, parameter)] as const),
+      ...references.undecided,
+    ]),
+  };
+}
+
+/** Judges the secret and the role that the rule's code declares. */
+function judgeReferences({ secret, role }: DeclaredRule, place: PlaceOfRule): JudgedRule {
+  const judged = [
+    ["credentialArn", secret === null ? null : judgeSecret(secret, place)],
+    ["customRoleArn", role === null ? null : judgeRole(role, place)],
+  ] as const;
+  return {
+    refusals: judged.flatMap(([, judgement]) => judgement?.refusals ?? []),
+    undecided: new Map(
+      judged.flatMap(([parameter, judgement]) =>
+        judgement?.undecided == null ? [] : [[parameter, judgement.undecided] as const],
+      ),
+    ),
+  };
+}
+
+/** An update that sends neither a credential nor a role is refused (hashicorp and Pulumi providers, pulumi-aws #5714). */
+function refusedUpdate({ credentialArn, customRoleArn }: DeclaredRule["parameters"]): readonly Refusal[] {
+  const sendsNothing = credentialArn.state === "unset" && customRoleArn.state === "unset";
+  return sendsNothing ? [invalid("credentialArn", nothingSent)] : [];
+}
+
+const nothingSent =
+  "and the role are both missing, and an update must send one of them: AWS cannot take the last one away. Replace the rule instead";
+
+function refusedBeside(rule: DeclaredRule, { twin, counts }: Neighbours): readonly Refusal[] {
   const prefix = prefixOf(rule);
-  if (!rule.isCertain) return [];
-  const twin = prefix === null ? undefined : earlier.certainWith(prefix);
+  if (!rule.isCertain) return twin?.isThereBefore === true ? [alreadyExists(twinProblem(twin))] : [];
   return [
-    ...(twin === undefined ? [] : [alreadyExists(`is also the prefix of ${twin.address}`)]),
+    ...(twin === null ? [] : [alreadyExists(twinProblem(twin))]),
     ...(prefix !== null && rule.replaces === prefix ? [alreadyExists(stillThere)] : []),
-    ...(earlier.certain >= rulesToARegistry ? [beyondLimit(earlier.certain)] : []),
+    ...(counts.there + counts.created > rulesToARegistry ? [beyondLimit(counts)] : []),
   ];
+}
+
+function twinProblem({ address, isThereBefore }: NonNullable<Neighbours["twin"]>): string {
+  return isThereBefore
+    ? `is also the prefix of ${address}, which exists already`
+    : `is also the prefix of ${address}: AWS creates one of them and refuses the other`;
 }
 
 const stillThere =
@@ -104,18 +124,85 @@ function alreadyExists(problem: string): Refusal {
   };
 }
 
-function beyondLimit(before: number): Refusal {
+function beyondLimit({ there, created }: RegistryCounts): Refusal {
+  const total = there + created;
   return {
     exception: "LimitExceededException",
     parameter: "ecrRepositoryPrefix",
-    problem: `is of a rule beyond the quota of ${rulesToARegistry} for a registry: ${before} rules come before it`,
+    problem: `is one of ${created} new prefixes in a registry that would hold ${total} rules, beyond the quota of ${rulesToARegistry}: AWS refuses ${Math.min(created, total - rulesToARegistry)} of the new ones`,
   };
 }
 
-function mayExistAlready(rule: DeclaredRule, earlier: EarlierRules): boolean {
-  const prefix = prefixOf(rule);
-  if (earlier.hasUncertainWith(prefix)) return true;
-  return !rule.isCertain && earlier.certainWith(prefix) !== undefined;
+/** Why it is not certain that AWS creates a rule although nothing is wrong with it; `null` if it is certain. */
+function doubtAbout(rule: DeclaredRule, neighbours: Neighbours): Answer | null {
+  const { twin, uncertainTwin, leavingTwin, unknownPrefix, perhapsInSameRegistry, counts } = neighbours;
+  if (uncertainTwin !== null || twin !== null) return undecidedTwin;
+  if (leavingTwin !== null) return doubtful("order-unknown", orderUnknown(leavingTwin));
+  if (perhapsInSameRegistry !== null) return doubtful("place-unknown", placeUnknown(perhapsInSameRegistry));
+  if (unknownPrefix !== null) return doubtful("value-unknown", prefixUnknown(unknownPrefix));
+  if (isUnverifiedRegion(rule)) return doubtful("region-unverified", regionUnverified(rule));
+  const { there, created, uncertain } = counts;
+  return there + created + uncertain > rulesToARegistry
+    ? doubtful("quota-unknown", quotaUnknown(counts))
+    : null;
+}
+
+/**
+ * The documents of AWS differ on whether pull through cache rules can be created in China and in GovCloud (Amazon ECR
+ * user guide, November 2026).
+ */
+function isUnverifiedRegion({ location: { region } }: DeclaredRule): boolean {
+  return region !== null && ["aws-cn", "aws-us-gov"].includes(partitionOf(region).id);
+}
+
+type Doubt = { readonly message: string; readonly remediation: string };
+
+function doubtful(kind: string, prose: Doubt): Answer {
+  return {
+    status: "UNKNOWN",
+    kind,
+    subject: kind,
+    data: {},
+    prose: () => ({ title: `Not known: ${creationCheck.title}`, ...prose }),
+  };
+}
+
+function orderUnknown(address: string): Doubt {
+  return {
+    message: `${address} has the same prefix and is deleted, and nothing tells which of the two happens first. If the new rule is created first, AWS answers PullThroughCacheRuleAlreadyExistsException.`,
+    remediation:
+      "Tell Terraform that it is the same rule, by a moved block, or delete the old one in one apply and create the new one in the next.",
+  };
+}
+
+function placeUnknown(address: string): Doubt {
+  return {
+    message: `${address} has the same prefix and may be created in the same registry.`,
+    remediation: "Name the registry: --account and --region, if the code does not.",
+  };
+}
+
+function prefixUnknown(address: string): Doubt {
+  return {
+    message: `The prefix of ${address} is known only after deployment, and may be the same.`,
+    remediation:
+      "Nothing to do if the prefixes differ: the next audit evaluates them. Otherwise write the prefix into the file, or pass it with --parameter if it is a parameter.",
+  };
+}
+
+function regionUnverified({ location: { region } }: DeclaredRule): Doubt {
+  return {
+    message: `The documents of AWS differ on whether pull through cache rules can be created in ${region}.`,
+    remediation: "Try it with one rule. An audit reports the rules that exist.",
+  };
+}
+
+function quotaUnknown({ there, created, uncertain }: RegistryCounts): Doubt {
+  return {
+    message: `The registry may hold more than ${rulesToARegistry} rules: ${there} that exist, ${created} new ones, and ${uncertain} of which it is not known whether they are there at the same time.`,
+    remediation:
+      "Delete rules that are no longer used before new ones are created. AWS does not raise this quota.",
+  };
 }
 
 const leftAsItIs: Answer = {
@@ -173,6 +260,9 @@ const fixes: Readonly<Record<CreateException, string>> = {
     "Write the parameter as CreatePullThroughCacheRule accepts it (Amazon ECR API reference).",
   UnsupportedUpstreamRegistryException:
     "Name an upstream that ECR supports, as the Amazon ECR user guide spells it.",
+  UnableToAccessSecretException: 'Give the secret a value of the form {"username":"…","accessToken":"…"}.',
+  UnableToDecryptSecretValueException:
+    "Leave the key of the secret out: Secrets Manager then uses aws/secretsmanager, the only key that ECR supports.",
   SecretNotFoundException:
     "Name a secret in the account and region of the registry. Its name must begin with ecr-pullthroughcache/.",
   PullThroughCacheRuleAlreadyExistsException:

@@ -4,17 +4,18 @@ import type { Check } from "../../checks/evaluation.ts";
 import { checksOf, isCheckId } from "../../checks/index.ts";
 import { memoize } from "../../core/memoize.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
-import { openWaiverMatcher } from "../../policy/matching/waivers.ts";
+import { openWaiverMatcher, type WaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
-import { creationCheck, EarlierRules, evaluateCreation } from "./creation.ts";
+import { creationCheck, evaluateCreation } from "./creation.ts";
+import { neighboursAmong } from "./neighbours.ts";
 import { known, type PossibleRegistry, possibleRegistries } from "./possible-registries.ts";
 import { type RegistryInCode, registryInCode } from "./registry-in-code.ts";
-import { type Answer, agreed, checkReportOf, findingOf, isReported } from "./report.ts";
+import { type Answer, agreed, checkReportOf, type FindingSubject, findingOf, isReported } from "./report.ts";
 import { type CheckAnswer, evaluateByCheck, type RuleInCode } from "./run-check.ts";
-import { locationUnknown } from "./unknowns.ts";
+import { locationUnknown, notReadAnswer } from "./unknowns.ts";
 
 /** How rules in code are evaluated. */
 export type EvaluateOptions = {
@@ -47,7 +48,11 @@ export function evaluateFiles(
     if (first === undefined || target === undefined) throw new Error(`no rule is in the registry ${key}`);
     return registryInCode([first, ...others], target, now);
   });
-  const earlierIn = memoize(new Map<string, EarlierRules>(), () => new EarlierRules());
+  const departing = files.flatMap((file) => file.departing);
+  const neighboursOf = neighboursAmong(rules, departing, registryOf);
+  const inPlace = memoize(new WeakMap<DeclaredRule, WaiverMatcher>(), (rule) =>
+    openWaiverMatcher(rule.waivers, now),
+  );
   const leftOut = new Set<string>();
   const byStatus = noCounts();
   const reported = isReported(includePassing);
@@ -65,9 +70,7 @@ export function evaluateFiles(
     const key = registryOf(rule);
     const registries = registriesFor(rule);
     const inForce = registries[0]?.policy ?? policy;
-    const earlier = earlierIn(key);
-    const creation = evaluateCreation(rule, earlier, registries);
-    earlier.add(rule);
+    const creation = evaluateCreation(rule, neighboursOf(rule), registries);
     const evaluated = checks.filter(isAskedFor(inForce)).flatMap((check) => {
       const answers = evaluateEverywhere(check, { rule, inCode: inCode(key) }, registries, now);
       if (answers === "needs-registry") {
@@ -77,22 +80,40 @@ export function evaluateFiles(
       const severity = inForce.checks[check.id]?.severity ?? check.severity;
       return findingsOf(answers, (answer) => {
         const failure = { ...known(rule.location), check: check.id, prefix: prefixOf(rule) };
-        const waiver = answer.status === "FAIL" ? waivers.waiverFor(failure) : null;
-        return findingOf({ rule, check, answer, severity, waiver });
+        const waiver =
+          answer.status === "FAIL" ? (waivers.waiverFor(failure) ?? inPlace(rule).waiverFor(failure)) : null;
+        return findingOf({ subject: { ...rule, prefix: prefixOf(rule) }, check, answer, severity, waiver });
       });
     });
     return [
-      ...findingsOf(creation, (answer) =>
-        findingOf({ rule, check: creationCheck, answer, severity: creationCheck.severity, waiver: null }),
-      ),
+      ...findingsOf(creation, (answer) => creationFinding({ ...rule, prefix: prefixOf(rule) }, answer)),
       ...evaluated,
     ];
   });
-  return checkReportOf({ files, policy: { name: policy.name, digest }, findings, byStatus, leftOut });
+  const unread = files.flatMap(({ notRead }) =>
+    notRead.flatMap((part) =>
+      findingsOf([notReadAnswer(part)], (answer) => creationFinding({ ...part, prefix: null }, answer)),
+    ),
+  );
+  return checkReportOf({
+    files,
+    policy: { name: policy.name, digest },
+    findings: [...findings, ...unread],
+    byStatus,
+    leftOut,
+  });
+}
+
+function creationFinding(subject: FindingSubject, answer: Answer): CodeFinding {
+  const { severity } = creationCheck;
+  return findingOf({ subject, check: creationCheck, answer, severity, waiver: null });
 }
 
 /** Rules with the same known account and region are in one registry, also if they come from different files. */
-function registryOf({ location: { account, region }, registryKey }: DeclaredRule): string {
+function registryOf({
+  location: { account, region },
+  registryKey,
+}: Pick<DeclaredRule, "location" | "registryKey">): string {
   return account === null || region === null ? registryKey : JSON.stringify([account, region]);
 }
 

@@ -61,16 +61,25 @@ function targetAt(
   return { ...location, accountName: null, organizationId: null, organizationalUnits };
 }
 
-function registriesNamedBy({ parameters }: DeclaredRule) {
+function registriesNamedBy({ parameters, secret: secretInCode, role: roleInCode }: DeclaredRule) {
   const { credentialArn, customRoleArn, upstreamRegistryUrl } = parameters;
   const secret = credentialArn.state === "set" ? parseSecretArn(credentialArn.value) : null;
   const role = customRoleArn.state === "set" ? parseRoleArn(customRoleArn.value) : null;
   const upstream = upstreamRegistryUrl.state === "set" ? parseEcrUrl(upstreamRegistryUrl.value) : null;
-  const locations = [secret, role, upstream].filter((location) => location !== null);
-  return {
-    accounts: new Set(locations.map(({ account }) => account)),
-    regions: new Set(secret === null ? [] : [secret.region]),
-  };
+  const references = [secretInCode?.location, roleInCode?.location];
+  const accounts = [
+    secret?.account,
+    role?.account,
+    upstream?.account,
+    ...references.map((at) => at?.account),
+  ];
+  // The region of an ECR upstream decides the partition of the registry.
+  const regions = [secret?.region, upstream?.region, secretInCode?.location.region];
+  return { accounts: present(accounts), regions: present(regions) };
+}
+
+function present(values: readonly (string | null | undefined)[]): ReadonlySet<string> {
+  return new Set(values.filter((value) => typeof value === "string"));
 }
 
 function withoutLocations(policy: Policy): Policy {

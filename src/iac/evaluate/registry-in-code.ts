@@ -14,6 +14,11 @@ export type RegistryInCode = {
   readonly siblings: readonly ObservedRule[];
   /** The same rules with a stand-in for each unknown value. */
   readonly siblingsFilledIn: () => readonly ObservedRule[];
+  /**
+   * The same rules with all others that may exist: those under a condition that is not known, and those whose prefixes
+   * are not known. `null` if there are none besides `rule`. The list may hold the rule itself.
+   */
+  readonly possibleSiblingsOf: (rule: DeclaredRule) => readonly ObservedRule[] | null;
   /** The registry of a rule, with the rule and its siblings. They are listed only when a check reads them. */
   readonly snapshotFor: (rule: DeclaredRule, view: ObservedRule, target: Target) => RegistrySnapshot;
 };
@@ -26,7 +31,13 @@ export type RegistryInCode = {
  */
 export function registryInCode(rules: readonly DeclaredRule[], target: Target, now: Date): RegistryInCode {
   const certain = rules.filter((rule) => rule.isCertain && prefixOf(rule) !== null);
-  const siblings = certain.map((rule) => observed(ruleViewOf(rule, parametersAt(rule, target))));
+  const viewOf = (rule: DeclaredRule) => observed(ruleViewOf(rule, parametersAt(rule, target, "no")));
+  const siblings = certain.map(viewOf);
+  const uncertain = rules.filter((rule) => !rule.isCertain && prefixOf(rule) !== null);
+  const unprefixed = rules.filter((rule) => prefixOf(rule) === null);
+  const withUncertain = [...siblings, ...uncertain.map(viewOf)];
+  // Those without a prefix come first: a check that reads their prefixes ends there.
+  const all = [...unprefixed.map(viewOf), ...withUncertain];
   const byPrefix = Map.groupBy(certain, prefixOf);
   const shared = new Map<string, RegistrySnapshot>();
   let filled: readonly ObservedRule[] | null = null;
@@ -46,6 +57,12 @@ export function registryInCode(rules: readonly DeclaredRule[], target: Target, n
       );
       return filled;
     },
+    possibleSiblingsOf: (rule) => {
+      const isUnprefixed = prefixOf(rule) === null;
+      if (unprefixed.length > (isUnprefixed ? 1 : 0)) return all;
+      const others = uncertain.length - (rule.isCertain || isUnprefixed ? 0 : 1);
+      return others > 0 ? withUncertain : null;
+    },
     snapshotFor: (rule, view, at) => {
       const prefix = prefixOf(rule);
       const [namesake, ...others] = byPrefix.get(prefix) ?? [];
@@ -56,9 +73,9 @@ export function registryInCode(rules: readonly DeclaredRule[], target: Target, n
         ]);
       }
       const key = JSON.stringify([at.account, at.region]);
-      const known = shared.get(key) ?? snapshotAt(at, () => siblings);
-      shared.set(key, known);
-      return known;
+      const before = shared.get(key) ?? snapshotAt(at, () => siblings);
+      shared.set(key, before);
+      return before;
     },
   };
 }

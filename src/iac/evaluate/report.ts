@@ -8,7 +8,7 @@ import {
 } from "../../schemas/check-report.ts";
 import type { Severity, Status } from "../../schemas/finding.ts";
 import { severityRank } from "../../schemas/finding.ts";
-import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
+import type { DeclaredRule, Origin } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 import { withoutStandIns } from "./possible-registries.ts";
 
@@ -41,18 +41,21 @@ function isLike(one: Answer): (other: Answer) => boolean {
   return ({ status, kind, subject }) => status === one.status && kind === one.kind && subject === one.subject;
 }
 
+/** What a finding is about: a rule, or a part of a file that was not read. */
+export type FindingSubject = Origin & Pick<DeclaredRule, "location"> & { readonly prefix: string | null };
+
 /** The parts of a finding. */
 type FindingParts = {
-  readonly rule: DeclaredRule;
+  readonly subject: FindingSubject;
   readonly check: { readonly id: string; readonly docs: string };
   readonly answer: Answer;
   readonly severity: Severity;
   readonly waiver: Waiver | null;
 };
 
-/** The finding for one answer about a rule in code, with its texts. */
-export function findingOf({ rule, check, answer, severity, waiver }: FindingParts): CodeFinding {
-  const { file, line, address, location } = rule;
+/** The finding for one answer, with its texts. */
+export function findingOf({ subject, check, answer, severity, waiver }: FindingParts): CodeFinding {
+  const { file, line, address, location, prefix } = subject;
   const { title, message, remediation } = answer.prose();
   return {
     id: idOf([file, address, check.id, answer.subject]),
@@ -64,7 +67,7 @@ export function findingOf({ rule, check, answer, severity, waiver }: FindingPart
     address,
     account: location.account,
     region: location.region,
-    prefix: prefixOf(rule),
+    prefix,
     kind: answer.kind,
     data: answer.data,
     title,

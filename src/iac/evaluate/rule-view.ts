@@ -3,6 +3,8 @@ import { type PullThroughCacheRule, ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { recognizeUpstream } from "../../ecr/upstream.ts";
 import { byParameter, type Declared, type DeclaredRule, type RuleParameter, set } from "../declared-rule.ts";
+import { arnOfRole } from "../references/role.ts";
+import { arnOfSecret } from "../references/secret.ts";
 
 /** A check read a value that is not known yet, so its answer is not known either. */
 export class UnknownValueError extends Error {
@@ -60,10 +62,18 @@ export function ruleViewOf(rule: DeclaredRule, parameters: DeclaredRule["paramet
   };
 }
 
-/** The parameters of a rule in a known location. ARNs that lacked only the location are filled in. */
+/** Whether the ARNs of the secret and the role that the same code declares are filled in, with stand-ins for what is generated. */
+type FillReferences = "no" | "known" | "supposed";
+
+/**
+ * The parameters of a rule in a known location. ARNs that lacked only the location are filled in. With `known`, so are
+ * those of a secret and a role of the same code whose names are known; with `supposed`, also those of which only the
+ * beginning is known.
+ */
 export function parametersAt(
-  { parameters }: DeclaredRule,
+  { parameters, secret, role, registryKey }: DeclaredRule,
   { account, region }: Pick<Target, "account" | "region">,
+  references: FillReferences,
 ): DeclaredRule["parameters"] {
   const { id, dnsSuffix } = partitionOf(region);
   const pseudoParameters = new Map([
@@ -72,15 +82,25 @@ export function parametersAt(
     ["Partition", id],
     ["URLSuffix", dnsSuffix],
   ]);
-  const filled = (declared: Declared): Declared => {
-    if (declared.state !== "unknown" || declared.template === null) return declared;
-    const fill = (hole: string, name: string): string => pseudoParameters.get(name) ?? hole;
-    return set(declared.template.replaceAll(/\$\{AWS::(\w+)\}/g, fill));
+  const place = { account, region, registryKey };
+  const isSupposed = references === "supposed";
+  const filled = (declared: Declared, arnOf: () => string | null): Declared => {
+    if (declared.state !== "unknown") return declared;
+    if (declared.template !== null) {
+      const fill = (hole: string, name: string): string => pseudoParameters.get(name) ?? hole;
+      return set(declared.template.replaceAll(/\$\{AWS::(\w+)\}/g, fill));
+    }
+    const arn = references === "no" ? null : arnOf();
+    return arn === null ? declared : set(arn);
   };
   return {
     ...parameters,
-    credentialArn: filled(parameters.credentialArn),
-    customRoleArn: filled(parameters.customRoleArn),
+    credentialArn: filled(parameters.credentialArn, () =>
+      secret === null ? null : arnOfSecret(secret, place, isSupposed),
+    ),
+    customRoleArn: filled(parameters.customRoleArn, () =>
+      role === null ? null : arnOfRole(role, place, isSupposed),
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ import type { PossibleRegistry } from "./possible-registries.ts";
 import { observed, type RegistryInCode } from "./registry-in-code.ts";
 import { type Answer, agreed } from "./report.ts";
 import { filledIn, notYetKnown, parametersAt, ruleViewOf, UnknownValueError } from "./rule-view.ts";
-import { valueUnknown } from "./unknowns.ts";
+import { siblingUncertain, valueUnknown } from "./unknowns.ts";
 
 /** What a check says about one rule; `needs-registry` if only a live registry can answer. */
 export type CheckAnswer = readonly Answer[] | "needs-registry";
@@ -19,7 +19,8 @@ export type RuleInCode = { readonly rule: DeclaredRule; readonly inCode: Registr
 const somePrefix = "PREFIX";
 
 /**
- * Evaluates one check for one rule in code, in one registry where the rule may be created.
+ * Evaluates one check for one rule in code, in one registry where the rule may be created. It passes only if it passes
+ * with every rule that may be there too.
  *
  * @throws never: a check that throws makes one UNKNOWN
  */
@@ -29,21 +30,32 @@ export function evaluateByCheck(
   registry: PossibleRegistry,
   now: Date,
 ): CheckAnswer {
-  const own = parametersAt(rule, registry.target);
+  // A custom check may compare an ARN with anything, so that it must not see a stand-in.
+  const own = parametersAt(rule, registry.target, isCheckId(check.id) ? "known" : "no");
   const evaluate: Evaluator = (subject, siblings) =>
     answersOf(check, { rule, inCode, subject, siblings }, registry, now);
-  try {
-    return evaluate(ruleViewOf(rule, own), inCode.siblings);
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) {
-      return [checkCrashed(check.title, registry.target, error)];
+  const evaluateAmong = (siblings: readonly ObservedRule[]): CheckAnswer => {
+    try {
+      return evaluate(ruleViewOf(rule, own), siblings);
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) {
+        return [checkCrashed(check.title, registry.target, error)];
+      }
+      return (
+        certainFailures(error, { rule, own, inCode }, evaluate, check) ?? [
+          valueUnknown(check.title, rule, error),
+        ]
+      );
     }
-    return (
-      certainFailures(error, { rule, own, inCode }, evaluate, check) ?? [
-        valueUnknown(check.title, rule, error),
-      ]
-    );
-  }
+  };
+  const certain = evaluateAmong(inCode.siblings);
+  if (certain === "needs-registry" || !certain.some(({ status }) => status === "PASS")) return certain;
+  const possible = inCode.possibleSiblingsOf(rule);
+  if (possible === null) return certain;
+  const perhaps = evaluateAmong(possible);
+  if (perhaps === "needs-registry" || agreed([certain, perhaps]) !== null) return certain;
+  const unknown = perhaps.filter(({ status }) => status === "UNKNOWN");
+  return unknown.length > 0 ? unknown : [siblingUncertain(check.title)];
 }
 
 type EvaluationContext = RuleInCode & {

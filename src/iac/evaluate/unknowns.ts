@@ -1,4 +1,4 @@
-import type { DeclaredRule, RuleParameter } from "../declared-rule.ts";
+import type { DeclaredRule, NotRead, RuleParameter } from "../declared-rule.ts";
 import type { Answer } from "./report.ts";
 import type { UnknownValueError } from "./rule-view.ts";
 
@@ -18,16 +18,25 @@ export function valueUnknown(
   };
 }
 
-/** The answer for the creation of a rule if some of its values are not known yet. */
+/** Why a value of a rule is not known, or not known to be accepted. Completes a sentence that begins with it. */
+export function reasonFor({ parameters }: DeclaredRule, parameter: RuleParameter): string {
+  const declared = parameters[parameter];
+  return declared.state === "unknown"
+    ? declared.why
+    : "has a form that AWS does not document for this parameter";
+}
+
+/** The answer for the creation of a rule if some of its values are not known yet, with the reason for each. */
 export function valuesUnknown(
   title: string,
   rule: DeclaredRule,
-  parameters: readonly RuleParameter[],
+  reasonsByParameter: ReadonlyMap<RuleParameter, string>,
 ): Answer {
-  const reasons = parameters.map((parameter) => {
-    const declared = rule.parameters[parameter];
-    return `${rule.names[parameter]} ${declared.state === "unknown" ? declared.why : "has a form that AWS does not document for this parameter"}`;
-  });
+  const parameters = [...reasonsByParameter.keys()];
+  const reasons = Array.from(
+    reasonsByParameter,
+    ([parameter, reason]) => `${rule.names[parameter]} ${reason}`,
+  );
   return {
     status: "UNKNOWN",
     kind: "value-unknown",
@@ -37,6 +46,36 @@ export function valuesUnknown(
       title: `Not known: ${title}`,
       message: `${reasons.join("; ")}.`,
       remediation: nothingToDo,
+    }),
+  };
+}
+
+/** The answer for a part of a file that may hold rules and that was not read. */
+export function notReadAnswer({ why, remedy, address }: NotRead): Answer {
+  return {
+    status: "UNKNOWN",
+    kind: "not-read",
+    subject: "not-read",
+    data: { reason: why },
+    prose: () => ({
+      title: "Not read: it may hold pull through cache rules",
+      message: `${address} ${why}.`,
+      remediation: remedy,
+    }),
+  };
+}
+
+/** The answer if it depends on another rule of the registry, whose condition is not known. */
+export function siblingUncertain(title: string): Answer {
+  return {
+    status: "UNKNOWN",
+    kind: "condition-unknown",
+    subject: "condition",
+    data: {},
+    prose: () => ({
+      title: `Not known: ${title}`,
+      message: "The result depends on another rule, and a condition decides whether that rule is created.",
+      remediation: "Nothing to do if the conditions exclude each other. Use --parameter to decide them.",
     }),
   };
 }

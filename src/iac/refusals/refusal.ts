@@ -2,13 +2,15 @@ import type { Declared, RuleParameter } from "../declared-rule.ts";
 
 /**
  * The exceptions of CreatePullThroughCacheRule that can be predicted from code (Amazon ECR API reference, November
- * 2026). ServerException, ValidationException, UnableToAccessSecretException and
- * UnableToDecryptSecretValueException depend on facts that the code does not contain.
+ * 2026); the two about the content of a secret only if the code declares the secret. ServerException and
+ * ValidationException depend on facts that the code does not contain.
  */
 export type CreateException =
   | "InvalidParameterException"
   | "UnsupportedUpstreamRegistryException"
   | "SecretNotFoundException"
+  | "UnableToAccessSecretException"
+  | "UnableToDecryptSecretValueException"
   | "PullThroughCacheRuleAlreadyExistsException"
   | "LimitExceededException";
 

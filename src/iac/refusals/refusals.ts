@@ -180,7 +180,7 @@ export function refusalsOf(creation: Creation): Prediction {
 }
 
 /** Keeps one refusal for each parameter: an invalid form takes precedence. */
-function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
+export function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
   const seen = new Set<RuleParameter>();
   return refusals.filter(({ parameter }) => {
     if (seen.has(parameter)) return false;

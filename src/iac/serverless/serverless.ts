@@ -1,7 +1,7 @@
 import { inputLimits } from "../../core/input-limits.ts";
 import { unresolvedVariable } from "../cloudformation/intrinsics.ts";
 import { properties, rulesOfTemplate, type TemplateContext } from "../cloudformation/template.ts";
-import { allUnknown, type DeclaredRule } from "../declared-rule.ts";
+import { allUnknown, type DeclaredRule, type ReadRules } from "../declared-rule.ts";
 import { type Entry, entryUnder, type Source, textOf, valueUnder } from "../source-tree.ts";
 
 /** Whether a file configures the Serverless Framework: it names a service and its provider. */
@@ -13,14 +13,17 @@ export function isServerless(source: Source): boolean {
  * The rules in the `resources` of a serverless.yml (Serverless Framework guide, "Resources", November 2026): one
  * CloudFormation template, or a list of them. A reference to another file becomes one rule with unknown contents.
  */
-export function rulesOfServerless(source: Source, context: TemplateContext): readonly DeclaredRule[] {
+export function rulesOfServerless(source: Source, context: TemplateContext): ReadRules {
   const resources = entryUnder(source, "resources");
-  if (resources === undefined) return [];
+  if (resources === undefined) return { rules: [], departing: [], notRead: [] };
   const { value, line } = resources;
-  if (value.kind !== "list") return rulesOfPart({ value, line }, "resources", source, context);
-  return value.items.flatMap((item, index) =>
-    rulesOfPart({ value: item, line: item.line }, `resources[${index}]`, source, context),
-  );
+  const rules =
+    value.kind !== "list"
+      ? rulesOfPart({ value, line }, "resources", source, context)
+      : value.items.flatMap((item, index) =>
+          rulesOfPart({ value: item, line: item.line }, `resources[${index}]`, source, context),
+        );
+  return { rules, departing: [], notRead: [] };
 }
 
 function rulesOfPart(
@@ -29,7 +32,7 @@ function rulesOfPart(
   source: Source,
   context: TemplateContext,
 ): readonly DeclaredRule[] {
-  if (part.kind === "map") return rulesOfTemplate(resolved(part, source, context), context);
+  if (part.kind === "map") return rulesOfTemplate(resolved(part, source, context), context).rules;
   const text = textOf(part);
   if (text === null) return [];
   const { file, location } = context;
@@ -43,7 +46,7 @@ function rulesOfPart(
     call: "create" as const,
     names: properties,
   };
-  return [{ ...head, parameters, isCertain: false, replaces: null }];
+  return [{ ...head, parameters, isCertain: false, replaces: null, secret: null, role: null, waivers: [] }];
 }
 
 /** A variable of the framework. Those of CloudFormation, such as `${AWS::Region}`, have no single colon. */

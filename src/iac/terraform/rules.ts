@@ -6,6 +6,7 @@ import {
   byParameter,
   type Declared,
   type DeclaredRule,
+  type ReadRules,
   type RuleParameter,
   ruleParameters,
   type SourceLocation,
@@ -94,7 +95,7 @@ type PlanContext = { readonly file: string; readonly location: SourceLocation };
  *
  * @throws ConfigurationError if it is not a plan
  */
-export function rulesOfPlan(value: unknown, context: PlanContext): readonly DeclaredRule[] {
+export function rulesOfPlan(value: unknown, context: PlanContext): ReadRules {
   const plan = parsePlan(value, context.file);
   const planned = plan.resource_changes.map((change) => ({ change, isCertain: true }));
   const deferred = plan.deferred_changes.map(({ resource_change: change }) => ({ change, isCertain: false }));
@@ -106,10 +107,11 @@ export function rulesOfPlan(value: unknown, context: PlanContext): readonly Decl
       .map(({ provider, account }) => [provider.key, account] as const)
       .filter(([, account]) => account !== null),
   );
-  return found.map((one) => {
+  const rules = found.map((one) => {
     const account = one.account ?? accounts.get(one.provider.key) ?? null;
     return ruleOf({ ...one, account }, context);
   });
+  return { rules, departing: [], notRead: [] };
 }
 
 function isRuleToBe({ mode, type, deposed, change: { actions } }: ResourceChange): boolean {
@@ -156,6 +158,9 @@ function ruleOf(
     names: attributes,
     parameters: parametersOf(change, expressions),
     call: callFor(actions),
+    secret: null,
+    role: null,
+    waivers: [],
     replaces: actions.join() === "create,delete" ? textOrNull(before?.["ecr_repository_prefix"]) : null,
   };
 }

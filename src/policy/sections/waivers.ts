@@ -20,5 +20,11 @@ export const waiverSchema = z.strictObject({
 /** One entry of `waivers`. */
 export type Waiver = Readonly<z.infer<typeof waiverSchema>>;
 
+/** The schema of {@link WaiverInPlace}. */
+export const waiverInPlaceSchema = waiverSchema.omit({ accounts: true, regions: true, prefixes: true });
+
+/** A waiver that code holds beside the rule that it is for. */
+export type WaiverInPlace = Readonly<z.infer<typeof waiverInPlaceSchema>>;
+
 /** The failures that are temporarily accepted. */
 export const waiversSchema = z.array(waiverSchema).readonly();

@@ -351,18 +351,27 @@ describe("AWS's own refusals", () => {
 
   const twin = "PullThroughCacheRuleAlreadyExistsException";
 
-  it("tell a prefix that a rule before has, in one file or two", () => {
+  it("tell a prefix that two rules have, of both, in one file or two", () => {
     const both = evaluate([templateOf({ A: goodProperties, B: goodProperties })]);
-    expect(delivered(both.findings, "FAIL")).toEqual([`B creation-refused ${twin}`]);
+    expect(delivered(both.findings, "FAIL")).toEqual([
+      `A creation-refused ${twin}`,
+      `B creation-refused ${twin}`,
+    ]);
     const text = templateOf({ A: goodProperties });
     expect(evaluate([text, text]).findings.filter(({ kind }) => kind === twin)).toMatchObject([
+      { file: "code-0" },
       { file: "code-1" },
     ]);
   });
 
   it("do not take two files of unknown places for one registry", () => {
     const text = templateOf({ A: { ...goodProperties, CredentialArn: ownSecret } });
-    expect(delivered(evaluate([text, text], { deployment: anywhere }).findings, "FAIL")).toEqual([]);
+    const { findings } = evaluate([text, text], { deployment: anywhere });
+    expect(delivered(findings, "FAIL")).toEqual([]);
+    expect(delivered(findings, "UNKNOWN")).toEqual([
+      "A creation-refused place-unknown",
+      "A creation-refused place-unknown",
+    ]);
   });
 
   it("leave open which of two rules under conditions there will be", () => {
@@ -380,17 +389,22 @@ describe("AWS's own refusals", () => {
       Resources: { A: rule("Prod"), B: rule("Test") },
     });
     expect(delivered(evaluate([text]).findings, "FAIL")).toEqual([]);
-    expect(delivered(evaluate([text]).findings, "UNKNOWN")).toEqual(["B creation-refused condition-unknown"]);
+    expect(delivered(evaluate([text]).findings, "UNKNOWN")).toEqual([
+      "A creation-refused condition-unknown",
+      "B creation-refused condition-unknown",
+    ]);
     const decided = evaluate([text], { deployment: deployment({}, { Stage: "prod" }) });
     expect(delivered(decided.findings, "UNKNOWN")).toEqual([]);
   });
 
-  it("tell the rule that is one too many", () => {
+  it("tell that there are too many rules, of each that is new", () => {
     const rules = Array.from({ length: 51 }, (_, n) => [
       `Rule${n}`,
       { EcrRepositoryPrefix: `quay-${n}`, UpstreamRegistryUrl: "quay.io" },
     ]);
     const { findings } = evaluate([templateOf(Object.fromEntries(rules))]);
-    expect(delivered(findings, "FAIL")).toEqual(["Rule50 creation-refused LimitExceededException"]);
+    expect(delivered(findings, "FAIL")).toEqual(
+      rules.map(([id]) => `${String(id)} creation-refused LimitExceededException`).toSorted(),
+    );
   });
 });

@@ -51,7 +51,9 @@ function declared({ prefix, upstream, isCertain }: Drawn, index: number): Declar
 }
 
 function findingsOf(rules: readonly DeclaredRule[]) {
-  const files = [{ file: "code", format: "cloudformation" as const, rules, parameters: [] }];
+  const files = [
+    { file: "code", format: "cloudformation" as const, rules, departing: [], notRead: [], parameters: [] },
+  ];
   const options = { now: NOW, includePassing: true, organizationalUnits: [] };
   return evaluateFiles(files, { policy, digest: "sha256:0" }, options).findings;
 }
@@ -74,7 +76,12 @@ function overlapOf(rule: Drawn, rules: readonly Drawn[]): readonly string[] {
   const outer = siblingsOf(rule, rules).flatMap((other) =>
     other.prefix !== null && isInside(prefix, other.prefix) ? [other.prefix] : [],
   );
-  if (outer.length === 0) return ["PASS"];
+  if (outer.length === 0) {
+    const may = othersThatMayExist(rule, rules).some(
+      (other) => other.prefix === null || (other.prefix !== prefix && isInside(prefix, other.prefix)),
+    );
+    return [may ? "UNKNOWN" : "PASS"];
+  }
   return rule.upstream === null ? ["UNKNOWN"] : [...new Set(outer)].map((one) => `FAIL ${one}`);
 }
 
@@ -94,7 +101,21 @@ function duplicateOf(rule: Drawn, rules: readonly Drawn[]): readonly string[] {
     // The subject of a failure that is certain despite unknown values is the oldest of those that are known.
     return [`FAIL ${oldest}`];
   }
-  return siblings.some(({ upstream }) => upstream === null) ? ["UNKNOWN"] : ["PASS"];
+  const may = othersThatMayExist(rule, rules)
+    .filter((other) => other.prefix === null || other.prefix !== prefix)
+    .filter((other) => other.upstream === null || other.upstream === rule.upstream)
+    .some(
+      (other) => other.prefix === null || prefix === null || other.upstream === null || other.prefix < prefix,
+    );
+  return may || siblings.some(({ upstream }) => upstream === null) ? ["UNKNOWN"] : ["PASS"];
+}
+
+/** The other rules under a condition that is not known, and those whose prefixes are not known. */
+function othersThatMayExist(rule: Drawn, rules: readonly Drawn[]): readonly Drawn[] {
+  const unprefixed = rules.filter(({ prefix }) => prefix === null);
+  const isAlone = rule.prefix === null && unprefixed.length === 1;
+  const uncertain = rules.filter((other) => other !== rule && other.prefix !== null && !other.isCertain);
+  return [...uncertain, ...(isAlone ? [] : unprefixed)];
 }
 
 const drawn = fc.record({
