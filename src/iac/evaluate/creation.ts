@@ -250,10 +250,17 @@ function refused({ exception, parameter, problem }: Refusal, { names }: Declared
     prose: () => ({
       title: `AWS would refuse the rule: ${exception}`,
       message: `${names[parameter]} ${problem}.`,
-      remediation: fixes[exception],
+      remediation: isCredentialMissing({ exception, parameter }) ? giveCredential : fixes[exception],
     }),
   };
 }
+
+function isCredentialMissing({ exception, parameter }: Pick<Refusal, "exception" | "parameter">): boolean {
+  return exception === "UnsupportedUpstreamRegistryException" && parameter === "credentialArn";
+}
+
+const giveCredential =
+  "Name a secret of the registry's own account and region that holds the credentials of the upstream. Its name must begin with ecr-pullthroughcache/.";
 
 const fixes: Readonly<Record<CreateException, string>> = {
   InvalidParameterException:

@@ -1,6 +1,5 @@
 import { parseRoleArn, parseSecretArn } from "../../ecr/arn.ts";
 import { partitionOf } from "../../ecr/partition.ts";
-import { prefixForm } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import {
   authenticationOf,
@@ -12,21 +11,38 @@ import {
 } from "../../ecr/upstream.ts";
 import type { Declared } from "../declared-rule.ts";
 import { type RuleParameter, ruleParameters } from "../declared-rule.ts";
+import {
+  type FaultFinder,
+  faultOfCredential,
+  faultOfForeignHost,
+  faultOfPrefix,
+  faultOfRole,
+  faultOfSpelling,
+} from "./faults.ts";
 import { type Creation, invalid, type Refusal } from "./refusal.ts";
 
 /** The refusals for the upstream: a URL that ECR does not cache, or one that contradicts the rule's upstream registry. */
-function* refusalsOfUpstream({ parameters }: Creation): Generator<Refusal> {
+function* refusalsOfUpstream({ parameters, region }: Creation): Generator<Refusal> {
   const { upstreamRegistryUrl: url, upstreamRegistry: name } = parameters;
   if (url.state !== "set" || url.value === "") return;
   const recognized = recognizeUpstream(url.value);
   const named = name.state === "set" ? name.value : null;
   if (named !== null && !isKnownUpstream(named)) return;
   if (recognized === null) {
-    yield unsupported("is not a registry that ECR caches");
+    yield unsupported(faultOfForeignHost(upstreamHost(url.value)));
   } else if (named !== null && named !== recognized) {
     yield unsupported(`belongs to ${recognized}, but the rule declares ${named}`);
   } else if (isKnownUpstream(recognized) && isMisspelled(url.value, upstreams[recognized].host)) {
-    yield unsupported(`must be spelled ${upstreams[recognized].host ?? upstreamHost(url.value)}`);
+    yield unsupported(faultOfSpelling(url.value, upstreams[recognized].host ?? upstreamHost(url.value)));
+  } else {
+    const upstream = parseEcrUrl(url.value);
+    const partition = partitionOf(upstream?.region ?? region).id;
+    const own = partitionOf(region).id;
+    if (partition !== own) {
+      yield unsupported(
+        `is a registry of the partition ${partition}, and ECR caches only within its own, ${own}`,
+      );
+    }
   }
 }
 
@@ -66,48 +82,27 @@ function isUndocumented(url: string): boolean {
   }
 }
 
-const { pattern: prefixPattern, length: prefixLength } = prefixForm;
-
-/** `CredentialArn` of the ECR service model, and 50–612 characters (November 2026). */
-const credentialPattern =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/;
-const credentialLength = { min: 50, max: 612 };
-
-/** `CustomRoleArn` of the ECR service model (November 2026): up to 2048 characters. */
-const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
-const roleLength = { min: 20, max: 2048 };
-
 /** The refusals for the form of each parameter. */
 function* refusalsOfForm({ parameters }: Creation): Generator<Refusal> {
   const { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix } = parameters;
   yield* missing("ecrRepositoryPrefix", ecrRepositoryPrefix);
-  yield* misshapen("ecrRepositoryPrefix", ecrRepositoryPrefix, prefixPattern, prefixLength);
+  yield* misshapen("ecrRepositoryPrefix", ecrRepositoryPrefix, faultOfPrefix);
   yield* missing("upstreamRegistryUrl", upstreamRegistryUrl);
   if (upstreamRegistryUrl.state === "set" && upstreamRegistryUrl.value === "") {
     yield invalid("upstreamRegistryUrl", "is empty");
   }
-  yield* misshapen("credentialArn", parameters.credentialArn, credentialPattern, credentialLength);
-  yield* misshapen("customRoleArn", parameters.customRoleArn, rolePattern, roleLength);
-  yield* misshapen("upstreamRepositoryPrefix", upstreamRepositoryPrefix, prefixPattern, prefixLength);
+  yield* misshapen("credentialArn", parameters.credentialArn, faultOfCredential);
+  yield* misshapen("customRoleArn", parameters.customRoleArn, faultOfRole);
+  yield* misshapen("upstreamRepositoryPrefix", upstreamRepositoryPrefix, faultOfPrefix);
 }
 
 function* missing(parameter: RuleParameter, { state }: Declared): Generator<Refusal> {
   if (state === "unset") yield invalid(parameter, "is missing");
 }
 
-function* misshapen(
-  parameter: RuleParameter,
-  declared: Declared,
-  pattern: RegExp,
-  { min, max }: { readonly min: number; readonly max: number },
-): Generator<Refusal> {
-  if (declared.state !== "set") return;
-  const { length } = declared.value;
-  if (length < min || length > max) {
-    yield invalid(parameter, `has ${length} characters and must have from ${min} to ${max}`);
-  } else if (!pattern.test(declared.value)) {
-    yield invalid(parameter, `must match ${pattern.source}`);
-  }
+function* misshapen(parameter: RuleParameter, declared: Declared, faultOf: FaultFinder): Generator<Refusal> {
+  const fault = declared.state === "set" ? faultOf(declared.value) : null;
+  if (fault !== null) yield invalid(parameter, fault);
 }
 
 /** The refusals for combinations of parameters: credential, role and upstream, and the two prefixes. */
@@ -133,7 +128,12 @@ function* refusalsOfAccess({ parameters, account, region }: Creation): Generator
       yield* unreachableSecret(credentialArn.value, { account, region });
     }
   } else if (credentialArn.state === "unset" && wanted === "secret") {
-    yield invalid("credentialArn", "is missing, but the upstream requires a secret");
+    // Observed: aws-controllers-k8s/community #2589 (Docker Hub).
+    yield {
+      exception: "UnsupportedUpstreamRegistryException",
+      parameter: "credentialArn",
+      problem: "is missing, and the upstream requires authentication with a secret",
+    };
   }
   const isRoot = ecrRepositoryPrefix.state === "set" && ecrRepositoryPrefix.value === ROOT_PREFIX;
   if (isRoot && upstreamRepositoryPrefix.state === "set") {
@@ -179,7 +179,7 @@ export function refusalsOf(creation: Creation): Prediction {
   return { refusals: onePerParameter(refusals), undecided: undecidedIn(creation) };
 }
 
-/** Keeps one refusal for each parameter: an invalid form takes precedence. */
+/** Keeps the first refusal for each parameter. */
 export function onePerParameter(refusals: readonly Refusal[]): readonly Refusal[] {
   const seen = new Set<RuleParameter>();
   return refusals.filter(({ parameter }) => {

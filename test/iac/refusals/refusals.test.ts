@@ -120,7 +120,7 @@ describe("AWS is foreseen to refuse", () => {
       { upstreamRegistry: set("quay") },
       ["UnsupportedUpstreamRegistryException upstreamRegistryUrl"],
     ],
-    ["no credential", { credentialArn: unset }, ["InvalidParameterException credentialArn"]],
+    ["no credential", { credentialArn: unset }, ["UnsupportedUpstreamRegistryException credentialArn"]],
     [
       "a secret of another name",
       { credentialArn: set("arn:aws:secretsmanager:eu-west-1:111122223333:secret:docker-hub-AbCdEf") },

@@ -84,7 +84,11 @@ function refuseInconsistentRule(input: CreateRuleInput, call: CallContext): void
   const upstream = supportedUpstream(input);
   refuseUnusableAuthentication(upstream, input, call);
   if (upstream.authenticatesWith === "secret" && input.credentialArn === undefined) {
-    throw new AwsError("InvalidParameterException", "The upstream registry requires a credentialArn.");
+    // Observed: aws-controllers-k8s/community #2589.
+    throw new AwsError(
+      "UnsupportedUpstreamRegistryException",
+      "The specified upstream registry requires authentication. Specify a valid Secrets Manager ARN",
+    );
   }
   if (input.ecrRepositoryPrefix === "ROOT" && input.upstreamRepositoryPrefix !== undefined) {
     throw new AwsError(
