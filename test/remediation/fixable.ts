@@ -174,9 +174,9 @@ export const fixable: Readonly<Partial<Record<CheckAndKind, FixableCase>>> = {
   },
   "upstream-scope region-not-allowed": {
     rules: [base],
-    policy: { allowedUpstreams: [{ registry: "ecr", regions: ["cn-north-1"] }] },
+    policy: { allowedUpstreams: [{ registry: "ecr", regions: ["us-west-2"] }] },
     action: "replace",
-    after: { upstreamRegistryUrl: "999988887777.dkr.ecr.cn-north-1.amazonaws.com.cn" },
+    after: { upstreamRegistryUrl: "999988887777.dkr.ecr.us-west-2.amazonaws.com" },
   },
   "upstream-scope upstream-prefix-not-allowed": {
     rules: [base],

@@ -334,7 +334,7 @@ describe("CreatePullThroughCacheRule", () => {
       "UnsupportedUpstreamRegistryException",
       { ...quay, upstreamRegistry: "docker-hub" },
     ],
-    ["an upstream that needs a secret without one", "InvalidParameterException", docker],
+    ["an upstream that needs a secret without one", "UnsupportedUpstreamRegistryException", docker],
     ["a secret that is needless", "InvalidParameterException", { ...quay, credentialArn: DOCKER_SECRET }],
     [
       "a secret outside ecr-pullthroughcache/",
