@@ -23,6 +23,8 @@ export type OrganizationAccount = {
   readonly organizationId: string | null;
   /** The root and the organizational units that contain the account, outermost first; `null` if unknown. */
   readonly organizationalUnits: readonly string[] | null;
+  /** The account's e-mail address, if it is known. */
+  readonly email?: string;
 };
 
 /** Reads one registry. No method throws: a failed call becomes evidence. */

@@ -16,10 +16,12 @@ import { plan } from "./plan/plan.ts";
 import { type AuditRequest, prefixFilter } from "./plan/request.ts";
 import { type Clock, type Sources, StoreError } from "./ports.ts";
 import { buildComparedReport, type ReportHead } from "./report/build-report.ts";
+import { findingDescriber } from "./report/describe-findings.ts";
 import { historyWith, recordOf } from "./report/history.ts";
 import { catchStoreError, keepReport } from "./state/keep-report.ts";
 import { loadState } from "./state/load-state.ts";
 import { persistState } from "./state/persist-state.ts";
+import { describedPending } from "./state/undelivered-alerts.ts";
 
 const allFacts: ReadonlySet<FactName> = new Set(factNames);
 
@@ -69,7 +71,11 @@ export async function evaluateScope(
   const reading = openReading(factsFor, sources, { ...options, clock, inScope: prefixFilter(request) });
   const progress = openProgress(options.onProgress, sources);
 
-  const planned = plan(policy.scope, request, sources, clock, { missed, hasTime: reading.hasTime });
+  const planned = plan(policy.scope, request, sources, clock, {
+    missed,
+    hasTime: reading.hasTime,
+    withEmails: policy.owners === "account-email",
+  });
   await forEachConcurrently(progress.untilPlanned(planned), mostRegistriesAtOnce, async (item) => {
     if (item.kind === "excluded") {
       evaluated.addExcluded(item.account);
@@ -101,10 +107,12 @@ export async function finalize(
   const delivery = { notifiers, notifications, notify: options.notify ?? notifications.when };
   const time = openFinalizeBudget({ timeLeft, now: () => clock.now().getTime() });
 
+  const describe = findingDescriber(policy.policy, evaluation.accountEmails, head.startedAt);
   const compareWith = (state: AuditState | null) => {
     const isBaseline = store !== null && state === null;
     const { report, next } = buildComparedReport(evaluation, head, policy, state, isBaseline);
-    return { report, next, addressees: addresseesOf(report, state?.pending ?? {}, delivery) };
+    const pending = describedPending(state?.pending ?? {}, describe);
+    return { report, next, addressees: addresseesOf(report, pending, delivery) };
   };
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
   const compared = compareWith(known);

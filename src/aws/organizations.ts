@@ -55,7 +55,13 @@ export async function* listAccounts(client: OrganizationsClient): AsyncGenerator
   }
 }
 
-function toAccount({ Id: id, Name: name, State: state, Paths: paths }: Account): OrganizationAccount {
+function toAccount({
+  Id: id,
+  Name: name,
+  Email: email,
+  State: state,
+  Paths: paths,
+}: Account): OrganizationAccount {
   const memberships = optionalListIn(paths, "Accounts[].Paths").map((path) =>
     nameIn(path, "Accounts[].Paths[]"),
   );
@@ -65,6 +71,7 @@ function toAccount({ Id: id, Name: name, State: state, Paths: paths }: Account):
     state: nameIn(state, "Accounts[].State"),
     organizationId: organizationOf(memberships),
     organizationalUnits: paths === undefined ? null : unitsOf(memberships),
+    ...(typeof email === "string" && email !== "" ? { email } : {}),
   };
 }
 

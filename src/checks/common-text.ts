@@ -22,6 +22,9 @@ export function isCommonKind(kind: PropertyKey): kind is keyof CommonKinds {
   return Object.hasOwn(commonKinds, kind);
 }
 
+/** Without these, nothing of an account's registries can be read. */
+const accountOperations = ["sts:AssumeRole", "account:ListRegions", "ecr:DescribePullThroughCacheRules"];
+
 /** The texts of the kinds that every check can return. `title` is the title of the check. */
 export function commonProse(title: string): {
   readonly [Kind in keyof CommonKinds]: Prose<CommonKinds[Kind]>;
@@ -41,6 +44,15 @@ export function commonProse(title: string): {
       title: `Could not evaluate: ${title}`,
       message: ({ operation, reason, detail }) => `${operation} could not be read (${reason}): ${detail}`,
       remediation: ({ reason }) => reasonAdvice[reason].advice,
+      causes: [
+        {
+          kind: "account",
+          by: null,
+          within: "account",
+          when: ({ operation }) => accountOperations.some((one) => one === operation),
+        },
+        { kind: "permission", by: "operation", within: "account" },
+      ],
     },
     "check-crashed": {
       title: `Check failed to run: ${title}`,

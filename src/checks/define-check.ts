@@ -7,6 +7,7 @@ import type { Policy } from "../policy/schema.ts";
 import type { Severity } from "../schemas/finding.ts";
 import {
   type CheckHead,
+  causesBy,
   type EvaluationSubject,
   type FleetCheck,
   type OnlyRule,
@@ -63,6 +64,8 @@ type Definition<Id extends string, K extends Kinds> = {
   readonly facts?: readonly FactName[];
   /** Whether the policy requires this check. Default: always. */
   readonly isDemanded?: (policy: Policy) => boolean;
+  /** Whether the policy asks for something that this check evaluates. Default: as `isDemanded`. */
+  readonly isAskedBy?: (policy: Policy) => boolean;
 };
 
 /**
@@ -199,6 +202,7 @@ function headOf<Id extends string, K extends Kinds>({
   docs = `docs/checks/${id}.md`,
   facts = [],
   isDemanded = always,
+  isAskedBy = isDemanded,
   predictable,
 }: Definition<Id, K> & Prediction<K>): CheckHead<Id> {
   return {
@@ -209,6 +213,8 @@ function headOf<Id extends string, K extends Kinds>({
     docs,
     factsUnder: (policy) => (isDemanded(policy) ? facts : []),
     predictable,
+    isAskedBy,
+    causeOf: causesBy(text),
   };
 }
 

@@ -6,6 +6,7 @@ import type { FactName } from "../facts/index.ts";
 import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Severity } from "../schemas/finding.ts";
+import { type CauseQuestion, type SharedCause, sharedCause } from "./cause.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
 import { actionFor, type CheckRemediation, type RemediationAction } from "./remediation.ts";
 import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, Verdict } from "./verdict.ts";
@@ -34,6 +35,10 @@ export type CheckHead<Id extends string = string> = {
   readonly factsUnder: (policy: Policy) => readonly FactName[];
   /** Whether this check can evaluate a planned change before it is applied. */
   readonly predictable: boolean;
+  /** Whether the policy asks for this check, in some registry at least. */
+  readonly isAskedBy: (policy: Policy) => boolean;
+  /** The cause that a finding of this check shares with others; `null` for a cause of its own. */
+  readonly causeOf: (finding: CauseQuestion) => SharedCause | null;
 };
 
 /** A check that evaluates registries one by one. */
@@ -117,6 +122,17 @@ export function toEvaluation<K extends Kinds>(
         : renderProse(text.kinds, verdict, ref),
     action: () => (isCommon(verdict) ? { action: "never-fails" } : actionFor(remediation, verdict)),
   };
+}
+
+/** The cause that findings of a check share, by the table of its texts. */
+export function causesBy<K extends Kinds>({ title, kinds }: CheckText<K>): CheckHead["causeOf"] {
+  const rules = new Map(
+    [...Object.entries(commonProse(title)), ...Object.entries(kinds)].map(([kind, prose]) => [
+      kind,
+      prose.causes ?? [],
+    ]),
+  );
+  return (finding) => sharedCause(rules.get(finding.kind) ?? [], finding);
 }
 
 /** Whether a verdict has a kind that every check can return. */

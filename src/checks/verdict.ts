@@ -3,6 +3,7 @@ import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
 import type { Status } from "../schemas/finding.ts";
+import type { CauseRule } from "./cause.ts";
 import type { CommonKinds } from "./common-text.ts";
 
 /** The kinds of verdict of a check: the name of each kind and its data. */
@@ -13,6 +14,8 @@ export type Prose<Data> = {
   readonly title: string;
   readonly message: (data: Data, ref: RuleRef) => string;
   readonly remediation: (data: Data, ref: RuleRef) => string;
+  /** The causes that it can share with other failures, the likeliest first. Default: none. */
+  readonly causes?: readonly CauseRule<Data>[];
 };
 
 /** All texts of a check. Does not compile if a kind lacks its texts. */

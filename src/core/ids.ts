@@ -28,6 +28,14 @@ export function findingId({ account, region, prefix, check, subject }: FindingId
     .slice(0, 32);
 }
 
+/** The id of a cause that findings share: 32 hex digits, the same in every audit. */
+export function causeId(kind: string, subject: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify(["cause", kind, subject]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
 /**
  * The id of an alert: 32 hex digits. It depends on the content of the alert and on the previous alert, not on the
  * audit that delivers it. If an alert is repeated because an audit failed before it stored its state, it has the same

@@ -40,6 +40,8 @@ export type Account = {
   readonly organizationId: string | null;
   /** The organizational units that contain the account, outermost first. */
   readonly organizationalUnits: readonly string[];
+  /** The account's e-mail address, if it is needed. Untrusted text. */
+  readonly email?: string;
 };
 
 /** The schema of {@link Target}. */
@@ -49,6 +51,10 @@ export const targetSchema = z.strictObject({
   organizationId: z.string().nullable().describe("Null if AWS Organizations was not read."),
   organizationalUnits: z.array(z.string()).readonly(),
   region: z.string(),
+  accountEmail: z
+    .string()
+    .optional()
+    .describe("The account's e-mail address in AWS Organizations; only if the policy's owners ask for it."),
 });
 
 /** One registry to audit, identified by account and region. */
@@ -62,5 +68,6 @@ export function targetOf(account: Account, region: string): Target {
     organizationId: account.organizationId,
     organizationalUnits: account.organizationalUnits,
     region,
+    ...(account.email === undefined ? {} : { accountEmail: account.email }),
   };
 }

@@ -3,6 +3,7 @@ import { customChecksSchema } from "./sections/custom-checks.ts";
 import { sectionSchemas } from "./sections/index.ts";
 import { notificationsSchema } from "./sections/notifications.ts";
 import { overridesSchema } from "./sections/overrides.ts";
+import { ownersSchema } from "./sections/owners.ts";
 import { scopeSchema } from "./sections/scope.ts";
 import { waiversSchema } from "./sections/waivers.ts";
 
@@ -24,6 +25,7 @@ export const policySchema = z
       .default([])
       .describe("Different requirements for some registries. Later entries take precedence."),
     waivers: waiversSchema.default([]).describe("Known failures that are temporarily accepted."),
+    owners: ownersSchema.default([]).describe("Who owns which findings. The first match counts."),
     notifications: notificationsSchema.prefault({}).describe("Who is notified of what, and when."),
   })
   .meta({

@@ -28,6 +28,48 @@ export const waiverNoteSchema = z.strictObject({
 });
 export type WaiverNote = Readonly<z.infer<typeof waiverNoteSchema>>;
 
+/** Who is responsible for a finding, by the policy's `owners`. */
+export const ownerSchema = z.strictObject({
+  name: z.string(),
+  contact: z.string().nullable().describe("How to reach the owner, such as a mail address."),
+});
+export type Owner = Readonly<z.infer<typeof ownerSchema>>;
+
+/** What a cause of findings is. */
+export const causeKindSchema = z.enum([
+  "rule",
+  "registry",
+  "template",
+  "scanning-configuration",
+  "secret",
+  "registry-policy",
+  "upstream",
+  "prefix",
+  "role",
+  "account",
+  "permission",
+]);
+export type CauseKind = z.infer<typeof causeKindSchema>;
+
+/** The schema of {@link Cause}. */
+export const causeSchema = z.strictObject({
+  id: z.string().describe("Findings with the same cause have the same id."),
+  kind: causeKindSchema.describe("`rule` and `registry`: a finding that shares its cause with no other."),
+  subject: z.string().describe("What has to change, such as the ARN of a secret."),
+});
+
+/** What has to change so that a finding is resolved. Several findings can share it. */
+export type Cause = Readonly<z.infer<typeof causeSchema>>;
+
+/** Who made the change that a finding is about. */
+export const changedBySchema = z.strictObject({
+  arn: z.string(),
+  sessionName: z.string().nullable(),
+  at: z.string(),
+  sourceIp: z.string().nullable(),
+  eventId: z.string(),
+});
+
 /** The schema of {@link Finding}. */
 export const findingSchema = z.strictObject({
   id: z.string().describe("A hash of account, region, prefix, check and subject; stable across audits."),
@@ -63,6 +105,16 @@ export const findingSchema = z.strictObject({
     ),
   stale: z.boolean().describe("True if the registry could not be read: this is the finding as last seen."),
   waiver: waiverNoteSchema.nullable(),
+  // Reports and states of older versions do not have these.
+  owner: ownerSchema.nullable().default(null).describe("Null if the policy names no owner."),
+  cause: causeSchema.nullable().default(null).describe("Null if the finding passes or does not apply."),
+  openDays: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .default(null)
+    .describe("Whole days since the finding was first seen; null unless it fails or was resolved."),
+  changedBy: changedBySchema.nullable().default(null).describe("Null if it is not known."),
 });
 
 /** The result of one check for one rule or registry, with the texts for readers. */

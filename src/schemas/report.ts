@@ -86,6 +86,13 @@ export const summarySchema = z.strictObject({
   findings: z.record(statusSchema, count),
   failing: z.record(severitySchema, count),
   transitions: z.record(transitionSchema.exclude(["unchanged"]), count),
+  // Reports and states of older versions do not have these.
+  causes: count.default(0).describe("How many different causes the failing findings have."),
+  notApplied: z
+    .array(z.string())
+    .readonly()
+    .default([])
+    .describe("The ids of the checks that the policy does not ask for in any registry."),
 });
 
 /** The figures of an audit. */

@@ -21,6 +21,8 @@ function headOf(id: string) {
     docs: `docs/checks/${id}.md`,
     factsUnder: () => [],
     predictable: false,
+    isAskedBy: () => true,
+    causeOf: () => null,
   } as const;
 }
 

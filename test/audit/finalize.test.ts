@@ -20,7 +20,17 @@ function auditEvaluationOf(
 ): AuditEvaluation {
   const { coverage } = anAudit();
   const waivers = { expired: [], expiring: [], unused: [] };
-  return { coverage, registries: [], rules: 1, counts: noCounts(), findings, waivers, auditScope };
+  const accountEmails = new Map<string, string>();
+  return {
+    coverage,
+    registries: [],
+    rules: 1,
+    counts: noCounts(),
+    findings,
+    waivers,
+    accountEmails,
+    auditScope,
+  };
 }
 
 /** Finalizes audits, one a day, with notifiers and a store that can be made to fail. */

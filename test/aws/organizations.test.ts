@@ -71,6 +71,11 @@ describe("listAccounts", () => {
       expected: { ...read, organizationId: null, organizationalUnits: ["r-ab12"] },
     },
     {
+      title: "an account with an e-mail address",
+      account: { ...perfectAccount, Email: "payments@example.com" },
+      expected: { ...read, email: "payments@example.com" },
+    },
+    {
       title: "an account without name",
       account: { ...perfectAccount, Name: undefined },
       expected: { ...read, name: null },

@@ -10,6 +10,13 @@ const finding = aFinding({
     "AWS could not validate the rule against registry-1.docker.io: unauthorized: incorrect username or password. Cached tags still work; new tags cannot be pulled.",
   data: { failure: "unauthorized: incorrect username or password" },
   remediation: "Store a valid user name and token in the rule's secret.",
+  owner: { name: "team-payments", contact: "payments@example.com" },
+  cause: {
+    id: "5b1f0c1e7a6d4d0c8f3e2b9a4c7d6e81",
+    kind: "secret",
+    subject: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
+  },
+  openDays: 0,
 });
 
 /** The audit whose events are the samples in `docs/alerts.md`. */

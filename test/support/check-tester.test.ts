@@ -45,6 +45,8 @@ function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName
     docs: "docs/checks/c.md",
     factsUnder: () => facts,
     predictable: false,
+    isAskedBy: () => true,
+    causeOf: () => null,
     evaluate,
   };
 }

@@ -43,6 +43,10 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     eventId: isNotified(transition) ? anAlertId(id, transition) : null,
     stale: false,
     waiver: null,
+    owner: null,
+    cause: null,
+    openDays: null,
+    changedBy: null,
     ...overrides,
   };
 }
@@ -176,6 +180,7 @@ function summaryOf(findings: readonly Finding[]): Summary {
     transitions: countedBy(transitionSchema.exclude(["unchanged"]).options, (transition) =>
       countOf((finding) => finding.transition === transition),
     ),
+    causes: new Set(findings.filter(isFailing).map(({ id, cause }) => cause?.id ?? id)).size,
   });
 }
 

@@ -50,6 +50,7 @@ function takes({ where }: Route, finding: Finding): boolean {
   return (
     namesRegistry(where, finding) &&
     namesOne(where.checks, finding.check) &&
-    namesPrefix(where.prefixes, finding.prefix)
+    namesPrefix(where.prefixes, finding.prefix) &&
+    namesOne(where.owners, finding.owner?.name ?? null)
   );
 }

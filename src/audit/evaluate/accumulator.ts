@@ -24,6 +24,8 @@ export type AuditEvaluation = {
   readonly counts: Readonly<Record<Status, number>>;
   readonly findings: readonly EvaluatedFinding[];
   readonly waivers: WaiverNotices;
+  /** The e-mail addresses of accounts, if the policy's owners ask for them. */
+  readonly accountEmails: ReadonlyMap<string, string>;
   /** What the audit covered, for the comparison with the state. */
   readonly auditScope: AuditScope;
 };
@@ -60,6 +62,7 @@ export function openAccumulator(
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
   const fleet: RegistryRules[] = [];
   const inScope = prefixFilter(request);
+  const accountEmails = new Map<string, string>();
   let rules = 0;
 
   const add = (answers: Answers): void => {
@@ -76,6 +79,8 @@ export function openAccumulator(
     addSnapshot: (snapshot) => {
       const options = { now, inScope, includePassing, waivers };
       const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
+      const { account, accountEmail } = snapshot.target;
+      if (accountEmail !== undefined) accountEmails.set(account, accountEmail);
       ledger.enter(snapshot);
       add(evaluation);
       rules += evaluation.rules;
@@ -91,6 +96,7 @@ export function openAccumulator(
         rules,
         counts,
         findings,
+        accountEmails,
         // A part of the fleet does not show that a waiver is unused either.
         waivers: wholeScope ? notices : { ...notices, unused: [] },
         auditScope: {

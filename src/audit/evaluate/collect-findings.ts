@@ -134,6 +134,11 @@ function findingOf({ check, target, evaluation, texts, severity, waiver }: Findi
     ...texts,
     docs: check.docs,
     waiver: waiver === null ? null : noteOf(waiver),
+    // The report adds these, for findings of earlier audits as well.
+    owner: null,
+    cause: null,
+    openDays: null,
+    changedBy: null,
   };
 }
 

@@ -46,7 +46,9 @@ export async function planFleet(
   const targets: Target[] = [];
   const unreachable: RegistrySnapshot[] = [];
   const excludedAccounts: ExcludedAccount[] = [];
-  for await (const item of plan(policy.scope, order.request, sources, clock)) {
+  for await (const item of plan(policy.scope, order.request, sources, clock, {
+    withEmails: policy.owners === "account-email",
+  })) {
     if (item.kind === "target") targets.push(item.target);
     else if (item.kind === "unreachable") unreachable.push(item.snapshot);
     else excludedAccounts.push(item.account);

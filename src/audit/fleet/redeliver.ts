@@ -5,7 +5,9 @@ import { openFinalizeBudget } from "../collect/time-budget.ts";
 import { addresseesOf, deliver, deliveryFailure } from "../deliver/deliver.ts";
 import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
 import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
+import { findingDescriber } from "../report/describe-findings.ts";
 import { persistState } from "../state/persist-state.ts";
+import { describedPending } from "../state/undelivered-alerts.ts";
 import type { FleetStorage } from "./fleet-files.ts";
 import { readFleetFile } from "./fleet-files.ts";
 
@@ -38,16 +40,20 @@ export type RedeliverOptions = Pick<FinalizeOptions, "notifiers" | "notify" | "t
  */
 export async function redeliver(
   { stored, record, location }: DeliveredBefore,
-  { policy: { notifications } }: LoadedPolicy,
+  { policy }: LoadedPolicy,
   { storage, store, clock, notifiers, notify, timeLeft = () => Number.POSITIVE_INFINITY }: RedeliverOptions,
 ): Promise<FinalizedAudit> {
+  const { notifications } = policy;
   const time = openFinalizeBudget({ timeLeft, now: () => clock.now().getTime() });
   const report = await readFleetFile(storage, pathIn(storage, location), reportSchema);
   const deliveryOptions = { notifiers, notifications, notify: notify ?? notifications.when };
   const { pending } = stored.state;
-  const undelivered = addresseesOf(asDeliveredAt(clock.now(), report), pending, deliveryOptions).filter(
-    ({ notifier }) => Object.hasOwn(pending, notifier.name),
-  );
+  const describe = findingDescriber(policy, accountEmailsIn(report), new Date(report.startedAt));
+  const undelivered = addresseesOf(
+    asDeliveredAt(clock.now(), report),
+    describedPending(pending, describe),
+    deliveryOptions,
+  ).filter(({ notifier }) => Object.hasOwn(pending, notifier.name));
   const left = time.beginDelivery(Object.keys(stored.state.findings).length);
   const deliveries = await deliver(undelivered, location, { left, clock });
   if (undelivered.length > 0) {
@@ -72,4 +78,13 @@ function asDeliveredAt(now: Date, report: Report): Report {
 function pathIn({ name }: FleetStorage, location: string): string {
   if (location.startsWith(`${name}/`)) return location.slice(name.length + 1);
   throw new StoreError(`${location} is not in ${name}. Use the store that has the report of the audit.`);
+}
+
+/** The e-mail addresses of accounts, as far as the owners in a report tell them. */
+function accountEmailsIn({ findings }: Report): ReadonlyMap<string, string> {
+  return new Map(
+    findings.flatMap(({ account, owner }) =>
+      owner === null || owner.contact === null ? [] : [[account, owner.contact] as const],
+    ),
+  );
 }

@@ -58,6 +58,8 @@ type PlanOptions = {
   readonly missed?: UnreachedRegistries;
   /** Whether there is time for more calls. Without time, whatever is still unknown is planned as unreachable. */
   readonly hasTime?: () => boolean;
+  /** Whether targets get the e-mail address of their account. Default: no, because it is personal data. */
+  readonly withEmails?: boolean;
 };
 
 /** The accounts whose regions are listed concurrently: in sequence, thousands would take the whole time of an audit. */
@@ -76,7 +78,7 @@ export async function* plan(
   request: AuditRequest,
   sources: Sources,
   clock: Clock,
-  { missed = {}, hasTime = () => true }: PlanOptions = {},
+  { missed = {}, hasTime = () => true, withEmails = false }: PlanOptions = {},
 ): AsyncGenerator<PlanItem> {
   refuseForeignRegions(scope, request, sources.identity);
   const known = new Set<string>();
@@ -89,7 +91,7 @@ export async function* plan(
     async (candidate): Promise<readonly PlanItem[]> => {
       const excluded = exclusion(scope, candidate);
       return excluded === null
-        ? registriesOf(candidate, planning)
+        ? registriesOf(withEmails ? candidate : withoutEmail(candidate), planning)
         : [{ kind: "excluded", account: excluded }];
     },
   );
@@ -112,6 +114,10 @@ export async function* plan(
   if (known.size === 0 && request.accounts === null) {
     throw new CannotStartError("The policy's scope contains no account: check scope.organizationalUnits.");
   }
+}
+
+function withoutEmail({ email: _email, ...account }: OrganizationAccount): OrganizationAccount {
+  return account;
 }
 
 /** Whether the last audit read this registry, but not others of its account: it can wait. */

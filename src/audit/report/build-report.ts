@@ -5,6 +5,8 @@ import type { AuditStatus, Coverage, Report, Summary } from "../../schemas/repor
 import type { AuditState } from "../../schemas/state.ts";
 import { type Comparison, compare } from "../compare/compare.ts";
 import type { AuditEvaluation } from "../evaluate/accumulator.ts";
+import { checksNotAsked } from "../evaluate/checks-asked.ts";
+import { findingDescriber } from "./describe-findings.ts";
 
 /** The parts of a report that buildReport does not derive. */
 export type ReportParts = Pick<
@@ -24,6 +26,8 @@ export type ReportParts = Pick<
   readonly rules: number;
   /** The number of results by status, including those that are not among the findings. */
   readonly counts: Readonly<Record<Status, number>>;
+  /** The ids of the checks that the policy does not ask for. */
+  readonly notApplied: readonly string[];
 };
 
 /** Builds a report: sorts and deduplicates the findings, counts them, and derives the status. */
@@ -42,7 +46,7 @@ export function buildReport(parts: ReportParts): Report {
     policy,
     coverage,
     registries,
-    summary: summarize(findings, parts.rules, parts.counts),
+    summary: summarize(findings, parts),
     findings,
     drift,
     waivers,
@@ -71,8 +75,7 @@ function auditStatus(findings: readonly Finding[], coverage: Coverage): AuditSta
 
 function summarize(
   findings: readonly Finding[],
-  rules: number,
-  counts: Readonly<Record<Status, number>>,
+  { rules, counts, notApplied }: Pick<ReportParts, "rules" | "counts" | "notApplied">,
 ): Summary {
   const failing = findings.filter(({ status }) => status === "FAIL");
   const failingOf = (severity: Finding["severity"]) => failing.filter((f) => f.severity === severity).length;
@@ -87,7 +90,14 @@ function summarize(
       informational: failingOf("informational"),
     } satisfies Record<(typeof severities)[number], number>,
     transitions: countTransitions(findings),
+    causes: countCauses(failing),
+    notApplied,
   };
+}
+
+/** The number of different causes. A finding without a known cause is one of its own. */
+export function countCauses(findings: readonly Pick<Finding, "id" | "cause">[]): number {
+  return new Set(findings.map(({ id, cause }) => cause?.id ?? id)).size;
 }
 
 /** The number of findings by transition. */
@@ -140,7 +150,8 @@ export function buildComparedReport(
     registries: evaluation.registries,
     rules: evaluation.rules,
     counts: evaluation.counts,
-    findings,
+    notApplied: checksNotAsked(policy),
+    findings: findings.map(findingDescriber(policy, evaluation.accountEmails, startedAt)),
     drift,
     waivers: evaluation.waivers,
   });

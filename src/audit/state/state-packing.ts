@@ -240,6 +240,10 @@ function impliedOf(
     stale: false,
     waiver: null,
     lastSeenAt: updatedAt,
+    owner: null,
+    cause: null,
+    openDays: null,
+    changedBy: null,
     ...accounts[account],
   };
 }

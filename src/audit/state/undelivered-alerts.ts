@@ -2,13 +2,27 @@ import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { UndeliveredAlerts } from "../../schemas/state.ts";
 import { countTransitions } from "../report/build-report.ts";
+import { undescribed } from "../report/describe-findings.ts";
 
 /** Undelivered alerts, by the name of the notifier. */
 export type UndeliveredByNotifier = Readonly<Record<string, UndeliveredAlerts>>;
 
-/** The alerts in a report. */
+/** The alerts in a report, as the state keeps them. */
 export function alertsOf({ findings, drift }: UndeliveredAlerts): UndeliveredAlerts {
-  return { findings: findings.filter(({ eventId }) => eventId !== null), drift };
+  return { findings: undescribed(findings.filter(({ eventId }) => eventId !== null)), drift };
+}
+
+/** Undelivered alerts as a report shows them. */
+export function describedPending(
+  pending: UndeliveredByNotifier,
+  describe: (finding: Finding) => Finding,
+): UndeliveredByNotifier {
+  return Object.fromEntries(
+    Object.entries(pending).map(([notifier, { findings, drift }]) => [
+      notifier,
+      { findings: findings.map(describe), drift },
+    ]),
+  );
 }
 
 /** The alerts in a report that have one of these IDs. */

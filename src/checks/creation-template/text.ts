@@ -18,11 +18,16 @@ export type CreationTemplateKinds = {
 
 const defaults = "mutable tags, AES256, no lifecycle policy, no repository policy, no tags";
 
+/** All failures of one template are resolved by one update of it. */
+const theTemplate = [{ kind: "template", by: "template", within: "registry" }] as const;
+
 export const creationTemplateText: CheckText<CreationTemplateKinds> = {
   title: "Repository creation templates",
   failsWhen: "no template covers the prefix for PULL_THROUGH_CACHE, or its settings violate the policy",
   kinds: {
     "template-missing": {
+      // One template for ROOT covers all prefixes of a registry.
+      causes: [{ kind: "template", by: null, within: "registry" }],
       title: "No repository creation template covers the prefix",
       message: (_data, { prefix }) =>
         `Repositories created under ${prefix} get the ECR defaults: ${defaults}.`,
@@ -34,18 +39,21 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
         )}`,
     },
     "template-not-applied": {
+      causes: theTemplate,
       title: "Template does not apply to pull through cache",
       message: ({ template, appliedFor }) =>
         `The template ${template} applies ${onlyTo(appliedFor)}, so cached repositories get the ECR defaults (${defaults}).`,
       remediation: applyForCache,
     },
     "template-shadowed": {
+      causes: theTemplate,
       title: "Effective template is unknown",
       message: ({ template, appliedFor, wider }) =>
         `The most specific template, ${template}, applies ${onlyTo(appliedFor)}; a broader one, ${wider}, applies to PULL_THROUGH_CACHE. AWS does not document which of the two ECR uses for cached repositories.`,
       remediation: applyForCache,
     },
     "tag-mutability": {
+      causes: theTemplate,
       title: "Tag mutability of the template is not allowed",
       message: ({ template, imageTagMutability, allowed }) =>
         `The template ${template} sets ${imageTagMutability}; the policy allows ${allowed.join(" or ")}.`,
@@ -53,6 +61,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
         update(template, ref, { "image-tag-mutability": firstOf(allowed) }),
     },
     encryption: {
+      causes: theTemplate,
       title: "Encryption of the template is not allowed",
       message: ({ template, encryptionType, allowed }) =>
         `The template ${template} sets ${encryptionType}; the policy allows ${allowed.join(" or ")}.`,
@@ -60,6 +69,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
         update(template, ref, { "encryption-configuration": `encryptionType=${firstOf(allowed)}` }),
     },
     "no-lifecycle-policy": {
+      causes: theTemplate,
       title: "Template has no lifecycle policy",
       message: ({ template }) =>
         `The template ${template} has no lifecycle policy, so unused images are kept and billed indefinitely.`,
@@ -67,6 +77,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
         update(template, ref, { "lifecycle-policy": "file://lifecycle-policy.json" }),
     },
     "no-repository-policy": {
+      causes: theTemplate,
       title: "Template has no repository policy",
       message: ({ template }) =>
         `The template ${template} has no repository policy, so other accounts cannot pull cached images.`,
@@ -74,6 +85,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
         update(template, ref, { "repository-policy": "file://repository-policy.json" }),
     },
     "no-role": {
+      causes: theTemplate,
       title: "Template lacks a required role",
       message: ({ template, roleNeededFor }) =>
         `The template ${template} sets ${roleNeededFor.join(" and ")}, for which ECR requires a role, but it names none.`,

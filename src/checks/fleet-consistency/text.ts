@@ -36,6 +36,7 @@ export const fleetConsistencyText: CheckText<FleetConsistencyKinds> = {
         `If this registry should match the others, recreate the rule. ${recreateRule(ref, withAccess(usual))}`,
     },
     "no-usual-upstream": {
+      causes: [{ kind: "prefix", by: "prefix", within: "fleet" }],
       title: "Prefix maps to different upstreams, and none has a majority",
       message: ({ upstream, commonest, upstreams, ofRegistries }, { prefix }) =>
         `${prefix} caches ${upstream} here; the ${ofRegistries} registries that have this prefix cache ${upstreams} different upstreams under it. The most common are ${commonest.map(withCount).join(", ")}.`,

@@ -11,6 +11,7 @@ export const overlappingPrefixes = defineRuleCheck({
   text: overlappingPrefixesText,
   remediation: overlappingPrefixesRemediation,
   predictable: true,
+  isAskedBy: ({ prefixes }) => prefixes.overlap !== "allow",
   evaluate: ({ rule, siblings, policy }) => {
     if (policy.prefixes.overlap === "allow") return notDemanded;
     const prefix = rule.ecrRepositoryPrefix;

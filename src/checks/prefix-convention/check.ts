@@ -14,6 +14,10 @@ export const prefixConvention = defineRuleCheck({
   text: prefixConventionText,
   remediation: prefixConventionRemediation,
   predictable: true,
+  isAskedBy: ({ prefixes: { pattern, maxLength }, allowedUpstreams }) =>
+    pattern !== undefined ||
+    maxLength !== undefined ||
+    allowedUpstreams.some(({ prefixes }) => prefixes !== undefined),
   evaluate: (context) => {
     if (context.rule.ecrRepositoryPrefix === ROOT_PREFIX) return notDemanded;
     const failures = [...namingFailures(context), ...upstreamFailures(context)];

@@ -9,22 +9,28 @@ export type PrefixConventionKinds = {
 const recreate =
   "A prefix cannot be changed. Create a rule with a compliant prefix, move the clients to it, then delete this rule.";
 
+/** One new prefix resolves all failures of a name. */
+const thePrefix = [{ kind: "prefix", by: "prefix", within: "registry" }] as const;
+
 export const prefixConventionText: CheckText<PrefixConventionKinds> = {
   title: "Prefix convention",
   failsWhen: "the prefix violates `prefixes`, or is not one of its upstream's `prefixes`",
   kinds: {
     "prefix-pattern": {
+      causes: thePrefix,
       title: "Prefix does not match the naming pattern",
       message: ({ pattern }, { prefix }) => `The prefix ${prefix} does not match ${pattern}.`,
       remediation: () => recreate,
     },
     "prefix-length": {
+      causes: thePrefix,
       title: "Prefix is too long",
       message: ({ length, maxLength }, { prefix }) =>
         `The prefix ${prefix} has ${length} characters; the policy allows at most ${maxLength}.`,
       remediation: () => recreate,
     },
     "prefix-of-upstream": {
+      causes: thePrefix,
       title: "Prefix is not allowed for its upstream",
       message: ({ upstreamRegistry, allowed }, { prefix }) =>
         `The policy allows the prefix ${allowed.join(" or ")} for ${upstreamRegistry}; this rule has ${prefix}.`,

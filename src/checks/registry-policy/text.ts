@@ -18,16 +18,20 @@ export type RegistryPolicyKinds = {
   "not-a-policy": { problem: string };
 };
 
+const thePolicy = [{ kind: "registry-policy", by: null, within: "registry" }] as const;
+
 export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
   title: "Registry policy",
   failsWhen: "the registry policy allows an untrusted principal to import images or create repositories",
   kinds: {
     "untrusted-let-in": {
+      causes: thePolicy,
       title: "Registry policy allows untrusted principals",
       message: (data) => `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}.`,
       remediation: narrow,
     },
     "all-but-some-let-in": {
+      causes: thePolicy,
       title: "Registry policy allows everyone except the principals it names",
       message: (data) =>
         `Statement ${data.statement} is an Allow with NotPrincipal: it allows everyone except ${whoOf(data)} to use ${actionsOf(data)}.`,
@@ -41,12 +45,14 @@ export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
         "Set registryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: aws organizations describe-organization --query Organization.Id --output text",
     },
     "statement-not-understood": {
+      causes: thePolicy,
       title: "Could not verify the principals that the registry policy allows",
       message: (data) =>
         `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}; the auditor could not determine whether all of them are trusted.`,
       remediation: narrow,
     },
     "not-a-policy": {
+      causes: thePolicy,
       title: "Registry policy could not be parsed",
       message: ({ problem }) => `The auditor could not parse the registry policy: ${problem}`,
       remediation: (_data, ref) =>

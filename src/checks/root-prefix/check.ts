@@ -11,6 +11,7 @@ export const rootPrefix = defineRuleCheck({
   text: rootPrefixText,
   remediation: rootPrefixRemediation,
   predictable: true,
+  isAskedBy: ({ prefixes }) => prefixes.root !== "allow",
   evaluate: ({ rule, policy }) => {
     if (policy.prefixes.root === "allow") return notDemanded;
     if (rule.ecrRepositoryPrefix !== ROOT_PREFIX) return pass;

@@ -13,17 +13,21 @@ export type ScanCoverageKinds = {
   "partly-scanned": Unscanned & { readonly filters: readonly string[] };
 };
 
+const theConfiguration = [{ kind: "scanning-configuration", by: null, within: "registry" }] as const;
+
 export const scanCoverageText: CheckText<ScanCoverageKinds> = {
   title: "Scan coverage",
   failsWhen: "registry scanning does not cover the prefix",
   kinds: {
     "not-scanned": {
+      causes: theConfiguration,
       title: "Cached images are not scanned",
       message: ({ scanType, frequencies }, { prefix }) =>
         `No filter of the registry's ${scanType} scanning with ${frequencies.join(" or ")} matches the repositories cached under ${prefix}.`,
       remediation: configure,
     },
     "partly-scanned": {
+      causes: theConfiguration,
       title: "Cached images are only partly scanned",
       message: ({ scanType, frequencies, filters }, { prefix }) =>
         `The registry's ${scanType} scanning with ${frequencies.join(" or ")} matches only some of the repositories under ${prefix} (filters: ${filters.join(", ")}).`,

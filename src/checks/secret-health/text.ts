@@ -20,18 +20,22 @@ export type SecretHealthKinds = {
 
 const consequence = "Cached tags still work; new tags cannot be pulled.";
 
+const theSecret = [{ kind: "secret", by: "credentialArn", within: "fleet" }] as const;
+
 export const secretHealthText: CheckText<SecretHealthKinds> = {
   title: "Secret health",
   failsWhen:
     "the secret is missing, scheduled for deletion, encrypted with a customer KMS key, too old, or past or near the date in its expiry tag",
   kinds: {
     "secret-missing": {
+      causes: theSecret,
       title: "Secret is missing",
       message: ({ credentialArn }) =>
         `The rule authenticates with ${credentialArn}, but this secret does not exist. ${consequence}`,
       remediation: (_data, ref) => giveNewSecret(ref),
     },
     "secret-being-deleted": {
+      causes: theSecret,
       title: "Secret is scheduled for deletion",
       message: ({ credentialArn, deletedAt }) =>
         `The secret ${credentialArn} is scheduled for deletion (${dayIn(deletedAt)}) and can no longer be read. ${consequence}`,
@@ -39,6 +43,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
         `Find out who deleted it and why. To restore it, run in account ${ref.account}: ${onSecret("restore-secret", secret, ref)}`,
     },
     "secret-under-customer-key": {
+      causes: theSecret,
       title: "Secret is encrypted with a customer KMS key",
       message: ({ credentialArn, kmsKeyId }) =>
         `The secret ${credentialArn} is encrypted with ${kmsKeyId}; ECR supports only secrets encrypted with the default key, aws/secretsmanager.`,
@@ -46,12 +51,14 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
         `In account ${ref.account}, switch the secret to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
     },
     "secret-too-old": {
+      causes: theSecret,
       title: "Secret is too old",
       message: ({ credentialArn, lastChangedAt, maxAgeDays }) =>
         `The secret ${credentialArn} was last changed on ${dayIn(lastChangedAt)}; the policy requires a change every ${maxAgeDays} days.`,
       remediation: renewToken,
     },
     "secret-age-unknown": {
+      causes: theSecret,
       title: "Age of the secret is unknown",
       message: ({ credentialArn }) =>
         `AWS does not report when the secret ${credentialArn} was last changed.`,
@@ -59,18 +66,21 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
         `Inspect the secret in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
     },
     "secret-expired": {
+      causes: theSecret,
       title: "Token has expired",
       message: ({ credentialArn, expiryTag, value }) =>
         `The token in the secret ${credentialArn} expired on ${value}, according to its tag ${expiryTag}. ${consequence}`,
       remediation: renewTokenAndTag,
     },
     "secret-expires-soon": {
+      causes: theSecret,
       title: "Token expires soon",
       message: ({ credentialArn, expiryTag, value }) =>
         `The token in the secret ${credentialArn} expires on ${value}, according to its tag ${expiryTag}. After that, new tags cannot be pulled.`,
       remediation: renewTokenAndTag,
     },
     "expiry-not-a-day": {
+      causes: theSecret,
       title: "Expiry tag is not a date",
       message: ({ credentialArn, expiryTag, value }) =>
         `The tag ${expiryTag} of the secret ${credentialArn} has the value "${value}", which is not a date such as 2027-01-31.`,

@@ -12,12 +12,15 @@ export type UpstreamRoleKinds = {
   "not-an-ecr-upstream": { upstreamRegistryUrl: string };
 };
 
+const theRole = [{ kind: "role", by: "prefix", within: "registry" }] as const;
+
 export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
   title: "Upstream role",
   failsWhen:
     "an ECR→ECR rule lacks a required role, or its role belongs to another account or is not allowed",
   kinds: {
     "role-missing": {
+      causes: theRole,
       title: "Role is missing",
       message: ({ upstreamRegistryUrl, upstreamAccount }, { account }) =>
         `${upstreamRegistryUrl} belongs to account ${upstreamAccount}: ECR needs a role in ${account} to pull from it, but the rule has none. Cached tags still work; new tags cannot be pulled.`,
@@ -31,17 +34,20 @@ export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
         `ECR cannot remove a role from a rule. ${recreateRule(ref, { ...parts, customRoleArn: null })}`,
     },
     "not-a-role": {
+      causes: theRole,
       title: "Role is not the ARN of an IAM role",
       message: ({ customRoleArn }) => `${customRoleArn} is not the ARN of an IAM role.`,
       remediation: (_data, ref) => giveRole(ref),
     },
     "role-of-another-account": {
+      causes: theRole,
       title: "Role belongs to another account",
       message: ({ name, account }, ref) =>
         `ECR uses only roles in the rule's own account, ${ref.account}; the role ${name} belongs to ${account}.`,
       remediation: (_data, ref) => giveRole(ref),
     },
     "role-not-allowed": {
+      causes: theRole,
       title: "Role is not allowed by the policy",
       message: ({ name, allowed }) =>
         `The policy allows the role ${allowed.join(" or ")} for rules like this one; the rule uses ${name}.`,

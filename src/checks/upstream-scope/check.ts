@@ -15,6 +15,7 @@ export const upstreamScope = defineRuleCheck({
   text: upstreamScopeText,
   remediation: upstreamScopeRemediation,
   predictable: true,
+  isAskedBy: ({ allowedUpstreams }) => allowedUpstreams.some(narrowsScope),
   evaluate: ({ rule, policy }) => {
     const entries = entriesOnScope(policy, rule);
     if (!entries.some(narrowsScope)) return notDemanded;

@@ -17,9 +17,13 @@ export function namesRegistry(
   );
 }
 
-/** Whether one of `patterns` matches `name`. `undefined` or an empty list matches everything. */
-export function namesOne(patterns: readonly string[] | undefined, name: string): boolean {
-  return patterns === undefined || patterns.length === 0 || matchesAnyName(patterns, name);
+/**
+ * Whether one of `patterns` matches `name`. `undefined` or an empty list matches everything; a missing name (`null`)
+ * matches only that.
+ */
+export function namesOne(patterns: readonly string[] | undefined, name: string | null): boolean {
+  if (patterns === undefined || patterns.length === 0) return true;
+  return name !== null && matchesAnyName(patterns, name);
 }
 
 /**

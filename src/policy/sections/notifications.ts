@@ -9,6 +9,9 @@ export const routeSchema = z.strictObject({
       ...registryPatternsShape,
       prefixes: anyNamePatternsSchema.optional().describe("Prefixes."),
       checks: anyNamePatternsSchema.optional().describe("Check ids."),
+      owners: anyNamePatternsSchema
+        .optional()
+        .describe("Names of owners, as in the policy's `owners`. A finding without an owner matches none."),
     })
     .describe("The findings to deliver to this owner. All keys must match."),
   topicArn: z

@@ -37,6 +37,10 @@ export function aFailure(
     remediation: "Renew the token.",
     docs: "docs/checks/rule-validation.md",
     waiver: null,
+    owner: null,
+    cause: null,
+    openDays: null,
+    changedBy: null,
     ...parts,
   };
   return { ...finding, id: parts.id ?? findingId({ ...finding, subject }) };

@@ -136,6 +136,7 @@ async function play(nights: readonly Night[]) {
       counts: noCounts(),
       findings,
       waivers,
+      accountEmails: new Map<string, string>(),
       auditScope,
     };
     const { report, failure } = await during(

@@ -13,7 +13,13 @@ function routingOf(notifications: RouteInput, defaultTopic: string | null = MAIN
   return { notifications: aPolicy({ notifications }).notifications, defaultTopic };
 }
 
-const one = aFinding({ id: "1", account: "111122223333", prefix: "docker-hub", check: "rule-validation" });
+const one = aFinding({
+  id: "1",
+  account: "111122223333",
+  prefix: "docker-hub",
+  check: "rule-validation",
+  owner: { name: "team-payments", contact: null },
+});
 const two = aFinding({
   id: "2",
   account: "444455556666",
@@ -41,6 +47,8 @@ describe("routes", () => {
     ["every prefix, registries as a whole included", { prefixes: ["*"] }, ["1", "2"]],
     ["check", { checks: ["rule-quota"] }, ["2"]],
     ["check and account", { checks: ["rule-quota"], accounts: ["111122223333"] }, []],
+    ["owner", { owners: ["team-*"] }, ["1"]],
+    ["every owner, which leaves those without one", { owners: ["*"] }, ["1"]],
     ["nothing in particular", {}, ["1", "2"]],
   ])("take findings by %s, and leave the rest to the default topic", (_name, where, taken) => {
     const rest = ["1", "2"].filter((id) => !taken.some((other) => other === id));

@@ -46,6 +46,10 @@ describe("evaluate", () => {
       remediation: "Mend it.",
       docs: "docs/checks/root-prefix.md",
       waiver: null,
+      owner: null,
+      cause: null,
+      openDays: null,
+      changedBy: null,
     };
     expect(findings).toEqual([finding]);
     const times = { firstSeenAt: "", lastSeenAt: "", transition: null, eventId: null, stale: false };

@@ -148,6 +148,18 @@ describe("the accounts of a scope", () => {
     ]);
   });
 
+  it.each([
+    [true, "payments@example.com"],
+    [false, undefined],
+  ])("carry their e-mail address only if it is wanted: %s", async (withEmails, email) => {
+    const sources = sourcesOf([anAccount({ email: "payments@example.com" })]);
+    const { scope } = aPolicy({ scope: { accounts: "organization", regions: ["eu-west-1"] } });
+    for await (const item of plan(scope, wholeScope("cli"), sources, aClock(), { withEmails })) {
+      expect(item.kind === "target" ? item.target.accountEmail : item.kind).toBe(email);
+    }
+    expect.assertions(1);
+  });
+
   it("know neither name nor organization where the policy lists them", async () => {
     const [item] = await itemsOf({ scope: { accounts: [MEMBER] }, accounts: [member] });
     const unknown = { accountName: null, organizationId: null, organizationalUnits: [] };

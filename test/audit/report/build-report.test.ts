@@ -24,6 +24,7 @@ function parts(overrides: Partial<ReportParts> = {}): ReportParts {
     waivers: { expired: [], expiring: [], unused: [] },
     rules: 0,
     counts: noCounts(),
+    notApplied: [],
     ...overrides,
   };
 }
@@ -117,6 +118,8 @@ describe("the summary of an audit", () => {
       findings: counts,
       failing: { critical: 1, high: 2, medium: 0, low: 2, informational: 0 },
       transitions: { opened: 2, changed: 1, resolved: 1, reminded: 1 },
+      causes: 5,
+      notApplied: [],
     });
   });
 

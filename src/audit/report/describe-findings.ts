@@ -1,0 +1,60 @@
+import type { SharedCause } from "../../checks/cause.ts";
+import { checksOf } from "../../checks/index.ts";
+import { dayOf, dayOfTime } from "../../core/days.ts";
+import { causeId } from "../../core/ids.ts";
+import { memoize } from "../../core/memoize.ts";
+import { ownerFinder } from "../../policy/matching/owners.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { Cause, Finding } from "../../schemas/finding.ts";
+
+/** What a report says about a finding in addition to what the checks found. It follows from the policy and the time. */
+const notDescribed = { owner: null, cause: null, openDays: null } as const;
+
+/** Returns findings without what {@link findingDescriber} adds. The state does not keep it. */
+export function undescribed(findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding) =>
+    finding.owner === null && finding.cause === null && finding.openDays === null
+      ? finding
+      : { ...finding, ...notDescribed },
+  );
+}
+
+/**
+ * Returns a function that adds owner, cause and age to findings. They are calculated again in each audit, also for
+ * findings of earlier audits, so that a changed policy applies at once. Pure.
+ *
+ * @param accountEmails the e-mail addresses of accounts, if the policy's owners ask for them
+ */
+export function findingDescriber(
+  policy: Policy,
+  accountEmails: ReadonlyMap<string, string>,
+  now: Date,
+): (finding: Finding) => Finding {
+  const ownerOf = ownerFinder(policy.owners, accountEmails);
+  const checks = new Map(checksOf(policy).map((check) => [check.id, check]));
+  const known = new Map<string, Cause>();
+  const shared = ({ kind, subject }: SharedCause): Cause =>
+    memoize(known, () => ({ id: causeId(kind, subject), kind, subject }))(`${kind} ${subject}`);
+  const causeOf = (finding: Finding): Cause | null => {
+    const { id, status, check, account, region, prefix } = finding;
+    if (status === "PASS" || status === "NOT_APPLICABLE") return null;
+    const cause = checks.get(check)?.causeOf(finding) ?? null;
+    if (cause !== null) return shared(cause);
+    return prefix === null
+      ? { id, kind: "registry", subject: `${account} ${region}` }
+      : { id, kind: "rule", subject: `${prefix} ${account} ${region}` };
+  };
+  return (finding) => ({
+    ...finding,
+    owner: ownerOf(finding),
+    cause: causeOf(finding),
+    openDays: openDays(finding, now),
+  });
+}
+
+/** Counts days by the calendar: two audits at the same hour are a day apart, whatever seconds they take. */
+function openDays({ status, transition, firstSeenAt }: Finding, now: Date): number | null {
+  if (status !== "FAIL" && transition !== "resolved") return null;
+  const since = dayOfTime(firstSeenAt);
+  return since === null ? null : Math.max(0, dayOf(now) - since);
+}
