@@ -16,6 +16,13 @@ import { openRegistry } from "./registry.ts";
 import { type AuditRole, openSessions } from "./sessions.ts";
 
 /**
+ * The calls to STS before its first answer. All tools of the hub account share the quota of 600 requests/s for each
+ * region, and of a cross-account AssumeRole only the caller's quota is used (IAM user guide, "IAM and STS quotas",
+ * November 2026).
+ */
+const firstStsCalls = 5;
+
+/**
  * Reads facts from AWS, with the SDK's default credentials in the hub's own account and with the auditor's role in other
  * accounts. All accounts share one client for each service and region: building one for each account costs half as much
  * as its calls (docs/adr/0007).
@@ -29,9 +36,9 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
 
   const retryStrategy = traffic.strategyOf(callerLane);
   const sts = new STSClient({ ...common, retryStrategy });
-  /** Runs calls of the hub with its own credentials, in a separate lane. */
-  const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
-    callingAs({ credentials: sts.config.credentials, lane: traffic.openLane() }, work);
+  const hub = { credentials: sts.config.credentials, lane: traffic.openLane(firstStsCalls) };
+  /** Runs calls of the hub to STS with its own credentials. They share one quota, so they share one lane. */
+  const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
   const identity = await asHub(() => identify(sts));
   const { region: hubRegion } = identity;
   const sessionOf = openSessions({ sts, asHub }, role, hubRegion, pacing.clock.now);
@@ -46,8 +53,8 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
     identity,
     listAccounts: () => {
       const lane = traffic.openLane();
-      const hub = { credentials: sts.config.credentials, retryStrategy: traffic.strategyOf(() => lane) };
-      return listAccounts(new OrganizationsClient({ ...common, ...hub, region: hubRegion }));
+      const own = { credentials: hub.credentials, retryStrategy: traffic.strategyOf(() => lane) };
+      return listAccounts(new OrganizationsClient({ ...common, ...own, region: hubRegion }));
     },
     listEnabledRegions: (account) => {
       const caller = { credentials: credentialsOf(account), lane: traffic.openLane() };

@@ -43,6 +43,25 @@ describe("a registry in trouble", () => {
   });
 });
 
+describe("the quota of STS, which other tools of the hub's account use too", () => {
+  it.each([
+    { accounts: 100, ratePerSecond: 100, burst: 10 },
+    { accounts: 200, ratePerSecond: 100, burst: 100 },
+  ])("costs no registry and few calls: $accounts accounts, $ratePerSecond a second", async (quota) => {
+    const { accounts, ...bucket } = quota;
+    const world = scaleWorld({ accounts, regions: 2, rulesPerRegistry: 1, latencyMilliseconds: 20 });
+    world.throttles.push({ on: { service: "sts" }, ...bucket, shared: true });
+    await using stage = await setStage(world, {
+      policy: { scope: { accounts: "organization", regions: "enabled" } },
+    });
+    expect(figuresOf(await stage.audit())).toMatchObject({ planned: 2 * accounts, audited: 2 * accounts });
+    const calls = stage.simulator.calls.filter(({ service }) => service === "sts");
+    const refused = calls.filter(({ httpStatus }) => httpStatus !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length / calls.length).toBeLessThanOrEqual(0.1);
+  });
+});
+
 /** The validations of the slow account that came before the last one of all the others. */
 function callsUntilOthersWereDone({ callsOf }: Stage, slow: string) {
   const calls = callsOf(VALIDATE);

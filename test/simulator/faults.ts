@@ -77,9 +77,10 @@ export type ShapingEffect =
 /** What replaces an answer: an answer without members, or one that is not from the service. */
 export type Spoiling = "no-members" | "empty-body" | "null" | "no-content" | "html" | "truncated";
 
-/** A token bucket: each matching account, region and operation has its own. */
+/** A token bucket: each matching account, region and operation has its own, unless it is `shared` by all. */
 export interface Throttle {
   readonly on: Match;
+  readonly shared?: boolean;
   readonly ratePerSecond: number;
   readonly burst: number;
 }

@@ -32,7 +32,10 @@ export class TokenBuckets {
   #bucketFor(throttle: Throttle, subject: CallSubject): Bucket {
     const buckets = this.#buckets.get(throttle) ?? new Map<string, Bucket>();
     this.#buckets.set(throttle, buckets);
-    const key = `${subject.account} ${subject.region} ${subject.service}:${subject.operation}`;
+    const key =
+      throttle.shared === true
+        ? ""
+        : `${subject.account} ${subject.region} ${subject.service}:${subject.operation}`;
     const bucket = buckets.get(key) ?? { tokens: throttle.burst, filledAt: this.#milliseconds() };
     buckets.set(key, bucket);
     return bucket;

@@ -73,27 +73,43 @@ export function openRate(): Rate {
   };
 }
 
-/** The queue for calls of one operation of one registry. It serializes calls once AWS throttles them. */
+/** The queue for calls that share one quota of AWS. It serializes calls once AWS throttles them. */
 export type Lane = Pick<Rate, "throttled"> & {
   /** Waits until a call may be sent, or until the signal aborts. */
   readonly turn: () => Promise<void>;
   readonly answered: (now: number) => void;
+  /** A call that had its turn has ended, however it ended. */
+  readonly ended: () => void;
   /** When AWS last answered a call without throttling, failing or timing out. */
   readonly lastAnswerAt: () => number;
 };
 
-/** Opens a lane. */
-export function openLane(clock: Clock, signal: AbortSignal): Lane {
+/**
+ * Opens a lane. At most `window` calls are in flight at first. Each answer allows one more, so the number doubles with
+ * each round trip until AWS throttles: the slow start of TCP (RFC 5681). A quota that is nearly used up then refuses a
+ * few calls and not hundreds.
+ */
+export function openLane(clock: Clock, signal: AbortSignal, window = Number.POSITIVE_INFINITY): Lane {
   const rate = openRate();
+  let allowed = window;
+  let inFlight = 0;
+  let wake: (() => void) | null = null;
   let lastAnswerAt = Number.NEGATIVE_INFINITY;
   let lastTurn = Promise.resolve();
+  if (window < Number.POSITIVE_INFINITY) signal.addEventListener("abort", () => wake?.());
 
   const now = (): number => clock.now().getTime();
   const nextTurn = async (): Promise<void> => {
+    while (inFlight >= allowed && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
     // The rate may have fallen further during the wait.
     for (let wait = rate.waitAt(now()); wait > 0 && !signal.aborted; wait = rate.waitAt(now())) {
       await clock.sleep(wait, signal);
     }
+    inFlight += 1;
     rate.sent(now());
   };
   return {
@@ -104,7 +120,12 @@ export function openLane(clock: Clock, signal: AbortSignal): Lane {
     throttled: rate.throttled,
     answered: (at) => {
       lastAnswerAt = at;
+      allowed += 1;
       rate.answered(at);
+    },
+    ended: () => {
+      inFlight -= 1;
+      wake?.();
     },
     lastAnswerAt: () => lastAnswerAt,
   };

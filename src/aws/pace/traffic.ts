@@ -26,8 +26,8 @@ export type Pacing = {
 
 /** Paces all read calls of one audit. */
 export type Traffic = {
-  /** Opens a lane for one operation of one registry. */
-  readonly openLane: () => Lane;
+  /** Opens a lane for the calls of one quota. At most `window` are in flight before AWS has answered any. */
+  readonly openLane: (window?: number) => Lane;
   /** The retry strategy that sends a client's calls through the current lane. */
   readonly strategyOf: (lane: () => Lane) => CallStrategy;
   /** Waits until a call could be sent at once. Starting a registry earlier has no benefit. */
@@ -61,6 +61,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
     const release = await slots.take();
     if (signal.aborted) {
       release();
+      call.lane.ended();
       throw new OutOfTimeError();
     }
     call.underWay(release, now());
@@ -88,7 +89,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   };
 
   return {
-    openLane: () => openLane(clock, signal),
+    openLane: (window) => openLane(clock, signal, window),
     strategyOf: (lane) => ({
       acquireInitialRetryToken: () => send(new Call(lane())),
       refreshRetryTokenForRetry: async (token, failure) => {
@@ -130,6 +131,7 @@ class Call implements Token {
   end(): void {
     this.attempts += 1;
     this.#release();
+    this.lane.ended();
   }
 
   /** Whether the lane of this call had no answer for the whole patience while it was throttled. */
