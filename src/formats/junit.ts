@@ -1,9 +1,9 @@
 import XmlBuilder from "fast-xml-builder";
 import { reasonAdvice } from "../facts/reason-advice.ts";
-import { isResolved } from "../render/counts.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { groupsOf } from "../render/group.ts";
 import { accountLabel, nameText } from "../render/locations.ts";
+import { isResolved } from "../schemas/count-findings.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap, Report } from "../schemas/report.ts";
 import type { Evaluated } from "./sarif/log.ts";

@@ -1,8 +1,8 @@
 import { partitionOf } from "../ecr/partition.ts";
 import { repositoriesArn } from "../render/arn.ts";
-import { isResolved } from "../render/counts.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { safeJson } from "../render/escape/json.ts";
+import { isResolved } from "../schemas/count-findings.ts";
 import type { Finding, Severity, Status } from "../schemas/finding.ts";
 import type { Report } from "../schemas/report.ts";
 

@@ -1,5 +1,6 @@
+import { isFailing, isResolved } from "../schemas/count-findings.ts";
 import type { Finding } from "../schemas/finding.ts";
-import { distinguishesNew, isFailing, isNews, isResolved } from "./counts.ts";
+import { distinguishesNew, isNews } from "./counts.ts";
 
 /** Findings, grouped by how much attention they need from someone who reads the message of every audit. */
 export type Attention = {

@@ -1,15 +1,6 @@
+import { countFindings } from "../schemas/count-findings.ts";
 import { type Finding, type Severity, severities, type Transition } from "../schemas/finding.ts";
 import { grouped } from "./words.ts";
-
-/** Whether a finding fails now. A resolved finding is still listed once, but no longer fails. */
-export function isFailing(finding: Finding): boolean {
-  return finding.status === "FAIL" && !isResolved(finding);
-}
-
-/** Whether a finding of the previous audit is resolved. */
-export function isResolved(finding: Finding): boolean {
-  return finding.transition === "resolved";
-}
 
 /** Whether a finding was opened or changed since the previous audit. */
 export function isNews(finding: Finding): boolean {
@@ -30,28 +21,19 @@ export type Changes = Readonly<Record<Transition, number>>;
 /** Counts the transitions of `findings`; `null` if there is nothing to compare with. */
 export function changesIn(findings: readonly Finding[]): Changes | null {
   if (!distinguishesNew(findings)) return null;
-  const count = (transition: Transition) =>
-    findings.filter((finding) => finding.transition === transition).length;
-  return {
-    opened: count("opened"),
-    changed: count("changed"),
-    resolved: count("resolved"),
-    reminded: count("reminded"),
-    unchanged: count("unchanged"),
-  };
+  const unchanged = findings.filter(({ transition }) => transition === "unchanged").length;
+  return { ...countFindings(findings).transitions, unchanged };
 }
 
-/** Counts `findings` by severity, worst first; severities without findings are omitted. */
+/** Counts the failing ones of `findings` by severity, worst first; severities without findings are omitted. */
 export function bySeverity(findings: readonly Finding[]): { severity: Severity; count: number }[] {
+  const { failing } = countFindings(findings);
   return severities
-    .map((severity) => ({
-      severity,
-      count: findings.filter((finding) => finding.severity === severity).length,
-    }))
+    .map((severity) => ({ severity, count: failing[severity] }))
     .filter(({ count }) => count > 0);
 }
 
-/** Counts `findings` by severity as text: `3 high, 2 medium`. */
+/** Counts the failing ones of `findings` by severity as text: `3 high, 2 medium`. */
 export function severityCounts(findings: readonly Finding[]): string {
   return bySeverity(findings)
     .map(({ severity, count }) => `${grouped(count)} ${severity}`)

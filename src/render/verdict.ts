@@ -1,7 +1,8 @@
 import { ALL_REGIONS } from "../ecr/registry.ts";
+import { failuresIn, isFailing } from "../schemas/count-findings.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { Coverage, CoverageGap, Report } from "../schemas/report.ts";
-import { isFailing, severityCounts } from "./counts.ts";
+import { severityCounts } from "./counts.ts";
 import { counted, grouped } from "./words.ts";
 
 /** Returns the unknown findings whose cause is not already listed as a coverage gap. */
@@ -52,7 +53,7 @@ export function verdictOf(report: Report): string {
 
 /** Counts the failing findings that this digest leaves out. */
 function otherFailures({ summary }: Report, delivered: number): string {
-  const elsewhere = Object.values(summary.failing).reduce((sum, count) => sum + count, 0) - delivered;
+  const elsewhere = failuresIn(summary) - delivered;
   if (elsewhere <= 0) return "";
   const more = counted(elsewhere, "more failing finding");
   return ` ${more} not shown: for other topics, or below the minimum severity.`;

@@ -1,7 +1,8 @@
 import { compareValues } from "../../core/order.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
-import { type Finding, type Status, type severities, severityRank } from "../../schemas/finding.ts";
-import type { AuditStatus, Coverage, Report, Summary } from "../../schemas/report.ts";
+import { auditStatus, failuresIn, summaryOf } from "../../schemas/count-findings.ts";
+import { type Finding, type Status, severityRank } from "../../schemas/finding.ts";
+import type { Report } from "../../schemas/report.ts";
 import type { AuditState } from "../../schemas/state.ts";
 import { type Comparison, compare } from "../compare/compare.ts";
 import type { AuditEvaluation } from "../evaluate/accumulator.ts";
@@ -24,7 +25,7 @@ export type ReportParts = Pick<
   | "waivers"
 > & {
   readonly rules: number;
-  /** The number of results by status, including those that are not among the findings. */
+  /** The number of results by status. Those that fail, are unknown or are waived are counted among the findings. */
   readonly counts: Readonly<Record<Status, number>>;
   /** The ids of the checks that the policy does not ask for. */
   readonly notApplied: readonly string[];
@@ -35,6 +36,8 @@ export function buildReport(parts: ReportParts): Report {
   const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
   const { drift, waivers } = parts;
   const findings = sortFindings(parts.findings);
+  const { rules, counts, notApplied } = parts;
+  const summary = summaryOf(findings, { rules, findings: counts, notApplied });
   return {
     schemaVersion: 1,
     auditId,
@@ -42,11 +45,11 @@ export function buildReport(parts: ReportParts): Report {
     finishedAt,
     trigger,
     baseline,
-    status: auditStatus(findings, coverage),
+    status: auditStatus(failuresIn(summary), coverage),
     policy,
     coverage,
     registries,
-    summary: summarize(findings, parts),
+    summary,
     findings,
     drift,
     waivers,
@@ -65,51 +68,6 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
       compareValues(a.check, b.check) ||
       compareValues(a.id, b.id),
   );
-}
-
-/** A failing finding takes precedence over a coverage gap. */
-function auditStatus(findings: readonly Finding[], coverage: Coverage): AuditStatus {
-  if (findings.some(({ status }) => status === "FAIL")) return "non-compliant";
-  return coverage.gaps.length > 0 ? "incomplete" : "compliant";
-}
-
-function summarize(
-  findings: readonly Finding[],
-  { rules, counts, notApplied }: Pick<ReportParts, "rules" | "counts" | "notApplied">,
-): Summary {
-  const failing = findings.filter(({ status }) => status === "FAIL");
-  const failingOf = (severity: Finding["severity"]) => failing.filter((f) => f.severity === severity).length;
-  return {
-    rules,
-    findings: { ...counts },
-    failing: {
-      critical: failingOf("critical"),
-      high: failingOf("high"),
-      medium: failingOf("medium"),
-      low: failingOf("low"),
-      informational: failingOf("informational"),
-    } satisfies Record<(typeof severities)[number], number>,
-    transitions: countTransitions(findings),
-    causes: countCauses(failing),
-    notApplied,
-  };
-}
-
-/** The number of different causes. A finding without a known cause is one of its own. */
-export function countCauses(findings: readonly Pick<Finding, "id" | "cause">[]): number {
-  return new Set(findings.map(({ id, cause }) => cause?.id ?? id)).size;
-}
-
-/** The number of findings by transition. */
-export function countTransitions(findings: readonly Finding[]): Summary["transitions"] {
-  const count = (transition: Finding["transition"]) =>
-    findings.filter((finding) => finding.transition === transition).length;
-  return {
-    opened: count("opened"),
-    changed: count("changed"),
-    resolved: count("resolved"),
-    reminded: count("reminded"),
-  };
 }
 
 /** What identifies an audit: ID, trigger and times. */

@@ -1,7 +1,7 @@
+import { auditStatus, failuresIn, summaryOf } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { UndeliveredAlerts } from "../../schemas/state.ts";
-import { countTransitions } from "../report/build-report.ts";
 import { undescribed } from "../report/describe-findings.ts";
 
 /** Undelivered alerts, by the name of the notifier. */
@@ -70,11 +70,13 @@ export function withUndelivered(report: Report, pending: UndeliveredAlerts | und
   const current = report.findings.map((finding) => withAlert(finding, earlierById.get(finding.id)));
   const past = undelivered(earlier, alertsOf({ findings: current, drift: [] })).findings;
   const findings = [...current, ...past];
+  const summary = summaryOf(findings, report.summary);
   return {
     ...report,
     findings,
     drift: [...earlier.drift, ...report.drift],
-    summary: { ...report.summary, transitions: countTransitions(findings) },
+    status: auditStatus(failuresIn(summary), report.coverage),
+    summary,
   };
 }
 

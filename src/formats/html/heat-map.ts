@@ -1,6 +1,7 @@
 import { ALL_REGIONS } from "../../ecr/registry.ts";
-import { bySeverity, isFailing } from "../../render/counts.ts";
+import { bySeverity } from "../../render/counts.ts";
 import { groupsOf } from "../../render/group.ts";
+import { isFailing } from "../../schemas/count-findings.ts";
 import { type Finding, type Severity, severities } from "../../schemas/finding.ts";
 import type { CoverageGap, Report, SeenAccount } from "../../schemas/report.ts";
 

@@ -1,6 +1,6 @@
-import { isFailing, isResolved } from "../../render/counts.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
 import { unexplainedBy } from "../../render/verdict.ts";
+import { isFailing, isResolved } from "../../schemas/count-findings.ts";
 import type { Report } from "../../schemas/report.ts";
 
 /** The status of an entry, as used by the status filter. */

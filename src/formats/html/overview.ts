@@ -1,7 +1,8 @@
 import { type ComponentChild, h } from "preact";
-import { bySeverity, isFailing } from "../../render/counts.ts";
+import { bySeverity } from "../../render/counts.ts";
 import { FIRST_AUDIT, verdictOf } from "../../render/verdict.ts";
 import { counted, grouped } from "../../render/words.ts";
+import { isFailing } from "../../schemas/count-findings.ts";
 import { severities } from "../../schemas/finding.ts";
 import type { Coverage, Report } from "../../schemas/report.ts";
 import type { Context } from "./context.ts";

@@ -1,9 +1,10 @@
 import { type ComponentChild, h } from "preact";
-import { isNews, isResolved } from "../../render/counts.ts";
+import { isNews } from "../../render/counts.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Problem, Wording } from "../../render/group.ts";
 import { nameText } from "../../render/locations.ts";
 import { counted, dayOf, grouped } from "../../render/words.ts";
+import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import { cardOf, row } from "./card.ts";
 import type { Context } from "./context.ts";

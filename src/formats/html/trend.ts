@@ -1,8 +1,12 @@
 import { type ComponentChild, h } from "preact";
 import { dayOf, grouped, minuteOf } from "../../render/words.ts";
+import { failuresIn } from "../../schemas/count-findings.ts";
 import { type Severity, severities } from "../../schemas/finding.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import { capitalized, scrollable, wideTable } from "./elements.ts";
+
+/** The number of failing findings of an audit. */
+const failingIn = ({ summary }: AuditRecord): number => failuresIn(summary);
 
 const MOST_AUDITS = 60;
 const LEFT = 40;
@@ -20,10 +24,6 @@ export function trendSection(history: readonly AuditRecord[]): ComponentChild {
     scrollable("Chart of recent audits", chart(audits)),
     h("details", { class: "figures-table" }, [h("summary", null, "Show as a table"), table(audits)]),
   ];
-}
-
-function failingIn({ summary }: AuditRecord): number {
-  return severities.reduce((sum, severity) => sum + summary.failing[severity], 0);
 }
 
 function chart(audits: readonly AuditRecord[]): ComponentChild {

@@ -1,7 +1,8 @@
-import { distinguishesNew, isFailing, isResolved } from "../../render/counts.ts";
+import { distinguishesNew } from "../../render/counts.ts";
 import { githubText } from "../../render/escape/github.ts";
 import { unexplainedBy, verdictOf } from "../../render/verdict.ts";
 import { counted, elapsed, grouped, minuteOf } from "../../render/words.ts";
+import { isFailing, isResolved } from "../../schemas/count-findings.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { Block } from "./blocks.ts";
 import { driftBlock, gapBlocks, problemBlocks, waiverBlock } from "./blocks.ts";

@@ -1,7 +1,7 @@
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { repositoriesArn } from "../../render/arn.ts";
-import { isResolved } from "../../render/counts.ts";
 import { briefLine } from "../../render/escape/cut.ts";
+import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { CoverageGap, Report } from "../../schemas/report.ts";
 import { messageText, type SarifContext, sarifText, verdictOn } from "./log.ts";

@@ -1,8 +1,9 @@
 import { byAttention } from "../../render/attention.ts";
-import { bySeverity, distinguishesNew, isFailing, isNews, isResolved } from "../../render/counts.ts";
+import { bySeverity, distinguishesNew, isNews } from "../../render/counts.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { unseenRegistries } from "../../render/verdict.ts";
 import { counted, grouped } from "../../render/words.ts";
+import { isFailing, isResolved } from "../../schemas/count-findings.ts";
 import { type Finding, severityRank } from "../../schemas/finding.ts";
 import type { Coverage, Report } from "../../schemas/report.ts";
 

@@ -1,11 +1,12 @@
 import { byAttention } from "../../../render/attention.ts";
-import { distinguishesNew, isFailing, isNews, severityCounts } from "../../../render/counts.ts";
+import { distinguishesNew, isNews, severityCounts } from "../../../render/counts.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
 import { locationOfFinding, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
 import { counted, dayOf, grouped } from "../../../render/words.ts";
+import { isFailing } from "../../../schemas/count-findings.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
 import { locationLines } from "./location-lines.ts";

@@ -1,8 +1,8 @@
-import { isResolved } from "../../../render/counts.ts";
 import { groupFindings } from "../../../render/group.ts";
 import { locationOfFinding, nameText } from "../../../render/locations.ts";
 import { type Page, prose, type Section } from "../../../render/page.ts";
 import { counted } from "../../../render/words.ts";
+import { isResolved } from "../../../schemas/count-findings.ts";
 import type { Report } from "../../../schemas/report.ts";
 import { locationLines } from "./location-lines.ts";
 

@@ -1,0 +1,72 @@
+import { makeRecord } from "../core/records.ts";
+import { type Finding, severities, statusSchema, transitionSchema } from "./finding.ts";
+import type { AuditStatus, Coverage, Summary } from "./report.ts";
+
+/** What identifies how a finding counts. */
+type Counted = Pick<Finding, "id" | "status" | "severity" | "transition" | "cause">;
+
+/** Whether a finding of the previous audit is resolved. It is still listed once, but is no longer counted as what it was. */
+export function isResolved({ transition }: Pick<Finding, "transition">): boolean {
+  return transition === "resolved";
+}
+
+/** Whether a finding fails now. A stale finding does: nobody has seen that it no longer fails. */
+export function isFailing(finding: Pick<Finding, "status" | "transition">): boolean {
+  return finding.status === "FAIL" && !isResolved(finding);
+}
+
+/** The figures that follow from the findings of a report. */
+export type FindingCounts = Pick<Summary, "failing" | "transitions" | "causes"> & {
+  /** By status. Passing findings are counted only as far as they are listed. */
+  readonly listed: Summary["findings"];
+};
+
+/** Counts findings. Every figure about findings, in every format and message, comes from this function. */
+export function countFindings(findings: Iterable<Counted>): FindingCounts {
+  const failing = makeRecord<Summary["failing"]>(severities, () => 0);
+  const transitions = makeRecord<Summary["transitions"]>(reportedTransitions, () => 0);
+  const listed = makeRecord<Summary["findings"]>(statusSchema.options, () => 0);
+  const causes = new Set<string>();
+  for (const finding of findings) {
+    const { id, status, severity, transition, cause } = finding;
+    if (transition !== null && transition !== "unchanged") transitions[transition] += 1;
+    if (status !== "FAIL" || isFailing(finding)) listed[status] += 1;
+    if (!isFailing(finding)) continue;
+    failing[severity] += 1;
+    causes.add(cause?.id ?? id);
+  }
+  return { failing, transitions, causes: causes.size, listed };
+}
+
+const reportedTransitions = transitionSchema.exclude(["unchanged"]).options;
+
+/**
+ * The figures of an audit whose report lists `findings`. Those that an audit passes over silently, because they pass or
+ * do not apply, keep their count.
+ */
+export function summaryOf(
+  findings: Iterable<Counted>,
+  rest: Pick<Summary, "rules" | "findings" | "notApplied">,
+): Summary {
+  const { failing, transitions, causes, listed } = countFindings(findings);
+  const { FAIL, UNKNOWN, WAIVED } = listed;
+  return {
+    rules: rest.rules,
+    findings: { ...rest.findings, FAIL, UNKNOWN, WAIVED },
+    failing,
+    transitions,
+    causes,
+    notApplied: rest.notApplied,
+  };
+}
+
+/** The number of failing findings of all severities. */
+export function failuresIn({ failing }: Pick<Summary, "failing">): number {
+  return severities.reduce((sum, severity) => sum + failing[severity], 0);
+}
+
+/** The status of an audit: a failing finding takes precedence over a coverage gap. */
+export function auditStatus(failures: number, { gaps }: Pick<Coverage, "gaps">): AuditStatus {
+  if (failures > 0) return "non-compliant";
+  return gaps.length > 0 ? "incomplete" : "compliant";
+}
