@@ -83,46 +83,76 @@ const namesOf = {
     "InvalidSignatureException",
     "CredentialsProviderError",
   ],
-  regionDisabled: [
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-    "OptInRequired",
-    "RegionDisabledException",
-  ],
+  regionDisabled: ["InvalidClientTokenId", "UnrecognizedClientException", "RegionDisabledException"],
+  // Of accounts that are new (ECR API reference, "Common Errors", November 2026).
+  accountNotReady: ["OptInRequired", "SubscriptionRequiredException"],
   timeout: ["TimeoutError", "RequestTimeout", "RequestTimeoutException", "ETIMEDOUT"],
   // Only the auditor itself aborts a call, when its time runs out.
   deadline: ["OutOfTimeError", "AbortError"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** An SCP that denies, or no SCP that allows (IAM user guide, "Access denied error messages", November 2026). */
-const scpDenial = /(explicit deny in a|because no) service control policy/i;
+/**
+ * The kind of policy that denies a call, in AWS's sentence: it denies explicitly, or none of its kind allows the call.
+ * The ARN of the policy may follow (IAM user guide, "Troubleshoot access denied error messages", November 2026).
+ */
+const policyDenial =
+  /(?:explicit deny in an?|because no) (?<kind>service control policy|resource control policy|VPC endpoint policy|permissions boundary|session policy|identity-based policy)\b/i;
+
+const reasonByPolicy: Readonly<Record<string, UnreadableReason>> = {
+  "service control policy": "denied-by-scp",
+  "resource control policy": "denied-by-rcp",
+  "vpc endpoint policy": "denied-by-vpc-endpoint-policy",
+  "permissions boundary": "denied-by-permissions-boundary",
+  "session policy": "denied-by-session-policy",
+  "identity-based policy": "access-denied",
+};
+
+/** The reason for a denial whose sentence names the kind of policy; null for other errors. */
+function reasonOfDenial(message: string): UnreadableReason | null {
+  const kind = policyDenial.exec(message)?.groups?.["kind"];
+  return kind === undefined ? null : (reasonByPolicy[kind.toLowerCase()] ?? null);
+}
 
 /** The reason why something could not be read, from an error of the SDK or of the network. */
 export function reasonOf(error: unknown): UnreadableReason {
   if (error instanceof RoleNotAssumableError) return reasonOfAssumeRole(error.cause);
   if (error instanceof EndedCredentialsError) return reasonOf(error.cause);
   const { name, status } = describe(error);
-  const message = messageOf(error);
   if (isOneOf(namesOf.throttled, name) || status === 429) return "throttled";
   // No permission and no role is missing. The advice for errors that may pass fits: run the audit again.
   if (isOneOf(refusals.expired, name)) return "service-error";
-  if (scpDenial.test(message)) return "denied-by-scp";
+  const isDenied = isOneOf(namesOf.denied, name) || status === 401 || status === 403;
+  const denial = isDenied ? reasonOfDenial(messageOf(error)) : null;
+  if (denial !== null) return denial;
+  if (isOneOf(namesOf.accountNotReady, name)) return "account-not-ready";
   if (isOneOf(namesOf.regionDisabled, name)) return "region-disabled";
-  if (isOneOf(namesOf.denied, name) || status === 401 || status === 403) return "access-denied";
+  if (isDenied) return "access-denied";
   if (isOneOf(namesOf.timeout, name) || status === 408) return "timeout";
   if (isOneOf(namesOf.deadline, name)) return "deadline";
   return "service-error";
 }
 
-const reasonsOfTheCall: readonly UnreadableReason[] = ["throttled", "timeout", "deadline", "denied-by-scp"];
-
-/** A refusal by STS is about the role. Errors that may pass, and denials by an SCP, keep their own reason. */
+/**
+ * A refusal by STS is about the role, unless AWS's sentence or the error's name has another cause: the hub's credentials,
+ * a policy other than the role's trust policy, the region or the account, or an error that may pass.
+ */
 function reasonOfAssumeRole(cause: unknown): UnreadableReason {
   if (cause instanceof EndedCredentialsError) return "service-error";
+  const { name, status } = describe(cause);
+  if (name === "RegionDisabledException") return "sts-not-activated";
   const reason = reasonOf(cause);
-  if (reasonsOfTheCall.includes(reason)) return reason;
-  const { status } = describe(cause);
-  return reason === "service-error" && (status === null || status >= 500) ? reason : "role-not-assumable";
+  switch (reason) {
+    case "access-denied":
+      return reasonOfDenial(messageOf(cause)) ?? "role-not-assumable";
+    case "region-disabled":
+      return "role-not-assumable";
+    case "service-error":
+      return status === null || status >= 500 || isOneOf(refusals.expired, name)
+        ? reason
+        : "role-not-assumable";
+    default:
+      return reason;
+  }
 }
 
 /**
@@ -134,9 +164,21 @@ export function unreadableBecause(error: unknown, operation: string): Unreadable
   return unreadable(reasonOf(error), failed, messageOf(error));
 }
 
+const finalReasons: readonly UnreadableReason[] = [
+  "access-denied",
+  "denied-by-scp",
+  "denied-by-rcp",
+  "denied-by-vpc-endpoint-policy",
+  "denied-by-permissions-boundary",
+  "denied-by-session-policy",
+  "role-not-assumable",
+  "sts-not-activated",
+  "account-not-ready",
+];
+
 /** Whether a refusal holds for the rest of the audit, so that asking again is pointless. */
 export function isFinal(error: unknown): boolean {
-  return isOneOf(["role-not-assumable", "denied-by-scp"], reasonOf(error));
+  return isOneOf(finalReasons, reasonOf(error));
 }
 
 /**

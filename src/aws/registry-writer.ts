@@ -62,7 +62,9 @@ export async function registryWriters(
   const identity = await identify(sts);
   const hub = { credentials: sts.config.credentials, lane: null };
   const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
-  const sessionOf = openSessions({ sts, asHub }, role, identity.region, now);
+  const stsOf = (region: string): STSClient =>
+    region === identity.region ? sts : new STSClient({ ...defaults, region, credentials: hub.credentials });
+  const sessionOf = openSessions({ sts: stsOf, asHub }, role, identity.region, now);
   return ({ account, region }) => {
     const credentials = account === identity.account ? sts.config.credentials : sessionOf(account);
     const access = { ...defaults, credentials, region };

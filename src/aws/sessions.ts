@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../audit/ports.ts";
-import { partitionOf } from "../ecr/partition.ts";
+import { type PartitionId, partitionOf } from "../ecr/partition.ts";
 import { IncompleteAnswerError, nameIn, optionalMomentIn, structureIn } from "./answer.ts";
-import { isFinal, RoleNotAssumableError } from "./errors.ts";
+import { errorName, isFinal, RoleNotAssumableError } from "./errors.ts";
 import { operation } from "./operation.ts";
 
 /** Credentials in the shape that the SDK's clients take. */
@@ -21,9 +21,10 @@ export type CredentialProvider = ((options?: {
   readonly forceRefresh?: boolean;
 }) => Promise<SessionCredentials>) & { readonly memoized: true; readonly roleArn: string };
 
-/** How sessions are opened: a client with the hub's own credentials, and what its calls are made in. */
+/** How sessions are opened: clients with the hub's own credentials, and what their calls are made in. */
 export type Hub = {
-  readonly sts: STSClient;
+  /** The client of a region's endpoint. */
+  readonly sts: (region: string) => STSClient;
   readonly asHub: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
 };
 
@@ -70,18 +71,24 @@ const sessionSeconds = 3_600;
 export function openSessions({ sts, asHub }: Hub, role: AuditRole, region: string, now: Clock["now"]) {
   const providers = new Map<string, CredentialProvider>();
 
+  const assumeAt = (endpoint: string, roleArn: string): Promise<SessionCredentials> =>
+    asHub(() =>
+      assume(sts(endpoint), {
+        RoleArn: roleArn,
+        RoleSessionName: "pull-through-auditor",
+        DurationSeconds: sessionSeconds,
+        ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
+      }),
+    );
   const assumeRole = async (roleArn: string): Promise<SessionCredentials> => {
     try {
-      return await asHub(() =>
-        assume(sts, {
-          RoleArn: roleArn,
-          RoleSessionName: "pull-through-auditor",
-          DurationSeconds: sessionSeconds,
-          ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
-        }),
-      );
+      return await assumeAt(region, roleArn);
     } catch (error) {
-      throw new RoleNotAssumableError(roleArn, error);
+      const other = errorName(error) === "RegionDisabledException" ? otherEndpoint(region) : null;
+      if (other === null) throw new RoleNotAssumableError(roleArn, error);
+      return await assumeAt(other, roleArn).catch((later: unknown) => {
+        throw new RoleNotAssumableError(roleArn, later);
+      });
     }
   };
   const open = (account: string): CredentialProvider => {
@@ -99,6 +106,23 @@ export function openSessions({ sts, asHub }: Hub, role: AuditRole, region: strin
     if (providers.size > mostSessions && oldest !== undefined) providers.delete(oldest);
     return provider;
   };
+}
+
+/** Regions that are enabled by default in all accounts of a partition, whose STS endpoints most accounts keep. */
+const defaultEndpoints: Partial<Record<PartitionId, readonly string[]>> = {
+  aws: ["us-east-1", "us-west-2"],
+  "aws-cn": ["cn-north-1", "cn-northwest-1"],
+  "aws-us-gov": ["us-gov-west-1", "us-gov-east-1"],
+};
+
+/**
+ * Another STS endpoint of the partition. `RegionDisabledException` is about the region of the endpoint: the member account
+ * has not enabled it, or has deactivated its STS endpoint. Sessions of regional endpoints are valid in all regions (IAM
+ * user guide, "Activating and deactivating AWS STS in an AWS Region", November 2026).
+ */
+function otherEndpoint(region: string): string | null {
+  const endpoints = defaultEndpoints[partitionOf(region).id] ?? [];
+  return endpoints.find((endpoint) => endpoint !== region) ?? null;
 }
 
 /**

@@ -41,7 +41,12 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
   const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
   const identity = await asHub(() => identify(sts));
   const { region: hubRegion } = identity;
-  const sessionOf = openSessions({ sts, asHub }, role, hubRegion, pacing.clock.now);
+  const stsOf = oneForEachRegion((region) =>
+    region === hubRegion
+      ? sts
+      : new STSClient({ ...common, retryStrategy, region, credentials: hub.credentials }),
+  );
+  const sessionOf = openSessions({ sts: stsOf, asHub }, role, hubRegion, pacing.clock.now);
   const credentialsOf = (account: string): Caller["credentials"] =>
     account === identity.account ? sts.config.credentials : sessionOf(account);
 

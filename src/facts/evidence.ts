@@ -4,7 +4,13 @@ import * as z from "zod";
 export const unreadableReasonSchema = z.enum([
   "access-denied",
   "denied-by-scp",
+  "denied-by-rcp",
+  "denied-by-vpc-endpoint-policy",
+  "denied-by-permissions-boundary",
+  "denied-by-session-policy",
   "role-not-assumable",
+  "sts-not-activated",
+  "account-not-ready",
   "region-disabled",
   "throttled",
   "timeout",

@@ -23,10 +23,40 @@ export const reasonAdvice = {
     advice:
       "Exempt the auditor's role from the service control policy, or exclude the region from the audit's scope.",
   },
+  "denied-by-rcp": {
+    title: "Denied by a resource control policy",
+    advice:
+      "Exempt the auditor's role in the resource control policy of the organization. A permission of the role cannot override it.",
+  },
+  "denied-by-vpc-endpoint-policy": {
+    title: "Denied by a VPC endpoint policy",
+    advice:
+      "Allow this operation in the policy of the VPC endpoint that the auditor's calls pass, or run the auditor outside of that VPC.",
+  },
+  "denied-by-permissions-boundary": {
+    title: "Denied by a permissions boundary",
+    advice:
+      "Allow this operation in the permissions boundary of the auditor's role. A permission of the role cannot override it.",
+  },
+  "denied-by-session-policy": {
+    title: "Denied by a session policy",
+    advice:
+      "Allow this operation in the session policy that the auditor's session was opened with, or open the session without one.",
+  },
   "role-not-assumable": {
     title: "The auditor's role cannot be assumed",
     advice:
-      "Create the role in the account, and allow the auditing account to assume it with the configured external ID.",
+      "The usual causes: the stack of deploy/member-role.yml is missing in the account, it was deployed with another external ID than AUDIT_EXTERNAL_ID, or the role trusts another auditing account. Deploy or update the stack.",
+  },
+  "sts-not-activated": {
+    title: "AWS STS is not activated in the auditor's region",
+    advice:
+      "Activate the AWS STS endpoint of the auditor's region in the account (IAM console, Account settings), or run the auditor in a region that is enabled by default.",
+  },
+  "account-not-ready": {
+    title: "The account is not ready yet",
+    advice:
+      "AWS has not finished setting up the account. Run the audit again later; nothing has to be enabled.",
   },
   "region-disabled": {
     title: "The region is disabled",

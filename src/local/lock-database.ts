@@ -53,7 +53,8 @@ export async function openDatabaseInChild(path: string): Promise<LockDatabase> {
   const flags = ["--experimental-sqlite", "--no-warnings", "--input-type=commonjs"];
   const child = spawn(process.execPath, [...flags, "--eval", childProgram, path], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, NODE_OPTIONS: "" },
+    // What NODE_OPTIONS preloads could print among the answers.
+    env: {},
   });
   const ended = once(child, "close");
   // A child that has ended reads nothing more; its end is what is reported.

@@ -27,14 +27,24 @@ describe("reasonOf", () => {
 
 describe("reasonOf a role that cannot be assumed", () => {
   const scp = "not authorized, with an explicit deny in a service control policy";
+  const byNo = (policy: string) => `not authorized, because no ${policy} allows the sts:AssumeRole action`;
   const causes = [
     [serviceError("AccessDenied", 403), "role-not-assumable"],
-    [serviceError("ExpiredTokenException", 400), "role-not-assumable"],
+    [serviceError("ExpiredTokenException", 400), "service-error"],
     [serviceError("InvalidClientTokenId", 403), "role-not-assumable"],
-    [serviceError("RegionDisabledException", 403), "role-not-assumable"],
+    [serviceError("RegionDisabledException", 403), "sts-not-activated"],
+    [serviceError("OptInRequired", 403), "account-not-ready"],
+    [serviceError("SubscriptionRequiredException", 403), "account-not-ready"],
     [serviceError("ValidationError", 400), "role-not-assumable"],
     [sdkError("CredentialsProviderError"), "role-not-assumable"],
     [serviceError("AccessDenied", 403, scp), "denied-by-scp"],
+    [serviceError("AccessDenied", 403, byNo("resource control policy")), "denied-by-rcp"],
+    [serviceError("AccessDenied", 403, byNo("VPC endpoint policy")), "denied-by-vpc-endpoint-policy"],
+    [serviceError("AccessDenied", 403, byNo("permissions boundary")), "denied-by-permissions-boundary"],
+    [serviceError("AccessDenied", 403, byNo("session policy")), "denied-by-session-policy"],
+    [serviceError("AccessDenied", 403, byNo("identity-based policy")), "access-denied"],
+    [serviceError("AccessDenied", 403, byNo("role trust policy")), "role-not-assumable"],
+    [serviceError("AccessDenied", 403, byNo("resource-based policy")), "role-not-assumable"],
     [serviceError("Throttling", 400), "throttled"],
     [sdkError("TimeoutError"), "timeout"],
     [serviceError("InternalFailure", 500), "service-error"],

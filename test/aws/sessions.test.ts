@@ -10,13 +10,19 @@ import { serviceError } from "./trouble.ts";
 const credentials = { accessKeyId: "AKIAHUB", secretAccessKey: "secret" };
 const client = new STSClient({ region: "eu-west-1", credentials });
 const sts = mockedClient(client);
-const hub: Hub = { sts: client, asHub: (work) => work() };
+const otherClient = new STSClient({ region: "us-east-1", credentials });
+const otherSts = mockedClient(otherClient);
+const hub: Hub = {
+  sts: (region) => (region === "us-east-1" ? otherClient : client),
+  asHub: (work) => work(),
+};
 const role = { name: "pull-through-auditor", externalId: null };
 const minute = 60_000;
 const now = () => new Date();
 
 beforeEach(() => {
   sts.reset();
+  otherSts.reset();
   vi.useFakeTimers({ now: new Date("2026-11-20T02:00:00Z") });
 });
 
@@ -231,5 +237,33 @@ describe("a role that cannot be assumed", () => {
     expect(reasonOf(refusal)).toBe("service-error");
     sts.on(AssumeRoleCommand).resolves({ Credentials: session("key") });
     expect((await provide()).accessKeyId).toBe("key");
+  });
+});
+
+describe("an account in which the STS endpoint of the region is not activated", () => {
+  const disabled = serviceError("RegionDisabledException", 403, "STS is not activated in this region");
+
+  test("gives a session at another endpoint", async () => {
+    sts.on(AssumeRoleCommand).rejects(disabled);
+    otherSts.on(AssumeRoleCommand).resolves({ Credentials: session("key") });
+    const provide = openSessions(hub, role, "eu-south-1", now)("111122223333");
+    expect((await provide()).accessKeyId).toBe("key");
+  });
+
+  test("is asked once at another endpoint, whose refusal counts", async () => {
+    sts.on(AssumeRoleCommand).rejects(disabled);
+    otherSts.on(AssumeRoleCommand).rejects(disabled);
+    const provide = openSessions(hub, role, "eu-south-1", now)("111122223333");
+    expect(reasonOf(await provide().catch((error: unknown) => error))).toBe("sts-not-activated");
+    await expect(provide()).rejects.toThrow("STS is not activated in this region");
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+    expect(otherSts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+  });
+
+  test("is not asked elsewhere in a partition without a known endpoint", async () => {
+    sts.on(AssumeRoleCommand).rejects(disabled);
+    const provide = openSessions(hub, role, "us-iso-east-1", now)("111122223333");
+    expect(reasonOf(await provide().catch((error: unknown) => error))).toBe("sts-not-activated");
+    expect(otherSts).not.toHaveReceivedCommand(AssumeRoleCommand);
   });
 });

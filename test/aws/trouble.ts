@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { EndedCredentialsError, OutOfTimeError, refusedCredentials } from "../../src/aws/errors.ts";
+import { keysOf } from "../../src/core/records.ts";
 import type { UnreadableReason } from "../../src/facts/evidence.ts";
 
 /** An error as the SDK throws it for a service's answer. */
@@ -25,6 +26,16 @@ function denied(name: string, status: number, why: string): Error {
   return serviceError(name, status, `User: arn:aws:iam::1:role/x is not authorized to perform: y ${why}`);
 }
 
+/** Denials by a kind of policy, in each form of AWS's sentence. */
+function denialsBy(policy: string): readonly Error[] {
+  return [
+    denied("AccessDeniedException", 400, `with an explicit deny in a ${policy}`),
+    denied("AccessDenied", 403, `with an explicit deny in a ${policy}: arn:aws:organizations::1:policy/p-1`),
+    denied("AccessDeniedException", 400, `because no ${policy} allows the y action`),
+    denied("AccessDeniedException", 403, `because no ${policy} allows the y action: arn:aws:iam::1:policy/p`),
+  ];
+}
+
 const errorsBy = {
   "access-denied": [
     serviceError("AccessDenied", 403),
@@ -36,7 +47,7 @@ const errorsBy = {
     serviceError("InvalidSignatureException", 400),
     sdkError("CredentialsProviderError"),
     denied("AccessDeniedException", 400, "because no identity-based policy allows the y action"),
-    denied("AccessDeniedException", 400, "with an explicit deny in a resource control policy"),
+    denied("AccessDeniedException", 400, "with an explicit deny in a resource-based policy"),
   ],
   "denied-by-scp": [
     denied("AccessDeniedException", 400, "with an explicit deny in a service control policy"),
@@ -46,6 +57,14 @@ const errorsBy = {
       "with an explicit deny in a Service Control Policy: arn:aws:organizations::1:z",
     ),
     denied("AccessDeniedException", 400, "because no service control policy allows the y action"),
+  ],
+  "denied-by-rcp": denialsBy("resource control policy"),
+  "denied-by-vpc-endpoint-policy": denialsBy("VPC endpoint policy"),
+  "denied-by-permissions-boundary": denialsBy("permissions boundary"),
+  "denied-by-session-policy": denialsBy("session policy"),
+  "account-not-ready": [
+    serviceError("OptInRequired", 403),
+    serviceError("SubscriptionRequiredException", 400),
   ],
   throttled: [
     serviceError("ThrottlingException", 400),
@@ -59,7 +78,6 @@ const errorsBy = {
   "region-disabled": [
     serviceError("UnrecognizedClientException", 400),
     serviceError("InvalidClientTokenId", 403),
-    serviceError("OptInRequired", 403),
     serviceError("RegionDisabledException", 403),
   ],
   timeout: [
@@ -87,19 +105,9 @@ const errorsBy = {
 type Trouble = { readonly title: string; readonly error: Error; readonly reason: UnreadableReason };
 
 /** What can keep any call from an answer, and the reason that it leaves. */
-export const troubles: readonly Trouble[] = [
-  ...troublesOf("access-denied"),
-  ...troublesOf("denied-by-scp"),
-  ...troublesOf("throttled"),
-  ...troublesOf("region-disabled"),
-  ...troublesOf("timeout"),
-  ...troublesOf("deadline"),
-  ...troublesOf("service-error"),
-];
-
-function troublesOf(reason: keyof typeof errorsBy): readonly Trouble[] {
-  return errorsBy[reason].map((error) => ({ title: titleOf(error), error, reason }));
-}
+export const troubles: readonly Trouble[] = keysOf(errorsBy).flatMap((reason) =>
+  errorsBy[reason].map((error) => ({ title: titleOf(error), error, reason })),
+);
 
 /** What evidence says of an error of a call that the hub's own credentials signed. */
 export function detailOf(error: Error, operation: string): string {

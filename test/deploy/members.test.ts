@@ -42,7 +42,12 @@ async function assumption() {
     });
   const role = { name: readSettings({}).roleName, externalId: "example" };
   const client = new STSClient({ region: REGION });
-  await openSessions({ sts: client, asHub: (work) => work() }, role, REGION, () => new Date())(MEMBER)();
+  await openSessions(
+    { sts: () => client, asHub: (work) => work() },
+    role,
+    REGION,
+    () => new Date(),
+  )(MEMBER)();
   const [call] = sts.commandCalls(AssumeRoleCommand);
   sts.restore();
   if (call === undefined) throw new Error("No role was assumed");

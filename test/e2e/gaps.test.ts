@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CoverageGap } from "../../src/schemas/report.ts";
+import { denyingPolicies } from "../simulator/denial.ts";
 import type { Effect, Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import {
@@ -45,6 +46,25 @@ function expectAttempts(sent: readonly unknown[], attempts: Trouble["attempts"],
   else expect(sent).toHaveLength(attempts * calls);
 }
 
+const stsNotActivated = {
+  kind: "refuse",
+  code: "RegionDisabledException",
+  message: "STS is not activated in this region for account:444455556666.",
+  status: 403,
+} as const;
+
+/** The reason for a call that a kind of policy denies; of AssumeRole, for the last two. */
+const reasonByPolicy = {
+  "service-control-policy": "denied-by-scp",
+  "resource-control-policy": "denied-by-rcp",
+  "vpc-endpoint-policy": "denied-by-vpc-endpoint-policy",
+  "permissions-boundary": "denied-by-permissions-boundary",
+  "session-policy": "denied-by-session-policy",
+  "identity-policy": "access-denied",
+  "resource-policy": "role-not-assumable",
+  "trust-policy": "role-not-assumable",
+} as const;
+
 const assumeRole: readonly Trouble[] = [
   {
     when: "the role is not deployed",
@@ -60,6 +80,27 @@ const assumeRole: readonly Trouble[] = [
     detail: "explicit deny in a service control policy",
     attempts: 1,
   },
+  {
+    when: "the STS endpoint of the hub's region is not activated in the account, nor is another one",
+    world: at("AssumeRole", stsNotActivated),
+    reason: "sts-not-activated",
+    detail: "STS is not activated in this region",
+    attempts: 2,
+  },
+  {
+    when: "the account is not ready yet",
+    world: at("AssumeRole", { ...stsNotActivated, code: "OptInRequired" }),
+    reason: "account-not-ready",
+    detail: "OptInRequired",
+    attempts: 1,
+  },
+  ...denyingPolicies.map((by) => ({
+    when: `assuming it is denied by a ${by}`,
+    world: at("AssumeRole", { kind: "deny", by, how: "implicitly" }),
+    reason: reasonByPolicy[by],
+    detail: "allows the sts:AssumeRole action",
+    attempts: 1,
+  })),
   {
     when: "STS throttles for good",
     world: at("AssumeRole", { kind: "throttle" }),
@@ -89,6 +130,22 @@ const ofAnyCall: readonly (Omit<Trouble, "world"> & { readonly effect: Effect })
     effect: deniedByScp,
     reason: "denied-by-scp",
     detail: "explicit deny in a service control policy",
+    attempts: 1,
+  },
+  ...denyingPolicies
+    .filter((by) => by !== "trust-policy")
+    .map((by) => ({
+      when: `a ${by} denies it, with the policy's ARN`,
+      effect: { kind: "deny", by, how: "implicitly", policyArn: "arn:aws:iam::1:policy/p" } as const,
+      reason: by === "resource-policy" ? "access-denied" : reasonByPolicy[by],
+      detail: "arn:aws:iam::1:policy/p",
+      attempts: 1,
+    })),
+  {
+    when: "the account is not ready yet",
+    effect: { kind: "refuse", code: "SubscriptionRequiredException", message: "not yet", status: 400 },
+    reason: "account-not-ready",
+    detail: "SubscriptionRequiredException",
     attempts: 1,
   },
   {

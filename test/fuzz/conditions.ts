@@ -1,3 +1,4 @@
+import { denyingPolicies } from "../simulator/denial.ts";
 import type { Effect, Fault, Match, Throttle } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import type { Dice } from "./dice.ts";
@@ -79,6 +80,9 @@ const willNotPass: readonly [Effect, ...Effect[]] = [
   { kind: "deny", by: "missing-permission" },
   { kind: "deny", by: "missing-permission" },
   { kind: "deny", by: "service-control-policy" },
+  ...denyingPolicies.map((by) => ({ kind: "deny", by, how: "implicitly" }) as const),
+  { kind: "refuse", code: "OptInRequired", message: "The account is not signed up", status: 403 },
+  { kind: "refuse", code: "RegionDisabledException", message: "STS is not activated", status: 403 },
   { kind: "expire-credentials" },
   { kind: "reject-credentials" },
   { kind: "refuse", code: "TeapotException", message: longMessage, status: 418 },

@@ -1,3 +1,4 @@
+import type { DeniedBy, DeniedHow } from "./denial.ts";
 import type { PageShape } from "./pagination.ts";
 
 /** The services of the simulator, with their names in the credential scope of a signature. */
@@ -38,7 +39,7 @@ export interface Fault {
 /** The effect of a fault on a call. */
 export type Effect =
   | { readonly kind: "delay"; readonly milliseconds: number; readonly jitterMilliseconds?: number }
-  | { readonly kind: "deny"; readonly by: "missing-permission" | "service-control-policy" }
+  | ({ readonly kind: "deny" } & DeniedHow & { readonly by: DeniedBy })
   | { readonly kind: "throttle" }
   | { readonly kind: "internal-failure"; readonly status: 500 | 502 | 503 | 504 }
   | { readonly kind: "refuse"; readonly code: string; readonly message: string; readonly status: number }

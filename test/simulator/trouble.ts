@@ -96,7 +96,7 @@ function errorOf(effect: Refusing, { subject, caller, dialect, input }: Troubled
     case "deny": {
       const action = `${subject.service}:${subject.operation}`;
       const resource = roleAskedFor(input) ?? "*";
-      return denied(dialect, { caller, action, resource, by: effect.by });
+      return denied(dialect, { ...effect, caller, action, resource });
     }
     case "throttle":
       return refusal(dialect, "throttled", "Rate exceeded");

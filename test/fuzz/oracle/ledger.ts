@@ -44,13 +44,24 @@ export function answerTo<T>(calls: readonly RecordedCall[], question: Question, 
   return last.httpStatus === 200 ? known(value()) : { known: false, reason: reasonOf(last), operation };
 }
 
-const regionDisabled = ["UnrecognizedClientException", "InvalidClientTokenId"];
+const regionDisabled = ["UnrecognizedClientException", "InvalidClientTokenId", "RegionDisabledException"];
+
+/** What AWS's sentence says of the policy that denies, and the reason of the report. */
+const denials = [
+  ["service control policy", "denied-by-scp"],
+  ["resource control policy", "denied-by-rcp"],
+  ["VPC endpoint policy", "denied-by-vpc-endpoint-policy"],
+  ["permissions boundary", "denied-by-permissions-boundary"],
+  ["session policy", "denied-by-session-policy"],
+] as const;
 
 /** Why a call failed, as a reason of the report. */
 export function reasonOf({ errorCode = "", errorMessage = "", httpStatus }: RecordedCall): string {
   if (httpStatus === undefined) return "timeout";
   if (/throttl|TooManyRequests|SlowDown/i.test(errorCode)) return "throttled";
-  if (errorMessage.includes("service control policy")) return "denied-by-scp";
+  const denial = denials.find(([policy]) => errorMessage.includes(policy));
+  if (denial !== undefined) return denial[1];
+  if (errorCode === "OptInRequired") return "account-not-ready";
   if (regionDisabled.includes(errorCode)) return "region-disabled";
   if (errorCode.includes("AccessDenied")) return "access-denied";
   return "service-error";
@@ -66,7 +77,12 @@ export function explained(trouble: Unknown, account: string, calls: readonly Rec
   const refused = /ExpiredToken|InvalidClientTokenId/.test(last.errorCode ?? "");
   // AWS does not accept the hub's credentials: the role is not to blame.
   const reason = refused ? "service-error" : reasonOf(last);
-  const isOfTheMoment = refused || reason !== "service-error" || (last.httpStatus ?? 0) >= 500;
-  const isKept = isOfTheMoment && ["throttled", "timeout", "denied-by-scp", "service-error"].includes(reason);
-  return { known: false, reason: isKept ? reason : "role-not-assumable", operation: "sts:AssumeRole" };
+  const operation = "sts:AssumeRole";
+  if (last.errorCode === "RegionDisabledException")
+    return { known: false, reason: "sts-not-activated", operation };
+  if (/no identity-based policy/.test(last.errorMessage ?? "")) return { known: false, reason, operation };
+  const isAboutTheRole =
+    ["access-denied", "region-disabled"].includes(reason) ||
+    (reason === "service-error" && !refused && (last.httpStatus ?? 0) < 500);
+  return { known: false, reason: isAboutTheRole ? "role-not-assumable" : reason, operation };
 }
