@@ -88,6 +88,8 @@ export type NotRead = Origin &
     readonly why: string;
     /** What to do, as a sentence. */
     readonly remedy: string;
+    /** The path, from the folder of this file, of the file that holds it. If that file is given too, nothing is missing. */
+    readonly heldBy: string | null;
   };
 
 /** What a reader of one format finds in a file. */

@@ -1,13 +1,15 @@
 import { isNestedTooDeeply } from "../core/nesting.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { type GivenParameters, parameterNames } from "./cloudformation/scope.ts";
-import { rulesOfTemplate } from "./cloudformation/template.ts";
+import { furtherDocuments, rulesOfTemplates } from "./cloudformation/template.ts";
 import type { ReadRules, SourceLocation } from "./declared-rule.ts";
 import { isServerless, rulesOfServerless } from "./serverless/serverless.ts";
-import { parseSource, type Source, valueUnder } from "./source-tree.ts";
+import { frameworkParameters } from "./serverless/variables.ts";
+import { parseSources, type Source, valueUnder } from "./source-tree.ts";
 import { isTerraformOutput } from "./terraform/plan.ts";
 import { rulesOfPlan } from "./terraform/rules.ts";
 import { TooLargeError } from "./too-large.ts";
+import { serverlessYaml } from "./yaml-dialect.ts";
 
 /** The file formats that can declare rules. */
 export type CodeFormat = "terraform" | "cloudformation" | "serverless";
@@ -52,15 +54,19 @@ function readRules(text: string, file: string, { location, given }: Deployment):
   if (isTerraformOutput(json)) {
     return { file, format: "terraform", ...rulesOfPlan(json, { file, location }), parameters: [] };
   }
-  const source = parseSource(text, file);
-  const context = { file, location, given };
-  if (isServerless(source)) {
+  const context = { file, location, given, within: "", line: "own" } as const;
+  const sources = parseSources(text, file);
+  const [first] = sources;
+  if (first !== undefined && isServerless(first)) {
+    const [source = first] = parseSources(text, file, serverlessYaml);
     const read = rulesOfServerless(source, context);
-    return { file, format: "serverless", ...read, parameters: parametersOfParts(source) };
+    const notRead = [...furtherDocuments(sources, context), ...read.notRead];
+    const parameters = [...parametersOfParts(source), ...frameworkParameters(text, source)];
+    return { file, format: "serverless", ...read, notRead, parameters };
   }
-  refuseOthers(source, file);
-  const read = rulesOfTemplate(source, context);
-  return { file, format: "cloudformation", ...read, parameters: parameterNames(source) };
+  const templates = templatesAmong(sources, file);
+  const read = rulesOfTemplates(templates, context);
+  return { file, format: "cloudformation", ...read, parameters: templates.flatMap(parameterNames) };
 }
 
 function jsonIn(text: string): unknown {
@@ -79,8 +85,9 @@ function parametersOfParts(source: Source): readonly string[] {
   return parts.flatMap(parameterNames);
 }
 
-function refuseOthers(source: Source, file: string): void {
-  if (valueUnder(source, "Resources")?.kind === "map") return;
+/** The documents of a file, one of which must be a template. */
+function templatesAmong(sources: readonly Source[], file: string): readonly Source[] {
+  if (sources.some((source) => valueUnder(source, "Resources")?.kind === "map")) return sources;
   throw new ConfigurationError(file, [
     {
       path: "$",

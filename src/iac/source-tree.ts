@@ -1,7 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseAllDocuments,
+  Scalar,
+} from "yaml";
 import { inputLimits } from "../core/input-limits.ts";
 import { nestedTooDeeply } from "../core/nesting.ts";
 import { ConfigurationError, type Problem } from "../core/problem.ts";
+import { cloudFormationYaml, type YamlDialect } from "./yaml-dialect.ts";
 
 /**
  * A value of a YAML or JSON file with its line, from 1. The short forms of CloudFormation's
@@ -36,12 +48,17 @@ export function textOf(source: Source | undefined): string | null {
 }
 
 /**
- * Reads YAML, which includes JSON. Scalars keep their spelling, because an account id must keep its leading zeros. An
- * aliased value is read once, and values that merges copy are counted, to keep memory bounded.
+ * Reads YAML, which includes JSON, and answers its documents that are not empty. Quoted scalars keep their spelling,
+ * because an account id must keep its leading zeros; what others mean depends on the dialect. An aliased value is read
+ * once, and values that merges copy are counted, to keep memory bounded.
  *
  * @throws ConfigurationError with every error of the file and its line, or if it is too large or nested too deeply
  */
-export function parseSource(text: string, file: string): Source {
+export function parseSources(
+  text: string,
+  file: string,
+  dialect: YamlDialect = cloudFormationYaml,
+): readonly Source[] {
   if (Buffer.byteLength(text) > inputLimits.templateBytes) {
     throw notReadable(
       file,
@@ -51,7 +68,7 @@ export function parseSource(text: string, file: string): Source {
   }
   if (isYamlTooDeep(text)) throw notReadable(file, "$", nestedTooDeeply);
   const lines = new LineCounter();
-  const document = parseTolerantly(text, file, lines);
+  const documents = parseTolerantly(text, file, lines);
   const lineOf = ({ range }: { range?: readonly number[] | null }) => lines.linePos(range?.[0] ?? 0).line;
   const repeated: Problem[] = [];
   const known = new Map<Node, Source>();
@@ -83,9 +100,9 @@ export function parseSource(text: string, file: string): Source {
     if (isAlias(node)) return read(anchors.get(node.source) ?? null);
     if (isSeq<Node>(node)) return { kind: "list", items: node.items.map(read), line };
     if (isMap<Node, Node | null>(node)) {
-      repeated.push(...repeatedKeys(node.items, lineOf));
+      repeated.push(...repeatedKeys(node.items, lineOf, dialect));
       const entries = node.items.map(({ key, value }) => ({
-        name: isScalar(key) ? (key.source ?? String(key.value)) : "",
+        name: isScalar(key) ? textIn(key, dialect) : "",
         value: read(value),
         line: lineOf(key),
       }));
@@ -96,44 +113,60 @@ export function parseSource(text: string, file: string): Source {
       return { kind: "map", entries: new Map([...merged, ...named]), line };
     }
     if (!isScalar(node)) throw notReadable(file, `line ${line}`, "is YAML that templates do not support");
-    return { kind: "scalar", text: node.source ?? String(node.value), isNull: node.value === null, line };
+    return { kind: "scalar", text: textIn(node, dialect), isNull: node.value === null, line };
   };
-  const source = read(document.contents);
+  const sources = documents.map((document) => {
+    anchors.clear();
+    return read(document);
+  });
   if (repeated.length > 0) throw new ConfigurationError(file, repeated);
-  return source;
+  return sources.filter((source) => source.kind !== "scalar" || !source.isNull);
+}
+
+/** The text of a scalar. A tag such as `!Ref` or `!!str` keeps it as it is spelled. */
+function textIn({ source, value, type, tag }: Scalar, dialect: YamlDialect): string {
+  const text = source ?? String(value);
+  return type === Scalar.PLAIN && tag === undefined ? dialect(text) : text;
 }
 
 /** The keys that a map has before. The YAML library compares each key with every other, which takes seconds. */
 function repeatedKeys(
   items: readonly { readonly key: Node }[],
   lineOf: (node: Node) => number,
+  dialect: YamlDialect,
 ): readonly Problem[] {
-  const seen = new Set<unknown>();
+  const seen = new Set<string>();
   return items.flatMap(({ key }) => {
     if (!isScalar(key)) return [];
-    const isRepeated = seen.has(key.value);
-    seen.add(key.value);
+    const name = textIn(key, dialect);
+    const isRepeated = seen.has(name);
+    seen.add(name);
     if (!isRepeated) return [];
     return [{ path: `line ${lineOf(key)}`, message: "is neither YAML nor JSON: Map keys must be unique" }];
   });
 }
 
-function parseTolerantly(text: string, file: string, lineCounter: LineCounter) {
+/** The contents of all documents. The errors of the parser are never silenced. */
+function parseTolerantly(
+  text: string,
+  file: string,
+  lineCounter: LineCounter,
+): readonly (ParsedNode | null)[] {
   try {
-    const document = parseDocument<Node>(text, {
+    const parsed = parseAllDocuments<ParsedNode, false>(text, {
       lineCounter,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
     });
-    if (document.errors.length === 0) return document;
-    throw new ConfigurationError(
-      file,
-      document.errors.map(({ message, pos }) => ({
+    const documents = "empty" in parsed ? [] : parsed;
+    const problems = documents.flatMap(({ errors }) =>
+      errors.map(({ message, pos }) => ({
         path: `line ${lineCounter.linePos(pos[0]).line}`,
         message: `is not valid YAML or JSON: ${message}`,
       })),
     );
+    if (problems.length > 0) throw new ConfigurationError(file, problems);
+    return documents.map(({ contents }) => contents);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw notReadable(file, "$", nestedTooDeeply);

@@ -74,7 +74,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .addOption(organizationalUnitsOption())
     .option(
       "--parameter <name=value>",
-      "a parameter of a template, or a param: variable of a serverless.yml; repeatable",
+      "a parameter of a template, AWS::StackName, or a param: variable of a serverless.yml; repeatable",
       parameter,
       new Map<string, string>(),
     )
@@ -104,7 +104,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
 }
 
 function parameter(text: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const [, name, value] = /^([A-Za-z0-9_.-]+)=(.*)$/s.exec(text) ?? [];
+  const [, name, value] = /^([A-Za-z0-9_.:-]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) {
     throw new InvalidArgumentError(`"${text}" must be NAME=VALUE.`);
   }

@@ -2,26 +2,31 @@ import { inputLimits } from "../../core/input-limits.ts";
 import { entriesOf, type Source, textOf } from "../source-tree.ts";
 import { TooLargeError } from "../too-large.ts";
 import { branchOf, intrinsics } from "./intrinsics.ts";
+import { isLoop } from "./loops.ts";
 import type { Scope } from "./scope.ts";
-import { textValue, unknownValue, type Value } from "./value.ts";
+import { isDynamic, textValue, unknownValue, type Value } from "./value.ts";
 
 /** Evaluates the expressions of one template. */
 export type Evaluator = {
   readonly value: (source: Source) => Value;
-  /** Whether a condition of the template is true; `null` if this is unknown before deployment. */
-  readonly holds: (condition: string) => boolean | null;
+  /** Whether the condition that `name` names is true; `null` if this is unknown before deployment. A function may name it. */
+  readonly holds: (name: Source) => boolean | null;
   /** The branch of a structure that `Fn::If` chooses; `null` if it is unknown or empty. */
   readonly chosen: (source: Source) => Source | null;
 };
 
+/** The function, with its argument, that a map calls; `null` if it calls none. */
+export type Call = readonly [string, Source] | null;
+
 /** The evaluator that intrinsic functions use. */
 export type Inner = Evaluator & { readonly scope: Scope };
 
-/** The intrinsic function that a map calls, with its argument; `null` if it calls none. */
-function callIn(source: Source): readonly [string, Source] | null {
+/** The intrinsic function that a map calls. */
+export function callIn(source: Source): Call {
   const [first, ...more] = entriesOf(source);
   if (first === undefined || more.length > 0) return null;
   const [name, { value }] = first;
+  if (isLoop(name)) return null;
   return name === "Ref" || name === "Condition" || name.startsWith("Fn::") ? [name, value] : null;
 }
 
@@ -32,7 +37,7 @@ function decide(condition: Source, evaluator: Inner): boolean | null {
   const decideAll = () => parts.map((part) => decide(part, evaluator));
   switch (name) {
     case "Condition":
-      return evaluator.holds(textOf(argument) ?? "");
+      return argument === undefined ? null : evaluator.holds(argument);
     case "Fn::Equals":
       return areEqual(parts.map(evaluator.value));
     case "Fn::Not":
@@ -47,7 +52,8 @@ function decide(condition: Source, evaluator: Inner): boolean | null {
 }
 
 function areEqual([one, other]: readonly Value[]): boolean | null {
-  return one?.kind === "text" && other?.kind === "text" ? one.text === other.text : null;
+  if (one?.kind !== "text" || other?.kind !== "text") return null;
+  return isDynamic(one.text) || isDynamic(other.text) ? null : one.text === other.text;
 }
 
 function negated(answer: boolean | null): boolean | null {
@@ -77,17 +83,9 @@ export function evaluatorFor(scope: Scope): Evaluator {
       known.set(source, value);
       return value;
     },
-    holds: (name) => {
-      const before = conditions.get(name);
-      if (before !== undefined) return before;
-      conditions.set(name, null);
-      const condition = scope.condition(name);
-      depth += 1;
-      if (depth > inputLimits.conditionDepth) throw new TooLargeError(tooDeep);
-      const answer = condition === undefined ? null : decide(condition, inner);
-      depth -= 1;
-      conditions.set(name, answer);
-      return answer;
+    holds: (source) => {
+      const name = source.kind === "scalar" ? textValue(textOf(source) ?? "") : inner.value(source);
+      return name.kind === "text" ? holdsNamed(name.text) : null;
     },
     chosen: (source) => {
       const [name, argument] = callIn(source) ?? [];
@@ -96,6 +94,18 @@ export function evaluatorFor(scope: Scope): Evaluator {
       const branch = branchOf(argument, inner);
       return branch === null ? null : inner.chosen(branch);
     },
+  };
+  const holdsNamed = (name: string): boolean | null => {
+    const before = conditions.get(name);
+    if (before !== undefined) return before;
+    conditions.set(name, null);
+    const condition = scope.condition(name);
+    depth += 1;
+    if (depth > inputLimits.conditionDepth) throw new TooLargeError(tooDeep);
+    const answer = condition === undefined ? null : decide(condition, inner);
+    depth -= 1;
+    conditions.set(name, answer);
+    return answer;
   };
   return inner;
 }

@@ -1,6 +1,7 @@
 import { partitionOf } from "../../ecr/partition.ts";
 import type { SourceLocation } from "../declared-rule.ts";
-import { entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
+import { type Entry, entriesOf, type Source, textOf, valueUnder } from "../source-tree.ts";
+import { booleanSpellings, cloudFormationYaml } from "../yaml-dialect.ts";
 import { textValue, unknownValue, type Value } from "./value.ts";
 
 /** The parameters of the command line, by name. */
@@ -13,27 +14,71 @@ export type Scope = {
   readonly mapping: (name: string) => Source | undefined;
 };
 
-/** The scope of a template: its parameters, pseudo parameters, conditions and mappings. */
-export function scopeOf(template: Source, location: SourceLocation, given: GivenParameters): Scope {
-  const parameters = new Map(
+/** The name of the stack, which `--parameter` can give. */
+export const stackName = "AWS::StackName";
+
+/** What a template is deployed with. */
+type StackContext = { readonly location: SourceLocation; readonly given: GivenParameters };
+
+/**
+ * The scope of a template: its parameters, pseudo parameters, conditions and mappings. `conditions` are those of the
+ * template, with loops unrolled.
+ */
+export function scopeOf(
+  template: Source,
+  { location, given }: StackContext,
+  conditions: () => Source | undefined,
+): Scope {
+  const parameters = named(
     Array.from(entriesOf(valueUnder(template, "Parameters")), ([name, { value }]) => [
       name,
-      parameterValue(name, value, given.get(name)),
+      parameterValue(name, value, givenFor(name, given)),
     ]),
   );
+  const mappings = sourcesIn(valueUnder(template, "Mappings"));
+  let ofConditions: ((name: string) => Source | undefined) | null = null;
   return {
     lookUp: (name) =>
-      pseudoParameter(name, location) ??
-      parameters.get(name) ??
-      unknownValue(`refers to ${name}, which is known only after deployment`),
-    condition: (name) => valueUnder(valueUnder(template, "Conditions"), name),
-    mapping: (name) => valueUnder(valueUnder(template, "Mappings"), name),
+      pseudoParameter(name, location, given) ??
+      parameters(name) ??
+      unknownValue(`refers to ${name}, which is known only after deployment`, [
+        { resource: name, attribute: null },
+      ]),
+    condition: (name) => {
+      ofConditions ??= sourcesIn(conditions());
+      return ofConditions(name);
+    },
+    mapping: mappings,
   };
 }
 
-/** The names of a template's parameters. */
+function sourcesIn(map: Source | undefined): (name: string) => Source | undefined {
+  return named(Array.from(entriesOf(map), ([name, { value }]: [string, Entry]) => [name, value]));
+}
+
+/**
+ * Finds by name. A name such as `On` is a boolean for YAML where it is not quoted, and a name where a tag precedes it:
+ * both find each other.
+ */
+function named<T>(entries: readonly (readonly [string, T])[]): (name: string) => T | undefined {
+  const exact = new Map(entries);
+  const byMeaning = new Map(entries.map(([name, value]) => [cloudFormationYaml(name), value]));
+  return (name) => exact.get(name) ?? byMeaning.get(cloudFormationYaml(name));
+}
+
+function givenFor(name: string, given: GivenParameters): string | undefined {
+  const spelling = spellingsOf(name).find((one) => given.has(one));
+  return spelling === undefined ? undefined : given.get(spelling);
+}
+
+function spellingsOf(name: string): readonly string[] {
+  return [name, ...(booleanSpellings.get(name) ?? [])];
+}
+
+/** The names of a template's parameters, and of the pseudo parameter that can be given. */
 export function parameterNames(template: Source): readonly string[] {
-  return Array.from(entriesOf(valueUnder(template, "Parameters")), ([name]) => name);
+  const own = Array.from(entriesOf(valueUnder(template, "Parameters")), ([name]) => name);
+  return [...own.flatMap(spellingsOf), stackName];
 }
 
 function parameterValue(name: string, parameter: Source, given: string | undefined): Value {
@@ -51,10 +96,14 @@ function parameterValue(name: string, parameter: Source, given: string | undefin
 }
 
 /**
- * Pseudo parameters. Without the account and region they are unknown, with a placeholder in their template (AWS
- * CloudFormation user guide, "Get AWS values using pseudo parameters", November 2026).
+ * Pseudo parameters. Without the account and region they are unknown (AWS CloudFormation user guide, "Get AWS values
+ * using pseudo parameters", November 2026).
  */
-function pseudoParameter(name: string, { account, region }: SourceLocation): Value | null {
+function pseudoParameter(
+  name: string,
+  { account, region }: SourceLocation,
+  given: GivenParameters,
+): Value | null {
   const partition = region === null ? null : partitionOf(region);
   switch (name) {
     case "AWS::NoValue":
@@ -67,6 +116,8 @@ function pseudoParameter(name: string, { account, region }: SourceLocation): Val
       return deploymentValue(name, partition?.id ?? null, "--region");
     case "AWS::URLSuffix":
       return deploymentValue(name, partition?.dnsSuffix ?? null, "--region");
+    case stackName:
+      return deploymentValue(name, given.get(name) ?? null, `--parameter ${stackName}=NAME`);
     default:
       return name.startsWith("AWS::") ? unknownValue(`depends on ${name}`) : null;
   }
@@ -74,5 +125,5 @@ function pseudoParameter(name: string, { account, region }: SourceLocation): Val
 
 function deploymentValue(name: string, value: string | null, option: string): Value {
   if (value !== null) return textValue(value);
-  return unknownValue(`depends on ${name}: see ${option}`, `\${${name}}`);
+  return unknownValue(`depends on ${name}: see ${option}`, [{ pseudo: name }]);
 }

@@ -1,3 +1,4 @@
+import { dirname, join, normalize } from "node:path/posix";
 import { noCounts } from "../../audit/evaluate/collect-findings.ts";
 import { isOn } from "../../audit/evaluate/evaluate.ts";
 import type { Check } from "../../checks/evaluation.ts";
@@ -7,7 +8,7 @@ import type { LoadedPolicy } from "../../policy/load.ts";
 import { openWaiverMatcher, type WaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
-import { type DeclaredRule, prefixOf } from "../declared-rule.ts";
+import { type DeclaredRule, type NotRead, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 import { creationCheck, evaluateCreation } from "./creation.ts";
 import { neighboursAmong } from "./neighbours.ts";
@@ -90,10 +91,14 @@ export function evaluateFiles(
       ...evaluated,
     ];
   });
+  const names = new Set(files.map(({ file }) => normalize(file)));
+  const isGiven = ({ file, heldBy }: NotRead) => heldBy !== null && names.has(join(dirname(file), heldBy));
   const unread = files.flatMap(({ notRead }) =>
-    notRead.flatMap((part) =>
-      findingsOf([notReadAnswer(part)], (answer) => creationFinding({ ...part, prefix: null }, answer)),
-    ),
+    notRead
+      .filter((part) => !isGiven(part))
+      .flatMap((part) =>
+        findingsOf([notReadAnswer(part)], (answer) => creationFinding({ ...part, prefix: null }, answer)),
+      ),
   );
   return checkReportOf({
     files,

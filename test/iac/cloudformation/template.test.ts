@@ -37,6 +37,10 @@ function resources(text: string, at = deployment()) {
   return rulesInFile(`${head}Resources:\n${text}`, "t.yaml", at).rules;
 }
 
+function notReadIn(text: string) {
+  return rulesInFile(`${head}Resources:\n${text}`, "t.yaml", deployment()).notRead;
+}
+
 describe("a property of a rule", () => {
   it.each([
     ["quay", "quay"],
@@ -200,15 +204,15 @@ describe("a loop", () => {
   });
 
   it("over what is not known may bring rules, if it can bring any", () => {
-    expect(resources(loop("!Split [',', !Ref Open]"))).toMatchObject([
-      { address: "Fn::ForEach::Rules", isCertain: false, line: 17 },
+    expect(notReadIn(loop("!Split [',', !Ref Open]"))).toMatchObject([
+      { address: "Fn::ForEach::Rules", line: 17, why: expect.stringContaining("is a loop over values") },
     ]);
-    expect(resources(loop("!Split [',', !Ref Open]", "AWS::ECR::Repository"))).toEqual([]);
+    expect(notReadIn(loop("!Split [',', !Ref Open]", "AWS::ECR::Repository"))).toEqual([]);
   });
 
   it("that is a macro may bring rules", () => {
-    expect(resources("  Fn::Transform: { Name: AWS::Include }\n")).toMatchObject([
-      { address: "Fn::Transform", isCertain: false },
+    expect(notReadIn("  Fn::Transform: { Name: AWS::Include }\n")).toMatchObject([
+      { address: "Fn::Transform" },
     ]);
   });
 });
@@ -218,7 +222,7 @@ describe("the example", () => {
     const text = readFileSync(packageFile("examples/cloudformation/cache.yaml"), "utf8");
     const at = deployment({}, { BaseAccount: "444455556666", Stage: "test" });
     const { rules, parameters } = rulesInFile(text, "cache.yaml", at);
-    expect(parameters).toEqual(["Stage", "BaseAccount"]);
+    expect(parameters).toEqual(["Stage", "BaseAccount", "AWS::StackName"]);
     expect(rules.map(({ address }) => address)).toEqual(["DockerHub", "EcrPublic", "Base"]);
     expect(rules[1]?.parameters.ecrRepositoryPrefix).toEqual({ state: "set", value: "ecr-public-test" });
     expect(rules[2]?.parameters.upstreamRegistryUrl).toEqual({
