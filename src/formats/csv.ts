@@ -31,6 +31,12 @@ const columns = {
   waiverOwner: ({ waiver }) => waiver?.owner ?? null,
   waiverTicket: ({ waiver }) => waiver?.ticket ?? null,
   waiverExpires: ({ waiver }) => waiver?.expires ?? null,
+  owner: ({ owner }) => owner?.name ?? null,
+  ownerContact: ({ owner }) => owner?.contact ?? null,
+  causeId: ({ cause }) => cause?.id ?? null,
+  causeKind: ({ cause }) => cause?.kind ?? null,
+  cause: ({ cause }) => cause?.subject ?? null,
+  openDays: ({ openDays }) => (openDays === null ? null : String(openDays)),
 } as const satisfies Record<string, (finding: Finding) => string | null>;
 
 /**

@@ -1,5 +1,6 @@
 import XmlBuilder from "fast-xml-builder";
 import { reasonAdvice } from "../facts/reason-advice.ts";
+import { ownerText } from "../render/causes.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { groupsOf } from "../render/group.ts";
 import { accountLabel, nameText } from "../render/locations.ts";
@@ -117,9 +118,18 @@ function suitesOf({ findings, coverage }: Report): readonly Suite[] {
     ({ check }) => check,
   ).map((ofCheck) => ({
     name: nameText(ofCheck[0].check),
-    cases: ofCheck.map((finding) => ({ name: locationOf(finding), outcome: outcomeOf(finding) })),
+    cases: ofCheck.map((finding) => ({
+      name: locationOf(finding),
+      outcome: withOwner(outcomeOf(finding), finding),
+    })),
   }));
   return [{ name: "coverage", cases: coverageCases(coverage.gaps) }, ...ofChecks];
+}
+
+/** Names the owner in front of the text: reporters cut long texts. */
+function withOwner(outcome: Outcome, { owner }: Finding): Outcome {
+  if (owner === null || outcome === null || outcome.kind === "skipped") return outcome;
+  return { ...outcome, text: `Owner: ${ownerText(owner)}. ${outcome.text}` };
 }
 
 function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {

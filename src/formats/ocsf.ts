@@ -86,6 +86,8 @@ function eventOf(finding: Finding, report: Report, version: string) {
       docs: briefLine(docs),
       stale: finding.stale,
       transition: finding.transition,
+      open_days: finding.openDays,
+      ...descriptionOf(finding),
       ...waiverOf(finding),
     },
   };
@@ -143,6 +145,18 @@ function resourceOf(finding: Finding) {
     role_id: 1,
     cloud_partition: partitionOf(region).id,
     region: briefLine(region),
+  };
+}
+
+function descriptionOf({ owner, cause }: Finding) {
+  const contact = owner?.contact ?? null;
+  return {
+    ...(owner === null
+      ? {}
+      : { owner: { name: briefLine(owner.name), contact: contact === null ? null : briefLine(contact) } }),
+    ...(cause === null
+      ? {}
+      : { cause: { id: cause.id, kind: cause.kind, subject: briefLine(cause.subject) } }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { causeKey } from "../schemas/count-findings.ts";
 import { type Finding, type Severity, type Status, severityRank } from "../schemas/finding.ts";
 import type { CoverageGap } from "../schemas/report.ts";
 import { isNews } from "./counts.ts";
@@ -27,6 +28,8 @@ export type Problem = {
   readonly findings: readonly Finding[];
   /** The distinct messages, the most frequent first. */
   readonly wordings: readonly Wording[];
+  /** The title of the problem before this one, if all findings of this one have causes that it has too. */
+  readonly sameCauseAs: string | null;
 };
 
 /** Coverage gaps with the same reason and operation. */
@@ -41,7 +44,7 @@ export type GapGroup = {
 /**
  * Groups findings into problems: findings of one check and kind are one problem if their remediations differ only in
  * names and other facts. The worst problems come first; among equally severe ones, those with the most new findings,
- * then those with the most findings. Within a problem, new findings come first; otherwise the order stays.
+ * then those with the most findings. A problem with the same causes as a worse one follows it. Within a problem, new findings come first; otherwise the order stays.
  */
 export function groupFindings(findings: readonly Finding[]): Problem[] {
   return problemsBy((finding) => [...kindOf(finding), remediationPattern(finding)], findings);
@@ -58,12 +61,31 @@ function kindOf({ status, severity, check, kind }: Finding): readonly string[] {
 
 function problemsBy(key: (finding: Finding) => readonly string[], findings: readonly Finding[]): Problem[] {
   const problems = groupsOf(newsFirst(findings), (finding) => JSON.stringify(key(finding))).map(problemOf);
-  return problems.sort(
-    (one, other) =>
-      severityRank(one.severity) - severityRank(other.severity) ||
-      newsIn(other) - newsIn(one) ||
-      other.findings.length - one.findings.length,
+  return besideTheirCause(
+    problems.sort(
+      (one, other) =>
+        severityRank(one.severity) - severityRank(other.severity) ||
+        newsIn(other) - newsIn(one) ||
+        other.findings.length - one.findings.length,
+    ),
   );
+}
+
+/** Puts each problem whose causes a worse problem has too behind that one: whoever removes the cause solves both. */
+function besideTheirCause(problems: readonly Problem[]): Problem[] {
+  const leaders = new Map<unknown, Problem>();
+  const followers = new Map<Problem, Problem[]>();
+  for (const problem of problems) {
+    const causes = [...new Set(problem.findings.map(causeKey))];
+    const [leader] = causes.map((cause) => leaders.get(cause));
+    if (leader !== undefined && causes.every((cause) => leaders.get(cause) === leader)) {
+      followers.set(leader, [...(followers.get(leader) ?? []), { ...problem, sameCauseAs: leader.title }]);
+      continue;
+    }
+    followers.set(problem, []);
+    for (const cause of causes) if (!leaders.has(cause)) leaders.set(cause, problem);
+  }
+  return [...followers].flatMap(([leader, behind]) => [leader, ...behind]);
 }
 
 /** Groups gaps by reason and operation, the most frequent first. */
@@ -101,7 +123,19 @@ function problemOf(findings: readonly [Finding, ...Finding[]]): Problem {
   const wordings = groupsOf(findings, messagePattern)
     .map(wordingOf)
     .sort((one, other) => other.findings.length - one.findings.length);
-  return { status, severity, check, kind, title, remediation, exactRemediation, docs, findings, wordings };
+  return {
+    status,
+    severity,
+    check,
+    kind,
+    title,
+    remediation,
+    exactRemediation,
+    docs,
+    findings,
+    wordings,
+    sameCauseAs: null,
+  };
 }
 
 function wordingOf(findings: readonly [Finding, ...Finding[]]): Wording {

@@ -1,6 +1,7 @@
 import { ALL_REGIONS } from "../ecr/registry.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap } from "../schemas/report.ts";
+import { differInOwner } from "./causes.ts";
 import { cutToCharacters } from "./escape/cut.ts";
 import { inlineText } from "./escape/inline.ts";
 import { groupsOf } from "./group.ts";
@@ -30,12 +31,26 @@ const MOST_REGIONS = 12;
 const MOST_RULES = 8;
 const MOST_CLAUSES = 4;
 
-/** Returns the location of a finding; with `marked`, followed by its transition since the previous audit. */
-export function locationOfFinding(finding: Finding, marked: boolean): Location {
-  const { account, accountName, region, prefix } = finding;
-  const what = prefix === null ? "whole registry" : nameText(prefix);
-  const mark = markOf(finding, marked);
-  return { account, accountName, region, what: mark === null ? what : `${what} [${mark}]` };
+/** How the locations of findings are shown. */
+type LocationOptions = {
+  /** Whether each is followed by its transition since the previous audit. */
+  readonly marked: boolean;
+  /** Whether each is followed by its owner. Default: if the findings belong to different owners. */
+  readonly owned?: boolean;
+};
+
+/** Returns the locations of findings. */
+export function locationsOf(
+  findings: readonly Finding[],
+  { marked, owned = differInOwner(findings) }: LocationOptions,
+): readonly Location[] {
+  return findings.map((finding) => {
+    const { account, accountName, region, prefix, owner } = finding;
+    const notes = [markOf(finding, marked), owned ? (owner?.name ?? "no owner") : null];
+    const marks = notes.filter((note) => note !== null).map((note) => ` [${nameText(note)}]`);
+    const what = prefix === null ? "whole registry" : nameText(prefix);
+    return { account, accountName, region, what: `${what}${marks.join("")}` };
+  });
 }
 
 /** Returns the locations of a gap: one for each affected rule, or else the registry. */

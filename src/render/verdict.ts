@@ -1,8 +1,10 @@
 import { ALL_REGIONS } from "../ecr/registry.ts";
 import { failuresIn, isFailing } from "../schemas/count-findings.ts";
 import type { Finding } from "../schemas/finding.ts";
-import type { Coverage, CoverageGap, Report } from "../schemas/report.ts";
+import type { Coverage, CoverageGap, Report, Summary } from "../schemas/report.ts";
+import { fromCauses } from "./causes.ts";
 import { severityCounts } from "./counts.ts";
+import { nameText } from "./locations.ts";
 import { counted, grouped } from "./words.ts";
 
 /** Returns the unknown findings whose cause is not already listed as a coverage gap. */
@@ -37,7 +39,7 @@ export function verdictOf(report: Report): string {
   const failing = report.findings.filter(isFailing);
   const withGaps = unseenRegistries(report.coverage);
   if (failing.length > 0) {
-    const sentence = `Non-compliant: ${severityCounts(failing)} failing${coverageText(report.coverage)}`;
+    const sentence = `Non-compliant: ${severityCounts(failing)} failing${fromCauses(failing)}${coverageText(report.coverage)}`;
     return `${sentence}${otherFailures(report, failing.length)}`;
   }
   // The digest for one topic may hold none of the audit's failing findings.
@@ -57,6 +59,15 @@ function otherFailures({ summary }: Report, delivered: number): string {
   if (elsewhere <= 0) return "";
   const more = counted(elsewhere, "more failing finding");
   return ` ${more} not shown: for other topics, or below the minimum severity.`;
+}
+
+/**
+ * Names the checks that the policy does not ask for, because a policy that asks for little is easily complied with;
+ * `null` if it asks for all.
+ */
+export function notAskedText({ notApplied }: Pick<Summary, "notApplied">): string | null {
+  if (notApplied.length === 0) return null;
+  return `${notApplied.map(nameText).join(", ")}. How to ask for them: docs/policy.md`;
 }
 
 function coverageText(coverage: Coverage): string {

@@ -3,7 +3,7 @@ import { type Finding, severities, statusSchema, transitionSchema } from "./find
 import type { AuditStatus, Coverage, Summary } from "./report.ts";
 
 /** What identifies how a finding counts. */
-type Counted = Pick<Finding, "id" | "status" | "severity" | "transition" | "cause">;
+type Counted = Pick<Finding, "status" | "severity" | "transition" | "cause">;
 
 /** Whether a finding of the previous audit is resolved. It is still listed once, but is no longer counted as what it was. */
 export function isResolved({ transition }: Pick<Finding, "transition">): boolean {
@@ -13,6 +13,11 @@ export function isResolved({ transition }: Pick<Finding, "transition">): boolean
 /** Whether a finding fails now. A stale finding does: nobody has seen that it no longer fails. */
 export function isFailing(finding: Pick<Finding, "status" | "transition">): boolean {
   return finding.status === "FAIL" && !isResolved(finding);
+}
+
+/** What findings with the same cause have in common. A finding whose cause is not known has one of its own. */
+export function causeKey<F extends Pick<Finding, "cause">>(finding: F): string | F {
+  return finding.cause?.id ?? finding;
 }
 
 /** The figures that follow from the findings of a report. */
@@ -26,14 +31,14 @@ export function countFindings(findings: Iterable<Counted>): FindingCounts {
   const failing = makeRecord<Summary["failing"]>(severities, () => 0);
   const transitions = makeRecord<Summary["transitions"]>(reportedTransitions, () => 0);
   const listed = makeRecord<Summary["findings"]>(statusSchema.options, () => 0);
-  const causes = new Set<string>();
+  const causes = new Set<unknown>();
   for (const finding of findings) {
-    const { id, status, severity, transition, cause } = finding;
+    const { status, severity, transition } = finding;
     if (transition !== null && transition !== "unchanged") transitions[transition] += 1;
     if (status !== "FAIL" || isFailing(finding)) listed[status] += 1;
     if (!isFailing(finding)) continue;
     failing[severity] += 1;
-    causes.add(cause?.id ?? id);
+    causes.add(causeKey(finding));
   }
   return { failing, transitions, causes: causes.size, listed };
 }

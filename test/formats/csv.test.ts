@@ -15,7 +15,10 @@ function rowsOf(...findings: readonly Partial<Finding>[]) {
 
 describe("renderCsv", () => {
   it("has a row for each finding, under the documented columns", () => {
-    const [row, ...others] = rowsOf({ waiver, status: "WAIVED", transition: null });
+    const owner = { name: "team-payments", contact: "payments@example.com" };
+    const cause = { id: "c-0001", kind: "secret", subject: "arn:aws:secretsmanager:…" } as const;
+    const described = { owner, cause, openDays: 21 };
+    const [row, ...others] = rowsOf({ waiver, status: "WAIVED", transition: null, ...described });
     expect(others).toEqual([]);
     expect(row).toEqual({
       id: "f-0001",
@@ -40,6 +43,12 @@ describe("renderCsv", () => {
       waiverOwner: "team-a",
       waiverTicket: "SEC-12",
       waiverExpires: "2027-01-31",
+      owner: "team-payments",
+      ownerContact: "payments@example.com",
+      causeId: "c-0001",
+      causeKind: "secret",
+      cause: "arn:aws:secretsmanager:…",
+      openDays: "21",
     });
   });
 
@@ -83,7 +92,7 @@ describe("renderCsv", () => {
 test.each(hostileRows)("%s stays text in its cell", (_what, text) => {
   const csv = renderCsv(hostileReport(text));
   const cells = parse<Record<string, string>>(csv, { columns: true }).flatMap((row) => Object.values(row));
-  expect(cells).toHaveLength(4 * 22);
+  expect(cells).toHaveLength(5 * 28);
   for (const cell of cells) {
     expect(cell).not.toMatch(/^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/);
     expect(cell).not.toMatch(unprintable);

@@ -147,7 +147,7 @@ describe("the schema of the tests", () => {
 
 test.each(hostileRows)("%s stays text, and valid", (_what, text) => {
   const report = hostileReport(text);
-  expect(runOf(report).results).toHaveLength(3);
+  expect(runOf(report).results).toHaveLength(4);
   const rendered = renderSarif(report, { version: "1.2.3", helpOf: () => null });
   expect(rendered).not.toMatch(unprintable);
   expect(rendered.length).toBeLessThan(500_000);

@@ -101,3 +101,36 @@ describe("groupGaps", () => {
     ]);
   });
 });
+
+describe("problems with the same causes", () => {
+  const secret = { id: "c-secret", kind: "secret", subject: "arn:aws:secretsmanager:…" } as const;
+  const other = { id: "c-other", kind: "secret", subject: "arn:aws:secretsmanager:other" } as const;
+
+  test("stand beside the worst of them, and no finding is lost", () => {
+    const findings = [
+      aFinding({ id: "1", check: "rule-validation", cause: secret }),
+      aFinding({ id: "2", check: "allowed-upstream", severity: "medium" }),
+      aFinding({ id: "3", check: "secret-health", severity: "low", cause: secret }),
+    ];
+    const problems = groupFindings(findings);
+    expect(problems.map(({ check, sameCauseAs }) => [check, sameCauseAs])).toEqual([
+      ["rule-validation", null],
+      ["secret-health", "ECR cannot reach the upstream"],
+      ["allowed-upstream", null],
+    ]);
+    expect(problems.flatMap((problem) => problem.findings.map(({ id }) => id)).sort()).toEqual([
+      "1",
+      "2",
+      "3",
+    ]);
+  });
+
+  test("stay apart if one of them has a cause more", () => {
+    const problems = groupFindings([
+      aFinding({ id: "1", check: "rule-validation", cause: secret }),
+      aFinding({ id: "2", check: "secret-health", severity: "low", cause: secret }),
+      aFinding({ id: "3", check: "secret-health", severity: "low", cause: other }),
+    ]);
+    expect(problems.map(({ sameCauseAs }) => sameCauseAs)).toEqual([null, null]);
+  });
+});

@@ -4,7 +4,9 @@ import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
 /** A report with `text` in every field that is collected or written by hand. */
 export function hostileReport(text: string): Report {
-  const words = { title: text, message: text, remediation: text, docs: text };
+  const owner = { name: text, contact: text };
+  const cause = { id: "c-0001", kind: "secret", subject: text } as const;
+  const words = { title: text, message: text, remediation: text, docs: text, owner, cause };
   const place = { accountName: text, prefix: text };
   const notice = { check: text, reason: text, owner: text, ticket: text, expires: text };
   const rule = aRule({ upstreamRegistryUrl: text, upstreamRepositoryPrefix: text, credentialArn: text });
@@ -14,6 +16,7 @@ export function hostileReport(text: string): Report {
     gaps: [aGap({ accountName: text, operation: text, detail: text, prefixes: [text] })],
     findings: [
       aFinding({ ...words, ...place, check: text, data: { failure: text } }),
+      aFinding({ ...words, ...place, id: "f-0002", owner: null, data: { failure: text } }),
       aFinding({ ...words, ...place, transition: "resolved" }),
       aFinding({ ...words, ...place, status: "UNKNOWN", transition: null }),
       aFinding({ ...words, ...place, status: "WAIVED", transition: null, waiver }),

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { byAccount, locationOfFinding, locationsOfGap } from "../../src/render/locations.ts";
+import { byAccount, type Location, locationsOf, locationsOfGap } from "../../src/render/locations.ts";
+import type { Finding } from "../../src/schemas/finding.ts";
 import { aFinding, aGap } from "../support/report-builders.ts";
 
-const at = (region: string, prefix: string | null) => locationOfFinding(aFinding({ region, prefix }), false);
+const at = (region: string, prefix: string | null) => locationOf(aFinding({ region, prefix }), false);
+
+function locationOf(finding: Finding, marked: boolean): Location {
+  const [location] = locationsOf([finding], { marked });
+  if (location === undefined) throw new Error("no location");
+  return location;
+}
 
 describe("byAccount", () => {
   test("lets regions with the same rules share a clause", () => {
@@ -34,29 +41,40 @@ describe("byAccount", () => {
   });
 
   test("shows an account without a name by its id", () => {
-    expect(byAccount([locationOfFinding(aFinding({ accountName: null }), false)])[0]?.account).toBe(
-      "111122223333",
-    );
+    expect(byAccount([locationOf(aFinding({ accountName: null }), false)])[0]?.account).toBe("111122223333");
   });
 });
 
-describe("locationOfFinding", () => {
+describe("locationsOf", () => {
   test.each([
     ["opened", "docker-hub [new]"],
     ["changed", "docker-hub [changed]"],
     ["reminded", "docker-hub [reminder]"],
     ["unchanged", "docker-hub"],
   ] as const)("marks %s", (transition, what) => {
-    expect(locationOfFinding(aFinding({ transition }), true).what).toBe(what);
+    expect(locationOf(aFinding({ transition }), true).what).toBe(what);
   });
 
   test("marks nothing as new without a previous audit", () => {
-    expect(locationOfFinding(aFinding(), false).what).toBe("docker-hub");
+    expect(locationOf(aFinding(), false).what).toBe("docker-hub");
+  });
+
+  test("names the owners only if they differ", () => {
+    const owner = { name: "team-payments", contact: null };
+    const [one, other] = [aFinding({ owner }), aFinding({ prefix: "quay" })];
+    expect(locationsOf([one, one], { marked: false }).map(({ what }) => what)).toEqual([
+      "docker-hub",
+      "docker-hub",
+    ]);
+    expect(locationsOf([one, other], { marked: true }).map(({ what }) => what)).toEqual([
+      "docker-hub [new] [team-payments]",
+      "quay [new] [no owner]",
+    ]);
   });
 
   test("always marks stale findings, with the day", () => {
     const stale = aFinding({ stale: true, lastSeenAt: "2026-11-18T02:00:00.000Z" });
-    expect(locationOfFinding(stale, false).what).toBe("docker-hub [stale, last seen 2026-11-18]");
+    expect(locationOf(stale, false).what).toBe("docker-hub [stale, last seen 2026-11-18]");
   });
 });
 

@@ -95,7 +95,7 @@ const counters: Readonly<Record<string, (texts: readonly string[], report: Repor
   text: ([text = ""]) => ({
     verdict: failingIn(text),
     results: first(text, /(\d+) fail\b/),
-    heading: first(text, /^FAILING: (.*)$/m),
+    heading: first(text, /^FAILING: (.*?)(?: from .*)?$/m),
   }),
   json: ([text = ""]) => {
     const { summary } = JSON.parse(text);

@@ -180,7 +180,7 @@ function summaryOf(findings: readonly Finding[]): Summary {
     transitions: countedBy(transitionSchema.exclude(["unchanged"]).options, (transition) =>
       countOf((finding) => finding.transition === transition),
     ),
-    causes: new Set(findings.filter(isFailing).map(({ id, cause }) => cause?.id ?? id)).size,
+    causes: new Set(findings.filter(isFailing).map((finding) => finding.cause?.id ?? finding)).size,
   });
 }
 

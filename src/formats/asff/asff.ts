@@ -1,5 +1,6 @@
 import { partitionOf } from "../../ecr/partition.ts";
 import { repositoriesArn } from "../../render/arn.ts";
+import { causeText } from "../../render/causes.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -152,7 +153,7 @@ function partitionIn(region: string): { readonly Partition?: AsffPartition } {
 }
 
 function productFields(finding: Finding): Record<string, string> {
-  const { account, accountName, region, prefix, check, kind, docs, stale, waiver } = finding;
+  const { account, accountName, region, prefix, check, kind, docs, stale, waiver, owner, cause } = finding;
   const location = { account, accountName, region, prefix };
   const waived = {
     waiverReason: waiver?.reason ?? null,
@@ -160,7 +161,16 @@ function productFields(finding: Finding): Record<string, string> {
     waiverTicket: waiver?.ticket ?? null,
     waiverExpires: waiver?.expires ?? null,
   };
-  return limitedFields({ ...location, check, kind, docs, stale: String(stale), ...waived }, limits.field);
+  const described = {
+    owner: owner?.name ?? null,
+    ownerContact: owner?.contact ?? null,
+    causeId: cause?.id ?? null,
+    cause: cause === null ? null : causeText(cause),
+  };
+  return limitedFields(
+    { ...location, check, kind, docs, stale: String(stale), ...described, ...waived },
+    limits.field,
+  );
 }
 
 /** A waiver accepts a failure without fixing it. A finding that left the audit's scope may not be fixed either. */

@@ -2,7 +2,7 @@ import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { groupFindings, groupsOf, type Problem } from "../../render/group.ts";
-import { locationOfFinding, nameText } from "../../render/locations.ts";
+import { locationsOf, nameText } from "../../render/locations.ts";
 import {
   type Page,
   type Paragraph,
@@ -85,7 +85,7 @@ function findingsSection(heading: string, findings: readonly Finding[], page: Pa
 function problemParagraph({ severity, title, check, findings, wordings }: Problem, page: Page): Paragraph {
   const [first] = wordings;
   const message = inlineText(cutToCharacters(first?.message ?? "", LONGEST_MESSAGE));
-  const locations = findings.map((finding) => locationOfFinding(finding, false));
+  const locations = locationsOf(findings, { marked: false });
   return {
     lines: [
       ...severityTitle(severity, inlineText(cutToCharacters(title, LONGEST_MESSAGE)), page),

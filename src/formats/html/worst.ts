@@ -1,6 +1,6 @@
 import { type ComponentChild, h } from "preact";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
-import { byAccount, type Location, locationOfFinding, locationsOfGap } from "../../render/locations.ts";
+import { byAccount, type Location, locationsOf, locationsOfGap } from "../../render/locations.ts";
 import { counted, grouped } from "../../render/words.ts";
 import type { Context } from "./context.ts";
 import { severityMark, shown } from "./elements.ts";
@@ -56,7 +56,7 @@ function entryLines(entry: Entry, context: Context): ComponentChild {
     ];
   }
   const { severity, title, findings, remediation } = entry.problem;
-  const locations = findings.map((finding) => locationOfFinding(finding, false));
+  const locations = locationsOf(findings, { marked: false, owned: false });
   return [
     h("p", null, [severityMark(severity), " ", h("a", { href: `#${entry.id}` }, shown(title))]),
     h("p", { class: "where" }, [

@@ -1,5 +1,6 @@
 import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
+import { differInOwner, findingsAndCauses, ownersText, sharedCauseTexts } from "../../render/causes.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { githubCell, githubCode, githubText } from "../../render/escape/github.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
@@ -35,25 +36,39 @@ export function problemBlocks(
   marked: boolean,
 ): readonly Block[] {
   return headed(
-    `### ${heading}: ${counted(findings.length, "finding")}`,
+    `### ${heading}: ${findingsAndCauses(findings)}`,
     groupFindings(findings).map((problem) => problemBlock(problem, marked)),
   );
 }
 
 function problemBlock(problem: Problem, marked: boolean): Block {
-  const { severity, title, check, remediation, exactRemediation, wordings, findings } = problem;
+  const { severity, title, check, remediation, exactRemediation, wordings, findings, sameCauseAs } = problem;
+  const owners = ownersText(findings);
+  const causes = [
+    ...sharedCauseTexts(findings).map((cause) => `**Cause:** ${prose(cause)}`),
+    ...(sameCauseAs === null ? [] : [`**Same cause as above:** ${prose(sameCauseAs)}`]),
+  ];
   const [first] = wordings;
   const example = wordings.length > 1 || first?.exact === false ? "For example: " : "";
   const fix = exactRemediation ? "What to do" : "What to do, for example";
-  const rows = findings.map((finding) => findingRow(finding, marked));
+  const owned = differInOwner(findings);
+  const rows = findings.map((finding) => [
+    ...findingRow(finding, marked),
+    ...(owned ? [prose(finding.owner?.name ?? "")] : []),
+  ]);
   const lines = [
     `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
     "",
+    ...(owners === null ? [] : [`**Owner:** ${prose(owners)}`, ""]),
     `${name(check)} ${example}${prose(first?.message ?? "")}`,
     "",
+    ...causes.flatMap((cause) => [cause, ""]),
     `**${fix}:** ${prose(remediation)}`,
     "",
-    ...table(["Account", "Region", "Rule", "Since", ...(marked ? ["Change"] : [])], rows),
+    ...table(
+      ["Account", "Region", "Rule", "Since", ...(marked ? ["Change"] : []), ...(owned ? ["Owner"] : [])],
+      rows,
+    ),
   ];
   return block(lines, "finding", findings.length);
 }

@@ -1,5 +1,6 @@
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { repositoriesArn } from "../../render/arn.ts";
+import { causeText, ownerText } from "../../render/causes.ts";
 import { briefLine } from "../../render/escape/cut.ts";
 import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
@@ -33,7 +34,7 @@ export function renderSarif(report: Report, context: SarifContext): string {
 }
 
 function resultOf(finding: Finding) {
-  const { id, severity, kind, transition, stale, docs } = finding;
+  const { id, severity, kind, transition, stale, docs, owner, cause, openDays } = finding;
   return {
     ...verdictOn(finding),
     locations: [locationOf(finding)],
@@ -46,6 +47,9 @@ function resultOf(finding: Finding) {
       firstSeenAt: finding.firstSeenAt,
       lastSeenAt: finding.lastSeenAt,
       stale,
+      ...(owner === null ? {} : { owner: ownerText(owner) }),
+      ...(cause === null ? {} : { causeId: cause.id, cause: causeText(cause) }),
+      openDays,
     },
   };
 }

@@ -26,8 +26,10 @@ export function detailedProblem(problem: DigestProblem, compared: boolean): Slac
     [
       `${labelOf(problem)}  ${titleText(title)}`,
       [extentOf(problem), ...historyOf(problem, compared), shortSlack(problem.check)].join(" \u00b7 "),
+      ...ownerLines(problem),
       `>${messageIsExample ? "For example: " : ""}${shortSlack(message)}`,
       ...locationLines(problem),
+      ...causeLines(problem),
       `*What to do${remediationIsExample ? ", for example" : ""}:* ${shortSlack(remediation)}`,
     ].map(fittingLine),
   );
@@ -42,7 +44,9 @@ export function briefProblem(problem: DigestProblem): SlackBlock {
     shortSlack(problem.check),
   ];
   return section(
-    [`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...locationLines(problem)].map(fittingLine),
+    [`${labelOf(problem)}  ${facts.join(" \u00b7 ")}`, ...ownerLines(problem), ...locationLines(problem)].map(
+      fittingLine,
+    ),
   );
 }
 
@@ -55,8 +59,21 @@ function titleText(title: string): string {
   return `*${cutSlack(shortSlack(title), LONGEST_TITLE_BYTES)}*`;
 }
 
-function extentOf({ findings, accounts }: DigestProblem): string {
-  const count = counted(findings, "finding");
+function ownerLines({ owners }: DigestProblem): string[] {
+  return owners === null ? [] : [`*Owner:* ${shortSlack(owners)}`];
+}
+
+function causeLines({ sharedCauses, sameCauseAs }: DigestProblem): string[] {
+  return [
+    ...sharedCauses.map((cause) => `*Cause:* ${shortSlack(cause)}`),
+    ...(sameCauseAs === null ? [] : [`*Same cause as above:* ${shortSlack(sameCauseAs)}`]),
+  ];
+}
+
+function extentOf({ findings, causes, accounts }: DigestProblem): string {
+  // Digests of older versions do not count causes.
+  const from = causes === 0 || causes === findings ? "" : ` from ${counted(causes, "cause")}`;
+  const count = `${counted(findings, "finding")}${from}`;
   return accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
 }
 

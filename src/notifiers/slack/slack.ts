@@ -1,6 +1,6 @@
 import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { ownMarkdown } from "../../render/escape/markdown.ts";
-import { FIRST_AUDIT, unseenRegistries } from "../../render/verdict.ts";
+import { FIRST_AUDIT, notAskedText, unseenRegistries } from "../../render/verdict.ts";
 import { counted, grouped, minuteOf, pageLocation } from "../../render/words.ts";
 import type { DigestProblem, MachineDigest } from "../sns/machine-schema.ts";
 import { asides } from "./aside.ts";
@@ -112,13 +112,18 @@ function cutNote(missing: number): SlackBlock[] {
   return missing > 0 ? [section([`_${counted(missing, "more problem")} did not fit here._`])] : [];
 }
 
-function smallPrint({ policy, startedAt, auditId, report }: MachineDigest): string {
+function smallPrint({ policy, startedAt, auditId, report, summary }: MachineDigest): string {
   const { location } = report;
   const fullReport =
     location === null
       ? "The full report was not stored."
       : `Full report: \`${reportAddress(pageLocation(location))}\``;
-  return `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}\n${fullReport}`;
+  const notAsked = notAskedText(summary);
+  return [
+    `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}`,
+    ...(notAsked === null ? [] : [`Not asked for by the policy: ${shortSlack(notAsked)}`]),
+    fullReport,
+  ].join("\n");
 }
 
 /** Escapes a location for inline code, where Slack interprets no other characters. */

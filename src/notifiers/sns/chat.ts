@@ -2,14 +2,15 @@ import { byteLength, cutToBytes } from "../../core/bytes.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { byAttention } from "../../render/attention.ts";
+import { findingsAndCauses, ownersText } from "../../render/causes.ts";
 import { distinguishesNew } from "../../render/counts.ts";
 import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
-import { accountsOf, byAccount, locationOfFinding } from "../../render/locations.ts";
-import { unseenRegistries, verdictOf } from "../../render/verdict.ts";
+import { accountsOf, byAccount, locationsOf } from "../../render/locations.ts";
+import { notAskedText, unseenRegistries, verdictOf } from "../../render/verdict.ts";
 import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
 import { headline, PRODUCT, rankedFindings } from "./headline.ts";
@@ -40,20 +41,28 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
     ...headed("Still failing since earlier audits:", groupKinds(known).map(failing)),
   ];
   const verdict = ownMarkdown(verdictOf(report));
-  const ending = [gapLines(report), locationLine(reportLocation)].filter((line) => line !== null);
+  const notAsked = notAskedText(report.summary);
+  const notAskedLine = notAsked === null ? null : `Not asked for by the policy: ${shortMarkdown(notAsked)}`;
+  const ending = [gapLines(report), notAskedLine, locationLine(reportLocation)].filter(
+    (line) => line !== null,
+  );
   const room = bytes - byteLength([verdict, ...ending].join("\n\n")) - CUT_NOTE_BYTES;
   const shown = fitting(blocks, room, ({ text }) => byteLength(`\n\n${text}`));
   return [verdict, ...shown.map(({ text }) => text), ...cutNote(blocks, shown), ...ending].join("\n\n");
 }
 
-function problemBlock(label: string, { title, check, findings }: Problem, marked: boolean): Block {
-  const accounts = byAccount(findings.map((finding) => locationOfFinding(finding, marked)));
+function problemBlock(label: string, problem: Problem, marked: boolean): Block {
+  const { title, check, findings, sameCauseAs } = problem;
+  const owners = ownersText(findings);
+  const accounts = byAccount(locationsOf(findings, { marked }));
   const left = accounts.length - MOST_LOCATIONS;
   const locations = accounts
     .slice(0, MOST_LOCATIONS)
     .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where.join("; ")}`)}`);
   const lines = [
-    `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${counted(findings.length, "finding")}`,
+    `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${findingsAndCauses(findings)}`,
+    ...(owners === null ? [] : [`Owner: ${markdownText(owners)}`]),
+    ...(sameCauseAs === null ? [] : [`Same cause as: ${shortMarkdown(sameCauseAs)}`]),
     ...locations,
     ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),
   ];

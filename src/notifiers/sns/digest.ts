@@ -3,7 +3,7 @@ import { safeJson } from "../../render/escape/json.ts";
 import type { DeliveryOptions } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
 import { chatNotification } from "./chat.ts";
-import { headline } from "./headline.ts";
+import { headline, SUBJECT_BYTES } from "./headline.ts";
 import { machineDigest } from "./machine.ts";
 import { mailDigest } from "./mail.ts";
 import { smsLine } from "./sms.ts";
@@ -15,9 +15,6 @@ export type Digest = {
   /** JSON with the texts for `default`, `email`, `https` and `sms`; under 256 KiB of UTF-8. */
   readonly message: string;
 };
-
-/** An SNS subject is under 100 characters (API reference of Amazon SNS, Publish, November 2026). */
-const SUBJECT_BYTES = 99;
 
 /**
  * Renders the message that reports an audit to a topic: as JSON for integrations (`default`), as a mail, as a chat

@@ -1,4 +1,5 @@
 import { byAttention } from "../../render/attention.ts";
+import { fromCauses } from "../../render/causes.ts";
 import { bySeverity, distinguishesNew, isNews } from "../../render/counts.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { unseenRegistries } from "../../render/verdict.ts";
@@ -40,15 +41,25 @@ export const PRODUCT = "pull-through-auditor";
 /** More severities than these do not fit into a subject. */
 const MOST_SEVERITIES = 2;
 
-/** Returns the outcome of an audit as one line of ASCII, without collected text. */
+/** An SNS subject is under 100 characters (API reference of Amazon SNS, Publish, November 2026). */
+export const SUBJECT_BYTES = 99;
+
+/**
+ * Returns the outcome of an audit as one line of ASCII, without collected text. The number of causes is left out where
+ * it does not fit into a subject.
+ */
 export function headline(report: Report): string {
-  const parts = [
-    ...changesSince(report),
-    outcome(report),
-    gapsText(report.coverage),
-    report.baseline ? "first audit" : null,
-  ];
-  return `${PRODUCT}: ${parts.filter((part) => part !== null).join("; ")}`;
+  const line = (causes: string) => {
+    const parts = [
+      ...changesSince(report),
+      `${outcome(report)}${causes}`,
+      gapsText(report.coverage),
+      report.baseline ? "first audit" : null,
+    ];
+    return `${PRODUCT}: ${parts.filter((part) => part !== null).join("; ")}`;
+  };
+  const complete = line(fromCauses(report.findings.filter(isFailing)));
+  return complete.length <= SUBJECT_BYTES ? complete : line("");
 }
 
 /** Counts the registries that were not fully covered, in few words: a subject has less than 100 characters. */

@@ -28,6 +28,19 @@ export const digestProblemSchema = z.object({
   reminders: count,
   firstSeenAt: z.string().describe("When the oldest finding was first seen."),
   accounts: count,
+  // Messages of older versions do not have these.
+  causes: count.default(0).describe("How many different causes the findings have."),
+  sharedCauses: z
+    .array(z.string())
+    .readonly()
+    .default([])
+    .describe("The causes that several of the findings share, as text."),
+  sameCauseAs: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("The title of the problem before this one, if it has the same causes."),
+  owners: z.string().nullable().default(null).describe("The owners of the findings, as text; null for none."),
   places: z
     .array(z.object({ account: z.string(), where: z.array(z.string()).readonly() }))
     .readonly()
@@ -53,6 +66,9 @@ const digestFindingSchema = findingSchema.pick({
   eventId: true,
   stale: true,
   firstSeenAt: true,
+  owner: true,
+  cause: true,
+  openDays: true,
 });
 
 const digestCoverageSchema = coverageSchema

@@ -1,14 +1,16 @@
 import { byteLength } from "../../core/bytes.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { byAttention } from "../../render/attention.ts";
+import { ownersText, sharedCauseTexts } from "../../render/causes.ts";
 import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
 import { cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
-import { byAccount, locationOfFinding } from "../../render/locations.ts";
+import { byAccount, locationsOf } from "../../render/locations.ts";
 import { briefGap } from "../../render/reasons.ts";
 import { verdictOf } from "../../render/verdict.ts";
 import type { DeliveryOptions } from "../../render/words.ts";
+import { countFindings } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Coverage, Drift, Report, WaiverNotice } from "../../schemas/report.ts";
 import { headline, rankedFindings, short, shortOrNull } from "./headline.ts";
@@ -17,7 +19,7 @@ import type { DigestProblem, MachineDigest } from "./machine-schema.ts";
 /** Shortens a finding: omits fields for which the digest has no room, and cuts its texts. */
 function briefFinding(finding: Finding): MachineDigest["findings"][number] {
   const { id, check, kind, status, severity, account, region } = finding;
-  const { transition, eventId, stale, firstSeenAt } = finding;
+  const { transition, eventId, stale, firstSeenAt, owner, cause, openDays } = finding;
   return {
     id,
     check: short(check),
@@ -34,6 +36,9 @@ function briefFinding(finding: Finding): MachineDigest["findings"][number] {
     eventId,
     stale,
     firstSeenAt,
+    owner: owner === null ? null : { name: short(owner.name), contact: shortOrNull(owner.contact) },
+    cause: cause === null ? null : { ...cause, subject: short(cause.subject) },
+    openDays,
   };
 }
 
@@ -93,7 +98,7 @@ function digestProblems(findings: readonly Finding[]): DigestProblem[] {
 function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, marked: boolean): DigestProblem {
   const { severity, check, kind, title, findings, wordings, remediation, exactRemediation } = problem;
   const [wording, ...others] = wordings;
-  const accounts = byAccount(findings.map((finding) => locationOfFinding(finding, marked)));
+  const accounts = byAccount(locationsOf(findings, { marked }));
   return {
     outcome,
     severity,
@@ -109,6 +114,10 @@ function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, mark
     reminders: findings.filter(({ transition }) => transition === "reminded").length,
     firstSeenAt: oldest(findings),
     accounts: accounts.length,
+    causes: countFindings(findings).causes,
+    sharedCauses: sharedCauseTexts(findings).map(short),
+    sameCauseAs: shortOrNull(problem.sameCauseAs),
+    owners: ownersText(findings),
     places: accounts
       .slice(0, MOST_LOCATIONS)
       .map(({ account, where }) => ({ account, where: where.map(short) })),

@@ -1,9 +1,16 @@
 import { byAttention } from "../../../render/attention.ts";
+import {
+  differInOwner,
+  findingsAndCauses,
+  fromCauses,
+  ownersText,
+  sharedCauseTexts,
+} from "../../../render/causes.ts";
 import { distinguishesNew, isNews, severityCounts } from "../../../render/counts.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
-import { locationOfFinding, nameText } from "../../../render/locations.ts";
+import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
 import { counted, dayOf, grouped } from "../../../render/words.ts";
 import { isFailing } from "../../../schemas/count-findings.ts";
@@ -39,12 +46,12 @@ export function knownSection({ findings }: Pick<Report, "findings">, page: Page)
   const { known } = byAttention(findings);
   if (known.length === 0) return null;
   return {
-    heading: `STILL FAILING SINCE EARLIER AUDITS: ${severityCounts(known)}`,
+    heading: `STILL FAILING SINCE EARLIER AUDITS: ${severityCounts(known)}${fromCauses(known)}`,
     paragraphs: groupKinds(known).map((problem) => ({
       lines: [
         ...problemTitle(problem, true, page),
         ...locationLines(
-          problem.findings.map((finding) => locationOfFinding(finding, true)),
+          locationsOf(problem.findings, { marked: true }),
           { one: "finding", many: "findings" },
           page,
         ),
@@ -63,7 +70,7 @@ function problemsSection(
 ): Section | null {
   if (failing.length === 0) return null;
   return {
-    heading: `${heading}: ${severityCounts(failing)}`,
+    heading: `${heading}: ${severityCounts(failing)}${fromCauses(failing)}`,
     paragraphs: groupFindings(failing).map((problem) => problemParagraph(problem, marked, page)),
     unit: "finding",
   };
@@ -71,7 +78,12 @@ function problemsSection(
 
 function problemTitle({ severity, title, check, findings }: Problem, marked: boolean, page: Page): string[] {
   const facts = [nameText(check), extentOf(findings), ...historyOf(findings, marked)];
-  return [...severityTitle(severity, longText(title), page), ...prose(facts.join(", "), 2, page)];
+  const owners = ownersText(findings);
+  return [
+    ...severityTitle(severity, longText(title), page),
+    ...prose(facts.join(", "), 2, page),
+    ...(owners === null ? [] : prose(`Owner: ${owners}`, 2, page)),
+  ];
 }
 
 function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
@@ -80,7 +92,8 @@ function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragr
   return {
     lines: [
       ...problemTitle(problem, marked, page),
-      ...wordingLines(problem.wordings, marked, page),
+      ...wordingLines(problem, marked, page),
+      ...causeLines(problem, page),
       "",
       ...prose(`${fix}: ${longText(remediation)}`, 2, page),
       ...prose(`Read more: ${longText(docs)}`, 2, page),
@@ -89,9 +102,17 @@ function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragr
   };
 }
 
+/** Names the causes that several of the findings share, and the problem above that has the same one. */
+function causeLines({ findings, sameCauseAs }: Problem, page: Page): string[] {
+  const shared = sharedCauseTexts(findings).map((text) => `Cause: ${text}`);
+  const above = sameCauseAs === null ? [] : [`Same cause as above: ${longText(sameCauseAs)}`];
+  const lines = [...shared, ...above].flatMap((text) => prose(text, 2, page));
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
 function extentOf(findings: readonly Finding[]): string {
   const accounts = new Set(findings.map(({ account }) => account)).size;
-  const count = counted(findings.length, "finding");
+  const count = findingsAndCauses(findings);
   return accounts === 1 ? count : `${count} in ${counted(accounts, "account")}`;
 }
 
@@ -107,16 +128,19 @@ function historyOf(findings: readonly Finding[], marked: boolean): string[] {
   return news === 0 ? [since] : [`${grouped(news)} new or changed`, since];
 }
 
-function wordingLines(wordings: readonly Wording[], marked: boolean, page: Page): string[] {
-  const lines = wordings.slice(0, MOST_WORDINGS).flatMap((wording) => [
-    "",
-    ...prose(sentenceOf(wording), 2, page),
-    ...locationLines(
-      wording.findings.map((finding) => locationOfFinding(finding, marked)),
-      { one: "finding", many: "findings" },
-      page,
-    ),
-  ]);
+function wordingLines({ wordings, findings: all }: Problem, marked: boolean, page: Page): string[] {
+  const owned = differInOwner(all);
+  const lines = wordings
+    .slice(0, MOST_WORDINGS)
+    .flatMap((wording) => [
+      "",
+      ...prose(sentenceOf(wording), 2, page),
+      ...locationLines(
+        locationsOf(wording.findings, { marked, owned }),
+        { one: "finding", many: "findings" },
+        page,
+      ),
+    ]);
   const left = wordings.slice(MOST_WORDINGS).flatMap(({ findings }) => findings);
   if (left.length === 0) return lines;
   return [...lines, "", `  and ${extentOf(left)} with other messages`];

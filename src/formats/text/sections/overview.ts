@@ -2,6 +2,7 @@ import { type Changes, distinguishesNew } from "../../../render/counts.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { nameText } from "../../../render/locations.ts";
 import { labelled, type Page } from "../../../render/page.ts";
+import { notAskedText } from "../../../render/verdict.ts";
 import { counted, elapsed, grouped, minuteOf } from "../../../render/words.ts";
 import type { Report, Summary } from "../../../schemas/report.ts";
 
@@ -21,6 +22,7 @@ export function overview(heading: string, report: Report, page: Page): string {
     ["Excluded", excludedText(report)],
     ["Rules", grouped(report.summary.rules)],
     ["Results", resultsText(report.summary)],
+    ["Not asked", notAskedText(report.summary)],
     ["Changes", distinguishesNew(report.findings) ? changeWords(report.summary.transitions) : null],
     ["Policy", `${nameText(report.policy.name)} (${inlineText(report.policy.digest).slice(0, 19)})`],
     [

@@ -1,5 +1,5 @@
 import { groupFindings } from "../../../render/group.ts";
-import { locationOfFinding, nameText } from "../../../render/locations.ts";
+import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, prose, type Section } from "../../../render/page.ts";
 import { counted } from "../../../render/words.ts";
 import { isResolved } from "../../../schemas/count-findings.ts";
@@ -15,11 +15,7 @@ export function resolvedSection({ findings }: Pick<Report, "findings">, page: Pa
     paragraphs: groupFindings(resolved).map(({ check, title, findings: solved }) => ({
       lines: [
         ...prose(`${nameText(title)} (${nameText(check)})`, 2, page),
-        ...locationLines(
-          solved.map((finding) => locationOfFinding(finding, false)),
-          { one: "finding", many: "findings" },
-          page,
-        ),
+        ...locationLines(locationsOf(solved, { marked: false }), { one: "finding", many: "findings" }, page),
       ],
       count: solved.length,
     })),

@@ -2,7 +2,7 @@ import { reasonAdvice } from "../../../facts/reason-advice.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { groupsOf } from "../../../render/group.ts";
-import { locationOfFinding, nameText } from "../../../render/locations.ts";
+import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
 import { isGapReason } from "../../../render/reasons.ts";
 import { unexplainedBy } from "../../../render/verdict.ts";
@@ -58,11 +58,7 @@ function reasonParagraph(findings: readonly [Finding, ...Finding[]], page: Page)
       ...prose(`${counted(findings.length, "finding")} of ${listed(checks, MOST_CHECKS)}`, 2, page),
       "",
       ...prose(inlineText(cutToCharacters(message, LONGEST_MESSAGE)), 2, page),
-      ...locationLines(
-        findings.map((finding) => locationOfFinding(finding, false)),
-        { one: "finding", many: "findings" },
-        page,
-      ),
+      ...locationLines(locationsOf(findings, { marked: false }), { one: "finding", many: "findings" }, page),
     ],
     count: findings.length,
   };

@@ -1,5 +1,5 @@
 import { groupsOf } from "../../../render/group.ts";
-import { locationOfFinding, nameText } from "../../../render/locations.ts";
+import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section } from "../../../render/page.ts";
 import { counted } from "../../../render/words.ts";
 import type { Finding } from "../../../schemas/finding.ts";
@@ -23,7 +23,7 @@ export function waivedSection({ findings }: Report, page: Page): Section | null 
 function waivedParagraph(findings: readonly [Finding, ...Finding[]], page: Page): Paragraph {
   const [{ check, waiver }] = findings;
   const by = waiver === null ? "" : `, ${waiverWords(waiver)}`;
-  const locations = findings.map((finding) => locationOfFinding(finding, false));
+  const locations = locationsOf(findings, { marked: false });
   return {
     lines: [
       ...prose(`${nameText(check)}, ${counted(findings.length, "finding")}${by}`, 2, page),
