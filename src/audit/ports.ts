@@ -17,8 +17,8 @@ export type Identity = { readonly account: string; readonly region: string };
 export type OrganizationAccount = {
   readonly id: string;
   readonly name: string | null;
-  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` …: only active accounts can be audited. */
-  readonly state: string;
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` …; `null` if unknown. */
+  readonly state: string | null;
   /** The organization's ID; `null` if unknown. */
   readonly organizationId: string | null;
   /** The root and the organizational units that contain the account, outermost first; `null` if unknown. */

@@ -1,7 +1,7 @@
 import { type Account, ListAccountsCommand, type OrganizationsClient } from "@aws-sdk/client-organizations";
 import { CannotStartError, type OrganizationAccount } from "../audit/ports.ts";
 import { messageOf } from "../core/errors.ts";
-import { IncompleteAnswerError, listIn, nameIn, optionalListIn, optionalTextIn } from "./answer.ts";
+import { IncompleteAnswerError, listIn, nameIn, optionalListIn, optionalTextIn, textIn } from "./answer.ts";
 import { EndedCredentialsError } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { itemsOf, nextToken } from "./pages.ts";
@@ -60,6 +60,7 @@ function toAccount({
   Name: name,
   Email: email,
   State: state,
+  Status: status,
   Paths: paths,
 }: Account): OrganizationAccount {
   const memberships = optionalListIn(paths, "Accounts[].Paths").map((path) =>
@@ -68,11 +69,20 @@ function toAccount({
   return {
     id: nameIn(id, "Accounts[].Id"),
     name: optionalTextIn(name, "Accounts[].Name"),
-    state: nameIn(state, "Accounts[].State"),
+    state: stateIn(state, status),
     organizationId: organizationOf(memberships),
     organizationalUnits: paths === undefined ? null : unitsOf(memberships),
     ...(typeof email === "string" && email !== "" ? { email } : {}),
   };
+}
+
+/**
+ * The state of an account; null if AWS tells none. `State` replaces `Status`, which was retired in September 2026, and
+ * neither is a required member (AWS Organizations API reference, Account, November 2026).
+ */
+function stateIn(...members: readonly unknown[]): string | null {
+  const state = members.find((member) => typeof member === "string" && member !== "");
+  return state === undefined ? null : textIn(state, "Accounts[].State");
 }
 
 /** The root and the organizational units in paths such as `o-…/r-…/ou-…/ou-…/<account>/`. */

@@ -11,6 +11,7 @@ export const unreadableReasonSchema = z.enum([
   "role-not-assumable",
   "sts-not-activated",
   "account-not-ready",
+  "account-state-unknown",
   "region-disabled",
   "throttled",
   "timeout",

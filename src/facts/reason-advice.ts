@@ -58,6 +58,11 @@ export const reasonAdvice = {
     advice:
       "AWS has not finished setting up the account. Run the audit again later; nothing has to be enabled.",
   },
+  "account-state-unknown": {
+    title: "The state of the account is unknown",
+    advice:
+      "Run the audit again. If the state stays unknown, look at the account in the AWS Organizations console: exclude it with scope.excludeAccounts if it is not in use, or audit it with a policy that lists it in scope.accounts.",
+  },
   "region-disabled": {
     title: "The region is disabled",
     advice: "Enable the region in the account, or exclude it from the audit's scope.",

@@ -81,17 +81,27 @@ describe("listAccounts", () => {
       expected: { ...read, name: null },
     },
     {
-      title: "a closed account, whose state alone counts",
+      title: "a closed account, whose state counts before its status",
       account: { ...perfectAccount, State: "SUSPENDED", Status: "ACTIVE" },
       expected: { ...read, state: "SUSPENDED" },
+    },
+    {
+      title: "an account with nothing but the retired status",
+      account: { ...perfectAccount, State: undefined, Status: "PENDING_CLOSURE" },
+      expected: { ...read, state: "PENDING_CLOSURE" },
+    },
+    {
+      title: "an account with neither state nor status",
+      account: { ...perfectAccount, State: undefined },
+      expected: { ...read, state: null },
     },
   ])("maps $title", async ({ account, expected }) => {
     organizations.on(ListAccountsCommand).resolves({ Accounts: [account] });
     expect(await listed()).toStrictEqual([expected]);
   });
 
-  test.each(["Id", "State"])("does not go on with an account without %s", async (field) => {
-    organizations.on(ListAccountsCommand).resolves({ Accounts: [{ ...perfectAccount, [field]: undefined }] });
+  test("does not go on with an account without Id", async () => {
+    organizations.on(ListAccountsCommand).resolves({ Accounts: [{ ...perfectAccount, Id: undefined }] });
     await expect(listed()).rejects.toThrow(CannotStartError);
   });
 

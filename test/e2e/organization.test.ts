@@ -44,18 +44,18 @@ describe("the accounts of an organization", () => {
     );
   });
 
-  it("are counted, and not called, when they are suspended, closing or excluded", async () => {
+  it("are counted, and not called, when they are suspended, closed or excluded", async () => {
     const suspended = member(1, { name: "old", state: "SUSPENDED" });
-    const closing = member(2, { state: "PENDING_CLOSURE" });
+    const closed = member(2, { state: "CLOSED", stateIn: "Status" });
     const excluded = member(3);
-    await using stage = await setStage(organizationOf([suspended, closing, excluded, member(4)]), {
+    await using stage = await setStage(organizationOf([suspended, closed, excluded, member(4)]), {
       policy: { scope: { accounts: "organization", excludeAccounts: [excluded.id, accountIdOf(999)] } },
     });
     const report = await stage.audit();
     expect(figuresOf(report)).toEqual({ ...allSeen(2), excluded: 3 });
     expect(report.coverage.excludedAccounts).toEqual([
       { account: suspended.id, accountName: "old", reason: "not-active", detail: "SUSPENDED" },
-      { account: closing.id, accountName: closing.name, reason: "not-active", detail: "PENDING_CLOSURE" },
+      { account: closed.id, accountName: closed.name, reason: "not-active", detail: "CLOSED" },
       {
         account: excluded.id,
         accountName: excluded.name,
@@ -64,6 +64,36 @@ describe("the accounts of an organization", () => {
       },
     ]);
     expect(report.status).toBe("compliant");
+    expect(stage.callsOf("AssumeRole")).toHaveLength(1);
+  });
+
+  it("are audited while they are being closed, and where only the retired status tells that they are active", async () => {
+    const closing = member(1, { state: "PENDING_CLOSURE" });
+    const older = member(2, { stateIn: "Status" });
+    await using stage = await setStage(organizationOf([closing, older]));
+    const report = await stage.audit();
+    expect(figuresOf(report)).toEqual(allSeen(3));
+    expect(placesOf(report)).toEqual([HUB, closing.id, older.id].sort().map((id) => `${id} ${REGION}`));
+    expect(report.status).toBe("compliant");
+  });
+
+  it("are a gap with their name when nothing tells their state, and the others are audited", async () => {
+    const unknown = member(1, { name: "payments", stateIn: "neither" });
+    await using stage = await setStage(organizationOf([unknown, member(2)]));
+    const report = await stage.audit();
+    expect(figuresOf(report)).toEqual({ ...allSeen(2), planned: 3, unreachable: 1 });
+    expect(report.coverage.gaps).toMatchObject([
+      {
+        account: unknown.id,
+        accountName: "payments",
+        region: REGION,
+        state: "unreachable",
+        reason: "account-state-unknown",
+        operation: "organizations:ListAccounts",
+        detail: "AWS Organizations listed the account with neither State nor Status",
+      },
+    ]);
+    expect(report.status).toBe("incomplete");
     expect(stage.callsOf("AssumeRole")).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import type { Fault, Match } from "../simulator/faults.ts";
-import type { World } from "../simulator/world.ts";
+import type { AccountState, World } from "../simulator/world.ts";
 import { isRegionEnabled } from "../simulator/world-access.ts";
 import { MOST_PASSING } from "./conditions.ts";
 import type { Gap } from "./oracle/gaps.ts";
@@ -11,7 +11,8 @@ import type { Gap } from "./oracle/gaps.ts";
 export function hasCause({ account, region, operation }: Gap, world: World): boolean {
   const [service = "", name = ""] = operation.split(":");
   const owner = world.accounts[account];
-  if (name === "AssumeRole" && (owner?.state !== "ACTIVE" || owner.role === undefined)) return true;
+  if (name === "ListAccounts" && owner?.stateIn === "neither") return true;
+  if (name === "AssumeRole" && (!isUsable(owner?.state) || owner?.role === undefined)) return true;
   if (service !== "sts" && region !== "*" && !isRegionEnabled(world, account, region)) return true;
   if (world.throttles.some(({ on }) => on.account === account && on.service === service)) return true;
   const rules = owner?.regions[region]?.rules ?? [];
@@ -30,6 +31,10 @@ export function hasCause({ account, region, operation }: Gap, world: World): boo
   );
   const strikes = striking.reduce((sum, fault) => sum + strikesOf(fault), 0);
   return strikes > MOST_PASSING;
+}
+
+function isUsable(state: AccountState | undefined): boolean {
+  return state === "ACTIVE" || state === "PENDING_CLOSURE";
 }
 
 type Asked = {

@@ -35,7 +35,8 @@ function randomHub(dice: Dice, now: Date): Account {
 function randomAccount(id: string, dice: Dice, now: Date): Account {
   const places = [HOME, ...(dice.chance(0.4) ? [ABROAD] : []), ...(dice.chance(0.1) ? [FAR_AWAY] : [])];
   return account(id, {
-    state: dice.chance(0.1) ? dice.pick(["SUSPENDED", "PENDING_CLOSURE"]) : "ACTIVE",
+    state: dice.chance(0.15) ? dice.pick(["SUSPENDED", "CLOSED", "PENDING_CLOSURE"]) : "ACTIVE",
+    stateIn: dice.chance(0.15) ? dice.pick(["Status", "neither"]) : "State",
     organizationalUnit: dice.pick(UNITS),
     regionStatus: {
       ...(places.includes(FAR_AWAY) ? { [FAR_AWAY]: "ENABLED" as const } : {}),

@@ -57,6 +57,20 @@ describe("ListAccounts", () => {
     ]);
   });
 
+  it.each([
+    { stateIn: "State", told: { State: "SUSPENDED" } },
+    { stateIn: "Status", told: { Status: "SUSPENDED" } },
+    { stateIn: "neither", told: {} },
+  ] as const)("tells the state in: $stateIn", async ({ stateIn, told }) => {
+    await using simulator = await startSimulator(
+      world({ accounts: [account(MANAGEMENT, { state: "SUSPENDED", stateIn })] }),
+    );
+    const { Accounts } = await new OrganizationsClient(connectionTo(simulator)).send(
+      new ListAccountsCommand({}),
+    );
+    expect(Accounts?.map(({ State, Status }) => ({ State, Status }))).toEqual([told]);
+  });
+
   it("pages by the smaller of the caller's and the organization's size, an empty page among them", async () => {
     await using simulator = await startSimulator(
       organizationOf(7, {

@@ -85,6 +85,11 @@ describe("AssumeRole", () => {
     });
   });
 
+  it("opens a session in an account that is being closed", async () => {
+    await using simulator = await startSimulator(twoAccounts({ state: "PENDING_CLOSURE" }));
+    expect((await assume(simulator)).Credentials?.AccessKeyId).toMatch(/^ASIA/);
+  });
+
   it("knows roles by their partition", async () => {
     await using simulator = await startSimulator({ ...twoAccounts(), partition: "aws-us-gov" });
     await expect(assume(simulator)).rejects.toMatchObject({ name: "AccessDenied" });

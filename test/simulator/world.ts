@@ -52,6 +52,8 @@ export interface Account {
   name: string;
   email: string;
   state: AccountState;
+  /** The member in which ListAccounts tells the state: neither is required. Absent: `State`. */
+  stateIn?: "State" | "Status" | "neither";
   /** Names of organizational units from the root down, joined by `/`; empty for the root itself. */
   organizationalUnit: string;
   joinedAt: string;

@@ -1,7 +1,7 @@
 import { inCompletionOrder, inPriorityOrder } from "../../core/concurrency.ts";
 import { ALL_ACCOUNTS, ALL_REGIONS } from "../../ecr/registry.ts";
 import { targetOf } from "../../ecr/target.ts";
-import { unreadable } from "../../facts/evidence.ts";
+import { type Unreadable, unreadable } from "../../facts/evidence.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { ExcludedAccount } from "../../schemas/report.ts";
 import { isUnreached, TIME_WAS_OVER, type UnreachedRegistries } from "../compare/unreached-registries.ts";
@@ -13,7 +13,7 @@ import {
   RequestError,
   type Sources,
 } from "../ports.ts";
-import { type PlannedRegistry, registriesOf, unreachable } from "./registries.ts";
+import { type PlannedRegistry, registriesOf, unreachable, unreachableRegistriesOf } from "./registries.ts";
 import { type AuditRequest, isRequested } from "./request.ts";
 
 type Scope = Policy["scope"];
@@ -90,9 +90,12 @@ export async function* plan(
     accountsAtOnce,
     async (candidate): Promise<readonly PlanItem[]> => {
       const excluded = exclusion(scope, candidate);
-      return excluded === null
-        ? registriesOf(withEmails ? candidate : withoutEmail(candidate), planning)
-        : [{ kind: "excluded", account: excluded }];
+      if (excluded !== null) return [{ kind: "excluded", account: excluded }];
+      const account = withEmails ? candidate : withoutEmail(candidate);
+      const unknown = unknownState(account);
+      return unknown === null
+        ? registriesOf(account, planning)
+        : unreachableRegistriesOf(account, unknown, planning);
     },
   );
   const later: PlanItem[] = [];
@@ -148,11 +151,28 @@ async function* requestedOf(
 
 function exclusion(scope: Scope, account: OrganizationAccount): ExcludedAccount | null {
   const { id, name, state } = account;
+  const isInactive = state !== null && inactiveStates.includes(state);
   if (scope.excludeAccounts.includes(id)) {
     return { account: id, accountName: name, reason: "excluded-by-policy", detail: "scope.excludeAccounts" };
   }
-  if (state !== "ACTIVE") return { account: id, accountName: name, reason: "not-active", detail: state };
-  return null;
+  return isInactive ? { account: id, accountName: name, reason: "not-active", detail: state } : null;
+}
+
+/**
+ * The states in which a member account cannot be used, and those in which it can: an account that is being closed works
+ * until it is suspended (AWS Organizations user guide, "Account states", November 2026).
+ */
+const inactiveStates: readonly string[] = ["PENDING_ACTIVATION", "SUSPENDED", "CLOSED"];
+const usableStates: readonly string[] = ["ACTIVE", "PENDING_CLOSURE"];
+
+/** Why nobody can say whether an account is in use; null if it is. Such an account must not be left out unseen. */
+function unknownState({ state }: OrganizationAccount): Unreadable | null {
+  if (state !== null && usableStates.includes(state)) return null;
+  const detail =
+    state === null
+      ? "AWS Organizations listed the account with neither State nor Status"
+      : `AWS Organizations listed the account with a state that the auditor does not know: ${state}`;
+  return unreadable("account-state-unknown", "organizations:ListAccounts", detail);
 }
 
 function refuseForeignRegions(scope: Scope, request: AuditRequest, identity: Identity): void {

@@ -25,32 +25,53 @@ export type Planning = {
 /** The registries of an account. If its regions cannot be listed, none of them can be read. */
 export async function registriesOf(
   candidate: OrganizationAccount,
-  { scope, request, sources, clock, hasTime }: Planning,
+  planning: Planning,
 ): Promise<readonly PlannedRegistry[]> {
-  const account: Account = { ...candidate, organizationalUnits: candidate.organizationalUnits ?? [] };
+  const { scope, request, sources, clock, hasTime } = planning;
+  const account = accountOf(candidate);
   const planned = (region: string): PlannedRegistry => ({
     kind: "target",
     target: targetOf(account, region),
   });
-  if (scope.regions !== "enabled") {
-    const regions = new Set(scope.regions ?? [sources.identity.region]);
-    return [...regions].filter((region) => isRequested(request.regions, region)).map(planned);
-  }
+  if (scope.regions !== "enabled") return namedRegions(scope.regions, planning).map(planned);
   const enabled = hasTime() ? await sources.listEnabledRegions(account.id) : notAsked;
   if (enabled.state !== "present" || enabled.value.length === 0) {
     const evidence =
       enabled.state === "unreadable"
         ? enabled
         : unreadable("service-error", "account:ListRegions", "AWS listed no enabled region");
-    return (request.regions ?? [ALL_REGIONS]).map((region) =>
-      unreachable(targetOf(account, region), evidence, clock),
-    );
+    return unreachableRegistriesOf(candidate, evidence, planning);
   }
   return (request.regions ?? enabled.value).map((region) =>
     enabled.value.includes(region)
       ? planned(region)
       : unreachable(targetOf(account, region), regionDisabled(region), clock),
   );
+}
+
+/** The registries of an account of which it is known that nothing can be read. */
+export function unreachableRegistriesOf(
+  candidate: OrganizationAccount,
+  why: Unreadable,
+  planning: Planning,
+): readonly PlannedRegistry[] {
+  const { scope, request, clock } = planning;
+  const regions =
+    scope.regions === "enabled" ? (request.regions ?? [ALL_REGIONS]) : namedRegions(scope.regions, planning);
+  return regions.map((region) => unreachable(targetOf(accountOf(candidate), region), why, clock));
+}
+
+function accountOf(candidate: OrganizationAccount): Account {
+  return { ...candidate, organizationalUnits: candidate.organizationalUnits ?? [] };
+}
+
+/** The requested ones of the regions that a scope names; by default it names the current one. */
+function namedRegions(
+  regions: readonly string[] | undefined,
+  { request, sources }: Pick<Planning, "request" | "sources">,
+): readonly string[] {
+  const named = new Set(regions ?? [sources.identity.region]);
+  return [...named].filter((region) => isRequested(request.regions, region));
 }
 
 const notAsked = unreadable("deadline", "account:ListRegions", TIME_WAS_OVER);

@@ -112,7 +112,7 @@ describe("the accounts of a scope", () => {
     },
   );
 
-  it.each(["SUSPENDED", "PENDING_CLOSURE", "PENDING_ACTIVATION"])(
+  it.each(["SUSPENDED", "CLOSED", "PENDING_ACTIVATION"])(
     "exclude one that is %s, and report it",
     async (state) => {
       const closed = anAccount({ id: MEMBER, state });
@@ -122,6 +122,56 @@ describe("the accounts of a scope", () => {
       ]);
     },
   );
+
+  it("include one that is being closed, which still works", async () => {
+    const closing = anAccount({ id: MEMBER, state: "PENDING_CLOSURE" });
+    expect(await planned({ scope: { accounts: "organization" }, accounts: [hub, closing] })).toEqual([
+      `${HUB} eu-west-1`,
+      `${MEMBER} eu-west-1`,
+    ]);
+  });
+
+  describe.each([null, "HIBERNATING"])("count one whose state is %s as unknown", (state) => {
+    const unknown = anAccount({ id: MEMBER, state });
+    const inOrganization = { accounts: "organization" } as const;
+    const ireland = ["eu-west-1", "eu-west-2"];
+
+    it.each<{ what: string; input: Plan; regions: readonly string[] }>([
+      { what: "the current region", input: { scope: inOrganization }, regions: ["eu-west-1"] },
+      {
+        what: "each region of the scope",
+        input: { scope: { ...inOrganization, regions: ireland } },
+        regions: ireland,
+      },
+      {
+        what: "each requested region of the scope",
+        input: { scope: { ...inOrganization, regions: ireland }, request: { regions: ["eu-west-2"] } },
+        regions: ["eu-west-2"],
+      },
+      {
+        what: "all of its enabled regions",
+        input: { scope: { ...inOrganization, regions: "enabled" } },
+        regions: ["*"],
+      },
+      {
+        what: "the requested ones of its enabled regions",
+        input: { scope: { ...inOrganization, regions: "enabled" }, request: { regions: ["eu-west-2"] } },
+        regions: ["eu-west-2"],
+      },
+    ])("in $what", async ({ input, regions }) => {
+      const items = await itemsOf({ ...input, accounts: [unknown] });
+      expect(items.map(inWords)).toEqual(
+        regions.map((region) => `${MEMBER} ${region} not seen: account-state-unknown`),
+      );
+    });
+
+    it("unless the policy excludes it", async () => {
+      const scope = { ...inOrganization, excludeAccounts: [MEMBER] };
+      expect(await planned({ scope, accounts: [unknown] })).toEqual([
+        `${MEMBER} left out: excluded-by-policy, scope.excludeAccounts`,
+      ]);
+    });
+  });
 
   it("do not ask the organization when the scope does not speak of it", async () => {
     const listAccounts = () => {

@@ -1,6 +1,6 @@
 import type { RecordedCall } from "../../simulator/ledger.ts";
 import { accountPath } from "../../simulator/organizational-units.ts";
-import type { World } from "../../simulator/world.ts";
+import type { Account, World } from "../../simulator/world.ts";
 import { isRegionEnabled } from "../../simulator/world-access.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import { answerTo, explained } from "./ledger.ts";
@@ -20,7 +20,7 @@ export function planOf(
 ): Plan | null {
   const candidates = candidatesOf(world, scope);
   if (candidates.length === 0) return null;
-  const excluded = candidates.filter(({ id, isActive }) => scope.excludeAccounts?.includes(id) || !isActive);
+  const excluded = candidates.filter(({ id, use }) => scope.excludeAccounts?.includes(id) || use === "none");
   const audited = candidates.filter((candidate) => !excluded.includes(candidate));
   return {
     excluded: excluded.map(({ id }) => id),
@@ -29,7 +29,13 @@ export function planOf(
 }
 
 type Scope = NonNullable<PolicyFile["scope"]>;
-type Candidate = Omit<Place, "account" | "region"> & { readonly id: string; readonly isActive: boolean };
+type Use = "usable" | "none" | "unknown";
+type Candidate = Omit<Place, "account" | "region"> & { readonly id: string; readonly use: Use };
+
+function useOf({ state, stateIn }: Account): Use {
+  if (stateIn === "neither") return "unknown";
+  return ["SUSPENDED", "CLOSED"].includes(state) ? "none" : "usable";
+}
 
 function candidatesOf({ accounts, hub, organization }: World, scope: Scope): readonly Candidate[] {
   if (scope.accounts === "organization" && organization !== undefined) {
@@ -37,18 +43,18 @@ function candidatesOf({ accounts, hub, organization }: World, scope: Scope): rea
     return Object.values(accounts)
       .map((account) => ({
         id: account.id,
-        isActive: account.state === "ACTIVE",
+        use: useOf(account),
         units: accountPath(organization, account).split("/").slice(1, -2),
         organizationId: organization.id,
       }))
       .filter(({ units }) => wanted === undefined || wanted.some((unit) => units.includes(unit)));
   }
   const ids = Array.isArray(scope.accounts) ? scope.accounts : [hub.accountId];
-  return [...new Set(ids)].map((id) => ({ id, isActive: true, units: [], organizationId: null }));
+  return [...new Set(ids)].map((id) => ({ id, use: "usable", units: [], organizationId: null }));
 }
 
 function registriesOf(
-  { id, units, organizationId }: Candidate,
+  { id, use, units, organizationId }: Candidate,
   world: World,
   { regions = [world.hub.region] }: Scope,
   calls: readonly RecordedCall[],
@@ -57,6 +63,16 @@ function registriesOf(
     place: { account: id, region, units, organizationId },
     trouble,
   });
+  if (use === "unknown") {
+    const trouble: Unknown = {
+      known: false,
+      reason: "account-state-unknown",
+      operation: "organizations:ListAccounts",
+    };
+    return regions === "enabled"
+      ? [planned("*", trouble)]
+      : [...new Set(regions)].map((region) => planned(region, trouble));
+  }
   if (regions !== "enabled") return [...new Set(regions)].map((region) => planned(region));
   const enabled = enabledRegions(id, world, calls);
   return enabled.known ? enabled.value.map((region) => planned(region)) : [planned("*", enabled)];

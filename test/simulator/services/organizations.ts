@@ -20,7 +20,7 @@ const listAccountsInput = z.strictObject({
 
 /**
  * AWS Organizations: DescribeOrganization and ListAccounts, for the management account and delegated administrators.
- * Source: Organizations API reference; `State` and `Paths` replace the retired `Status`.
+ * Source: Organizations API reference; `State` and `Paths` replace the retired `Status`, and none is a required member.
  */
 export const organizations: Service = {
   name: "organizations",
@@ -80,11 +80,15 @@ function accountAnswer(account: Account, organization: Organization, { world }: 
     Arn: `arn:${world.partition}:organizations::${managementAccountId}:account/${id}/${account.id}`,
     Email: account.email,
     Name: account.name,
-    State: account.state,
+    ...stateOf(account),
     Paths: [accountPath(organization, account)],
     JoinedMethod: account.id === managementAccountId ? "INVITED" : "CREATED",
     JoinedTimestamp: epochSeconds(account.joinedAt),
   };
+}
+
+function stateOf({ state, stateIn = "State" }: Account): object {
+  return stateIn === "neither" ? {} : { [stateIn]: state };
 }
 
 function organizationOf({ world }: CallContext): Organization {

@@ -68,13 +68,19 @@ function roleThatTrusts(
   const account = world.accounts[arn.accountId];
   const role = account?.role;
   const isTrusted =
-    account?.state === "ACTIVE" &&
+    account !== undefined &&
+    canBeUsed(account) &&
     role !== undefined &&
     RoleArn === roleArn({ partition: world.partition, accountId: account.id }, role.name) &&
     (role.externalId === undefined || role.externalId === ExternalId);
   if (isTrusted) return { account, role };
   // STS returns the same text for a missing role, a wrong external id and a closed account.
   throw denied(QUERY_DIALECT, { caller, action: "sts:AssumeRole", resource: RoleArn });
+}
+
+/** A member that is being closed works until it is suspended (AWS Organizations user guide, "Account states"). */
+function canBeUsed({ state }: Account): boolean {
+  return state === "ACTIVE" || state === "PENDING_CLOSURE";
 }
 
 function refuseTooLongSession(seconds: number, role: AuditRole, { caller }: CallContext): void {
