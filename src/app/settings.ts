@@ -44,7 +44,12 @@ const location = z.string().check((text) => {
 /** The environment variables, each with the pattern that AWS documents (API references, November 2026). */
 const variables = {
   AUDIT_POLICY: location,
-  AUDIT_ROLE_NAME: z.string().regex(/^[\w+=,.@-]{1,64}$/, "must be the name of an IAM role, without a path"),
+  AUDIT_ROLE_NAME: z
+    .string()
+    .regex(
+      /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+      "must be the name of an IAM role, after its path if it has one, such as team/role",
+    ),
   AUDIT_EXTERNAL_ID: z
     .string()
     .regex(/^[\w+=,.@:/-]{2,1224}$/, "must be an external id of 2 to 1224 characters"),

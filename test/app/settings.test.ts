@@ -38,6 +38,7 @@ describe("readSettings", () => {
     [{ AUDIT_POLICY: "s3://policies/ours.json" }, { policy: "s3://policies/ours.json" }],
     [{ AUDIT_ROLE_NAME: "Audit_Role+=,.@-1" }, { roleName: "Audit_Role+=,.@-1" }],
     [{ AUDIT_ROLE_NAME: "r".repeat(64) }, { roleName: "r".repeat(64) }],
+    [{ AUDIT_ROLE_NAME: "path/to/role" }, { roleName: "path/to/role" }],
     [{ AUDIT_STORE: "s3://audits/nightly" }, { store: "s3://audits/nightly" }],
     [{ AUDIT_STORE: "./audits" }, { store: "./audits" }],
     [{ AUDIT_SECURITY_HUB: "true" }, { securityHub: true }],
@@ -58,7 +59,8 @@ describe("readSettings", () => {
   });
 
   test.each([
-    ["AUDIT_ROLE_NAME", "path/role", /name of an IAM role/],
+    ["AUDIT_ROLE_NAME", "/role", /name of an IAM role/],
+    ["AUDIT_ROLE_NAME", "path/", /name of an IAM role/],
     ["AUDIT_ROLE_NAME", "r".repeat(65), /name of an IAM role/],
     ["AUDIT_ROLE_NAME", "role\n", /name of an IAM role/],
     ["AUDIT_EXTERNAL_ID", "x", /2 to 1224/],
@@ -88,7 +90,7 @@ describe("readSettings", () => {
   test("lists all problems", () => {
     const problems = problemsOf({
       AUDIT_POLICY: "fine.json",
-      AUDIT_ROLE_NAME: "path/role",
+      AUDIT_ROLE_NAME: "path/",
       AUDIT_CONCURRENCY: "many",
       AUDIT_TYPO: "1",
       AUDIT_OTHER: "2",

@@ -12,7 +12,7 @@ export function memberTemplate(name: string): string {
   return fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
 }
 
-const names = ["Ref", "Sub", "GetAtt", "If", "Not", "Equals"];
+const names = ["Ref", "Sub", "GetAtt", "If", "Not", "Equals", "Select", "Split"];
 
 function tagsFor(name: string): readonly (ScalarTag | CollectionTag)[] {
   const tag = `!${name}`;

@@ -8,8 +8,11 @@ const choices = {
   OrganizationId: ["", "o-abcdefghij"],
 } as const;
 
-/** What adds no more than a statement to a role. */
+/** What adds no more than a statement to a role, or a property. */
 const statements = {
+  PermissionsBoundary: "platform/boundary",
+  RolePath: "/platform/",
+  ReservedConcurrency: "5",
   PolicyObjectArn: "arn:aws:s3:::example-policies/cache.json",
   RouteTopicArns: "arn:aws:sns:us-east-1:111122223333:team-a,arn:aws:sns:us-east-1:111122223333:team-b",
 } as const;

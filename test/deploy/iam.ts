@@ -19,6 +19,8 @@ export type Statement = Readonly<z.infer<typeof statementSchema>>;
 
 const roleSchema = z.strictObject({
   RoleName: z.unknown().optional(),
+  Path: z.unknown(),
+  PermissionsBoundary: z.unknown().optional(),
   Description: z.string(),
   MaxSessionDuration: z.number().optional(),
   AssumeRolePolicyDocument: documentSchema,

@@ -81,6 +81,11 @@ describe("all that is kept", () => {
     for (const [name, { properties }] of queues) {
       expect(properties, name).toMatchObject({ SqsManagedSseEnabled: true });
     }
+    for (const name of ["EventBus", "EventArchive"]) {
+      expect(all.resources.get(name)?.properties, name).toMatchObject({
+        KmsKeyIdentifier: { "Fn::GetAtt": ["Key", "Arn"] },
+      });
+    }
     expect(all.resources.get("ReportBucket")?.properties).toMatchObject({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [

@@ -8,7 +8,7 @@ import { openSessions } from "../../src/aws/sessions.ts";
 import { matches } from "../docs/event-pattern.ts";
 import { cloudTrailEvent, pullThroughEvent, scheduledRuleEvent } from "../functions/events.ts";
 import { MEMBER, REGION } from "../functions/fleet.ts";
-import { templateWith } from "../package/template-parts.ts";
+import { templateWith, variable } from "../package/template-parts.ts";
 import { readMemberTemplate } from "./cloudformation-yaml.ts";
 import { everything } from "./combinations.ts";
 import { type Effective, effective } from "./effective.ts";
@@ -57,13 +57,23 @@ async function assumption() {
 describe("the role in member accounts", () => {
   it("trusts the auditor's roles alone, of this organization, with the external id, for the auditor's own sessions", async () => {
     const { RoleSessionName } = await assumption();
+    const firstRole = { "Fn::Select": [0, { Ref: "HubRoleArns" }] };
     expect(roleIn(roles, "AuditRole").trust).toEqual([
       {
         Sid: "AuditorOfThisOrganization",
         Effect: "Allow",
-        Principal: { AWS: { Ref: "HubRoleArns" } },
+        // The account, not the roles: IAM keeps a role that is a principal by its unique id, which a new hub has not.
+        Principal: {
+          AWS: {
+            "Fn::Sub": [
+              `arn:${variable("AWS::Partition")}:iam::${variable("HubAccount")}:root`,
+              { HubAccount: { "Fn::Select": [4, { "Fn::Split": [":", firstRole] }] } },
+            ],
+          },
+        },
         Action: ["sts:AssumeRole"],
         Condition: {
+          ArnEquals: { "aws:PrincipalArn": { Ref: "HubRoleArns" } },
           StringEquals: {
             "aws:PrincipalOrgID": { Ref: "OrganizationId" },
             "sts:ExternalId": { Ref: "ExternalId" },

@@ -21,6 +21,8 @@ const clients: Readonly<Record<string, string>> = {
   sns: "sns",
 };
 
+const stackInstances = ["--stack-set-name", "--deployment-targets", "--regions", "--operation-preferences"];
+
 /** Of services whose client is not installed here (AWS CLI command reference, November 2026). */
 const others: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   cloudformation: {
@@ -31,9 +33,10 @@ const others: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       "--permission-model",
       "--auto-deployment",
       "--parameters",
+      "--tags",
     ],
-    "create-stack-instances": ["--stack-set-name", "--deployment-targets", "--regions"],
-    "delete-stack-instances": ["--stack-set-name", "--deployment-targets", "--regions", "--no-retain-stacks"],
+    "create-stack-instances": [...stackInstances],
+    "delete-stack-instances": [...stackInstances, "--no-retain-stacks"],
     "delete-stack-set": ["--stack-set-name"],
   },
   sqs: {

@@ -29,6 +29,8 @@ export type Template = Readonly<z.infer<typeof templateSchema>>;
 const roleSchema = z.strictObject({
   Description: z.string(),
   RoleName: z.string().optional(),
+  Path: z.unknown(),
+  PermissionsBoundary: z.unknown().optional(),
   AssumeRolePolicyDocument: z.object({ Statement: z.array(z.unknown()) }),
   Policies: z.tuple([z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })]),
 });
