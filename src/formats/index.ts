@@ -92,6 +92,15 @@ export const formats = {
     suffixes: [],
     sample: "json",
   },
+  "ocsf-1.3": {
+    load: async () => {
+      const { renderOcsf } = await import("./ocsf.ts");
+      return (report, { version }) => renderOcsf(report, version, "1.3.0");
+    },
+    contentType: "application/json",
+    suffixes: [],
+    sample: null,
+  },
 } as const satisfies Readonly<Record<string, Format>>;
 
 /** The name of a report format. */

@@ -6,8 +6,12 @@ import { isResolved } from "../schemas/count-findings.ts";
 import type { Finding, Severity, Status } from "../schemas/finding.ts";
 import type { Report } from "../schemas/report.ts";
 
-/** The version of the Open Cybersecurity Schema Framework in use: released on August 3rd, 2026, and current. */
-export const OCSF_VERSION = "1.9.0";
+/**
+ * The versions of the Open Cybersecurity Schema Framework that are written: the current one, of August 3rd, 2026, and the
+ * last one that Amazon Security Lake takes from custom sources, in Parquet (Amazon Security Lake user guide, "Collecting
+ * data from custom sources", November 2026).
+ */
+type OcsfVersion = "1.9.0" | "1.3.0";
 
 const COMPLIANCE_FINDING = 2003;
 
@@ -15,18 +19,20 @@ const COMPLIANCE_FINDING = 2003;
  * Renders the findings as a JSON list of OCSF events of the class Compliance Finding (2003), with the cloud profile.
  *
  * Source: ocsf/ocsf-schema on GitHub, release 1.9.0: `events/findings/compliance_finding.json` and what it extends and
- * refers to, read November 2026.
+ * refers to, read November 2026. What version 1.3.0 does not have is in the repository's CHANGELOG.md under the version that
+ * added it.
  *
  * @param version the version of this product
+ * @param ocsfVersion the version of the schema
  */
-export function renderOcsf(report: Report, version: string): string {
+export function renderOcsf(report: Report, version: string, ocsfVersion: OcsfVersion = "1.9.0"): string {
   return `${safeJson(
-    report.findings.map((finding) => eventOf(finding, report, version)),
+    report.findings.map((finding) => eventOf(finding, report, version, ocsfVersion)),
     2,
   )}\n`;
 }
 
-function eventOf(finding: Finding, report: Report, version: string) {
+function eventOf(finding: Finding, report: Report, version: string, ocsfVersion: OcsfVersion) {
   const { id, check, kind, severity, title, message, remediation, docs, region, account, accountName } =
     finding;
   const [activityId, activity] = activityOf(finding);
@@ -51,7 +57,7 @@ function eventOf(finding: Finding, report: Report, version: string) {
     status,
     message: briefLine(message),
     metadata: {
-      version: OCSF_VERSION,
+      version: ocsfVersion,
       profiles: ["cloud"],
       product: { name: "pull-through-auditor", vendor_name: "pull-through-auditor", version },
       correlation_uid: briefLine(report.auditId),
@@ -79,9 +85,9 @@ function eventOf(finding: Finding, report: Report, version: string) {
       last_seen_time: lastSeen,
       modified_time: lastSeen,
     },
-    compliance: complianceOf(finding, report),
+    compliance: complianceOf(finding, report, ocsfVersion),
     remediation: { desc: briefLine(remediation) },
-    resources: [resourceOf(finding)],
+    resources: [resourceOf(finding, ocsfVersion)],
     unmapped: {
       docs: briefLine(docs),
       stale: finding.stale,
@@ -113,7 +119,11 @@ function statusOf(finding: Finding): readonly [id: number, name: string] {
   return [1, "New"];
 }
 
-function complianceOf({ check, status, kind, message, transition }: Finding, { policy }: Report) {
+function complianceOf(
+  { check, status, kind, message, transition }: Finding,
+  { policy }: Report,
+  ocsfVersion: OcsfVersion,
+) {
   // A resolved finding still has the status with which it was last seen.
   const [id, name] = transition === "resolved" && status === "FAIL" ? outcomes.PASS : outcomes[status];
   return {
@@ -122,7 +132,10 @@ function complianceOf({ check, status, kind, message, transition }: Finding, { p
     status_id: id,
     status: name,
     status_code: briefLine(kind),
-    status_details: [briefLine(message)],
+    // 1.4.0 added the list.
+    ...(ocsfVersion === "1.3.0"
+      ? { status_detail: briefLine(message) }
+      : { status_details: [briefLine(message)] }),
   };
 }
 
@@ -135,14 +148,14 @@ const outcomes = {
   NOT_APPLICABLE: [99, "Not applicable"],
 } as const satisfies Record<Status, readonly [id: number, name: string]>;
 
-function resourceOf(finding: Finding) {
+function resourceOf(finding: Finding, ocsfVersion: OcsfVersion) {
   const { region, prefix } = finding;
   return {
     uid: briefLine(repositoriesArn(finding)),
     name: prefix === null ? "registry" : briefLine(prefix),
     type: prefix === null ? "ECR registry" : "ECR pull through cache rule",
-    role: "Target",
-    role_id: 1,
+    // 1.6.0 added it.
+    ...(ocsfVersion === "1.3.0" ? {} : { role: "Target", role_id: 1 }),
     cloud_partition: partitionOf(region).id,
     region: briefLine(region),
   };

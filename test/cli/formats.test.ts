@@ -62,6 +62,7 @@ describe("render", () => {
     ["junit", /^<\?xml version="1\.0"/],
     ["asff", /"ProductArn": "arn:aws:securityhub:eu-west-1:999988887777:product/],
     ["ocsf", /"class_uid": 2003/],
+    ["ocsf-1.3", /"version": "1\.3\.0"/],
   ] as const)("renders %s", async (name, expected) => {
     expect(await render(report, name, context)).toMatch(expected);
   });

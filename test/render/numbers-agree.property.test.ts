@@ -122,12 +122,8 @@ const counters: Readonly<Record<string, (texts: readonly string[], report: Repor
     cases: countOf(text, /<failure /g),
   }),
   sarif: ([text = ""]) => ({ results: countOf(text, /"kind": "fail"/g) - suppressedIn(text) }),
-  ocsf: ([text = ""]) => ({
-    events: JSON.parse(text).filter(
-      (event: { compliance: { status: string }; status: string }) =>
-        event.compliance.status === "Fail" && event.status === "New",
-    ).length,
-  }),
+  ocsf: newFailuresIn,
+  "ocsf-1.3": newFailuresIn,
   slack: ([text = ""]) => {
     const figure = (name: string) => first(text, new RegExp(`\\*${name}\\*\\\\n(\\d+)`));
     return {
@@ -217,3 +213,10 @@ describe("the number of failing findings", () => {
     expect(uncounted.sort()).toEqual(["asff", "security-hub"]);
   });
 });
+
+/** Counts the OCSF events of new findings that fail. */
+function newFailuresIn([text = ""]: readonly string[]) {
+  const isNew = ({ compliance, status }: { compliance: { status: string }; status: string }) =>
+    compliance.status === "Fail" && status === "New";
+  return { events: JSON.parse(text).filter(isNew).length };
+}
