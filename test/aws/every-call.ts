@@ -77,7 +77,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
   },
   "organizations:ListAccounts": {
     make: async (defaults) => every((await connect(defaults, role, pacing)).listAccounts()),
-    members: ["Accounts", "Accounts.Id", "Accounts.State"],
+    members: ["Accounts", "Accounts.Id"],
     wrong: { Accounts: [...lists, []], "Accounts.Id": texts, "Accounts.Name": [1], NextToken: [1] },
   },
   "account:ListRegions": {
