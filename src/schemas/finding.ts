@@ -103,6 +103,13 @@ export const findingSchema = z.strictObject({
     .describe(
       "The ID of the alert about the transition, the same when the alert is repeated; null if no alert is due.",
     ),
+  flapping: z
+    .int()
+    .positive()
+    .nullable()
+    // Reports and states of older versions do not have this.
+    .default(null)
+    .describe("For a resolution that was reported late because the finding flaps: how often it returned."),
   stale: z.boolean().describe("True if the registry could not be read: this is the finding as last seen."),
   waiver: waiverNoteSchema.nullable(),
   // Reports and states of older versions do not have these.

@@ -11,9 +11,22 @@ export const STATE_SCHEMA_VERSION = 2;
 /** The schema of {@link KnownFinding}. */
 export const knownFindingSchema = z.strictObject({
   finding: findingSchema.describe("The finding as last seen."),
-  open: z.boolean().describe("False: resolved, and kept for a while so that flapping does not alert twice."),
+  open: z
+    .boolean()
+    .describe("False: it no longer fails, and is kept for a while so that flapping is recognized."),
   toldAt: z.string().describe("The time of the last alert."),
-  quiet: z.boolean().describe("True: it reopened so soon that no alert was sent."),
+  quiet: z
+    .boolean()
+    .describe("True: an auditor of an older version sent no alert when it reopened. Only in older states."),
+  returns: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe("The times at which it failed again after it no longer did, oldest first; only recent ones."),
+  passesSince: z
+    .string()
+    .optional()
+    .describe("Since when it no longer fails, if its resolution is not reported yet because it flaps."),
   essence: z
     .string()
     .optional()

@@ -46,6 +46,7 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     owner: null,
     cause: null,
     openDays: null,
+    flapping: null,
     changedBy: null,
     ...overrides,
   };

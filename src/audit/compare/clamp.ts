@@ -15,7 +15,11 @@ export function clamped(state: AuditState, now: Date): AuditState {
   };
   return {
     ...state,
-    findings: mapped(state.findings, (known) => ({ ...known, finding: seen(known.finding) })),
+    findings: mapped(state.findings, (known) => ({
+      ...known,
+      ...(known.passesSince === undefined ? {} : { passesSince: past(known.passesSince) }),
+      finding: seen(known.finding),
+    })),
     waived: mapped(state.waived, (waived) => ({ ...waived, firstSeenAt: past(waived.firstSeenAt) })),
     pending: mapped(state.pending, (owed) => ({ ...owed, findings: owed.findings.map(seen) })),
     history: state.history.map((audit) => ({

@@ -6,12 +6,12 @@ import {
   announce,
   close,
   isRecent,
-  keepQuiet,
   nothingToAnnounce,
   type Outcome,
   type Reminding,
+  returned,
   stillOpen,
-  whileRecent,
+  whileRemembered,
 } from "./outcome.ts";
 import { type AuditScope, type Fate, fates } from "./scope.ts";
 
@@ -59,8 +59,11 @@ type Before = { readonly known: KnownFinding | undefined; readonly firstSeenAt: 
  * Compares the findings of an audit with the state of previous audits. Pure.
  *
  * Waiving an open finding resolves it with the status `WAIVED`. `firstSeenAt` is kept, because the problem persists,
- * even if the finding was waived when it was first seen. When the waiver ends and the finding still fails, it reopens
- * at once: this does not count as flapping.
+ * even if the finding was waived when it was first seen. When the waiver ends and the finding still fails, it reopens:
+ * this does not count as flapping.
+ *
+ * The last alert about a finding agrees with the last audit that saw it: a finding that fails after its resolution was
+ * reported is opened at once. Only the resolution of a finding that flaps is reported late.
  */
 export function compareFindings(
   evaluated: readonly EvaluatedFinding[],
@@ -106,18 +109,19 @@ function failing(found: EvaluatedFinding, before: Before, reminding: Reminding):
     ...nothingToAnnounce,
   };
   if (known === undefined || wasWaived(known)) return announce(finding, "opened", known, reminding);
-  if (known.quiet || !known.open) {
-    const isFlapping = isRecent(known, reminding);
-    return isFlapping ? keepQuiet(finding, known) : announce(finding, "opened", known, reminding);
-  }
-  if (hasChanged(finding, known)) return announce(finding, "changed", known, reminding);
-  return stillOpen(finding, known, reminding);
+  if (known.quiet) return announce(finding, "opened", known, reminding);
+  const isReturn = isHeldBack(known) || (!known.open && isRecent(known, reminding));
+  const now = isReturn ? returned(known, reminding) : known;
+  if (!known.open && !isHeldBack(known)) return announce(finding, "opened", now, reminding);
+  if (hasChanged(finding, known)) return announce(finding, "changed", now, reminding);
+  return stillOpen(finding, { ...now, open: true }, reminding);
 }
 
 /** A result that is not a failure. It resolves the failure if one was open. */
 function other(found: EvaluatedFinding, { known, firstSeenAt }: Before, reminding: Reminding): Outcome {
   const seenAt = reminding.now.toISOString();
-  if (known?.open === true) {
+  const passes = found.status !== "UNKNOWN";
+  if (known !== undefined && (known.open || (isHeldBack(known) && passes))) {
     return close({ ...known.finding, ...found, lastSeenAt: seenAt }, known, reminding);
   }
   const since = found.status === "WAIVED" ? firstSeenAt : undefined;
@@ -128,14 +132,20 @@ function other(found: EvaluatedFinding, { known, firstSeenAt }: Before, remindin
     ...nothingToAnnounce,
     transition: null,
   };
-  return { shown, known: known === undefined ? null : whileRecent(known, reminding) };
+  if (known === undefined || isHeldBack(known)) return { shown, known: known ?? null };
+  return { shown, known: whileRemembered(known, reminding) };
 }
 
 /** When a finding was first seen. Undefined for a new finding, and for one that was resolved too long ago. */
 function firstSeenAtOf({ id }: EvaluatedFinding, earlier: FindingState, reminding: Reminding) {
   const known = earlier.findings[id];
-  const isTheSame = known !== undefined && (known.open || isRecent(known, reminding));
+  const isTheSame = known !== undefined && (known.open || isHeldBack(known) || isRecent(known, reminding));
   return isTheSame ? known.finding.firstSeenAt : earlier.waived[id]?.firstSeenAt;
+}
+
+/** Whether a finding no longer fails, and its resolution is not reported yet. */
+function isHeldBack({ passesSince }: KnownFinding): boolean {
+  return passesSince !== undefined;
 }
 
 function wasWaived({ open, finding }: KnownFinding): boolean {
@@ -144,11 +154,12 @@ function wasWaived({ open, finding }: KnownFinding): boolean {
 
 /** A known finding that is not among the results of this audit. */
 function unmet(before: KnownFinding, fate: Fate, reminding: Reminding): Outcome {
-  if (!before.open) return { shown: null, known: whileRecent(before, reminding) };
+  if (!before.open && !isHeldBack(before)) return { shown: null, known: whileRemembered(before, reminding) };
   switch (fate) {
     case "not-looked-at":
       return { shown: null, known: before };
     case "not-seen":
+      if (!before.open) return { shown: null, known: before };
       return stillOpen({ ...before.finding, ...nothingToAnnounce, stale: true }, before, reminding);
     case "gone":
       return close({ ...before.finding, status: "PASS" }, before, reminding);

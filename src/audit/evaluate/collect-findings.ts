@@ -11,7 +11,7 @@ import { gapOf } from "../collect/coverage.ts";
 /** A finding of one audit, before it is compared with the state. */
 export type EvaluatedFinding = Omit<
   Finding,
-  "firstSeenAt" | "lastSeenAt" | "transition" | "eventId" | "stale"
+  "firstSeenAt" | "lastSeenAt" | "transition" | "eventId" | "flapping" | "stale"
 >;
 
 /** The results of checks. */

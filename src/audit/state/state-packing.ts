@@ -116,7 +116,7 @@ function packedKnown(
   context: Pick<PackedState, "accounts" | "updatedAt">,
 ): PackedState["findings"][string] | undefined {
   if (known === undefined) return undefined;
-  const { finding, toldAt, open, quiet, essence } = known;
+  const { finding, toldAt, open, quiet, essence, returns, passesSince } = known;
   const { check, account, region, firstSeenAt } = finding;
   const rest = without(finding, impliedOf(id, finding, context));
   const delivered = toldAt === firstSeenAt ? {} : { toldAt };
@@ -124,6 +124,8 @@ function packedKnown(
     ...(open ? {} : { open }),
     ...(quiet ? { quiet } : {}),
     ...(essence === undefined ? {} : { essence }),
+    ...(returns === undefined ? {} : { returns }),
+    ...(passesSince === undefined ? {} : { passesSince }),
   };
   return { ...others, ...delivered, finding: { ...rest, check, account, region } };
 }
@@ -237,6 +239,7 @@ function impliedOf(
     docs: `docs/checks/${check}.md`,
     transition: "unchanged",
     eventId: null,
+    flapping: null,
     stale: false,
     waiver: null,
     lastSeenAt: updatedAt,

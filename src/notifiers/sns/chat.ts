@@ -8,6 +8,7 @@ import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/markdown.ts";
+import { flappingText } from "../../render/flapping.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
 import { accountsOf, byAccount, locationsOf } from "../../render/locations.ts";
 import { notAskedText, unseenRegistries, verdictOf } from "../../render/verdict.ts";
@@ -60,7 +61,7 @@ function problemBlock(label: string, problem: Problem, marked: boolean): Block {
     .slice(0, MOST_LOCATIONS)
     .map(({ account, where }) => `\u2022 ${markdownText(`${account} ${where.join("; ")}`)}`);
   const lines = [
-    `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${findingsAndCauses(findings)}`,
+    `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${findingsAndCauses(findings)}${flappingText(findings)}`,
     ...(owners === null ? [] : [`Owner: ${markdownText(owners)}`]),
     ...(sameCauseAs === null ? [] : [`Same cause as: ${shortMarkdown(sameCauseAs)}`]),
     ...locations,

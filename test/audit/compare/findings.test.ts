@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { compare } from "../../../src/audit/compare/compare.ts";
 import { aRule } from "../../support/builders.ts";
-import { aFailure, anAuditScope, auditScopeOf, audits, day, delivered, HERE } from "./support.ts";
+import { aFailure, anAudit, anAuditScope, auditScopeOf, audits, day, delivered, HERE } from "./support.ts";
 
 const failure = aFailure();
 const fails = { findings: [failure] };
@@ -121,53 +122,103 @@ describe("a reminder", () => {
 });
 
 describe("a finding that comes and goes", () => {
-  it("alerts once in the period", () => {
-    const results = audits(fails, {}, fails, {}, fails);
-    expect(results.map(({ findings }) => findings.filter(({ eventId }) => eventId !== null).length)).toEqual([
-      1, 1, 0, 0, 0,
-    ]);
+  const told = (results: ReturnType<typeof audits>) =>
+    results.map(({ findings }) => findings.find(({ eventId }) => eventId !== null)?.transition ?? null);
+  const flapping = [fails, {}, fails, {}, fails];
+
+  it("is opened at once when it fails again, and resolved at once until it flaps", () => {
+    expect(told(audits(...flapping))).toEqual(["opened", "resolved", "opened", "resolved", "opened"]);
   });
 
-  it("keeps when it was first seen, until it was gone for the period", () => {
-    const [, , third] = audits(fails, {}, fails);
-    expect(delivered(third?.findings)).toEqual([unchanged]);
-    expect(third?.findings).toMatchObject([{ firstSeenAt: day(0).toISOString() }]);
+  it("is resolved once that has held for a day, after its second return, with the count of its returns", () => {
+    const results = audits(...flapping, {}, { now: day(5.9) }, { now: day(6) }, { now: day(7) });
+    expect(told(results).slice(5)).toEqual([null, null, "resolved", null]);
+    expect(results[5]?.findings).toMatchObject([{ status: "PASS", transition: null, flapping: null }]);
+    expect(results[7]?.findings).toMatchObject([{ status: "PASS", transition: "resolved", flapping: 2 }]);
   });
 
-  it("alerts when it is still failing after the period", () => {
-    const [, , , fourth] = audits(fails, {}, fails, { ...fails, now: day(8) });
-    expect(delivered(fourth?.findings)).toEqual([opened]);
+  it("needs no further alert when it fails again before its resolution was reported", () => {
+    const results = audits(...flapping, {}, fails, {}, fails);
+    expect(told(results).slice(5)).toEqual([null, null, null, null]);
+    expect(delivered(results.at(-1)?.findings)).toEqual([unchanged]);
+    expect(results.at(-1)?.findings).toMatchObject([{ firstSeenAt: day(0).toISOString() }]);
   });
 
-  it("that ends without an alert is shown once more, and does not alert", () => {
-    const passes = aFailure({ status: "PASS", kind: "passes", data: {} });
-    for (const end of [{}, { findings: [passes] }]) {
-      const [, , , fourth, fifth] = audits(fails, {}, fails, end, {});
-      expect(delivered(fourth?.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
-      expect(fourth?.findings).toMatchObject([
-        { id: failure.id, status: "PASS", firstSeenAt: day(0).toISOString() },
-      ]);
-      expect(fifth?.findings).toEqual([]);
+  it("alerts when it is another failure that returns", () => {
+    const results = audits(...flapping, {}, { findings: [aFailure({ kind: "other" })] });
+    expect(told(results).slice(5)).toEqual([null, "changed"]);
+  });
+
+  it("is opened at once when it fails again after its late resolution", () => {
+    const results = audits(...flapping, {}, {}, fails);
+    expect(told(results).slice(5)).toEqual([null, "resolved", "opened"]);
+  });
+
+  it("is reminded of when it returned before its resolution was reported", () => {
+    const results = audits(...flapping, {}, { ...fails, now: day(30), remindAfterDays: 7 });
+    expect(told(results).slice(5)).toEqual([null, "reminded"]);
+  });
+
+  it("is resolved late where its rule was deleted, and where it left the scope", () => {
+    for (const auditScope of [auditScopeOf([]), anAuditScope({ registries: new Map() })]) {
+      expect(told(audits(...flapping, { auditScope }, { auditScope })).slice(5)).toEqual([null, "resolved"]);
     }
   });
 
-  it("after the period, where no audit looked at it in between, is a new one", () => {
-    const elsewhere = anAuditScope({ wholeScope: false, registries: new Map() });
-    const [, , , fourth] = audits(fails, {}, { auditScope: elsewhere }, { ...fails, now: day(10) });
+  it("is resolved at once where it is waived", () => {
+    const waived = { findings: [aFailure({ status: "WAIVED" })] };
+    for (const before of [[], [{}]]) {
+      const results = audits(...flapping, ...before, { ...waived, now: day(5.5) });
+      expect(results.at(-1)?.findings).toMatchObject([{ transition: "resolved", flapping: null }]);
+    }
+  });
+
+  it("is not resolved while nobody can see it", () => {
+    const unseen = [
+      { auditScope: auditScopeOf(null) },
+      { findings: [aFailure({ status: "UNKNOWN" })] },
+      { auditScope: anAuditScope({ wholeScope: false, registries: new Map() }) },
+    ];
+    for (const one of unseen) {
+      const results = audits(...flapping, {}, { ...one, now: day(20) }, { now: day(21) });
+      expect(told(results).slice(5)).toEqual([null, null, "resolved"]);
+    }
+  });
+
+  it("flaps by what happened within the policy's days of reminding", () => {
+    const results = audits(...[...flapping, {}].map((audit) => ({ ...audit, remindAfterDays: 2 })));
+    expect(told(results)).toEqual(["opened", "resolved", "opened", "resolved", "opened", "resolved"]);
+  });
+
+  it("opens under a new id for as long as consumers remember the old one, and is forgotten then", () => {
+    const [first, , , , fifth] = audits(
+      fails,
+      {},
+      { now: day(9) },
+      { now: day(35) },
+      { ...fails, now: day(35.5) },
+    );
+    expect(delivered(fifth?.findings)).toEqual([opened]);
+    expect(fifth?.findings[0]?.eventId).not.toBe(first?.findings[0]?.eventId);
+    expect(audits(fails, {}, { now: day(37) }).at(-1)?.state.findings).toEqual({});
+  });
+
+  it("is a new one after the period", () => {
+    const [, , , fourth] = audits(fails, {}, { now: day(9) }, { ...fails, now: day(10) });
+    expect(fourth?.state.findings[failure.id]?.returns).toBeUndefined();
     expect(delivered(fourth?.findings)).toEqual([opened]);
     expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
   });
 
-  it("is a new one after the period, and forgotten until then", () => {
-    const [, , third, fourth] = audits(fails, {}, { now: day(9) }, { ...fails, now: day(10) });
-    expect(third?.state.findings).toEqual({});
-    expect(delivered(fourth?.findings)).toEqual([opened]);
-    expect(fourth?.findings).toMatchObject([{ firstSeenAt: day(10).toISOString() }]);
-  });
-
-  it("has the policy's days of reminding as its period", () => {
-    const [, , third] = audits(fails, {}, { ...fails, now: day(4), remindAfterDays: 2 });
-    expect(delivered(third?.findings)).toEqual([opened]);
+  it("and was kept quiet by an older version is opened, or resolved without an alert", () => {
+    const [first] = audits(fails);
+    const known = first?.state.findings[failure.id];
+    if (first === undefined || known === undefined) throw new Error("nothing is known");
+    const state = { ...first.state, findings: { [failure.id]: { ...known, quiet: true } } };
+    const still = compare(anAudit({ ...fails, now: day(1) }), state);
+    expect(delivered(still.findings)).toEqual([opened]);
+    const over = compare(anAudit({ now: day(1) }), state);
+    expect(delivered(over.findings)).toEqual([{ transition: null, alert: false, stale: false }]);
   });
 });
 
@@ -214,13 +265,6 @@ describe("a waiver", () => {
       "opened",
     ]);
     expect(new Set(results.map(({ findings }) => findings[0]?.eventId)).size).toBe(5);
-  });
-
-  it("of a finding that reopened without an alert does not alert, and a failure after it is opened", () => {
-    const [, , third, fourth, fifth] = audits(fails, {}, fails, waived, fails);
-    expect(delivered(third?.findings)).toEqual([unchanged]);
-    expect(delivered(fourth?.findings)).toEqual([silent]);
-    expect(delivered(fifth?.findings)).toEqual([opened]);
   });
 
   it.each([

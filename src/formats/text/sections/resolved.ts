@@ -1,3 +1,4 @@
+import { flappingText } from "../../../render/flapping.ts";
 import { groupFindings } from "../../../render/group.ts";
 import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, prose, type Section } from "../../../render/page.ts";
@@ -14,7 +15,7 @@ export function resolvedSection({ findings }: Pick<Report, "findings">, page: Pa
     heading: `RESOLVED: ${counted(resolved.length, "finding")}`,
     paragraphs: groupFindings(resolved).map(({ check, title, findings: solved }) => ({
       lines: [
-        ...prose(`${nameText(title)} (${nameText(check)})`, 2, page),
+        ...prose(`${nameText(title)} (${nameText(check)})${flappingText(solved)}`, 2, page),
         ...locationLines(locationsOf(solved, { marked: false }), { one: "finding", many: "findings" }, page),
       ],
       count: solved.length,
