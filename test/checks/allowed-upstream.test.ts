@@ -2,7 +2,7 @@ import { allowedUpstream } from "../../src/checks/allowed-upstream/check.ts";
 import { allowedUpstreamText } from "../../src/checks/allowed-upstream/text.ts";
 import { recognizeUpstream } from "../../src/ecr/upstream.ts";
 import { absent } from "../../src/facts/evidence.ts";
-import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
+import { aPolicy, aRegistryOf, aRule, aSnapshot, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";
 
@@ -27,6 +27,21 @@ function notAllowed(
     prefix: ecrRepositoryPrefix,
     data: { upstreamRegistry, upstreamRegistryUrl },
   };
+}
+
+/** An ECR upstream of an account or a region that no entry allows. */
+function elsewhere(aspect: "account" | "region", given: string, allowed: readonly string[]): Expected {
+  const { ecrRepositoryPrefix, ...parts } = { ...aRuleOf(baseImages) };
+  return { kind: `${aspect}-not-allowed`, prefix: ecrRepositoryPrefix, data: { ...parts, given, allowed } };
+}
+
+/** The rule's parts that a finding has in its data. */
+function aRuleOf({ ecrRepositoryPrefix, upstreamRegistryUrl }: typeof baseImages) {
+  const { upstreamRepositoryPrefix, credentialArn, customRoleArn } = aRule({
+    ecrRepositoryPrefix,
+    upstreamRegistryUrl,
+  });
+  return { ecrRepositoryPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix, credentialArn, customRoleArn };
 }
 
 /** Hosts that only look like an upstream that ECR caches, whatever the rule declares. */
@@ -79,6 +94,19 @@ testCheck(allowedUpstream, {
       ),
     },
     {
+      name: "an ECR upstream of an account and region that one of the entries allows",
+      registry: aRegistryOf(baseImages),
+      policy: allowing(
+        { registry: "ecr", accounts: ["777788889999"], regions: ["us-east-1"] },
+        { registry: "ecr", accounts: ["4444*"], regions: ["us-*"] },
+      ),
+    },
+    {
+      name: "an ECR upstream of which too much is cached, which upstream-scope reports",
+      registry: aRegistryOf(baseImages),
+      policy: allowing({ registry: "ecr", accounts: ["444455556666"], upstreamPrefixes: ["tools"] }),
+    },
+    {
       name: "a wrong prefix, which prefix-convention reports",
       registry: aRegistryOf({ ...dockerHub, ecrRepositoryPrefix: "hub" }),
       policy: allowing({ registry: "docker-hub", prefixes: ["docker-hub"] }),
@@ -99,6 +127,34 @@ testCheck(allowedUpstream, {
     },
   ],
   fails: [
+    {
+      name: "an ECR upstream of an account that the policy does not name",
+      registry: aRegistryOf(baseImages),
+      policy: allowing({ registry: "ecr", accounts: ["777788889999", "1*"] }),
+      says: [elsewhere("account", "444455556666", ["777788889999", "1*"])],
+    },
+    {
+      name: "an ECR upstream of a region that the policy does not name",
+      registry: aRegistryOf(baseImages),
+      policy: allowing({ registry: "ecr", regions: ["eu-*"] }),
+      says: [elsewhere("region", "us-east-1", ["eu-*"])],
+    },
+    {
+      name: "an ECR upstream of which neither account nor region is allowed, by its account",
+      registry: aRegistryOf(baseImages),
+      policy: allowing({ registry: "ecr", accounts: ["777788889999"], regions: ["eu-*"] }),
+      says: [elsewhere("account", "444455556666", ["777788889999"])],
+    },
+    {
+      name: "an ECR upstream whose account and region no single entry allows, by the closest one",
+      registry: aRegistryOf(baseImages),
+      policy: allowing(
+        { registry: "ecr", accounts: ["777788889999"], regions: ["eu-*"] },
+        { registry: "ecr", accounts: ["444455556666"], regions: ["eu-west-1"] },
+        { registry: "ecr", accounts: ["777788889999"], regions: ["us-east-1"] },
+      ),
+      says: [elsewhere("region", "us-east-1", ["eu-west-1"])],
+    },
     {
       name: "an upstream that no entry names",
       registry: aRegistryOf(dockerHub),

@@ -166,13 +166,13 @@ export const fixable: Readonly<Partial<Record<CheckAndKind, FixableCase>>> = {
     action: "update",
     after: { customRoleArn: ROLE },
   },
-  "upstream-scope account-not-allowed": {
+  "allowed-upstream account-not-allowed": {
     rules: [base],
     policy: { allowedUpstreams: [{ registry: "ecr", accounts: ["555566667777"] }] },
     action: "replace",
     after: { upstreamRegistryUrl: "555566667777.dkr.ecr.us-east-1.amazonaws.com", customRoleArn: ROLE },
   },
-  "upstream-scope region-not-allowed": {
+  "allowed-upstream region-not-allowed": {
     rules: [base],
     policy: { allowedUpstreams: [{ registry: "ecr", regions: ["us-west-2"] }] },
     action: "replace",

@@ -1,10 +1,11 @@
-import { entriesAllowing } from "../../policy/matching/allowed.ts";
+import { partsOf } from "../../ecr/rule.ts";
+import { entriesNaming, fewestOf, originMisfits } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass } from "../verdict.ts";
 import { allowedUpstreamRemediation } from "./remediation.ts";
 import { allowedUpstreamText } from "./text.ts";
 
-/** Fails if the policy does not allow the upstream of a rule. */
+/** Fails if the policy does not allow the upstream of a rule, or the account or region of an ECR upstream. */
 export const allowedUpstream = defineRuleCheck({
   id: "allowed-upstream",
   severity: "high",
@@ -13,9 +14,22 @@ export const allowedUpstream = defineRuleCheck({
   predictable: true,
   evaluate: ({ rule, policy }) => {
     const { upstreamRegistry, upstreamRegistryUrl } = rule;
-    if (entriesAllowing(policy, rule).length > 0) return pass;
-    return upstreamRegistry === null
-      ? { status: "FAIL", kind: "upstream-not-recognized", data: { upstreamRegistryUrl } }
-      : { status: "FAIL", kind: "upstream-not-allowed", data: { upstreamRegistry, upstreamRegistryUrl } };
+    const entries = entriesNaming(policy, rule);
+    if (upstreamRegistry === null) {
+      return { status: "FAIL", kind: "upstream-not-recognized", data: { upstreamRegistryUrl } };
+    }
+    if (entries.length === 0) {
+      return {
+        status: "FAIL",
+        kind: "upstream-not-allowed",
+        data: { upstreamRegistry, upstreamRegistryUrl },
+      };
+    }
+    const [misfit] = fewestOf(entries.map((entry) => originMisfits(entry, rule)));
+    if (misfit === undefined) return pass;
+    const data = { ...partsOf(rule), given: misfit.given, allowed: misfit.allowed };
+    return misfit.aspect === "account"
+      ? { status: "FAIL", kind: "account-not-allowed", data }
+      : { status: "FAIL", kind: "region-not-allowed", data };
   },
 });

@@ -4,4 +4,6 @@ import type { AllowedUpstreamKinds } from "./text.ts";
 export const allowedUpstreamRemediation: CheckRemediation<AllowedUpstreamKinds> = {
   "upstream-not-allowed": "delete",
   "upstream-not-recognized": "delete",
+  "account-not-allowed": "narrow-scope",
+  "region-not-allowed": "narrow-scope",
 };

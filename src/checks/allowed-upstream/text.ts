@@ -1,15 +1,21 @@
-import { deleteRule } from "../../ecr/commands.ts";
+import { deleteRule, recreateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
+import type { RuleParts } from "../../ecr/rule.ts";
 import type { CheckText } from "../verdict.ts";
+
+type ElsewhereInEcr = RuleParts & { given: string; allowed: readonly string[] };
 
 export type AllowedUpstreamKinds = {
   "upstream-not-allowed": { upstreamRegistry: string; upstreamRegistryUrl: string };
   "upstream-not-recognized": { upstreamRegistryUrl: string };
+  "account-not-allowed": ElsewhereInEcr;
+  "region-not-allowed": ElsewhereInEcr;
 };
 
 export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
   title: "Allowed upstreams",
-  failsWhen: "no `allowedUpstreams` entry allows the rule's upstream",
+  failsWhen:
+    "no `allowedUpstreams` entry allows the rule's upstream, or the account and region of an ECR upstream",
   kinds: {
     "upstream-not-allowed": {
       title: "Upstream is not allowed",
@@ -25,10 +31,26 @@ export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
       remediation: (_data, ref) =>
         `Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
     },
+    "account-not-allowed": {
+      title: "Upstream account is not allowed",
+      message: ({ upstreamRegistryUrl, given, allowed }) =>
+        `The rule caches from account ${given} (${upstreamRegistryUrl}); the policy allows ${allowed.join(" or ")}.`,
+      remediation: cacheFromElsewhere,
+    },
+    "region-not-allowed": {
+      title: "Upstream region is not allowed",
+      message: ({ upstreamRegistryUrl, given, allowed }) =>
+        `The rule caches from the region ${given} (${upstreamRegistryUrl}); the policy allows ${allowed.join(" or ")}.`,
+      remediation: cacheFromElsewhere,
+    },
   },
 };
 
 /** The command comes last, so that it can be copied unchanged. */
 function remove(ref: RuleRef): string {
   return `delete the rule (cached repositories remain): ${deleteRule(ref)}`;
+}
+
+function cacheFromElsewhere(parts: ElsewhereInEcr, ref: RuleRef): string {
+  return `If this is intended, allow it in allowedUpstreams. Otherwise, recreate the rule. ${recreateRule(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
 }

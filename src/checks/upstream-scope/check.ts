@@ -1,13 +1,19 @@
 import { partsOf } from "../../ecr/rule.ts";
-import { entriesOnScope, narrowsScope, scopeMisfits } from "../../policy/matching/allowed.ts";
+import {
+  entriesAllowing,
+  entriesOnScope,
+  fewestOf,
+  narrowsScope,
+  scopeMisfits,
+} from "../../policy/matching/allowed.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { notDemanded, pass } from "../verdict.ts";
 import { upstreamScopeRemediation } from "./remediation.ts";
 import { upstreamScopeText } from "./text.ts";
 
 /**
- * Fails if a rule caches more of its upstream than any entry allows. It reports the differences from the entry that
- * matches best. `allowed-upstream` reports upstreams that are not allowed at all.
+ * Fails if a rule caches more repositories of its upstream than any entry allows. `allowed-upstream` reports upstreams,
+ * accounts and regions that are not allowed at all.
  */
 export const upstreamScope = defineRuleCheck({
   id: "upstream-scope",
@@ -17,17 +23,17 @@ export const upstreamScope = defineRuleCheck({
   predictable: true,
   isAskedBy: ({ allowedUpstreams }) => allowedUpstreams.some(narrowsScope),
   evaluate: ({ rule, policy }) => {
+    if (entriesAllowing(policy, rule).length === 0) return notDemanded;
     const entries = entriesOnScope(policy, rule);
     if (!entries.some(narrowsScope)) return notDemanded;
-    const fewest = entries
-      .map((entry) => scopeMisfits(entry, rule))
-      .reduce((fewer, next) => (next.length < fewer.length ? next : fewer));
-    if (fewest.length === 0) return pass;
-    return fewest.map(({ aspect, given, allowed }) => ({
+    const [misfit] = fewestOf(entries.map((entry) => scopeMisfits(entry, rule)));
+    if (misfit === undefined) return pass;
+    return {
       status: "FAIL",
-      kind: `${aspect}-not-allowed`,
-      subject: aspect,
-      data: { ...partsOf(rule), given, allowed },
-    }));
+      kind: "upstream-prefix-not-allowed",
+      // Part of the finding's id: kept from when the check also reported accounts and regions.
+      subject: "upstream-prefix",
+      data: { ...partsOf(rule), given: misfit.given, allowed: misfit.allowed },
+    };
   },
 });

@@ -6,28 +6,13 @@ import type { CheckText } from "../verdict.ts";
 type OutOfScope = RuleParts & { given: string; allowed: readonly string[] };
 
 export type UpstreamScopeKinds = {
-  "account-not-allowed": OutOfScope;
-  "region-not-allowed": OutOfScope;
   "upstream-prefix-not-allowed": OutOfScope;
 };
 
 export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
   title: "Upstream scope",
-  failsWhen:
-    "the rule caches from an upstream account, region or repository prefix that the policy does not allow",
+  failsWhen: "the rule caches more repositories of its upstream than the policy allows",
   kinds: {
-    "account-not-allowed": {
-      title: "Upstream account is not allowed",
-      message: ({ upstreamRegistryUrl, given, allowed }) =>
-        `The rule caches from account ${given} (${upstreamRegistryUrl}); the policy allows ${allowed.join(" or ")}.`,
-      remediation: cacheFromElsewhere,
-    },
-    "region-not-allowed": {
-      title: "Upstream region is not allowed",
-      message: ({ upstreamRegistryUrl, given, allowed }) =>
-        `The rule caches from the region ${given} (${upstreamRegistryUrl}); the policy allows ${allowed.join(" or ")}.`,
-      remediation: cacheFromElsewhere,
-    },
     "upstream-prefix-not-allowed": {
       title: "Rule caches more of its upstream than the policy allows",
       message: ({ upstreamRegistryUrl, given, allowed }) =>
@@ -38,10 +23,6 @@ export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
 };
 
 const allowIt = "If this is intended, allow it in allowedUpstreams. Otherwise, recreate the rule.";
-
-function cacheFromElsewhere(parts: OutOfScope, ref: RuleRef): string {
-  return `${allowIt} ${recreateRule(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
-}
 
 /** A rule with the prefix `ROOT` cannot have an upstream prefix, so its successor gets a different prefix. */
 function cacheLess(parts: OutOfScope, ref: RuleRef): string {

@@ -18,8 +18,20 @@ type ScopeMisfit = {
 };
 
 /** Whether an entry restricts how much of its upstream rules may cache. */
-export function narrowsScope({ accounts, regions, upstreamPrefixes }: AllowedUpstream): boolean {
-  return [accounts, regions, upstreamPrefixes].some((patterns) => patterns !== undefined);
+export function narrowsScope({ upstreamPrefixes }: AllowedUpstream): boolean {
+  return upstreamPrefixes !== undefined;
+}
+
+/**
+ * The upstream's account and region that an entry does not allow. Only ECR upstreams have an account and a region.
+ */
+export function originMisfits(entry: AllowedUpstream, rule: PullThroughCacheRule): readonly ScopeMisfit[] {
+  return scopeMisfits(entry, rule).filter(({ aspect }) => aspect !== "upstream-prefix");
+}
+
+/** Of the misfits of several entries, those of the entry that matches best; the first one of equally close entries. */
+export function fewestOf(misfits: readonly (readonly ScopeMisfit[])[]): readonly ScopeMisfit[] {
+  return misfits.reduce((fewer, next) => (next.length < fewer.length ? next : fewer));
 }
 
 /** The properties in which a rule exceeds what an entry allows. Only ECR upstreams have an account and a region. */
@@ -41,16 +53,21 @@ export function scopeMisfits(
   return misfits;
 }
 
-/**
- * The `allowedUpstreams` entries that allow the rule's upstream, by its registry and host. Separate checks evaluate
- * the other requirements of an entry (prefix, credential, role, upstream account).
- */
-export function entriesAllowing(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
+/** The `allowedUpstreams` entries for the rule's upstream, by its registry and host. */
+export function entriesNaming(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
   return policy.allowedUpstreams.filter(
     ({ registry, urls }) =>
       registry === rule.upstreamRegistry &&
       (urls === undefined || matchesHost(urls, rule.upstreamRegistryUrl)),
   );
+}
+
+/**
+ * The `allowedUpstreams` entries that allow the rule's upstream: its registry and host, and of an ECR upstream its account
+ * and region. Separate checks evaluate the other requirements of an entry (prefix, credential, role, upstream prefix).
+ */
+export function entriesAllowing(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
+  return entriesNaming(policy, rule).filter((entry) => originMisfits(entry, rule).length === 0);
 }
 
 /** Whether an entry allows the rule's prefix for its upstream. */
@@ -62,11 +79,16 @@ export function allowsPrefix({ prefixes }: AllowedUpstream, rule: PullThroughCac
 }
 
 /**
- * The entries that determine how much of its upstream the rule may cache: among those that allow the upstream, the
- * ones that allow the rule's prefix. If none does, which `prefix-convention` reports, all of them.
+ * The entries that determine how much of its upstream the rule may cache: among those that allow the upstream, the ones
+ * that allow the rule's prefix. If none allows the upstream's account and region, which `allowed-upstream` reports, or
+ * none the prefix, which `prefix-convention` reports, all of them.
  */
 export function entriesOnScope(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
-  return preferring(entriesAllowing(policy, rule), (entry) => allowsPrefix(entry, rule));
+  const allowing = preferring(
+    entriesNaming(policy, rule),
+    (entry) => originMisfits(entry, rule).length === 0,
+  );
+  return preferring(allowing, (entry) => allowsPrefix(entry, rule));
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { KindOf } from "../../../src/checks/index.ts";
 import { UPSTREAMS } from "../../simulator/upstreams.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import type { SeenRule } from "./model.ts";
@@ -10,10 +9,14 @@ type Entry = PolicyFile["allowedUpstreams"][number];
 /** The checks that hold a rule's upstream against `allowedUpstreams`. */
 export const upstreamChecks = {
   "allowed-upstream": ({ rule, policy }) => {
-    const isAllowed = allowing(policy, rule).length > 0;
-    return failsOf([
-      !isAllowed && (rule.upstream === null ? "upstream-not-recognized" : "upstream-not-allowed"),
-    ]);
+    const named = naming(policy, rule);
+    if (named.length === 0) {
+      return failsOf([rule.upstream === null ? "upstream-not-recognized" : "upstream-not-allowed"]);
+    }
+    if (allowing(policy, rule).length > 0) return passes;
+    const wrong = named.map((entry) => wrongOrigin(entry, rule));
+    const best = wrong.find(({ length }) => length === 1) ?? wrong[0] ?? [];
+    return failsOf(best.slice(0, 1));
   },
 
   "prefix-convention": ({ rule, policy }) => {
@@ -30,10 +33,9 @@ export const upstreamChecks = {
 
   "upstream-scope": ({ rule, policy }) => {
     const entries = concerning(policy, rule);
-    const narrow = entries.filter((entry) => entry.accounts ?? entry.regions ?? entry.upstreamPrefixes);
-    if (narrow.length === 0) return notDemanded;
-    const best = entries.map((entry) => misfits(entry, rule)).sort((a, b) => a.length - b.length)[0] ?? [];
-    return failsOf(best);
+    const isNarrowed = entries.some(({ upstreamPrefixes }) => upstreamPrefixes !== undefined);
+    if (allowing(policy, rule).length === 0 || !isNarrowed) return notDemanded;
+    return failsOf([!entries.some((entry) => isCached(entry, rule)) && "upstream-prefix-not-allowed"]);
   },
 
   "upstream-credentials": (subject) => {
@@ -81,37 +83,45 @@ function authenticationOf({ upstream }: SeenRule): "nothing" | "secret" | "role"
   return Object.entries(UPSTREAMS).find(([name]) => name === upstream)?.[1].authenticatesWith ?? null;
 }
 
-/** The entries that allow an upstream by its name and host. */
-function allowing({ allowedUpstreams }: PolicyFile, { upstream, url }: SeenRule): readonly Entry[] {
+/** The entries for an upstream, by its name and host. */
+function naming({ allowedUpstreams }: PolicyFile, { upstream, url }: SeenRule): readonly Entry[] {
   return allowedUpstreams.filter(
     ({ registry, urls }) => registry === upstream && (urls === undefined || fitsAny(urls, url)),
   );
+}
+
+/** The entries for an upstream that allow its account and region too. */
+function allowing(policy: PolicyFile, rule: SeenRule): readonly Entry[] {
+  return naming(policy, rule).filter((entry) => wrongOrigin(entry, rule).length === 0);
 }
 
 function givesPrefix({ prefixes }: Entry, { prefix }: SeenRule): boolean {
   return prefixes === undefined || fitsAny(prefixes.map(bare), bare(prefix));
 }
 
-/** Of the entries that allow an upstream those for the rule's prefix, or all where there is none. */
+/**
+ * Of the entries for an upstream those that allow its account and region, and of them those for the rule's prefix; all
+ * where there is none.
+ */
 function concerning(policy: PolicyFile, rule: SeenRule): readonly Entry[] {
-  const entries = allowing(policy, rule);
+  const allowed = allowing(policy, rule);
+  const entries = allowed.length > 0 ? allowed : naming(policy, rule);
   const own = entries.filter((entry) => givesPrefix(entry, rule));
   return own.length > 0 ? own : entries;
 }
 
-function misfits(
-  { accounts, regions, upstreamPrefixes }: Entry,
-  rule: SeenRule,
-): readonly KindOf<"upstream-scope">[] {
-  const [account = "", , , region = ""] = rule.upstream === "ecr" ? rule.url.split(".") : [];
-  const isEcr = rule.upstream === "ecr";
-  const isCached = upstreamPrefixes?.some((pattern) => covers(pattern, rule.upstreamPrefix)) ?? true;
-  const kinds: readonly (KindOf<"upstream-scope"> | false)[] = [
-    isEcr && accounts !== undefined && !fitsAny(accounts, account) && "account-not-allowed",
-    isEcr && regions !== undefined && !fitsAny(regions, region) && "region-not-allowed",
-    !isCached && "upstream-prefix-not-allowed",
+/** What an entry does not allow of an ECR upstream's account and region. */
+function wrongOrigin({ accounts, regions }: Entry, rule: SeenRule) {
+  if (rule.upstream !== "ecr") return [];
+  const [account = "", , , region = ""] = rule.url.split(".");
+  return [
+    ...(accounts === undefined || fitsAny(accounts, account) ? [] : ["account-not-allowed" as const]),
+    ...(regions === undefined || fitsAny(regions, region) ? [] : ["region-not-allowed" as const]),
   ];
-  return kinds.filter((kind) => kind !== false);
+}
+
+function isCached({ upstreamPrefixes }: Entry, rule: SeenRule): boolean {
+  return upstreamPrefixes?.some((pattern) => covers(pattern, rule.upstreamPrefix)) ?? true;
 }
 
 /** Whether a pattern names a prefix or one around it; `ROOT` is around all. */
@@ -126,7 +136,7 @@ function covers(pattern: string, prefix: string): boolean {
 /** Of the entries on a rule's upstream those whose scope it keeps to say which names it may use, if all of them do. */
 function isNameAllowed(key: "secretNames" | "roleNames", name: string, { rule, policy }: Case): boolean {
   const entries = concerning(policy, rule);
-  const kept = entries.filter((entry) => misfits(entry, rule).length === 0);
+  const kept = entries.filter((entry) => wrongOrigin(entry, rule).length === 0 && isCached(entry, rule));
   const lists = (kept.length > 0 ? kept : entries).map((entry) => entry[key]);
   return lists.length === 0 || lists.some((list) => list === undefined || fitsAny(list, name));
 }

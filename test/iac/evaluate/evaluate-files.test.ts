@@ -179,7 +179,7 @@ describe("what is not known before deployment", () => {
       Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: later },
     };
     const { findings } = evaluate([templateOf(rules)], { policy });
-    expect(delivered(findings, "FAIL")).toEqual(["Rule upstream-scope account-not-allowed"]);
+    expect(delivered(findings, "FAIL")).toEqual(["Rule allowed-upstream account-not-allowed"]);
     const outerUnknown = {
       Rule: { ...ecr, UpstreamRegistryUrl: later },
       Inner: { EcrRepositoryPrefix: "base/x", UpstreamRegistryUrl: "quay.io" },

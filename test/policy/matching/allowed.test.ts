@@ -50,23 +50,30 @@ describe("the entries that concern a rule", () => {
 
   it.each([
     {
-      because: "the prefix, then the scope, distinguishes them",
+      because: "the account, then the prefix, distinguishes them",
       prefix: "base",
       account: "444455556666",
-      onScope: [base, baseElsewhere],
+      onScope: [base],
       onAccess: [base],
     },
     {
-      because: "no entry has the prefix",
+      because: "no entry with the account has the prefix",
       prefix: "other",
       account: "444455556666",
-      onScope: [tools, base, baseElsewhere],
+      onScope: [tools, base],
       onAccess: [tools, base],
     },
     {
-      because: "no entry with the prefix has the scope",
+      because: "only an entry with another prefix has the account",
       prefix: "tools",
       account: "777788889999",
+      onScope: [baseElsewhere],
+      onAccess: [baseElsewhere],
+    },
+    {
+      because: "no entry has the account",
+      prefix: "tools",
+      account: "999988887777",
       onScope: [tools],
       onAccess: [tools],
     },

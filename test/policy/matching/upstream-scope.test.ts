@@ -11,8 +11,8 @@ describe("narrowsScope", () => {
   it.each([
     { scope: {}, narrows: false },
     { scope: { urls: ["*"], prefixes: ["base"], secretNames: ["*"], roleNames: ["*"] }, narrows: false },
-    { scope: { accounts: ["*"] }, narrows: true },
-    { scope: { regions: ["*"] }, narrows: true },
+    { scope: { accounts: ["*"] }, narrows: false },
+    { scope: { regions: ["*"] }, narrows: false },
     { scope: { upstreamPrefixes: ["*"] }, narrows: true },
   ])("of $scope is $narrows", ({ scope, narrows }) => {
     expect(narrowsScope(anEntry(scope))).toBe(narrows);
