@@ -21,6 +21,7 @@ const publicRule = {
   upstreamRegistryUrl: "public.ecr.aws",
   credentialArn: null,
 };
+const privateRule = { ...publicRule, ecrRepositoryPrefix: "private", credentialArn: aRule().credentialArn };
 const ecrRule = {
   ecrRepositoryPrefix: "base",
   upstreamRegistryUrl: "444455556666.dkr.ecr.us-east-1.amazonaws.com",
@@ -37,6 +38,31 @@ function validated(
 
 const invalid = present<Validation>({ outcome: "invalid", failure });
 const declined = present<Validation>({ outcome: "declined", detail });
+
+/** Sentences of an upstream that does not work, whoever asks. */
+const upstreamFailures = [
+  "The upstream registry returned 404 Not Found.",
+  "no such host",
+  "toomanyrequests: You have reached your unauthenticated pull rate limit",
+  "Too many requests to the upstream registry",
+  "The upstream registry is unavailable",
+  "Connection to the upstream registry timed out.",
+  "The upstream registry returned 503",
+  "connect ECONNREFUSED",
+  "Repository does not exist",
+];
+
+/** Sentences that say that a rule without a credential cannot be validated. */
+const refusals = [
+  failure,
+  "unauthorized: authentication required",
+  "The rule has no credentials",
+  "Validation is not supported for this upstream registry",
+  "The secret was not found",
+  "access denied",
+  "The upstream registry returned 401",
+  "Something went wrong (code 17)",
+];
 
 testCheck(ruleValidation, {
   text: ruleValidationText,
@@ -62,25 +88,25 @@ testCheck(ruleValidation, {
         },
       ],
     },
-    {
-      name: "a rule without credential that does not work",
-      registry: validated(invalid, publicRule),
+    ...upstreamFailures.map((sentence) => ({
+      name: `a rule without credential whose upstream does not work: ${sentence}`,
+      registry: validated(present<Validation>({ outcome: "invalid", failure: sentence }), publicRule),
       says: [
         {
           kind: "validation-failed",
           prefix: "ecr-public",
-          data: { failure, upstreamRegistryUrl: "public.ecr.aws", credentialArn: null },
+          data: { failure: sentence, upstreamRegistryUrl: "public.ecr.aws", credentialArn: null },
         },
       ],
-    },
+    })),
     {
       name: "every broken rule, each on its own",
       registry: aSnapshot({
         rules: present(
-          [publicRule, ecrRule].map((rule) => anObservedRule({ rule: aRule(rule), validation: invalid })),
+          [privateRule, ecrRule].map((rule) => anObservedRule({ rule: aRule(rule), validation: invalid })),
         ),
       }),
-      says: [publicRule, ecrRule].map(({ ecrRepositoryPrefix, upstreamRegistryUrl, credentialArn }) => ({
+      says: [privateRule, ecrRule].map(({ ecrRepositoryPrefix, upstreamRegistryUrl, credentialArn }) => ({
         kind: "validation-failed",
         prefix: ecrRepositoryPrefix,
         data: { failure, upstreamRegistryUrl, credentialArn },
@@ -88,6 +114,11 @@ testCheck(ruleValidation, {
     },
   ],
   unknownCases: [
+    ...refusals.map((sentence) => ({
+      name: `AWS calls a rule that authenticates with nothing invalid: ${sentence}`,
+      registry: validated(present<Validation>({ outcome: "invalid", failure: sentence }), publicRule),
+      says: [{ kind: "validation-declined", prefix: "ecr-public", data: { detail: sentence } }],
+    })),
     ...unreadableReasonSchema.options.map((reason) => ({
       name: `the validation could not be read: ${reason}`,
       registry: validated(unreadable(reason, OPERATION, "as AWS said it")),

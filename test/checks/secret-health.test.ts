@@ -1,9 +1,18 @@
 import { secretHealth } from "../../src/checks/secret-health/check.ts";
 import { secretHealthText } from "../../src/checks/secret-health/text.ts";
-import { absent, present, unreadable } from "../../src/facts/evidence.ts";
+import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
+import { absent, type Evidence, present, unreadable } from "../../src/facts/evidence.ts";
 import type { SecretDescription } from "../../src/facts/secrets.ts";
-import { nothingCollected, type RegistrySnapshot } from "../../src/facts/snapshot.ts";
-import { aPolicy, aRegistryOf, aSecret, aSnapshot, type PolicyFile } from "../support/builders.ts";
+import { nothingCollected, type RegistrySnapshot, type Validation } from "../../src/facts/snapshot.ts";
+import {
+  anObservedRule,
+  aPolicy,
+  aRegistryOf,
+  aRule,
+  aSecret,
+  aSnapshot,
+  type PolicyFile,
+} from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";
 
@@ -15,6 +24,17 @@ const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 function whose(overrides: Partial<SecretDescription>): RegistrySnapshot {
   return aSnapshot({ secrets: { [ARN]: present(aSecret(overrides)) } });
 }
+
+/** The same, of a rule of which AWS said `validation`. */
+function validated(
+  validation: Evidence<Validation>,
+  overrides: Partial<SecretDescription>,
+  rule: Partial<PullThroughCacheRule> = {},
+): RegistrySnapshot {
+  return { ...whose(overrides), rules: present([anObservedRule({ rule: aRule(rule), validation })]) };
+}
+
+const invalid = present<Validation>({ outcome: "invalid", failure: "AccessDenied" });
 
 /** The same with this value of the expiry tag. */
 function tagged(value: string): RegistrySnapshot {
@@ -57,8 +77,12 @@ testCheck(secretHealth, {
   passes: [
     { name: "a healthy secret", registry: aSnapshot() },
     ...["alias/aws/secretsmanager", "arn:aws:kms:eu-west-1:111122223333:alias/aws/secretsmanager"].map(
-      (kmsKeyId) => ({ name: `the default key as ${kmsKeyId}`, registry: whose({ kmsKeyId }) }),
+      (kmsKeyId) => ({ name: `the default key as ${kmsKeyId}`, registry: validated(invalid, { kmsKeyId }) }),
     ),
+    ...[KEY, "alias/ecr-tokens"].map((kmsKeyId) => ({
+      name: `a secret under the key ${kmsKeyId} that ECR could decrypt, as the validation shows`,
+      registry: whose({ kmsKeyId }),
+    })),
     ...["2026-08-22T00:00:00.000Z", "2026-08-22T23:59:59.999Z"].map((lastChangedAt) => ({
       name: `a secret changed exactly 90 days ago, at ${lastChangedAt}`,
       registry: whose({ lastChangedAt }),
@@ -111,9 +135,14 @@ testCheck(secretHealth, {
       "arn:aws:kms:eu-west-1:111122223333:alias/ecr-tokens",
     ].map((kmsKeyId) => ({
       name: `a secret under the key ${kmsKeyId}`,
-      registry: whose({ kmsKeyId }),
+      registry: validated(invalid, { kmsKeyId }),
       says: [underKey(kmsKeyId)],
     })),
+    {
+      name: "a secret under the alias of a customer key, where the validation could not be read",
+      registry: validated(unreadable("throttled", "ecr:X", "slow down"), { kmsKeyId: "alias/ecr-tokens" }),
+      says: [underKey("alias/ecr-tokens")],
+    },
     {
       name: "a secret changed 91 days ago, by less than two hours",
       registry: whose({ lastChangedAt: "2026-08-21T23:59:59.999Z" }),
@@ -142,7 +171,7 @@ testCheck(secretHealth, {
     })),
     {
       name: "a secret with which everything is wrong",
-      registry: whose({
+      registry: validated(invalid, {
         deletedAt: "2026-11-19T09:00:00.000Z",
         kmsKeyId: KEY,
         lastChangedAt: "2025-11-19T09:00:00.000Z",
@@ -157,13 +186,13 @@ testCheck(secretHealth, {
     },
     {
       name: "a secret in use, where the policy asks for nothing in particular",
-      registry: whose({ kmsKeyId: KEY, deletedAt: "2026-11-19T09:00:00.000Z" }),
+      registry: validated(invalid, { kmsKeyId: KEY, deletedAt: "2026-11-19T09:00:00.000Z" }),
       policy: demanding({}),
       says: [beingDeleted("2026-11-19T09:00:00.000Z"), underKey(KEY)],
     },
     {
       name: "the secret of a rule that needs none",
-      registry: { ...whose({ kmsKeyId: KEY }), rules: aRegistryOf({ upstreamRegistryUrl: "quay.io" }).rules },
+      registry: validated(invalid, { kmsKeyId: KEY }, { upstreamRegistryUrl: "quay.io" }),
       says: [underKey(KEY)],
     },
     {
@@ -177,6 +206,14 @@ testCheck(secretHealth, {
     },
   ],
   unknownCases: [
+    ...[
+      unreadable("throttled", "ecr:ValidatePullThroughCacheRule", "slow down"),
+      present<Validation>({ outcome: "declined", detail: "not supported" }),
+    ].map((validation) => ({
+      name: `a secret under a key that may be the default one, where the validation is ${validation.state}`,
+      registry: validated(validation, { kmsKeyId: KEY }),
+      says: [{ ...underKey(KEY), kind: "secret-key-unknown" }],
+    })),
     {
       name: "a secret that could not be described",
       registry: aSnapshot({

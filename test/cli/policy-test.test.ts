@@ -15,7 +15,7 @@ const wanting: CaseFile = aCaseFile({
   name: "a stray rule",
   registry: aRegistryFile({
     rules: [
-      { ecrRepositoryPrefix: "ROOT", upstreamRegistry: "quay", validation: { invalid: "\u001b[31mred" } },
+      { ecrRepositoryPrefix: "ROOT", upstreamRegistry: "quay", validation: { invalid: "\u001b[31m404" } },
     ],
   }),
   failing: { ROOT: ["root-prefix"] },
@@ -50,7 +50,7 @@ describe("policy test", () => {
       "  ok    all is well",
       "  FAIL  a stray rule",
       "        ROOT, rule-validation: expected anything but FAIL, got FAIL",
-      "          AWS could not validate the rule against quay.io: \\u{1b}[31mred. Cached",
+      "          AWS could not validate the rule against quay.io: \\u{1b}[31m404. Cached",
       "          tags still work; new tags cannot be pulled.",
       "",
       `${at.files[1]} (Example Corp)`,

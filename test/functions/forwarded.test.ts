@@ -60,7 +60,7 @@ describe.each([
       simulator.published.length,
       simulator.events.length,
     ];
-    breakRule(simulator, prefix, "unauthorized: the token was revoked");
+    breakRule(simulator, prefix, "The upstream registry does not answer: too many requests");
 
     const response = await invoke(simulator, event);
 

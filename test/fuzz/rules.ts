@@ -92,8 +92,16 @@ function oddCredential(dice: Dice): string {
   ]);
 }
 
+/** Failures of credentials, of the upstream, of what is not supported, and one that says nothing. */
+const failures = [
+  "unauthorized: <b>incorrect</b> username or password",
+  "toomanyrequests: You have reached your unauthenticated pull rate limit",
+  "The upstream registry is not supported",
+  "Something went wrong (code 17)",
+] as const;
+
 function randomValidation(dice: Dice): Validation {
-  const failed = { isValid: false, failure: "unauthorized: <b>incorrect</b> username or password" } as const;
+  const failed = { isValid: false, failure: dice.pick(failures) } as const;
   const valid = { isValid: true } as const;
   const answer = (code: string) => ({ error: { code, message: `${code} of this world` } });
   return dice.pick([

@@ -1,4 +1,5 @@
 import { daysBefore } from "../simulator/calendar.ts";
+import { MANAGED_KEY_ID } from "../simulator/services/ecr-credentials.ts";
 import type { Account, Region, Rule, Scanning, Secret, Template, World } from "../simulator/world.ts";
 import { account, registry, secret, template, world } from "../simulator/world-builder.ts";
 import type { Dice } from "./dice.ts";
@@ -62,12 +63,21 @@ function randomRegion(dice: Dice, now: Date): Region {
   });
 }
 
+/** Keys of customers and the AWS managed key, by their aliases and by their ids. */
+const kmsKeys = [
+  "alias/team",
+  "arn:aws:kms:eu-west-1:111122223333:key/0000aaaa-1111-4222-8333-444455556666",
+  "alias/aws/secretsmanager",
+  MANAGED_KEY_ID,
+  `arn:aws:kms:eu-west-1:111122223333:key/${MANAGED_KEY_ID}`,
+] as const;
+
 function randomSecret(name: string, dice: Dice, now: Date): Secret {
   const day = (offset: number) => daysBefore(now, -offset).slice(0, "yyyy-mm-dd".length);
   return secret(name, {
     login: dice.chance(0.85) ? "accepted" : dice.pick(["rejected", "wrong-shape"]),
     ...(dice.chance(0.1) ? { deletedDate: daysBefore(now, -7) } : {}),
-    ...(dice.chance(0.1) ? { kmsKeyId: dice.pick(["alias/team", "alias/aws/secretsmanager"]) } : {}),
+    ...(dice.chance(0.2) ? { kmsKeyId: dice.pick(kmsKeys) } : {}),
     ...(dice.chance(0.2) ? { lastChangedDate: daysBefore(now, 200) } : {}),
     ...(dice.chance(0.4) ? { tags: { "expires-on": dice.pick([day(-5), day(5), day(60), "someday"]) } } : {}),
   });

@@ -29,7 +29,8 @@ export const ruleValidationText: CheckText<RuleValidationKinds> = {
     },
     "validation-declined": {
       title: "AWS does not validate this rule",
-      message: ({ detail }) => `ValidatePullThroughCacheRule does not support this rule: ${detail}`,
+      message: ({ detail }) =>
+        `ValidatePullThroughCacheRule does not show whether this rule works: ${detail}`,
       remediation: () => "Pull an image through the rule to verify that it works.",
     },
     "rule-deleted": {

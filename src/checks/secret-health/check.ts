@@ -2,6 +2,7 @@ import { type Day, dayOf, dayOfTime, parseDay } from "../../core/days.ts";
 import { isSameLocation, parseSecretArn } from "../../ecr/arn.ts";
 import { notCollected } from "../../facts/evidence.ts";
 import type { SecretDescription } from "../../facts/secrets.ts";
+import type { ObservedRule } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
@@ -14,6 +15,9 @@ const WARN_DAYS = 14;
 /** The default key, as its alias or the ARN of its alias. */
 const defaultKey = /^(arn:.+:)?alias\/aws\/secretsmanager$/;
 
+/** An alias of any key. Of the AWS managed keys, Secrets Manager uses only {@link defaultKey}. */
+const anyAlias = /^(arn:.+:)?alias\//;
+
 /** Fails if ECR cannot use the secret of a rule, or if its token must be renewed. */
 export const secretHealth = defineRuleCheck({
   id: "secret-health",
@@ -23,7 +27,7 @@ export const secretHealth = defineRuleCheck({
   predictable: true,
   facts: ["secrets"],
   isDemanded: ({ secrets }) => secrets !== undefined,
-  evaluate: ({ rule: { credentialArn }, registry: { target, secrets }, policy, now }) => {
+  evaluate: ({ rule: { credentialArn }, observed, registry: { target, secrets }, policy, now }) => {
     if (credentialArn === null) return { status: "NOT_APPLICABLE", kind: "no-credential", data: {} };
     const arn = parseSecretArn(credentialArn);
     if (arn === null || !isSameLocation(arn, target)) {
@@ -33,7 +37,7 @@ export const secretHealth = defineRuleCheck({
     if (secret.state === "unreadable") return unknownBecause(secret);
     if (secret.state === "absent") return { status: "FAIL", kind: "secret-missing", data: { credentialArn } };
     const verdicts = [
-      ...evaluateSecret({ ...secret.value, credentialArn }, policy.secrets ?? {}, dayOf(now)),
+      ...evaluateSecret({ ...secret.value, credentialArn }, observed, policy.secrets ?? {}, dayOf(now)),
     ];
     return verdicts.length > 0 ? verdicts : pass;
   },
@@ -43,21 +47,41 @@ type Secret = SecretDescription & { readonly credentialArn: string };
 type Demands = NonNullable<Policy["secrets"]>;
 type Verdicts = Generator<Verdict<SecretHealthKinds>>;
 
-function* evaluateSecret(secret: Secret, demands: Demands, today: Day): Verdicts {
-  yield* evaluateUse(secret);
+function* evaluateSecret(
+  secret: Secret,
+  { validation }: ObservedRule,
+  demands: Demands,
+  today: Day,
+): Verdicts {
+  yield* evaluateDeletion(secret);
+  yield* evaluateKey(secret, validation);
   yield* evaluateAge(secret, demands, today);
   yield* evaluateExpiry(secret, demands, today);
 }
 
-function* evaluateUse({ credentialArn, deletedAt, kmsKeyId }: Secret): Verdicts {
-  if (deletedAt !== null) {
-    const data = { credentialArn, deletedAt };
-    yield { status: "FAIL", kind: "secret-being-deleted", subject: "deletion", data };
-  }
-  if (kmsKeyId !== null && !defaultKey.test(kmsKeyId)) {
-    const data = { credentialArn, kmsKeyId };
-    yield { status: "FAIL", kind: "secret-under-customer-key", subject: "key", data };
-  }
+function* evaluateDeletion({ credentialArn, deletedAt }: Secret): Verdicts {
+  if (deletedAt === null) return;
+  yield {
+    status: "FAIL",
+    kind: "secret-being-deleted",
+    subject: "deletion",
+    data: { credentialArn, deletedAt },
+  };
+}
+
+/**
+ * Whether ECR can decrypt the secret. The ID or ARN of a key may be that of the AWS managed key: secrets made in the console
+ * may name it so. A valid validation shows that ECR could decrypt the secret, whatever its key is (Secrets Manager API
+ * reference, DescribeSecret, November 2026).
+ */
+function* evaluateKey({ credentialArn, kmsKeyId }: Secret, validation: ObservedRule["validation"]): Verdicts {
+  if (kmsKeyId === null || defaultKey.test(kmsKeyId)) return;
+  const outcome = validation.state === "present" ? validation.value.outcome : null;
+  if (outcome === "valid") return;
+  const data = { credentialArn, kmsKeyId };
+  yield anyAlias.test(kmsKeyId) || outcome === "invalid"
+    ? { status: "FAIL", kind: "secret-under-customer-key", subject: "key", data }
+    : { status: "UNKNOWN", kind: "secret-key-unknown", subject: "key", data };
 }
 
 function* evaluateAge(

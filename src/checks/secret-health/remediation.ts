@@ -6,6 +6,7 @@ export const secretHealthRemediation: CheckRemediation<SecretHealthKinds> = {
   "secret-being-deleted": "give-credential",
   "secret-under-customer-key": "instruct",
   "secret-too-old": "instruct",
+  "secret-key-unknown": "never-fails",
   "secret-age-unknown": "never-fails",
   "secret-expired": "instruct",
   "secret-expires-soon": "instruct",

@@ -9,6 +9,7 @@ export type SecretHealthKinds = {
   "secret-missing": OfSecret;
   "secret-being-deleted": OfSecret & { deletedAt: string };
   "secret-under-customer-key": OfSecret & { kmsKeyId: string };
+  "secret-key-unknown": OfSecret & { kmsKeyId: string };
   "secret-too-old": OfSecret & { lastChangedAt: string; maxAgeDays: number };
   "secret-age-unknown": OfSecret;
   "secret-expired": OfTag;
@@ -49,6 +50,13 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
         `The secret ${credentialArn} is encrypted with ${kmsKeyId}; ECR supports only secrets encrypted with the default key, aws/secretsmanager.`,
       remediation: (secret, ref) =>
         `In account ${ref.account}, switch the secret to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
+    },
+    "secret-key-unknown": {
+      title: "Secret may be encrypted with a customer KMS key",
+      message: ({ credentialArn, kmsKeyId }) =>
+        `The secret ${credentialArn} is encrypted with ${kmsKeyId}, which may be the default key, aws/secretsmanager, or a customer key. Only a validation of the rule can tell, and there is none.`,
+      remediation: (_secret, ref) =>
+        `Look the key up in account ${ref.account}. If it is a customer key, switch the secret to the default key.`,
     },
     "secret-too-old": {
       causes: theSecret,

@@ -16,17 +16,20 @@ import { bare, isWithin } from "./wildcards.ts";
 
 /** The checks of rules that look at facts which were asked for. */
 export const factChecks = {
-  "rule-validation": ({ rule: { validation, credentialArn, upstream } }) => {
+  "rule-validation": ({ rule: { validation, failure: said, credentialArn, upstream } }) => {
     if (!validation.known) return unknownCases;
     if (validation.value === "deleted") return notApplicable("rule-deleted");
+    const saysNothing = credentialArn === null && upstream !== "ecr";
     if (validation.value === "declined") {
-      const saysNothing = credentialArn === null && upstream !== "ecr";
       return [{ status: saysNothing ? "NOT_APPLICABLE" : "UNKNOWN", kind: "validation-declined" }];
+    }
+    if (validation.value === "invalid" && saysNothing && !said?.includes("pull rate limit")) {
+      return [{ status: "UNKNOWN", kind: "validation-declined" }];
     }
     return failsOf([validation.value === "invalid" && "validation-failed"]);
   },
 
-  "secret-health": ({ rule: { credentialArn, secret }, policy: { secrets }, today }) => {
+  "secret-health": ({ rule: { credentialArn, secret, validation }, policy: { secrets }, today }) => {
     if (secrets === undefined) return notDemanded;
     if (credentialArn === null) return notApplicable("no-credential");
     if (secret === null) return notApplicable("credential-not-here");
@@ -35,12 +38,19 @@ export const factChecks = {
     const { deletedDate, kmsKeyId, lastChangedDate, tags } = secret.value;
     const { maxAgeDays, expiryTag = "", warnDays = 14 } = secrets;
     const age = lastChangedDate === undefined ? 10 : daysBetween(lastChangedDate, today);
-    return failsOf([
+    const isDecrypted = validation.known && validation.value === "valid";
+    const isOthers = kmsKeyId !== undefined && kmsKeyId !== "alias/aws/secretsmanager" && !isDecrypted;
+    const isTold =
+      kmsKeyId?.includes("alias/") === true || (validation.known && validation.value === "invalid");
+    const failures = failsOf([
       deletedDate !== undefined && "secret-being-deleted",
-      kmsKeyId !== undefined && kmsKeyId !== "alias/aws/secretsmanager" && "secret-under-customer-key",
+      isOthers && isTold && "secret-under-customer-key",
       maxAgeDays !== undefined && age > maxAgeDays && "secret-too-old",
       expiryFailure(tags[expiryTag], today, warnDays),
     ]);
+    if (!isOthers || isTold) return failures;
+    const unknown = { status: "UNKNOWN", kind: "secret-key-unknown" } as const;
+    return failures === passes ? [unknown] : [...failures, unknown];
   },
 
   "creation-template": ({ rule, rules, registry: { templates }, policy: { creationTemplates: demands } }) => {

@@ -24,6 +24,8 @@ export type SeenRule = {
   readonly roleArn: string | null;
   readonly createdAt: string;
   readonly validation: Known<Outcome>;
+  /** What the world ordains as the rule's failure, if it does. */
+  readonly failure: string | null;
   /** The secret in its own account and region that it names; `null` where it names none there. */
   readonly secret: Known<Secret | "gone"> | null;
 };

@@ -85,12 +85,20 @@ function seenRule(
     credentialArn: credentialArn ?? null,
     roleArn: named(`iam::${account}:role/`, rule.role) ?? null,
     createdAt: rule.createdAt,
+    failure: failureOf(rule),
     secret:
       isHere && isLookedAt("secret-health", policy)
         ? secretEvidence(credentialArn ?? "", secret, place, evidence.calls)
         : null,
   };
   return { ...seen, validation: validationOf(rule, secret, place, evidence) };
+}
+
+/** The failure of a rule; the verdicts of one rule fail with one sentence. */
+function failureOf({ validation }: Rule): string | null {
+  if (validation === undefined) return null;
+  const verdicts = "sequence" in validation ? validation.sequence : [validation];
+  return verdicts.flatMap((verdict) => ("failure" in verdict ? [verdict.failure] : []))[0] ?? null;
 }
 
 /** What the URL says; the name counts only where it is new and the URL is nobody's. */
@@ -155,5 +163,6 @@ function isValid(rule: Rule, secret: Secret | undefined, account: string, nth: n
   const authentication = upstreamAt(url)?.authenticatesWith;
   if (authentication === "role") return rule.role !== undefined || url.startsWith(`${account}.`);
   if (rule.credential === undefined) return authentication !== "secret";
-  return secret?.login === "accepted" && secret.deletedDate === undefined && secret.kmsKeyId === undefined;
+  const isReadable = ["alias/team", "0000aaaa"].every((key) => secret?.kmsKeyId?.includes(key) !== true);
+  return secret?.login === "accepted" && secret.deletedDate === undefined && isReadable;
 }

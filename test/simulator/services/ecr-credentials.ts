@@ -12,6 +12,13 @@ export type CredentialState =
   | "wrong-shape"
   | "rejected";
 
+/** The AWS managed key by its id, as secrets that were made in the console may name it. */
+export const MANAGED_KEY_ID = "5ec7e750-aaaa-4bbb-8ccc-0123456789ab";
+
+function isManagedKey(kmsKeyId: string): boolean {
+  return kmsKeyId === "alias/aws/secretsmanager" || kmsKeyId.endsWith(MANAGED_KEY_ID);
+}
+
 /**
  * Determines whether ECR can use the secret with an ARN.
  * Source: ECR User Guide, "Storing your upstream repository credentials in an AWS Secrets Manager secret": the same
@@ -21,7 +28,7 @@ export function credentialStateOf(arn: string, call: CallContext): CredentialSta
   const secret = secretBehind(arn, call);
   if (secret === undefined) return "missing";
   if (secret.deletedDate !== undefined) return "scheduled-for-deletion";
-  if (secret.kmsKeyId !== undefined) return "undecryptable";
+  if (secret.kmsKeyId !== undefined && !isManagedKey(secret.kmsKeyId)) return "undecryptable";
   if (secret.login === "accepted") return "usable";
   return secret.login;
 }
