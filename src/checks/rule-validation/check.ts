@@ -61,7 +61,7 @@ const aboutAccess =
   /credential|secret|token|auth|denied|forbidden|login|not supported|unsupported|not require|\b40[13]\b/i;
 
 const upstreamTrouble =
-  /not ?found|no such|not exist|unreachable|unavailable|time[ds]?[ -]?out|connect|resolve|refused|(?:404|50\d)\b/i;
+  /not ?found|no such|not exist|unreachable|unavailable|time[ds]?[ -]?out|connect|resolve|refused|(?<!\d)(?:404|50\d)\b/i;
 
 /**
  * Whether a failure is plainly one of the upstream. No public output shows what AWS answers for rules without a
