@@ -23,6 +23,14 @@ export const common = {
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
+    AWS_CA_BUNDLE: "",
+    AWS_DEFAULT_REGION: "",
+    HTTP_PROXY: "",
+    HTTPS_PROXY: "",
+    http_proxy: "",
+    https_proxy: "",
+    NO_PROXY: "",
+    no_proxy: "",
   },
 } as const satisfies TestUserConfig;
 

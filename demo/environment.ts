@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string>>;
  */
 export function enterSimulatedAws(simulated: Environment, settings: Environment): NodeJS.ProcessEnv {
   for (const name of Object.keys(process.env)) {
-    if (name.startsWith("AWS_") || name.startsWith("AUDIT_")) delete process.env[name];
+    if (/^(AWS|AUDIT)_|^https?_proxy$/i.test(name)) delete process.env[name];
   }
   return Object.assign(process.env, simulated, settings, {
     AWS_CONFIG_FILE: "/dev/null",

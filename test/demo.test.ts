@@ -16,6 +16,8 @@ const misleading = {
   AWS_ACCESS_KEY_ID: "AKIASOMEBODYELSE0000",
   AWS_CONFIG_FILE: "/no/such/file",
   AWS_CA_BUNDLE: "/no/such/file",
+  HTTP_PROXY: "http://127.0.0.1:1",
+  https_proxy: "not an address",
   AUDIT_TOPIC_ARN: "not an ARN",
   AUDIT_TYPO: "not a setting",
 };

@@ -2,6 +2,7 @@ import { createHash, createHmac, createSecretKey, type Hash, type Hmac } from "n
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { defaultRegionOf, type Network, networkOf, trustedBy } from "./network.ts";
 
 type SourceData = string | ArrayBuffer | ArrayBufferView;
 
@@ -59,6 +60,13 @@ export type ClientDefaults = {
    * files may hold newer ones (`@smithy/core/config`, SharedConfigInit, November 2026).
    */
   readonly ignoreCache: true;
+  /** Present if only `AWS_DEFAULT_REGION` says it: the SDK reads no other variable than `AWS_REGION`. */
+  readonly region?: string;
+  /**
+   * The SDK's providers of credentials hand it to the clients that they open. That of IAM Identity Center opens its
+   * clients without the transport of the client that it serves (`@aws-sdk/credential-provider-sso`, November 2026).
+   */
+  readonly clientConfig: { readonly requestHandler: NodeHttpHandler };
   readonly sha256: typeof Sha256;
 };
 
@@ -66,36 +74,55 @@ export type ClientDefaults = {
  * The agents of this process. A warm function reuses open connections and leaks none. An audit of all regions contacts
  * more hosts than Node.js caches TLS sessions for (100), because each region has several services.
  */
-const agents = {
-  http: new HttpAgent({ keepAlive: true, maxSockets: 1 }),
-  https: new HttpsAgent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 1_000 }),
-};
+const agentsByNetwork = new Map<string, Agents>();
+
+type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
+
+function openAgents({ proxies, caBundle }: Network): Agents {
+  const proxyEnv = Object.keys(proxies).length === 0 ? {} : { proxyEnv: proxies };
+  const usual = { keepAlive: true, maxSockets: 1, ...proxyEnv };
+  const secureContext = caBundle === null ? {} : { secureContext: trustedBy(caBundle) };
+  return {
+    http: new HttpAgent(usual),
+    https: new HttpsAgent({ ...usual, maxCachedSessions: 1_000, ...secureContext }),
+  };
+}
 
 /** The agents, with at least this many connections for each host. The limit never decreases. */
-function agentsFor(sockets: number): typeof agents {
+function agentsFor(network: Network, sockets: number): Agents {
+  const key = JSON.stringify(network);
+  const agents = agentsByNetwork.get(key) ?? openAgents(network);
+  agentsByNetwork.set(key, agents);
   for (const agent of [agents.http, agents.https]) agent.maxSockets = Math.max(agent.maxSockets, sockets);
   return agents;
 }
 
 /**
  * The transport that all clients share: the agents of the process, sized for the concurrency, and time limits. The SDK
- * itself sets no time limits (AWS SDK for JavaScript v3 developer guide, "HTTP considerations", November 2026).
+ * itself sets no time limits (AWS SDK for JavaScript v3 developer guide, "HTTP considerations", November 2026). The proxies,
+ * certificates and region of the environment apply as they do to the AWS CLI.
+ *
+ * @throws CannotStartError if the proxies or certificates of the environment cannot be used
  */
 export function clientDefaults(concurrency: number, requestTimeoutMs: number): ClientDefaults {
   // Calls without a timely answer lend their slots to as many others.
-  const { http, https } = agentsFor(2 * concurrency);
+  const { http, https } = agentsFor(networkOf(process.env), 2 * concurrency);
+  const region = defaultRegionOf(process.env);
+  const requestHandler = new NodeHttpHandler({
+    httpAgent: http,
+    httpsAgent: https,
+    connectionTimeout: Math.min(requestTimeoutMs, 5_000),
+    requestTimeout: requestTimeoutMs,
+    socketTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+  });
   return {
-    requestHandler: new NodeHttpHandler({
-      httpAgent: http,
-      httpsAgent: https,
-      connectionTimeout: Math.min(requestTimeoutMs, 5_000),
-      requestTimeout: requestTimeoutMs,
-      socketTimeout: requestTimeoutMs,
-      throwOnRequestTimeout: true,
-    }),
+    requestHandler,
+    clientConfig: { requestHandler },
     maxAttempts: 4,
     ignoreCache: true,
     sha256: Sha256,
+    ...(region === null ? {} : { region }),
   };
 }
 

@@ -4,6 +4,7 @@ import { messageOf } from "../core/errors.ts";
 import { nameIn } from "./answer.ts";
 import type { ClientDefaults } from "./http.ts";
 import { operation } from "./operation.ts";
+import { startHint } from "./start-hint.ts";
 
 const getCallerIdentity = operation({
   name: "sts:GetCallerIdentity",
@@ -24,7 +25,7 @@ export async function identify(sts: STSClient): Promise<Identity> {
     return { account: await getCallerIdentity(sts, {}), region };
   } catch (error) {
     throw new CannotStartError(
-      `Could not determine the AWS identity (sts:GetCallerIdentity failed): ${messageOf(error)}\nSet credentials and a region (AWS_PROFILE, AWS_REGION), and try: aws sts get-caller-identity`,
+      `Could not determine the AWS identity (sts:GetCallerIdentity failed): ${messageOf(error)}\n${startHint(error, process.env)}\nTo try: aws sts get-caller-identity`,
       { cause: error },
     );
   }

@@ -29,7 +29,7 @@ describe("identify", () => {
     expect(error).toBeInstanceOf(CannotStartError);
     expect(error).toMatchObject({
       message: expect.stringMatching(
-        /ExpiredToken: The security token is expired\)\n.*AWS_PROFILE, AWS_REGION/,
+        /ExpiredToken: The security token is expired\)\nThe session has expired/,
       ),
       cause: { cause },
     });

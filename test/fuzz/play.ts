@@ -59,7 +59,7 @@ export async function play(
 
 function setEnvironment(variables: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(process.env)) {
-    if (/^(AUDIT|AWS)_/.test(name)) delete process.env[name];
+    if (/^(AUDIT|AWS)_|_PROXY$/i.test(name)) delete process.env[name];
   }
   const nowhere = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
   Object.assign(process.env, nowhere, variables);
