@@ -49,6 +49,9 @@ export type Origin = {
   readonly address: string;
 };
 
+/** A line of source code, from 1. */
+export type SourcePlace = { readonly file: string; readonly line: number };
+
 /** A pull through cache rule as code declares it. */
 export type DeclaredRule = Origin & {
   readonly location: SourceLocation;
@@ -67,6 +70,12 @@ export type DeclaredRule = Origin & {
   readonly secret: SecretInCode | null;
   /** The role that `customRoleArn` refers to, if the same code declares it. */
   readonly role: RoleInCode | null;
+  /** The parameters that an update would have to change and that it cannot change (Amazon ECR API reference, UpdatePullThroughCacheRule). */
+  readonly unchangeable: readonly RuleParameter[];
+  /** Values that the code calls sensitive. They are judged, but no report holds them. */
+  readonly sensitive: readonly string[];
+  /** The place in the source code that the file was made from; `null` if it is not known. */
+  readonly source: SourcePlace | null;
   /** The waivers that the code holds beside the rule. */
   readonly waivers: readonly WaiverInPlace[];
 };

@@ -52,7 +52,12 @@ function refusal(file: string, message: string): ConfigurationError {
 function readRules(text: string, file: string, { location, given }: Deployment): FileOfRules {
   const json = jsonIn(text);
   if (isTerraformOutput(json)) {
-    return { file, format: "terraform", ...rulesOfPlan(json, { file, location }), parameters: [] };
+    return {
+      file,
+      format: "terraform",
+      ...rulesOfPlan(json, { file, location, within: "" }),
+      parameters: [],
+    };
   }
   const context = { file, location, given, within: "", line: "own" } as const;
   const sources = parseSources(text, file);

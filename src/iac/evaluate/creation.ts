@@ -61,10 +61,10 @@ function judgedIn(rule: DeclaredRule, { account, region }: PossibleRegistry["tar
   const empty = rule.call === "update" ? refusedUpdate(parameters) : [];
   const isForm = ({ exception }: Refusal) => exception === "InvalidParameterException";
   const ofReferences = [references.refusals.filter(isForm), references.refusals] as const;
-  const all = onePerParameter([...ofReferences[0], ...refusals, ...ofReferences[1], ...empty].filter(isSent));
+  const all = onePerParameter([...empty, ...ofReferences[0], ...refusals, ...ofReferences[1]].filter(isSent));
   const open = undecided.filter((parameter) => sent.includes(parameter));
   return {
-    refusals: all,
+    refusals: [...all, ...(rule.call === "update" ? rule.unchangeable.map(notInPlace) : [])],
     undecided: new Map([
       ...open.map((parameter) => [parameter, reasonFor(rule, parameter)] as const),
       ...references.undecided,
@@ -92,6 +92,14 @@ function judgeReferences({ secret, role }: DeclaredRule, place: PlaceOfRule): Ju
 function refusedUpdate({ credentialArn, customRoleArn }: DeclaredRule["parameters"]): readonly Refusal[] {
   const sendsNothing = credentialArn.state === "unset" && customRoleArn.state === "unset";
   return sendsNothing ? [invalid("credentialArn", nothingSent)] : [];
+}
+
+/** UpdatePullThroughCacheRule takes no other parameters. A new prefix names a rule that does not exist. */
+function notInPlace(parameter: RuleParameter): Refusal {
+  return invalid(
+    parameter,
+    "would change, and an update changes only the credential and the role: replace the rule instead",
+  );
 }
 
 const nothingSent =
@@ -177,7 +185,7 @@ function orderUnknown(address: string): Doubt {
 
 function placeUnknown(address: string): Doubt {
   return {
-    message: `${address} has the same prefix and may be created in the same registry.`,
+    message: `${address} has the same prefix and may be in the same registry.`,
     remediation: "Name the registry: --account and --region, if the code does not.",
   };
 }

@@ -11,7 +11,7 @@ export type Neighbours = {
   readonly uncertainTwin: string | null;
   /** The address of another rule of the registry whose prefix is not known. */
   readonly unknownPrefix: string | null;
-  /** The address of a rule with the same prefix that may be created in the same registry. */
+  /** The address of a rule with the same prefix that may be in the same registry. */
   readonly perhapsInSameRegistry: string | null;
   /** How many rules the registry holds. */
   readonly counts: RegistryCounts;
@@ -53,7 +53,7 @@ export function neighboursAmong(
   const registries = new Map(
     Array.from(Map.groupBy(sorted, keyOf), ([key, own]) => [key, registryOf(own, leaving.get(key) ?? [])]),
   );
-  const places = placesByPrefix(sorted, keyOf);
+  const places = placesByPrefix([...sorted, ...departing.toSorted(byAddress)], keyOf);
   return (rule) => {
     const key = keyOf(rule);
     const registry = registries.get(key);
@@ -77,6 +77,10 @@ export function neighboursAmong(
   };
 }
 
+function knownPrefix(prefix: DepartingRule["prefix"]): string | null {
+  return prefix.state === "set" ? prefix.value : null;
+}
+
 function byAddress(
   a: Pick<DeclaredRule, "file" | "address">,
   b: Pick<DeclaredRule, "file" | "address">,
@@ -90,7 +94,7 @@ function isThere({ call, isCertain }: DeclaredRule): boolean {
 
 function registryOf(rules: readonly DeclaredRule[], departing: readonly DepartingRule[]): Registry {
   const byPrefix = Map.groupBy(rules, prefixOf);
-  const leaving = Map.groupBy(departing, ({ prefix }) => (prefix.state === "set" ? prefix.value : null));
+  const leaving = Map.groupBy(departing, ({ prefix }) => knownPrefix(prefix));
   return { byPrefix, departing: leaving, counts: countsOf(byPrefix, departing) };
 }
 
@@ -122,10 +126,13 @@ function unknownPrefixBeside(rule: DeclaredRule, { byPrefix, departing }: Regist
 type PlaceFinder = (prefix: string, location: SourceLocation, key: string) => string | undefined;
 
 /** Finds a rule with a prefix whose registry has another key but may be the same. */
-function placesByPrefix(rules: readonly DeclaredRule[], keyOf: (rule: DeclaredRule) => string): PlaceFinder {
+function placesByPrefix(
+  rules: readonly (DeclaredRule | DepartingRule)[],
+  keyOf: (rule: DeclaredRule | DepartingRule) => string,
+): PlaceFinder {
   const all = new Map<string, Map<string, Place>>();
   for (const rule of rules) {
-    const prefix = prefixOf(rule);
+    const prefix = "prefix" in rule ? knownPrefix(rule.prefix) : prefixOf(rule);
     if (prefix === null) continue;
     const places = all.get(prefix) ?? new Map<string, Place>();
     all.set(prefix, places);

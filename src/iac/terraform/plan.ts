@@ -15,6 +15,8 @@ const changeSchema = z.looseObject({
     before: values.nullish(),
     after: values.nullish(),
     after_unknown: z.union([z.boolean(), values]).nullish(),
+    before_sensitive: z.union([z.boolean(), values]).nullish(),
+    after_sensitive: z.union([z.boolean(), values]).nullish(),
   }),
 });
 
@@ -30,20 +32,44 @@ const configResource = z.looseObject({
   address: z.string(),
   provider_config_key: z.string().optional(),
   expressions: values.optional(),
+  for_each_expression: z.unknown().optional(),
 });
+
+/** A resource as the configuration declares it. */
+export type ConfigResource = z.infer<typeof configResource>;
+
+/** The call of a module. */
+export type ModuleCall = {
+  readonly source?: string | undefined;
+  readonly expressions?: Readonly<Record<string, unknown>> | undefined;
+  readonly for_each_expression?: unknown;
+  readonly module?: ConfigModule | undefined;
+};
 
 /** The parts of a module's configuration that rules need. */
 export type ConfigModule = {
-  readonly resources?: readonly z.infer<typeof configResource>[] | undefined;
-  readonly module_calls?:
-    | Readonly<Record<string, { readonly module?: ConfigModule | undefined }>>
-    | undefined;
+  readonly resources?: readonly ConfigResource[] | undefined;
+  readonly outputs?: Readonly<Record<string, { readonly expression?: unknown }>> | undefined;
+  readonly variables?: Readonly<Record<string, { readonly default?: unknown }>> | undefined;
+  readonly module_calls?: Readonly<Record<string, ModuleCall>> | undefined;
 };
 
 const configModule: z.ZodType<ConfigModule> = z.lazy(() =>
   z.looseObject({
     resources: z.array(configResource).optional(),
-    module_calls: z.record(z.string(), z.looseObject({ module: configModule.optional() })).optional(),
+    outputs: z.record(z.string(), z.looseObject({ expression: z.unknown().optional() })).optional(),
+    variables: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).optional(),
+    module_calls: z
+      .record(
+        z.string(),
+        z.looseObject({
+          source: z.string().optional(),
+          expressions: values.optional(),
+          for_each_expression: z.unknown().optional(),
+          module: configModule.optional(),
+        }),
+      )
+      .optional(),
   }),
 );
 
@@ -58,6 +84,9 @@ const planSchema = z.looseObject({
       root_module: configModule.default({}),
     })
     .prefault({}),
+  prior_state: z.unknown().optional(),
+  complete: z.boolean().optional(),
+  errored: z.boolean().optional(),
 });
 
 /**
@@ -103,4 +132,23 @@ function refuseOtherFormats(value: unknown, file: string): void {
 /** An expression of the configuration; `null` if it is not a single plain expression. */
 export function expressionIn(given: unknown): z.infer<typeof expression> | null {
   return expression.safeParse(given).data ?? null;
+}
+
+/** What all expressions refer to that are in a value of the configuration, such as a nested block. */
+export function referencesIn(given: unknown): readonly string[] {
+  if (Array.isArray(given)) return given.flatMap(referencesIn);
+  if (typeof given !== "object" || given === null) return [];
+  const own = expressionIn(given)?.references;
+  return own ?? Object.values(given).flatMap(referencesIn);
+}
+
+/** Returns a text that is not empty, else `null`. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** Whether an attribute has a mark, such as `after_unknown` or `after_sensitive`. */
+export function isMarked(marks: ResourceChange["change"]["after_unknown"], attribute: string): boolean {
+  if (marks === true) return true;
+  return typeof marks === "object" && marks?.[attribute] === true;
 }
