@@ -70,7 +70,11 @@ function workOf(auditId: string, startedAt: Date): FleetStorage {
 
 /** Every notifier fails, so all alerts stay undelivered: the largest possible state. */
 const isDown = failingRules > 0;
-const down = (name: string): Notifier => ({ name, deliver: () => Promise.reject(new Error("down")) });
+const down = (name: string): Notifier => ({
+  name,
+  listeners: null,
+  deliver: () => Promise.reject(new Error("down")),
+});
 const notifiers: Notifiers = {
   integrations: isDown ? [down("bus"), down("hub")] : [],
   topic: isDown ? down : refuse,

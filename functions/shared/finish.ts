@@ -17,6 +17,10 @@ export function finish({ report, failure }: FinalizedAudit): void {
     gaps: coverage.gaps.length,
   });
   recordAudit(report);
-  if (failure instanceof DeliveryError) recordDeliveryFailure();
+  for (const { topicArn, heard, note } of report.topics) {
+    if (heard === "not-known")
+      logger.warn("The topic could not be asked who listens to it", { topicArn, note });
+  }
+  if (failure instanceof DeliveryError) recordDeliveryFailure(failure);
   if (failure !== null) throw failure;
 }

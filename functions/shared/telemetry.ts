@@ -1,5 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { DeliveryError } from "../../src/audit/deliver/deliver.ts";
 import { type Severity, severities } from "../../src/schemas/finding.ts";
 import type { Coverage, Report } from "../../src/schemas/report.ts";
 import { logPlainOutput } from "./plain-output.ts";
@@ -52,8 +53,9 @@ function registriesThrottled({ gaps }: Coverage): number {
 }
 
 /** Records that an audit was completed but could not be delivered. */
-export function recordDeliveryFailure(): void {
+export function recordDeliveryFailure({ topicsUnheard }: Pick<DeliveryError, "topicsUnheard">): void {
   record("DeliveryFailures", 1);
+  record("TopicsUnheard", topicsUnheard);
 }
 
 function record(name: string, count: number): void {

@@ -7,7 +7,7 @@ import type { Scanning } from "../facts/scanning.ts";
 import type { SecretDescription } from "../facts/secrets.ts";
 import type { Validation } from "../facts/snapshot.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
-import type { Report } from "../schemas/report.ts";
+import type { Report, TopicListeners } from "../schemas/report.ts";
 import type { AuditState } from "../schemas/state.ts";
 
 /** Who the audit runs as: the hub. */
@@ -126,6 +126,8 @@ export type Notifier = {
   readonly name: string;
   /** Delivers the report. Throws if delivery fails after all retries. */
   readonly deliver: (report: Report, reportLocation: string | null, call: NotifierCall) => Promise<void>;
+  /** Asks who listens, once. Null for a notifier without subscribers. Does not throw. */
+  readonly listeners: ((signal: AbortSignal) => Promise<TopicListeners>) | null;
 };
 
 /** How a notifier and its caller communicate during a delivery. */

@@ -9,7 +9,7 @@ import { openProgress } from "./collect/progress.ts";
 import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
 import { openFinalizeBudget } from "./collect/time-budget.ts";
 import { clamped } from "./compare/clamp.ts";
-import { addresseesOf, deliver, deliveryFailure } from "./deliver/deliver.ts";
+import { addresseesOf, askTopics, deliver, deliveryFailure } from "./deliver/deliver.ts";
 import { type AuditEvaluation, openAccumulator } from "./evaluate/accumulator.ts";
 import type { EvaluateScopeOptions, FinalizedAudit, FinalizeOptions, Ports, RunOptions } from "./options.ts";
 import { plan } from "./plan/plan.ts";
@@ -116,8 +116,10 @@ export async function finalize(
   };
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
   const compared = compareWith(known);
-  const { report, next, addressees } = compared;
-  if (dryRun) return { report, location: null, failure: null };
+  const { next } = compared;
+  if (dryRun) return { report: compared.report, location: null, failure: null };
+  const { asked, topics } = await askTopics(compared.addressees, { left: time.leftForKeeping, clock });
+  const report = { ...compared.report, topics };
 
   const { wholeScope } = evaluation.auditScope;
   const kept = await catchStoreError(async () => {
@@ -129,7 +131,7 @@ export async function finalize(
   const location = kept instanceof StoreError ? null : kept;
 
   const left = time.beginDelivery(Object.keys(next.findings).length);
-  const deliveries = await deliver(addressees, location, { left, clock });
+  const deliveries = await deliver(asked, location, { left, clock });
 
   const persisted = await catchStoreError(async () => {
     const record = recordOf(report, wholeScope, location);

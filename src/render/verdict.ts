@@ -5,7 +5,7 @@ import type { Coverage, CoverageGap, Report, Summary } from "../schemas/report.t
 import { fromCauses } from "./causes.ts";
 import { severityCounts } from "./counts.ts";
 import { nameText } from "./locations.ts";
-import { counted, grouped } from "./words.ts";
+import { counted, grouped, listed } from "./words.ts";
 
 /** Returns the unknown findings whose cause is not already listed as a coverage gap. */
 export function unexplainedBy(gaps: readonly CoverageGap[], unknown: readonly Finding[]): Finding[] {
@@ -22,6 +22,8 @@ function explains(gap: CoverageGap, { region, prefix, kind, data }: Finding): bo
   return data["reason"] === gap.reason && data["operation"] === gap.operation;
 }
 
+const MOST_TOPICS = 3;
+
 /** Explains the first audit to its readers. */
 export const FIRST_AUDIT =
   "This was the first audit. Its findings are the baseline that later audits are compared with.";
@@ -34,8 +36,21 @@ export function unseenRegistries({
   return partial + unreachable;
 }
 
-/** Returns the outcome in one or two sentences. Says "compliant" only if every planned registry was covered. */
+/**
+ * Returns the outcome in a few sentences. Says "compliant" only if every planned registry was covered, and names the
+ * topics that nobody hears.
+ */
 export function verdictOf(report: Report): string {
+  return `${outcomeOf(report)}${unheardText(report)}`;
+}
+
+function unheardText({ topics }: Report): string {
+  const unheard = topics.filter(({ heard }) => heard === "nobody").map(({ topicArn }) => topicArn);
+  if (unheard.length === 0) return "";
+  return ` Not delivered, because nobody has confirmed a subscription: ${listed(unheard, MOST_TOPICS)}.`;
+}
+
+function outcomeOf(report: Report): string {
   const failing = report.findings.filter(isFailing);
   const withGaps = unseenRegistries(report.coverage);
   if (failing.length > 0) {

@@ -124,6 +124,20 @@ export const waiverNoticeSchema = z.strictObject({
 /** A waiver of the policy that needs attention. */
 export type WaiverNotice = Readonly<z.infer<typeof waiverNoticeSchema>>;
 
+/** The schema of {@link TopicListeners}. */
+export const topicListenersSchema = z.strictObject({
+  topicArn: z.string(),
+  heard: z
+    .enum(["confirmed", "nobody", "not-known"])
+    .describe("`not-known`: the topic could not be asked; it counts as heard."),
+  confirmed: count.nullable().describe("Confirmed subscriptions; null if not known."),
+  pending: count.nullable().describe("Subscriptions that wait for their confirmation; null if not known."),
+  note: z.string().nullable().describe("Why the topic could not be asked."),
+});
+
+/** Who listens to an SNS topic that an audit had something to tell. */
+export type TopicListeners = Readonly<z.infer<typeof topicListenersSchema>>;
+
 /** The version of the report's schema. */
 export const REPORT_SCHEMA_VERSION = 1;
 
@@ -152,6 +166,14 @@ export const reportSchema = z.strictObject({
     expiring: z.array(waiverNoticeSchema).readonly(),
     unused: z.array(waiverNoticeSchema).readonly(),
   }),
+  topics: z
+    .array(topicListenersSchema)
+    .readonly()
+    // Reports of older versions do not have this.
+    .default([])
+    .describe(
+      "Who listens to the SNS topics that this audit had something to tell, asked before publishing.",
+    ),
 });
 
 /** The result of an audit. Findings are sorted by severity, account, region, prefix and check. */

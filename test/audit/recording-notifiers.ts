@@ -15,6 +15,7 @@ export function recordingNotifiers(defaultTopic: string | null = "default") {
   const broken = new Set<string>();
   const notifier = (name: string): Notifier => ({
     name,
+    listeners: null,
     deliver: async (report, location) => {
       if (broken.has(name)) throw new RangeError(`${name} is down`);
       delivered.push({ notifier: name, report, location });

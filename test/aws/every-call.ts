@@ -139,6 +139,16 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["SecretString"],
     wrong: { SecretString: [1, {}] },
   },
+  "sns:GetTopicAttributes": {
+    make: async (defaults) => {
+      const topicArn = `arn:aws:sns:${hub.region}:${hub.account}:people`;
+      const answer = await snsNotifier(topicArn, defaults).listeners?.(unhurried.signal);
+      // A topic that gives no usable answer counts as heard, and the report says why.
+      if (answer?.heard !== "confirmed") throw new Error(answer?.note ?? "nobody");
+      return answer;
+    },
+    members: ["Attributes"],
+  },
   "sns:Publish": {
     make: (defaults) =>
       snsNotifier(`arn:aws:sns:${hub.region}:${hub.account}:people`, defaults).deliver(

@@ -17,7 +17,10 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
     [["audit", "--external-id", ""], "It is empty."],
     [["audit", "--concurrency", ""], "It is empty."],
     [["audit", "--concurrency", "0"], "It must be from 1 to 1000."],
-    [["audit", "--role-name", "team/"], "It must be the name of an IAM role, after its path if it has one, such as team/role."],
+    [
+      ["audit", "--role-name", "team/"],
+      "It must be the name of an IAM role, after its path if it has one, such as team/role.",
+    ],
     [["audit", "--external-id", "x"], "It must be an external id of 2 to 1224 characters."],
     [
       ["audit", "--store", "s3://B"],

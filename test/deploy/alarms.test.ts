@@ -37,6 +37,7 @@ describe("alarms", () => {
       "AuditMissingAlarm",
       "CoverageLowAlarm",
       "DeliveryFailedAlarm",
+      "NobodyHearsAlarm",
     ]);
     for (const { alarm } of own) {
       const dimensions = Object.fromEntries(alarm.Dimensions.map(({ Name, Value }) => [Name, Value]));

@@ -35,7 +35,7 @@ const emfSchema = z.object({
 export function whatIsEmitted(): Emitted {
   const stdout = captureStdout();
   recordAudit(aReport());
-  recordDeliveryFailure();
+  recordDeliveryFailure({ topicsUnheard: 1 });
   metrics.publishStoredMetrics();
   const [line, ...others] = metricsIn(stdout.lines());
   expect(others).toEqual([]);

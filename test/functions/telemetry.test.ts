@@ -76,6 +76,8 @@ describe("an audit", () => {
 
 describe("a delivery that failed", () => {
   it("is recorded", () => {
-    expect(recorded(recordDeliveryFailure)).toMatchObject([{ DeliveryFailures: 1 }]);
+    expect(recorded(() => recordDeliveryFailure({ topicsUnheard: 2 }))).toMatchObject([
+      { DeliveryFailures: 1, TopicsUnheard: 2 },
+    ]);
   });
 });

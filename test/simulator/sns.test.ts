@@ -1,4 +1,9 @@
-import { PublishCommand, type PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
+import {
+  GetTopicAttributesCommand,
+  PublishCommand,
+  type PublishCommandInput,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
 import { connectionTo } from "./connection.ts";
 import { type Simulator, startSimulator } from "./server.ts";
@@ -25,6 +30,31 @@ function publish(simulator: Simulator, input: Partial<PublishCommandInput>) {
   const sns = new SNSClient(connectionTo(simulator));
   return sns.send(new PublishCommand({ TopicArn: TOPIC, Message: "hello", ...input }));
 }
+
+describe("GetTopicAttributes", () => {
+  const attributesOf = async (simulator: Simulator, topicArn: string) => {
+    const sns = new SNSClient(connectionTo(simulator));
+    return (await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }))).Attributes;
+  };
+
+  it("counts subscriptions, as texts", async () => {
+    await using simulator = await startSimulator(worldWithTopics());
+    expect(await attributesOf(simulator, TOPIC)).toMatchObject({
+      TopicArn: TOPIC,
+      SubscriptionsConfirmed: "1",
+      SubscriptionsPending: "0",
+    });
+  });
+
+  it("is denied to other accounts, and refused for a topic that does not exist", async () => {
+    await using simulator = await startSimulator(worldWithTopics());
+    const foreign = `arn:aws:sns:eu-west-1:${MEMBER}:shared`;
+    await expect(attributesOf(simulator, foreign)).rejects.toMatchObject({
+      name: "AuthorizationErrorException",
+    });
+    await expect(attributesOf(simulator, `${TOPIC}-2`)).rejects.toMatchObject({ name: "NotFoundException" });
+  });
+});
 
 describe("Publish", () => {
   it("keeps what was published, taken apart by protocol", async () => {

@@ -189,4 +189,8 @@ export interface Topic {
   name: string;
   /** Other accounts that may publish. */
   publishers: string[];
+  /** Other accounts that may read its attributes. */
+  readers?: string[];
+  /** Absent: one confirmed subscription. */
+  subscriptions?: { confirmed: number; pending: number };
 }

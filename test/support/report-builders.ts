@@ -105,6 +105,7 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
     startedAt: "2026-11-20T02:00:00.000Z",
     finishedAt: "2026-11-20T02:03:12.000Z",
     trigger: "schedule",
+    topics: [],
     baseline: false,
     status: statusOf(findings, coverage),
     policy: {

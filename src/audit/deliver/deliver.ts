@@ -1,5 +1,5 @@
 import { messageOf } from "../../core/errors.ts";
-import type { Report } from "../../schemas/report.ts";
+import type { Report, TopicListeners } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
 import type { Clock, Notifier, Notifiers, StoreError } from "../ports.ts";
 import { type UndeliveredByNotifier, withUndelivered } from "../state/undelivered-alerts.ts";
@@ -33,13 +33,34 @@ export class DeliveryTimeoutError extends Error {
   }
 }
 
+/** A topic has no confirmed subscription, so SNS would accept the message and drop it. */
+export class NobodyHearsError extends Error {
+  override readonly name = "NobodyHearsError";
+  /** See {@link messageOf}. */
+  readonly isPlain = true;
+
+  constructor({ pending }: Pick<TopicListeners, "pending">) {
+    const waiting =
+      pending === null || pending === 0
+        ? "subscribe somebody, and confirm the subscription"
+        : `${pending} still to be confirmed: open the link in the confirmation mail, or subscribe again`;
+    super(
+      `nobody has confirmed a subscription of this topic, so nobody would receive the message; ${waiting}. The alerts are kept, and delivered by the first audit after that`,
+    );
+  }
+}
+
 /** Some deliveries failed. The audit itself is complete. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
 
+  /** The number of topics that nobody hears. */
+  readonly topicsUnheard: number;
+
   constructor(failures: readonly { readonly name: string; readonly error: unknown }[]) {
     const lines = failures.map(({ name, error }) => `  ${name}: ${messageOf(error)}`);
     super(["The audit is complete, but could not be delivered:", ...lines].join("\n"));
+    this.topicsUnheard = failures.filter(({ error }) => error instanceof NobodyHearsError).length;
   }
 }
 
@@ -66,6 +87,27 @@ export function addresseesOf(
     return isWorthReporting(topicArn, share, notify, routing) ? [{ notifier, report: share }] : [];
   });
   return [...integrations, ...topics];
+}
+
+/**
+ * Asks the topics among the addressees who listens to them. A topic that has not answered when the time is over counts
+ * as not known. Never throws.
+ *
+ * @returns the addressees, whose reports say who listens to which topic
+ */
+export async function askTopics(
+  addressees: readonly Addressee[],
+  { left, clock }: DeliveryTime,
+): Promise<{ readonly asked: readonly Addressee[]; readonly topics: readonly TopicListeners[] }> {
+  const over = new AbortController();
+  const endWatch = whenOver(left, clock, () => over.abort());
+  try {
+    const answers = addressees.flatMap(({ notifier: { listeners } }) => listeners?.(over.signal) ?? []);
+    const topics = await Promise.all(answers);
+    return { asked: addressees.map((one) => ({ ...one, report: { ...one.report, topics } })), topics };
+  } finally {
+    await endWatch();
+  }
 }
 
 /**

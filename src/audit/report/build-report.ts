@@ -53,6 +53,7 @@ export function buildReport(parts: ReportParts): Report {
     findings,
     drift,
     waivers,
+    topics: [],
   };
 }
 

@@ -110,6 +110,10 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       for (const message of lost) terminal.errors.write(`${neutralLines(message)}\n`);
       if (location !== null && !options.quiet)
         terminal.errors.write(`The report was stored: ${inlineText(location)}\n`);
+      for (const { topicArn, heard, note } of report.topics) {
+        if (heard !== "not-known") continue;
+        terminal.errors.write(`${topicArn} could not be asked who listens: ${inlineText(note ?? "")}\n`);
+      }
       if (failure !== null) throw failure;
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);

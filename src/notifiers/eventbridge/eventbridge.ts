@@ -52,6 +52,7 @@ export function eventBridgeNotifier(bus: string, defaults: ClientDefaults, clock
   const client = new EventBridgeClient({ ...defaults, ...regionIn(bus) });
   return {
     name: `event bus ${bus}`,
+    listeners: null,
     deliver: async (report, reportLocation, { signal, onTaken }) => {
       await refuseMissingBus(client, bus, signal);
       const events = renderEvents(report, { reportLocation });

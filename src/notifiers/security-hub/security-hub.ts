@@ -35,6 +35,7 @@ export function securityHubNotifier(
 ): Notifier {
   return {
     name: `Security Hub of ${account} in ${region}`,
+    listeners: null,
     deliver: async (report, _reportLocation, { signal, onTaken }) => {
       const alerts = alertsById(report);
       const findings = renderAsff(report, { hubAccount: account, hubRegion: region })

@@ -77,7 +77,11 @@ function aMoodyOutlet(name: string, clock: Clock) {
         });
     }
   };
-  const notifier: Notifier = { name, deliver: (report, _location, call) => deliverReport(report, call) };
+  const notifier: Notifier = {
+    name,
+    listeners: null,
+    deliver: (report, _location, call) => deliverReport(report, call),
+  };
   return {
     notifier,
     took,

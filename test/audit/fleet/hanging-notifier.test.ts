@@ -37,6 +37,7 @@ function aFleet() {
   let isHanging = true;
   const hub: Notifier = {
     name: "hub",
+    listeners: null,
     // It does not even listen to the signal.
     deliver: async (report, location) => {
       if (isHanging) await new Promise(() => undefined);

@@ -5,6 +5,7 @@ import { denied } from "../denial.ts";
 import { type Dialect, QUERY_DIALECT } from "../dialect.ts";
 import { type CallContext, operation, type Service } from "../service.ts";
 import { queryProtocol } from "../wire/query.ts";
+import type { Topic } from "../world.ts";
 import { regionOf } from "../world-access.ts";
 
 /** A message that a topic accepted. */
@@ -46,7 +47,7 @@ const publishInput = z.strictObject({
 type PublishInput = z.output<typeof publishInput>;
 
 /**
- * Simple Notification Service: Publish.
+ * Simple Notification Service: Publish, and GetTopicAttributes with the counts of subscriptions, which are texts.
  * Source: SNS API reference, "Publish": 256 KiB for body and attributes, a subject below 100 characters without line
  * breaks or control characters, a `default` key in JSON messages.
  */
@@ -55,8 +56,28 @@ export const sns: Service = {
   protocol: queryProtocol({ version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" }),
   dialect: DIALECT,
   isRegional: true,
-  operations: { Publish: operation(publishInput, publish) },
+  operations: {
+    GetTopicAttributes: operation(z.strictObject({ TopicArn: z.string() }), getTopicAttributes),
+    Publish: operation(publishInput, publish),
+  },
 };
+
+function getTopicAttributes({ TopicArn }: { readonly TopicArn: string }, call: CallContext): unknown {
+  const { caller } = call;
+  const { owner, topic } = topicAt(TopicArn, call);
+  if (owner !== caller.accountId && !(topic.readers ?? []).includes(caller.accountId)) {
+    throw denied(DIALECT, { caller, action: "SNS:GetTopicAttributes", resource: TopicArn });
+  }
+  const { confirmed, pending } = topic.subscriptions ?? { confirmed: 1, pending: 0 };
+  const attributes = {
+    TopicArn,
+    Owner: owner,
+    SubscriptionsConfirmed: String(confirmed),
+    SubscriptionsDeleted: "0",
+    SubscriptionsPending: String(pending),
+  };
+  return { Attributes: { entry: Object.entries(attributes).map(([key, value]) => ({ key, value })) } };
+}
 
 function publish(input: PublishInput, call: CallContext): unknown {
   refuseUnreachableTopic(input.TopicArn, call);
@@ -73,12 +94,18 @@ function publish(input: PublishInput, call: CallContext): unknown {
   return { MessageId: `00000000-0000-4000-8000-${published.length.toString().padStart(12, "0")}` };
 }
 
-function refuseUnreachableTopic(topicArn: string, { world, caller, region }: CallContext): void {
+function topicAt(topicArn: string, { world, region }: CallContext): { owner: string; topic: Topic } {
   const arn = parseArn(topicArn);
   if (arn?.service !== "sns" || arn.region !== region) throw invalidParameter("TopicArn");
   const topic = regionOf(world, arn.accountId, arn.region).topics.find(({ name }) => name === arn.resource);
   if (topic === undefined) throw new AwsError("NotFound", "Topic does not exist", 404);
-  if (arn.accountId === caller.accountId || topic.publishers.includes(caller.accountId)) return;
+  return { owner: arn.accountId, topic };
+}
+
+function refuseUnreachableTopic(topicArn: string, call: CallContext): void {
+  const { caller } = call;
+  const { owner, topic } = topicAt(topicArn, call);
+  if (owner === caller.accountId || topic.publishers.includes(caller.accountId)) return;
   throw denied(DIALECT, { caller, action: "SNS:Publish", resource: topicArn });
 }
 
