@@ -79,14 +79,14 @@ export function referencesAmong(
   const byName = (credential: Value): TemplateResource | null => {
     const name = nameOfOwnSecret(credential, context);
     if (name === null) return null;
-    const found = resources.find((resource) => {
+    const [found = null, ...others] = resources.filter((resource) => {
       if (resource.type !== secretType) return false;
       const own = secretIn(resource).name;
       return (
         own.rest === "none" && (name === own.start || name.replace(/-[A-Za-z0-9]{6}$/, "") === own.start)
       );
     });
-    return found ?? null;
+    return others.length === 0 ? found : null;
   };
   return {
     secretBehind: (credential) => {

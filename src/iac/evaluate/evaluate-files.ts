@@ -4,6 +4,7 @@ import { isOn } from "../../audit/evaluate/evaluate.ts";
 import type { Check } from "../../checks/evaluation.ts";
 import { checksOf, isCheckId } from "../../checks/index.ts";
 import { memoize } from "../../core/memoize.ts";
+import type { Target } from "../../ecr/target.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import { openWaiverMatcher, type WaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
@@ -11,9 +12,10 @@ import type { CheckReport, CodeFinding } from "../../schemas/check-report.ts";
 import { type DeclaredRule, type NotRead, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 import { creationCheck, evaluateCreation } from "./creation.ts";
-import { neighboursAmong } from "./neighbours.ts";
+import { byExistence, neighboursAmong } from "./neighbours.ts";
 import { known, type PossibleRegistry, possibleRegistries } from "./possible-registries.ts";
-import { type RegistryInCode, registryInCode } from "./registry-in-code.ts";
+import { possibleSiblingsAt } from "./possible-siblings.ts";
+import { type RegistryInCode, registryInCode, siblingAt } from "./registry-in-code.ts";
 import { type Answer, agreed, checkReportOf, type FindingSubject, findingOf, isReported } from "./report.ts";
 import { type CheckAnswer, evaluateByCheck, type RuleInCode } from "./run-check.ts";
 import { locationUnknown, notReadAnswer } from "./unknowns.ts";
@@ -39,15 +41,24 @@ export function evaluateFiles(
 ): CheckReport {
   const checks = checksOf(policy);
   const waivers = openWaiverMatcher(policy.waivers, now);
-  const rules = files.flatMap((file) => file.rules);
+  const rules = files.flatMap((file) => file.rules).toSorted(byExistence);
   const byRegistry = Map.groupBy(rules, registryOf);
   const registriesFor = possibleRegistries(policy, organizationalUnits);
+  // Where a registry is, with stand-ins for what is not known, is the same for all rules with one location.
+  const targetOf = (rule: DeclaredRule): Target => {
+    const target = registriesFor(rule)[0]?.target;
+    if (target === undefined) throw new Error(`no registry for ${rule.address}`);
+    return target;
+  };
+  const byLocation = Map.groupBy(rules, locationKey);
+  const siblingsAt = memoize(new Map<string, ReturnType<typeof possibleSiblingsAt>>(), (key) => {
+    const { location, target } = firstOf(byLocation.get(key), targetOf);
+    return possibleSiblingsAt(location, rules, (rule) => siblingAt(rule, target));
+  });
   const inCode = memoize(new Map<string, RegistryInCode>(), (key) => {
-    const [first, ...others] = byRegistry.get(key) ?? [];
-    // The registry has the rule that it was looked up for.
-    const target = first === undefined ? undefined : registriesFor(first)[0]?.target;
-    if (first === undefined || target === undefined) throw new Error(`no rule is in the registry ${key}`);
-    return registryInCode([first, ...others], target, now);
+    const own = byRegistry.get(key) ?? [];
+    const { first, target } = firstOf(own, targetOf);
+    return registryInCode(own, target, now, siblingsAt(locationKey(first)));
   });
   const departing = files.flatMap((file) => file.departing);
   const neighboursOf = neighboursAmong(rules, departing, registryOf);
@@ -107,6 +118,16 @@ export function evaluateFiles(
     byStatus,
     leftOut,
   });
+}
+
+function locationKey({ location: { account, region } }: DeclaredRule): string {
+  return JSON.stringify([account, region]);
+}
+
+function firstOf(rules: readonly DeclaredRule[] | undefined, targetOf: (rule: DeclaredRule) => Target) {
+  const [first] = rules ?? [];
+  if (first === undefined) throw new Error("a group of rules is empty");
+  return { first, location: first.location, target: targetOf(first) };
 }
 
 function creationFinding(subject: FindingSubject, answer: Answer): CodeFinding {

@@ -1,5 +1,6 @@
 import { compareValues } from "../../core/order.ts";
 import { type DeclaredRule, type DepartingRule, prefixOf, type SourceLocation } from "../declared-rule.ts";
+import { mayBeSame } from "./possible-siblings.ts";
 
 /** The other rules that decide whether AWS creates a rule. */
 export type Neighbours = {
@@ -41,6 +42,7 @@ type Place = SourceLocation & { readonly key: string; readonly address: string }
  * Finds the rules that decide whether a rule can be created: all rules of its registry, in every file, and the rules
  * with its prefix that may be in its registry. The order of files and of rules in them does not matter.
  *
+ * @param rules sorted by {@link byExistence}
  * @param keyOf the key of the registry of a rule
  */
 export function neighboursAmong(
@@ -48,12 +50,11 @@ export function neighboursAmong(
   departing: readonly DepartingRule[],
   keyOf: (rule: Pick<DeclaredRule, "location" | "registryKey">) => string,
 ): (rule: DeclaredRule) => Neighbours {
-  const sorted = rules.toSorted(byAddress);
   const leaving = Map.groupBy(departing.toSorted(byAddress), keyOf);
   const registries = new Map(
-    Array.from(Map.groupBy(sorted, keyOf), ([key, own]) => [key, registryOf(own, leaving.get(key) ?? [])]),
+    Array.from(Map.groupBy(rules, keyOf), ([key, own]) => [key, registryOf(own, leaving.get(key) ?? [])]),
   );
-  const places = placesByPrefix([...sorted, ...departing.toSorted(byAddress)], keyOf);
+  const places = placesByPrefix([...rules, ...departing.toSorted(byAddress)], keyOf);
   return (rule) => {
     const key = keyOf(rule);
     const registry = registries.get(key);
@@ -79,6 +80,11 @@ export function neighboursAmong(
 
 function knownPrefix(prefix: DepartingRule["prefix"]): string | null {
   return prefix.state === "set" ? prefix.value : null;
+}
+
+/** Rules that exist come first. The order of the code does not matter. */
+export function byExistence(a: DeclaredRule, b: DeclaredRule): number {
+  return Number(isThere(b)) - Number(isThere(a)) || byAddress(a, b);
 }
 
 function byAddress(
@@ -152,12 +158,4 @@ function placesByPrefix(
 
 function isOpen({ account, region }: SourceLocation): boolean {
   return account === null || region === null;
-}
-
-function mayBeSame(one: SourceLocation, other: SourceLocation): boolean {
-  return mayEqual(one.account, other.account) && mayEqual(one.region, other.region);
-}
-
-function mayEqual(one: string | null, other: string | null): boolean {
-  return one === null || other === null || one === other;
 }

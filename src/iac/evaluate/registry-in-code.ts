@@ -3,6 +3,7 @@ import type { Target } from "../../ecr/target.ts";
 import { notCollected, present } from "../../facts/evidence.ts";
 import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import { type DeclaredRule, prefixOf, ruleParameters, set } from "../declared-rule.ts";
+import type { PossibleSiblings } from "./possible-siblings.ts";
 import { filledIn, notYetKnown, parametersAt, ruleViewOf } from "./rule-view.ts";
 
 /**
@@ -14,10 +15,7 @@ export type RegistryInCode = {
   readonly siblings: readonly ObservedRule[];
   /** The same rules with a stand-in for each unknown value. */
   readonly siblingsFilledIn: () => readonly ObservedRule[];
-  /**
-   * The same rules with all others that may exist: those under a condition that is not known, and those whose prefixes
-   * are not known. `null` if there are none besides `rule`. The list may hold the rule itself.
-   */
+  /** The same rules with all others that may be there; `null` if there are none. The list may hold the rule itself. */
   readonly possibleSiblingsOf: (rule: DeclaredRule) => readonly ObservedRule[] | null;
   /** The registry of a rule, with the rule and its siblings. They are listed only when a check reads them. */
   readonly snapshotFor: (rule: DeclaredRule, view: ObservedRule, target: Target) => RegistrySnapshot;
@@ -28,16 +26,16 @@ export type RegistryInCode = {
  *
  * @param rules all rules of the registry, in the order of the code
  * @param target where the registry is, with stand-ins for what is not known
+ * @param possibleSiblings the rules that may be there, by how many certainly are
  */
-export function registryInCode(rules: readonly DeclaredRule[], target: Target, now: Date): RegistryInCode {
+export function registryInCode(
+  rules: readonly DeclaredRule[],
+  target: Target,
+  now: Date,
+  possibleSiblings: (certain: number) => PossibleSiblings,
+): RegistryInCode {
   const certain = rules.filter((rule) => rule.isCertain && prefixOf(rule) !== null);
-  const viewOf = (rule: DeclaredRule) => observed(ruleViewOf(rule, parametersAt(rule, target, "no")));
-  const siblings = certain.map(viewOf);
-  const uncertain = rules.filter((rule) => !rule.isCertain && prefixOf(rule) !== null);
-  const unprefixed = rules.filter((rule) => prefixOf(rule) === null);
-  const withUncertain = [...siblings, ...uncertain.map(viewOf)];
-  // Those without a prefix come first: a check that reads their prefixes ends there.
-  const all = [...unprefixed.map(viewOf), ...withUncertain];
+  const siblings = certain.map((rule) => siblingAt(rule, target));
   const byPrefix = Map.groupBy(certain, prefixOf);
   const shared = new Map<string, RegistrySnapshot>();
   let filled: readonly ObservedRule[] | null = null;
@@ -57,12 +55,7 @@ export function registryInCode(rules: readonly DeclaredRule[], target: Target, n
       );
       return filled;
     },
-    possibleSiblingsOf: (rule) => {
-      const isUnprefixed = prefixOf(rule) === null;
-      if (unprefixed.length > (isUnprefixed ? 1 : 0)) return all;
-      const others = uncertain.length - (rule.isCertain || isUnprefixed ? 0 : 1);
-      return others > 0 ? withUncertain : null;
-    },
+    possibleSiblingsOf: possibleSiblings(certain.length).besides,
     snapshotFor: (rule, view, at) => {
       const prefix = prefixOf(rule);
       const [namesake, ...others] = byPrefix.get(prefix) ?? [];
@@ -78,6 +71,11 @@ export function registryInCode(rules: readonly DeclaredRule[], target: Target, n
       return before;
     },
   };
+}
+
+/** A rule as the others of its registry see it. */
+export function siblingAt(rule: DeclaredRule, target: Target): ObservedRule {
+  return observed(ruleViewOf(rule, parametersAt(rule, target, "no")));
 }
 
 /** A rule that AWS has not validated, because it does not exist yet. */

@@ -7,7 +7,7 @@ import type { PossibleRegistry } from "./possible-registries.ts";
 import { observed, type RegistryInCode } from "./registry-in-code.ts";
 import { type Answer, agreed } from "./report.ts";
 import { filledIn, notYetKnown, parametersAt, ruleViewOf, UnknownValueError } from "./rule-view.ts";
-import { siblingUncertain, valueUnknown } from "./unknowns.ts";
+import { siblingUnknown, valueUnknown } from "./unknowns.ts";
 
 /** What a check says about one rule; `needs-registry` if only a live registry can answer. */
 export type CheckAnswer = readonly Answer[] | "needs-registry";
@@ -55,7 +55,7 @@ export function evaluateByCheck(
   const perhaps = evaluateAmong(possible);
   if (perhaps === "needs-registry" || agreed([certain, perhaps]) !== null) return certain;
   const unknown = perhaps.filter(({ status }) => status === "UNKNOWN");
-  return unknown.length > 0 ? unknown : [siblingUncertain(check.title)];
+  return unknown.length > 0 ? unknown : [siblingUnknown(check.title)];
 }
 
 type EvaluationContext = RuleInCode & {

@@ -65,17 +65,19 @@ export function notReadAnswer({ why, remedy, address }: NotRead): Answer {
   };
 }
 
-/** The answer if it depends on another rule of the registry, whose condition is not known. */
-export function siblingUncertain(title: string): Answer {
+/** The answer if it depends on another rule that may be in the registry. */
+export function siblingUnknown(title: string): Answer {
   return {
     status: "UNKNOWN",
-    kind: "condition-unknown",
-    subject: "condition",
+    kind: "sibling-unknown",
+    subject: "sibling",
     data: {},
     prose: () => ({
       title: `Not known: ${title}`,
-      message: "The result depends on another rule, and a condition decides whether that rule is created.",
-      remediation: "Nothing to do if the conditions exclude each other. Use --parameter to decide them.",
+      message:
+        "The result depends on another rule, and it is not known whether that rule is created in the same registry.",
+      remediation:
+        "Use --parameter to decide conditions, and --account and --region to name the registry. Nothing to do if the two rules never meet.",
     }),
   };
 }
