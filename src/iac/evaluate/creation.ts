@@ -62,7 +62,11 @@ function judgedIn(rule: DeclaredRule, { account, region }: PossibleRegistry["tar
   const isForm = ({ exception }: Refusal) => exception === "InvalidParameterException";
   const ofReferences = [references.refusals.filter(isForm), references.refusals] as const;
   const all = onePerParameter([...empty, ...ofReferences[0], ...refusals, ...ofReferences[1]].filter(isSent));
-  const open = undecided.filter((parameter) => sent.includes(parameter));
+  // What an update sends depends on the upstream, which it does not send.
+  const isUpstreamOpen = parameters.upstreamRegistryUrl.state === "unknown";
+  const open = undecided.filter(
+    (parameter) => sent.includes(parameter) || (isUpstreamOpen && parameter === "upstreamRegistryUrl"),
+  );
   return {
     refusals: [...all, ...(rule.call === "update" ? rule.unchangeable.map(notInPlace) : [])],
     undecided: new Map([

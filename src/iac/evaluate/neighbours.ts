@@ -1,3 +1,4 @@
+import { memoize } from "../../core/memoize.ts";
 import { compareValues } from "../../core/order.ts";
 import { type DeclaredRule, type DepartingRule, prefixOf, type SourceLocation } from "../declared-rule.ts";
 import { mayBeSame } from "./possible-siblings.ts";
@@ -28,8 +29,16 @@ export type RegistryCounts = {
   readonly uncertain: number;
 };
 
+/** The first two rules of each kind with one prefix: one of them is not the rule that is asked about. */
+type Namesakes = {
+  readonly there: readonly DeclaredRule[];
+  readonly certain: readonly DeclaredRule[];
+  readonly uncertain: readonly DeclaredRule[];
+};
+
 /** What holds rules against each other. */
 type Registry = {
+  readonly namesakes: (prefix: string | null) => Namesakes;
   readonly byPrefix: ReadonlyMap<string | null, readonly DeclaredRule[]>;
   readonly departing: ReadonlyMap<string | null, readonly DepartingRule[]>;
   readonly counts: RegistryCounts;
@@ -62,15 +71,15 @@ export function neighboursAmong(
     const prefix = prefixOf(rule);
     const isAnother = (other: Pick<DeclaredRule, "file" | "address">) =>
       other.file !== rule.file || other.address !== rule.address;
-    const same = prefix === null ? [] : (registry.byPrefix.get(prefix) ?? []);
-    const others = same.length > 1 ? same.filter((other) => other !== rule) : [];
+    const { there, certain, uncertain } = registry.namesakes(prefix);
+    const besides = (candidates: readonly DeclaredRule[]) => candidates.find((other) => other !== rule);
     const gone = (prefix === null ? [] : (registry.departing.get(prefix) ?? [])).filter(isAnother);
-    const there = others.find(isThere) ?? gone.find(({ fate }) => fate === "kept");
-    const twin = there ?? others.find((other) => other.isCertain);
+    const thereBefore = besides(there) ?? gone.find(({ fate }) => fate === "kept");
+    const twin = thereBefore ?? besides(certain);
     return {
-      twin: twin === undefined ? null : { address: twin.address, isThereBefore: twin === there },
+      twin: twin === undefined ? null : { address: twin.address, isThereBefore: twin === thereBefore },
       leavingTwin: gone.find(({ fate }) => fate === "deleted")?.address ?? null,
-      uncertainTwin: others.find((other) => !other.isCertain)?.address ?? null,
+      uncertainTwin: besides(uncertain)?.address ?? null,
       unknownPrefix: unknownPrefixBeside(rule, registry),
       perhapsInSameRegistry: prefix === null ? null : (places(prefix, rule.location, key) ?? null),
       counts: registry.counts,
@@ -101,7 +110,23 @@ function isThere({ call, isCertain }: DeclaredRule): boolean {
 function registryOf(rules: readonly DeclaredRule[], departing: readonly DepartingRule[]): Registry {
   const byPrefix = Map.groupBy(rules, prefixOf);
   const leaving = Map.groupBy(departing, ({ prefix }) => knownPrefix(prefix));
-  return { byPrefix, departing: leaving, counts: countsOf(byPrefix, departing) };
+  const namesakes = memoize(new Map<string, Namesakes>(), (prefix) =>
+    namesakesAmong(byPrefix.get(prefix) ?? []),
+  );
+  return {
+    byPrefix,
+    departing: leaving,
+    counts: countsOf(byPrefix, departing),
+    namesakes: (prefix) => (prefix === null ? namesakesAmong([]) : namesakes(prefix)),
+  };
+}
+
+function namesakesAmong(rules: readonly DeclaredRule[]): Namesakes {
+  return {
+    there: rules.filter(isThere).slice(0, 2),
+    certain: rules.filter(({ isCertain }) => isCertain).slice(0, 2),
+    uncertain: rules.filter(({ isCertain }) => !isCertain).slice(0, 2),
+  };
 }
 
 function countsOf(

@@ -58,14 +58,14 @@ export function registryInCode(
     possibleSiblingsOf: possibleSiblings(certain.length).besides,
     snapshotFor: (rule, view, at) => {
       const prefix = prefixOf(rule);
-      const [namesake, ...others] = byPrefix.get(prefix) ?? [];
-      if (namesake !== rule || others.length > 0) {
+      const namesakes = byPrefix.get(prefix) ?? [];
+      if (namesakes.length !== 1 || namesakes[0] !== rule) {
         return snapshotAt(at, () => [
           view,
           ...siblings.filter((sibling) => sibling.rule.ecrRepositoryPrefix !== prefix),
         ]);
       }
-      const key = JSON.stringify([at.account, at.region]);
+      const key = `${at.account}/${at.region}`;
       const before = shared.get(key) ?? snapshotAt(at, () => siblings);
       shared.set(key, before);
       return before;

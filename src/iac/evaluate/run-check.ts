@@ -1,6 +1,8 @@
 import { type CheckEvaluation, checkCrashed, isCommon, type RegistryCheck } from "../../checks/evaluation.ts";
 import { isCheckId } from "../../checks/index.ts";
+import { memoize } from "../../core/memoize.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { Target } from "../../ecr/target.ts";
 import type { ObservedRule } from "../../facts/snapshot.ts";
 import { type DeclaredRule, prefixOf, type RuleParameter, set, unset } from "../declared-rule.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
@@ -31,12 +33,12 @@ export function evaluateByCheck(
   now: Date,
 ): CheckAnswer {
   // A custom check may compare an ARN with anything, so that it must not see a stand-in.
-  const own = parametersAt(rule, registry.target, isCheckId(check.id) ? "known" : "no");
+  const { own, view } = ownViewOf(rule, registry.target, isCheckId(check.id) ? "known" : "no");
   const evaluate: Evaluator = (subject, siblings) =>
     answersOf(check, { rule, inCode, subject, siblings }, registry, now);
   const evaluateAmong = (siblings: readonly ObservedRule[]): CheckAnswer => {
     try {
-      return evaluate(ruleViewOf(rule, own), siblings);
+      return evaluate(view, siblings);
     } catch (error) {
       if (!(error instanceof UnknownValueError)) {
         return [checkCrashed(check.title, registry.target, error)];
@@ -56,6 +58,23 @@ export function evaluateByCheck(
   if (perhaps === "needs-registry" || agreed([certain, perhaps]) !== null) return certain;
   const unknown = perhaps.filter(({ status }) => status === "UNKNOWN");
   return unknown.length > 0 ? unknown : [siblingUnknown(check.title)];
+}
+
+/** A rule with its ARNs filled in for one registry. */
+type OwnView = { readonly own: DeclaredRule["parameters"]; readonly view: PullThroughCacheRule };
+
+/** The views of each rule, which all checks share. */
+const ownViews = memoize(new WeakMap<DeclaredRule, Map<string, OwnView>>(), () => new Map<string, OwnView>());
+
+function ownViewOf(rule: DeclaredRule, target: Target, references: "known" | "no"): OwnView {
+  const key = `${references} ${target.account} ${target.region}`;
+  const views = ownViews(rule);
+  const before = views.get(key);
+  if (before !== undefined) return before;
+  const own = parametersAt(rule, target, references);
+  const view = { own, view: ruleViewOf(rule, own) };
+  views.set(key, view);
+  return view;
 }
 
 type EvaluationContext = RuleInCode & {
