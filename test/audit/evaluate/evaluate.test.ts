@@ -52,7 +52,14 @@ describe("evaluate", () => {
       changedBy: null,
     };
     expect(findings).toEqual([finding]);
-    const times = { firstSeenAt: "", lastSeenAt: "", transition: null, eventId: null, stale: false };
+    const times = {
+      firstSeenAt: "",
+      lastSeenAt: "",
+      transition: null,
+      flapping: null,
+      eventId: null,
+      stale: false,
+    };
     expect(findingSchema.parse({ ...findings[0], ...times })).toEqual({ ...finding, ...times });
   });
 
