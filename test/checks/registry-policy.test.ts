@@ -1,4 +1,6 @@
+import * as ecr from "@aws-sdk/client-ecr";
 import { describe, expect, it } from "vitest";
+import { watchedActions } from "../../src/checks/registry-policy/actions.ts";
 import { registryPolicy } from "../../src/checks/registry-policy/check.ts";
 import { registryPolicyText } from "../../src/checks/registry-policy/text.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
@@ -69,10 +71,20 @@ testCheck(registryPolicy, {
       },
       policy: trusting({ trustOrganization: true, organizationId: "o-exampleorgid" }),
     },
-    {
-      name: "a stranger who may only replicate",
-      registry: allowing({ Principal: { AWS: stranger }, Action: "ecr:ReplicateImage" }),
-    },
+    ...["ecr:Describe*", "ecr:GetRegistryPolicy", "ecr:BatchGetImage", "ecr:StartImageScan"].map(
+      (Action) => ({
+        name: `a stranger who may only ${Action}`,
+        registry: allowing({ Principal: { AWS: stranger }, Action }),
+      }),
+    ),
+    ...watchedActions.repository.map((Action) => ({
+      name: `a stranger who may ${Action} where no rule caches`,
+      registry: allowing({
+        Principal: { AWS: stranger },
+        Action,
+        Resource: "arn:aws:ecr:eu-west-1:111122223333:repository/team/*",
+      }),
+    })),
     {
       name: "a stranger who is denied what is allowed",
       registry: allowing({ Principal: { AWS: stranger } }, { Sid: "No", Effect: "Deny", Principal: "*" }),
@@ -84,6 +96,32 @@ testCheck(registryPolicy, {
     },
   ],
   fails: [
+    ...[...watchedActions.registry, ...watchedActions.repository].map((Action) => ({
+      name: `a stranger who may only ${Action}`,
+      registry: allowing({ Principal: { AWS: stranger }, Action }),
+      says: [finding("untrusted-let-in", { actions: [Action] })],
+    })),
+    {
+      name: "a stranger who may push under the prefix of a rule",
+      registry: allowing({
+        Principal: { AWS: stranger },
+        Action: "ecr:PutImage",
+        Resource: "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/library/*",
+      }),
+      says: [finding("untrusted-let-in", { actions: ["ecr:PutImage"] })],
+    },
+    {
+      name: "a stranger who may push anywhere, where a rule caches the rest",
+      registry: {
+        ...allowing({
+          Principal: { AWS: stranger },
+          Action: "ecr:PutImage",
+          Resource: "arn:aws:ecr:eu-west-1:111122223333:repository/team/*",
+        }),
+        rules: aRegistryOf({ ecrRepositoryPrefix: "ROOT" }).rules,
+      },
+      says: [finding("untrusted-let-in", { actions: ["ecr:PutImage"] })],
+    },
     {
       name: "a stranger",
       registry: allowing({ Principal: { AWS: ["111122223333", stranger] } }),
@@ -144,7 +182,7 @@ testCheck(registryPolicy, {
     },
     {
       name: "one of two actions, by a wildcard",
-      registry: allowing({ Principal: { AWS: stranger }, Action: "ecr:Batch*" }),
+      registry: allowing({ Principal: { AWS: stranger }, Action: "ecr:BatchImport*" }),
       says: [finding("untrusted-let-in", { actions: ["ecr:BatchImportUpstreamImage"] })],
     },
     {
@@ -240,5 +278,21 @@ describe("a registry without rules", () => {
       inScope: () => true,
     });
     expect(evaluation).toMatchObject({ status: "UNKNOWN", kind: "evidence-unreadable" });
+  });
+});
+
+describe("the actions that are watched", () => {
+  it("are all actions of ECR, except those that read and those that do not change what is cached", () => {
+    const commands = Object.keys(ecr).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
+    const reads = /^(Describe|Get|List|BatchGet|BatchCheck|Validate|Start)/;
+    const others = [
+      ...["DeleteSigningConfiguration", "PutSigningConfiguration", "PutReplicationConfiguration"],
+      ...["RegisterPullTimeUpdateExclusion", "DeregisterPullTimeUpdateExclusion"],
+      ...["StopReplicationBackfill", "TagResource", "UntagResource"],
+    ];
+    const changing = commands.filter((name) => !reads.test(name) && !others.includes(name));
+    // These two actions have no operation of their own in the API.
+    const actions = [...changing, "BatchImportUpstreamImage", "ReplicateImage"].map((name) => `ecr:${name}`);
+    expect([...watchedActions.registry, ...watchedActions.repository].toSorted()).toEqual(actions.toSorted());
   });
 });

@@ -110,14 +110,17 @@ function randomScanning(dice: Dice): Scanning {
   return { scanType: dice.pick(["BASIC", "ENHANCED"]), rules };
 }
 
-const allowing = (principal: unknown, condition?: unknown) =>
+const allowing = (
+  principal: unknown,
+  condition?: unknown,
+  what: object = { Action: "ecr:*", Resource: "*" },
+) =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: {
       Effect: "Allow",
       Principal: principal,
-      Action: "ecr:*",
-      Resource: "*",
+      ...what,
       ...(condition === undefined ? {} : { Condition: condition }),
     },
   });
@@ -128,6 +131,12 @@ export const plainPolicies = {
   aStranger: allowing({ AWS: `arn:aws:iam::${STRANGER}:root` }),
   everybody: allowing("*"),
   theOrganization: allowing("*", { StringEquals: { "aws:PrincipalOrgID": "o-exampleorg" } }),
+  aReader: allowing("*", undefined, { Action: ["ecr:Describe*", "ecr:BatchGetImage"], Resource: "*" }),
+  anEditor: allowing("*", undefined, { Action: "ecr:updatepullthroughcacherule", Resource: "*" }),
+  aPusherToQuay: allowing("*", undefined, {
+    Action: ["ecr:PutImage", "ecr:*LayerUpload"],
+    Resource: "arn:aws:ecr:*:*:repository/quay/*",
+  }),
   notAPolicy: "<html>sign in</html>",
 } as const;
 

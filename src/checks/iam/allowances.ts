@@ -1,4 +1,5 @@
 import { matchesName } from "../../core/wildcards.ts";
+import { listsMeet } from "../../policy/matching/patterns.ts";
 import { type Condition, includesItem, type Listed, type Principal, type Statement } from "./document.ts";
 import { type Answer, type Trust, trustInPrincipal, trustInside, trustOutside, worstOf } from "./trust.ts";
 
@@ -12,21 +13,33 @@ export type Allowance = {
   readonly conditions: readonly Condition[];
 };
 
+/** An action to look for. */
+export type Watched = {
+  readonly action: string;
+  /** ARN patterns of the resources on which it counts, whose only wildcards are stars; null: on all. */
+  readonly on: readonly string[] | null;
+};
+
 /**
  * Finds the statements that allow untrusted principals to perform one of `actions`. If some principals of a statement
  * are not trusted, its conditions are evaluated: one condition that only trusted principals meet is enough, because
- * all of them must hold. The resources of the statement are ignored.
+ * all of them must hold. The resources of the statement are ignored for actions that count on all resources.
  */
 export function allowancesIn(
   statements: readonly Statement[],
-  actions: readonly string[],
+  actions: readonly Watched[],
   trust: Trust,
 ): readonly Allowance[] {
   const denials = statements.filter((statement) => isBlanketDenial(statement, trust));
   return statements.flatMap((statement) => {
     const granted = actions
-      .filter((action) => namesAction(statement, action))
-      .filter((action) => !denials.some((denial) => denies(denial, action, statement.resources)));
+      .filter(({ action }) => namesAction(statement, action))
+      .filter((watched) =>
+        areasOf(statement, watched).some(
+          (area) => !denials.some((denial) => denies(denial, watched.action, statement.resources, area)),
+        ),
+      )
+      .map(({ action }) => action);
     const answer = answerOn(statement, trust);
     if (statement.effect === "Deny" || granted.length === 0 || answer === "trusted") return [];
     const { label, conditions } = statement;
@@ -74,8 +87,24 @@ function includesAllUntrusted({ allBut, list }: Listed<Principal>, trust: Trust)
   return worstOf(list.map((principal) => trustInPrincipal(principal, trust))) === "trusted";
 }
 
-function denies(denial: Statement, action: string, resources: Listed<string>): boolean {
-  return namesAction(denial, action) && includesAll(denial.resources, resources);
+/** The parts of a statement's resources on which an action counts. */
+function areasOf({ resources }: Statement, { on }: Watched): readonly Listed<string>[] {
+  if (on === null) return [resources];
+  return on.filter((area) => meets(resources, area)).map((area) => ({ allBut: false, list: [area] }));
+}
+
+/** Whether resources may include one that matches `area`. A policy variable may be any text. */
+function meets({ allBut, list }: Listed<string>, area: string): boolean {
+  if (allBut) return !includesAll({ allBut: false, list }, { allBut: false, list: [area] });
+  const patterns = list.map((pattern) => pattern.replaceAll(/\$\{[^}]*\}/g, "*"));
+  return listsMeet(patterns, [area]);
+}
+
+function denies(denial: Statement, action: string, resources: Listed<string>, area: Listed<string>): boolean {
+  return (
+    namesAction(denial, action) &&
+    (includesAll(denial.resources, resources) || includesAll(denial.resources, area))
+  );
 }
 
 /**

@@ -1,20 +1,19 @@
+import { partitionOf } from "../../ecr/partition.ts";
+import { withoutSlash } from "../../ecr/prefix.ts";
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
+import type { ObservedRule } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRegistryCheck } from "../define-check.ts";
-import { type Allowance, allowancesIn } from "../iam/allowances.ts";
+import { type Allowance, allowancesIn, type Watched } from "../iam/allowances.ts";
 import { type Condition, parseDocument } from "../iam/document.ts";
 import type { Trust } from "../iam/trust.ts";
 import { notDemanded, pass, unknownBecause, type Verdict } from "../verdict.ts";
+import { watchedActions } from "./actions.ts";
 import { registryPolicyRemediation } from "./remediation.ts";
 import { type RegistryPolicyKinds, registryPolicyText } from "./text.ts";
 
-/**
- * The permissions for pulls through a cache that a registry policy can grant (Amazon ECR user guide, "Private
- * registry permissions in Amazon ECR", November 2026).
- */
-const watchedActions = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
-
-/** Fails if the registry policy allows untrusted principals to import upstream images or create repositories. */
+/** Fails if the registry policy allows untrusted principals to change what the registry caches, or how. */
 export const registryPolicy = defineRegistryCheck({
   id: "registry-policy",
   severity: "high",
@@ -35,12 +34,24 @@ export const registryPolicy = defineRegistryCheck({
     }
     const allowances = allowancesIn(
       document.statements,
-      watchedActions,
+      watchedOn(rules, target),
       trustOf(target, policy.registryPolicy ?? {}),
     );
     return allowances.length === 0 ? pass : allowances.map(verdictOn);
   },
 });
+
+/** The actions to look for in a registry with these rules. */
+function watchedOn(rules: readonly ObservedRule[], { account, region }: Target): readonly Watched[] {
+  const registry = `arn:${partitionOf(region).id}:ecr:${region}:${account}:repository`;
+  const cached = rules.map(({ rule: { ecrRepositoryPrefix: prefix } }) =>
+    prefix === ROOT_PREFIX ? `${registry}/*` : `${registry}/${withoutSlash(prefix)}/*`,
+  );
+  return [
+    ...watchedActions.registry.map((action) => ({ action, on: null })),
+    ...watchedActions.repository.map((action) => ({ action, on: cached })),
+  ];
+}
 
 function trustOf({ account, organizationId }: Target, demands: NonNullable<Policy["registryPolicy"]>): Trust {
   return {

@@ -18,11 +18,13 @@ export type RegistryPolicyKinds = {
   "not-a-policy": { problem: string };
 };
 
+const MOST_ACTIONS = 4;
+
 const thePolicy = [{ kind: "registry-policy", by: null, within: "registry" }] as const;
 
 export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
   title: "Registry policy",
-  failsWhen: "the registry policy allows an untrusted principal to import images or create repositories",
+  failsWhen: "the registry policy allows an untrusted principal to change what is cached, or how",
   kinds: {
     "untrusted-let-in": {
       causes: thePolicy,
@@ -66,8 +68,10 @@ function whoOf({ principals, conditions }: LetIn): string {
   return conditions.length === 0 ? who : `${who} (if ${conditions.join("; ")})`;
 }
 
+/** Names the first actions and counts the rest: a wildcard such as `ecr:*` allows all of them. */
 function actionsOf({ actions }: LetIn): string {
-  return actions.join(" and ");
+  const left = actions.length - MOST_ACTIONS;
+  return left > 0 ? `${actions.slice(0, MOST_ACTIONS).join(", ")} and ${left} more` : actions.join(" and ");
 }
 
 function narrow({ statement }: LetIn, ref: RuleRef): string {

@@ -25,7 +25,11 @@ const blanket = { Effect: "Deny", Principal: "*", Action: "*", Resource: "*" };
 function allowances(...statements: readonly object[]) {
   const { statements: parsed } = parseDocument(JSON.stringify({ Statement: statements }));
   if (parsed === null) throw new Error("The policy of the test cannot be parsed");
-  return allowancesIn(parsed, watched, trust);
+  return allowancesIn(
+    parsed,
+    watched.map((action) => ({ action, on: null })),
+    trust,
+  );
 }
 
 describe("allowancesIn", () => {
@@ -190,5 +194,47 @@ describe("allowancesIn", () => {
         },
       ),
     );
+  });
+});
+
+describe("allowancesIn, for actions that count on some resources", () => {
+  const area = "arn:aws:ecr:eu-west-1:111122223333:repository/docker-hub/*";
+  const push = { ...offence, Action: "ecr:PutImage" };
+
+  function isFound(...statements: readonly object[]): boolean {
+    const { statements: parsed } = parseDocument(JSON.stringify({ Statement: statements }));
+    if (parsed === null) throw new Error("The policy of the test cannot be parsed");
+    return allowancesIn(parsed, [{ action: "ecr:PutImage", on: [area, `${area}x`] }], trust).length > 0;
+  }
+
+  const repository = (name: string) => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`;
+
+  it.each([
+    "*",
+    area,
+    repository("*"),
+    repository("docker-hub/library/nginx"),
+    repository("d*r-hub/?ibrary/*"),
+    repository(`$${"{aws:PrincipalTag/team}"}`),
+    "arn:aws:ecr:*:*:repository/docker-hub/*",
+  ])("finds a statement on %s", (Resource) => {
+    expect(isFound({ ...push, Resource })).toBe(true);
+  });
+
+  it.each([repository("docker-hub"), repository("docker-hubs/*"), repository("team/*"), "arn:aws:s3:::*"])(
+    "ignores a statement on %s",
+    (Resource) => {
+      expect(isFound({ ...push, Resource })).toBe(false);
+    },
+  );
+
+  it("finds a statement on all but other resources, and ignores one on all but these", () => {
+    expect(isFound({ ...push, Resource: undefined, NotResource: repository("team/*") })).toBe(true);
+    expect(isFound({ ...push, Resource: undefined, NotResource: repository("docker-hub/*") })).toBe(false);
+  });
+
+  it("ignores what is denied on these resources, though not on others", () => {
+    expect(isFound(push, { ...blanket, Resource: area })).toBe(false);
+    expect(isFound(push, { ...blanket, Resource: repository("docker-hub/library/*") })).toBe(true);
   });
 });

@@ -162,7 +162,14 @@ export function registryPolicyAnswers(
       if (place.organizationId !== null) return onWhole(passes);
       return onWhole([{ status: "UNKNOWN", kind: "organization-unknown" }]);
     case plainPolicies.everybody:
+    case plainPolicies.anEditor:
       return letsIn(true);
+    case plainPolicies.aReader:
+      return letsIn(false);
+    case plainPolicies.aPusherToQuay:
+      return letsIn(
+        rules.some(({ prefix }) => prefix === "ROOT" || bare(prefix) === "quay" || isWithin(prefix, "quay")),
+      );
     default:
       return onWhole([{ status: "UNKNOWN", kind: "not-a-policy" }]);
   }
