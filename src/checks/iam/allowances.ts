@@ -96,8 +96,14 @@ function areasOf({ resources }: Statement, { on }: Watched): readonly Listed<str
 /** Whether resources may include one that matches `area`. A policy variable may be any text. */
 function meets({ allBut, list }: Listed<string>, area: string): boolean {
   if (allBut) return !includesAll({ allBut: false, list }, { allBut: false, list: [area] });
-  const patterns = list.map((pattern) => pattern.replaceAll(/\$\{[^}]*\}/g, "*"));
-  return listsMeet(patterns, [area]);
+  const wanted = area.split(":");
+  return list.some((pattern) => {
+    const given = pattern.replaceAll(/\$\{[^}]*\}/g, "*").split(":");
+    // Wildcards do not reach over the colons of an ARN (IAM user guide, "Resource", November 2026).
+    return given.length === wanted.length
+      ? given.every((part, index) => listsMeet([part], wanted.slice(index, index + 1)))
+      : listsMeet([given.join(":")], [area]);
+  });
 }
 
 function denies(denial: Statement, action: string, resources: Listed<string>, area: Listed<string>): boolean {

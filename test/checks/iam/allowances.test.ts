@@ -221,12 +221,15 @@ describe("allowancesIn, for actions that count on some resources", () => {
     expect(isFound({ ...push, Resource })).toBe(true);
   });
 
-  it.each([repository("docker-hub"), repository("docker-hubs/*"), repository("team/*"), "arn:aws:s3:::*"])(
-    "ignores a statement on %s",
-    (Resource) => {
-      expect(isFound({ ...push, Resource })).toBe(false);
-    },
-  );
+  it.each([
+    repository("docker-hub"),
+    repository("docker-hubs/*"),
+    repository("team/*"),
+    "arn:aws:s3:::*",
+    "arn:aws:ecr:*:*:repository/team/*",
+  ])("ignores a statement on %s", (Resource) => {
+    expect(isFound({ ...push, Resource })).toBe(false);
+  });
 
   it("finds a statement on all but other resources, and ignores one on all but these", () => {
     expect(isFound({ ...push, Resource: undefined, NotResource: repository("team/*") })).toBe(true);
