@@ -36,7 +36,9 @@ export function ownerText({ name, contact }: Owner): string {
 }
 
 /** Returns the causes that more than one of `findings` has, those with the most findings first. */
-function sharedCauses(findings: readonly Finding[]) {
+export function sharedCauses(
+  findings: readonly Finding[],
+): readonly { readonly cause: Cause; readonly findings: number }[] {
   const known = Map.groupBy(findings, causeKey);
   return [...known.values()]
     .flatMap((alike) => {

@@ -14,6 +14,8 @@ export type Location = {
   readonly region: string;
   /** What to show after the region, such as the rule's prefix, as inline text; `null` for nothing. */
   readonly what: string | null;
+  /** The owner to show, as inline text; `null` for nothing. */
+  readonly owner?: string | null;
 };
 
 /** All locations in one account, as inline texts. */
@@ -35,7 +37,7 @@ const MOST_CLAUSES = 4;
 type LocationOptions = {
   /** Whether each is followed by its transition since the previous audit. */
   readonly marked: boolean;
-  /** Whether each is followed by its owner. Default: if the findings belong to different owners. */
+  /** Whether their owners are named. Default: if the findings belong to different owners. */
   readonly owned?: boolean;
 };
 
@@ -46,10 +48,15 @@ export function locationsOf(
 ): readonly Location[] {
   return findings.map((finding) => {
     const { account, accountName, region, prefix, owner } = finding;
-    const notes = [markOf(finding, marked), owned ? (owner?.name ?? "no owner") : null];
-    const marks = notes.filter((note) => note !== null).map((note) => ` [${nameText(note)}]`);
     const what = prefix === null ? "whole registry" : nameText(prefix);
-    return { account, accountName, region, what: `${what}${marks.join("")}` };
+    const mark = markOf(finding, marked);
+    return {
+      account,
+      accountName,
+      region,
+      what: mark === null ? what : `${what} [${mark}]`,
+      owner: owned ? nameText(owner?.name ?? "no owner") : null,
+    };
   });
 }
 
@@ -62,11 +69,22 @@ export function locationsOfGap({ account, accountName, region, prefixes }: Cover
 
 /** Groups locations by account; regions with the same rules share one clause. */
 export function byAccount(locations: readonly Location[]): AccountLocations[] {
-  return groupsOf(locations, ({ account }) => account).map((ofAccount) => ({
-    account: accountLabel(ofAccount[0]),
-    where: whereOf(ofAccount),
-    count: ofAccount.length,
-  }));
+  return groupsOf(locations, ({ account }) => account).map((ofAccount) => {
+    const [{ owner = null }] = ofAccount;
+    const label = accountLabel(ofAccount[0]);
+    // An account usually belongs to one owner, who is then named once.
+    const isOwned = owner !== null && ofAccount.every((location) => location.owner === owner);
+    return {
+      account: isOwned ? `${label} [${owner}]` : label,
+      where: whereOf(isOwned ? ofAccount : ofAccount.map(withOwner)),
+      count: ofAccount.length,
+    };
+  });
+}
+
+function withOwner(location: Location): Location {
+  const { what, owner = null } = location;
+  return owner === null ? location : { ...location, what: `${what ?? ""} [${owner}]`.trim() };
 }
 
 /** Returns an account's id and its name, if known: `111122223333 payments-prod`. */

@@ -38,6 +38,9 @@ describe("the page in a browser", () => {
       { field: "region", value: "sa-east-1", shown: "21 of 64 shown", cards: 2 },
       { field: "ou", value: "ou-ab12-34567890", shown: "26 of 64 shown", cards: 8 },
       { field: "owner", value: "team-a", shown: "1 of 64 shown", cards: 1 },
+      { field: "change", value: "new", shown: "2 of 64 shown", cards: 1 },
+      { field: "change", value: "changed", shown: "1 of 64 shown", cards: 1 },
+      { field: "change", value: "resolved", shown: "1 of 64 shown", cards: 1 },
     ])("by $field", async ({ field, value, shown, cards }) => {
       await visit(async (page) => {
         await page.selectOption(`select[name=${field}]`, value);
@@ -196,11 +199,18 @@ describe("the page in a browser", () => {
     );
   });
 
-  it("prints what is folded too", async () => {
+  it("prints folded problems too, but the evidence only of findings that are unfolded", async () => {
     await visit(async (page) => {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator("#filters").isVisible()).toBe(false);
+      expect((await page.locator("#failing-1 > dl").boundingBox())?.height).toBeGreaterThan(20);
+      expect(await page.locator("#failing-1 .row > summary").first().isVisible()).toBe(true);
+      expect((await page.locator("#failing-1 .row dl").boundingBox())?.height ?? 0).toBe(0);
+      await page.evaluate(() => {
+        for (const row of document.querySelectorAll("#failing-1 .row")) row.setAttribute("open", "");
+      });
       expect((await page.locator("#failing-1 .row dl").boundingBox())?.height).toBeGreaterThan(20);
+      expect(await page.locator(".snippet:visible").count()).toBe(0);
     });
   });
 

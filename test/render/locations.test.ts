@@ -59,16 +59,19 @@ describe("locationsOf", () => {
     expect(locationOf(aFinding(), false).what).toBe("docker-hub");
   });
 
-  test("names the owners only if they differ", () => {
+  test("names the owners only if they differ, and once for an account that has one", () => {
     const owner = { name: "team-payments", contact: null };
-    const [one, other] = [aFinding({ owner }), aFinding({ prefix: "quay" })];
-    expect(locationsOf([one, one], { marked: false }).map(({ what }) => what)).toEqual([
-      "docker-hub",
-      "docker-hub",
+    const owned = aFinding({ owner });
+    const elsewhere = aFinding({ account: "444455556666", accountName: "sandbox" });
+    const shown = (...findings: readonly Finding[]) =>
+      byAccount(locationsOf(findings, { marked: true })).map(({ account, where }) => [account, ...where]);
+    expect(shown(owned, owned)).toEqual([["111122223333 payments-prod", "eu-west-1: docker-hub [new]"]]);
+    expect(shown(owned, elsewhere)).toEqual([
+      ["111122223333 payments-prod [team-payments]", "eu-west-1: docker-hub [new]"],
+      ["444455556666 sandbox [no owner]", "eu-west-1: docker-hub [new]"],
     ]);
-    expect(locationsOf([one, other], { marked: true }).map(({ what }) => what)).toEqual([
-      "docker-hub [new] [team-payments]",
-      "quay [new] [no owner]",
+    expect(shown(owned, aFinding({ prefix: "quay" }))).toEqual([
+      ["111122223333 payments-prod", "eu-west-1: docker-hub [new] [team-payments], quay [new] [no owner]"],
     ]);
   });
 

@@ -5,20 +5,23 @@ import type { Severity } from "../../schemas/finding.ts";
 import { type Fact, factList } from "./elements.ts";
 import type { ListingStatus } from "./listing.ts";
 
-/** The location and the owner of a row, by which rows are filtered. */
+/** What rows are filtered by: location, owner, change and cause. */
 type RowLocation = {
   readonly account: string;
   readonly accountName: string | null;
   /** `*` for all regions of the account. */
   readonly region: string;
   readonly organizationalUnits: readonly string[];
-  /** The owner of the waiver in effect; `null` for none. */
-  readonly owner: string | null;
+  /** The owners of the finding and of the waiver in effect. */
+  readonly owners: readonly string[];
+  /** How it changed since the previous audit; `null` for unchanged. */
+  readonly change: string | null;
+  readonly causeId: string | null;
 };
 
 /** Renders one location as a line that unfolds to show its facts. */
 export function row(
-  { account, accountName, region, organizationalUnits, owner }: RowLocation,
+  { account, accountName, region, organizationalUnits, owners, change, causeId }: RowLocation,
   { what, state }: { readonly what: readonly string[]; readonly state: ComponentChild },
   facts: readonly Fact[],
 ): ComponentChild {
@@ -27,7 +30,9 @@ export function row(
     "data-a": nameText(account),
     "data-r": nameText(region),
     "data-o": organizationalUnits.map(nameText).join(" ") || undefined,
-    "data-w": owner === null ? undefined : nameText(owner),
+    "data-w": owners.map(nameText).join("\n") || undefined,
+    "data-x": change ?? undefined,
+    "data-k": causeId ?? undefined,
   };
   return h("details", attributes, [
     h("summary", null, [

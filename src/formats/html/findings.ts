@@ -1,8 +1,9 @@
 import { type ComponentChild, h } from "preact";
 import { ALL_REGIONS } from "../../ecr/registry.ts";
+import { causeText, sharedCauses } from "../../render/causes.ts";
 import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, grouped } from "../../render/words.ts";
-import { severities as allSeverities, type Severity } from "../../schemas/finding.ts";
+import { severities as allSeverities, type Finding, type Severity } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { Context } from "./context.ts";
 import { capitalized } from "./elements.ts";
@@ -14,8 +15,8 @@ import { problemCard } from "./problem-card.ts";
 type Choice = readonly [value: string, label: string];
 
 /** Renders the form that filters findings. It is hidden without the script that it needs. */
-function filterForm(report: Report, listings: readonly Listing[]): ComponentChild {
-  const fields = choicesOf(report, listings);
+function filterForm(report: Report, listings: readonly Listing[], context: Context): ComponentChild {
+  const fields = choicesOf(report, listings, context);
   const severities = severitiesIn(listings);
   return h(
     "form",
@@ -74,7 +75,7 @@ function severitiesIn(listings: readonly Listing[]): readonly Severity[] {
 type Field = readonly [name: string, label: string, choices: readonly Choice[]];
 
 /** Returns the filter fields that have at least one choice. */
-function choicesOf(report: Report, listings: readonly Listing[]): readonly Field[] {
+function choicesOf(report: Report, listings: readonly Listing[], { isCompared }: Context): readonly Field[] {
   const problems = listings.flatMap(({ entries }) =>
     entries.flatMap((entry) => (entry.kind === "problem" ? [entry.problem] : [])),
   );
@@ -91,11 +92,44 @@ function choicesOf(report: Report, listings: readonly Listing[]): readonly Field
       named(locations.map(({ region }) => region).filter((region) => region !== ALL_REGIONS)),
     ],
     ["check", "Check", named(problems.map(({ check }) => check))],
-    ["owner", "Waiver owner", named(findings.flatMap(({ waiver }) => waiver?.owner ?? []))],
+    [
+      "owner",
+      "Owner",
+      named(findings.flatMap(({ owner, waiver }) => [owner?.name ?? [], waiver?.owner ?? []].flat())),
+    ],
+    ["change", "Change", changeChoices(findings, isCompared)],
+    ["cause", "Cause", causeChoices(findings)],
   ];
   return fields
-    .map(([name, label, choices]): Field => [name, label, name === "status" ? choices : distinct(choices)])
+    .map(([name, label, choices]): Field => [name, label, inOrder.has(name) ? choices : distinct(choices)])
     .filter(([, , choices]) => choices.length > 0);
+}
+
+/** The fields whose choices have an order of their own. */
+const inOrder: ReadonlySet<string> = new Set(["status", "change", "cause"]);
+
+/** A list that is longer than this helps nobody to choose. */
+const MOST_CAUSES = 200;
+
+/** Offers the changes that findings went through. Without a previous audit, nothing is new. */
+function changeChoices(findings: readonly Finding[], isCompared: boolean): readonly Choice[] {
+  const went = new Set(findings.map(({ transition }) => transition));
+  const choices = [
+    ["opened", "new", isCompared],
+    ["changed", "changed", isCompared],
+    ["reminded", "reminder", isCompared],
+    ["resolved", "resolved", true],
+  ] as const;
+  return choices
+    .filter(([transition, , isOffered]) => isOffered && went.has(transition))
+    .map(([, value]): Choice => [value, value]);
+}
+
+/** Offers the causes that several findings share, those with the most findings first. */
+function causeChoices(findings: readonly Finding[]): readonly Choice[] {
+  return sharedCauses(findings)
+    .slice(0, MOST_CAUSES)
+    .map(({ cause, findings: count }): Choice => [cause.id, `${causeText(cause)} (${grouped(count)})`]);
 }
 
 function named(names: readonly string[]): readonly Choice[] {
@@ -119,7 +153,7 @@ export function findingsSection(
   return [
     listings.length === 0
       ? h("p", null, "No findings: every registry in scope was covered, and every check passed.")
-      : filterForm(report, listings),
+      : filterForm(report, listings, context),
     listings.map((listing) =>
       h("section", { class: "listing" }, [
         h("h3", null, `${listingTitles[listing.status]} (${grouped(listing.count)})`),

@@ -40,7 +40,7 @@ export function gapExtent(gaps: readonly CoverageGap[]): string {
 
 function gapRow(gap: CoverageGap, { unitsOf }: Context): ComponentChild {
   return row(
-    { ...gap, organizationalUnits: unitsOf(gap.account), owner: null },
+    { ...gap, organizationalUnits: unitsOf(gap.account), owners: [], change: null, causeId: null },
     { what: gap.prefixes, state: gap.state === "partial" ? "partly covered" : "unreachable" },
     [["Error", h("code", null, shown(gap.detail))]],
   );

@@ -1,6 +1,7 @@
 import { type ComponentChild, h } from "preact";
+import { fromCauses } from "../../render/causes.ts";
 import { bySeverity } from "../../render/counts.ts";
-import { FIRST_AUDIT, verdictOf } from "../../render/verdict.ts";
+import { FIRST_AUDIT, notAskedText, verdictOf } from "../../render/verdict.ts";
 import { counted, grouped } from "../../render/words.ts";
 import { isFailing } from "../../schemas/count-findings.ts";
 import { severities } from "../../schemas/finding.ts";
@@ -58,7 +59,14 @@ export function figures(report: Report, context: Context): ComponentChild {
     figure("Since the previous audit", changes(report, context)),
     figure("Coverage", coverageFigure(report)),
     figure("Results", results(report)),
+    notAsked(report),
   ]);
+}
+
+/** Names the checks that the policy does not ask for. */
+function notAsked({ summary }: Report): ComponentChild {
+  const text = notAskedText(summary);
+  return text === null ? null : h("p", { class: "not-asked" }, `Not asked for by the policy: ${text}`);
 }
 
 function figure(title: string, body: ComponentChild): ComponentChild {
@@ -78,12 +86,16 @@ function figureList(entries: readonly Figure[]): ComponentChild {
 function failing({ findings }: Report): ComponentChild {
   const counts = bySeverity(findings.filter(isFailing));
   if (counts.length === 0) return h("p", null, "No failures found.");
-  return figureList(
-    severities.flatMap((severity) => {
-      const count = counts.find((one) => one.severity === severity)?.count;
-      return count === undefined ? [] : [[grouped(count), severityMark(severity)] as const];
-    }),
-  );
+  const from = fromCauses(findings.filter(isFailing)).trim();
+  return [
+    figureList(
+      severities.flatMap((severity) => {
+        const count = counts.find((one) => one.severity === severity)?.count;
+        return count === undefined ? [] : [[grouped(count), severityMark(severity)] as const];
+      }),
+    ),
+    from === "" ? null : h("p", null, from),
+  ];
 }
 
 function changes({ baseline, summary, drift }: Report, { isCompared }: Context): ComponentChild {
@@ -93,15 +105,27 @@ function changes({ baseline, summary, drift }: Report, { isCompared }: Context):
   }
   const { opened, changed, resolved, reminded } = summary.transitions;
   const entries: readonly Figure[] = [
-    [grouped(opened), "new"],
-    [grouped(resolved), "resolved"],
-    ...(changed > 0 ? [[grouped(changed), "changed"] as const] : []),
-    ...(reminded > 0 ? [[grouped(reminded), reminded === 1 ? "reminder" : "reminders"] as const] : []),
+    [grouped(opened), linkTo("new", opened)],
+    [grouped(resolved), linkTo("resolved", resolved)],
+    ...(changed > 0 ? [[grouped(changed), linkTo("changed", changed)] as const] : []),
+    ...(reminded > 0
+      ? [
+          [
+            grouped(reminded),
+            linkTo("reminder", reminded, reminded === 1 ? "reminder" : "reminders"),
+          ] as const,
+        ]
+      : []),
     ...(drift.length > 0
       ? [[grouped(drift.length), drift.length === 1 ? "rule changed" : "rules changed"] as const]
       : []),
   ];
   return figureList(entries);
+}
+
+/** A word that leads to the findings with this change, if there are any. */
+function linkTo(change: string, count: number, word = change): ComponentChild {
+  return count === 0 ? word : h("a", { href: `#change=${change}` }, word);
 }
 
 function coverageFigure({ coverage }: Report): ComponentChild {

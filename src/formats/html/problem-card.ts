@@ -1,9 +1,10 @@
 import { type ComponentChild, h } from "preact";
-import { isNews } from "../../render/counts.ts";
+import { causeText, ownersText, ownerText, sharedCauseTexts } from "../../render/causes.ts";
 import { safeJson } from "../../render/escape/json.ts";
+import { extentOf, historyOf } from "../../render/extent.ts";
 import type { Problem, Wording } from "../../render/group.ts";
 import { nameText } from "../../render/locations.ts";
-import { counted, dayOf, grouped } from "../../render/words.ts";
+import { dayOf } from "../../render/words.ts";
 import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import { cardOf, row } from "./card.ts";
@@ -57,11 +58,18 @@ function findingRow(
   ownRemediation: boolean,
   { auditedAt, isCompared }: Context,
 ): ComponentChild {
-  const { prefix, waiver, data, remediation } = finding;
+  const { prefix, waiver, data, remediation, owner, cause } = finding;
   return row(
-    { ...finding, owner: waiver?.owner ?? null },
+    {
+      ...finding,
+      owners: [owner?.name, waiver?.owner].filter((name) => name !== undefined),
+      change: changeOf(finding, isCompared),
+      causeId: cause?.id ?? null,
+    },
     { what: prefix === null ? [] : [prefix], state: [markOf(finding, isCompared), sinceOf(finding)] },
     [
+      ...(owner === null ? [] : [["Owner", ownerText(owner)] as const]),
+      ...(cause === null || cause.id === finding.id ? [] : [["Cause", causeText(cause)] as const]),
       ...evidenceOf(data),
       ...(ownRemediation ? [["What to do", shown(remediation)] as const] : []),
       ...waiverFacts(finding, auditedAt),
@@ -77,6 +85,12 @@ const marks = {
   resolved: null,
 } as const;
 
+/** The value of the filter for changes; `null` for a finding that did not change. */
+function changeOf({ transition }: Finding, isCompared: boolean): string | null {
+  if (transition === "resolved") return "resolved";
+  return isCompared && transition !== null ? marks[transition] : null;
+}
+
 function markOf({ transition, stale }: Finding, isCompared: boolean): ComponentChild {
   const mark = stale ? "stale" : isCompared && transition !== null ? marks[transition] : null;
   return mark === null ? null : h("span", { class: "mark" }, mark);
@@ -84,7 +98,7 @@ function markOf({ transition, stale }: Finding, isCompared: boolean): ComponentC
 
 function sinceOf(finding: Finding): string {
   if (finding.stale) return `last seen ${dayOf(finding.lastSeenAt)}`;
-  return `${isResolved(finding) ? "first seen" : "since"} ${dayOf(finding.firstSeenAt)}`;
+  return `first seen ${dayOf(finding.firstSeenAt)}`;
 }
 
 function waiverFacts(finding: Finding, auditedAt: string): readonly Fact[] {
@@ -95,7 +109,7 @@ function waiverFacts(finding: Finding, auditedAt: string): readonly Fact[] {
     return [["Waived", `${terms}: ${shown(waiver.reason)}`]];
   }
   if (status !== "FAIL" || isResolved(finding)) return [];
-  const snippet = h("pre", null, waiverSnippet(finding, auditedAt));
+  const snippet = h("pre", { class: "snippet" }, waiverSnippet(finding, auditedAt));
   return [["How to waive", [snippet, h("button", { type: "button", class: "copy" }, "Copy")]]];
 }
 
@@ -106,14 +120,20 @@ export function problemCard(
   problem: Problem,
   context: Context,
 ): ComponentChild {
-  const { severity, check, title, findings, remediation, exactRemediation, docs, wordings } = problem;
+  const { severity, check, title, findings, remediation, exactRemediation, docs, wordings, sameCauseAs } =
+    problem;
+  const owners = ownersText(findings);
+  const causes = sharedCauseTexts(findings);
   const why = whyOf(check);
   const ownRemediation = !exactRemediation;
   return cardOf(
     { id, status, severity, check },
-    { mark: severityMark(severity), title: shown(title), extent: extentOf(findings, status, context) },
+    { mark: severityMark(severity), title: shown(title), extent: extentIn(findings, status, context) },
     [
       factList([
+        ...(owners === null ? [] : [["Owner", owners] as const]),
+        ...causes.map((cause) => ["Cause", cause] as const),
+        ...(sameCauseAs === null ? [] : [["Same cause as above", shown(sameCauseAs)] as const]),
         ...(why === null ? [] : [["Why it matters", why] as const]),
         ["What to do", `${exactRemediation ? "" : "For example: "}${shown(remediation)}`],
         ["Read more", h("code", null, shown(docs))],
@@ -130,17 +150,7 @@ function sentenceOf({ message, exact }: Wording): string {
   return exact ? shown(message) : `For example: ${shown(message)}`;
 }
 
-function extentOf(findings: readonly Finding[], status: ListingStatus, context: Context): string {
-  const accounts = new Set(findings.map(({ account }) => account)).size;
-  const extent = `${grouped(findings.length)} in ${counted(accounts, "account")}`;
-  return status === "failing" ? [extent, ...historyOf(findings, context)].join(", ") : extent;
-}
-
-/** Describes the history of a problem: `2 new`, `since 2026-10-02`. */
-export function historyOf(findings: readonly Finding[], { isCompared }: Context): readonly string[] {
-  const news = isCompared ? findings.filter(isNews).length : 0;
-  const oldest = findings
-    .map(({ firstSeenAt }) => firstSeenAt)
-    .reduce((one, other) => (one < other ? one : other));
-  return [...(news === 0 ? [] : [`${grouped(news)} new`]), `since ${dayOf(oldest)}`];
+function extentIn(findings: readonly Finding[], status: ListingStatus, { isCompared }: Context): string {
+  const extent = extentOf(findings);
+  return status === "failing" ? [extent, ...historyOf(findings, isCompared)].join(", ") : extent;
 }

@@ -1,28 +1,49 @@
 import { type ComponentChild, h } from "preact";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
+import { ownersText } from "../../render/causes.ts";
+import { isNews } from "../../render/counts.ts";
+import { extentOf, historyOf } from "../../render/extent.ts";
 import { byAccount, type Location, locationsOf, locationsOfGap } from "../../render/locations.ts";
 import { counted, grouped } from "../../render/words.ts";
 import type { Context } from "./context.ts";
 import { severityMark, shown } from "./elements.ts";
 import { gapExtent } from "./gap-card.ts";
 import type { Entry, Listing } from "./listing.ts";
-import { historyOf } from "./problem-card.ts";
 
+const MOST_NEW = 10;
 const MOST_PROBLEMS = 5;
 const MOST_REASONS = 4;
 const MOST_ACCOUNTS = 2;
 
-/** Renders what to look at first: the worst problems and gaps, with their location, age and remediation. */
+/**
+ * Renders what to look at first: what is new, if there is a previous audit to compare with, then the worst problems and
+ * gaps, with their location, age, owner and remediation.
+ */
 export function worstFirst(listings: readonly Listing[], context: Context): ComponentChild {
   const entriesOf = (status: Listing["status"]) =>
     listings.find((listing) => listing.status === status)?.entries ?? [];
+  const failing = entriesOf("failing");
+  const fresh = context.isCompared ? failing.filter(isNew) : [];
+  const known = failing.filter((entry) => !fresh.includes(entry));
   const lists = [
-    list("Worst problems", "wrong", entriesOf("failing"), MOST_PROBLEMS, context),
+    list("New or changed", "fresh", fresh.map(onlyNew), MOST_NEW, context),
+    list(fresh.length === 0 ? "Worst problems" : "Still failing", "wrong", known, MOST_PROBLEMS, context),
     list("Not covered", "unseen", entriesOf("unseen"), MOST_REASONS, context),
   ].filter((one) => one !== null);
   return lists.length === 0
     ? null
     : h("section", { class: "first", "aria-label": "What to look at first" }, lists);
+}
+
+function isNew(entry: Entry): boolean {
+  return entry.kind === "problem" && entry.problem.findings.some(isNews);
+}
+
+/** A problem without the findings that earlier audits reported. */
+function onlyNew(entry: Entry): Entry {
+  if (entry.kind === "gaps") return entry;
+  const { problem } = entry;
+  return { ...entry, problem: { ...problem, findings: problem.findings.filter(isNews) } };
 }
 
 function list(
@@ -56,12 +77,14 @@ function entryLines(entry: Entry, context: Context): ComponentChild {
     ];
   }
   const { severity, title, findings, remediation } = entry.problem;
+  const owners = ownersText(findings);
   const locations = locationsOf(findings, { marked: false, owned: false });
   return [
     h("p", null, [severityMark(severity), " ", h("a", { href: `#${entry.id}` }, shown(title))]),
     h("p", { class: "where" }, [
-      `${counted(findings.length, "finding")}, ${historyOf(findings, context).join(", ")}: ${whereOf(locations)}`,
+      `${[extentOf(findings), ...historyOf(findings, context.isCompared)].join(", ")}: ${whereOf(locations)}`,
     ]),
+    owners === null ? null : h("p", { class: "where" }, `Owner: ${owners}`),
     h("p", { class: "advice" }, shown(remediation)),
   ];
 }

@@ -4,7 +4,9 @@ export type Row = {
   readonly account: string;
   readonly region: string;
   readonly units: readonly string[];
-  readonly owner: string;
+  readonly owners: readonly string[];
+  readonly change: string;
+  readonly cause: string;
   /** The row's text, for the search; read lazily. */
   readonly text: () => string;
 };
@@ -40,14 +42,16 @@ function readCard(element: HTMLDetailsElement): Card {
 }
 
 function readRow(element: HTMLElement): Row {
-  const { a = "", r = "", o = "", w = "" } = element.dataset;
+  const { a = "", r = "", o = "", w = "", x = "", k = "" } = element.dataset;
   let text: string | null = null;
   return {
     element,
     account: a,
     region: r,
     units: o.split(" "),
-    owner: w,
+    owners: w.split("\n"),
+    change: x,
+    cause: k,
     text: () => {
       text ??= (element.textContent ?? "").toLowerCase();
       return text;

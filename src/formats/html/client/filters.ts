@@ -21,6 +21,7 @@ function filterBy(wantedFilters: WantedFilters) {
     wantedFilter("region"),
   ];
   const [unit, owner] = [wantedFilter("ou"), wantedFilter("owner")];
+  const [change, cause] = [wantedFilter("change"), wantedFilter("cause")];
   const words = wantedFilter("q").toLowerCase().split(/\s+/).filter(Boolean);
   const takes = (wanted: string, value: string) => wanted === "" || wanted === value;
 
@@ -33,7 +34,9 @@ function filterBy(wantedFilters: WantedFilters) {
       takes(account, row.account) &&
       (takes(region, row.region) || row.region === "*") &&
       (unit === "" || row.units.includes(unit)) &&
-      takes(owner, row.owner) &&
+      (owner === "" || row.owners.includes(owner)) &&
+      takes(change, row.change) &&
+      takes(cause, row.cause) &&
       words.every((word) => card.text.includes(word) || row.text().includes(word)),
   };
 }

@@ -50,11 +50,14 @@ function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type === "search";
 }
 
-/** Unfolds everything for printing, and folds it again afterwards. */
+/**
+ * Unfolds everything but single findings for printing, and folds it again afterwards: the evidence of each finding would
+ * make dozens of pages of a night.
+ */
 function unfoldForPrint(): void {
   let folded: readonly HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    folded = Array.from(document.querySelectorAll<HTMLDetailsElement>("details:not([open])"));
+    folded = Array.from(document.querySelectorAll<HTMLDetailsElement>("details:not([open], .row)"));
     for (const details of folded) details.open = true;
   });
   addEventListener("afterprint", () => {

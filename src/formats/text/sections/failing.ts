@@ -1,18 +1,12 @@
 import { byAttention } from "../../../render/attention.ts";
-import {
-  differInOwner,
-  findingsAndCauses,
-  fromCauses,
-  ownersText,
-  sharedCauseTexts,
-} from "../../../render/causes.ts";
-import { distinguishesNew, isNews, severityCounts } from "../../../render/counts.ts";
+import { differInOwner, fromCauses, ownersText, sharedCauseTexts } from "../../../render/causes.ts";
+import { distinguishesNew, severityCounts } from "../../../render/counts.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
+import { extentOf, historyOf } from "../../../render/extent.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
 import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
-import { counted, dayOf, grouped } from "../../../render/words.ts";
 import { isFailing } from "../../../schemas/count-findings.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
@@ -108,24 +102,6 @@ function causeLines({ findings, sameCauseAs }: Problem, page: Page): string[] {
   const above = sameCauseAs === null ? [] : [`Same cause as above: ${longText(sameCauseAs)}`];
   const lines = [...shared, ...above].flatMap((text) => prose(text, 2, page));
   return lines.length === 0 ? [] : ["", ...lines];
-}
-
-function extentOf(findings: readonly Finding[]): string {
-  const accounts = new Set(findings.map(({ account }) => account)).size;
-  const count = findingsAndCauses(findings);
-  return accounts === 1 ? count : `${count} in ${counted(accounts, "account")}`;
-}
-
-function historyOf(findings: readonly Finding[], marked: boolean): string[] {
-  if (!marked) return [];
-  const news = findings.filter(isNews).length;
-  // A single location carries its own mark, and a problem that is entirely new has no history.
-  if (news === findings.length) return news === 1 ? [] : ["all new or changed"];
-  const oldest = findings
-    .map(({ firstSeenAt }) => firstSeenAt)
-    .reduce((one, other) => (one < other ? one : other));
-  const since = `first seen ${dayOf(oldest)}`;
-  return news === 0 ? [since] : [`${grouped(news)} new or changed`, since];
 }
 
 function wordingLines({ wordings, findings: all }: Problem, marked: boolean, page: Page): string[] {
