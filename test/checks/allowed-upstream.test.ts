@@ -127,6 +127,21 @@ testCheck(allowedUpstream, {
     },
   ],
   fails: [
+    ...[
+      "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn",
+      "444455556666.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn",
+    ].map((upstreamRegistryUrl) => ({
+      name: `an ECR upstream of another partition, which can never work: ${upstreamRegistryUrl}`,
+      registry: aRegistryOf({ ...baseImages, upstreamRegistryUrl }),
+      policy: allowing({ registry: "ecr" }),
+      says: [
+        {
+          kind: "upstream-in-another-partition",
+          prefix: baseImages.ecrRepositoryPrefix,
+          data: { upstreamRegistryUrl, partition: "aws-cn", ownPartition: "aws" },
+        },
+      ],
+    })),
     {
       name: "an ECR upstream of an account that the policy does not name",
       registry: aRegistryOf(baseImages),

@@ -1,7 +1,7 @@
 import { requiredRule } from "../../src/checks/required-rule/check.ts";
 import { type RequiredUpstream, requiredRuleText } from "../../src/checks/required-rule/text.ts";
 import { absent, unreadable } from "../../src/facts/evidence.ts";
-import { aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
+import { aPolicy, aRegistryOf, aSnapshot, aTarget, type PolicyFile } from "../support/builders.ts";
 import type { Expected } from "../support/check-table.ts";
 import { testCheck } from "../support/check-tester.ts";
 
@@ -27,6 +27,10 @@ function upstream(registry: string, narrowed: Partial<RequiredUpstream> = {}): R
 
 function missing(prefix: string, required: RequiredUpstream): Expected {
   return { kind: "rule-missing", prefix, subject: JSON.stringify(required), data: { required } };
+}
+
+function mayBeImpossible(partition: string | undefined) {
+  return { kind: "rule-may-be-impossible", data: { required: upstream("quay"), partition } };
 }
 
 function differs(
@@ -234,7 +238,15 @@ testCheck(requiredRule, {
       says: [missing("quay", upstream("quay"))],
     },
   ],
-  unknownCases: { never: "the list of rules shows which of them exist" },
+  unknownCases: [
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+  ].map(([region = "", partition]) => ({
+    name: `a rule that is missing in ${region}, where it may not be possible`,
+    registry: { ...aRegistryOf({}), target: aTarget({ region }) },
+    policy: requiring(quayRequired),
+    says: [{ ...missing("quay", upstream("quay")), ...mayBeImpossible(partition) }],
+  })),
   doesNotApply: [
     {
       name: "any registry, where no rule is required",

@@ -71,7 +71,9 @@ function mirrorRule(prefix: string, dice: Dice): Rule {
 
 function ecrRule(prefix: string, dice: Dice): Rule {
   const [account, region] = [dice.pick([HUB, ...MEMBERS]), dice.pick([HOME, "eu-central-1"])];
-  const made = rule(prefix, "ecr", { upstreamRegistryUrl: `${account}.dkr.ecr.${region}.amazonaws.com` });
+  const abroad = dice.chance(0.1) ? `${account}.dkr.ecr.cn-north-1.amazonaws.com.cn` : null;
+  const upstreamRegistryUrl = abroad ?? `${account}.dkr.ecr.${region}.amazonaws.com`;
+  const made = rule(prefix, "ecr", { upstreamRegistryUrl });
   if (dice.chance(0.4)) return made;
   const roles = [
     "ecr-pull-through",

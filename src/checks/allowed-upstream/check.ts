@@ -1,4 +1,6 @@
+import { partitionOf } from "../../ecr/partition.ts";
 import { partsOf } from "../../ecr/rule.ts";
+import { parseEcrUrl } from "../../ecr/upstream.ts";
 import { entriesNaming, fewestOf, originMisfits } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass } from "../verdict.ts";
@@ -12,7 +14,7 @@ export const allowedUpstream = defineRuleCheck({
   text: allowedUpstreamText,
   remediation: allowedUpstreamRemediation,
   predictable: true,
-  evaluate: ({ rule, policy }) => {
+  evaluate: ({ rule, registry: { target }, policy }) => {
     const { upstreamRegistry, upstreamRegistryUrl } = rule;
     const entries = entriesNaming(policy, rule);
     if (upstreamRegistry === null) {
@@ -24,6 +26,13 @@ export const allowedUpstream = defineRuleCheck({
         kind: "upstream-not-allowed",
         data: { upstreamRegistry, upstreamRegistryUrl },
       };
+    }
+    const upstream = parseEcrUrl(upstreamRegistryUrl);
+    const ownPartition = partitionOf(target.region).id;
+    const partition = upstream === null ? ownPartition : partitionOf(upstream.region).id;
+    if (partition !== ownPartition) {
+      const data = { upstreamRegistryUrl, partition, ownPartition };
+      return { status: "FAIL", kind: "upstream-in-another-partition", data };
     }
     const [misfit] = fewestOf(entries.map((entry) => originMisfits(entry, rule)));
     if (misfit === undefined) return pass;

@@ -8,6 +8,7 @@ type ElsewhereInEcr = RuleParts & { given: string; allowed: readonly string[] };
 export type AllowedUpstreamKinds = {
   "upstream-not-allowed": { upstreamRegistry: string; upstreamRegistryUrl: string };
   "upstream-not-recognized": { upstreamRegistryUrl: string };
+  "upstream-in-another-partition": { upstreamRegistryUrl: string; partition: string; ownPartition: string };
   "account-not-allowed": ElsewhereInEcr;
   "region-not-allowed": ElsewhereInEcr;
 };
@@ -30,6 +31,13 @@ export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
         `The rule caches ${upstreamRegistryUrl}, which is not a registry that ECR is known to cache.`,
       remediation: (_data, ref) =>
         `Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
+    },
+    "upstream-in-another-partition": {
+      title: "Upstream is in another partition",
+      message: ({ upstreamRegistryUrl, partition, ownPartition }) =>
+        `The rule caches ${upstreamRegistryUrl} in the partition ${partition}, but ECR caches other ECR registries only within its own partition, ${ownPartition}. The rule cannot work.`,
+      remediation: (_data, ref) =>
+        `Cache from an ECR registry of this registry's own partition, and ${remove(ref)}`,
     },
     "account-not-allowed": {
       title: "Upstream account is not allowed",

@@ -1,3 +1,4 @@
+import { type PartitionId, partitionOf } from "../../ecr/partition.ts";
 import { matchesAnyPrefix, withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
@@ -23,10 +24,13 @@ export const requiredRule = defineRegistryCheck({
     const entries = entriesFor(registry.target, policy);
     const byPrefix = Map.groupBy(entries, ({ prefix }) => withoutSlash(prefix));
     return [...byPrefix].flatMap(([prefix, ofPrefix]) =>
-      evaluatePrefix(prefix, demandsOf(ofPrefix), ruleNamed(prefix)?.rule),
+      evaluatePrefix(prefix, demandsOf(ofPrefix), ruleNamed(prefix)?.rule, registry.target),
     );
   },
 });
+
+/** The AWS documents differ on whether rules can be created in these partitions (November 2026). */
+const unclearPartitions: readonly PartitionId[] = ["aws-cn", "aws-us-gov"];
 
 function entriesFor(target: Target, { requiredRules }: Policy): readonly RequiredRule[] {
   return requiredRules.filter((entry) => namesRegistry(entry, target));
@@ -46,7 +50,18 @@ function evaluatePrefix(
   prefix: string,
   demands: ReadonlyMap<string, RequiredUpstream>,
   rule: PullThroughCacheRule | undefined,
+  { region }: Target,
 ): readonly RegistryVerdict<RequiredRuleKinds>[] {
+  const { id: partition } = partitionOf(region);
+  if (rule === undefined && unclearPartitions.includes(partition)) {
+    return Array.from(demands, ([subject, required]) => ({
+      status: "UNKNOWN",
+      kind: "rule-may-be-impossible",
+      prefix,
+      subject,
+      data: { required, partition },
+    }));
+  }
   if (rule === undefined) {
     return Array.from(demands, ([subject, required]) => ({
       status: "FAIL",

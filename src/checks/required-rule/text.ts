@@ -13,6 +13,7 @@ export type RequiredUpstream = {
 
 export type RequiredRuleKinds = {
   "rule-missing": { required: RequiredUpstream };
+  "rule-may-be-impossible": { required: RequiredUpstream; partition: string };
   "rule-differs": {
     required: RequiredUpstream;
     upstreamRegistryUrl: string;
@@ -30,6 +31,13 @@ export const requiredRuleText: CheckText<RequiredRuleKinds> = {
         `No rule has the prefix ${prefix}; the policy requires one for ${describe(required)}.`,
       remediation: ({ required }, ref) =>
         `In account ${ref.account}, create the rule; ECR then pulls repositories under ${ref.prefix} that do not exist yet from the upstream: ${createRule(ref, partsOf(required))}`,
+    },
+    "rule-may-be-impossible": {
+      title: "Required rule is missing where it may not be possible",
+      message: ({ required, partition }, { prefix }) =>
+        `No rule has the prefix ${prefix}; the policy requires one for ${describe(required)}. The AWS documentation contradicts itself on whether rules can be created in the partition ${partition}.`,
+      remediation: ({ required }, ref) =>
+        `In account ${ref.account}, try to create the rule; if ECR refuses, leave the region out of regions in requiredRules: ${createRule(ref, partsOf(required))}`,
     },
     "rule-differs": {
       title: "Rule differs from the required rule",

@@ -13,6 +13,8 @@ export const upstreamChecks = {
     if (named.length === 0) {
       return failsOf([rule.upstream === null ? "upstream-not-recognized" : "upstream-not-allowed"]);
     }
+    if (rule.upstream === "ecr" && rule.url.endsWith(".cn"))
+      return failsOf(["upstream-in-another-partition"]);
     if (allowing(policy, rule).length > 0) return passes;
     const wrong = named.map((entry) => wrongOrigin(entry, rule));
     const best = wrong.find(({ length }) => length === 1) ?? wrong[0] ?? [];
