@@ -30,9 +30,13 @@ function isEndless({ effect }: Fault): boolean {
 
 /** The token buckets of a world, at random. */
 export function randomThrottles(world: World, dice: Dice): Throttle[] {
-  if (!dice.chance(0.1)) return [];
   const [account, ratePerSecond] = [dice.pick(accountsOf(world)), dice.pick([20, 200])];
-  return [{ on: { service: "ecr", account }, ratePerSecond, burst: dice.between(1, 5) }];
+  const bucket = { ratePerSecond, burst: dice.between(1, 5) };
+  return [
+    ...(dice.chance(0.1) ? [{ on: { service: "ecr", account }, ...bucket } as const] : []),
+    // One quota for all calls of the hub, as other tools leave it.
+    ...(dice.chance(0.1) ? [{ on: { service: "sts" }, shared: true, ...bucket } as const] : []),
+  ];
 }
 
 const calls = [
