@@ -107,7 +107,7 @@ function ledgerProblems(
   const partial = new Set(gaps.filter(({ state }) => state === "partial").map(placeOf)).size;
   const planned = registries.length;
   // A finding that failed before and could not be evaluated again still fails.
-  const hasStale = reported.some(({ stale }) => stale);
+  const stale = reported.filter((finding) => finding.stale).length;
   const counted = (figures: object) => [JSON.stringify(figures)];
   const rules = registries.reduce(
     (sum, registry) => sum + (registry.rules.known ? registry.rules.value.length : 0),
@@ -115,7 +115,7 @@ function ledgerProblems(
   );
   const statuses = Object.keys(summary.findings).map((name) => [
     name,
-    findings.filter((line) => line.includes(` ${name} `)).length,
+    findings.filter((line) => line.includes(` ${name} `)).length + (name === "FAIL" ? stale : 0),
   ]);
   return [
     ...differences(
@@ -140,7 +140,7 @@ function ledgerProblems(
       ]),
     ),
     ...differences("progress", counted([planned, planned]), counted([progress.planned, progress.read])),
-    ...differences("status", [hasStale ? "non-compliant" : expectedStatus], [status]),
+    ...differences("status", [stale > 0 ? "non-compliant" : expectedStatus], [status]),
     ...differences(
       "summary",
       counted([rules, Object.fromEntries(statuses)]),
