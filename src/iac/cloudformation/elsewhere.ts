@@ -24,7 +24,7 @@ const readers: Readonly<Record<string, Reader>> = {
     return notRead(resource, context, {
       why: `is a nested stack, whose template is in another file${url === null ? "" : `: ${url}`}`,
       remedy: "Check its template too.",
-      heldBy: localPath(url),
+      heldBy: localPath(url) ?? assetOf(resource),
     });
   },
   "AWS::Serverless::Application": (resource, { context, evaluator }) => {
@@ -113,6 +113,11 @@ function propertyOf({ body }: TemplateResource, name: string, evaluator: Evaluat
   const given = valueUnder(properties ?? undefined, name);
   const value = given === undefined ? null : evaluator.value(given);
   return value?.kind === "text" ? value.text : null;
+}
+
+/** The template of a nested stack of the CDK, beside that of its parent (AWS CDK, `aws:asset:path`, November 2026). */
+function assetOf({ body }: TemplateResource): string | null {
+  return textOf(valueUnder(valueUnder(body, "Metadata"), "aws:asset:path"));
 }
 
 /** A path of a file, which `aws cloudformation package` and `sam` upload; `null` for an address. */

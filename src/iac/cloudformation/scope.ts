@@ -81,6 +81,15 @@ export function parameterNames(template: Source): readonly string[] {
   return [...own.flatMap(spellingsOf), stackName];
 }
 
+/** The values of parameters with `NoEcho`, which no report shows. */
+export function hiddenValues(template: Source, given: GivenParameters): readonly string[] {
+  return Array.from(entriesOf(valueUnder(template, "Parameters"))).flatMap(([name, { value }]) => {
+    const isHidden = textOf(valueUnder(value, "NoEcho")) === "true";
+    const text = givenFor(name, given) ?? textOf(valueUnder(value, "Default"));
+    return isHidden && text !== null && text !== "" ? [text] : [];
+  });
+}
+
 function parameterValue(name: string, parameter: Source, given: string | undefined): Value {
   const type = textOf(valueUnder(parameter, "Type")) ?? "String";
   // The value of such a parameter is the name of an entry in the Parameter Store.

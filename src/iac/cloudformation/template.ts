@@ -29,7 +29,7 @@ import { changing, type Macro, macrosBeside, macrosIn } from "./macros.ts";
 import { plainOf } from "./plain.ts";
 import { type References, referencesAmong, referredTypes } from "./references.ts";
 import { resourcesOf, type TemplateResource } from "./resources.ts";
-import { scopeOf } from "./scope.ts";
+import { hiddenValues, scopeOf } from "./scope.ts";
 import { declaredOf, type Value } from "./value.ts";
 
 /** The type of a rule (AWS CloudFormation template reference, November 2026); its properties are the API's parameters. */
@@ -84,6 +84,8 @@ type RuleReader = {
   readonly references: References;
   /** A macro of the whole template that may change any part of it. */
   readonly macro: Macro | undefined;
+  /** The values of parameters that are not to be shown. */
+  readonly sensitive: readonly string[];
 };
 
 /** The rules of a parsed template: one document. Resources with a false condition are left out. */
@@ -102,6 +104,7 @@ export function rulesOfTemplate(template: Source, context: TemplateContext): Rea
     loops,
     references: referencesAmong(resources, evaluator, context),
     macro: changing(macros),
+    sensitive: hiddenValues(template, context.given),
   };
   const existing = resources.filter(({ body }) => existsIn(body, evaluator) !== false);
   const elsewhere = { context, evaluator, readTemplate: rulesOfTemplateText };
@@ -188,7 +191,7 @@ function ruleIn({ logicalId, line, body }: TemplateResource, reader: RuleReader)
     call: "create" as const,
     replaces: null,
     unchangeable: [],
-    sensitive: [],
+    sensitive: reader.sensitive,
     source: null,
     names: properties,
     isCertain: macro === undefined && existsIn(body, evaluator) === true,

@@ -20,6 +20,11 @@ describe("what brings resources from elsewhere is said", () => {
       null,
     ],
     [
+      "a nested stack of the CDK",
+      "{ Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: !Sub 'https://b/c' }, Metadata: { 'aws:asset:path': N.nested.template.json } }",
+      "N.nested.template.json",
+    ],
+    [
       "a nested stack that is not known",
       "{ Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: !Ref Open } }",
       null,
