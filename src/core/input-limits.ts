@@ -23,6 +23,8 @@ export const inputLimits = {
   loopCopies: 5_000_000,
   /** The total number of iterations of all loops of a template. */
   loopTurns: 10_000,
+  /** The number of files of code that are read of one folder. */
+  filesOfFolder: 1_000,
   /** The number of characters of a resource's address in a plan. */
   addressLength: 4_096,
 } as const;

@@ -1,12 +1,14 @@
-import { isNestedTooDeeply } from "../core/nesting.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { type GivenParameters, parameterNames } from "./cloudformation/scope.ts";
 import { furtherDocuments, rulesOfTemplates } from "./cloudformation/template.ts";
 import type { ReadRules, SourceLocation } from "./declared-rule.ts";
+import { NotCodeError } from "./not-code.ts";
+import { otherFormatOf } from "./other-formats.ts";
 import { isServerless, rulesOfServerless } from "./serverless/serverless.ts";
 import { frameworkParameters } from "./serverless/variables.ts";
 import { parseSources, type Source, valueUnder } from "./source-tree.ts";
-import { isTerraformOutput } from "./terraform/plan.ts";
+import type { PlanContext } from "./terraform/changes.ts";
+import { parsedJson, plansInText } from "./terraform/plans-in-text.ts";
 import { rulesOfPlan } from "./terraform/rules.ts";
 import { TooLargeError } from "./too-large.ts";
 import { serverlessYaml } from "./yaml-dialect.ts";
@@ -29,7 +31,7 @@ export type Deployment = { readonly location: SourceLocation; readonly given: Gi
 export const anyDeployment: Deployment = { location: { account: null, region: null }, given: new Map() };
 
 /**
- * Reads the rules that a file declares: a Terraform plan in JSON, a CloudFormation template in JSON or YAML, or a
+ * Reads the rules that a file declares: Terraform plans in JSON, a CloudFormation template in JSON or YAML, or a
  * serverless.yml. The text determines the format; the file name does not.
  *
  * @throws ConfigurationError with every problem if the text has none of these formats
@@ -50,15 +52,11 @@ function refusal(file: string, message: string): ConfigurationError {
 }
 
 function readRules(text: string, file: string, { location, given }: Deployment): FileOfRules {
-  const json = jsonIn(text);
-  if (isTerraformOutput(json)) {
-    return {
-      file,
-      format: "terraform",
-      ...rulesOfPlan(json, { file, location, within: "" }),
-      parameters: [],
-    };
-  }
+  const json = parsedJson(text.replace(/^\uFEFF/, ""));
+  const plans = plansInText(text, json);
+  if (plans.length > 0) return rulesOfPlans(plans, { file, location });
+  const other = otherFormatOf({ text, json });
+  if (other !== null) throw new NotCodeError(file, [{ path: "$", message: other }]);
   const context = { file, location, given, within: "", line: "own" } as const;
   const sources = parseSources(text, file);
   const [first] = sources;
@@ -74,14 +72,22 @@ function readRules(text: string, file: string, { location, given }: Deployment):
   return { file, format: "cloudformation", ...read, parameters: templates.flatMap(parameterNames) };
 }
 
-function jsonIn(text: string): unknown {
-  if (isNestedTooDeeply(text)) return undefined;
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    // The text is not JSON. The YAML parser reports its errors.
-    return undefined;
-  }
+/** The rules of the plans of one file. A plan after the first is told apart by its number. */
+function rulesOfPlans(
+  plans: readonly unknown[],
+  { file, location }: Omit<PlanContext, "within">,
+): FileOfRules {
+  const all = plans.map((plan, at) =>
+    rulesOfPlan(plan, { file, location, within: at === 0 ? "" : `#${at + 1}/` }),
+  );
+  return {
+    file,
+    format: "terraform",
+    rules: all.flatMap(({ rules }) => rules),
+    departing: all.flatMap(({ departing }) => departing),
+    notRead: all.flatMap(({ notRead }) => notRead),
+    parameters: [],
+  };
 }
 
 function parametersOfParts(source: Source): readonly string[] {
@@ -93,7 +99,7 @@ function parametersOfParts(source: Source): readonly string[] {
 /** The documents of a file, one of which must be a template. */
 function templatesAmong(sources: readonly Source[], file: string): readonly Source[] {
   if (sources.some((source) => valueUnder(source, "Resources")?.kind === "map")) return sources;
-  throw new ConfigurationError(file, [
+  throw new NotCodeError(file, [
     {
       path: "$",
       message:

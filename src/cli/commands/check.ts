@@ -1,17 +1,13 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { defaultPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
-import { inputLimits } from "../../core/input-limits.ts";
-import { ConfigurationError, type Problem } from "../../core/problem.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { evaluateFiles } from "../../iac/evaluate/evaluate-files.ts";
-import type { Deployment, FileOfRules } from "../../iac/rules-in-file.ts";
-import { rulesInFile } from "../../iac/rules-in-file.ts";
 import { systemClock } from "../../local/clock.ts";
 import { checkFormatNames, checkRenderers, exitCodeOfCheck } from "../check/formats.ts";
+import { readCode } from "../check/read-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
-import { readInput } from "../read-input.ts";
 import { settingsFrom } from "../settings-from.ts";
 import {
   failOnOption,
@@ -21,52 +17,14 @@ import {
   repeatable,
 } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
-import { UsageError } from "../terminal.ts";
 
-/**
- * Reads the rules that files of code declare.
- *
- * @throws ConfigurationError with every problem of every file
- * @throws UsageError if a given parameter exists in no file
- */
-async function readFilesOfRules(
-  files: readonly string[],
-  deployment: Deployment,
-): Promise<readonly FileOfRules[]> {
-  const read: FileOfRules[] = [];
-  const problems: Problem[] = [];
-  // A hook may name a file twice. Its rules count once.
-  for (const file of new Set(files)) {
-    try {
-      read.push(rulesInFile(await readInput(file, "Code", inputLimits.planBytes), file, deployment));
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      problems.push(...error.problems.map((problem) => inFile(file, problem)));
-    }
-  }
-  if (problems.length > 0) throw new ConfigurationError("Code", problems);
-  refuseUnknownParameters(read, deployment);
-  return read;
-}
-
-function inFile(file: string, { path, message }: Problem): Problem {
-  return path === file || path === "$" ? { path: file, message } : { path: `${file} ${path}`, message };
-}
-
-function refuseUnknownParameters(files: readonly FileOfRules[], { given }: Deployment): void {
-  const known = new Set(files.flatMap(({ parameters }) => parameters));
-  const unknown = [...given.keys()].filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new UsageError(`--parameter ${unknown.join(", ")}: no file has a parameter with this name`);
-}
-
-/** Defines `check FILE…`: evaluates rules in code before they are deployed. */
+/** Defines `check PATH…`: evaluates rules in code before they are deployed. */
 export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("check")
     .description("evaluate rules in Terraform plans, CloudFormation templates and serverless.yml files")
     .argument(
-      "<files...>",
-      "output of terraform show -json PLANFILE, templates in JSON or YAML, serverless.yml",
+      "<paths...>",
+      "output of terraform show -json PLANFILE, templates in JSON or YAML, serverless.yml; folders of them; - for standard input",
     )
     .addOption(policyOption())
     .option("--account <id>", "the account that the code is deployed to", oneOf(accountIdSchema))
@@ -84,7 +42,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .option("--include-passing", "also report what passes", false)
     .option("--quiet", "write only errors to standard error", false)
     .option("--no-color", "no colours")
-    .action(async (files, options) => {
+    .action(async (paths, options) => {
       const { account = null, region = null, organizationalUnits, includePassing } = options;
       const formats = parseChoices(options.format, checkFormatNames, "text");
       await tryChoices(formats);
@@ -92,7 +50,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         readSettings(settingsFrom({ policy: options.policy }, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);
       const sourceLocation = { account, region };
-      const read = await readFilesOfRules(files, { location: sourceLocation, given: options.parameter });
+      const read = await readCode(paths, { location: sourceLocation, given: options.parameter });
       if (!options.quiet) terminal.errors.write(deploymentText(sourceLocation));
       const now = systemClock.now();
       const report = evaluateFiles(read, policy, { now, includePassing, organizationalUnits });

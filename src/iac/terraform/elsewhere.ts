@@ -3,6 +3,7 @@ import { rulesOfTemplateText } from "../cloudformation/template.ts";
 import { type DeclaredRule, prefixOf, type ReadRules } from "../declared-rule.ts";
 import { callFor, isThereAfterwards, type LocatedChange, type PlanContext } from "./changes.ts";
 import { isMarked, type ResourceChange, textOrNull } from "./plan.ts";
+import { parsedJson } from "./plans-in-text.ts";
 
 /** What a resource brings: a template that CloudFormation deploys, or a single resource. */
 type Bringer = {
@@ -51,14 +52,6 @@ function singleResource(values: Values): string | null {
     : JSON.stringify({
         Resources: { [type.split("::").at(-1) ?? type]: { Type: type, Properties: properties } },
       });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const nothing: ReadRules = { rules: [], departing: [], notRead: [] };

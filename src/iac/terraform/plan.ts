@@ -2,6 +2,7 @@ import * as z from "zod";
 import { inputLimits } from "../../core/input-limits.ts";
 import { parseStrictly } from "../../core/json-file.ts";
 import { ConfigurationError, jsonPath } from "../../core/problem.ts";
+import { NotCodeError } from "../not-code.ts";
 
 const values = z.record(z.string(), z.unknown());
 
@@ -126,7 +127,7 @@ function refuseOtherFormats(value: unknown, file: string): void {
     .safeParse(value).success;
   if (!isState) return;
   const message = "is a Terraform state, not a plan: use the output of terraform show -json PLANFILE";
-  throw new ConfigurationError(file, [{ path: "$", message }]);
+  throw new NotCodeError(file, [{ path: "$", message }]);
 }
 
 /** An expression of the configuration; `null` if it is not a single plain expression. */

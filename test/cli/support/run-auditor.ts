@@ -14,6 +14,8 @@ type Place = { readonly cwd?: string };
 export type Reading = Place & {
   /** Whether anybody reads the output; otherwise its pipe is closed at once. */
   readonly isRead?: boolean;
+  /** What it reads from standard input. */
+  readonly input?: string;
 };
 
 /** Of the machine's own AWS set-up, nothing; a failed validation is asked again at once. */
@@ -72,7 +74,7 @@ function setEnvironment(variables: Readonly<Record<string, string | undefined>>)
 export function runAuditorProcess(
   words: readonly string[],
   environment: Environment = {},
-  { cwd = ".", isRead = true }: Reading = {},
+  { cwd = ".", isRead = true, input }: Reading = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const { NODE_COMPILE_CACHE = "" } = process.env;
@@ -82,6 +84,7 @@ export function runAuditorProcess(
     const child = execFile(packageFile("node_modules/.bin/node"), line, options, (_error, output, errors) => {
       resolve({ code: child.exitCode ?? -1, output, errors });
     });
+    if (input !== undefined) child.stdin?.end(input);
     if (!isRead) child.stdout?.destroy();
   });
 }
