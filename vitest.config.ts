@@ -37,7 +37,7 @@ export const common = {
 /** Where tests are that are not quick, by what they take: they start processes, package, or open a browser. */
 const slow = {
   // What is made once for them all is made first.
-  packages: ["test/package/{*deployed,reproducible,security-hub,invoke-local,offline}.test.ts"],
+  packages: ["test/package/{*deployed,release,reproducible,security-hub,invoke-local,offline}.test.ts"],
   templates: ["test/deploy/**/*.test.ts", "test/package/*template.test.ts"],
   browser: ["test/browser/**/*.test.ts"],
   fuzz: ["test/fuzz/**/*.test.ts"],

@@ -121,8 +121,8 @@ async function textOf(stream: Readable | null): Promise<string> {
 }
 
 /** Packages the service, and leaves what would be deployed in a folder. */
-export async function packageInto(service: Service, folder: string): Promise<void> {
-  await packaged(service, []);
+export async function packageInto(service: Service, folder: string, words: readonly string[]): Promise<void> {
+  await packaged(service, words);
   await cp(join(service.directory, ".serverless"), folder, { recursive: true });
 }
 

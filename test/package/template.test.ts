@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { settingNames } from "../../src/app/settings.ts";
 import { complaintsAbout } from "../deploy/validator.ts";
+import { choices, wordsOfAnother } from "./another-installation.ts";
 import {
   allow,
   arnOf,
@@ -112,39 +113,10 @@ describe("the template", () => {
 });
 
 describe("parameters", () => {
-  const values = {
-    scheduleExpression: "rate(6 hours)",
-    timeZone: "Europe/Berlin",
-    roleName: "cache-audit",
-    externalId: "example-corp",
-    policy: "s3://example-policies/cache.json",
-    concurrency: "20",
-    logRetentionInDays: "30",
-  };
-  /** Those that are the template's own, too, by the names that they have there. */
-  const choices = {
-    Mode: ["mode", "fleet"],
-    PermissionsBoundary: ["permissionsBoundary", "platform/boundary"],
-    RolePath: ["rolePath", "/platform/"],
-    ReservedConcurrency: ["reservedConcurrency", "5"],
-    OrganizationId: ["organizationId", "o-abcdefghij"],
-    Email: ["email", "team@example.com"],
-    AlarmEmail: ["alarmEmail", "operators@example.com"],
-    SlackWebhookArn: ["slackSecretArn", "arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-AbCdEf"],
-    SecurityHub: ["securityHub", "true"],
-    PolicyObjectArn: ["policyObjectArn", "arn:aws:s3:::example-policies/cache.json"],
-    RouteTopicArns: ["routeTopicArns", "arn:aws:sns:us-east-1:111122223333:team-a"],
-    ReportRetentionInDays: ["reportRetentionInDays", "700"],
-    EventRetentionInDays: ["eventRetentionInDays", "7"],
-    HoursWithoutAudit: ["hoursWithoutAudit", "8"],
-    LeastCoverage: ["leastCoverage", "99"],
-  } as const;
   let template: Template;
 
   beforeAll(async () => {
-    const parameters = [...Object.entries(values), ...Object.values(choices)];
-    const words = parameters.map(([name, value]) => `--param=${name}=${value}`);
-    template = await templateWith([...words, "--stage", "test", "--region", "eu-central-1"]);
+    template = await templateWith(wordsOfAnother);
   });
 
   it("reach the schedule, the function, its role and its log", () => {
