@@ -65,8 +65,8 @@ const numbers: readonly (readonly [Document, RegExp, () => number])[] = [
   ["deploy", /alarms: (\w+), \w+ with Slack/g, () => alarmsWith({})],
   ["deploy", /alarms: \w+, (\w+) with Slack,/g, () => alarmsWith({ SlackWebhookArn: "given" })],
   ["deploy", /(\w+) with Slack and fleet/g, () => alarmsWith(everything)],
-  ["deploy", /with Slack and fleet \| 0\.(\d)0 /g, () => alarmsWith({})],
-  ["deploy", /with Slack and fleet \| 0\.\d0 \| 0\.(\d)0 /g, () => alarmsWith(everything)],
+  ["deploy", /with Slack and fleet \| (\d\.\d)0 /g, () => alarmsWith({}) / 10],
+  ["deploy", /with Slack and fleet \| \d\.\d0 \| (\d\.\d)0 /g, () => alarmsWith(everything) / 10],
   ["deploy", /arm64 with (\d+) GB/g, () => valueAt(all, "AuditLambdaFunction", "MemorySize") / 1_024],
   [
     "deploy",
