@@ -12,6 +12,7 @@ import {
   type FleetCheck,
   type OnlyRule,
   type RegistryCheck,
+  stepsBy,
   toEvaluation,
 } from "./evaluation.ts";
 import type { CheckRemediation, Instructions } from "./remediation.ts";
@@ -215,6 +216,7 @@ function headOf<Id extends string, K extends Kinds>({
     predictable,
     isAskedBy,
     causeOf: causesBy(text),
+    stepsFor: stepsBy(text),
   };
 }
 

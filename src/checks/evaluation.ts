@@ -1,3 +1,4 @@
+import { type Advice, adviceText, type Step, stepsOf } from "../core/advice.ts";
 import type { RuleRef } from "../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
@@ -39,6 +40,8 @@ export type CheckHead<Id extends string = string> = {
   readonly isAskedBy: (policy: Policy) => boolean;
   /** The cause that a finding of this check shares with others; `null` for a cause of its own. */
   readonly causeOf: (finding: CauseQuestion) => SharedCause | null;
+  /** The remediation of a finding in steps. */
+  readonly stepsFor: (finding: StepsQuestion) => readonly Step[];
 };
 
 /** A check that evaluates registries one by one. */
@@ -135,6 +138,33 @@ export function causesBy<K extends Kinds>({ title, kinds }: CheckText<K>): Check
   return (finding) => sharedCause(rules.get(finding.kind) ?? [], finding);
 }
 
+/** What to do about a kind, for data of any shape. */
+type Remedy = { remediation(data: Record<string, unknown>, ref: RuleRef): Advice };
+
+/** What the steps of a finding follow from. */
+export type StepsQuestion = CauseQuestion & { readonly remediation: string };
+
+/**
+ * The steps of a finding, also of one from the state, which keeps only the remediation as one text. If the kind and
+ * the data no longer give that text, as in a finding of an older version, the text is the only step.
+ */
+export function stepsBy<K extends Kinds>({ title, kinds }: CheckText<K>): CheckHead["stepsFor"] {
+  const proseOf = new Map<string, Remedy>(Object.entries({ ...commonProse(title), ...kinds }));
+  return (finding) => {
+    const given = tryAdvice(proseOf.get(finding.kind), finding);
+    return adviceText(given) === finding.remediation ? stepsOf(given) : stepsOf(finding.remediation);
+  };
+}
+
+function tryAdvice(prose: Remedy | undefined, { data, remediation, ...ref }: StepsQuestion): Advice {
+  try {
+    return prose?.remediation(data, ref) ?? remediation;
+  } catch {
+    // The state drops the data of a finding if it has too many of them.
+    return remediation;
+  }
+}
+
 /** Whether a verdict has a kind that every check can return. */
 export function isCommon<K extends Kinds>(verdict: Verdict<K>): verdict is CommonVerdict {
   return isCommonKind(verdict.kind);
@@ -149,6 +179,6 @@ function renderProse<K extends Kinds, Kind extends keyof K>(
   return {
     title: prose.title,
     message: prose.message(data, ref),
-    remediation: prose.remediation(data, ref),
+    remediation: adviceText(prose.remediation(data, ref)),
   };
 }

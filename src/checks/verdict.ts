@@ -1,3 +1,4 @@
+import type { Advice } from "../core/advice.ts";
 import type { RuleRef } from "../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
@@ -13,7 +14,8 @@ export type Kinds = Record<string, Record<string, unknown>>;
 export type Prose<Data> = {
   readonly title: string;
   readonly message: (data: Data, ref: RuleRef) => string;
-  readonly remediation: (data: Data, ref: RuleRef) => string;
+  // As a method, it takes the data of a finding that was read from the state, whose shape is not known.
+  remediation(data: Data, ref: RuleRef): Advice;
   /** The causes that it can share with other failures, the likeliest first. Default: none. */
   readonly causes?: readonly CauseRule<Data>[];
 };

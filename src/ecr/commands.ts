@@ -1,3 +1,4 @@
+import { type Advice, advice, type Command } from "../core/advice.ts";
 import { partitionOf } from "./partition.ts";
 import { withoutSlash } from "./prefix.ts";
 import type { RuleRef } from "./registry.ts";
@@ -34,9 +35,9 @@ type Options = Readonly<Record<string, string | null | undefined>>;
  * An AWS CLI command for a region, ready to paste. Collected values are quoted for the shell. Placeholders in capitals,
  * such as `SECRET_ARN`, are for the reader to fill in. Options that are `null` or `undefined` are omitted.
  */
-export function aws(operation: string, { region }: Pick<RuleRef, "region">, options: Options): string {
+export function aws(operation: string, { region }: Pick<RuleRef, "region">, options: Options): Command {
   const words = given({ region, ...options }).flatMap(([name, value]) => [`--${name}`, shellWord(value)]);
-  return ["aws", operation, ...words].join(" ");
+  return { command: ["aws", operation, ...words].join(" ") };
 }
 
 /**
@@ -63,7 +64,7 @@ function given(options: Options): readonly (readonly [name: string, value: strin
 }
 
 /** The command that creates a rule with the prefix of `ref`. */
-export function createRule(ref: RuleRef, parts: RuleParts): string {
+export function createRule(ref: RuleRef, parts: RuleParts): Command {
   const parameters = parametersOf({ ...parts, ecrRepositoryPrefix: ref.prefix ?? "PREFIX" });
   const options = Object.entries(parameters).map(([name, value]) => [spelled(name, "-"), value]);
   return aws("ecr create-pull-through-cache-rule", ref, Object.fromEntries(options));
@@ -73,7 +74,7 @@ export function createRule(ref: RuleRef, parts: RuleParts): string {
 export function updateRule(
   ref: RuleRef,
   change: { readonly "credential-arn": string } | { readonly "custom-role-arn": string },
-): string {
+): Command {
   return aws("ecr update-pull-through-cache-rule", ref, {
     "ecr-repository-prefix": ref.prefix,
     ...change,
@@ -81,7 +82,7 @@ export function updateRule(
 }
 
 /** The command that deletes a rule. */
-export function deleteRule(ref: RuleRef): string {
+export function deleteRule(ref: RuleRef): Command {
   return aws("ecr delete-pull-through-cache-rule", ref, { "ecr-repository-prefix": ref.prefix });
 }
 
@@ -89,18 +90,18 @@ export function deleteRule(ref: RuleRef): string {
  * Instructions to change fields of a rule that only deleting and recreating it can change, and the effect on pulls.
  * The new rule may have a different prefix.
  */
-export function recreateRule(ref: RuleRef, parts: RuleParts, successor: RuleRef = ref): string {
-  return `In account ${ref.account}, delete the rule: ${deleteRule(ref)}; then create it again: ${createRule(successor, parts)}; cached images can be pulled throughout, other images only afterwards.`;
+export function recreateRule(ref: RuleRef, parts: RuleParts, successor: RuleRef = ref): Advice {
+  return advice`In account ${ref.account}, delete the rule: ${deleteRule(ref)}; then create it again: ${createRule(successor, parts)}; cached images can be pulled throughout, other images only afterwards.`;
 }
 
 /** Instructions to create a secret and give it to a rule. The token is in a file to keep it out of the shell history. */
-export function giveNewSecret(ref: RuleRef): string {
+export function giveNewSecret(ref: RuleRef): Advice {
   const create = aws("secretsmanager create-secret", ref, {
     name: secretNameFor(ref),
     "secret-string": "file://credential.json",
   });
   const update = updateRule(ref, { "credential-arn": "SECRET_ARN" });
-  return `In account ${ref.account}, store a user name and token (keys username and accessToken) in a secret: ${create}; then give the rule the ARN that this command prints: ${update}`;
+  return advice`In account ${ref.account}, store a user name and token (keys username and accessToken) in a secret: ${create}; then give the rule the ARN that this command prints: ${update}`;
 }
 
 /** A name for the secret of a rule, with the name prefix that ECR can read. */

@@ -33,8 +33,20 @@ export function renderOcsf(report: Report, version: string, ocsfVersion: OcsfVer
 }
 
 function eventOf(finding: Finding, report: Report, version: string, ocsfVersion: OcsfVersion) {
-  const { id, check, kind, severity, title, message, remediation, docs, region, account, accountName } =
-    finding;
+  const {
+    id,
+    check,
+    kind,
+    severity,
+    title,
+    message,
+    remediation,
+    docs,
+    docsUrl,
+    region,
+    account,
+    accountName,
+  } = finding;
   const [activityId, activity] = activityOf(finding);
   const [severityId, severityName] = severityIds[severity];
   const [statusId, status] = statusOf(finding);
@@ -86,7 +98,10 @@ function eventOf(finding: Finding, report: Report, version: string, ocsfVersion:
       modified_time: lastSeen,
     },
     compliance: complianceOf(finding, report, ocsfVersion),
-    remediation: { desc: briefLine(remediation) },
+    remediation: {
+      desc: briefLine(remediation),
+      ...(docsUrl === "" ? {} : { references: [briefLine(docsUrl)] }),
+    },
     resources: [resourceOf(finding, ocsfVersion)],
     unmapped: {
       docs: briefLine(docs),

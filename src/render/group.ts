@@ -3,6 +3,7 @@ import { type Finding, type Severity, type Status, severityRank } from "../schem
 import type { CoverageGap } from "../schemas/report.ts";
 import { isNews } from "./counts.ts";
 import type { GapReason } from "./reasons.ts";
+import { stepsIn } from "./steps.ts";
 
 /** Findings whose messages are the same except for the account, region and prefix. */
 export type Wording = {
@@ -24,7 +25,11 @@ export type Problem = {
   readonly remediation: string;
   /** Whether all remediations are identical; otherwise `remediation` is an example. */
   readonly exactRemediation: boolean;
+  /** The first finding's remediation, step by step. */
+  readonly steps: Finding["steps"];
   readonly docs: string;
+  /** The address of the document of the check. */
+  readonly docsUrl: string;
   readonly findings: readonly Finding[];
   /** The distinct messages, the most frequent first. */
   readonly wordings: readonly Wording[];
@@ -118,7 +123,7 @@ export function groupsOf<Item>(
 }
 
 function problemOf(findings: readonly [Finding, ...Finding[]]): Problem {
-  const [{ status, severity, check, kind, title, remediation, docs }] = findings;
+  const [{ status, severity, check, kind, title, remediation, docs, docsUrl }] = findings;
   const exactRemediation = findings.every((finding) => finding.remediation === remediation);
   const wordings = groupsOf(findings, messagePattern)
     .map(wordingOf)
@@ -131,7 +136,9 @@ function problemOf(findings: readonly [Finding, ...Finding[]]): Problem {
     title,
     remediation,
     exactRemediation,
+    steps: stepsIn(findings[0]),
     docs,
+    docsUrl,
     findings,
     wordings,
     sameCauseAs: null,

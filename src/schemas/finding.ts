@@ -70,6 +70,12 @@ export const changedBySchema = z.strictObject({
   eventId: z.string(),
 });
 
+/** The schema of a step of a remediation. */
+export const stepSchema = z.strictObject({
+  text: z.string(),
+  commands: z.array(z.string()).readonly().describe("Commands for a POSIX shell, one line each."),
+});
+
 /** The schema of {@link Finding}. */
 export const findingSchema = z.strictObject({
   id: z.string().describe("A hash of account, region, prefix, check and subject; stable across audits."),
@@ -122,6 +128,16 @@ export const findingSchema = z.strictObject({
     .default(null)
     .describe("Whole days since the finding was first seen; null unless it fails or was resolved."),
   changedBy: changedBySchema.nullable().default(null).describe("Null if it is not known."),
+  steps: z
+    .array(stepSchema)
+    .readonly()
+    .default([])
+    .describe("The remediation in steps, with its commands apart from the text."),
+  docsUrl: z.string().default("").describe("The address of the check's document."),
+  consoleUrl: z
+    .string()
+    .default("")
+    .describe("The address of the rules in the ECR console, for someone who is signed in to the account."),
 });
 
 /** The result of one check for one rule or registry, with the texts for readers. */

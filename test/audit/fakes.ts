@@ -23,6 +23,7 @@ function headOf(id: string) {
     predictable: false,
     isAskedBy: () => true,
     causeOf: () => null,
+    stepsFor: () => [],
   } as const;
 }
 

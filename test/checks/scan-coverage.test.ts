@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scanCoverage } from "../../src/checks/scan-coverage/check.ts";
 import { scanCoverageText } from "../../src/checks/scan-coverage/text.ts";
+import { adviceText } from "../../src/core/advice.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
 import type { Scanning } from "../../src/facts/scanning.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
@@ -158,7 +159,7 @@ describe("the remediation", () => {
   ])("of $prefix keeps the filters that are there and adds $filter", ({ prefix, filter }) => {
     const { remediation } = scanCoverageText.kinds["not-scanned"];
     const data = { ...onPush("quay/*"), frequencies };
-    const words = remediation(data, { account: "111122223333", region: "eu-west-1", prefix });
+    const words = adviceText(remediation(data, { account: "111122223333", region: "eu-west-1", prefix }));
     const rules = [
       {
         scanFrequency: "SCAN_ON_PUSH",

@@ -17,6 +17,17 @@ const finding = aFinding({
     subject: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
   },
   openDays: 0,
+  steps: [
+    {
+      text: "Store a valid user name and token in the rule's secret:",
+      commands: [
+        "aws secretsmanager put-secret-value --secret-id SECRET --secret-string file://credential.json",
+      ],
+    },
+  ],
+  docsUrl:
+    "https://github.com/pull-through-auditor/pull-through-auditor/blob/main/docs/checks/rule-validation.md",
+  consoleUrl: "https://eu-west-1.console.aws.amazon.com/ecr/private-registry/repositories?region=eu-west-1",
 });
 
 /** The audit whose events are the samples in `docs/alerts.md`. */

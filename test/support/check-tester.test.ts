@@ -47,6 +47,7 @@ function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName
     predictable: false,
     isAskedBy: () => true,
     causeOf: () => null,
+    stepsFor: () => [],
     evaluate,
   };
 }

@@ -48,6 +48,9 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     openDays: null,
     flapping: null,
     changedBy: null,
+    steps: [],
+    docsUrl: "",
+    consoleUrl: "",
     ...overrides,
   };
 }

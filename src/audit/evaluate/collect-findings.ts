@@ -139,6 +139,9 @@ function findingOf({ check, target, evaluation, texts, severity, waiver }: Findi
     cause: null,
     openDays: null,
     changedBy: null,
+    steps: [],
+    docsUrl: "",
+    consoleUrl: "",
   };
 }
 

@@ -1,26 +1,35 @@
 import type { SharedCause } from "../../checks/cause.ts";
 import { checksOf } from "../../checks/index.ts";
+import { stepsOf } from "../../core/advice.ts";
 import { dayOf, dayOfTime } from "../../core/days.ts";
 import { causeId } from "../../core/ids.ts";
 import { memoize } from "../../core/memoize.ts";
+import { registryUrl } from "../../ecr/console.ts";
 import { ownerFinder } from "../../policy/matching/owners.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Cause, Finding } from "../../schemas/finding.ts";
 
 /** What a report says about a finding in addition to what the checks found. It follows from the policy and the time. */
-const notDescribed = { owner: null, cause: null, openDays: null } as const;
+const notDescribed = {
+  owner: null,
+  cause: null,
+  openDays: null,
+  steps: [],
+  docsUrl: "",
+  consoleUrl: "",
+} as const;
 
 /** Returns findings without what {@link findingDescriber} adds. The state does not keep it. */
 export function undescribed(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) =>
-    finding.owner === null && finding.cause === null && finding.openDays === null
+    finding.owner === null && finding.cause === null && finding.openDays === null && finding.docsUrl === ""
       ? finding
       : { ...finding, ...notDescribed },
   );
 }
 
 /**
- * Returns a function that adds owner, cause and age to findings. They are calculated again in each audit, also for
+ * Returns a function that adds owner, cause, age, steps and addresses to findings. They are calculated again in each audit, also for
  * findings of earlier audits, so that a changed policy applies at once. Pure.
  *
  * @param accountEmails the e-mail addresses of accounts, if the policy's owners ask for them
@@ -49,6 +58,9 @@ export function findingDescriber(
     owner: ownerOf(finding),
     cause: causeOf(finding),
     openDays: openDays(finding, now),
+    steps: checks.get(finding.check)?.stepsFor(finding) ?? stepsOf(finding.remediation),
+    docsUrl: `${policy.notifications.documents}/${finding.docs}`,
+    consoleUrl: registryUrl(finding.region) ?? "",
   });
 }
 

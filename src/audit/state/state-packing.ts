@@ -247,6 +247,9 @@ function impliedOf(
     cause: null,
     openDays: null,
     changedBy: null,
+    steps: [],
+    docsUrl: "",
+    consoleUrl: "",
     ...accounts[account],
   };
 }

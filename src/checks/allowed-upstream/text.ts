@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { deleteRule, recreateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
@@ -23,21 +24,21 @@ export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
       message: ({ upstreamRegistry, upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl} (${upstreamRegistry}), which the policy does not allow.`,
       remediation: (_data, ref) =>
-        `If the upstream is intended, add it to allowedUpstreams. Otherwise, ${remove(ref)}`,
+        advice`If the upstream is intended, add it to allowedUpstreams. Otherwise, ${remove(ref)}`,
     },
     "upstream-not-recognized": {
       title: "Upstream is not recognized",
       message: ({ upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl}, which is not a registry that ECR is known to cache.`,
       remediation: (_data, ref) =>
-        `Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
+        advice`Find out who created this rule and why. If nobody needs it, ${remove(ref)}`,
     },
     "upstream-in-another-partition": {
       title: "Upstream is in another partition",
       message: ({ upstreamRegistryUrl, partition, ownPartition }) =>
         `The rule caches ${upstreamRegistryUrl} in the partition ${partition}, but ECR caches other ECR registries only within its own partition, ${ownPartition}. The rule cannot work.`,
       remediation: (_data, ref) =>
-        `Cache from an ECR registry of this registry's own partition, and ${remove(ref)}`,
+        advice`Cache from an ECR registry of this registry's own partition, and ${remove(ref)}`,
     },
     "account-not-allowed": {
       title: "Upstream account is not allowed",
@@ -55,10 +56,10 @@ export const allowedUpstreamText: CheckText<AllowedUpstreamKinds> = {
 };
 
 /** The command comes last, so that it can be copied unchanged. */
-function remove(ref: RuleRef): string {
-  return `delete the rule (cached repositories remain): ${deleteRule(ref)}`;
+function remove(ref: RuleRef): Advice {
+  return advice`delete the rule in account ${ref.account} (cached repositories remain): ${deleteRule(ref)}`;
 }
 
-function cacheFromElsewhere(parts: ElsewhereInEcr, ref: RuleRef): string {
-  return `If this is intended, allow it in allowedUpstreams. Otherwise, recreate the rule. ${recreateRule(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
+function cacheFromElsewhere(parts: ElsewhereInEcr, ref: RuleRef): Advice {
+  return advice`If this is intended, allow it in allowedUpstreams. Otherwise, recreate the rule. ${recreateRule(ref, { ...parts, upstreamRegistryUrl: "UPSTREAM_REGISTRY_URL" })}`;
 }

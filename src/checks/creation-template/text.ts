@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { arnIn, aws } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
@@ -32,7 +33,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
       message: (_data, { prefix }) =>
         `Repositories created under ${prefix} get the ECR defaults: ${defaults}.`,
       remediation: (_data, ref) =>
-        `Create a template with the settings that the policy requires: ${aws(
+        advice`In account ${ref.account}, create a template with the settings that the policy requires: ${aws(
           "ecr create-repository-creation-template",
           ref,
           { prefix: ref.prefix, "applied-for": "PULL_THROUGH_CACHE" },
@@ -95,15 +96,15 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
   },
 };
 
-function applyForCache({ template, appliedFor }: Application, ref: RuleRef): string {
+function applyForCache({ template, appliedFor }: Application, ref: RuleRef): Advice {
   const features = [...appliedFor, "PULL_THROUGH_CACHE"];
   return update(template, ref, { "applied-for": JSON.stringify(features) });
 }
 
 /** An update can reset settings that it omits; the ECR API reference says so for the tag mutability. */
-function update(template: string, ref: RuleRef, change: Readonly<Record<string, string>>): string {
+function update(template: string, ref: RuleRef, change: Readonly<Record<string, string>>): Advice {
   const command = aws("ecr update-repository-creation-template", ref, { prefix: template, ...change });
-  return `Update the template. The change applies only to new repositories; existing ones keep their settings. Repeat the template's other settings in the command, because an update can reset settings that it omits: ${command}`;
+  return advice`In account ${ref.account}, update the template. The change applies only to new repositories; existing ones keep their settings. Repeat the template's other settings in the command, because an update can reset settings that it omits: ${command}`;
 }
 
 function onlyTo(features: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { advice } from "../../core/advice.ts";
 import { deleteRule } from "../../ecr/commands.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { CheckText } from "../verdict.ts";
@@ -19,7 +20,7 @@ export const duplicateUpstreamText: CheckText<DuplicateUpstreamKinds> = {
       message: ({ oldestPrefix, upstreamRegistryUrl, upstreamRepositoryPrefix }, { prefix }) =>
         `${prefix} and the older ${oldestPrefix} both cache ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}, so each image is pulled, stored and scanned once per rule.`,
       remediation: ({ oldestPrefix }, ref) =>
-        `Move all clients from ${ref.prefix} to ${oldestPrefix}. Then, in account ${ref.account}, delete this rule; its repositories remain but receive no new images: ${deleteRule(ref)}`,
+        advice`Move all clients from ${ref.prefix} to ${oldestPrefix}. Then, in account ${ref.account}, delete this rule; its repositories remain but receive no new images: ${deleteRule(ref)}`,
     },
   },
 };

@@ -1,3 +1,4 @@
+import { advice } from "../../core/advice.ts";
 import { recreateRule } from "../../ecr/commands.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
 import { authenticationOf, recognizeUpstream } from "../../ecr/upstream.ts";
@@ -33,7 +34,7 @@ export const fleetConsistencyText: CheckText<FleetConsistencyKinds> = {
       message: ({ upstream, usual, registries, ofRegistries }, { prefix }) =>
         `${prefix} caches ${upstream} here, but ${usual.upstream} in ${registries} of the ${ofRegistries} registries that have this prefix.`,
       remediation: ({ usual }, ref) =>
-        `If this registry should match the others, recreate the rule. ${recreateRule(ref, withAccess(usual))}`,
+        advice`If this registry should match the others, recreate the rule. ${recreateRule(ref, withAccess(usual))}`,
     },
     "no-usual-upstream": {
       causes: [{ kind: "prefix", by: "prefix", within: "fleet" }],
@@ -41,7 +42,7 @@ export const fleetConsistencyText: CheckText<FleetConsistencyKinds> = {
       message: ({ upstream, commonest, upstreams, ofRegistries }, { prefix }) =>
         `${prefix} caches ${upstream} here; the ${ofRegistries} registries that have this prefix cache ${upstreams} different upstreams under it. The most common are ${commonest.map(withCount).join(", ")}.`,
       remediation: (_data, ref) =>
-        `Decide which upstream the prefix should map to. Where a rule caches a different one, recreate it. ${recreateRule(ref, chosenUpstream)}`,
+        advice`Decide which upstream the prefix should map to. Where a rule caches a different one, recreate it. ${recreateRule(ref, chosenUpstream)}`,
     },
   },
 };

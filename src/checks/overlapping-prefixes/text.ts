@@ -12,8 +12,8 @@ export const overlappingPrefixesText: CheckText<OverlappingPrefixesKinds> = {
       title: "Prefix is nested inside the prefix of another rule",
       message: ({ outer, outerUpstream, upstream }, { prefix }) =>
         `${prefix} (${upstream}) is nested inside ${outer} (${outerUpstream}), so it is unclear which upstream serves an image.`,
-      remediation: () =>
-        "Give one of the two rules a separate prefix: create a rule with the new prefix, move the clients to it, then delete the old rule.",
+      remediation: (_data, { account }) =>
+        `In account ${account}, give one of the two rules a separate prefix: create a rule with the new prefix, move the clients to it, then delete the old rule.`,
     },
   },
 };

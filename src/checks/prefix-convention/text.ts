@@ -1,3 +1,6 @@
+import { type Advice, advice } from "../../core/advice.ts";
+import { deleteRule } from "../../ecr/commands.ts";
+import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
 
 export type PrefixConventionKinds = {
@@ -6,8 +9,9 @@ export type PrefixConventionKinds = {
   "prefix-of-upstream": { upstreamRegistry: string; allowed: readonly string[] };
 };
 
-const recreate =
-  "A prefix cannot be changed. Create a rule with a compliant prefix, move the clients to it, then delete this rule.";
+function recreate(_data: unknown, ref: RuleRef): Advice {
+  return advice`A prefix cannot be changed. In account ${ref.account}, create a rule with a compliant prefix, move the clients to it, then delete this rule: ${deleteRule(ref)}`;
+}
 
 /** One new prefix resolves all failures of a name. */
 const thePrefix = [{ kind: "prefix", by: "prefix", within: "registry" }] as const;
@@ -20,21 +24,21 @@ export const prefixConventionText: CheckText<PrefixConventionKinds> = {
       causes: thePrefix,
       title: "Prefix does not match the naming pattern",
       message: ({ pattern }, { prefix }) => `The prefix ${prefix} does not match ${pattern}.`,
-      remediation: () => recreate,
+      remediation: recreate,
     },
     "prefix-length": {
       causes: thePrefix,
       title: "Prefix is too long",
       message: ({ length, maxLength }, { prefix }) =>
         `The prefix ${prefix} has ${length} characters; the policy allows at most ${maxLength}.`,
-      remediation: () => recreate,
+      remediation: recreate,
     },
     "prefix-of-upstream": {
       causes: thePrefix,
       title: "Prefix is not allowed for its upstream",
       message: ({ upstreamRegistry, allowed }, { prefix }) =>
         `The policy allows the prefix ${allowed.join(" or ")} for ${upstreamRegistry}; this rule has ${prefix}.`,
-      remediation: () => recreate,
+      remediation: recreate,
     },
   },
 };

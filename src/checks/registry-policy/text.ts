@@ -1,3 +1,4 @@
+import { type Advice, advice, type Command } from "../../core/advice.ts";
 import { aws } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
@@ -44,7 +45,7 @@ export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
       message: (data) =>
         `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}, but the ID of your organization is not known.`,
       remediation: () =>
-        "Set registryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: aws organizations describe-organization --query Organization.Id --output text",
+        advice`Set registryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: ${{ command: "aws organizations describe-organization --query Organization.Id --output text" }}`,
     },
     "statement-not-understood": {
       causes: thePolicy,
@@ -58,7 +59,7 @@ export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
       title: "Registry policy could not be parsed",
       message: ({ problem }) => `The auditor could not parse the registry policy: ${problem}`,
       remediation: (_data, ref) =>
-        `Review the policy and rewrite it in standard IAM policy syntax; this command prints it: ${getPolicy(ref)}`,
+        advice`In account ${ref.account}, review the policy and rewrite it in standard IAM policy syntax; this command prints it: ${getPolicy(ref)}`,
     },
   },
 };
@@ -74,14 +75,10 @@ function actionsOf({ actions }: LetIn): string {
   return left > 0 ? `${actions.slice(0, MOST_ACTIONS).join(", ")} and ${left} more` : actions.join(" and ");
 }
 
-function narrow({ statement }: LetIn, ref: RuleRef): string {
-  return [
-    `Get the policy: ${getPolicy(ref)} > registry-policy.json;`,
-    `change statement ${statement} to name only trusted accounts, or, if the organization is trusted, add a StringEquals condition on aws:PrincipalOrgID;`,
-    `then apply it: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`,
-  ].join(" ");
+function narrow({ statement }: LetIn, ref: RuleRef): Advice {
+  return advice`In account ${ref.account}, get the policy: ${{ command: `${getPolicy(ref).command} > registry-policy.json` }}; change statement ${statement} to name only trusted accounts, or, if the organization is trusted, add a StringEquals condition on aws:PrincipalOrgID; then apply it: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`;
 }
 
-function getPolicy(ref: RuleRef): string {
+function getPolicy(ref: RuleRef): Command {
   return aws("ecr get-registry-policy", ref, { query: "policyText", output: "text" });
 }

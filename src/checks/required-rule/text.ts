@@ -1,3 +1,4 @@
+import { advice } from "../../core/advice.ts";
 import { createRule, recreateRule } from "../../ecr/commands.ts";
 import { matchesAnyPrefix } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
@@ -30,21 +31,21 @@ export const requiredRuleText: CheckText<RequiredRuleKinds> = {
       message: ({ required }, { prefix }) =>
         `No rule has the prefix ${prefix}; the policy requires one for ${describe(required)}.`,
       remediation: ({ required }, ref) =>
-        `In account ${ref.account}, create the rule; ECR then pulls repositories under ${ref.prefix} that do not exist yet from the upstream: ${createRule(ref, partsOf(required))}`,
+        advice`In account ${ref.account}, create the rule; ECR then pulls repositories under ${ref.prefix} that do not exist yet from the upstream: ${createRule(ref, partsOf(required))}`,
     },
     "rule-may-be-impossible": {
       title: "Required rule is missing where it may not be possible",
       message: ({ required, partition }, { prefix }) =>
         `No rule has the prefix ${prefix}; the policy requires one for ${describe(required)}. The AWS documentation contradicts itself on whether rules can be created in the partition ${partition}.`,
       remediation: ({ required }, ref) =>
-        `In account ${ref.account}, try to create the rule; if ECR refuses, leave the region out of regions in requiredRules: ${createRule(ref, partsOf(required))}`,
+        advice`In account ${ref.account}, try to create the rule; if ECR refuses, leave the region out of regions in requiredRules: ${createRule(ref, partsOf(required))}`,
     },
     "rule-differs": {
       title: "Rule differs from the required rule",
       message: ({ required, upstreamRegistryUrl, upstreamRepositoryPrefix }) =>
         `The rule caches ${upstreamRepositoryPrefix === ROOT_PREFIX ? "all" : upstreamRepositoryPrefix} of ${upstreamRegistryUrl}; the policy requires a rule for ${describe(required)}.`,
       remediation: ({ required }, ref) =>
-        `Repositories keep the images that they cached from the old upstream: delete those that must no longer be served. ${recreateRule(ref, partsOf(required))}`,
+        advice`Repositories keep the images that they cached from the old upstream: delete those that must no longer be served. ${recreateRule(ref, partsOf(required))}`,
     },
   },
 };

@@ -1,3 +1,4 @@
+import { advice } from "../../core/advice.ts";
 import { aws, deleteRule } from "../../ecr/commands.ts";
 import type { CheckText } from "../verdict.ts";
 
@@ -13,7 +14,7 @@ export const ruleQuotaText: CheckText<RuleQuotaKinds> = {
       title: "Registry has nearly reached the rule quota",
       message: ({ used, quota }) => `The registry uses ${used} of the ${quota} rules that AWS allows.`,
       remediation: (_data, ref) =>
-        `AWS does not increase this quota. Find unused rules: ${aws("ecr describe-pull-through-cache-rules", ref, {})}; then delete each of them: ${deleteRule({ ...ref, prefix: "PREFIX" })}`,
+        advice`AWS does not increase this quota. Find unused rules in account ${ref.account}: ${aws("ecr describe-pull-through-cache-rules", ref, {})}; then delete each of them: ${deleteRule({ ...ref, prefix: "PREFIX" })}`,
     },
   },
 };

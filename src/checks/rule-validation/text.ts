@@ -1,4 +1,5 @@
 import type { CheckText } from "../verdict.ts";
+import { adviceFor } from "./advice.ts";
 
 export type RuleValidationKinds = {
   "validation-failed": { failure: string; upstreamRegistryUrl: string; credentialArn: string | null };
@@ -19,19 +20,14 @@ export const ruleValidationText: CheckText<RuleValidationKinds> = {
       title: "Rule cannot reach its upstream",
       message: ({ failure, upstreamRegistryUrl }) =>
         `AWS could not validate the rule against ${upstreamRegistryUrl}: ${withoutDot(failure)}. Cached tags still work; new tags cannot be pulled.`,
-      remediation: ({ credentialArn }, { region, prefix }) =>
-        [
-          credentialArn === null
-            ? "Check the rule's upstream, and its role if it has one."
-            : `Store a valid user name and token in ${credentialArn} (keys username and accessToken).`,
-          `Then run: aws ecr validate-pull-through-cache-rule --region ${region} --ecr-repository-prefix ${prefix}`,
-        ].join(" "),
+      remediation: adviceFor,
     },
     "validation-declined": {
       title: "AWS does not validate this rule",
       message: ({ detail }) =>
         `ValidatePullThroughCacheRule does not show whether this rule works: ${detail}`,
-      remediation: () => "Pull an image through the rule to verify that it works.",
+      remediation: (_data, { account }) =>
+        `Pull an image through the rule in account ${account} to verify that it works.`,
     },
     "rule-deleted": {
       title: "Rule was deleted during the audit",

@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { aws } from "../../ecr/commands.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
@@ -36,7 +37,7 @@ export const scanCoverageText: CheckText<ScanCoverageKinds> = {
   },
 };
 
-function configure({ frequencies, ...scanning }: Unscanned, ref: RuleRef): string {
+function configure({ frequencies, ...scanning }: Unscanned, ref: RuleRef): Advice {
   const { prefix } = ref;
   const filter = prefix === null || prefix === ROOT_PREFIX ? "*" : `${withoutSlash(prefix)}/*`;
   const { scanType, rules } = extendedScanning(scanning, frequencies, filter);
@@ -44,7 +45,7 @@ function configure({ frequencies, ...scanning }: Unscanned, ref: RuleRef): strin
     "scan-type": scanType,
     rules: JSON.stringify(rules.map(asEcrNamesIt)),
   });
-  return `Add a scanning filter for ${filter}. The command replaces the whole scanning configuration: if other prefixes are not scanned either, add their filters to it first: ${command}`;
+  return advice`In account ${ref.account}, add a scanning filter for ${filter}. The command replaces the whole scanning configuration: if other prefixes are not scanned either, add their filters to it first: ${command}`;
 }
 
 function asEcrNamesIt({ scanFrequency, filters }: Scanning["rules"][number]) {

@@ -1,3 +1,4 @@
+import { type Advice, advice, type Command } from "../../core/advice.ts";
 import { aws, giveNewSecret } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
@@ -41,7 +42,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       message: ({ credentialArn, deletedAt }) =>
         `The secret ${credentialArn} is scheduled for deletion (${dayIn(deletedAt)}) and can no longer be read. ${consequence}`,
       remediation: (secret, ref) =>
-        `Find out who deleted it and why. To restore it, run in account ${ref.account}: ${onSecret("restore-secret", secret, ref)}`,
+        advice`Find out who deleted it and why. To restore it, run in account ${ref.account}: ${onSecret("restore-secret", secret, ref)}`,
     },
     "secret-under-customer-key": {
       causes: theSecret,
@@ -49,7 +50,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       message: ({ credentialArn, kmsKeyId }) =>
         `The secret ${credentialArn} is encrypted with ${kmsKeyId}; ECR supports only secrets encrypted with the default key, aws/secretsmanager.`,
       remediation: (secret, ref) =>
-        `In account ${ref.account}, switch the secret to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
+        advice`In account ${ref.account}, switch the secret to the default key, which does not change its value: ${onSecret("update-secret", secret, ref, { "kms-key-id": "alias/aws/secretsmanager" })}`,
     },
     "secret-key-unknown": {
       title: "Secret may be encrypted with a customer KMS key",
@@ -71,7 +72,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       message: ({ credentialArn }) =>
         `AWS does not report when the secret ${credentialArn} was last changed.`,
       remediation: (secret, ref) =>
-        `Inspect the secret in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
+        advice`Inspect the secret in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
     },
     "secret-expired": {
       causes: theSecret,
@@ -93,7 +94,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       message: ({ credentialArn, expiryTag, value }) =>
         `The tag ${expiryTag} of the secret ${credentialArn} has the value "${value}", which is not a date such as 2027-01-31.`,
       remediation: (tag, ref) =>
-        `In account ${ref.account}, set the tag to the expiry date of the token: ${tagSecret(tag, ref)}`,
+        advice`In account ${ref.account}, set the tag to the expiry date of the token: ${tagSecret(tag, ref)}`,
     },
     "no-credential": {
       title: "Rule has no credential",
@@ -109,19 +110,19 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
   },
 };
 
-function renewToken(secret: OfSecret, ref: RuleRef): string {
-  return `Create a new token at the upstream registry, and store it in the secret in account ${ref.account} (keys username and accessToken): ${putToken(secret, ref)}`;
+function renewToken(secret: OfSecret, ref: RuleRef): Advice {
+  return advice`Create a new token at the upstream registry, and store it in the secret in account ${ref.account} (keys username and accessToken): ${putToken(secret, ref)}`;
 }
 
-function renewTokenAndTag(tag: OfTag, ref: RuleRef): string {
-  return `${renewToken(tag, ref)}; then set its tag to the expiry date of the new token: ${tagSecret(tag, ref)}`;
+function renewTokenAndTag(tag: OfTag, ref: RuleRef): Advice {
+  return advice`${renewToken(tag, ref)}; then set its tag to the expiry date of the new token: ${tagSecret(tag, ref)}`;
 }
 
-function putToken(secret: OfSecret, ref: RuleRef): string {
+function putToken(secret: OfSecret, ref: RuleRef): Command {
   return onSecret("put-secret-value", secret, ref, { "secret-string": "file://credential.json" });
 }
 
-function tagSecret(tag: OfTag, ref: RuleRef): string {
+function tagSecret(tag: OfTag, ref: RuleRef): Command {
   return onSecret("tag-resource", tag, ref, { tags: `Key=${tag.expiryTag},Value=YYYY-MM-DD` });
 }
 
@@ -130,7 +131,7 @@ function onSecret(
   { credentialArn }: OfSecret,
   ref: RuleRef,
   options: Readonly<Record<string, string>> = {},
-): string {
+): Command {
   return aws(`secretsmanager ${operation}`, ref, { "secret-id": credentialArn, ...options });
 }
 

@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { deleteRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
@@ -16,19 +17,19 @@ export const undeclaredRuleText: CheckText<UndeclaredRuleKinds> = {
       message: ({ upstreamRegistryUrl }) =>
         `The rule caches ${upstreamRegistryUrl}, but no requiredRules entry names its prefix.`,
       remediation: (_data, ref) =>
-        `If the rule is intended, add its prefix to requiredRules. Otherwise, ${remove(ref)}`,
+        advice`If the rule is intended, add its prefix to requiredRules. Otherwise, ${remove(ref)}`,
     },
     "rule-declared-elsewhere": {
       title: "Rule is declared for other registries only",
       message: ({ upstreamRegistryUrl }, { account, region }) =>
         `The rule caches ${upstreamRegistryUrl}; requiredRules names its prefix, but not for account ${account} in ${region}.`,
       remediation: (_data, ref) =>
-        `If the rule is intended, extend a requiredRules entry for its prefix to this registry. Otherwise, ${remove(ref)}`,
+        advice`If the rule is intended, extend a requiredRules entry for its prefix to this registry. Otherwise, ${remove(ref)}`,
     },
   },
 };
 
 /** The command comes last, so that it can be copied unchanged. */
-function remove(ref: RuleRef): string {
-  return `delete the rule (cached repositories remain): ${deleteRule(ref)}`;
+function remove(ref: RuleRef): Advice {
+  return advice`delete the rule in account ${ref.account} (cached repositories remain): ${deleteRule(ref)}`;
 }

@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { arnIn, giveNewSecret, recreateRule, secretNameFor, updateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
@@ -28,7 +29,7 @@ export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
       message: ({ upstreamRegistryUrl, credentialArn }) =>
         `${upstreamRegistryUrl} does not use credentials, but the rule has ${credentialArn}: an unnecessary token can only leak.`,
       remediation: (parts, ref) =>
-        `ECR cannot remove a credential from a rule. ${recreateRule(ref, { ...parts, credentialArn: null })}`,
+        advice`ECR cannot remove a credential from a rule. ${recreateRule(ref, { ...parts, credentialArn: null })}`,
     },
     "credential-not-a-secret": {
       title: "Credential is not the ARN of a secret",
@@ -52,7 +53,7 @@ export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
       message: ({ name, allowed }) =>
         `The policy allows the secret ${allowed.join(" or ")} for rules like this one; the rule uses ${name}.`,
       remediation: (_data, ref) =>
-        `If the secret is intended, add it to secretNames. Otherwise: ${nameAnother(ref)}`,
+        advice`If the secret is intended, add it to secretNames. Otherwise: ${nameAnother(ref)}`,
     },
     "authentication-unknown": {
       title: "Authentication of the upstream is unknown",
@@ -63,7 +64,7 @@ export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
   },
 };
 
-function nameAnother(ref: RuleRef): string {
+function nameAnother(ref: RuleRef): Advice {
   const arn = arnIn("secretsmanager", ref, `secret:${secretNameFor(ref)}-SUFFIX`);
-  return `In account ${ref.account}, give the rule a secret from that account in ${ref.region} whose name starts with ecr-pullthroughcache/; new images are then pulled with it, and cached images remain: ${updateRule(ref, { "credential-arn": arn })}`;
+  return advice`In account ${ref.account}, give the rule a secret from that account in ${ref.region} whose name starts with ecr-pullthroughcache/; new images are then pulled with it, and cached images remain: ${updateRule(ref, { "credential-arn": arn })}`;
 }

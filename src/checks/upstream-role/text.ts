@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { arnIn, recreateRule, updateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { RuleParts } from "../../ecr/rule.ts";
@@ -31,7 +32,7 @@ export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
       message: ({ upstreamRegistryUrl, customRoleArn }) =>
         `The rule has the role ${customRoleArn}, but ECR uses roles only for ECR upstreams, not for ${upstreamRegistryUrl}.`,
       remediation: (parts, ref) =>
-        `ECR cannot remove a role from a rule. ${recreateRule(ref, { ...parts, customRoleArn: null })}`,
+        advice`ECR cannot remove a role from a rule. ${recreateRule(ref, { ...parts, customRoleArn: null })}`,
     },
     "not-a-role": {
       causes: theRole,
@@ -52,7 +53,7 @@ export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
       message: ({ name, allowed }) =>
         `The policy allows the role ${allowed.join(" or ")} for rules like this one; the rule uses ${name}.`,
       remediation: (_data, ref) =>
-        `If the role is intended, add it to roleNames. Otherwise: ${giveRole(ref)}`,
+        advice`If the role is intended, add it to roleNames. Otherwise: ${giveRole(ref)}`,
     },
     "not-an-ecr-upstream": {
       title: "Upstream is not an ECR registry",
@@ -63,7 +64,7 @@ export const upstreamRoleText: CheckText<UpstreamRoleKinds> = {
   },
 };
 
-function giveRole(ref: RuleRef): string {
+function giveRole(ref: RuleRef): Advice {
   const arn = arnIn("iam", ref, "role/ROLE_NAME");
-  return `Give the rule a role in account ${ref.account} that pullthroughcache.ecr.amazonaws.com can assume and that can pull from the upstream; new images are then pulled with it, and cached images remain: ${updateRule(ref, { "custom-role-arn": arn })}`;
+  return advice`Give the rule a role in account ${ref.account} that pullthroughcache.ecr.amazonaws.com can assume and that can pull from the upstream; new images are then pulled with it, and cached images remain: ${updateRule(ref, { "custom-role-arn": arn })}`;
 }

@@ -1,3 +1,4 @@
+import { type Advice, advice } from "../../core/advice.ts";
 import { recreateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import { ROOT_PREFIX, type RuleParts } from "../../ecr/rule.ts";
@@ -25,8 +26,8 @@ export const upstreamScopeText: CheckText<UpstreamScopeKinds> = {
 const allowIt = "If this is intended, allow it in allowedUpstreams. Otherwise, recreate the rule.";
 
 /** A rule with the prefix `ROOT` cannot have an upstream prefix, so its successor gets a different prefix. */
-function cacheLess(parts: OutOfScope, ref: RuleRef): string {
+function cacheLess(parts: OutOfScope, ref: RuleRef): Advice {
   const successor = { ...ref, prefix: ref.prefix === ROOT_PREFIX ? "PREFIX" : ref.prefix };
   const narrower = { ...parts, upstreamRepositoryPrefix: "UPSTREAM_PREFIX" };
-  return `${allowIt} Clients then pull the upstream's UPSTREAM_PREFIX/app as ${successor.prefix}/app. ${recreateRule(ref, narrower, successor)}`;
+  return advice`${allowIt} Clients then pull the upstream's UPSTREAM_PREFIX/app as ${successor.prefix}/app. ${recreateRule(ref, narrower, successor)}`;
 }

@@ -2,6 +2,7 @@ import { partitionOf } from "../../ecr/partition.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { causeText } from "../../render/causes.ts";
 import { safeJson } from "../../render/escape/json.ts";
+import { remediationWithin } from "../../render/steps.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
 import { type HubFinding, type HubState, hubFindings } from "./hub-findings.ts";
@@ -39,7 +40,8 @@ export type AsffFinding = {
   };
   readonly Title: string;
   readonly Description: string;
-  readonly Remediation: { readonly Recommendation: { readonly Text: string } };
+  readonly Remediation: { readonly Recommendation: { readonly Text: string; readonly Url?: string } };
+  readonly SourceUrl?: string;
   readonly Resources: [AsffResource];
   readonly ProductFields: Record<string, string>;
   readonly Compliance: { readonly Status: "FAILED" | "PASSED" | "NOT_AVAILABLE" };
@@ -96,7 +98,8 @@ function asffFinding(
   { finishedAt }: Report,
   { hubAccount, hubRegion }: Hub,
 ): AsffFinding {
-  const { id, check, severity, title, message, remediation, firstSeenAt, lastSeenAt } = finding;
+  const { id, check, severity, title, message, remediation, firstSeenAt, lastSeenAt, docsUrl, consoleUrl } =
+    finding;
   return {
     SchemaVersion: "2018-10-08",
     Id: asffIdOf(id),
@@ -114,12 +117,23 @@ function asffFinding(
     },
     Title: limitedText(title, limits.title),
     Description: limitedText(message, limits.description),
-    Remediation: { Recommendation: { Text: limitedText(remediation, limits.remediation) } },
+    Remediation: {
+      Recommendation: {
+        Text: limitedText(remediationWithin(finding, limits.remediation) ?? remediation, limits.remediation),
+        ...(isUrl(docsUrl) ? { Url: docsUrl } : {}),
+      },
+    },
+    ...(isUrl(consoleUrl) ? { SourceUrl: consoleUrl } : {}),
     Resources: [resourceOf(finding)],
     ProductFields: productFields(finding),
     Compliance: { Status: complianceOf(hubState, finding) },
     RecordState: hubState === "failing" ? "ACTIVE" : "ARCHIVED",
   };
+}
+
+/** Security Hub rejects a finding with an address that is not one, or is longer than a field. */
+function isUrl(text: string): boolean {
+  return text.length <= limits.field && /^https?:\/\/[^\s]+$/.test(text);
 }
 
 const labels = {

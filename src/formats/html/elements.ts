@@ -2,7 +2,7 @@ import { type ComponentChild, h } from "preact";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
-import type { Severity } from "../../schemas/finding.ts";
+import type { Finding, Severity } from "../../schemas/finding.ts";
 
 const LONGEST_TEXT = 2_000;
 
@@ -45,6 +45,25 @@ export function factList(facts: readonly Fact[]): ComponentChild {
     null,
     facts.map(([term, value]) => [h("dt", null, term), h("dd", null, value)]),
   );
+}
+
+/** Renders an address of the web as a link. Anything else stays text, because a script can be an address too. */
+export function link(url: string): ComponentChild {
+  const text = shown(url);
+  return /^https?:/.test(url) ? h("a", { href: url, rel: "noreferrer" }, text) : text;
+}
+
+/** Renders steps. Each command can be copied by its button. */
+export function stepList(steps: Finding["steps"], introduction = ""): ComponentChild {
+  return steps.map(({ text, commands }, index) => [
+    h("p", null, `${index === 0 ? introduction : ""}${shown(text)}`),
+    commands.map((command) =>
+      h("div", null, [
+        h("pre", { class: "command" }, h("code", null, inlineText(command))),
+        h("button", { type: "button", class: "copy" }, "Copy"),
+      ]),
+    ),
+  ]);
 }
 
 /** Returns the evidence of a finding: its data, field by field. */

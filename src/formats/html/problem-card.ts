@@ -4,12 +4,13 @@ import { safeJson } from "../../render/escape/json.ts";
 import { extentOf, historyOf } from "../../render/extent.ts";
 import type { Problem, Wording } from "../../render/group.ts";
 import { nameText } from "../../render/locations.ts";
+import { stepsIn } from "../../render/steps.ts";
 import { dayOf } from "../../render/words.ts";
 import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import { cardOf, row } from "./card.ts";
 import type { Context } from "./context.ts";
-import { evidenceOf, type Fact, factList, severityMark, shown } from "./elements.ts";
+import { evidenceOf, type Fact, factList, link, severityMark, shown, stepList } from "./elements.ts";
 import type { ListingStatus } from "./listing.ts";
 import why from "./why.json" with { type: "json" };
 
@@ -58,7 +59,7 @@ function findingRow(
   ownRemediation: boolean,
   { auditedAt, isCompared }: Context,
 ): ComponentChild {
-  const { prefix, waiver, data, remediation, owner, cause } = finding;
+  const { prefix, waiver, data, consoleUrl, owner, cause } = finding;
   return row(
     {
       ...finding,
@@ -71,7 +72,8 @@ function findingRow(
       ...(owner === null ? [] : [["Owner", ownerText(owner)] as const]),
       ...(cause === null || cause.id === finding.id ? [] : [["Cause", causeText(cause)] as const]),
       ...evidenceOf(data),
-      ...(ownRemediation ? [["What to do", shown(remediation)] as const] : []),
+      ...(ownRemediation ? [["What to do", stepList(stepsIn(finding))] as const] : []),
+      ...(consoleUrl === "" ? [] : [["In the console", link(consoleUrl)] as const]),
       ...waiverFacts(finding, auditedAt),
     ],
   );
@@ -120,7 +122,7 @@ export function problemCard(
   problem: Problem,
   context: Context,
 ): ComponentChild {
-  const { severity, check, title, findings, remediation, exactRemediation, docs, wordings, sameCauseAs } =
+  const { severity, check, title, findings, steps, exactRemediation, docs, docsUrl, wordings, sameCauseAs } =
     problem;
   const owners = ownersText(findings);
   const causes = sharedCauseTexts(findings);
@@ -135,8 +137,8 @@ export function problemCard(
         ...causes.map((cause) => ["Cause", cause] as const),
         ...(sameCauseAs === null ? [] : [["Same cause as above", shown(sameCauseAs)] as const]),
         ...(why === null ? [] : [["Why it matters", why] as const]),
-        ["What to do", `${exactRemediation ? "" : "For example: "}${shown(remediation)}`],
-        ["Read more", h("code", null, shown(docs))],
+        ["What to do", stepList(steps, exactRemediation ? "" : "For example: ")],
+        ["Read more", docsUrl === "" ? h("code", null, shown(docs)) : link(docsUrl)],
       ]),
       wordings.map((wording) => [
         h("p", null, sentenceOf(wording)),

@@ -2,7 +2,7 @@ import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { differInOwner, findingsAndCauses, ownersText, sharedCauseTexts } from "../../render/causes.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
-import { githubCell, githubCode, githubText } from "../../render/escape/github.ts";
+import { githubCell, githubCode, githubCodeBlock, githubText } from "../../render/escape/github.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
 import { counted, dayOf, grouped } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
@@ -42,7 +42,8 @@ export function problemBlocks(
 }
 
 function problemBlock(problem: Problem, marked: boolean): Block {
-  const { severity, title, check, remediation, exactRemediation, wordings, findings, sameCauseAs } = problem;
+  const { severity, title, check, steps, docsUrl, exactRemediation, wordings, findings, sameCauseAs } =
+    problem;
   const owners = ownersText(findings);
   const causes = [
     ...sharedCauseTexts(findings).map((cause) => `**Cause:** ${prose(cause)}`),
@@ -63,7 +64,12 @@ function problemBlock(problem: Problem, marked: boolean): Block {
     `${name(check)} ${example}${prose(first?.message ?? "")}`,
     "",
     ...causes.flatMap((cause) => [cause, ""]),
-    `**${fix}:** ${prose(remediation)}`,
+    ...steps.flatMap(({ text, commands }, index) => [
+      ...(index === 0 ? [] : [""]),
+      `${index === 0 ? `**${fix}:** ` : ""}${prose(text)}`,
+      ...(commands.length === 0 ? [] : ["", githubCodeBlock(commands)]),
+    ]),
+    ...(docsUrl === "" ? [] : ["", `Read more: ${githubCode(docsUrl)}`]),
     "",
     ...table(
       ["Account", "Region", "Rule", "Since", ...(marked ? ["Change"] : []), ...(owned ? ["Owner"] : [])],

@@ -1,4 +1,5 @@
 import { byteLength } from "../../core/bytes.ts";
+import { reportAccess } from "../../render/addresses.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
@@ -71,7 +72,7 @@ function completedEvent(report: Report, { reportLocation }: DeliveryOptions): Ev
     status,
     summary,
     coverage: { planned, audited, partial, unreachable, excluded, dropped, ...firstGaps(coverage.gaps) },
-    report: { location: reportLocation },
+    report: { location: reportLocation, ...reportAccess(report, reportLocation) },
   };
   return entry("Pull Through Cache Audit Completed", auditId, [], content, report);
 }

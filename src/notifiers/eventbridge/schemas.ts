@@ -38,5 +38,9 @@ export const completedEventSchema = z.strictObject({
     gaps: z.array(coverageGapSchema).readonly().describe("The first gaps."),
     gapsOmitted: z.int().nonnegative(),
   }),
-  report: z.strictObject({ location: z.string().nullable() }),
+  report: z.strictObject({
+    location: z.string().nullable(),
+    url: z.string().nullable().describe("The address of its page in the AWS console."),
+    command: z.string().nullable().describe("The command that fetches its page."),
+  }),
 });

@@ -1,4 +1,6 @@
-import { cutSlack } from "../../render/escape/slack.ts";
+import { byteLength } from "../../core/bytes.ts";
+import { fitting } from "../../render/escape/cut.ts";
+import { cutSlack, slackCodeBlock } from "../../render/escape/slack.ts";
 import { counted, dayOf } from "../../render/words.ts";
 import type { Severity } from "../../schemas/finding.ts";
 import type { DigestProblem } from "../sns/machine-schema.ts";
@@ -7,6 +9,7 @@ import { type SlackBlock, section, shortSlack } from "./blocks.ts";
 const LONGEST_TITLE_BYTES = 250;
 const LONGEST_LINE_BYTES = 550;
 const MOST_LOCATIONS = 5;
+const SECTION_BYTES = 2_900;
 
 /** A sign for each severity; the word beside it says the same. */
 const signs = {
@@ -21,18 +24,28 @@ const RESOLVED_SIGN = "\u{1f7e2}";
 
 /** Renders a problem in full: severity, locations and remediation. With `compared`, also its age. */
 export function detailedProblem(problem: DigestProblem, compared: boolean): SlackBlock {
-  const { title, message, messageIsExample, remediation, remediationIsExample } = problem;
-  return section(
-    [
+  const { title, message, messageIsExample, remediation, remediationIsExample, steps } = problem;
+  // The digest of an older version has no steps.
+  const todo = steps.length === 0 ? [{ text: remediation, commands: [] }] : steps;
+  const fix = todo.flatMap(({ text, commands }, index) => [
+    fittingLine(
+      `${index === 0 ? `*What to do${remediationIsExample ? ", for example" : ""}:* ` : ""}${shortSlack(text)}`,
+    ),
+    ...commands.map(slackCodeBlock),
+  ]);
+  const lines = [
+    ...[
       `${labelOf(problem)}  ${titleText(title)}`,
       [extentOf(problem), ...historyOf(problem, compared), shortSlack(problem.check)].join(" \u00b7 "),
       ...ownerLines(problem),
       `>${messageIsExample ? "For example: " : ""}${shortSlack(message)}`,
       ...locationLines(problem),
       ...causeLines(problem),
-      `*What to do${remediationIsExample ? ", for example" : ""}:* ${shortSlack(remediation)}`,
     ].map(fittingLine),
-  );
+    ...fix,
+  ];
+  // A block of code that is cut would take in the lines after it.
+  return section(fitting(lines, SECTION_BYTES, (line) => byteLength(line) + 1));
 }
 
 /** Renders a known or resolved problem in brief. */

@@ -113,17 +113,23 @@ function cutNote(missing: number): SlackBlock[] {
 }
 
 function smallPrint({ policy, startedAt, auditId, report, summary }: MachineDigest): string {
-  const { location } = report;
+  const { location, url, command } = report;
   const fullReport =
     location === null
       ? "The full report was not stored."
-      : `Full report: \`${reportAddress(pageLocation(location))}\``;
+      : [`Full report: \`${reportAddress(url ?? pageLocation(location))}\``, ...commandLine(command)].join(
+          "\n",
+        );
   const notAsked = notAskedText(summary);
   return [
     `${shortSlack(policy.name)} \u00b7 ${minuteOf(startedAt)} \u00b7 audit ${shortSlack(auditId)}`,
     ...(notAsked === null ? [] : [`Not asked for by the policy: ${shortSlack(notAsked)}`]),
     fullReport,
   ].join("\n");
+}
+
+function commandLine(command: string | null): string[] {
+  return command === null ? [] : [`\`${reportAddress(command)}\``];
 }
 
 /** Escapes a location for inline code, where Slack interprets no other characters. */

@@ -1,5 +1,6 @@
 import { byteLength, cutToBytes } from "../../core/bytes.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
+import { reportAccess } from "../../render/addresses.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { byAttention } from "../../render/attention.ts";
 import { findingsAndCauses, ownersText } from "../../render/causes.ts";
@@ -11,6 +12,7 @@ import { cutMarkdown, markdownText, ownMarkdown } from "../../render/escape/mark
 import { flappingText } from "../../render/flapping.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
 import { accountsOf, byAccount, locationsOf } from "../../render/locations.ts";
+import { remediationWithin } from "../../render/steps.ts";
 import { notAskedText, unseenRegistries, verdictOf } from "../../render/verdict.ts";
 import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -44,7 +46,7 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
   const verdict = ownMarkdown(verdictOf(report));
   const notAsked = notAskedText(report.summary);
   const notAskedLine = notAsked === null ? null : `Not asked for by the policy: ${shortMarkdown(notAsked)}`;
-  const ending = [gapLines(report), notAskedLine, locationLine(reportLocation)].filter(
+  const ending = [gapLines(report), notAskedLine, locationLine(report, reportLocation)].filter(
     (line) => line !== null,
   );
   const room = bytes - byteLength([verdict, ...ending].join("\n\n")) - CUT_NOTE_BYTES;
@@ -96,9 +98,10 @@ function gapLines({ coverage }: Report): string | null {
   return [`Not fully covered: ${uncovered}`, ...lines].join("\n");
 }
 
-function locationLine(location: string | null): string | null {
+function locationLine(report: Report, location: string | null): string | null {
   if (location === null) return null;
-  return `Full report: ${ownMarkdown(cutToCharacters(pageLocation(location), LONGEST_TEXT))}`;
+  const address = reportAccess(report, location).url ?? pageLocation(location);
+  return `Full report: ${ownMarkdown(cutToCharacters(address, LONGEST_TEXT))}`;
 }
 
 function shortMarkdown(text: string): string {
@@ -153,7 +156,10 @@ export function chatNotification(report: Report, options: DeliveryOptions): stri
 
 /** Returns the remediations of the first problems. */
 function nextSteps(failing: readonly Problem[]): string[] {
-  const steps = failing.map(({ title, remediation }) => within(`${title}: ${remediation}`, limits.nextStep));
+  const steps = failing.map(({ title, remediation, steps }) => {
+    const fix = remediationWithin({ remediation, steps }, limits.nextStep - byteLength(`${title}: `));
+    return within(`${title}: ${fix ?? remediation}`, limits.nextStep);
+  });
   return [...new Set(steps)].slice(0, MOST_NEXT_STEPS);
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { findingSchema, severitySchema } from "../../schemas/finding.ts";
+import { findingSchema, severitySchema, stepSchema } from "../../schemas/finding.ts";
 import {
   coverageGapSchema,
   coverageSchema,
@@ -21,6 +21,11 @@ export const digestProblemSchema = z.object({
   messageIsExample: z.boolean().describe("True if other findings of the problem have a different message."),
   remediation: z.string(),
   remediationIsExample: z.boolean(),
+  steps: z
+    .array(stepSchema)
+    .readonly()
+    .default([])
+    .describe("The first steps of the remediation. A command that is too long for the message is left out."),
   findings: count,
   news: count.describe(
     "How many of the findings are new or changed; 0 if there is no previous audit to compare with.",
@@ -125,7 +130,11 @@ export const machineDigestSchema = z
     drift: z.array(driftSchema).readonly().describe("The first changed rules."),
     driftOmitted: count,
     waivers: digestWaiversSchema,
-    report: z.object({ location: z.string().nullable() }),
+    report: z.object({
+      location: z.string().nullable(),
+      url: z.string().nullable().default(null).describe("The address of its page in the AWS console."),
+      command: z.string().nullable().default(null).describe("The command that fetches it."),
+    }),
   })
   .readonly();
 

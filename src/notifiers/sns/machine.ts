@@ -1,5 +1,6 @@
 import { byteLength } from "../../core/bytes.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import { reportAccess } from "../../render/addresses.ts";
 import { byAttention } from "../../render/attention.ts";
 import { ownersText, sharedCauseTexts } from "../../render/causes.ts";
 import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
@@ -78,6 +79,8 @@ function briefNotice({ check, reason, owner, ticket, expires }: WaiverNotice): W
 
 const MOST_LOCATIONS = 5;
 const LONGEST_TEXT = 400;
+const MOST_STEPS = 4;
+const LONGEST_COMMAND_BYTES = 900;
 
 /**
  * Groups findings into problems for a digest: new, resolved, due a reminder, and known from earlier audits; each worst
@@ -96,7 +99,7 @@ function digestProblems(findings: readonly Finding[]): DigestProblem[] {
 }
 
 function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, marked: boolean): DigestProblem {
-  const { severity, check, kind, title, findings, wordings, remediation, exactRemediation } = problem;
+  const { severity, check, kind, title, findings, wordings, remediation, exactRemediation, steps } = problem;
   const [wording, ...others] = wordings;
   const accounts = byAccount(locationsOf(findings, { marked }));
   return {
@@ -109,6 +112,7 @@ function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, mark
     messageIsExample: others.length > 0 || wording?.exact === false,
     remediation: cutToClause(remediation, LONGEST_TEXT),
     remediationIsExample: !exactRemediation,
+    steps: outcome === "failing" ? briefSteps(steps) : [],
     findings: findings.length,
     news: marked ? findings.filter(isNews).length : 0,
     reminders: findings.filter(({ transition }) => transition === "reminded").length,
@@ -124,12 +128,20 @@ function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, mark
   };
 }
 
+/** A command is whole or left out. */
+function briefSteps(steps: Problem["steps"]): DigestProblem["steps"] {
+  return steps.slice(0, MOST_STEPS).map(({ text, commands }) => ({
+    text: cutToClause(text, LONGEST_TEXT),
+    commands: commands.filter((command) => byteLength(command) <= LONGEST_COMMAND_BYTES),
+  }));
+}
+
 function oldest(findings: readonly Finding[]): string {
   return findings.map(({ firstSeenAt }) => firstSeenAt).reduce((one, other) => (one < other ? one : other));
 }
 
 /** The maximum size of each list in the SNS message, in bytes as encoded there: JSON inside JSON. */
-const bytes = { problems: 20_000, findings: 48_000, gaps: 16_000, drift: 8_000, waivers: 2_000 } as const;
+const bytes = { problems: 28_000, findings: 48_000, gaps: 16_000, drift: 8_000, waivers: 2_000 } as const;
 
 /**
  * Renders the digest as compact JSON, for Lambda functions and queues: figures, problems as text, coverage with the first
@@ -169,7 +181,7 @@ function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineD
     drift: delivered.drift,
     driftOmitted: report.drift.length - delivered.drift.length,
     waivers: briefWaivers(report.waivers),
-    report: { location: shortOrNull(reportLocation) },
+    report: { location: shortOrNull(reportLocation), ...reportAccess(report, reportLocation) },
   };
 }
 

@@ -6,6 +6,7 @@ import { changeWords, overview } from "../../formats/text/sections/overview.ts";
 import { resolvedSection } from "../../formats/text/sections/resolved.ts";
 import { unknownSection } from "../../formats/text/sections/unknown.ts";
 import { waiverNoticesSection } from "../../formats/text/sections/waivers.ts";
+import { reportAccess } from "../../render/addresses.ts";
 import { changesIn } from "../../render/counts.ts";
 import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { mailText } from "../../render/escape/email.ts";
@@ -77,7 +78,7 @@ export function mailDigest(report: Report, options: DeliveryOptions): string {
     opening(report, page),
     ...sections.flatMap(([section, bytes]) => (section === null ? [] : [cutSection(section, bytes, page)])),
     overview("THE WHOLE AUDIT", report, page),
-    closing(options, page),
+    closing(report, options, page),
   ];
   return mailText(`${parts.join("\n\n\n")}\n`);
 }
@@ -95,8 +96,12 @@ function changesSentence({ findings }: Report): string | null {
   return text === null ? null : `${text}.`;
 }
 
-function closing({ reportLocation }: DeliveryOptions, page: Page): string {
+function closing(report: Report, { reportLocation }: DeliveryOptions, page: Page): string {
   if (reportLocation === null) return "The full report was not stored.";
   const location = inlineText(cutToCharacters(pageLocation(reportLocation), LONGEST_LOCATION));
-  return prose(`Full report: ${location}`, 0, page).join("\n");
+  const { url, command } = reportAccess(report, reportLocation);
+  return [
+    ...prose(`Full report: ${url === null ? location : inlineText(url)}`, 0, page),
+    ...(command === null ? [] : [`  ${inlineText(command)}`]),
+  ].join("\n");
 }

@@ -2,6 +2,9 @@ import * as z from "zod";
 import { severitySchema } from "../../schemas/finding.ts";
 import { anyNamePatternsSchema, registryPatternsShape } from "./where.ts";
 
+/** The address of this project's files: the `repository` in package.json. */
+export const DOCUMENTS = "https://github.com/pull-through-auditor/pull-through-auditor/blob/main";
+
 /** A route that delivers some of the findings to their owner. */
 export const routeSchema = z.strictObject({
   where: z
@@ -37,6 +40,12 @@ export const notificationsSchema = z.strictObject({
     .describe(
       "The number of days after which to notify again of a finding that still fails. Default: never.",
     ),
+  documents: z
+    .url({ protocol: /^https?$/ })
+    .regex(/^[^\s<>"|]*[^\s<>"|/]$/, "must not end with a slash")
+    .max(200)
+    .default(DOCUMENTS)
+    .describe("The address of a copy of this project, for links to its documents. Default: its repository."),
   routes: z
     .array(routeSchema)
     .readonly()

@@ -30,6 +30,17 @@ export function githubCode(text: string): string {
   return `${fence}${padding}${line}${padding}${fence}`;
 }
 
+/** Returns commands as a block of code, one line each. */
+export function githubCodeBlock(commands: readonly string[]): string {
+  const lines = commands.map(inlineText);
+  const longestRun = Math.max(
+    2,
+    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)),
+  );
+  const fence = "`".repeat(longestRun + 1);
+  return [`${fence}sh`, ...lines, fence].join("\n");
+}
+
 /**
  * Makes escaped text safe for a table cell, which ends at a vertical bar even inside code (GFM, section 4.10). A bar
  * after a backslash cannot be escaped; it is replaced with a character that looks the same.

@@ -24,6 +24,11 @@ function slackWord(word: string): string {
   return `\`${ownMarkdown(core).replaceAll("`", "'")}\`${end}`;
 }
 
+/** Returns a command as a block of code, which Slack shows unchanged. */
+export function slackCodeBlock(command: string): string {
+  return `\`\`\`${ownMarkdown(inlineText(command)).replaceAll("`", "'")}\`\`\``;
+}
+
 /** Cuts escaped text to at most `bytes` bytes (at least 4); inline code that was cut is closed again. */
 export function cutSlack(text: string, bytes: number): string {
   const cut = cutMarkdown(text, bytes - 1);

@@ -41,6 +41,9 @@ export function aFailure(
     cause: null,
     openDays: null,
     changedBy: null,
+    steps: [],
+    docsUrl: "",
+    consoleUrl: "",
     ...parts,
   };
   return { ...finding, id: parts.id ?? findingId({ ...finding, subject }) };

@@ -50,6 +50,9 @@ describe("evaluate", () => {
       cause: null,
       openDays: null,
       changedBy: null,
+      steps: [],
+      docsUrl: "",
+      consoleUrl: "",
     };
     expect(findings).toEqual([finding]);
     const times = {

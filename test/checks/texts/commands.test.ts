@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { adviceText } from "../../../src/core/advice.ts";
 import {
   arnIn,
   aws,
@@ -19,7 +20,7 @@ const parts = {
 
 describe("aws", () => {
   it("leaves out options without a value", () => {
-    expect(aws("ecr do-it", place, { "with-this": "a", "and-this": null })).toBe(
+    expect(aws("ecr do-it", place, { "with-this": "a", "and-this": null }).command).toBe(
       "aws ecr do-it --region eu-west-1 --with-this a",
     );
   });
@@ -33,7 +34,7 @@ describe("aws", () => {
     { given: "it's", quoted: "'it'\\''s'" },
     { given: "", quoted: "''" },
   ])("quotes $given for the shell", ({ given, quoted }) => {
-    expect(aws("ecr do-it", place, { with: given })).toBe(
+    expect(aws("ecr do-it", place, { with: given }).command).toBe(
       `aws ecr do-it --region eu-west-1 --with ${quoted}`,
     );
   });
@@ -41,7 +42,7 @@ describe("aws", () => {
 
 describe("createRule", () => {
   it("names only what the rule has", () => {
-    expect(createRule(place, parts)).toBe(
+    expect(createRule(place, parts).command).toBe(
       "aws ecr create-pull-through-cache-rule --region eu-west-1 --ecr-repository-prefix base/ --upstream-registry-url quay.io",
     );
   });
@@ -53,7 +54,7 @@ describe("createRule", () => {
       credentialArn: "SECRET_ARN",
       customRoleArn: "ROLE_ARN",
     };
-    expect(createRule(place, all)).toBe(
+    expect(createRule(place, all).command).toBe(
       "aws ecr create-pull-through-cache-rule --region eu-west-1 --ecr-repository-prefix base/ --upstream-registry-url quay.io --upstream-repository-prefix team --credential-arn SECRET_ARN --custom-role-arn ROLE_ARN",
     );
   });
@@ -61,7 +62,7 @@ describe("createRule", () => {
 
 describe("updateRule", () => {
   it("names the rule and what changes", () => {
-    expect(updateRule(place, { "credential-arn": "SECRET_ARN" })).toBe(
+    expect(updateRule(place, { "credential-arn": "SECRET_ARN" }).command).toBe(
       "aws ecr update-pull-through-cache-rule --region eu-west-1 --ecr-repository-prefix base/ --credential-arn SECRET_ARN",
     );
   });
@@ -69,29 +70,29 @@ describe("updateRule", () => {
 
 describe("recreateRule", () => {
   it("deletes before it creates, and states the effect on pulls", () => {
-    expect(recreateRule(place, parts)).toBe(
-      `In account 111122223333, delete the rule: ${deleteRule(place)}; then create it again: ${createRule(place, parts)}; cached images can be pulled throughout, other images only afterwards.`,
+    expect(adviceText(recreateRule(place, parts))).toBe(
+      `In account 111122223333, delete the rule: ${deleteRule(place).command}; then create it again: ${createRule(place, parts).command}; cached images can be pulled throughout, other images only afterwards.`,
     );
   });
 
   it("may create a rule with another prefix", () => {
     const successor = { ...place, prefix: "tools" };
-    const words = recreateRule({ ...place, prefix: "ROOT" }, parts, successor);
+    const words = adviceText(recreateRule({ ...place, prefix: "ROOT" }, parts, successor));
     expect(words).toContain(
       "delete-pull-through-cache-rule --region eu-west-1 --ecr-repository-prefix ROOT;",
     );
-    expect(words).toContain(createRule(successor, parts));
+    expect(words).toContain(createRule(successor, parts).command);
   });
 });
 
 describe("giveNewSecret", () => {
   it("makes a secret that ECR can read, and names it in the rule", () => {
-    const words = giveNewSecret(place);
+    const words = adviceText(giveNewSecret(place));
     expect(words).toContain("In account 111122223333");
     expect(words).toContain(
       "aws secretsmanager create-secret --region eu-west-1 --name ecr-pullthroughcache/base --secret-string file://credential.json;",
     );
-    expect(words).toContain(updateRule(place, { "credential-arn": "SECRET_ARN" }));
+    expect(words).toContain(updateRule(place, { "credential-arn": "SECRET_ARN" }).command);
   });
 });
 

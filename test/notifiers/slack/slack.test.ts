@@ -90,7 +90,11 @@ describe("a Slack message", () => {
   });
 
   test("contains the location of the full report, or that it was not stored", () => {
-    expect(pageOf(aReport())).toContain("Full report: `s3://audits/2026/11/20/report.html`");
+    const page = pageOf(aReport());
+    expect(page).toContain(
+      "Full report: `https://console.aws.amazon.com/s3/object/audits?prefix=2026/11/20/report.html`",
+    );
+    expect(page).toContain("`aws s3 cp s3://audits/2026/11/20/report.html .`");
     expect(pageOf(aReport(), { reportLocation: null })).toContain("The full report was not stored.");
   });
 

@@ -125,7 +125,9 @@ describe("the mail", () => {
   test("begins with the verdict and ends with where the report is", () => {
     const { email } = digestOf(aReport({ findings: [aFinding()] }));
     expect(email).toMatch(/^Non-compliant: 1 high failing; all 12 registries were covered\.\n/);
-    expect(email).toMatch(/\nFull report: s3:\/\/audits\/2026\/11\/20\/report\.html\n$/);
+    expect(email).toMatch(
+      /\nFull report:\nhttps:\/\/console\.aws\.amazon\.com\/s3\/object\/audits\?prefix=2026\/11\/20\/report\.html\n {2}aws s3 cp s3:\/\/audits\/2026\/11\/20\/report\.html \.\n$/,
+    );
   });
 
   test("counts only its own changes, whatever the whole audit found", () => {
@@ -239,7 +241,9 @@ describe("the chat notification", () => {
     const shown = description.match(/^\*HIGH\*/gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(0);
     expect(description).toContain(`${MANY_FINDINGS - shown} more findings did not fit here.`);
-    expect(description).toContain("Full report: s3://audits/2026/11/20/report.html");
+    expect(description).toContain(
+      "Full report: https://console.aws.amazon.com/s3/object/audits?prefix=2026/11/20/report.html",
+    );
   });
 
   test("has room for the count of what was cut, however full it is", () => {

@@ -81,7 +81,7 @@ function problemTitle({ severity, title, check, findings }: Problem, marked: boo
 }
 
 function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragraph {
-  const { findings, remediation, exactRemediation, docs } = problem;
+  const { findings, steps, exactRemediation, docs, docsUrl } = problem;
   const fix = exactRemediation ? "What to do" : "What to do, for example";
   return {
     lines: [
@@ -89,8 +89,11 @@ function problemParagraph(problem: Problem, marked: boolean, page: Page): Paragr
       ...wordingLines(problem, marked, page),
       ...causeLines(problem, page),
       "",
-      ...prose(`${fix}: ${longText(remediation)}`, 2, page),
-      ...prose(`Read more: ${longText(docs)}`, 2, page),
+      ...steps.flatMap(({ text, commands }, index) => [
+        ...prose(`${index === 0 ? `${fix}: ` : ""}${longText(text)}`, 2, page),
+        ...commands.map(commandLine),
+      ]),
+      ...prose(`Read more: ${longText(docsUrl || docs)}`, 2, page),
     ],
     count: findings.length,
   };
@@ -102,6 +105,11 @@ function causeLines({ findings, sameCauseAs }: Problem, page: Page): string[] {
   const above = sameCauseAs === null ? [] : [`Same cause as above: ${longText(sameCauseAs)}`];
   const lines = [...shared, ...above].flatMap((text) => prose(text, 2, page));
   return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** A command has a line of its own, which is never wrapped or cut, so that it can be copied. */
+function commandLine(command: string): string {
+  return `    ${inlineText(command)}`;
 }
 
 function wordingLines({ wordings, findings: all }: Problem, marked: boolean, page: Page): string[] {
