@@ -55,7 +55,7 @@ function judgedIn(rule: DeclaredRule, { account, region }: PossibleRegistry["tar
     rule.call === "create" ? ruleParameters : ["credentialArn", "customRoleArn"];
   const isSent = ({ parameter }: Pick<Refusal, "parameter">) => sent.includes(parameter);
   const place = { account, region, registryKey: rule.registryKey };
-  const parameters = parametersAt(rule, { account, region }, "supposed");
+  const parameters = parametersAt(rule, { account, region }, { standIn: "XXXXXX" });
   const { refusals, undecided } = refusalsOf({ parameters, account, region });
   const references = judgeReferences(rule, place);
   const empty = rule.call === "update" ? refusedUpdate(parameters) : [];

@@ -63,11 +63,11 @@ export function ruleViewOf(rule: DeclaredRule, parameters: DeclaredRule["paramet
 }
 
 /** Whether the ARNs of the secret and the role that the same code declares are filled in, with stand-ins for what is generated. */
-type FillReferences = "no" | "known" | "supposed";
+type FillReferences = "no" | "known" | { readonly standIn: string };
 
 /**
  * The parameters of a rule in a known location. ARNs that lacked only the location are filled in. With `known`, so are
- * those of a secret and a role of the same code whose names are known; with `supposed`, also those of which only the
+ * those of a secret and a role of the same code whose names are known; with a stand-in, also those of which only the
  * beginning is known.
  */
 export function parametersAt(
@@ -83,7 +83,7 @@ export function parametersAt(
     ["URLSuffix", dnsSuffix],
   ]);
   const place = { account, region, registryKey };
-  const isSupposed = references === "supposed";
+  const standIn = typeof references === "object" ? references.standIn : null;
   const filled = (declared: Declared, arnOf: () => string | null): Declared => {
     if (declared.state !== "unknown") return declared;
     if (declared.template !== null) {
@@ -96,10 +96,10 @@ export function parametersAt(
   return {
     ...parameters,
     credentialArn: filled(parameters.credentialArn, () =>
-      secret === null ? null : arnOfSecret(secret, place, isSupposed),
+      secret === null ? null : arnOfSecret(secret, place, standIn),
     ),
     customRoleArn: filled(parameters.customRoleArn, () =>
-      role === null ? null : arnOfRole(role, place, isSupposed),
+      role === null ? null : arnOfRole(role, place, standIn),
     ),
   };
 }

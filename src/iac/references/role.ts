@@ -25,7 +25,7 @@ export const pullingService = "pullthroughcache.ecr.amazonaws.com";
 
 /** Judges a role by what the code says of it: whether the service can assume it. */
 export function judgeRole(role: RoleInCode, place: PlaceOfRule): ReferenceJudgement {
-  const { address, name, trust } = role;
+  const { address, trust } = role;
   const isTrusted = trustsService(trust, pullingService);
   const refusals =
     isTrusted === false
@@ -42,28 +42,23 @@ export function judgeRole(role: RoleInCode, place: PlaceOfRule): ReferenceJudgem
     if (isTrusted === null) {
       return `names the role ${address}, of which the code does not tell whether ${pullingService} can assume it`;
     }
-    if (name.rest === "unknown")
-      return `names the role ${address}, whose name is known only after deployment`;
     if (role.registryKey === place.registryKey || role.location.account !== null) return null;
     return `names the role ${address}, whose account is known only after deployment`;
   }
 }
 
-/** Stands for what a tool adds to the name of a role. */
-const suffix = "XXXXXX";
-
 /**
  * The ARN that a role will have; `null` if its name is not known.
  *
- * @param supposed whether a name of which only the beginning is known may be completed with a stand-in
+ * @param standIn completes a name of which only the beginning is known; `null` if it must not be completed
  */
 export function arnOfRole(
   { name, path, location, registryKey }: RoleInCode,
   place: PlaceOfRule,
-  supposed: boolean,
+  standIn: string | null,
 ): string | null {
-  if (!supposed && (name.rest !== "none" || path === null)) return null;
+  if (standIn === null && (name.rest !== "none" || path === null)) return null;
   const account = registryKey === place.registryKey ? place.account : (location.account ?? place.account);
-  const full = name.rest === "none" ? name.start : `${name.start}${suffix}`;
+  const full = name.rest === "none" ? name.start : `${name.start}${standIn}`;
   return `arn:${partitionOf(place.region).id}:iam::${account}:role${path ?? "/"}${full}`;
 }

@@ -105,7 +105,8 @@ function faultOf(content: SecretContent): string | null {
 
 function undecidedIn(secret: SecretInCode, place: PlaceOfRule): string | null {
   const { address, name, key, content } = secret;
-  if (name.rest === "unknown")
+  // Secrets Manager accepts no name that could make the ARN invalid.
+  if (name.rest === "unknown" && !name.start.startsWith(readableSecrets))
     return `names the secret ${address}, whose name is known only after deployment`;
   if (key === "unknown") {
     return `names the secret ${address}, whose key may be one of the customer, which ECR cannot use`;
@@ -128,18 +129,18 @@ const suffix = "XXXXXX";
 /**
  * The ARN that a secret will have, with a stand-in for what Secrets Manager adds; `null` if its name is not known.
  *
- * @param supposed whether a name of which only the beginning is known may be completed with a stand-in
+ * @param standIn completes a name of which only the beginning is known; `null` if it must not be completed
  */
 export function arnOfSecret(
   { name, location, registryKey }: SecretInCode,
   place: PlaceOfRule,
-  supposed: boolean,
+  standIn: string | null,
 ): string | null {
-  const isKnown = name.rest === "none" || (supposed && name.start.startsWith(readableSecrets));
+  const isKnown = name.rest === "none" || (standIn !== null && name.start.startsWith(readableSecrets));
   if (!isKnown || name.start === "") return null;
   const isHere = registryKey === place.registryKey;
   const region = isHere ? place.region : (location.region ?? place.region);
   const account = isHere ? place.account : (location.account ?? place.account);
-  const full = name.rest === "none" ? name.start : `${name.start}${suffix}`;
+  const full = name.rest === "none" ? name.start : `${name.start}${standIn}`;
   return `arn:${partitionOf(region).id}:secretsmanager:${region}:${account}:secret:${full}-${suffix}`;
 }

@@ -103,7 +103,7 @@ describe("a secret of the same code", () => {
     [
       "with a name that begins rightly",
       { name: { start: "ecr-pullthroughcache/", rest: "unknown" } },
-      "UNKNOWN value-unknown",
+      "PASS accepted",
     ],
     [
       "with a name that may begin rightly",
@@ -142,6 +142,21 @@ describe("a secret of the same code", () => {
     expect(delivered(ofSecret(generated, policy), "UNKNOWN")).toEqual([
       "Rule upstream-credentials value-unknown",
     ]);
+    // What passes whatever the name ends with passes.
+    const any = {
+      policy: {
+        allowedUpstreams: [{ registry: "docker-hub" as const, secretNames: ["ecr-pullthroughcache/*"] }],
+      },
+    };
+    expect(delivered(ofSecret(generated, any), "UNKNOWN")).toEqual([]);
+    const six = {
+      policy: {
+        allowedUpstreams: [{ registry: "docker-hub" as const, secretNames: ["ecr-pullthroughcache/??????"] }],
+      },
+    };
+    expect(delivered(ofSecret(generated, six), "UNKNOWN")).toEqual([
+      "Rule upstream-credentials value-unknown",
+    ]);
   });
 
   it("is not shown to custom checks, which may compare its ARN with anything", () => {
@@ -178,7 +193,7 @@ describe("a role of the same code", () => {
       { name: { start: "x", rest: "generated" }, path: null },
       "PASS accepted",
     ],
-    ["with an unknown name", { name: { start: "", rest: "unknown" } }, "UNKNOWN value-unknown"],
+    ["with an unknown name", { name: { start: "", rest: "unknown" } }, "PASS accepted"],
     [
       "of another account",
       { location: { ...HERE, account: "444455556666" }, registryKey: "another" },
