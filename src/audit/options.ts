@@ -10,6 +10,7 @@ import type {
   AuditStore,
   Clock,
   Notifiers,
+  Preview,
   RenderedFile,
   Sources,
   StoredState,
@@ -71,4 +72,16 @@ export type FinalizedAudit = {
   readonly location: string | null;
   /** Why the audit could not be delivered or stored, or `null`. The report is complete in any case. */
   readonly failure: DeliveryError | StoreError | null;
+  /** What the notifiers were sent, or, in a dry run, would have been sent. */
+  readonly told: readonly Told[];
+};
+
+/** What one notifier was sent. */
+export type Told = {
+  /** The notifier's name, such as `SNS topic arn:…`. */
+  readonly name: string;
+  /** Whether the delivery succeeded; `null` if nothing was sent, because it was a dry run. */
+  readonly isDelivered: boolean | null;
+  /** Renders what was sent, when it is needed. */
+  readonly preview: () => Preview | null;
 };

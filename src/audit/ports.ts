@@ -120,12 +120,22 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
+/** What a notifier sends for a report, for people at a terminal. */
+export type Preview = {
+  /** In one line: the subject of a message, or how many events. */
+  readonly summary: string;
+  /** The message to read; `null` if there is none, as for events. */
+  readonly text: string | null;
+};
+
 /** Delivers reports to one destination: a renderer and a transport. */
 export type Notifier = {
   /** What it is, for errors: such as the topic's ARN. */
   readonly name: string;
   /** Delivers the report. Throws if delivery fails after all retries. */
   readonly deliver: (report: Report, reportLocation: string | null, call: NotifierCall) => Promise<void>;
+  /** What `deliver` sends. Sends nothing itself. */
+  readonly preview?: (report: Report, reportLocation: string | null) => Preview;
   /** Asks who listens, once. Null for a notifier without subscribers. Does not throw. */
   readonly listeners: ((signal: AbortSignal) => Promise<TopicListeners>) | null;
 };

@@ -9,7 +9,7 @@ import { openProgress } from "./collect/progress.ts";
 import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
 import { openFinalizeBudget } from "./collect/time-budget.ts";
 import { clamped } from "./compare/clamp.ts";
-import { addresseesOf, askTopics, deliver, deliveryFailure } from "./deliver/deliver.ts";
+import { addresseesOf, askTopics, deliver, deliveryFailure, toldOf } from "./deliver/deliver.ts";
 import { type AuditEvaluation, openAccumulator } from "./evaluate/accumulator.ts";
 import type { EvaluateScopeOptions, FinalizedAudit, FinalizeOptions, Ports, RunOptions } from "./options.ts";
 import { plan } from "./plan/plan.ts";
@@ -117,7 +117,10 @@ export async function finalize(
   const known = stored === null ? null : clamped(stored.state, head.startedAt);
   const compared = compareWith(known);
   const { next } = compared;
-  if (dryRun) return { report: compared.report, location: null, failure: null };
+  if (dryRun) {
+    const told = toldOf(compared.addressees, null, { isSent: false });
+    return { report: compared.report, location: null, failure: null, told };
+  }
   const { asked, topics } = await askTopics(compared.addressees, { left: time.leftForKeeping, clock });
   const report = { ...compared.report, topics };
 
@@ -138,7 +141,8 @@ export async function finalize(
     if (store !== null) await persistState({ store, stored, compared, deliveries, record, compareWith });
   });
   const notStored = [kept, persisted].find((result) => result instanceof StoreError) ?? null;
-  return { report, location, failure: deliveryFailure(deliveries, notStored) ?? notStored };
+  const failure = deliveryFailure(deliveries, notStored) ?? notStored;
+  return { report, location, failure, told: toldOf(deliveries, location, { isSent: true }) };
 }
 
 const unlimited = (): number => Number.POSITIVE_INFINITY;

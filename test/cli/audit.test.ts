@@ -130,7 +130,11 @@ describe("audit is requested", () => {
 describe("audit --publish", () => {
   it("delivers to recipients and integrations", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());
-    expect(await workspace.audit(["--publish"], NOTIFIERS)).toMatchObject({ code: 1, errors: "" });
+    const { code, errors } = await workspace.audit(["--publish"], NOTIFIERS);
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /^Told event bus \S+: 2 events\nTold SNS topic arn:\S+: pull-through-auditor: 1 high failing/,
+    );
     expect(workspace.simulator.published).toHaveLength(1);
     expect(workspace.simulator.events).toHaveLength(2);
   });
@@ -140,9 +144,23 @@ describe("audit --publish", () => {
     ["with --dry-run", ["--publish", "--dry-run"]],
   ])("delivers nothing %s", async (_when, words) => {
     await using workspace = await setUpWorkspace(worlds.failing());
-    expect(await workspace.audit(words, NOTIFIERS)).toMatchObject({ code: 1, errors: "" });
+    expect(await workspace.audit(words, NOTIFIERS)).toMatchObject({ code: 1 });
     expect(workspace.simulator.published).toEqual([]);
     expect(workspace.simulator.events).toEqual([]);
+  });
+
+  it("shows the message that a dry run does not send", async () => {
+    await using workspace = await setUpWorkspace(worlds.failing());
+    const { errors } = await workspace.audit(["--publish", "--dry-run"], NOTIFIERS);
+    expect(errors).toMatch(
+      /^Would tell SNS topic arn:\S+: pull-through-auditor: .*failing\n\nNon-compliant: /m,
+    );
+    expect(errors).toMatch(/^Would tell event bus \S+: 2 events$/m);
+  });
+
+  it("says nothing of it with --quiet", async () => {
+    await using workspace = await setUpWorkspace(worlds.failing());
+    expect(await workspace.audit(["--publish", "--quiet"], NOTIFIERS)).toMatchObject({ errors: "" });
   });
 
   it("ends with 3 if a delivery fails, after printing the report and delivering the rest", async () => {
@@ -154,7 +172,7 @@ describe("audit --publish", () => {
     expect(ended.code).toBe(3);
     expect(schemaProblems(JSON.parse(ended.output))).toEqual([]);
     expect(ended.errors).toMatch(
-      /^The audit is complete, but could not be delivered:\n {2}event bus no-such-bus: /,
+      /^Told SNS topic .*\nThe audit is complete, but could not be delivered:\n {2}event bus no-such-bus: /,
     );
     expect(workspace.simulator.published).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import { messageOf } from "../../core/errors.ts";
 import type { Report, TopicListeners } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
+import type { Told } from "../options.ts";
 import type { Clock, Notifier, Notifiers, StoreError } from "../ports.ts";
 import { type UndeliveredByNotifier, withUndelivered } from "../state/undelivered-alerts.ts";
 import { isWorthReporting, type NotifyWhen, type Routing, shareOf, topicsOf } from "./routing.ts";
@@ -177,4 +178,17 @@ export function deliveryFailure(
   return new DeliveryError(
     notStored === null ? failures : [...failures, { name: "store", error: notStored }],
   );
+}
+
+/** What addressees were sent, for people at a terminal. */
+export function toldOf(
+  deliveries: readonly Delivery[],
+  reportLocation: string | null,
+  { isSent }: { readonly isSent: boolean },
+): readonly Told[] {
+  return deliveries.map(({ notifier, report, error }) => ({
+    name: notifier.name,
+    isDelivered: isSent ? error === undefined : null,
+    preview: () => notifier.preview?.(report, reportLocation) ?? null,
+  }));
 }

@@ -2,7 +2,7 @@ import type { LoadedPolicy } from "../../policy/load.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import { type Report, reportSchema } from "../../schemas/report.ts";
 import { openFinalizeBudget } from "../collect/time-budget.ts";
-import { addresseesOf, deliver, deliveryFailure } from "../deliver/deliver.ts";
+import { addresseesOf, deliver, deliveryFailure, toldOf } from "../deliver/deliver.ts";
 import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
 import { type AuditStore, type Clock, type StoredState, StoreError } from "../ports.ts";
 import { findingDescriber } from "../report/describe-findings.ts";
@@ -63,7 +63,12 @@ export async function redeliver(
     });
     await persistState({ store, stored, deliveries, record, compareWith });
   }
-  return { report, location, failure: deliveryFailure(deliveries) };
+  return {
+    report,
+    location,
+    failure: deliveryFailure(deliveries),
+    told: toldOf(deliveries, location, { isSent: true }),
+  };
 }
 
 /**

@@ -25,6 +25,7 @@ import {
 } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../terminal.ts";
+import { toldText } from "../told.ts";
 
 /** Collects the registry snapshots of an audit and writes them to a file when the audit has ended. */
 type SnapshotFile = {
@@ -92,7 +93,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         isDumb: terminal.environment["TERM"] === "dumb",
       });
       const request = { trigger: "cli", ...narrowingOf(options) } as const;
-      const { report, location, failure, identity } = await auditor
+      const { report, location, failure, told, identity } = await auditor
         .run(request, {
           dryRun: options.dryRun,
           notify: null,
@@ -114,6 +115,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         if (heard !== "not-known") continue;
         terminal.errors.write(`${topicArn} could not be asked who listens: ${inlineText(note ?? "")}\n`);
       }
+      if (options.publish && !options.quiet) terminal.errors.write(toldText(told));
       if (failure !== null) throw failure;
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);

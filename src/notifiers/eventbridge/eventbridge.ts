@@ -12,6 +12,7 @@ import { errorName } from "../../aws/errors.ts";
 import type { ClientDefaults } from "../../aws/http.ts";
 import { operation } from "../../aws/operation.ts";
 import { withoutSecrets } from "../../core/collected.ts";
+import { counted } from "../../render/words.ts";
 import { type EventEntry, entrySize, renderEvents } from "./events.ts";
 
 /** The limits of one PutEvents request (Amazon EventBridge user guide, "PutEvents", November 2026). */
@@ -53,6 +54,10 @@ export function eventBridgeNotifier(bus: string, defaults: ClientDefaults, clock
   return {
     name: `event bus ${bus}`,
     listeners: null,
+    preview: (report, reportLocation) => ({
+      summary: counted(renderEvents(report, { reportLocation }).length, "event"),
+      text: null,
+    }),
     deliver: async (report, reportLocation, { signal, onTaken }) => {
       await refuseMissingBus(client, bus, signal);
       const events = renderEvents(report, { reportLocation });

@@ -3,6 +3,7 @@ import type { Clock, Identity, Notifier, NotifierCall } from "../../audit/ports.
 import type { ClientDefaults } from "../../aws/http.ts";
 import { withoutSecrets } from "../../core/collected.ts";
 import { type AsffFinding, asffIdOf, renderAsff } from "../../formats/asff/asff.ts";
+import { counted } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
 import type { ImportFindings } from "./client.ts";
 
@@ -36,6 +37,10 @@ export function securityHubNotifier(
   return {
     name: `Security Hub of ${account} in ${region}`,
     listeners: null,
+    preview: (report) => ({
+      summary: counted(renderAsff(report, { hubAccount: account, hubRegion: region }).length, "finding"),
+      text: null,
+    }),
     deliver: async (report, _reportLocation, { signal, onTaken }) => {
       const alerts = alertsById(report);
       const findings = renderAsff(report, { hubAccount: account, hubRegion: region })

@@ -8,6 +8,7 @@ import { operation } from "../../aws/operation.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { TopicListeners } from "../../schemas/report.ts";
 import { renderDigest } from "./digest.ts";
+import { mailDigest } from "./mail.ts";
 
 /** Only a message id proves that SNS accepted the message. Not retried, because a retry could deliver it twice. */
 const publish = operation({
@@ -66,6 +67,10 @@ export function snsNotifier(topicArn: string, defaults: ClientDefaults): Notifie
   return {
     name: `SNS topic ${topicArn}`,
     listeners,
+    preview: (report, reportLocation) => ({
+      summary: renderDigest(report, { reportLocation }).subject,
+      text: mailDigest(report, { reportLocation }),
+    }),
     deliver: async (report, reportLocation, { signal }) => {
       const listening = await listeners(signal);
       if (listening.heard === "nobody") throw new NobodyHearsError(listening);
