@@ -12,6 +12,13 @@ const place = ["--account", "111122223333", "--region", "eu-west-1"];
 const open = { ...goodProperties, CredentialArn: { Ref: "Secret" } };
 const parameters = { Parameters: { Secret: { Type: "String" } } };
 
+const stack = { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: "child.yaml" } };
+const named = { ...goodProperties, EcrRepositoryPrefix: { Ref: "AWS::StackName" } };
+const service = `service: a
+provider: { name: aws }
+resources: { Resources: { R: { Type: AWS::ECR::PullThroughCacheRule, Properties: { EcrRepositoryPrefix: "\${param:prefix}", UpstreamRegistryUrl: quay.io } } } }
+`;
+
 /** Runs `check` on files of these texts, beside a policy. */
 async function check(texts: Readonly<Record<string, string>>, words: readonly string[] = []) {
   await using workspace = await makePolicyFolder();
@@ -38,6 +45,20 @@ describe("check ends", () => {
       templateOf({ Hub: open }, parameters),
       [...place, "--strict", "--parameter", `Secret=${SECRET}`],
     ],
+    ["when a part was not read", 0, JSON.stringify({ Resources: { S: stack } }), place],
+    [
+      "when a part was not read, strictly",
+      2,
+      JSON.stringify({ Resources: { S: stack } }),
+      [...place, "--strict"],
+    ],
+    [
+      "when the name of the stack is given",
+      0,
+      templateOf({ Hub: named }),
+      [...place, "--parameter", "AWS::StackName=hub"],
+    ],
+    ["when a variable is given", 0, service, [...place, "--strict", "--parameter", "prefix=quay"]],
     ["when a parameter has no place", 64, templateOf({ Hub: open }, parameters), ["--parameter", "Other=x"]],
     ["when a parameter has no value", 64, templateOf({ Hub: open }, parameters), ["--parameter", "Secret"]],
     ["when an account is none", 64, templateOf({ Hub: open }), ["--account", "1"]],

@@ -25,7 +25,7 @@ import {
 } from "./elsewhere.ts";
 import { type Evaluator, evaluatorFor } from "./evaluate.ts";
 import { isLoop, type LoopContext, unrolledEntries } from "./loops.ts";
-import { changing, type Macro, macrosBeside, macrosIn } from "./macros.ts";
+import { changing, type Macro, macroCall, macrosBeside, macrosIn } from "./macros.ts";
 import { plainOf } from "./plain.ts";
 import { type References, referencesAmong, referredTypes } from "./references.ts";
 import { resourcesOf, type TemplateResource } from "./resources.ts";
@@ -97,7 +97,11 @@ export function rulesOfTemplate(template: Source, context: TemplateContext): Rea
   const loops: LoopContext = { value: evaluator.value, budget };
   const section = valueUnder(template, "Resources");
   const { resources, closed } = resourcesOf(section, isWanted, evaluator, budget);
-  const macros = [...macrosIn(valueUnder(template, "Transform")), ...macrosBeside(section)];
+  const macros = [
+    ...macrosIn(valueUnder(template, "Transform")),
+    ...macrosBeside(template),
+    ...macrosBeside(section),
+  ];
   const reader: RuleReader = {
     context,
     evaluator,
@@ -131,7 +135,8 @@ function isWanted(type: string): boolean {
 }
 
 function withoutLoops(section: Source | undefined, loops: LoopContext): Source | undefined {
-  if (section?.kind !== "map") return section;
+  // What a macro may change decides nothing.
+  if (section?.kind !== "map" || changing(macrosBeside(section)) !== undefined) return undefined;
   return { ...section, entries: new Map(unrolledEntries(section, loops).entries) };
 }
 
@@ -144,12 +149,10 @@ const closedLoop = {
 
 /** Where macros and functions may write resources. */
 function unreadSections(template: Source, context: TemplateContext): readonly NotRead[] {
-  const transform = entryUnder(template, "Transform");
-  const callsInTop = macrosIn(transform?.value).map((macro) => ({
-    macro,
-    logicalId: "Transform",
-    at: transform,
-  }));
+  const callsInTop = ["Transform", macroCall].flatMap((logicalId) => {
+    const at = entryUnder(template, logicalId);
+    return macrosIn(at?.value).map((macro) => ({ macro, logicalId, at }));
+  });
   const section = valueUnder(template, "Resources");
   const functions = Array.from(entriesOf(section)).filter(
     ([name]) => name.startsWith("Fn::") && !isLoop(name),

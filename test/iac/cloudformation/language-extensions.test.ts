@@ -205,6 +205,23 @@ describe("macros", () => {
     expect(rulesInFile(mapped, "t.yaml").rules[0]?.parameters.upstreamRepositoryPrefix.state).toBe("unknown");
   });
 
+  it("may change the conditions beside them", () => {
+    const templateWith = (macro: string) =>
+      `Conditions: { No: !Equals [a, b], ${macro} }\nResources:\n${rule(good, "No")}`;
+    const rulesWith = (macro: string) => rulesInFile(templateWith(macro), "t.yaml").rules;
+    expect(rulesWith(`Fn::Transform: ${include}`)).toEqual([]);
+    expect(rulesWith("Fn::Transform: { Name: Mine }")).toMatchObject([{ address: "R", isCertain: false }]);
+  });
+
+  it("may write sections beside them", () => {
+    const { rules, notRead } = rulesInFile(`Fn::Transform: ${include}\n${text({})}`, "t.yaml");
+    expect(rules).toMatchObject([{ address: "R", isCertain: true }]);
+    expect(notRead).toMatchObject([{ address: "Fn::Transform", line: 1 }]);
+    expect(rulesInFile(`Fn::Transform: { Name: Mine }\n${text({})}`, "t.yaml").rules).toMatchObject([
+      { isCertain: false },
+    ]);
+  });
+
   it("may write a resource of which the template tells no type", () => {
     const { rules, notRead } = rulesInFile(
       `Resources:\n  R: { Fn::Transform: ${include} }\n  S: { Properties: {} }\n`,
