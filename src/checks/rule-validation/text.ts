@@ -1,5 +1,5 @@
 import type { CheckText } from "../verdict.ts";
-import { adviceFor } from "./advice.ts";
+import { adviceFor, sharedBy } from "./advice.ts";
 
 export type RuleValidationKinds = {
   "validation-failed": { failure: string; upstreamRegistryUrl: string; credentialArn: string | null };
@@ -13,9 +13,19 @@ export const ruleValidationText: CheckText<RuleValidationKinds> = {
   kinds: {
     "validation-failed": {
       causes: [
-        { kind: "secret", by: "credentialArn", within: "fleet", when: isAboutSecret },
-        { kind: "role", by: "prefix", within: "registry", when: isAboutRole },
-        { kind: "upstream", by: "upstreamRegistryUrl", within: "fleet", when: isAboutUpstream },
+        {
+          kind: "secret",
+          by: "credentialArn",
+          within: "fleet",
+          when: (facts) => sharedBy(facts) === "secret",
+        },
+        { kind: "role", by: "prefix", within: "registry", when: (facts) => sharedBy(facts) === "role" },
+        {
+          kind: "upstream",
+          by: "upstreamRegistryUrl",
+          within: "fleet",
+          when: (facts) => sharedBy(facts) === "upstream",
+        },
       ],
       title: "Rule cannot reach its upstream",
       message: ({ failure, upstreamRegistryUrl }) =>
@@ -40,21 +50,4 @@ export const ruleValidationText: CheckText<RuleValidationKinds> = {
 /** Some messages of AWS end with a full stop. */
 function withoutDot(text: string): string {
   return text.replace(/\.+$/, "");
-}
-
-/** Whether AWS says that the secret is what does not work. AWS documents no list of its messages. */
-function isAboutSecret({ failure }: Readonly<Record<string, unknown>>): boolean {
-  return typeof failure === "string" && /secret|credential|token|auth|denied|forbidden/i.test(failure);
-}
-
-/** Whether AWS says that the role of the rule is missing, or not allowed to pull. */
-function isAboutRole({ failure }: Readonly<Record<string, unknown>>): boolean {
-  return typeof failure === "string" && /\brole\b/i.test(failure);
-}
-
-/** Whether AWS says that the upstream does not answer, which every rule for it then says. */
-function isAboutUpstream({ failure }: Readonly<Record<string, unknown>>): boolean {
-  return (
-    typeof failure === "string" && /unreachable|unavailable|time[ds]? ?out|connect|resolve/i.test(failure)
-  );
 }
