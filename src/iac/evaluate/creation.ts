@@ -1,25 +1,15 @@
-import { partitionOf } from "../../ecr/partition.ts";
 import { type DeclaredRule, prefixOf, type RuleParameter, ruleParameters } from "../declared-rule.ts";
 import { judgeRole } from "../references/role.ts";
 import { judgeSecret, type PlaceOfRule } from "../references/secret.ts";
 import { type CreateException, invalid, type Refusal } from "../refusals/refusal.ts";
 import { onePerParameter, refusalsOf } from "../refusals/refusals.ts";
+import { creationCheck, rulesToARegistry } from "./creation-check.ts";
+import { doubtAbout } from "./doubts.ts";
 import type { Neighbours, RegistryCounts } from "./neighbours.ts";
 import type { PossibleRegistry } from "./possible-registries.ts";
 import { type Answer, agreed } from "./report.ts";
 import { parametersAt } from "./rule-view.ts";
 import { locationUnknown, reasonFor, valuesUnknown } from "./unknowns.ts";
-
-/** What AWS would refuse is reported like a check. No policy turns it off, and no waiver applies to it. */
-export const creationCheck = {
-  id: "creation-refused",
-  severity: "high",
-  title: "Rules that AWS would refuse to create",
-  docs: "docs/check.md",
-} as const;
-
-/** Pull through cache rules in a registry; not adjustable (Amazon ECR user guide, "Service quotas", November 2026). */
-const rulesToARegistry = 50;
 
 /**
  * Whether CreatePullThroughCacheRule would refuse a rule, either for its own parameters or because of the other rules
@@ -145,78 +135,6 @@ function beyondLimit({ there, created }: RegistryCounts): Refusal {
   };
 }
 
-/** Why it is not certain that AWS creates a rule although nothing is wrong with it; `null` if it is certain. */
-function doubtAbout(rule: DeclaredRule, neighbours: Neighbours): Answer | null {
-  const { twin, uncertainTwin, leavingTwin, unknownPrefix, perhapsInSameRegistry, counts } = neighbours;
-  if (uncertainTwin !== null || twin !== null) return undecidedTwin;
-  if (leavingTwin !== null) return doubtful("order-unknown", orderUnknown(leavingTwin));
-  if (perhapsInSameRegistry !== null) return doubtful("place-unknown", placeUnknown(perhapsInSameRegistry));
-  if (unknownPrefix !== null) return doubtful("value-unknown", prefixUnknown(unknownPrefix));
-  if (isUnverifiedRegion(rule)) return doubtful("region-unverified", regionUnverified(rule));
-  const { there, created, uncertain } = counts;
-  return there + created + uncertain > rulesToARegistry
-    ? doubtful("quota-unknown", quotaUnknown(counts))
-    : null;
-}
-
-/**
- * The documents of AWS differ on whether pull through cache rules can be created in China and in GovCloud (Amazon ECR
- * user guide, November 2026).
- */
-function isUnverifiedRegion({ location: { region } }: DeclaredRule): boolean {
-  return region !== null && ["aws-cn", "aws-us-gov"].includes(partitionOf(region).id);
-}
-
-type Doubt = { readonly message: string; readonly remediation: string };
-
-function doubtful(kind: string, prose: Doubt): Answer {
-  return {
-    status: "UNKNOWN",
-    kind,
-    subject: kind,
-    data: {},
-    prose: () => ({ title: `Not known: ${creationCheck.title}`, ...prose }),
-  };
-}
-
-function orderUnknown(address: string): Doubt {
-  return {
-    message: `${address} has the same prefix and is deleted, and nothing tells which of the two happens first. If the new rule is created first, AWS answers PullThroughCacheRuleAlreadyExistsException.`,
-    remediation:
-      "Tell Terraform that it is the same rule, by a moved block, or delete the old one in one apply and create the new one in the next.",
-  };
-}
-
-function placeUnknown(address: string): Doubt {
-  return {
-    message: `${address} has the same prefix and may be in the same registry.`,
-    remediation: "Name the registry: --account and --region, if the code does not.",
-  };
-}
-
-function prefixUnknown(address: string): Doubt {
-  return {
-    message: `The prefix of ${address} is known only after deployment, and may be the same.`,
-    remediation:
-      "Nothing to do if the prefixes differ: the next audit evaluates them. Otherwise write the prefix into the file, or pass it with --parameter if it is a parameter.",
-  };
-}
-
-function regionUnverified({ location: { region } }: DeclaredRule): Doubt {
-  return {
-    message: `The documents of AWS differ on whether pull through cache rules can be created in ${region}.`,
-    remediation: "Try it with one rule. An audit reports the rules that exist.",
-  };
-}
-
-function quotaUnknown({ there, created, uncertain }: RegistryCounts): Doubt {
-  return {
-    message: `The registry may hold more than ${rulesToARegistry} rules: ${there} that exist, ${created} new ones, and ${uncertain} of which it is not known whether they are there at the same time.`,
-    remediation:
-      "Delete rules that are no longer used before new ones are created. AWS does not raise this quota.",
-  };
-}
-
 const leftAsItIs: Answer = {
   status: "NOT_APPLICABLE",
   kind: "exists-already",
@@ -238,18 +156,6 @@ const accepted: Answer = {
     title: creationCheck.title,
     message: "Nothing in the code makes AWS refuse the rule.",
     remediation: "Nothing to do.",
-  }),
-};
-
-const undecidedTwin: Answer = {
-  status: "UNKNOWN",
-  kind: "condition-unknown",
-  subject: "condition",
-  data: {},
-  prose: () => ({
-    title: `Not known: ${creationCheck.title}`,
-    message: "Another rule has the same prefix, and conditions decide which of the two is created.",
-    remediation: "Nothing to do if the conditions exclude each other. Use --parameter to decide them.",
   }),
 };
 
