@@ -58,7 +58,7 @@ const causes: readonly FailureCause[] = [
       advice`Store the user name and token under the keys username and accessToken, as JSON, in the secret in account ${ref.account}: ${putSecret(failure, ref)}`,
   },
   {
-    says: /secret.*(not ?found|n.t (exist|find)|no such|missing)|(not ?find|no such).*secret/i,
+    says: /secret.*(not ?(be )?found|n.t (exist|find)|no such|missing)|(not ?find|no such).*secret/i,
     ofSecret: true,
     shared: "secret",
     todo: (_failure, ref) => giveNewSecret(ref),
