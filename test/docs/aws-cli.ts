@@ -38,7 +38,18 @@ const others: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     "create-stack-instances": [...stackInstances],
     "delete-stack-instances": [...stackInstances, "--no-retain-stacks"],
     "delete-stack-set": ["--stack-set-name"],
+    deploy: [
+      "--stack-name",
+      "--template-file",
+      "--s3-bucket",
+      "--capabilities",
+      "--parameter-overrides",
+      "--tags",
+    ],
+    "describe-stacks": ["--stack-name"],
+    "delete-stack": ["--stack-name"],
   },
+  s3: { cp: ["--recursive"] },
   sqs: {
     "receive-message": ["--queue-url", "--max-number-of-messages"],
     "delete-message": ["--queue-url", "--receipt-handle"],

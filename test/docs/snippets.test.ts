@@ -106,7 +106,7 @@ function problemsOf(words: readonly string[]): readonly string[] {
   if (program === "aws") return [...awsProblems(words), ...stackSetProblems(words)];
   if (program === "npx") return name === "vitest" ? [] : [`npx ${name} is none of the project's commands`];
   // What comes before: a copy of an example, and the plans that `terraform show -json` makes.
-  if (["cp", "terraform"].includes(program)) return [];
+  if (["cp", "cd", "sha256sum", "terraform"].includes(program)) return [];
   return existsSync(packageFile(program)) ? [] : [`${program} is not a known program`];
 }
 

@@ -1,0 +1,4 @@
+output "audit_role_arn" {
+  description = "The role that pull-through-auditor assumes"
+  value       = aws_iam_role.audit.arn
+}
