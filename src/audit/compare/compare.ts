@@ -5,6 +5,7 @@ import type { SeenCoverage } from "../collect/coverage.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { compareRules } from "./drift.ts";
 import { compareFindings } from "./findings.ts";
+import type { Reminding } from "./outcome.ts";
 import type { AuditScope } from "./scope.ts";
 import { stillUnreached } from "./unreached-registries.ts";
 
@@ -17,6 +18,8 @@ export type Seen = {
   readonly auditScope: AuditScope;
   /** Days after which a finding that still fails is reported again; `null` for never. */
   readonly remindAfterDays: number | null;
+  /** Which findings are reported again once they have been open for so long; `null` for none. */
+  readonly escalate: Reminding["escalate"];
 };
 
 /** The result of comparing an audit with the state. */
@@ -35,8 +38,8 @@ export type Comparison = {
  * @param previous `null` before the first audit: all its failures count as opened
  */
 export function compare(seen: Seen, previous: AuditState | null): Comparison {
-  const { auditId, now, auditScope, remindAfterDays } = seen;
-  const reminding = { now, remindAfterDays };
+  const { auditId, now, auditScope, remindAfterDays, escalate } = seen;
+  const reminding = { now, remindAfterDays, escalate };
   const { findings, next } = compareFindings(
     seen.findings,
     auditScope,

@@ -1,5 +1,5 @@
 import { alertId } from "../../core/ids.ts";
-import type { Finding } from "../../schemas/finding.ts";
+import { type Finding, type Severity, severityRank } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
 import { changeFingerprintOf } from "./change-fingerprint.ts";
 
@@ -8,6 +8,8 @@ export type Reminding = {
   readonly now: Date;
   /** Days after which a finding that still fails is reported again; `null` for never. */
   readonly remindAfterDays: number | null;
+  /** Findings of this severity or a worse one are reported once they have been open for these days; `null` for none. */
+  readonly escalate: { readonly afterDays: number; readonly minimumSeverity: Severity } | null;
 };
 
 /** The outcome for one finding: what the report shows, and what the state keeps. */
@@ -51,7 +53,8 @@ export function announce(
 export function stillOpen(finding: Finding, before: KnownFinding, reminding: Reminding): Outcome {
   const { remindAfterDays, now } = reminding;
   const isDue = remindAfterDays !== null && !isWithin(before.toldAt, remindAfterDays, now);
-  if (isDue) return announce(finding, "reminded", before, reminding);
+  if (isDue || isEscalationDue(finding, before, reminding))
+    return announce(finding, "reminded", before, reminding);
   return { shown: finding, known: { ...before, finding } };
 }
 
@@ -92,6 +95,17 @@ function resolve(finding: Finding, before: KnownFinding, flaps: boolean, { now }
 function closeQuietly(finding: Finding, { toldAt }: KnownFinding): Outcome {
   const shown: Finding = { ...finding, ...nothingToAnnounce, transition: null };
   return { shown, known: { finding: shown, open: false, toldAt, quiet: false } };
+}
+
+/** Whether a finding has been open for the days of escalation, and was not reported since. */
+function isEscalationDue(
+  { severity, firstSeenAt }: Finding,
+  { toldAt }: KnownFinding,
+  { escalate, now }: Reminding,
+): boolean {
+  if (escalate === null || severityRank(severity) > severityRank(escalate.minimumSeverity)) return false;
+  const dueAt = Date.parse(firstSeenAt) + escalate.afterDays * dayMs;
+  return dueAt <= now.getTime() && Date.parse(toldAt) < dueAt;
 }
 
 /** Whether a finding came back so often in the time before now that its next resolution may not hold. */

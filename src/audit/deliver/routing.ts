@@ -15,16 +15,19 @@ export type Routing = { readonly notifications: Notifications; readonly defaultT
 /** All topics that may be notified. */
 export function topicsOf({ notifications, defaultTopic }: Routing): readonly string[] {
   const routed = notifications.routes.map(({ topicArn }) => topicArn);
-  return [...new Set(defaultTopic === null ? routed : [defaultTopic, ...routed])];
+  const escalated = notifications.escalate === undefined ? [] : [notifications.escalate.topicArn];
+  return [...new Set([...(defaultTopic === null ? [] : [defaultTopic]), ...routed, ...escalated])];
 }
 
 /**
  * A topic's share of a report: the findings that match its routes and, for the default topic, those that match no
- * route. Findings below the minimum severity are left out. Pure.
+ * route. Findings below the minimum severity are left out. The topic of the escalation also gets what has been open for
+ * long. Pure.
  */
 export function shareOf(topicArn: string, report: Report, { notifications, defaultTopic }: Routing): Report {
-  const { minimumSeverity, routes } = notifications;
+  const { minimumSeverity, routes, escalate } = notifications;
   const concerns = (finding: Finding): boolean => {
+    if (escalate?.topicArn === topicArn && isEscalated(escalate, finding)) return true;
     if (severityRank(finding.severity) > severityRank(minimumSeverity)) return false;
     const takers = routes.filter((route) => takes(route, finding));
     return takers.length === 0
@@ -44,6 +47,11 @@ export function isWorthReporting(
   if (when !== "changes") return when === "always";
   const hasNews = share.findings.some(({ eventId }) => eventId !== null);
   return hasNews || (topicArn === defaultTopic && share.coverage.dropped);
+}
+
+function isEscalated(escalate: NonNullable<Notifications["escalate"]>, finding: Finding): boolean {
+  const isLong = finding.openDays !== null && finding.openDays >= escalate.afterDays;
+  return isLong && severityRank(finding.severity) <= severityRank(escalate.minimumSeverity);
 }
 
 function takes({ where }: Route, finding: Finding): boolean {

@@ -93,9 +93,9 @@ export function buildComparedReport(
   previous: AuditState | null,
   baseline = false,
 ): ReportAndNextState {
-  const remindAfterDays = policy.notifications.remindAfterDays ?? null;
+  const { remindAfterDays, escalate = null } = policy.notifications;
   const { findings, drift, coverage, next } = compare(
-    { ...evaluation, auditId, now: startedAt, remindAfterDays },
+    { ...evaluation, auditId, now: startedAt, remindAfterDays, escalate },
     previous,
   );
   const report = buildReport({

@@ -4,6 +4,7 @@ import { readSettings } from "../../app/settings.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { systemClock } from "../../local/clock.ts";
 import { type EffectivePolicy, effectivePolicyOf } from "../../policy/effective-policy-file.ts";
+import { policyWarnings } from "../../policy/lint/warnings.ts";
 import { runCase } from "../../policy-test/run.ts";
 import { inlineText, neutralLines } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
@@ -66,6 +67,9 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
       terminal.output.write(
         `${inlineText(file)}: no problems found (${inlineText(policy.name)}, ${digest})\n`,
       );
+      for (const warning of policyWarnings(policy)) {
+        terminal.errors.write(`${inlineText(file)}: warning: ${warning.path}: ${warning.message}\n`);
+      }
       finish(exitCode.compliant);
     });
   return new Command("policy")

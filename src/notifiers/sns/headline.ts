@@ -45,21 +45,39 @@ const MOST_SEVERITIES = 2;
 export const SUBJECT_BYTES = 99;
 
 /**
- * Returns the outcome of an audit as one line of ASCII, without collected text. The number of causes is left out where
- * it does not fit into a subject.
+ * Returns the outcome of an audit as one line of ASCII, without collected text. The number of causes, and then the age of
+ * the reminded findings, are left out where they do not fit into a subject.
  */
 export function headline(report: Report): string {
-  const line = (causes: string) => {
+  const line = (causes: string, age: string | null) => {
     const parts = [
       ...changesSince(report),
-      `${outcome(report)}${causes}`,
+      ...(age !== null && !isAllReminded(report) ? [age] : []),
+      age !== null && isAllReminded(report) ? `${age}${causes}` : `${outcome(report)}${causes}`,
       gapsText(report.coverage),
       report.baseline ? "first audit" : null,
     ];
     return `${PRODUCT}: ${parts.filter((part) => part !== null).join("; ")}`;
   };
-  const complete = line(fromCauses(report.findings.filter(isFailing)));
-  return complete.length <= SUBJECT_BYTES ? complete : line("");
+  const causes = fromCauses(report.findings.filter(isFailing));
+  const age = remindedText(report);
+  const lines = [line(causes, age), line("", age), line(causes, null), line("", null)];
+  return lines.find(({ length }) => length <= SUBJECT_BYTES) ?? line("", null);
+}
+
+/** Whether the report has nothing to say but reminders. */
+function isAllReminded(report: Report): boolean {
+  const failing = report.findings.filter(isFailing);
+  return changesSince(report).length === 0 && failing.every(({ transition }) => transition === "reminded");
+}
+
+/** Counts the findings that are due a reminder, and says how long they have been open; `null` for none. */
+function remindedText({ findings }: Report): string | null {
+  const { reminded } = byAttention(findings);
+  const days = reminded.map(({ openDays }) => openDays ?? 0);
+  const [least, most] = [Math.min(...days), Math.max(0, ...days)];
+  if (most === 0) return null;
+  return `${worstCounts(reminded)} open for ${least === most ? "" : "up to "}${counted(most, "day")}`;
 }
 
 /** Counts the registries that were not fully covered, in few words: a subject has less than 100 characters. */

@@ -104,6 +104,17 @@ describe("a reminder", () => {
     expect(delivered(second?.findings)).toEqual([unchanged]);
   });
 
+  it("is due once more when a finding of the severity has been open for the days of escalation", () => {
+    const escalate = { afterDays: 10, minimumSeverity: "high" } as const;
+    const at = (days: number) => ({ ...reminding(days), escalate });
+    const told = audits(at(0), at(7), at(9), at(10), at(11), at(17)).map(
+      ({ findings }) => findings[0]?.transition,
+    );
+    expect(told).toEqual(["opened", "reminded", "unchanged", "reminded", "unchanged", "reminded"]);
+    const low = { escalate, findings: [aFailure({ severity: "low" })] };
+    expect(delivered(audits(low, { ...low, now: day(10) })[1]?.findings)).toEqual([unchanged]);
+  });
+
   it("counts from the last change", () => {
     const changed = { ...reminding(5), findings: [aFailure({ kind: "other" })] };
     const later = { ...changed, now: day(8) };

@@ -85,6 +85,7 @@ export function anAudit(overrides: Partial<Seen> = {}): Seen {
     },
     auditScope: anAuditScope(),
     remindAfterDays: null,
+    escalate: null,
     ...overrides,
   };
 }

@@ -35,6 +35,26 @@ function shares(routing: Routing) {
   );
 }
 
+describe("an escalation", () => {
+  it("adds what has been open for long to a second topic, and takes it from no other", () => {
+    const escalate = { afterDays: 14, topicArn: OTHER };
+    const routing = routingOf({ escalate });
+    const aged = (openDays: number) =>
+      aReport({
+        findings: [
+          { ...one, openDays },
+          { ...two, openDays },
+        ],
+      });
+    const idsFor = (topic: string, days: number) =>
+      shareOf(topic, aged(days), routing).findings.map(({ id }) => id);
+    expect(topicsOf(routing)).toEqual([MAIN, OTHER]);
+    expect(idsFor(OTHER, 13)).toEqual([]);
+    expect(idsFor(OTHER, 14)).toEqual(["1"]);
+    expect(idsFor(MAIN, 14)).toEqual(["1", "2"]);
+  });
+});
+
 describe("routes", () => {
   it("without any, everything goes to the default topic", () => {
     expect(shares(routingOf({}))).toEqual({ [MAIN]: ["1", "2"] });

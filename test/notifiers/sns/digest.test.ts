@@ -47,6 +47,24 @@ function digestOf(report: Report, overrides: Partial<DeliveryOptions> = {}) {
   };
 }
 
+describe("a reminder", () => {
+  const reminded = (openDays: number, id: string) =>
+    aFinding({ id, transition: "reminded", eventId: id, openDays });
+
+  test("says in subject and text how long it has been open", () => {
+    const { subject, email } = digestOf(aReport({ findings: [reminded(21, "1")] }));
+    expect(subject).toBe("pull-through-auditor: 1 high open for 21 days");
+    expect(email).toContain("OPEN FOR UP TO 21 DAYS");
+  });
+
+  test("says the longest time of several, beside what is new", () => {
+    const findings = [reminded(21, "1"), reminded(7, "2"), aFinding({ id: "3" })];
+    expect(digestOf(aReport({ findings })).subject).toMatch(
+      /^pull-through-auditor: 1 high new; 2 high open for up to 21 days; 3 failing/,
+    );
+  });
+});
+
 describe("the subject", () => {
   test.each([
     [

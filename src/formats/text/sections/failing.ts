@@ -32,7 +32,10 @@ export function newsSection({ findings }: Pick<Report, "findings">, page: Page):
 
 /** Lists failures that are due a reminder, and how to fix them; `null` for none. */
 export function remindersSection({ findings }: Pick<Report, "findings">, page: Page): Section | null {
-  return problemsSection("REMINDER, STILL FAILING", byAttention(findings).reminded, true, page);
+  const { reminded } = byAttention(findings);
+  const longest = Math.max(0, ...reminded.map(({ openDays }) => openDays ?? 0));
+  const age = longest === 0 ? "" : `, OPEN FOR UP TO ${counted(longest, "DAY", "DAYS")}`;
+  return problemsSection(`REMINDER, STILL FAILING${age}`, reminded, true, page);
 }
 
 /** Lists, in brief, failures that earlier audits already reported; `null` for none. */
