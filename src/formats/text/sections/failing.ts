@@ -7,6 +7,7 @@ import { extentOf, historyOf } from "../../../render/extent.ts";
 import { groupFindings, groupKinds, type Problem, type Wording } from "../../../render/group.ts";
 import { locationsOf, nameText } from "../../../render/locations.ts";
 import { type Page, type Paragraph, prose, type Section, severityTitle } from "../../../render/page.ts";
+import { counted } from "../../../render/words.ts";
 import { isFailing } from "../../../schemas/count-findings.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { Report } from "../../../schemas/report.ts";
