@@ -12,7 +12,7 @@ const ROUTE = `arn:aws:sns:${HOME}:${HUB}:team`;
 const FOREIGN = `arn:aws:sns:${HOME}:${MEMBER}:team`;
 const environment = { AUDIT_TOPIC_ARN: TOPIC, AUDIT_STORE: "s3://audits/nightly" };
 const nobody = { confirmed: 0, pending: 1 };
-const broken = { validation: { isValid: false, failure: "unauthorized" } } as const;
+const broken = { validation: { isValid: false, failure: "too many requests" } } as const;
 
 /** The hub with a rule that fails, and these topics beside the usual one; the member with topics of its own. */
 function anOrganization(

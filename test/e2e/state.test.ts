@@ -118,7 +118,7 @@ describe("night after night", () => {
     const page = key.replace(/json$/, "html");
     expect(textIn(stage, page)).toContain(report.auditId);
     const mails = stage.simulator.published.map(({ messages }) => messages["email"]);
-    expect(mails).toEqual([expect.stringContaining(`\ns3://audits/${page}\n`)]);
+    expect(mails).toEqual([expect.stringContaining(`\n  aws s3 cp s3://audits/${page} .\n`)]);
   });
 });
 

@@ -10,6 +10,10 @@ const upstreamRegistryUrl = "registry-1.docker.io";
 /** What AWS or an upstream may say, and the start of the command or words that answer it. */
 const answers = [
   ["Secret not found.", "aws secretsmanager create-secret"],
+  [
+    "The secret associated with the pull through cache rule could not be found in AWS Secrets Manager.",
+    "aws secretsmanager create-secret",
+  ],
   ["Secrets Manager can't find the specified secret.", "aws secretsmanager create-secret"],
   [
     "The ARN of the secret specified does not exist: secret doesn't exist",
