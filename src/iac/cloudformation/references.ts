@@ -1,3 +1,4 @@
+import { contentOfText } from "../references/content.ts";
 import type { PartlyKnown } from "../references/partly-known.ts";
 import type { RoleInCode } from "../references/role.ts";
 import type { SecretContent, SecretInCode } from "../references/secret.ts";
@@ -194,12 +195,8 @@ function generatedContent(generated: Source, evaluator: Evaluator): SecretConten
 function contentIn(pieces: readonly Piece[]): SecretContent {
   if (pieces.every((piece) => typeof piece !== "string")) return { state: "unknown" };
   const hasGaps = pieces.some((piece) => typeof piece !== "string");
-  const parsed = parsedJson(pieces.map((piece) => (typeof piece === "string" ? piece : gap)).join(""));
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    return { state: hasGaps ? "unknown" : "not-an-object" };
-  }
-  const keys = Object.keys(parsed);
-  return keys.some((key) => key.includes(gap)) ? { state: "unknown" } : { state: "keys", keys };
+  const text = pieces.map((piece) => (typeof piece === "string" ? piece : gap)).join("");
+  return contentOfText(text, hasGaps ? gap : null);
 }
 
 function parsedJson(text: string): unknown {

@@ -13,6 +13,7 @@ import { type DeclaredRule, type NotRead, prefixOf } from "../declared-rule.ts";
 import type { FileOfRules } from "../rules-in-file.ts";
 import { evaluateCreation } from "./creation.ts";
 import { creationCheck } from "./creation-check.ts";
+import { hiderOf } from "./hide-values.ts";
 import { byExistence, neighboursAmong } from "./neighbours.ts";
 import { known, type PossibleRegistry, possibleRegistries } from "./possible-registries.ts";
 import { possibleSiblingsAt } from "./possible-siblings.ts";
@@ -66,6 +67,7 @@ export function evaluateFiles(
   const inPlace = memoize(new WeakMap<DeclaredRule, WaiverMatcher>(), (rule) =>
     openWaiverMatcher(rule.waivers, now),
   );
+  const hide = hiderOf(rules);
   const leftOut = new Set<string>();
   const byStatus = noCounts();
   const reported = isReported(includePassing);
@@ -75,7 +77,7 @@ export function evaluateFiles(
         byStatus[answer.status] += 1;
         return [];
       }
-      const finding = found(answer);
+      const finding = hide(found(answer));
       byStatus[finding.status] += 1;
       return [finding];
     });

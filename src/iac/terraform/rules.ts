@@ -17,6 +17,7 @@ import { configurationOf } from "./configuration.ts";
 import { bringsRules, readElsewhere } from "./elsewhere.ts";
 import { isMarked, type Plan, parsePlan, type ResourceChange, textOrNull } from "./plan.ts";
 import { type ProviderOfResource, providersIn } from "./providers.ts";
+import { type References, referencesIn, referredTypes } from "./references.ts";
 
 /** The resource types of rules: of the providers hashicorp/aws and hashicorp/awscc (November 2026). */
 const ruleTypes = ["aws_ecr_pull_through_cache_rule", "awscc_ecr_pull_through_cache_rule"];
@@ -48,6 +49,10 @@ export function rulesOfPlan(value: unknown, context: PlanContext): ReadRules {
     ),
   });
   const rules = all.filter(({ change }) => ruleTypes.includes(change.type));
+  const referred = all
+    .filter(({ change }) => referredTypes.includes(change.type) && isThereAfterwards(change))
+    .map((one) => locate(one, "after"));
+  const references = referencesIn(plan, referred);
   const elsewhere = all
     .filter(({ change }) => bringsRules(change.type))
     .map((one) => readElsewhere(locate(one, "after"), context));
@@ -55,7 +60,7 @@ export function rulesOfPlan(value: unknown, context: PlanContext): ReadRules {
     rules: [
       ...rules
         .filter(({ change }) => isThereAfterwards(change))
-        .map((one) => ruleOf(locate(one, "after"), locate(one, "before"), plan, context)),
+        .map((one) => ruleOf(locate(one, "after"), locate(one, "before"), references, plan, context)),
       ...elsewhere.flatMap((read) => read.rules),
     ],
     departing: [
@@ -116,11 +121,13 @@ function placeOf(
 }
 
 function ruleOf(
-  { change: all, isCertain, location, registryKey }: LocatedChange,
+  located: LocatedChange,
   before: LocatedChange,
+  references: References,
   plan: Plan,
   { file, within }: PlanContext,
 ): DeclaredRule {
+  const { change: all, isCertain, location, registryKey } = located;
   const { address, change } = all;
   const isSameRegistry = before.registryKey === registryKey;
   return {
@@ -133,11 +140,11 @@ function ruleOf(
     names: attributes,
     parameters: parametersOf(change, configurationOf(address, plan)?.expressions),
     call: callFor(change),
-    secret: null,
-    role: null,
+    secret: references.secretOf(located),
+    role: references.roleOf(located),
     waivers: [],
     unchangeable: unchangeableIn(change),
-    sensitive: sensitiveIn(change),
+    sensitive: [...sensitiveIn(change), ...references.sensitiveOf(located)],
     source: null,
     replaces:
       isCreatedFirst(change) && isSameRegistry
