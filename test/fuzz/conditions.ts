@@ -8,17 +8,21 @@ export const MOST_PASSING = 2;
 
 /** The faults of a world, at random. */
 export function randomFaults(world: World, dice: Dice): Fault[] {
-  const faults = [
+  const others = [
     ...latency(dice),
     ...emptyPages(dice),
     ...oddPages(world, dice),
     ...Array.from({ length: dice.between(0, 5) }, () => passing(world, dice)),
     ...Array.from({ length: dice.between(0, 3) }, () => lasting(world, dice)),
     ...unsteady(world, dice),
-    ...endedSessions(world, dice),
     ...ofStart(dice),
     ...ofNotifiers(dice),
   ];
+  // Whether a session that ends can be replaced depends on which call of AssumeRole comes when, if STS has faults too.
+  const hasFaultsOfSts = others.some(
+    ({ on, effect }) => effect.kind !== "delay" && (on.service ?? "sts") === "sts",
+  );
+  const faults = hasFaultsOfSts ? others : [...others, ...endedSessions(world, dice)];
   // Of several faults in the pages of one operation the simulator applies the first. Lists that never end come first,
   // because the oracle expects each of them to be noticed.
   return [...faults.filter(isEndless), ...faults.filter((fault) => !isEndless(fault))];
