@@ -65,25 +65,26 @@ export function evaluateByCheck(
 const anyEnds = ["XXXXXX", "y2-y2y2-y2"];
 
 /**
- * The answers of a check that passes whatever the name of the rule's secret or role ends with; `null` if it may depend
- * on that. A custom check may compare the name with anything.
+ * The answers of a check that passes, or that needs the live registry, whatever the name of the rule's secret or role
+ * ends with; `null` if it may depend on that. A custom check may compare the name with anything.
  */
 function passWithAnyName(
   rule: DeclaredRule,
   { target }: PossibleRegistry,
   { id }: RegistryCheck,
   evaluate: (subject: PullThroughCacheRule) => CheckAnswer,
-): readonly Answer[] | null {
+): CheckAnswer | null {
   if ((rule.secret === null && rule.role === null) || !isCheckId(id)) return null;
   const cases = anyEnds.map((standIn) => {
     try {
       return evaluate(ruleViewOf(rule, parametersAt(rule, target, { standIn })));
     } catch (error) {
-      if (error instanceof UnknownValueError) return "needs-registry";
+      if (error instanceof UnknownValueError) return null;
       throw error;
     }
   });
-  const answers = cases.filter((answer) => answer !== "needs-registry");
+  if (cases.every((answer) => answer === "needs-registry")) return "needs-registry";
+  const answers = cases.filter((answer) => answer !== null && answer !== "needs-registry");
   if (answers.length < cases.length) return null;
   const agreedOn = agreed(answers);
   return agreedOn?.every(({ status }) => status === "PASS" || status === "NOT_APPLICABLE") ? agreedOn : null;

@@ -159,6 +159,14 @@ describe("a secret of the same code", () => {
     ]);
   });
 
+  it("leaves its health to audits, also if the end of its name is generated", () => {
+    const generated = { name: { start: "ecr-pullthroughcache/", rest: "generated" } } as const;
+    for (const spoils of [{}, generated]) {
+      const findings = ofSecret(spoils, { policy: { secrets: {} } });
+      expect(findings.filter(({ check }) => check === "secret-health")).toEqual([]);
+    }
+  });
+
   it("is not shown to custom checks, which may compare its ARN with anything", () => {
     const custom = {
       id: "named",
