@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { organizationalUnitId } from "../simulator/organizational-units.ts";
 import type { Account, World } from "../simulator/world.ts";
@@ -136,5 +139,34 @@ describe("the accounts of an organization", () => {
     const report = await stage.audit();
     expect(placesOf(report)).toEqual([`${MEMBER} us-east-1`]);
     expect(stage.callsOf("ListAccounts")).toEqual([]);
+  });
+});
+
+describe("the owners of findings", () => {
+  const bad = { regions: { [REGION]: registry([rule("ROOT", "quay")]) } };
+
+  it("are the addresses of their accounts, if the policy wants that, also where nothing can be read any more", async () => {
+    const store = await mkdtemp(join(tmpdir(), "owners-"));
+    const organization = organizationOf([member(1, bad)]);
+    await using stage = await setStage(organization, {
+      policy: { owners: "account-email" },
+      environment: { AUDIT_STORE: store },
+    });
+    await stage.deliverReport();
+    delete organization.accounts[accountIdOf(1)]?.role;
+    const { findings } = await stage.deliverReport();
+    const stale = findings.filter((finding) => finding.stale);
+    const email = organization.accounts[accountIdOf(1)]?.email;
+    expect(email).toContain("@");
+    expect(stale.map(({ owner, cause }) => [owner?.contact, cause?.kind])).toEqual([[email, "rule"]]);
+    await rm(store, { recursive: true });
+  });
+
+  it("keep addresses out of the report without that", async () => {
+    const organization = organizationOf([member(1, bad)]);
+    await using stage = await setStage(organization);
+    const report = await stage.audit();
+    expect(report.findings.some(({ status }) => status === "FAIL")).toBe(true);
+    expect(JSON.stringify(report)).not.toContain(organization.accounts[accountIdOf(1)]?.email);
   });
 });
