@@ -237,13 +237,16 @@ it("deploy.md names what takes no tags", () => {
 });
 
 it("each command that changes stack instances says how many at once, and how many may fail", () => {
-  const commands = Array.from(
-    texts.deploy.matchAll(
-      /aws cloudformation (?:create|update|delete)-stack-instances [^`]*?(?= aws | ```|```)/g,
+  const commands = Object.values(texts).flatMap((text) =>
+    Array.from(
+      text.matchAll(
+        /aws cloudformation (?:(?:create|update|delete)-stack-instances|update-stack-set) .*?(?= aws | ```)/g,
+      ),
+      ([command]) => command,
     ),
   );
-  expect(commands.length).toBeGreaterThanOrEqual(4);
-  for (const [command] of commands) {
+  expect(commands.length).toBeGreaterThanOrEqual(5);
+  for (const command of commands) {
     expect(command).toMatch(
       /--operation-preferences RegionConcurrencyType=PARALLEL,MaxConcurrentPercentage=\d+,FailureTolerancePercentage=\d+/,
     );

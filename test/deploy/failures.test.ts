@@ -77,6 +77,16 @@ describe("what starts something without waiting for the end", () => {
     }
   });
 
+  it("the bus keeps what its key could not encrypt or decrypt in a queue that lets it", () => {
+    expect(all.resources.get("EventBus")?.properties["DeadLetterConfig"]).toEqual({
+      Arn: { "Fn::GetAtt": ["DeadLetterQueue", "Arn"] },
+    });
+    const statements = policyStatements(all, "DeadLetterQueuePolicy");
+    expect(statements.some((statement) => letsIn(statement, "events.amazonaws.com", ["EventBus"]))).toBe(
+      true,
+    );
+  });
+
   it("the topic keeps what it could not hand to Slack in a queue that lets it", () => {
     expect(all.resources.get("SlackSubscription")?.properties["RedrivePolicy"]).toEqual({
       deadLetterTargetArn: { "Fn::GetAtt": ["SlackDeadLetterQueue", "Arn"] },

@@ -35,6 +35,13 @@ const others: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       "--parameters",
       "--tags",
     ],
+    "update-stack-set": [
+      "--stack-set-name",
+      "--template-body",
+      "--capabilities",
+      "--parameters",
+      "--operation-preferences",
+    ],
     "create-stack-instances": [...stackInstances],
     "delete-stack-instances": [...stackInstances, "--no-retain-stacks"],
     "delete-stack-set": ["--stack-set-name"],
