@@ -22,7 +22,7 @@ try {
   const words = ["package", "--package", packaged, ...wordsOf(markers)];
   execFileSync(process.execPath, [serverless, ...words], {
     cwd: project,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: "pipe",
   });
   const sbom = join(project, "sbom.cdx.json");
   const names = await writeRelease(out, { project, version, packaged, markers, sbom });
