@@ -22,6 +22,11 @@ export const codeFindingSchema = z.strictObject({
   id: z.string().describe("A hash of file, address, check and subject; stable across runs."),
   file: z.string(),
   line: z.int().positive().nullable().describe("From 1; null if the format has no source lines."),
+  source: z
+    .strictObject({ file: z.string(), line: z.int().positive() })
+    .nullable()
+    .optional()
+    .describe("The block of HCL that a plan's rule comes from, with --source; null if it is not known."),
   address: z.string().describe("The resource's address in Terraform, or its logical ID in CloudFormation."),
   account: z.string().nullable().describe("Null if neither the file nor an option specifies it."),
   region: z.string().nullable().describe("Null if neither the file nor an option specifies it."),

@@ -105,3 +105,33 @@ describe("check reads", () => {
     expect(errors).toMatch(/plan\.json has \d+ more problems\n$/);
   });
 });
+
+describe("check with --source", () => {
+  const tf = 'resource "aws_ecr_pull_through_cache_rule" "a" {\n}\n';
+  const bad = planWith([created("a", { upstream_registry_url: "mirror.example.com" })]);
+
+  it("leads SARIF to the block of the rule", async () => {
+    await using workspace = await makePolicyFolder();
+    await mkdir(join(workspace.folder, "infra"));
+    await writeFile(join(workspace.folder, "infra/main.tf"), `\n${tf}`);
+    await writeFile(join(workspace.folder, "plan.json"), bad);
+    const words = ["--quiet", "--format", "sarif", "--source", "infra", "--policy", workspace.policyFile];
+    const { output } = await runAuditor(["check", "plan.json", ...words], {}, { cwd: workspace.folder });
+    expect(JSON.parse(output).runs[0].results[0].locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: "infra/main.tf" },
+      region: { startLine: 2 },
+    });
+  });
+
+  it("refuses comments that it does not understand, and folders that are not there", async () => {
+    const comment = "# pull-through-auditor:waive check=x\n";
+    for (const source of ["infra", "nowhere"]) {
+      const ended = await check({ "infra/main.tf": `${comment}${tf}`, "plan.json": bad }, [
+        "plan.json",
+        "--source",
+        source,
+      ]);
+      expect(ended.code).toBe(78);
+    }
+  });
+});

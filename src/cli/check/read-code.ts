@@ -3,9 +3,41 @@ import { inputLimits } from "../../core/input-limits.ts";
 import { ConfigurationError, type Problem } from "../../core/problem.ts";
 import { NotCodeError } from "../../iac/not-code.ts";
 import { type Deployment, type FileOfRules, rulesInFile } from "../../iac/rules-in-file.ts";
+import { placesIn } from "../../iac/terraform/source-places.ts";
 import { findFiles, isFolder } from "../../local/find-files.ts";
 import { readInput } from "../read-input.ts";
 import { UsageError } from "../terminal.ts";
+
+/** How the names of files of HCL end. */
+const sourceEndings = [".tf", ".tofu"];
+
+/**
+ * Finds the rules of plans in the HCL of a folder, and the waivers in its comments.
+ *
+ * @throws ConfigurationError if the folder cannot be read or a comment is malformed
+ */
+export async function findInSources(
+  files: readonly FileOfRules[],
+  folder: string,
+): Promise<readonly FileOfRules[]> {
+  const paths = await sourcesOf(folder);
+  const texts = new Map<string, string>();
+  for (const path of paths) texts.set(path, await readInput(path, "Code", inputLimits.templateBytes));
+  const place = placesIn({ root: folder, files: texts });
+  return files.map((file) =>
+    file.format === "terraform" ? { ...file, rules: file.rules.map(place) } : file,
+  );
+}
+
+async function sourcesOf(folder: string): Promise<readonly string[]> {
+  try {
+    return await findFiles(folder, sourceEndings, inputLimits.filesOfFolder);
+  } catch (error) {
+    throw new ConfigurationError("Code", [
+      { path: folder, message: `could not be read: ${messageOf(error)}` },
+    ]);
+  }
+}
 
 /** How the names of plans and templates end. What is in them decides. */
 const endings = [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".template"];

@@ -5,7 +5,7 @@ import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { evaluateFiles } from "../../iac/evaluate/evaluate-files.ts";
 import { systemClock } from "../../local/clock.ts";
 import { checkFormatNames, checkRenderers, exitCodeOfCheck } from "../check/formats.ts";
-import { readCode } from "../check/read-code.ts";
+import { findInSources, readCode } from "../check/read-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
 import { settingsFrom } from "../settings-from.ts";
@@ -36,6 +36,10 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       parameter,
       new Map<string, string>(),
     )
+    .option(
+      "--source <dir>",
+      "the folder of the Terraform code of the plans: for lines and waivers in comments",
+    )
     .option("--format <name[=file]>", `${checkFormatNames.join(" or ")}; repeatable`, repeatable, [])
     .addOption(failOnOption())
     .option("--strict", "exit with 2 if something is unknown before deployment", false)
@@ -50,7 +54,8 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         readSettings(settingsFrom({ policy: options.policy }, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);
       const sourceLocation = { account, region };
-      const read = await readCode(paths, { location: sourceLocation, given: options.parameter });
+      const all = await readCode(paths, { location: sourceLocation, given: options.parameter });
+      const read = options.source === undefined ? all : await findInSources(all, options.source);
       if (!options.quiet) terminal.errors.write(deploymentText(sourceLocation));
       const now = systemClock.now();
       const report = evaluateFiles(read, policy, { now, includePassing, organizationalUnits });

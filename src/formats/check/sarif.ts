@@ -14,7 +14,9 @@ export function renderCheckSarif(report: CheckReport, context: SarifContext): st
 }
 
 function resultOf(finding: CodeFinding) {
-  const { id, severity, kind, docs, file, line, address } = finding;
+  const { id, severity, kind, docs, address } = finding;
+  // The code that a plan was made from is where people can change something.
+  const { file, line } = finding.source ?? finding;
   return {
     ...verdictOn(finding),
     locations: [

@@ -22,7 +22,8 @@ function failingCounts({ failing }: CheckReport["summary"]): string {
 }
 
 /** Formats the source location of a rule: `templates/hub.yaml:12`. */
-export function sourceLocationText({ file, line }: Pick<CodeFinding, "file" | "line">): string {
+export function sourceLocationText(finding: Pick<CodeFinding, "file" | "line" | "source">): string {
+  const { file, line } = finding.source ?? finding;
   return line === null ? inlineText(file) : `${inlineText(file)}:${line}`;
 }
 

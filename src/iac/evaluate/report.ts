@@ -42,7 +42,12 @@ function isLike(one: Answer): (other: Answer) => boolean {
 }
 
 /** What a finding is about: a rule, or a part of a file that was not read. */
-export type FindingSubject = Origin & Pick<DeclaredRule, "location"> & { readonly prefix: string | null };
+export type FindingSubject = Origin &
+  Pick<DeclaredRule, "location"> & {
+    readonly prefix: string | null;
+    /** As {@link DeclaredRule}'s. */
+    readonly source?: DeclaredRule["source"];
+  };
 
 /** The parts of a finding. */
 type FindingParts = {
@@ -55,7 +60,7 @@ type FindingParts = {
 
 /** The finding for one answer, with its texts. */
 export function findingOf({ subject, check, answer, severity, waiver }: FindingParts): CodeFinding {
-  const { file, line, address, location, prefix } = subject;
+  const { file, line, address, location, prefix, source = null } = subject;
   const { title, message, remediation } = answer.prose();
   return {
     id: idOf([file, address, check.id, answer.subject]),
@@ -64,6 +69,7 @@ export function findingOf({ subject, check, answer, severity, waiver }: FindingP
     severity,
     file,
     line,
+    source,
     address,
     account: location.account,
     region: location.region,
