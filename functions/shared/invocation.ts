@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { callRecordSchema, changeIn } from "../../src/audit/changes/call-record.ts";
 import type { NotifyWhen } from "../../src/audit/deliver/routing.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
 import { firstLines } from "../../src/core/first-lines.ts";
 import { jsonPath } from "../../src/core/problem.ts";
+import type { Registry } from "../../src/ecr/registry.ts";
 import { accountIdSchema, regionSchema } from "../../src/ecr/target.ts";
+import type { ObservedChange } from "../../src/schemas/change.ts";
 
 /** The request of one invocation. */
 export type Invocation = {
@@ -12,6 +15,8 @@ export type Invocation = {
   readonly dryRun: boolean;
   /** When to notify SNS topics; `null`: as the policy says. */
   readonly notify: NotifyWhen | null;
+  /** The change that an event reports; `null` for anything else. */
+  readonly change: ObservedChange | null;
 };
 
 /** An event that is neither a valid request nor a supported AWS event. Lists all problems. */
@@ -31,20 +36,15 @@ const requestSchema = z.strictObject({
 const eventSchema = z.looseObject({ source: z.string(), "detail-type": z.string() });
 
 /**
- * An ECR API call, as CloudTrail sends it to EventBridge (AWS CloudTrail user guide, "CloudTrail record contents",
- * November 2026). `account` is the account whose registry changed.
+ * A call of ECR or Secrets Manager, as CloudTrail sends it to EventBridge (AWS CloudTrail user guide, "CloudTrail record
+ * contents", November 2026). `account` is the account whose registry or secret changed.
  */
-const cloudTrailSchema = z.looseObject({
-  account: accountIdSchema,
-  detail: z.looseObject({
-    eventName: z.enum([
-      "CreatePullThroughCacheRule",
-      "UpdatePullThroughCacheRule",
-      "DeletePullThroughCacheRule",
-    ]),
-    awsRegion: regionSchema,
-    requestParameters: z.looseObject({ ecrRepositoryPrefix: z.string() }),
-  }),
+const cloudTrailSchema = z.looseObject({ account: accountIdSchema, detail: callRecordSchema });
+
+/** A call that failed, and so changed nothing. */
+const failedCallSchema = z.looseObject({
+  "detail-type": z.literal("AWS API Call via CloudTrail"),
+  detail: z.looseObject({ eventName: z.string().optional(), errorCode: z.string().min(1) }),
 });
 
 /** An ECR event about a pull through a rule (Amazon ECR user guide, "Amazon ECR events", November 2026). */
@@ -61,7 +61,7 @@ const pullThroughSchema = z.looseObject({
  */
 export function parseInvocation(event: unknown): Invocation {
   const sent = eventSchema.safeParse(event);
-  if (sent.success) return { request: requestOf(sent.data), dryRun: false, notify: null };
+  if (sent.success) return { ...askedBy(sent.data), dryRun: false, notify: null };
   const { accounts, regions, prefixes, dryRun, notify } = parse(requestSchema, event ?? {});
   return {
     request: {
@@ -72,20 +72,32 @@ export function parseInvocation(event: unknown): Invocation {
     },
     dryRun,
     notify: notify ?? null,
+    change: null,
   };
 }
 
-function requestOf(event: z.infer<typeof eventSchema>): AuditRequest {
+/** Why an event needs no audit: it reports a call that failed. `null` for any other event. */
+export function failedCallIn(event: unknown): string | null {
+  const { data } = failedCallSchema.safeParse(event);
+  if (data === undefined) return null;
+  const { eventName = "The call", errorCode } = data.detail;
+  return `${eventName} failed with ${errorCode} and changed nothing.`;
+}
+
+/** What an event asks for. */
+type Asked = Pick<Invocation, "request" | "change">;
+
+function askedBy(event: z.infer<typeof eventSchema>): Asked {
   switch (event["detail-type"]) {
     case "Scheduled Event":
-      return wholeScope("schedule");
+      return { request: wholeScope("schedule"), change: null };
     case "AWS API Call via CloudTrail": {
       const { account, detail } = parse(cloudTrailSchema, event);
-      return narrowed(account, detail.awsRegion, detail.requestParameters.ecrRepositoryPrefix);
+      return afterChange(changeIn(account, detail));
     }
     case "ECR Pull Through Cache Action": {
       const { account, region, detail } = parse(pullThroughSchema, event);
-      return narrowed(account, region, detail["ecr-repository-prefix"]);
+      return { request: narrowed({ account, region }, [detail["ecr-repository-prefix"]]), change: null };
     }
     default:
       throw new InvalidEventError(
@@ -94,8 +106,14 @@ function requestOf(event: z.infer<typeof eventSchema>): AuditRequest {
   }
 }
 
-function narrowed(account: string, region: string, prefix: string): AuditRequest {
-  return { trigger: "event", accounts: [account], regions: [region], prefixes: [prefix] };
+/** A changed rule is audited alone. The rules of any other change are known only when they are listed. */
+function afterChange(change: ObservedChange): Asked {
+  const prefixes = change.thing === "rule" && change.name !== null ? [change.name] : null;
+  return { request: narrowed(change, prefixes), change };
+}
+
+function narrowed({ account, region }: Registry, prefixes: readonly string[] | null): AuditRequest {
+  return { trigger: "event", accounts: [account], regions: [region], prefixes };
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {

@@ -1,4 +1,5 @@
 import type { RegistrySnapshot } from "../facts/snapshot.ts";
+import type { ObservedChange } from "../schemas/change.ts";
 import type { AuditRecord } from "../schemas/history.ts";
 import type { Report } from "../schemas/report.ts";
 import type { AuditProgress } from "./collect/progress.ts";
@@ -63,7 +64,10 @@ export type FinalizeOptions = {
 
 /** How one audit runs from start to end. */
 export type RunOptions = Omit<EvaluateScopeOptions, "missed"> &
-  Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles">;
+  Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles"> & {
+    /** The change that led to this audit; `null` or left out if nothing did. */
+    readonly change?: ObservedChange | null;
+  };
 
 /** The result of an audit. */
 export type FinalizedAudit = {

@@ -5,6 +5,7 @@ import { type FactName, factNames } from "../facts/index.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { AuditState } from "../schemas/state.ts";
+import { narrowToSecret } from "./changes/narrow-to-secret.ts";
 import { openProgress } from "./collect/progress.ts";
 import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
 import { openFinalizeBudget } from "./collect/time-budget.ts";
@@ -37,7 +38,7 @@ const allFacts: ReadonlySet<FactName> = new Set(factNames);
  * @throws RequestError as {@link evaluateScope}
  */
 export async function runAudit(
-  request: AuditRequest,
+  asked: AuditRequest,
   policy: LoadedPolicy,
   { sources, clock, notifiers, store }: Ports,
   options: RunOptions,
@@ -45,6 +46,9 @@ export async function runAudit(
   const startedAt = clock.now();
   const stored = store === null ? null : await loadState(store);
   const missed = stored?.state.missed ?? {};
+  const { change = null } = options;
+  const request =
+    change?.thing === "secret" ? await narrowToSecret(asked, change, policy.policy, sources, clock) : asked;
   const evaluation = await evaluateScope(request, policy.policy, sources, clock, { ...options, missed });
   const { trigger } = request;
   const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };

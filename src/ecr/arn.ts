@@ -46,3 +46,14 @@ export function parseRoleArn(text: string): RoleArn | null {
 export function isSameLocation(one: Location, other: Location): boolean {
   return one.account === other.account && one.region === other.region;
 }
+
+/**
+ * Whether a call that names a secret by `id` means the secret with this ARN. The id is a name or an ARN, which may lack the
+ * six characters at its end (AWS Secrets Manager API reference, "SecretId", November 2026).
+ */
+export function namesSecret(id: string, arn: string): boolean {
+  const isArn = id.startsWith("arn:");
+  const start = arn.indexOf(":secret:") + ":secret:".length;
+  const [whole, part] = isArn ? [arn, id] : [arn.slice(start), id];
+  return whole === part || (whole.startsWith(`${part}-`) && whole.length === part.length + "-AbCdEf".length);
+}

@@ -61,14 +61,17 @@ export const causeSchema = z.strictObject({
 /** What has to change so that a finding is resolved. Several findings can share it. */
 export type Cause = Readonly<z.infer<typeof causeSchema>>;
 
-/** Who made the change that a finding is about. */
+/** The schema of {@link ChangedBy}. */
 export const changedBySchema = z.strictObject({
-  arn: z.string(),
-  sessionName: z.string().nullable(),
+  arn: z.string().describe("The principal: the role of a session, a user, or the name of an AWS service."),
+  sessionName: z.string().nullable().describe("The name of the role's session."),
   at: z.string(),
   sourceIp: z.string().nullable(),
-  eventId: z.string(),
+  eventId: z.string().describe("The ID of the event in CloudTrail."),
 });
+
+/** Who made a change, as CloudTrail recorded it. Its texts are untrusted: the principal chooses some of them. */
+export type ChangedBy = Readonly<z.infer<typeof changedBySchema>>;
 
 /** The schema of a step of a remediation. */
 export const stepSchema = z.strictObject({

@@ -56,7 +56,7 @@ describe("what starts something without waiting for the end", () => {
 
   it("a rule on the bus may invoke its function, and keeps what it could not deliver in a queue that lets it", () => {
     const rules = ofType("AWS::Events::Rule", all);
-    expect(rules.map(([name]) => name).sort()).toEqual(["PullFailed", "RuleChanged"]);
+    expect(rules.map(([name]) => name).sort()).toEqual(["PullFailed", "RuleChanged", "SecretChanged"]);
     const statements = policyStatements(all, "DeadLetterQueuePolicy");
     const permissions = ofType("AWS::Lambda::Permission", all).map(([, { properties }]) => properties);
     for (const [name, { properties }] of rules) {

@@ -4,9 +4,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { parseInvocation } from "../../functions/shared/invocation.ts";
 import { readSettings } from "../../src/app/settings.ts";
+import { changingCallNames, changingCalls } from "../../src/audit/changes/call-record.ts";
 import { openSessions } from "../../src/aws/sessions.ts";
 import { matches } from "../docs/event-pattern.ts";
-import { cloudTrailEvent, pullThroughEvent, scheduledRuleEvent } from "../functions/events.ts";
+import {
+  callEvent,
+  cloudTrailEvent,
+  pullThroughEvent,
+  scheduledRuleEvent,
+  secretEvent,
+} from "../functions/events.ts";
 import { MEMBER, REGION } from "../functions/fleet.ts";
 import { templateWith, variable } from "../package/template-parts.ts";
 import { readMemberTemplate } from "./cloudformation-yaml.ts";
@@ -123,7 +130,7 @@ describe("the role that forwards events", () => {
         Condition: {},
       },
     ]);
-    for (const rule of ["RuleChanged", "PullFailed"]) {
+    for (const rule of ["RuleChanged", "SecretChanged", "PullFailed"]) {
       expect(propertiesOf(events, rule)["Name"]).toMatch(/^pull-through-auditor-/);
     }
     expect(events.parameters["ForwarderRoleName"]).toBe(roles.parameters["ForwarderRoleName"]);
@@ -133,7 +140,7 @@ describe("the role that forwards events", () => {
 it("failed pulls are not forwarded if the parameter says so, and changes still are", () => {
   const parameters = { ...withEvents, ForwardFailedPulls: "false" };
   const { resources } = effective(readMemberTemplate("member-events.yml"), parameters);
-  expect([...resources.keys()]).toEqual(["RuleChanged"]);
+  expect([...resources.keys()]).toEqual(["RuleChanged", "SecretChanged"]);
 });
 
 const failedCall = { ...cloudTrailEvent, detail: { ...cloudTrailEvent.detail, errorCode: "AccessDenied" } };
@@ -141,12 +148,15 @@ const otherCall = {
   ...cloudTrailEvent,
   detail: { ...cloudTrailEvent.detail, eventName: "DeleteRepository" },
 };
+const failedSecretCall = { ...secretEvent, detail: { ...secretEvent.detail, errorCode: "AccessDenied" } };
+const otherSecretCall = callEvent("PutSecretValue", { secretId: "database" }, "secretsmanager");
 const goodPull = { ...pullThroughEvent, detail: { ...pullThroughEvent.detail, "sync-status": "SUCCESS" } };
 
 describe.each([
-  ["RuleChanged", cloudTrailEvent, "quay", [failedCall, otherCall, pullThroughEvent]],
-  ["PullFailed", pullThroughEvent, "docker-hub", [goodPull, cloudTrailEvent, scheduledRuleEvent]],
-])("the rule %s", (name, event, prefix, others) => {
+  ["RuleChanged", cloudTrailEvent, ["quay"], [failedCall, otherCall, pullThroughEvent, secretEvent]],
+  ["SecretChanged", secretEvent, null, [failedSecretCall, otherSecretCall, cloudTrailEvent]],
+  ["PullFailed", pullThroughEvent, ["docker-hub"], [goodPull, cloudTrailEvent, scheduledRuleEvent]],
+])("the rule %s", (name, event, prefixes, others) => {
   it("takes in the hub what it forwards in member accounts", () => {
     const patterns = [events, hub].map((template) => propertiesOf(template, name)["EventPattern"]);
     expect(patterns[0]).toEqual(patterns[1]);
@@ -166,14 +176,27 @@ describe.each([
     ]);
   });
 
-  it("leads to an audit of that one rule", () => {
+  it("leads to an audit of what it concerns", () => {
     expect(parseInvocation(event).request).toEqual({
       trigger: "event",
       accounts: [MEMBER],
       regions: [REGION],
-      prefixes: [prefix],
+      prefixes,
     });
   });
+});
+
+it.each(changingCallNames)("%s is forwarded, and taken by one rule of the hub", (eventName) => {
+  const { eventSource, nameIn } = changingCalls[eventName];
+  const [service = ""] = eventSource.split(".");
+  const parameters = nameIn === null ? {} : { [nameIn]: "ecr-pullthroughcache/quay" };
+  const event = callEvent(eventName, parameters, service);
+  for (const template of [events, hub]) {
+    const patterns = ["RuleChanged", "SecretChanged"].map(
+      (name) => propertiesOf(template, name)["EventPattern"],
+    );
+    expect(patterns.filter((pattern) => matches(pattern, event))).toHaveLength(1);
+  }
 });
 
 describe("the hub's bus", () => {
@@ -188,7 +211,7 @@ describe("the hub's bus", () => {
       Condition: {
         StringEquals: { "aws:PrincipalOrgID": { Ref: "OrganizationId" } },
         "ForAllValues:StringEquals": {
-          "events:source": cloudTrailEvent.source,
+          "events:source": [cloudTrailEvent.source, secretEvent.source],
           "events:detail-type": [cloudTrailEvent["detail-type"], pullThroughEvent["detail-type"]],
         },
       },

@@ -24,27 +24,81 @@ export const scheduledRuleEvent = {
   detail: {},
 };
 
-/** A CloudTrail event about a changed rule (AWS CloudTrail user guide, "CloudTrail record contents"). */
-export const cloudTrailEvent = {
-  version: "0",
-  id: "8d4d1a5c-0d0f-4f4e-9d55-7c6c6a1f6f10",
-  "detail-type": "AWS API Call via CloudTrail",
-  source: "aws.ecr",
-  account: MEMBER,
-  time: "2026-11-20T09:15:00Z",
-  region: REGION,
-  resources: [],
-  detail: {
+/** The role that makes the calls of {@link callEvent}, and its session. */
+export const CALLER = {
+  arn: `arn:aws:iam::${MEMBER}:role/platform/deploy-registry`,
+  sessionName: "alice@example.com",
+  sourceIp: "203.0.113.7",
+} as const;
+
+/** The record of a call by {@link CALLER} (AWS CloudTrail user guide, "CloudTrail record contents"). */
+export function callRecord(eventName: string, requestParameters: unknown, eventSource = "ecr.amazonaws.com") {
+  return {
     eventVersion: "1.11",
-    eventSource: "ecr.amazonaws.com",
-    eventName: "UpdatePullThroughCacheRule",
-    awsRegion: REGION,
-    requestParameters: {
-      ecrRepositoryPrefix: "quay",
-      credentialArn: `arn:aws:secretsmanager:${REGION}:${MEMBER}:secret:ecr-pullthroughcache/quay-AbCdEf`,
+    userIdentity: {
+      type: "AssumedRole",
+      principalId: "AROAEXAMPLE:alice@example.com",
+      arn: `arn:aws:sts::${MEMBER}:assumed-role/deploy-registry/${CALLER.sessionName}`,
+      accountId: MEMBER,
+      sessionContext: {
+        sessionIssuer: {
+          type: "Role",
+          principalId: "AROAEXAMPLE",
+          arn: CALLER.arn,
+          accountId: MEMBER,
+          userName: "deploy-registry",
+        },
+        attributes: { creationDate: "2026-11-20T09:00:00Z", mfaAuthenticated: "false" },
+      },
     },
-  },
-};
+    eventTime: "2026-11-20T09:14:58Z",
+    eventSource,
+    eventName,
+    awsRegion: REGION,
+    sourceIPAddress: CALLER.sourceIp,
+    userAgent: "aws-cli/2.31.0",
+    requestParameters,
+    responseElements: null,
+    requestID: "b7c3c3a4-5f7e-4a55-8c58-0f8f2d2a9a10",
+    eventID: "0f2b1b47-1f9b-4c41-9c7b-3a5ae3a3e3d1",
+    readOnly: false,
+    eventType: "AwsApiCall",
+    managementEvent: true,
+    recipientAccountId: MEMBER,
+    eventCategory: "Management",
+  };
+}
+
+/** An event of EventBridge about a call, as CloudTrail sends it. */
+export function callEvent(eventName: string, requestParameters: unknown, service = "ecr") {
+  return {
+    version: "0",
+    id: "8d4d1a5c-0d0f-4f4e-9d55-7c6c6a1f6f10",
+    "detail-type": "AWS API Call via CloudTrail",
+    source: `aws.${service}`,
+    account: MEMBER,
+    time: "2026-11-20T09:15:00Z",
+    region: REGION,
+    resources: [],
+    detail: callRecord(eventName, requestParameters, `${service}.amazonaws.com`),
+  };
+}
+
+/** A CloudTrail event about a changed rule. */
+export const cloudTrailEvent = callEvent("UpdatePullThroughCacheRule", {
+  ecrRepositoryPrefix: "quay",
+  credentialArn: `arn:aws:secretsmanager:${REGION}:${MEMBER}:secret:ecr-pullthroughcache/quay-AbCdEf`,
+});
+
+/** A CloudTrail event about a registry policy. */
+export const registryPolicyEvent = callEvent("PutRegistryPolicy", { policyText: "{}" });
+
+/** A CloudTrail event about a secret's new value. */
+export const secretEvent = callEvent(
+  "PutSecretValue",
+  { secretId: "ecr-pullthroughcache/quay" },
+  "secretsmanager",
+);
 
 /** An ECR event about a pull through a rule (Amazon ECR user guide, "Amazon ECR events and EventBridge"). */
 export const pullThroughEvent = {

@@ -3,7 +3,14 @@ import * as z from "zod";
 import { handler } from "../../functions/audit.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { context } from "./context.ts";
-import { cloudTrailEvent, pullThroughEvent, schedulerEvent } from "./events.ts";
+import {
+  callEvent,
+  cloudTrailEvent,
+  pullThroughEvent,
+  registryPolicyEvent,
+  schedulerEvent,
+  secretEvent,
+} from "./events.ts";
 import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
 import { captureStdout } from "./stdout.ts";
 
@@ -86,6 +93,63 @@ describe.each([
     expect(response).toMatchObject({ status: "compliant", coverage: { planned: 1, audited: 1 } });
     expect(simulator.published).toHaveLength(mails);
   });
+});
+
+describe("an event about a secret", () => {
+  const arn = `arn:aws:secretsmanager:${REGION}:${MEMBER}:secret:ecr-pullthroughcache/quay-AbCdEf`;
+  const describing = `DescribePullThroughCacheRules ${MEMBER} ${REGION}`;
+
+  it.each([
+    ["by its name", "ecr-pullthroughcache/quay", ["quay"]],
+    ["by its ARN", arn, ["quay"]],
+    ["by a part of its ARN", arn.slice(0, -"-AbCdEf".length), ["quay"]],
+    ["of which no rule has the name", "ecr-pullthroughcache/qua", []],
+  ])("that is named %s audits the rules that use it alone", async (_how, secretId, prefixes) => {
+    await using simulator = await afterTheNight();
+    for (const rule of simulator.world.accounts[MEMBER]?.regions[REGION]?.rules ?? []) {
+      if (rule.ecrRepositoryPrefix === "quay") rule.credential = arn;
+    }
+    const calls = simulator.calls.length;
+    const response = await invoke(simulator, callEvent("PutSecretValue", { secretId }, "secretsmanager"));
+    expect(response).toMatchObject({ summary: { rules: prefixes.length }, coverage: { audited: 1 } });
+    // The rules are listed twice. There is no such secret, so that the validation fails, and is repeated.
+    expect([...new Set(registryCallsOf(simulator, calls))]).toEqual([
+      describing,
+      ...prefixes.map((prefix) => `ValidatePullThroughCacheRule ${MEMBER} ${REGION} ${prefix}`),
+    ]);
+  });
+
+  it("leaves a gap if the rules cannot be listed", async () => {
+    await using simulator = await afterTheNight();
+    simulator.world.faults = [
+      {
+        on: { service: "ecr", operation: "DescribePullThroughCacheRules" },
+        effect: { kind: "deny", by: "missing-permission" },
+      },
+    ];
+    const response = await invoke(simulator, secretEvent);
+    expect(response).toMatchObject({ status: "incomplete", coverage: { planned: 1, unreachable: 1 } });
+  });
+});
+
+it("an event about a registry audits every rule of it", async () => {
+  await using simulator = await afterTheNight();
+  const response = await invoke(simulator, registryPolicyEvent);
+  expect(response).toMatchObject({ status: "compliant", summary: { rules: 2 }, coverage: { planned: 1 } });
+});
+
+it.each([
+  ["a rule", cloudTrailEvent],
+  ["a registry policy", registryPolicyEvent],
+  ["a secret", secretEvent],
+])("a failed call about %s audits nothing", async (_what, event) => {
+  await using simulator = await afterTheNight();
+  const [calls, events] = [simulator.calls.length, simulator.events.length];
+  const detail = { ...event.detail, errorCode: "AccessDenied", errorMessage: "not authorized" };
+  const skipped = `${event.detail.eventName} failed with AccessDenied and changed nothing.`;
+  expect(await invoke(simulator, { ...event, detail })).toEqual({ skipped });
+  expect(simulator.calls).toHaveLength(calls);
+  expect(simulator.events).toHaveLength(events);
 });
 
 describe("what an event did not concern", () => {

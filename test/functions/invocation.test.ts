@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { parseInvocation } from "../../functions/shared/invocation.ts";
-import { cloudTrailEvent, pullThroughEvent, scheduledRuleEvent, schedulerEvent } from "./events.ts";
+import {
+  CALLER,
+  callEvent,
+  cloudTrailEvent,
+  pullThroughEvent,
+  registryPolicyEvent,
+  scheduledRuleEvent,
+  schedulerEvent,
+  secretEvent,
+} from "./events.ts";
 import { MEMBER, REGION } from "./fleet.ts";
 
 const everything = { accounts: null, regions: null, prefixes: null };
-const usual = { dryRun: false, notify: null };
+const usual = { dryRun: false, notify: null, change: null };
+const by = { ...CALLER, at: "2026-11-20T09:14:58Z", eventId: "0f2b1b47-1f9b-4c41-9c7b-3a5ae3a3e3d1" };
+const here = { account: MEMBER, region: REGION };
 
 describe("a request", () => {
   it.each([
@@ -62,12 +73,65 @@ describe("an event of AWS", () => {
     "of CloudTrail about %s asks for that rule",
     (eventName) => {
       const event = { ...cloudTrailEvent, detail: { ...cloudTrailEvent.detail, eventName } };
-      expect(parseInvocation(event)).toEqual(askedByEvent("quay"));
+      const change = { ...here, thing: "rule", name: "quay", action: eventName, by };
+      expect(parseInvocation(event)).toEqual({ ...askedByEvent(["quay"]), change });
+    },
+  );
+
+  it.each([
+    ["PutRegistryPolicy", { policyText: "{}" }, "registry-policy", null],
+    ["DeleteRegistryPolicy", null, "registry-policy", null],
+    ["PutRegistryScanningConfiguration", { scanType: "BASIC", rules: [] }, "scanning", null],
+    ["CreateRepositoryCreationTemplate", { prefix: "ROOT" }, "creation-template", "ROOT"],
+    ["UpdateRepositoryCreationTemplate", { prefix: "docker-hub" }, "creation-template", "docker-hub"],
+    ["DeleteRepositoryCreationTemplate", { prefix: "docker-hub" }, "creation-template", "docker-hub"],
+  ])("of CloudTrail about %s asks for the registry", (eventName, parameters, thing, name) => {
+    const change = { ...here, thing, name, action: eventName, by };
+    expect(parseInvocation(callEvent(eventName, parameters))).toEqual({ ...askedByEvent(null), change });
+  });
+
+  it.each(["PutSecretValue", "UpdateSecret", "DeleteSecret", "RestoreSecret"])(
+    "of CloudTrail about %s asks for the registry, and names the secret",
+    (eventName) => {
+      const event = { ...secretEvent, detail: { ...secretEvent.detail, eventName } };
+      const change = { ...here, thing: "secret", name: "ecr-pullthroughcache/quay", action: eventName, by };
+      expect(parseInvocation(event)).toEqual({ ...askedByEvent(null), change });
+    },
+  );
+
+  const identity = registryPolicyEvent.detail.userIdentity;
+  it.each<[string, unknown, object | null]>([
+    [
+      "a user",
+      { type: "IAMUser", arn: "arn:aws:iam::444455556666:user/bob" },
+      { arn: "arn:aws:iam::444455556666:user/bob", sessionName: null },
+    ],
+    [
+      "a service",
+      { type: "AWSService", invokedBy: "cloudformation.amazonaws.com" },
+      { arn: "cloudformation.amazonaws.com", sessionName: null },
+    ],
+    ["a role without a session's name", { ...identity, arn: undefined }, { sessionName: null }],
+    ["nobody", undefined, null],
+    ["text", "root", null],
+    ["a number", { arn: 7, sessionContext: "none" }, null],
+    [
+      "a name without end",
+      { type: "IAMUser", arn: "a".repeat(5_000) },
+      { arn: "a".repeat(300), sessionName: null },
+    ],
+  ])(
+    "names %s as the one who made the change, and asks for the same audit",
+    (_who, userIdentity, changed) => {
+      const event = { ...registryPolicyEvent, detail: { ...registryPolicyEvent.detail, userIdentity } };
+      const { request, change } = parseInvocation(event);
+      expect(request).toEqual(askedByEvent(null).request);
+      expect(change?.by).toEqual(changed === null ? null : { ...by, ...changed });
     },
   );
 
   it("of ECR about a pull asks for the rule that was pulled through", () => {
-    expect(parseInvocation(pullThroughEvent)).toEqual(askedByEvent("docker-hub"));
+    expect(parseInvocation(pullThroughEvent)).toEqual(askedByEvent(["docker-hub"]));
   });
 
   const { detail: call } = cloudTrailEvent;
@@ -88,13 +152,23 @@ describe("an event of AWS", () => {
     ],
     [
       "of CloudTrail with nothing right",
-      { ...cloudTrailEvent, account: "?", detail: { eventName: "", awsRegion: "", requestParameters: {} } },
-      [
-        "$.account:",
-        "$.detail.eventName:",
-        "$.detail.awsRegion:",
-        "$.detail.requestParameters.ecrRepositoryPrefix:",
-      ],
+      { ...cloudTrailEvent, account: "?", detail: { eventSource: "s3", eventName: "", awsRegion: "" } },
+      ["$.account:", "$.detail.eventSource:", "$.detail.eventName:", "$.detail.awsRegion:"],
+    ],
+    [
+      "of CloudTrail about a rule without a prefix",
+      callEvent("DeletePullThroughCacheRule", {}),
+      ["$.detail.requestParameters.ecrRepositoryPrefix:"],
+    ],
+    [
+      "of CloudTrail about a secret without its name",
+      callEvent("PutSecretValue", { secretId: "" }, "secretsmanager"),
+      ["$.detail.requestParameters.secretId:"],
+    ],
+    [
+      "of CloudTrail about a call of another service",
+      callEvent("PutRegistryPolicy", {}, "secretsmanager"),
+      ["$.detail.eventSource: must be ecr.amazonaws.com for PutRegistryPolicy"],
     ],
     [
       "of ECR without a prefix",
@@ -112,9 +186,9 @@ describe("an event of AWS", () => {
   });
 });
 
-function askedByEvent(prefix: string) {
+function askedByEvent(prefixes: readonly string[] | null) {
   return {
-    request: { trigger: "event", accounts: [MEMBER], regions: [REGION], prefixes: [prefix] },
+    request: { trigger: "event", accounts: [MEMBER], regions: [REGION], prefixes },
     ...usual,
   };
 }
