@@ -26,7 +26,12 @@ const sources: readonly {
     looks: /\bMath\.random\b|\brandom(?:Bytes|UUID|Int)\b|\bgetRandomValues\b/,
     allowed: ["core/ids.ts", "local/drafts.ts", "local/random.ts"],
   },
-  { what: "the environment", looks: /\bprocess\.env\b/, allowed: [] },
+  {
+    what: "the environment",
+    looks: /\bprocess\.env\b/,
+    // The SDK reads its settings there; the transport and the hints look at the same variables.
+    allowed: ["aws/http.ts", "aws/identity.ts"],
+  },
   {
     what: "the machine's time zone",
     looks:

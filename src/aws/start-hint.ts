@@ -93,19 +93,19 @@ const noProxy: Cause = {
 const noName: Cause = {
   shows: (error) => ["ENOTFOUND", "EAI_AGAIN"].includes(codeOf(error)),
   hint: () =>
-    "The name of the host cannot be resolved (DNS). Check the network and the spelling of AWS_REGION and AWS_ENDPOINT_URL; behind a proxy, set HTTPS_PROXY.",
+    "The name of the host cannot be resolved (DNS). Check the network and the spelling of AWS_REGION and of any endpoint that you set; behind a proxy, set HTTPS_PROXY.",
 };
 
 const untrusted: Cause = {
   shows: (error) => /CERT|^ERR_(SSL|TLS)_|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$/.test(codeOf(error)),
   hint: () =>
-    "The TLS certificate of the host is not trusted. If a proxy of your organization inspects TLS, name the file with its certificates in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS; otherwise check the clock and AWS_ENDPOINT_URL.",
+    "The TLS certificate of the host is not trusted. If a proxy of your organization inspects TLS, name the file with its certificates in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS; otherwise check the clock and any endpoint that you set.",
 };
 
 const unreachable: Cause = {
   shows: (error) => unreachableCodes.includes(codeOf(error)) || errorName(error) === "TimeoutError",
   hint: () =>
-    "The host does not answer. Check the network and AWS_ENDPOINT_URL; behind a proxy, set HTTPS_PROXY; in a VPC, give it a route or an endpoint to AWS STS.",
+    "The host does not answer. Check the network and any endpoint that you set; behind a proxy, set HTTPS_PROXY; in a VPC, give it a route or an endpoint to AWS STS.",
 };
 
 /** The first cause that shows counts. */

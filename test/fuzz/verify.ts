@@ -113,10 +113,12 @@ function ledgerProblems(
     (sum, registry) => sum + (registry.rules.known ? registry.rules.value.length : 0),
     0,
   );
-  const statuses = Object.keys(summary.findings).map((name) => [
-    name,
-    findings.filter((line) => line.includes(` ${name} `)).length + (name === "FAIL" ? stale : 0),
-  ]);
+  const expected = (name: string) => findings.filter((line) => line.includes(` ${name} `)).length;
+  const statuses = Object.keys(summary.findings).map((name) => [name, expected(name)]);
+  // A stale finding counts as failing, instead of an UNKNOWN of the same id.
+  const { UNKNOWN: unknown } = summary.findings;
+  const isReplaced = unknown >= expected("UNKNOWN") - stale && unknown <= expected("UNKNOWN");
+  const stated = { FAIL: expected("FAIL") + stale, ...(isReplaced ? { UNKNOWN: unknown } : {}) };
   return [
     ...differences(
       "registry",
@@ -143,7 +145,7 @@ function ledgerProblems(
     ...differences("status", [stale > 0 ? "non-compliant" : expectedStatus], [status]),
     ...differences(
       "summary",
-      counted([rules, Object.fromEntries(statuses)]),
+      counted([rules, { ...Object.fromEntries(statuses), ...stated }]),
       counted([summary.rules, summary.findings]),
     ),
   ];

@@ -77,7 +77,8 @@ export async function inProcess(
 function stepOf({ method, url = "", headers }: IncomingMessage): Step | null {
   const service = credentialScopeOf(headers.authorization)?.service;
   if (service === "s3") return method === "PUT" ? `s3 ${basename(new URL(url, "http://s3").pathname)}` : null;
-  if (service === "sns") return "sns Publish";
+  // SNS names its operation in the body only. Asking who listens to a topic changes nothing, and is a short request.
+  if (service === "sns") return Number(headers["content-length"]) > 500 ? "sns Publish" : null;
   if (service === "securityhub") return "securityhub BatchImportFindings";
   return headers["x-amz-target"] === "AWSEvents.PutEvents" ? "events PutEvents" : null;
 }
