@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { Command } from "@commander-js/extra-typings";
 import { type ExitCode, exitCode } from "../src/cli/exit-code.ts";
+import { colorVariables, helpNotes } from "../src/cli/help-notes.ts";
 import { tryFolder, tryOption } from "../src/cli/output-file.ts";
 import { runProgram } from "../src/cli/program.ts";
 import type { Terminal } from "../src/cli/terminal.ts";
@@ -19,6 +20,7 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
     .description("run a complete audit against a built-in simulated organization")
     .allowUnknownOption()
     .argument("[options...]", "options of audit, such as --format json")
+    .addHelpText("after", helpNotes(["demo", "demo --format json", "demo --store store"], colorVariables))
     .action(async (options) => {
       const now = new Date();
       const folder = join(process.cwd(), "reports");
@@ -42,7 +44,7 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
 
 /** The formats of the audit: the HTML report, and text if the user asked for no other format. */
 function formats(page: string, options: readonly string[]): readonly string[] {
-  const asked = options.some((option) => option === "--format" || option.startsWith("--format="));
+  const asked = options.some((option) => /^(--format(=|$)|-f)/.test(option));
   return ["--format", `html=${page}`, ...(asked ? [] : ["--format", "text"])];
 }
 

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { didYouMean } from "../core/closest.ts";
 import { ConfigurationError, type Problem } from "../core/problem.ts";
+import { keysOf } from "../core/records.ts";
 import { locationProblem } from "./location.ts";
 
 /** The auditor's settings, from the environment. On the command line, options take precedence. */
@@ -72,8 +74,11 @@ const variables = {
 
 const variablesSchema = z.object(variables).partial();
 
+/** The name of an environment variable with a setting. */
+export type SettingName = keyof typeof variables;
+
 /** The names of the environment variables with settings. */
-export const settingNames: readonly string[] = Object.keys(variables);
+export const settingNames = keysOf(variables);
 
 /** Validates one setting. Returns the problem, such as `must be a whole number`, or `null`. */
 export function settingProblem(name: keyof typeof variables, text: string): string | null {
@@ -117,10 +122,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const parsed = variablesSchema.safeParse(Object.fromEntries(given));
   const problems: Problem[] = [
     ...given
-      .filter(([name]) => !settingNames.includes(name))
+      .filter(([name]) => !Object.hasOwn(variables, name))
       .map(([name]) => ({
         path: name,
-        message: `is not a setting; the settings are ${settingNames.join(", ")}`,
+        message: `is not a setting; the settings are ${settingNames.join(", ")}${didYouMean(name, settingNames)}`,
       })),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message })),
   ];

@@ -7,6 +7,7 @@ import { s3Store } from "../aws/s3/store.ts";
 import { connect } from "../aws/sources.ts";
 import { systemClock } from "../local/clock.ts";
 import { folderStore } from "../local/folder-store.ts";
+import type { LoadedPolicy } from "../policy/load.ts";
 import { noNotifiers, openNotifiers } from "./notifiers.ts";
 import { defaultPolicy, openPolicy } from "./policy.ts";
 import { pacingOf, readOptions, roleOf } from "./reading.ts";
@@ -40,11 +41,15 @@ export type Auditor = {
 /**
  * Turns settings into ports. The Lambda functions and the command line both start here.
  *
+ * @param adapt changes the policy once it is loaded
  * @throws ConfigurationError if the policy cannot be used
  */
-export async function wire(settings: Settings): Promise<Auditor> {
+export async function wire(
+  settings: Settings,
+  adapt: (policy: LoadedPolicy) => LoadedPolicy = (policy) => policy,
+): Promise<Auditor> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
-  const policy = await openPolicy(settings.policy ?? defaultPolicy, defaults);
+  const policy = adapt(await openPolicy(settings.policy ?? defaultPolicy, defaults));
   const store = settings.store === null ? null : openStore(settings.store, defaults);
   const hasRoutes = policy.policy.notifications.routes.length > 0;
   return {

@@ -2,6 +2,7 @@ import { createHash, createHmac, createSecretKey, type Hash, type Hmac } from "n
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { watched } from "./call-log.ts";
 import { defaultRegionOf, type Network, networkOf, trustedBy } from "./network.ts";
 
 type SourceData = string | ArrayBuffer | ArrayBufferView;
@@ -43,6 +44,13 @@ function bytesOf(data: SourceData): Uint8Array {
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
+}
+
+/** Sends requests, and tells the watchers of calls how each ended. */
+class WatchedHandler extends NodeHttpHandler {
+  override handle(...sent: Parameters<NodeHttpHandler["handle"]>): ReturnType<NodeHttpHandler["handle"]> {
+    return watched(sent[0], () => super.handle(...sent));
+  }
 }
 
 /** The HTTP handler of a client. */
@@ -108,7 +116,7 @@ export function clientDefaults(concurrency: number, requestTimeoutMs: number): C
   // Calls without a timely answer lend their slots to as many others.
   const { http, https } = agentsFor(networkOf(process.env), 2 * concurrency);
   const region = defaultRegionOf(process.env);
-  const requestHandler = new NodeHttpHandler({
+  const requestHandler = new WatchedHandler({
     httpAgent: http,
     httpsAgent: https,
     connectionTimeout: Math.min(requestTimeoutMs, 5_000),

@@ -35,7 +35,7 @@ const noProfile: Cause = {
   shows: (error, environment) =>
     (isFromProvider(error) || noRegion.shows(error, environment)) && lacksProfile(environment),
   hint: ({ AWS_PROFILE: profile }) =>
-    `The profile ${profile} does not exist: correct AWS_PROFILE. To list the profiles: aws configure list-profiles`,
+    `The profile ${profile} does not exist: correct --profile or AWS_PROFILE. To list the profiles: aws configure list-profiles`,
 };
 
 const needsMfa: Cause = {

@@ -1,5 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Narrowing } from "../audit/plan/request.ts";
+import { checkOption, skipCheckOption } from "./chosen-checks.ts";
+import { outputOption } from "./format-choices.ts";
 import { formatNames } from "./formats.ts";
 import {
   accountsOption,
@@ -18,14 +20,17 @@ export function evaluationCommand(name: string) {
     .addOption(regionsOption())
     .addOption(prefixesOption())
     .option(
-      "--format <name[=file]>",
+      "-f, --format <name[=file]>",
       `${formatNames.join(", ")}; repeatable, at most one without a file (default: text)`,
       repeatable,
       [],
     )
+    .addOption(outputOption())
+    .addOption(checkOption())
+    .addOption(skipCheckOption())
     .addOption(failOnOption())
     .option("--include-passing", "also report what passes", false)
-    .option("--quiet", "show no progress", false)
+    .option("-q, --quiet", "show no progress", false)
     .option("--no-color", "no colours");
 }
 

@@ -1,6 +1,9 @@
+import { extname } from "node:path";
+import { Option } from "@commander-js/extra-typings";
 import { messageOf } from "../core/errors.ts";
 import type { TextOptions } from "../formats/text/text.ts";
 import { OutputError, tryOption, tryOutput, writeOutput } from "./output-file.ts";
+import { notEmpty } from "./shared-options.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "./terminal.ts";
 
 /** One `--format NAME[=FILE]`. */
@@ -23,20 +26,74 @@ export function parseChoice<Name extends string>(text: string, names: readonly N
   return { name, file };
 }
 
-/** The requested formats. At most one of them can be written to standard output. @throws UsageError */
+/** What the options `--format` and `--output` were given. */
+export type GivenFormats = { readonly format: readonly string[]; readonly output: readonly string[] };
+
+/** Writes the output to a file, in the format of the file's suffix. */
+export function outputOption() {
+  return new Option("-o, --output <file>", "write to this file, in the format of its suffix; repeatable")
+    .argParser((file: string, previous: readonly string[]) => [...previous, notEmpty(file)])
+    .default<readonly string[]>([]);
+}
+
+/**
+ * The requested formats. At most one of them can be written to standard output.
+ *
+ * @param suffixesOf the suffixes of the files that are in a format, without the dot
+ * @throws UsageError
+ */
 export function parseChoices<Name extends string>(
-  texts: readonly string[],
+  { format, output }: GivenFormats,
   names: readonly Name[],
   usual: NoInfer<Name>,
+  suffixesOf: (name: Name) => readonly string[],
 ): readonly FormatChoice<Name>[] {
-  const choices =
-    texts.length === 0 ? [{ name: usual, file: null }] : texts.map((text) => parseChoice(text, names));
+  const asked = format.map((text) => parseChoice(text, names));
+  const choices = withOutputs(asked, output, names, suffixesOf);
+  if (choices.length === 0) return [{ name: usual, file: null }];
   if (choices.filter(({ file }) => file === null).length > 1) {
     throw new UsageError(
       "Only one --format can be written to standard output. Name a file for the others, such as json=report.json",
     );
   }
   return choices;
+}
+
+/**
+ * Adds the files of `--output`. One format without a file and one file belong together, as for other scanners, unless the
+ * file's suffix says another format.
+ */
+function withOutputs<Name extends string>(
+  asked: readonly FormatChoice<Name>[],
+  outputs: readonly string[],
+  names: readonly Name[],
+  suffixesOf: (name: Name) => readonly string[],
+): readonly FormatChoice<Name>[] {
+  const bySuffix = (file: string): Name | undefined => {
+    const suffix = extname(file).slice(1).toLowerCase();
+    return names.find((name) => suffixesOf(name).includes(suffix));
+  };
+  const [bare, ...others] = asked.filter(({ file }) => file === null);
+  const [output, ...more] = outputs;
+  if (bare !== undefined && output !== undefined && others.length + more.length === 0) {
+    const meant = bySuffix(output);
+    const isOfFormat = meant === undefined || meant === bare.name || suffixesOf(bare.name).length === 0;
+    if (isOfFormat) {
+      return asked.map((choice) => (choice === bare ? { ...choice, file: output } : choice));
+    }
+    throw new UsageError(
+      `--format ${bare.name} --output ${output}: the file's suffix is that of ${meant}. Use --format ${bare.name}=${output}, or --format ${bare.name} --format ${meant}=${output}`,
+    );
+  }
+  const files = outputs.map((file) => {
+    const name = bySuffix(file);
+    if (name !== undefined) return { name, file };
+    const known = names.flatMap(suffixesOf).map((suffix) => `.${suffix}`);
+    throw new UsageError(
+      `--output ${file}: the suffix names no format. Use one of ${known.join(", ")}, or --format NAME=${file}`,
+    );
+  });
+  return [...asked, ...files];
 }
 
 /**

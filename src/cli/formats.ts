@@ -7,7 +7,12 @@ import type { CheckHelp } from "../formats/sarif/log.ts";
 import type { TextOptions } from "../formats/text/text.ts";
 import { packageFile } from "../package-file.ts";
 import type { Report } from "../schemas/report.ts";
-import { type FormatChoice as Choice, parseChoice, parseChoices } from "./format-choices.ts";
+import {
+  type FormatChoice as Choice,
+  type GivenFormats,
+  parseChoice,
+  parseChoices,
+} from "./format-choices.ts";
 import { productVersion } from "./version.ts";
 
 /** The help text of a built-in check; `null` for a check that the policy defines. */
@@ -28,9 +33,9 @@ export function parseFormat(text: string): FormatChoice {
   return parseChoice(text, formatNames);
 }
 
-/** The requested formats. At most one of them can be written to standard output. @throws UsageError */
-export function parseFormats(texts: readonly string[]): readonly FormatChoice[] {
-  return parseChoices(texts, formatNames, "text");
+/** What `--format` and `--output` ask for. At most one can be written to standard output. @throws UsageError */
+export function parseFormats(given: GivenFormats): readonly FormatChoice[] {
+  return parseChoices(given, formatNames, "text", (name) => formats[name].suffixes);
 }
 
 /** Renders the report in one format. @param identity the AWS identity of the audit; `null` if none was used */

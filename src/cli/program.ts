@@ -7,6 +7,7 @@ import {
 } from "@commander-js/extra-typings";
 import { neutralLines } from "../render/escape/inline.ts";
 import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
+import { awsVariables, colorVariables, helpNotes } from "./help-notes.ts";
 import type { Terminal } from "./terminal.ts";
 import { productVersion } from "./version.ts";
 
@@ -27,6 +28,7 @@ const commands: CommandTable = {
   check: async () => (await import("./commands/check.ts")).checkCommand,
   plan: async () => (await import("./commands/plan.ts")).planCommand,
   apply: async () => (await import("./commands/apply.ts")).applyCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
 };
 
 const EXIT_CODES = `
@@ -53,23 +55,39 @@ export async function runProgram(
   };
   const program = new Command("pull-through-auditor")
     .description("Audits the Amazon ECR pull through cache rules of an AWS organization.")
-    .version(productVersion(), "--version", "print the version")
+    .version(productVersion(), "-v, --version", "print the version")
     .helpCommand(false)
+    // -v is another option of commands than of the program.
+    .enablePositionalOptions()
+    .addHelpText("after", helpNotes(["demo", "audit", "help audit"], [...awsVariables, ...colorVariables]))
     .addHelpText("after", EXIT_CODES);
-  const called = args.find((word) => !word.startsWith("-"));
-  for (const [name, load] of Object.entries({ ...commands, ...more })) {
-    const isNeeded = name === called || (called === undefined && !args.includes("--version"));
+  const table = { ...commands, ...more };
+  const words = withoutHelpCommand(args, table);
+  const called = words.find((word) => !word.startsWith("-"));
+  const isVersion = called === undefined && words.some((word) => ["-v", "--version"].includes(word));
+  for (const [name, load] of Object.entries(table)) {
+    const isNeeded = name === called || called === "completion" || (called === undefined && !isVersion);
     program.addCommand(isNeeded ? (await load())(terminal, finish) : new Command(name));
   }
+  program.addCommand(new Command("help").description("explain a command").argument("[command...]"));
   routeOutput(program, terminal);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.compliant : exitCode.usage;
     terminal.errors.write(`${neutralLines(describe(error))}\n`);
     return exitCodeOfError(error);
   }
+}
+
+/** `help COMMAND` is `COMMAND --help`: a command that is not loaded cannot explain itself. */
+function withoutHelpCommand(args: readonly string[], table: CommandTable): readonly string[] {
+  const [first, ...rest] = args;
+  if (first !== "help") return args;
+  const [name = "audit"] = rest;
+  // Without --help, an unknown command is refused.
+  return Object.hasOwn(table, name) ? [...rest, "--help"] : rest;
 }
 
 /** Commander's description of an option, without defaults that are `false` or empty. */

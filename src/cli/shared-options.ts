@@ -80,7 +80,7 @@ export function externalIdOption() {
 /** Selects the policy. */
 export function policyOption() {
   return new Option(
-    "--policy <file>",
+    "-p, --policy <file>",
     "the policy: a path or s3://bucket/key (default: the built-in policy)",
   ).argParser(location);
 }

@@ -32,10 +32,12 @@ export function widthOf({ columns }: TextStream): number {
 }
 
 /**
- * Whether to colour texts for this stream: only on a terminal, and not if `NO_COLOR` is set (no-color.org) or the
- * operator declined colours.
+ * Whether to colour texts for this stream: on a terminal, or anywhere if `FORCE_COLOR` asks for it (force-color.org); not
+ * if `NO_COLOR` is set (no-color.org) or the operator declined colours.
  */
 export function isColored(stream: TextStream, { environment }: Terminal, wanted: boolean): boolean {
-  const declined = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
-  return wanted && !declined && stream.isTTY === true;
+  if (!wanted || (environment["NO_COLOR"] ?? "") !== "") return false;
+  const { FORCE_COLOR: force = "", TERM: kind } = environment;
+  if (force !== "") return !["0", "false"].includes(force);
+  return kind !== "dumb" && stream.isTTY === true;
 }

@@ -1,6 +1,8 @@
 import type * as z from "zod";
+import { didYouMean } from "./closest.ts";
 import { isNestedTooDeeply, nestedTooDeeply } from "./nesting.ts";
 import { ConfigurationError, jsonPath, type Problem } from "./problem.ts";
+import { keysKnownAt } from "./schema-keys.ts";
 
 /** Parses JSON. @throws ConfigurationError if the text is not valid JSON, or is nested too deeply */
 export function parseJson(text: string, source: string): unknown {
@@ -22,15 +24,21 @@ export function parseStrictly<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new ConfigurationError(source, parsed.error.issues.flatMap(problemsOf));
+  throw new ConfigurationError(source, problemsWith(schema, parsed.error.issues));
 }
 
-/** Converts an issue of a schema into problems. Each unknown key is a separate problem. */
-export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: jsonPath([...issue.path, key]), message: "is not a known key" }));
-  }
-  return [{ path: jsonPath(issue.path), message: sentenceOf(issue) }];
+/** Converts the issues of a value into problems. Each unknown key is a separate problem. */
+export function problemsWith(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") {
+      return [{ path: jsonPath(issue.path), message: sentenceOf(issue) }];
+    }
+    const known = keysKnownAt(schema, issue.path);
+    return issue.keys.map((key) => ({
+      path: jsonPath([...issue.path, key]),
+      message: `is not a known key${didYouMean(key, known)}`,
+    }));
+  });
 }
 
 function sentenceOf(issue: z.core.$ZodIssue): string {
@@ -40,7 +48,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
         ? `is missing (${issue.expected})`
         : `must be of type ${issue.expected}`;
     case "invalid_value":
-      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}${meantValue(issue)}`;
     case "too_small":
       return `must ${boundOf(issue.origin)} at least ${issue.minimum}`;
     case "too_big":
@@ -48,6 +56,14 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function meantValue({ input, values }: z.core.$ZodIssueInvalidValue): string {
+  if (typeof input !== "string") return "";
+  return didYouMean(
+    input,
+    values.flatMap((value) => (typeof value === "string" ? [value] : [])),
+  );
 }
 
 function boundOf(origin: string): string {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { problemsOf } from "../core/json-file.ts";
+import { problemsWith } from "../core/json-file.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { type WaiverInPlace, waiverInPlaceSchema } from "../policy/sections/waivers.ts";
 
@@ -17,7 +17,7 @@ const metadataSchema = z.strictObject({ waivers: z.array(waiverInPlaceSchema) })
 export function waiversInPlace(value: unknown, file: string, where: string): readonly WaiverInPlace[] {
   const parsed = metadataSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data.waivers;
-  const problems = parsed.error.issues.flatMap(problemsOf).map(({ path, message }) => ({
+  const problems = problemsWith(metadataSchema, parsed.error.issues).map(({ path, message }) => ({
     path: `${where} ${metadataKey} ${path}`,
     message,
   }));

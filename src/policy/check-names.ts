@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { didYouMean } from "../core/closest.ts";
 import { jsonPath, type Problem } from "../core/problem.ts";
 import { compilationProblem } from "./expression/compile.ts";
 import { type Keys, keysAt, partsAt } from "./file-parts.ts";
@@ -51,7 +52,7 @@ export function unknownCheckProblems(file: unknown, catalogue: readonly string[]
       .filter((key) => typeof key === "string" && !known.includes(key))
       .map((key) => ({
         path: jsonPath([...keys, key]),
-        message: `is not the id of a check; the checks are ${known.join(", ")}`,
+        message: `is not the id of a check; the checks are ${known.join(", ")}${didYouMean(String(key), known)}`,
       })),
   );
 }

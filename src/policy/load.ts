@@ -1,7 +1,7 @@
 import { duplicateKeys } from "../core/duplicate-keys.ts";
 import { digestOf } from "../core/ids.ts";
 import { inputLimits } from "../core/input-limits.ts";
-import { parseJson, problemsOf } from "../core/json-file.ts";
+import { parseJson, problemsWith } from "../core/json-file.ts";
 import { ConfigurationError, type Problem } from "../core/problem.ts";
 import { customCheckProblems, unknownCheckProblems } from "./check-names.ts";
 import { inFileOrder } from "./file-parts.ts";
@@ -58,7 +58,7 @@ export type Examination = { readonly policy: Policy | null; readonly problems: r
 export function examine(value: unknown, checkIds: readonly string[]): Examination {
   const parsed = policySchema.safeParse(value, { reportInput: true });
   const problems = [
-    ...(parsed.error?.issues ?? []).flatMap(problemsOf),
+    ...(parsed.success ? [] : problemsWith(policySchema, parsed.error.issues)),
     ...customCheckProblems(value, checkIds),
     ...unknownCheckProblems(value, checkIds),
   ];

@@ -28,13 +28,36 @@ describe("parseFormat", () => {
   });
 });
 
+const asked = (format: readonly string[], output: readonly string[] = []) => ({ format, output });
+
 describe("parseFormats", () => {
+  it.each([
+    [[], ["a.json", "b.HTML", "c.sarif"], ["json=a.json", "html=b.HTML", "sarif=c.sarif"]],
+    [["json"], ["findings.json"], ["json=findings.json"]],
+    [["asff"], ["findings.json"], ["asff=findings.json"]],
+    [["text"], ["report"], ["text=report"]],
+    [["text", "csv=x"], ["report.txt"], ["text=report.txt", "csv=x"]],
+    [["text"], ["a.json", "b.html"], ["text", "json=a.json", "html=b.html"]],
+  ])("--format %j with --output %j is %j", (format, output, choices) => {
+    const got = parseFormats(asked(format, output));
+    expect(got.map(({ name, file }) => (file === null ? name : `${name}=${file}`))).toEqual(choices);
+  });
+
+  it.each([
+    [[], ["report.doc"], "--output report.doc: the suffix names no format"],
+    [[], ["report"], "the suffix names no format"],
+    [["text"], ["report.sarif"], "the file's suffix is that of sarif"],
+  ])("refuses --format %j with --output %j", (format, output, words) => {
+    expect(() => parseFormats(asked(format, output))).toThrow(UsageError);
+    expect(() => parseFormats(asked(format, output))).toThrow(words);
+  });
+
   it("takes text where nothing was asked for", () => {
-    expect(parseFormats([])).toEqual([{ name: "text", file: null }]);
+    expect(parseFormats(asked([]))).toEqual([{ name: "text", file: null }]);
   });
 
   it("takes one for standard output among any number of files", () => {
-    expect(parseFormats(["json=a", "text", "text=b"])).toEqual([
+    expect(parseFormats(asked(["json=a", "text", "text=b"]))).toEqual([
       { name: "json", file: "a" },
       { name: "text", file: null },
       { name: "text", file: "b" },
@@ -42,7 +65,7 @@ describe("parseFormats", () => {
   });
 
   it.each([[["text", "json"]], [["json", "json"]], [["json=a", "text", "text"]]])("refuses %j", (texts) => {
-    expect(() => parseFormats(texts)).toThrow(UsageError);
+    expect(() => parseFormats(asked(texts))).toThrow(UsageError);
   });
 });
 

@@ -12,7 +12,7 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
     [["nonsense"], "unknown command 'nonsense'"],
     [["audit", "extra"], "too many arguments for 'audit'"],
     [["audit", "--policy"], "argument missing"],
-    [["audit", "--policy", ""], "option '--policy <file>' argument '' is invalid. It is empty."],
+    [["audit", "--policy", ""], "option '-p, --policy <file>' argument '' is invalid. It is empty."],
     [["audit", "--role-name", " "], "It is empty."],
     [["audit", "--external-id", ""], "It is empty."],
     [["audit", "--concurrency", ""], "It is empty."],
@@ -52,6 +52,12 @@ describe("help is what was asked for:", () => {
     [["--help"], "Commands:"],
     [["audit", "--help"], "--fail-on <severity>"],
     [["policy", "lint", "--help"], "policy lint [options] <file>"],
+    [["help"], "Commands:"],
+    [["help", "audit"], "--fail-on <severity>"],
+    [["help", "policy"], "validate, test and show policies"],
+    [["help", "policy", "lint"], "policy lint [options] <file>"],
+    [["audit", "-h"], "--fail-on <severity>"],
+    [["-v"], "0."],
   ])("%j", async (words, text) => {
     const { code, output, errors } = await collectText(words);
     expect({ code, errors }).toEqual({ code: exitCode.compliant, errors: "" });
@@ -61,7 +67,7 @@ describe("help is what was asked for:", () => {
 
 const colorCode = "\u001b[";
 /** Whatever the terminal is like in which the tests run. */
-const plainTerminal = { NO_COLOR: undefined, TERM: "xterm" };
+const plainTerminal = { NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: "xterm" };
 
 describe("colour and progress", () => {
   it.each([
@@ -74,7 +80,7 @@ describe("colour and progress", () => {
       where: "elsewhere, with FORCE_COLOR",
       streams: {},
       environment: { FORCE_COLOR: "1" },
-      colored: false,
+      colored: true,
       moving: false,
     },
   ])("$where", async ({ words = [], environment = {}, streams = { isTTY: true }, colored, moving }) => {
@@ -103,7 +109,7 @@ it("the text is as wide as the terminal", async () => {
   await using stage = await setStage(worlds.failing());
   expect(stage.simulator.calls).toEqual([]);
   const widest = async (columns: number) => {
-    const { output } = await collectText(["audit"], process.env, { columns });
+    const { output } = await collectText(["audit"], { ...process.env, ...plainTerminal }, { columns });
     // Commands and addresses are never wrapped, so that they can be copied.
     const wrapped = output.split("\n").filter((line) => !/^\s+(aws |https:)/.test(line));
     return Math.max(...wrapped.map(({ length }) => length));

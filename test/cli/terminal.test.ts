@@ -15,7 +15,18 @@ describe("isColored", () => {
     ["a capable terminal", { isTTY: true }, { TERM: "xterm-256color" }, true, true],
     ["a terminal whose user wants none", { isTTY: true }, {}, false, false],
     ["a file", {}, {}, true, false],
-    ["a pipe with FORCE_COLOR", { isTTY: false }, { FORCE_COLOR: "1" }, true, false],
+    ["a pipe with FORCE_COLOR", { isTTY: false }, { FORCE_COLOR: "1" }, true, true],
+    ["a pipe with FORCE_COLOR that declines", { isTTY: false }, { FORCE_COLOR: "0" }, true, false],
+    ["a terminal with FORCE_COLOR that declines", { isTTY: true }, { FORCE_COLOR: "0" }, true, false],
+    [
+      "a pipe with FORCE_COLOR and NO_COLOR",
+      { isTTY: false },
+      { FORCE_COLOR: "1", NO_COLOR: "1" },
+      true,
+      false,
+    ],
+    ["a pipe with FORCE_COLOR whose user wants none", { isTTY: false }, { FORCE_COLOR: "1" }, false, false],
+    ["a dumb terminal with FORCE_COLOR", { isTTY: true }, { FORCE_COLOR: "1", TERM: "dumb" }, true, true],
   ])("%s", (_what, parts, environment, wanted, colored) => {
     const stream = aStream(parts);
     expect(isColored(stream, { output: stream, errors: aStream(), environment }, wanted)).toBe(colored);

@@ -112,6 +112,7 @@ const commands: Readonly<
     },
     { words: "policy show --account 111122223333 --region eu-west-1", prints: /"version": 1/, code: 0 },
   ],
+  completion: [{ words: "completion bash", prints: /^complete -o default -F /m, code: 0 }],
   history: [{ words: "history --store store", prints: /^\d{8}T\d{6}Z-/m, code: 0 }],
   diff: [{ words: "diff --store store latest latest", prints: /./, code: 0 }],
 };

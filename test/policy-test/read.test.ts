@@ -41,7 +41,7 @@ describe("a file of cases", () => {
   it.each([
     ["names no policy", { policy: undefined }, "$.policy is missing (string)"],
     ["has no case", { cases: [] }, "$.cases must have a number of entries of at least 1"],
-    ["says more than it may", { case: [] }, "$.case is not a known key"],
+    ["says more than it may", { case: [] }, '$.case is not a known key; did you mean "cases"?'],
     [
       "calls two cases the same",
       { cases: [aCaseFile(), aCaseFile()] },

@@ -124,7 +124,7 @@ const spoiled: readonly {
   { spoil: { version: undefined }, path: "$.version", message: "must be 1" },
   { spoil: { version: 2 }, path: "$.version", message: "must be 1" },
   { spoil: { version: "1" }, path: "$.version", message: "must be 1" },
-  { spoil: { nmae: "x" }, path: "$.nmae", message: "is not a known key" },
+  { spoil: { nmae: "x" }, path: "$.nmae", message: 'is not a known key; did you mean "name"?' },
   { spoil: { "not a name": 1 }, path: '$["not a name"]', message: "is not a known key" },
   { spoil: { $schema: 1 }, path: "$.$schema", message: "must be of type string" },
   { spoil: { name: "" }, path: "$.name", message: "must have a length of at least 1" },
@@ -136,7 +136,7 @@ const spoiled: readonly {
     message: "is missing (array)",
   },
   { spoil: { allowedUpstreams: {} }, path: "$.allowedUpstreams", message: "must be of type array" },
-  ...inScope({ acounts: "current" }, "acounts", "is not a known key"),
+  ...inScope({ acounts: "current" }, "acounts", 'is not a known key; did you mean "accounts"?'),
   ...inScope(
     { accounts: "all" },
     "accounts",
@@ -170,7 +170,7 @@ const spoiled: readonly {
   ...inUpstream({ registry: undefined }, "registry", "is missing (string)"),
   ...inUpstream({ registry: "Docker Hub" }, "registry", notARegistry),
   ...inUpstream({ registry: "docker-*" }, "registry", notARegistry),
-  ...inUpstream({ url: ["quay.io"] }, "url", "is not a known key"),
+  ...inUpstream({ url: ["quay.io"] }, "url", 'is not a known key; did you mean "urls"?'),
   ...inUpstream({ prefixes: "docker-hub" }, "prefixes", "must be of type array"),
   ...inUpstream({ prefixes: [] }, "prefixes", "must have a number of entries of at least 1"),
   ...inUpstream({ prefixes: [""] }, "prefixes[0]", "must have a length of at least 1"),
@@ -179,7 +179,7 @@ const spoiled: readonly {
   ...inUpstream({ roleNames: ["ecr-pull"] }, "roleNames", noRole),
   ...inUpstream({ registry: "quay", secretNames: ["*"] }, "secretNames", noSecret),
   ...inUpstream({ registry: "ecr", secretNames: ["*"] }, "secretNames", noSecret),
-  ...inPrefixes({ patern: "a" }, "patern", "is not a known key"),
+  ...inPrefixes({ patern: "a" }, "patern", 'is not a known key; did you mean "pattern"?'),
   ...inPrefixes({ maxLength: 1 }, "maxLength", "must be at least 2"),
   ...inPrefixes({ maxLength: 31 }, "maxLength", "must be at most 30"),
   ...inPrefixes({ maxLength: 2.5 }, "maxLength", "must be of type int"),
@@ -196,7 +196,8 @@ const spoiled: readonly {
   {
     spoil: { checks: { "root-prefxi": { enabled: false } } },
     path: '$.checks["root-prefxi"]',
-    message: "is not the id of a check; the checks are rule-validation, root-prefix",
+    message:
+      'is not the id of a check; the checks are rule-validation, root-prefix; did you mean "root-prefix"?',
   },
   {
     spoil: { checks: { "root-prefix": { enabled: "no" } } },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { firstLines } from "../../core/first-lines.ts";
-import { parseJson, parseStrictly, problemsOf } from "../../core/json-file.ts";
+import { parseJson, parseStrictly, problemsWith } from "../../core/json-file.ts";
 import { compareValues } from "../../core/order.ts";
 import { ConfigurationError, jsonPath, type Problem, problemLine } from "../../core/problem.ts";
 import { ROOT_PREFIX, ruleSchema } from "../../ecr/rule.ts";
@@ -159,7 +159,9 @@ function encoded<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const why = "the auditor could not read back what it was about to write. Report this fault of the auditor:";
   const issues = result.error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
-  throw new StoreError(`${location} was left as it is: ${why}\n${problemLines(issues.flatMap(problemsOf))}`);
+  throw new StoreError(
+    `${location} was left as it is: ${why}\n${problemLines(problemsWith(storedStateSchema, issues))}`,
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { problemsOf } from "../../core/json-file.ts";
+import { problemsWith } from "../../core/json-file.ts";
 
 /** The listed items, or everything except the listed items. */
 export type Listed<T> = { readonly allBut: boolean; readonly list: readonly T[] };
@@ -92,7 +92,9 @@ export function parseDocument(text: string): ParsedDocument {
   }
   const { success, data, error } = documentSchema.safeParse(json, { reportInput: true });
   if (success) return { statements: toStatements(data.Statement) };
-  const problems = error.issues.flatMap(problemsOf).map(({ path, message }) => `${path} ${message}`);
+  const problems = problemsWith(documentSchema, error.issues).map(
+    ({ path, message }) => `${path} ${message}`,
+  );
   return { statements: null, problem: problems.join("; ") };
 }
 

@@ -3,6 +3,7 @@ import { renderCheckJunit } from "../../formats/check/junit.ts";
 import { renderCheckMarkdown } from "../../formats/check/markdown.ts";
 import { renderCheckSarif } from "../../formats/check/sarif.ts";
 import { renderCheckText } from "../../formats/check/text.ts";
+import { formats } from "../../formats/index.ts";
 import type { TextOptions } from "../../formats/text/text.ts";
 import type { CheckReport } from "../../schemas/check-report.ts";
 import { severityRank } from "../../schemas/finding.ts";
@@ -34,6 +35,11 @@ export const checkRenderers = {
 } as const satisfies Record<string, (report: CheckReport, options: TextOptions) => string>;
 
 type CheckFormatName = keyof typeof checkRenderers;
+
+/** The suffixes of the files in a format of a report on code: those of the same format of an audit's report. */
+export function checkSuffixesOf(name: CheckFormatName): readonly string[] {
+  return formats[name].suffixes;
+}
 
 /** The names of all formats of a report on code. */
 export const checkFormatNames = Object.keys(checkRenderers).filter(isCheckFormatName);

@@ -13,7 +13,9 @@ import { type JournalFile, openJournal } from "../../local/journal.ts";
 import { applyPlan } from "../../remediation/apply/apply.ts";
 import { type LoadedPlan, readHistory, readPlan } from "../../remediation/apply/read-plan.ts";
 import { inlineText } from "../../render/escape/inline.ts";
+import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
 import { externalIdOption, notEmpty, roleNameOption } from "../shared-options.ts";
@@ -27,7 +29,7 @@ type ApplyOptions = SettingOptions & {
 
 /** Defines `apply PLAN`: applies a plan from the command line with the operator's own credentials. */
 export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return new Command("apply")
+  const command = new Command("apply")
     .description("apply a plan that plan --format json=FILE wrote")
     .argument("<plan>", "the plan file")
     .option("--yes", "apply without asking for confirmation", false)
@@ -59,6 +61,13 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         finish(exitCode.failing);
       }
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(
+      ["apply plan.json", "apply plan.json --allow-replace --profile operator", "apply plan.json --yes"],
+      [...roleVariables, ...awsVariables, ...colorVariables],
+    ),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readSettings } from "../../app/settings.ts";
+import { readSettings, settingNames } from "../../app/settings.ts";
 import { type Auditor, wire } from "../../app/wire.ts";
 import { snapshotFileOf } from "../../audit/collect/snapshot-file.ts";
 import type { AuditRequest } from "../../audit/plan/request.ts";
@@ -8,10 +8,13 @@ import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { inlineText, neutralLines } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Report } from "../../schemas/report.ts";
+import { reachingAws } from "../aws-options.ts";
+import { type CheckChoice, isChosen, withChosenChecks } from "../chosen-checks.ts";
 import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
+import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { lostOutputs, OutputError, tryFolder, tryOption, tryOutput, writeOutput } from "../output-file.ts";
 import { openProgress } from "../progress.ts";
 import { writeReport } from "../report-writer.ts";
@@ -64,7 +67,7 @@ async function tryStore(store: string | null): Promise<void> {
 
 /** Defines `audit`: plan, collect, evaluate, compare, report, and with `--publish` deliver. */
 export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return evaluationCommand("audit")
+  const command = evaluationCommand("audit")
     .description("audit the pull through cache rules in the policy's scope")
     .addOption(roleNameOption())
     .addOption(externalIdOption())
@@ -80,13 +83,14 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .option("--dry-run", "deliver no alerts and store nothing", false)
     .action(async (options) => {
       const { snapshotOut, collectAll, includePassing } = options;
-      const formats = parseFormats(options.format);
+      const formats = parseFormats(options);
       refuseUnusedCollectAll(collectAll, snapshotOut);
       await tryChoices(formats);
       const snapshotFile = snapshotOut === undefined ? null : await openSnapshotFile(snapshotOut);
       const settings = readSettings(settingsFrom(options, terminal));
+      refuseToRememberChosen(options, settings.store);
       if (!options.dryRun) await tryStore(settings.store);
-      const auditor = await wire(settings);
+      const auditor = await wire(settings, (policy) => withChosenChecks(policy, options));
       refuseNothingToPublishTo(options.publish, auditor);
       const progress = openProgress(terminal.errors, {
         quiet: options.quiet,
@@ -120,6 +124,30 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(
+      [
+        "audit",
+        "audit --policy my-policy.json --accounts 111122223333 --regions eu-west-1",
+        "audit -p my-policy.json -o report.html -o report.sarif --format text",
+        "audit -p my-policy.json --store s3://my-bucket/audits --publish",
+        "audit --check rule-validation,upstream-credentials --profile security --verbose",
+      ],
+      [...settingNames, ...awsVariables, ...colorVariables],
+    ),
+  );
+}
+
+/** What is left out would count as resolved in the store, and in alerts. */
+function refuseToRememberChosen(
+  options: CheckChoice & { readonly publish: boolean },
+  store: string | null,
+): void {
+  if (!isChosen(options) || (store === null && !options.publish)) return;
+  throw new UsageError(
+    "--check and --skip-check go without --store and --publish: to leave a check out of every audit, disable it in the policy",
+  );
 }
 
 function refuseUnusedCollectAll(collectAll: boolean, snapshotOut: string | undefined): void {

@@ -4,10 +4,13 @@ import { readSettings } from "../../app/settings.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { evaluateFiles } from "../../iac/evaluate/evaluate-files.ts";
 import { systemClock } from "../../local/clock.ts";
-import { checkFormatNames, checkRenderers, exitCodeOfCheck } from "../check/formats.ts";
+import { reachingAws } from "../aws-options.ts";
+import { checkFormatNames, checkRenderers, checkSuffixesOf, exitCodeOfCheck } from "../check/formats.ts";
 import { findInSources, readCode } from "../check/read-code.ts";
+import { checkOption, skipCheckOption, withChosenChecks } from "../chosen-checks.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
+import { outputOption, parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
+import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { settingsFrom } from "../settings-from.ts";
 import {
   failOnOption,
@@ -20,7 +23,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** Defines `check PATH…`: evaluates rules in code before they are deployed. */
 export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return new Command("check")
+  const command = new Command("check")
     .description("evaluate rules in Terraform plans, CloudFormation templates and serverless.yml files")
     .argument(
       "<paths...>",
@@ -40,19 +43,22 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       "--source <dir>",
       "the folder of the Terraform code of the plans: for lines and waivers in comments",
     )
-    .option("--format <name[=file]>", `${checkFormatNames.join(" or ")}; repeatable`, repeatable, [])
+    .option("-f, --format <name[=file]>", `${checkFormatNames.join(" or ")}; repeatable`, repeatable, [])
+    .addOption(outputOption())
+    .addOption(checkOption())
+    .addOption(skipCheckOption())
     .addOption(failOnOption())
     .option("--strict", "exit with 2 if something is unknown before deployment", false)
     .option("--include-passing", "also report what passes", false)
-    .option("--quiet", "write only errors to standard error", false)
+    .option("-q, --quiet", "write only errors to standard error", false)
     .option("--no-color", "no colours")
     .action(async (paths, options) => {
       const { account = null, region = null, organizationalUnits, includePassing } = options;
-      const formats = parseChoices(options.format, checkFormatNames, "text");
+      const formats = parseChoices(options, checkFormatNames, "text", checkSuffixesOf);
       await tryChoices(formats);
       const location =
         readSettings(settingsFrom({ policy: options.policy }, terminal)).policy ?? defaultPolicy;
-      const policy = await openPolicy(location);
+      const policy = withChosenChecks(await openPolicy(location), options);
       const sourceLocation = { account, region };
       const all = await readCode(paths, { location: sourceLocation, given: options.parameter });
       const read = options.source === undefined ? all : await findInSources(all, options.source);
@@ -64,6 +70,18 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       );
       finish(exitCodeOfCheck(report, options));
     });
+  return reachingAws(command, terminal, { hasOwnRegion: true }).addHelpText(
+    "after",
+    helpNotes(
+      [
+        "check template.yml --account 111122223333 --region eu-west-1",
+        "check infrastructure -p my-policy.json -o check.sarif",
+        "check plan.json --check allowed-upstream,prefix-convention --strict",
+        "check - --format json",
+      ],
+      ["AUDIT_POLICY", ...awsVariables, ...colorVariables],
+    ),
+  );
 }
 
 function parameter(text: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { Command } from "@commander-js/extra-typings";
-import { checks } from "../../checks/index.ts";
+import { Command, Option } from "@commander-js/extra-typings";
+import { checkIds, checks } from "../../checks/index.ts";
+import { didYouMean } from "../../core/closest.ts";
 import { renderDocument } from "../../formats/document.ts";
 import { packageFile } from "../../package-file.ts";
 import { labelled, type Page, pageOf } from "../../render/page.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { colorVariables, helpNotes } from "../help-notes.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
 /** Defines `checks [ID]`: lists the checks, or shows the document of one. */
@@ -13,10 +15,21 @@ export function checksCommand(terminal: Terminal, finish: (code: ExitCode) => vo
   return new Command("checks")
     .description("list the checks, or explain one")
     .argument("[id]", "the id of a check")
+    .addOption(
+      new Option("-f, --format <name>", "output format")
+        .choices(["text", "json"] as const)
+        .default("text" as const),
+    )
     .option("--no-color", "no colours")
-    .action(async (id, { color }) => {
+    .addHelpText(
+      "after",
+      helpNotes(["checks", "checks rule-validation", "checks --format json"], colorVariables),
+    )
+    .action(async (id, { color, format }) => {
       const page = pageOf(widthOf(output), isColored(output, terminal, color));
-      output.write(id === undefined ? list(page) : await explain(id, page));
+      const chosen = id === undefined ? checks : [checkNamed(id)];
+      if (format === "json") output.write(catalogueJson(chosen));
+      else output.write(id === undefined ? list(page) : await explain(id, page));
       finish(exitCode.compliant);
     });
 }
@@ -32,9 +45,30 @@ function list(page: Page): string {
 }
 
 async function explain(id: string, page: Page): Promise<string> {
+  return renderDocument(await readFile(packageFile(checkNamed(id).docs), "utf8"), page);
+}
+
+/** @throws UsageError if the catalogue has no such check */
+function checkNamed(id: string): (typeof checks)[number] {
   const check = checks.find((known) => known.id === id);
-  if (check === undefined) {
-    throw new UsageError(`Unknown check ${id}. Known checks: ${checks.map((known) => known.id).join(", ")}.`);
-  }
-  return renderDocument(await readFile(packageFile(check.docs), "utf8"), page);
+  if (check !== undefined) return check;
+  throw new UsageError(
+    `Unknown check ${id}${didYouMean(id, checkIds)}. Known checks: ${checkIds.join(", ")}.`,
+  );
+}
+
+/** The catalogue for programs. Texts are in Markdown. */
+function catalogueJson(chosen: readonly (typeof checks)[number][]): string {
+  const catalogue = {
+    schemaVersion: 1,
+    checks: chosen.map(({ id, severity, title, failsWhen, docs, predictable }) => ({
+      id,
+      severity,
+      title,
+      failsWhen,
+      docs,
+      predictable,
+    })),
+  };
+  return `${JSON.stringify(catalogue, null, 2)}\n`;
 }

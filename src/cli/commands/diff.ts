@@ -8,7 +8,9 @@ import type { TextOptions } from "../../formats/text/text.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { type Finding, severities, severityRank } from "../../schemas/finding.ts";
 import type { ReportDiff } from "../../schemas/report-diff.ts";
+import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode, type FailOn } from "../exit-code.ts";
+import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { settingsOfReader } from "../settings-from.ts";
 import { storeOption } from "../shared-options.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
@@ -22,13 +24,13 @@ const renderers = {
 /** Defines `diff A B`: compares two stored audits. */
 export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const { output } = terminal;
-  return new Command("diff")
+  const command = new Command("diff")
     .description("compare two audits: findings that opened, changed or were resolved, and lost coverage")
     .argument("<before>", "an audit's id, latest, or the location of its report.json (a path or s3://…)")
     .argument("<after>", "the audit to compare with it")
     .addOption(storeOption())
     .addOption(
-      new Option("--format <name>", "output format")
+      new Option("-f, --format <name>", "output format")
         .choices(["text", "json", "markdown"] as const)
         .default("text" as const),
     )
@@ -45,6 +47,13 @@ export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void
       output.write(renderers[format](diff, look));
       finish(exitCodeOfDiff(diff, failOn));
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(
+      ["diff --store s3://my-bucket/audits latest before.json", "diff old/report.json new/report.json"],
+      ["AUDIT_STORE", ...awsVariables, ...colorVariables],
+    ),
+  );
 }
 
 async function reportOf(history: History, reference: string) {

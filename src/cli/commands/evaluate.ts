@@ -5,10 +5,13 @@ import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts"
 import { systemClock } from "../../local/clock.ts";
 import { neutralLines } from "../../render/escape/inline.ts";
 import { minuteOf } from "../../render/words.ts";
+import { reachingAws } from "../aws-options.ts";
+import { withChosenChecks } from "../chosen-checks.ts";
 import { evaluationCommand, narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCodeOf, withLostOutput } from "../exit-code.ts";
 import { tryChoices } from "../format-choices.ts";
 import { parseFormats } from "../formats.ts";
+import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { lostOutputs } from "../output-file.ts";
 import { readInput } from "../read-input.ts";
 import { writeReport } from "../report-writer.ts";
@@ -18,14 +21,14 @@ import type { Terminal } from "../terminal.ts";
 
 /** Defines `evaluate`: evaluates a snapshot file with the current policy and the current time. */
 export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return evaluationCommand("evaluate")
+  const command = evaluationCommand("evaluate")
     .description("evaluate a snapshot from audit --snapshot-out: offline, with any policy, as of now")
     .requiredOption("--snapshot <file>", "the snapshot to evaluate", notEmpty)
     .action(async (options) => {
-      const formats = parseFormats(options.format);
+      const formats = parseFormats(options);
       await tryChoices(formats);
       const { policy: location } = readSettings(settingsFrom(options, terminal));
-      const policy = await openPolicy(location ?? defaultPolicy);
+      const policy = withChosenChecks(await openPolicy(location ?? defaultPolicy), options);
       const snapshotFile = readSnapshotFile(await readInput(options.snapshot, "Snapshot"), options.snapshot);
       const { includePassing } = options;
       const report = evaluateSnapshotFile(snapshotFile, narrowingOf(options), policy, {
@@ -41,4 +44,15 @@ export function evaluateCommand(terminal: Terminal, finish: (code: ExitCode) => 
       const code = exitCodeOf(report, options.failOn);
       finish(lost.length > 0 ? withLostOutput(code) : code);
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(
+      [
+        "evaluate --snapshot seen.json",
+        "evaluate --snapshot seen.json -p my-next-policy.json --skip-check rule-quota",
+        "evaluate --snapshot seen.json -o report.html",
+      ],
+      ["AUDIT_POLICY", ...awsVariables, ...colorVariables],
+    ),
+  );
 }

@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { openHistory } from "../../app/history.ts";
 import { readSettings } from "../../app/settings.ts";
 import { historyJson, historyText } from "../../formats/history.ts";
+import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { settingsOfReader } from "../settings-from.ts";
 import { storeOption } from "../shared-options.ts";
 import { isColored, type Terminal, widthOf } from "../terminal.ts";
@@ -10,11 +12,11 @@ import { isColored, type Terminal, widthOf } from "../terminal.ts";
 /** Defines `history`: lists the stored audits with their counts. */
 export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const { output } = terminal;
-  return new Command("history")
+  const command = new Command("history")
     .description("list the stored audits with their counts, newest first")
     .addOption(storeOption())
     .addOption(
-      new Option("--format <name>", "output format")
+      new Option("-f, --format <name>", "output format")
         .choices(["text", "json"] as const)
         .default("text" as const),
     )
@@ -27,6 +29,13 @@ export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => v
       output.write(format === "json" ? historyJson(listed) : historyText(listed, look));
       finish(exitCode.compliant);
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(
+      ["history --store s3://my-bucket/audits", "history --store audits --limit 10 --format json"],
+      ["AUDIT_STORE", ...awsVariables, ...colorVariables],
+    ),
+  );
 }
 
 function wholeNumber(text: string): number {

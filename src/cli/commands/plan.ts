@@ -13,10 +13,19 @@ import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
 import { onlyReported, planRemediation } from "../../remediation/plan/plan.ts";
 import type { Report } from "../../schemas/report.ts";
+import { reachingAws } from "../aws-options.ts";
 import { narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { parseChoices, tryChoices } from "../format-choices.ts";
-import { credentialOffer, planFormatNames, roleOffer, tryFolders, writePlan } from "../plan/write-plan.ts";
+import { outputOption, parseChoices, tryChoices } from "../format-choices.ts";
+import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
+import {
+  credentialOffer,
+  planFormatNames,
+  planSuffixes,
+  roleOffer,
+  tryFolders,
+  writePlan,
+} from "../plan/write-plan.ts";
 import { openProgress } from "../progress.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
@@ -35,7 +44,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** Defines `plan`: plans the changes that make failing registries compliant. It changes nothing and sends no alerts. */
 export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return new Command("plan")
+  const command = new Command("plan")
     .description("plan the changes that make failing registries compliant")
     .addOption(policyOption())
     .option("--report <file>", "fix only the failures in this JSON report", notEmpty)
@@ -54,15 +63,16 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(externalIdOption())
     .addOption(concurrencyOption())
     .option(
-      "--format <name[=file]>",
+      "-f, --format <name[=file]>",
       `${planFormatNames.join(", ")}; repeatable, at most one without a file (default: text)`,
       repeatable,
       [],
     )
-    .option("--quiet", "show no progress", false)
+    .addOption(outputOption())
+    .option("-q, --quiet", "show no progress", false)
     .option("--no-color", "no colours")
     .action(async (options) => {
-      const formats = parseChoices(options.format, planFormatNames, "text");
+      const formats = parseChoices(options, planFormatNames, "text", (name) => planSuffixes[name]);
       await tryChoices(formats.filter(({ name }) => name !== "cloudformation"));
       await tryFolders(formats);
       const reported = options.report === undefined ? null : await reportIn(options.report);
@@ -86,6 +96,17 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       if (!hasNothingToDo) finish(exitCode.failing);
       else if (seen.report.coverage.gaps.length > 0) finish(exitCode.incomplete);
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(
+      [
+        "plan -p my-policy.json -o plan.json --format text",
+        "plan --report report.json --format cloudformation=templates",
+        "plan --snapshot seen.json -o plan.tf",
+      ],
+      ["AUDIT_POLICY", ...roleVariables, ...awsVariables, ...colorVariables],
+    ),
+  );
 }
 
 /** Reads the report that narrows the plan. @throws CannotStartError if the report is damaged, as in `diff` */

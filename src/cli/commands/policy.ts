@@ -8,7 +8,9 @@ import { policyWarnings } from "../../policy/lint/warnings.ts";
 import { runCase } from "../../policy-test/run.ts";
 import { inlineText, neutralLines } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
+import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { awsVariables, helpNotes } from "../help-notes.ts";
 import { isMet, openPolicyTests, summaryOf, testedText } from "../policy-test-files.ts";
 import { settingsFrom } from "../settings-from.ts";
 import { oneOf, organizationalUnitsOption, policyOption } from "../shared-options.ts";
@@ -16,7 +18,7 @@ import { type Terminal, widthOf } from "../terminal.ts";
 
 /** Defines `policy show`: shows the effective policy of one registry and which override set each value. */
 function policyShowCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return new Command("show")
+  const command = new Command("show")
     .description("show the effective policy of one registry, with overrides applied")
     .requiredOption("--account <id>", "the registry's account", oneOf(accountIdSchema))
     .requiredOption("--region <name>", "the registry's region", oneOf(regionSchema))
@@ -31,6 +33,13 @@ function policyShowCommand(terminal: Terminal, finish: (code: ExitCode) => void)
       terminal.output.write(`${safeJson(shown.policy, 2)}\n`);
       finish(exitCode.compliant);
     });
+  return reachingAws(command, terminal, { hasOwnRegion: true }).addHelpText(
+    "after",
+    helpNotes(
+      ["policy show -p my-policy.json --account 111122223333 --region eu-west-1"],
+      ["AUDIT_POLICY", ...awsVariables],
+    ),
+  );
 }
 
 function originLines({ origins }: EffectivePolicy): string {
@@ -40,8 +49,9 @@ function originLines({ origins }: EffectivePolicy): string {
 }
 
 /** Defines `policy test`: evaluates the registries of test cases and compares the results with what they expect. */
-function policyTestCommand({ output, errors }: Terminal, finish: (code: ExitCode) => void) {
-  return new Command("test")
+function policyTestCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
+  const { output, errors } = terminal;
+  const command = new Command("test")
     .description("run policy test cases offline and list every difference")
     .argument("<files...>", "files with test cases, such as my-policy.test.json")
     .action(async (files) => {
@@ -55,6 +65,10 @@ function policyTestCommand({ output, errors }: Terminal, finish: (code: ExitCode
       output.write(summaryOf(tested));
       finish(tested.every(isMet) ? exitCode.compliant : exitCode.failing);
     });
+  return reachingAws(command, terminal).addHelpText(
+    "after",
+    helpNotes(["policy test my-policy.test.json"], awsVariables),
+  );
 }
 
 /** Defines `policy` with `lint`, `test` and `show`. */
@@ -74,7 +88,13 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
     });
   return new Command("policy")
     .description("validate, test and show policies")
-    .addCommand(lint)
+    .addHelpText("after", helpNotes(["policy lint my-policy.json", "help policy lint"], awsVariables))
+    .addCommand(
+      reachingAws(lint, terminal).addHelpText(
+        "after",
+        helpNotes(["policy lint my-policy.json", "policy lint s3://my-bucket/policy.json"], awsVariables),
+      ),
+    )
     .addCommand(policyTestCommand(terminal, finish))
     .addCommand(policyShowCommand(terminal, finish));
 }

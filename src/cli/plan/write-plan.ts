@@ -40,6 +40,15 @@ export function roleOffer(text: string, previous: readonly string[]): readonly s
 export const planFormatNames = ["text", "json", "cli", "cloudformation", "terraform"] as const;
 type PlanFormatName = (typeof planFormatNames)[number];
 
+/** The suffixes of the files in a format of a plan. CloudFormation has a folder of files. */
+export const planSuffixes = {
+  text: ["txt"],
+  json: ["json"],
+  cli: ["sh"],
+  cloudformation: [],
+  terraform: ["tf"],
+} as const satisfies Record<PlanFormatName, readonly string[]>;
+
 /**
  * Writes a plan in each requested format. CloudFormation needs one template for each registry: a file for each in the
  * named folder, or a single template on standard output.

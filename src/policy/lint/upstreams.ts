@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { didYouMean } from "../../core/closest.ts";
 import { jsonPath, type Problem } from "../../core/problem.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { isKnownUpstream, knownUpstreams, upstreamHost } from "../../ecr/upstream.ts";
@@ -15,9 +16,9 @@ export function unknownUpstreams(file: unknown): readonly Problem[] {
   return listsOf(file)
     .flatMap((list) => partsAt(file, list, z.object({ registry: upstreamNameSchema })))
     .filter(({ value }) => !isKnownUpstream(value.registry))
-    .map(({ keys }) => ({
+    .map(({ keys, value }) => ({
       path: jsonPath([...keys, "registry"]),
-      message: `is not known to this version, which knows ${knownUpstreams.join(", ")}`,
+      message: `is not known to this version, which knows ${knownUpstreams.join(", ")}${didYouMean(value.registry, knownUpstreams)}`,
     }));
 }
 

@@ -526,7 +526,7 @@ describe("a policy with everything wrong", () => {
   it("is reported like every rejected policy", () => {
     const text = JSON.stringify(file);
     expect(() => lintPolicy(text, "policy.json", checkIds, NOW)).toThrow(
-      `policy.json: ${paths.length} problems\n  $.version must be 1\n  $.nmae is not a known key\n`,
+      `policy.json: ${paths.length} problems\n  $.version must be 1\n  $.nmae is not a known key; did you mean "name"?\n`,
     );
   });
 });
