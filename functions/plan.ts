@@ -11,11 +11,11 @@ import { logger } from "./shared/telemetry.ts";
  * invalid request, setting or policy ends the execution here, with all errors listed.
  */
 async function handle(event: unknown): Promise<FleetPointer> {
-  const invocation = parseInvocation(event);
+  const { request, dryRun, notify } = parseInvocation(event);
   const settings = readFleetSettings(process.env);
-  const pointer = await planByFleet(invocation, settings);
+  const pointer = await planByFleet({ request, dryRun, notify }, settings);
   const { auditId, targets } = pointer;
-  logger.info("Audit planned", { auditId, request: invocation.request, registries: targets.count });
+  logger.info("Audit planned", { auditId, request, registries: targets.count });
   return pointer;
 }
 
