@@ -8,6 +8,7 @@ import type { DeliveryOptions } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import { type CoverageGap, type Drift, REPORT_SCHEMA_VERSION, type Report } from "../../schemas/report.ts";
 import { jsonWithin } from "./fit.ts";
+import { textsOf } from "./text.ts";
 
 /** One entry for EventBridge's PutEvents, without the bus. */
 export type EventEntry = {
@@ -57,7 +58,7 @@ export function entrySize({ time, source, detailType, detail, resources }: Event
 function findingEvents(finding: Finding, report: Report): EventEntry[] {
   const { transition, eventId } = finding;
   if (eventId === null) return [];
-  const content = { transition, finding };
+  const content = { transition, text: textsOf(finding), finding };
   return [entry("Pull Through Cache Finding", eventId, [repositoriesArn(finding)], content, report)];
 }
 

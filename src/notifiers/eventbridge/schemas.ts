@@ -20,6 +20,16 @@ const head = {
 export const findingEventSchema = z.strictObject({
   ...head,
   transition: transitionSchema.exclude(["unchanged"]),
+  text: z
+    .strictObject({
+      summary: z.string().describe("One line of at most 130 characters: where, and what is wrong."),
+      description: z
+        .string()
+        .describe(
+          "Plain text of at most 4,000 characters: what is wrong, where, whose it is, and what to do.",
+        ),
+    })
+    .describe("The finding for people, for tools that copy fields of an event into a ticket."),
   finding: findingSchema,
 });
 

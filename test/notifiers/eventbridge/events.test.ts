@@ -27,6 +27,10 @@ describe("renderEvents", () => {
         auditId: "2026-11-20T02-00-00Z-7f3a",
         baseline: false,
         transition,
+        text: {
+          summary: "payments-prod eu-west-1 docker-hub: ECR cannot reach the upstream",
+          description: expect.stringContaining("Where: account 111122223333 payments-prod, eu-west-1, rule"),
+        },
         finding,
       });
       expect(completed?.detailType).toBe("Pull Through Cache Audit Completed");
