@@ -52,7 +52,8 @@ export async function runAudit(
   const evaluation = await evaluateScope(request, policy.policy, sources, clock, { ...options, missed });
   const { trigger } = request;
   const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };
-  return finalize(evaluation, head, policy, { ...options, clock, store, stored, notifiers });
+  const changes = change === null ? [] : [change];
+  return finalize({ ...evaluation, changes }, head, policy, { ...options, clock, store, stored, notifiers });
 }
 
 /**

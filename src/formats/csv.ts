@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { changedByText } from "../render/changed-by.ts";
 import { cutToCharacters } from "../render/escape/cut.ts";
 import { inlineText } from "../render/escape/inline.ts";
 import type { Finding } from "../schemas/finding.ts";
@@ -37,6 +38,7 @@ const columns = {
   causeKind: ({ cause }) => cause?.kind ?? null,
   cause: ({ cause }) => cause?.subject ?? null,
   openDays: ({ openDays }) => (openDays === null ? null : String(openDays)),
+  changedBy: ({ changedBy }) => (changedBy === null ? null : changedByText(changedBy)),
 } as const satisfies Record<string, (finding: Finding) => string | null>;
 
 /**

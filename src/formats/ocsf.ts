@@ -1,5 +1,6 @@
 import { partitionOf } from "../ecr/partition.ts";
 import { repositoriesArn } from "../render/arn.ts";
+import { changedByText } from "../render/changed-by.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { safeJson } from "../render/escape/json.ts";
 import { isResolved } from "../schemas/count-findings.ts";
@@ -176,7 +177,7 @@ function resourceOf(finding: Finding, ocsfVersion: OcsfVersion) {
   };
 }
 
-function descriptionOf({ owner, cause }: Finding) {
+function descriptionOf({ owner, cause, changedBy }: Finding) {
   const contact = owner?.contact ?? null;
   return {
     ...(owner === null
@@ -185,6 +186,7 @@ function descriptionOf({ owner, cause }: Finding) {
     ...(cause === null
       ? {}
       : { cause: { id: cause.id, kind: cause.kind, subject: briefLine(cause.subject) } }),
+    ...(changedBy === null ? {} : { changed_by: changedByText(changedBy) }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   regionSchema,
 } from "../ecr/target.ts";
 import { unreadableReasonSchema } from "../facts/evidence.ts";
-import { findingSchema, severitySchema, statusSchema, transitionSchema } from "./finding.ts";
+import { changedBySchema, findingSchema, severitySchema, statusSchema, transitionSchema } from "./finding.ts";
 
 /** What started an audit. */
 export const triggerSchema = z.enum(["schedule", "console", "event", "cli"]);
@@ -107,6 +107,8 @@ export const driftSchema = z.strictObject({
   before: ruleSchema.nullable(),
   after: ruleSchema.nullable(),
   eventId: z.string().describe("The ID of the alert about the change, the same when the alert is repeated."),
+  // Reports and states of older versions do not have this.
+  changedBy: changedBySchema.nullable().default(null).describe("Null if it is not known."),
 });
 
 /** A rule that changed since the previous audit. */

@@ -30,9 +30,17 @@ const finding = aFinding({
   consoleUrl: "https://eu-west-1.console.aws.amazon.com/ecr/private-registry/repositories?region=eu-west-1",
 });
 
+const changedBy = {
+  arn: "arn:aws:iam::111122223333:role/platform",
+  sessionName: "alice",
+  at: "2026-11-20T01:12:09Z",
+  sourceIp: "203.0.113.7",
+  eventId: "0f2b1b47-1f9b-4c41-9c7b-3a5ae3a3e3d1",
+};
+
 /** The audit whose events are the samples in `docs/alerts.md`. */
 export const sampleReport = aReport({
   findings: [finding],
-  drift: [aDrift({ change: "modified", before })],
+  drift: [aDrift({ change: "modified", before, changedBy })],
   gaps: [aGap()],
 });

@@ -49,6 +49,7 @@ describe("renderCsv", () => {
       causeKind: "secret",
       cause: "arn:aws:secretsmanager:…",
       openDays: "21",
+      changedBy: "",
     });
   });
 
@@ -92,7 +93,7 @@ describe("renderCsv", () => {
 test.each(hostileRows)("%s stays text in its cell", (_what, text) => {
   const csv = renderCsv(hostileReport(text));
   const cells = parse<Record<string, string>>(csv, { columns: true }).flatMap((row) => Object.values(row));
-  expect(cells).toHaveLength(5 * 28);
+  expect(cells).toHaveLength(5 * 29);
   for (const cell of cells) {
     expect(cell).not.toMatch(/^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/);
     expect(cell).not.toMatch(unprintable);

@@ -6,7 +6,8 @@ import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 export function hostileReport(text: string): Report {
   const owner = { name: text, contact: text };
   const cause = { id: "c-0001", kind: "secret", subject: text } as const;
-  const words = { title: text, message: text, remediation: text, docs: text, owner, cause };
+  const changedBy = { arn: text, sessionName: text, at: text, sourceIp: text, eventId: text };
+  const words = { title: text, message: text, remediation: text, docs: text, owner, cause, changedBy };
   const place = { accountName: text, prefix: text };
   const notice = { check: text, reason: text, owner: text, ticket: text, expires: text };
   const rule = aRule({ upstreamRegistryUrl: text, upstreamRepositoryPrefix: text, credentialArn: text });
@@ -21,7 +22,7 @@ export function hostileReport(text: string): Report {
       aFinding({ ...words, ...place, status: "UNKNOWN", transition: null }),
       aFinding({ ...words, ...place, status: "WAIVED", transition: null, waiver }),
     ],
-    drift: [aDrift({ prefix: text, change: "modified", before: aRule(), after: rule })],
+    drift: [aDrift({ prefix: text, change: "modified", before: aRule(), after: rule, changedBy })],
     waivers: { expired: [notice], expiring: [notice], unused: [notice] },
   });
 }

@@ -90,6 +90,7 @@ export function aDrift(overrides: Partial<Drift> = {}): Drift {
     before: null,
     after: aRule(),
     eventId: anAlertId(region, prefix, change),
+    changedBy: null,
     ...overrides,
   };
 }

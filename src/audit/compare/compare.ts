@@ -1,6 +1,8 @@
+import type { ObservedChange } from "../../schemas/change.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Coverage, Drift } from "../../schemas/report.ts";
 import { type AuditState, STATE_SCHEMA_VERSION } from "../../schemas/state.ts";
+import { attribute } from "../changes/attribute.ts";
 import type { SeenCoverage } from "../collect/coverage.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { compareRules } from "./drift.ts";
@@ -20,6 +22,8 @@ export type Seen = {
   readonly remindAfterDays: number | null;
   /** Which findings are reported again once they have been open for so long; `null` for none. */
   readonly escalate: Reminding["escalate"];
+  /** The changes that led to this audit, or that were looked up for it. Default: none. */
+  readonly changes?: readonly ObservedChange[];
 };
 
 /** The result of comparing an audit with the state. */
@@ -49,7 +53,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
   const { drift, registries } = compareRules(auditScope, previous?.registries ?? {}, now);
   const coverage = { ...seen.coverage, dropped: hasDropped(seen, previous) };
   const { planned, audited, partial, unreachable } = coverage;
-  return {
+  const compared: Comparison = {
     findings,
     drift,
     coverage,
@@ -67,6 +71,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
       missed: stillUnreached(previous?.missed ?? {}, auditScope, coverage.gaps),
     },
   };
+  return attribute(compared, seen.changes ?? [], auditScope);
 }
 
 /** Without a previous state, any gap is a drop. An audit of a part of the scope says nothing about the whole. */

@@ -61,7 +61,7 @@ function driftOf(
     const change = { before: known.get(prefix) ?? null, after: current.get(prefix) ?? null };
     if (JSON.stringify(fieldsOf(change.before)) === JSON.stringify(fieldsOf(change.after))) return [];
     const eventId = alertId(["drift", account, region, prefix, change, changedAt]);
-    return [{ account, region, prefix, change: changeOf(change), ...change, eventId }];
+    return [{ account, region, prefix, change: changeOf(change), ...change, eventId, changedBy: null }];
   });
 }
 

@@ -102,12 +102,16 @@ export function compareFindings(
 function failing(found: EvaluatedFinding, before: Before, reminding: Reminding): Outcome {
   const { known } = before;
   const seenAt = reminding.now.toISOString();
-  const finding: Finding = {
+  const current: Finding = {
     ...found,
     firstSeenAt: before.firstSeenAt ?? seenAt,
     lastSeenAt: seenAt,
     ...nothingToAnnounce,
   };
+  // Whoever made the change that opened the finding is named for as long as it stays as it is.
+  const changedBy = known?.open === true ? known.finding.changedBy : null;
+  const stays = known !== undefined && changedBy !== null && !hasChanged(current, known);
+  const finding = stays ? { ...current, changedBy } : current;
   if (known === undefined || wasWaived(known)) return announce(finding, "opened", known, reminding);
   if (known.quiet) return announce(finding, "opened", known, reminding);
   const isReturn = isHeldBack(known) || (!known.open && isRecent(known, reminding));
@@ -162,8 +166,8 @@ function unmet(before: KnownFinding, fate: Fate, reminding: Reminding): Outcome 
       if (!before.open) return { shown: null, known: before };
       return stillOpen({ ...before.finding, ...nothingToAnnounce, stale: true }, before, reminding);
     case "gone":
-      return close({ ...before.finding, status: "PASS" }, before, reminding);
+      return close({ ...before.finding, status: "PASS", changedBy: null }, before, reminding);
     case "out-of-scope":
-      return close({ ...before.finding, status: "NOT_APPLICABLE" }, before, reminding);
+      return close({ ...before.finding, status: "NOT_APPLICABLE", changedBy: null }, before, reminding);
   }
 }

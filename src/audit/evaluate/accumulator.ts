@@ -7,6 +7,7 @@ import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
 import { openWaiverMatcher, type WaiverNotices } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
+import type { ObservedChange } from "../../schemas/change.ts";
 import type { Status } from "../../schemas/finding.ts";
 import type { ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
 import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
@@ -28,6 +29,8 @@ export type AuditEvaluation = {
   readonly accountEmails: ReadonlyMap<string, string>;
   /** What the audit covered, for the comparison with the state. */
   readonly auditScope: AuditScope;
+  /** The changes that led to the audit. Default: none. */
+  readonly changes?: readonly ObservedChange[];
 };
 
 /** Evaluates the registries of an audit one by one, in any order, and keeps only what the report needs. */

@@ -1,6 +1,7 @@
 import { partitionOf } from "../../ecr/partition.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { causeText } from "../../render/causes.ts";
+import { changedByText } from "../../render/changed-by.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { remediationWithin } from "../../render/steps.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
@@ -167,7 +168,8 @@ function partitionIn(region: string): { readonly Partition?: AsffPartition } {
 }
 
 function productFields(finding: Finding): Record<string, string> {
-  const { account, accountName, region, prefix, check, kind, docs, stale, waiver, owner, cause } = finding;
+  const { account, accountName, region, prefix, check, kind, docs, stale, waiver, owner, cause, changedBy } =
+    finding;
   const location = { account, accountName, region, prefix };
   const waived = {
     waiverReason: waiver?.reason ?? null,
@@ -180,6 +182,7 @@ function productFields(finding: Finding): Record<string, string> {
     ownerContact: owner?.contact ?? null,
     causeId: cause?.id ?? null,
     cause: cause === null ? null : causeText(cause),
+    changedBy: changedBy === null ? null : changedByText(changedBy),
   };
   return limitedFields(
     { ...location, check, kind, docs, stale: String(stale), ...described, ...waived },

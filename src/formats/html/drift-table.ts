@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from "preact";
+import { changedByText } from "../../render/changed-by.ts";
 import { changedFields } from "../../render/changed-fields.ts";
 import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted } from "../../render/words.ts";
@@ -16,7 +17,7 @@ export function driftSection({ drift, registries }: Report): ComponentChild {
   return [
     wideTable(
       "Table of changed rules",
-      ["Rule", "Change", "Field", "Before", "After"],
+      ["Rule", "Change", "By", "Field", "Before", "After"],
       shownRules.map((change) => changeRows(change, names.get(change.account) ?? null)),
     ),
     left > 0 ? h("p", { class: "note" }, `and ${counted(left, "more rule")}: see the JSON report.`) : null,
@@ -33,6 +34,7 @@ function changeRows(drift: Drift, accountName: string | null): ComponentChild {
       h("small", null, `${accountLabel({ account, accountName })} ${nameText(region)}`),
     ]),
     h("td", { rowSpan: span }, change),
+    h("td", { rowSpan: span }, changedByText(drift.changedBy)),
   ];
   const [first, ...others] = fields.map(({ name, before, after }) => [
     h("td", null, name),

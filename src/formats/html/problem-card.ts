@@ -1,5 +1,6 @@
 import { type ComponentChild, h } from "preact";
 import { causeText, ownersText, ownerText, sharedCauseTexts } from "../../render/causes.ts";
+import { changedByText } from "../../render/changed-by.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { extentOf, historyOf } from "../../render/extent.ts";
 import type { Problem, Wording } from "../../render/group.ts";
@@ -59,7 +60,7 @@ function findingRow(
   ownRemediation: boolean,
   { auditedAt, isCompared }: Context,
 ): ComponentChild {
-  const { prefix, waiver, data, consoleUrl, owner, cause } = finding;
+  const { prefix, waiver, data, consoleUrl, owner, cause, changedBy } = finding;
   return row(
     {
       ...finding,
@@ -70,6 +71,7 @@ function findingRow(
     { what: prefix === null ? [] : [prefix], state: [markOf(finding, isCompared), sinceOf(finding)] },
     [
       ...(owner === null ? [] : [["Owner", ownerText(owner)] as const]),
+      ...(changedBy === null ? [] : [["Changed by", changedByText(changedBy)] as const]),
       ...(cause === null || cause.id === finding.id ? [] : [["Cause", causeText(cause)] as const]),
       ...evidenceOf(data),
       ...(ownRemediation ? [["What to do", stepList(stepsIn(finding))] as const] : []),

@@ -1,6 +1,7 @@
 import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { differInOwner, findingsAndCauses, ownersText, sharedCauseTexts } from "../../render/causes.ts";
+import { changedByText, changersText } from "../../render/changed-by.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { githubCell, githubCode, githubCodeBlock, githubText } from "../../render/escape/github.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
@@ -45,6 +46,7 @@ function problemBlock(problem: Problem, marked: boolean): Block {
   const { severity, title, check, steps, docsUrl, exactRemediation, wordings, findings, sameCauseAs } =
     problem;
   const owners = ownersText(findings);
+  const changers = changersText(findings);
   const causes = [
     ...sharedCauseTexts(findings).map((cause) => `**Cause:** ${prose(cause)}`),
     ...(sameCauseAs === null ? [] : [`**Same cause as above:** ${prose(sameCauseAs)}`]),
@@ -61,6 +63,7 @@ function problemBlock(problem: Problem, marked: boolean): Block {
     `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
     "",
     ...(owners === null ? [] : [`**Owner:** ${prose(owners)}`, ""]),
+    ...(changers === null ? [] : [`**Changed by:** ${prose(changers)}`, ""]),
     `${name(check)} ${example}${prose(first?.message ?? "")}`,
     "",
     ...causes.flatMap((cause) => [cause, ""]),
@@ -131,9 +134,10 @@ export function driftBlock(drift: readonly Drift[]): readonly Block[] {
     name(one.account),
     name(one.region),
     name(one.prefix),
+    prose(changedByText(one.changedBy)),
     differencesOf(one).map(prose).join("; "),
   ]);
-  const lines = table(["Change", "Account", "Region", "Rule", "Fields"], rows);
+  const lines = table(["Change", "Account", "Region", "Rule", "By", "Fields"], rows);
   return headed(`### Changed rules: ${grouped(drift.length)}`, [block(lines, "changed rule", drift.length)]);
 }
 

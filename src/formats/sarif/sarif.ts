@@ -1,6 +1,7 @@
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { causeText, ownerText } from "../../render/causes.ts";
+import { changedByText } from "../../render/changed-by.ts";
 import { briefLine } from "../../render/escape/cut.ts";
 import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
@@ -34,7 +35,7 @@ export function renderSarif(report: Report, context: SarifContext): string {
 }
 
 function resultOf(finding: Finding) {
-  const { id, severity, kind, transition, stale, docs, owner, cause, openDays } = finding;
+  const { id, severity, kind, transition, stale, docs, owner, cause, openDays, changedBy } = finding;
   return {
     ...verdictOn(finding),
     locations: [locationOf(finding)],
@@ -48,6 +49,7 @@ function resultOf(finding: Finding) {
       lastSeenAt: finding.lastSeenAt,
       stale,
       ...(owner === null ? {} : { owner: ownerText(owner) }),
+      ...(changedBy === null ? {} : { changedBy: changedByText(changedBy) }),
       ...(cause === null ? {} : { causeId: cause.id, cause: causeText(cause) }),
       openDays,
     },

@@ -1,6 +1,7 @@
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { differencesOf } from "../../formats/text/sections/drift.ts";
 import { waiverWords } from "../../formats/text/sections/waiver-words.ts";
+import { changedByText } from "../../render/changed-by.ts";
 import { cutSlack } from "../../render/escape/slack.ts";
 import { accountsOf } from "../../render/locations.ts";
 import { unseenRegistries } from "../../render/verdict.ts";
@@ -40,7 +41,8 @@ function driftSection({ drift, driftOmitted }: MachineDigest): SlackBlock | null
   if (drift.length + driftOmitted === 0) return null;
   const lines = drift.map((one) => {
     const where = `${one.account} ${one.region}: ${one.prefix}`;
-    return [`${one.change} ${where}`, ...differencesOf(one)].join(" \u00b7 ");
+    const by = `by ${changedByText(one.changedBy)}`;
+    return [`${one.change} ${where}`, by, ...differencesOf(one)].join(" \u00b7 ");
   });
   return list(`Changed rules: ${grouped(drift.length + driftOmitted)}`, lines, driftOmitted);
 }

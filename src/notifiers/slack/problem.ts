@@ -72,8 +72,11 @@ function titleText(title: string): string {
   return `*${cutSlack(shortSlack(title), LONGEST_TITLE_BYTES)}*`;
 }
 
-function ownerLines({ owners }: DigestProblem): string[] {
-  return owners === null ? [] : [`*Owner:* ${shortSlack(owners)}`];
+function ownerLines({ owners, changers }: DigestProblem): string[] {
+  return [
+    ...(owners === null ? [] : [`*Owner:* ${shortSlack(owners)}`]),
+    ...(changers === null ? [] : [`*Changed by:* ${shortSlack(changers)}`]),
+  ];
 }
 
 function causeLines({ sharedCauses, sameCauseAs }: DigestProblem): string[] {

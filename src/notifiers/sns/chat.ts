@@ -4,6 +4,7 @@ import { reportAccess } from "../../render/addresses.ts";
 import { repositoriesArn } from "../../render/arn.ts";
 import { byAttention } from "../../render/attention.ts";
 import { findingsAndCauses, ownersText } from "../../render/causes.ts";
+import { changersText } from "../../render/changed-by.ts";
 import { distinguishesNew } from "../../render/counts.ts";
 import { cutToCharacters, fitting } from "../../render/escape/cut.ts";
 import { inlineText } from "../../render/escape/inline.ts";
@@ -57,6 +58,7 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
 function problemBlock(label: string, problem: Problem, marked: boolean): Block {
   const { title, check, findings, sameCauseAs } = problem;
   const owners = ownersText(findings);
+  const changers = changersText(findings);
   const accounts = byAccount(locationsOf(findings, { marked }));
   const left = accounts.length - MOST_LOCATIONS;
   const locations = accounts
@@ -65,6 +67,7 @@ function problemBlock(label: string, problem: Problem, marked: boolean): Block {
   const lines = [
     `*${label.toUpperCase()}* ${shortMarkdown(title)} (${shortMarkdown(check)}): ${findingsAndCauses(findings)}${flappingText(findings)}`,
     ...(owners === null ? [] : [`Owner: ${markdownText(owners)}`]),
+    ...(changers === null ? [] : [`Changed by: ${markdownText(changers)}`]),
     ...(sameCauseAs === null ? [] : [`Same cause as: ${shortMarkdown(sameCauseAs)}`]),
     ...locations,
     ...(left > 0 ? [`\u2022 and ${counted(left, "more account")}`] : []),

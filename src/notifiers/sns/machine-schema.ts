@@ -46,6 +46,11 @@ export const digestProblemSchema = z.object({
     .default(null)
     .describe("The title of the problem before this one, if it has the same causes."),
   owners: z.string().nullable().default(null).describe("The owners of the findings, as text; null for none."),
+  changers: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("Who made the changes that the findings are about, as text; null if nobody is known."),
   places: z
     .array(z.object({ account: z.string(), where: z.array(z.string()).readonly() }))
     .readonly()
@@ -74,6 +79,7 @@ const digestFindingSchema = findingSchema.pick({
   owner: true,
   cause: true,
   openDays: true,
+  changedBy: true,
 });
 
 const digestCoverageSchema = coverageSchema

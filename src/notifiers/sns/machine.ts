@@ -3,6 +3,7 @@ import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { reportAccess } from "../../render/addresses.ts";
 import { byAttention } from "../../render/attention.ts";
 import { ownersText, sharedCauseTexts } from "../../render/causes.ts";
+import { changersText } from "../../render/changed-by.ts";
 import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
 import { cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
@@ -12,7 +13,7 @@ import { briefGap } from "../../render/reasons.ts";
 import { verdictOf } from "../../render/verdict.ts";
 import type { DeliveryOptions } from "../../render/words.ts";
 import { countFindings } from "../../schemas/count-findings.ts";
-import type { Finding } from "../../schemas/finding.ts";
+import type { ChangedBy, Finding } from "../../schemas/finding.ts";
 import type { Coverage, Drift, Report, WaiverNotice } from "../../schemas/report.ts";
 import { headline, rankedFindings, short, shortOrNull } from "./headline.ts";
 import type { DigestProblem, MachineDigest } from "./machine-schema.ts";
@@ -20,7 +21,7 @@ import type { DigestProblem, MachineDigest } from "./machine-schema.ts";
 /** Shortens a finding: omits fields for which the digest has no room, and cuts its texts. */
 function briefFinding(finding: Finding): MachineDigest["findings"][number] {
   const { id, check, kind, status, severity, account, region } = finding;
-  const { transition, eventId, stale, firstSeenAt, owner, cause, openDays } = finding;
+  const { transition, eventId, stale, firstSeenAt, owner, cause, openDays, changedBy } = finding;
   return {
     id,
     check: short(check),
@@ -40,6 +41,19 @@ function briefFinding(finding: Finding): MachineDigest["findings"][number] {
     owner: owner === null ? null : { name: short(owner.name), contact: shortOrNull(owner.contact) },
     cause: cause === null ? null : { ...cause, subject: short(cause.subject) },
     openDays,
+    changedBy: briefChanger(changedBy),
+  };
+}
+
+/** Cuts the texts about who made a change. */
+function briefChanger(by: ChangedBy | null): ChangedBy | null {
+  if (by === null) return null;
+  return {
+    arn: short(by.arn),
+    sessionName: shortOrNull(by.sessionName),
+    at: short(by.at),
+    sourceIp: shortOrNull(by.sourceIp),
+    eventId: short(by.eventId),
   };
 }
 
@@ -51,6 +65,7 @@ function briefDrift(drift: Drift): Drift {
     prefix: short(drift.prefix),
     before: before === null ? null : briefRule(before),
     after: after === null ? null : briefRule(after),
+    changedBy: briefChanger(drift.changedBy),
   };
 }
 
@@ -122,6 +137,7 @@ function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, mark
     sharedCauses: sharedCauseTexts(findings).map(short),
     sameCauseAs: shortOrNull(problem.sameCauseAs),
     owners: ownersText(findings),
+    changers: changersText(findings),
     places: accounts
       .slice(0, MOST_LOCATIONS)
       .map(({ account, where }) => ({ account, where: where.map(short) })),

@@ -1,3 +1,4 @@
+import { changedByText } from "../../../render/changed-by.ts";
 import { changedFields } from "../../../render/changed-fields.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
@@ -29,7 +30,9 @@ function changeParagraph(drift: Drift, page: Page): Paragraph {
   return {
     lines: [
       ...labelled(`  ${change}`, where, CHANGE_COLUMN, page),
-      ...differencesOf(drift).flatMap((line) => prose(line, CHANGE_COLUMN, page)),
+      ...[...differencesOf(drift), `by ${changedByText(drift.changedBy)}`].flatMap((line) =>
+        prose(line, CHANGE_COLUMN, page),
+      ),
     ],
     count: 1,
   };

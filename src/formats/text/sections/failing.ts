@@ -1,5 +1,6 @@
 import { byAttention } from "../../../render/attention.ts";
 import { differInOwner, fromCauses, ownersText, sharedCauseTexts } from "../../../render/causes.ts";
+import { changersText } from "../../../render/changed-by.ts";
 import { distinguishesNew, severityCounts } from "../../../render/counts.ts";
 import { cutToCharacters } from "../../../render/escape/cut.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
@@ -77,10 +78,12 @@ function problemsSection(
 function problemTitle({ severity, title, check, findings }: Problem, marked: boolean, page: Page): string[] {
   const facts = [nameText(check), extentOf(findings), ...historyOf(findings, marked)];
   const owners = ownersText(findings);
+  const changers = changersText(findings);
   return [
     ...severityTitle(severity, longText(title), page),
     ...prose(facts.join(", "), 2, page),
     ...(owners === null ? [] : prose(`Owner: ${owners}`, 2, page)),
+    ...(changers === null ? [] : prose(`Changed by: ${changers}`, 2, page)),
   ];
 }
 
