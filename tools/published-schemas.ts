@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { checks } from "../src/checks/index.ts";
+import { keysOf, makeRecord } from "../src/core/records.ts";
 import {
   completedEventSchema,
   driftEventSchema,
@@ -7,13 +9,13 @@ import {
 import { machineDigestSchema } from "../src/notifiers/sns/machine-schema.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
+import { schemaAddress } from "../src/schemas/address.ts";
 import { checkReportSchema } from "../src/schemas/check-report.ts";
 import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
 import { reportSchema } from "../src/schemas/report.ts";
 
-/** The published schemas, as JSON Schema 2020-12, by file name. */
-export const publishedSchemas = {
-  "policies/policy.schema.json": toJsonSchema(policySchema, "input"),
+const schemas = {
+  "policies/policy.schema.json": withChecks(toJsonSchema(policySchema, "input")),
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
   "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
@@ -22,7 +24,31 @@ export const publishedSchemas = {
   "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
   "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),
   "policies/events/audit-completed.schema.json": toJsonSchema(completedEventSchema, "output"),
-};
+} as const;
+
+/** The published schemas, as JSON Schema 2020-12, by file name. Each has its address as its `$id`. */
+export const publishedSchemas = makeRecord<typeof schemas>(keysOf(schemas), (file) => ({
+  $schema: schemas[file].$schema,
+  $id: schemaAddress(file),
+  ...schemas[file],
+}));
+
+/** Has editors complete the ids of the checks, with what each fails for. Custom checks have other ids. */
+function withChecks(policy: ReturnType<typeof toJsonSchema>) {
+  const settings = policy.properties?.["checks"];
+  if (typeof settings !== "object" || typeof settings.additionalProperties !== "object") {
+    throw new Error("the policy's schema has no settings for checks");
+  }
+  const { additionalProperties: setting } = settings;
+  const known = checks.map(({ id, failsWhen }) => [
+    id,
+    { description: `Fails when ${failsWhen}.`, ...setting },
+  ]);
+  return {
+    ...policy,
+    properties: { ...policy.properties, checks: { ...settings, properties: Object.fromEntries(known) } },
+  };
+}
 
 /** Removes `readOnly`, which describes how our code handles a list and means nothing to users of the file. */
 function toJsonSchema(schema: z.ZodType, io: "input" | "output") {

@@ -54,7 +54,7 @@ describe("help is what was asked for:", () => {
     [["policy", "lint", "--help"], "policy lint [options] <file>"],
     [["help"], "Commands:"],
     [["help", "audit"], "--fail-on <severity>"],
-    [["help", "policy"], "validate, test and show policies"],
+    [["help", "policy"], "write, validate, test and show policies"],
     [["help", "policy", "lint"], "policy lint [options] <file>"],
     [["audit", "-h"], "--fail-on <severity>"],
     [["-v"], "0."],

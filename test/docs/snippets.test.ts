@@ -61,7 +61,8 @@ beforeAll(async () => {
   for (const name of ["audit", "evaluate", "check", "checks", "history", "diff", "plan", "apply"]) {
     help.set(name, await helpOf([name]));
   }
-  for (const name of ["lint", "test", "show"]) help.set(`policy ${name}`, await helpOf(["policy", name]));
+  for (const name of ["init", "lint", "test", "show"])
+    help.set(`policy ${name}`, await helpOf(["policy", name]));
 });
 
 function auditorProblems(words: readonly string[]): readonly string[] {

@@ -100,6 +100,7 @@ const commands: Readonly<
     { words: "checks rule-validation", prints: /^rule-validation/im, code: 0 },
   ],
   policy: [
+    { words: "policy init - --from s.json --baseline", prints: /"waivers": \[/, code: 0 },
     {
       words: "policy lint node_modules/pull-through-auditor/policies/default.json",
       prints: /no problems found/,

@@ -11,6 +11,7 @@ import { safeJson } from "../../render/escape/json.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, helpNotes } from "../help-notes.ts";
+import { policyInitCommand } from "../policy/init.ts";
 import { isMet, openPolicyTests, summaryOf, testedText } from "../policy-test-files.ts";
 import { settingsFrom } from "../settings-from.ts";
 import { oneOf, organizationalUnitsOption, policyOption } from "../shared-options.ts";
@@ -87,7 +88,7 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
       finish(exitCode.compliant);
     });
   return new Command("policy")
-    .description("validate, test and show policies")
+    .description("write, validate, test and show policies")
     .addHelpText("after", helpNotes(["policy lint my-policy.json", "help policy lint"], awsVariables))
     .addCommand(
       reachingAws(lint, terminal).addHelpText(
@@ -95,6 +96,7 @@ export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => vo
         helpNotes(["policy lint my-policy.json", "policy lint s3://my-bucket/policy.json"], awsVariables),
       ),
     )
+    .addCommand(policyInitCommand(terminal, finish))
     .addCommand(policyTestCommand(terminal, finish))
     .addCommand(policyShowCommand(terminal, finish));
 }

@@ -20,7 +20,9 @@ const reasons = {
 export const upstreamNameSchema = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be the name of an upstream registry, such as docker-hub")
-  .describe(`The upstream registry as ECR names it: ${Object.keys(upstreams).join(", ")}, or a newer one.`);
+  .describe(`The upstream registry as ECR names it: ${Object.keys(upstreams).join(", ")}, or a newer one.`)
+  // Editors complete these.
+  .meta({ examples: Object.keys(upstreams) });
 
 /** One upstream that rules may cache, and how. */
 export const allowedUpstreamSchema = z
