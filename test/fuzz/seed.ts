@@ -5,7 +5,7 @@ import { policyInForce } from "./oracle/in-force.ts";
 import { asSeen, callsAsking } from "./oracle/ledger.ts";
 import { type Played, play } from "./play.ts";
 import { isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
-import { lostAlertProblems, type UndeliveredIds, undeliveredIn } from "./undelivered.ts";
+import { lostAlertProblems, type UndeliveredAlerts, undeliveredIn } from "./undelivered.ts";
 import { type Evaluated, evaluate } from "./verify.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function problemsOfSeed(seed: number, now: Date): Promise<readonly 
 
 async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   const nights: Night[] = [];
-  let undelivered: UndeliveredIds = {};
+  let undelivered: UndeliveredAlerts = {};
   const left = await play(scenario, 2, (played, simulator) => {
     const night = { ...evaluateNight(scenario, played, simulator), played };
     const lost = !isPersisted(night) ? [] : lostIn(scenario, night, undelivered, simulator);
@@ -50,7 +50,7 @@ function evaluateNight(scenario: Scenario, played: Played, simulator: Simulator)
 function lostIn(
   scenario: Scenario,
   { audit, played }: Night,
-  undeliveredBefore: UndeliveredIds,
+  undeliveredBefore: UndeliveredAlerts,
   simulator: Simulator,
 ) {
   if (audit === null) return [];

@@ -3,7 +3,11 @@ import type { Report, TopicListeners } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
 import type { Told } from "../options.ts";
 import type { Clock, Notifier, Notifiers, StoreError } from "../ports.ts";
-import { type UndeliveredByNotifier, withUndelivered } from "../state/undelivered-alerts.ts";
+import {
+  type UndeliveredByNotifier,
+  withNewestAlerts,
+  withUndelivered,
+} from "../state/undelivered-alerts.ts";
 import { isWorthReporting, type NotifyWhen, type Routing, shareOf, topicsOf } from "./routing.ts";
 
 /** A notifier and its share of the report. */
@@ -84,7 +88,8 @@ export function addresseesOf(
   }));
   const topics = topicsOf(routing).flatMap((topicArn) => {
     const notifier = notifiers.topic(topicArn);
-    const share = shareOf(topicArn, withUndelivered(report, pending[notifier.name]), routing);
+    const all = withNewestAlerts(withUndelivered(report, pending[notifier.name]));
+    const share = shareOf(topicArn, all, routing);
     return isWorthReporting(topicArn, share, notify, routing) ? [{ notifier, report: share }] : [];
   });
   return [...integrations, ...topics];

@@ -10,8 +10,8 @@ import {
   alertsOf,
   bothOf,
   isNothing,
+  stillOwed,
   type UndeliveredByNotifier,
-  undelivered,
 } from "./undelivered-alerts.ts";
 
 /** What an audit found in comparison with a state: the next state, and the notifiers that are to get alerts. */
@@ -76,7 +76,7 @@ export function undeliveredAfter(
   }
   for (const { notifier, report, error, taken = none } of deliveries) {
     const delivered = error === undefined ? report : alertsAmong(report, taken);
-    alertsByName.set(notifier.name, undelivered(alertsByName.get(notifier.name) ?? nothing, delivered));
+    alertsByName.set(notifier.name, stillOwed(alertsByName.get(notifier.name) ?? nothing, delivered));
   }
   return Object.fromEntries([...alertsByName].filter(([, alerts]) => !isNothing(alerts)));
 }

@@ -62,15 +62,41 @@ export function isNothing({ findings, drift }: UndeliveredAlerts): boolean {
   return findings.length === 0 && drift.length === 0;
 }
 
-/** The report with a notifier's undelivered alerts, under their original IDs. Pure. */
+/**
+ * What a notifier is still owed, of alerts from old to new. An alert is no longer owed once a newer one about the same
+ * finding was delivered: delivered after it, the older one would be the last word, and false.
+ */
+export function stillOwed(alerts: UndeliveredAlerts, delivered: UndeliveredAlerts): UndeliveredAlerts {
+  const taken = eventIdsOf(delivered);
+  const lastTaken = new Map(
+    alerts.findings.flatMap(({ id, eventId }, index) =>
+      eventId !== null && taken.has(eventId) ? [[id, index] as const] : [],
+    ),
+  );
+  const newer = alerts.findings.filter(({ id }, index) => index >= (lastTaken.get(id) ?? 0));
+  return undelivered({ ...alerts, findings: newer }, delivered);
+}
+
+/** The report with only the newest alert about each finding, for a message that is read as a whole. */
+export function withNewestAlerts(report: Report): Report {
+  return { ...report, findings: newestOf(report.findings) };
+}
+
+/** The last of the findings with the same id. */
+function newestOf(findings: readonly Finding[]): readonly Finding[] {
+  const newest = new Map(findings.map((finding) => [finding.id, finding]));
+  return newest.size === findings.length ? findings : findings.filter((one) => newest.get(one.id) === one);
+}
+
+/** The report with a notifier's undelivered alerts, under their original IDs, before newer ones. Pure. */
 export function withUndelivered(report: Report, pending: UndeliveredAlerts | undefined): Report {
   if (pending === undefined) return report;
   const earlier = undelivered(pending, alertsOf(report));
   const earlierById = new Map(earlier.findings.map((finding) => [finding.id, finding]));
   const current = report.findings.map((finding) => withAlert(finding, earlierById.get(finding.id)));
   const past = undelivered(earlier, alertsOf({ findings: current, drift: [] })).findings;
-  const findings = [...current, ...past];
-  const summary = summaryOf(findings, report.summary);
+  const findings = [...past, ...current];
+  const summary = summaryOf(newestOf(findings), report.summary);
   return {
     ...report,
     findings,

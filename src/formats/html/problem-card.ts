@@ -3,6 +3,7 @@ import { causeText, ownersText, ownerText, sharedCauseTexts } from "../../render
 import { changedByText } from "../../render/changed-by.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { extentOf, historyOf } from "../../render/extent.ts";
+import { flappingText } from "../../render/flapping.ts";
 import type { Problem, Wording } from "../../render/group.ts";
 import { nameText } from "../../render/locations.ts";
 import { stepsIn } from "../../render/steps.ts";
@@ -155,6 +156,6 @@ function sentenceOf({ message, exact }: Wording): string {
 }
 
 function extentIn(findings: readonly Finding[], status: ListingStatus, { isCompared }: Context): string {
-  const extent = extentOf(findings);
+  const extent = `${extentOf(findings)}${flappingText(findings)}`;
   return status === "failing" ? [extent, ...historyOf(findings, isCompared)].join(", ") : extent;
 }

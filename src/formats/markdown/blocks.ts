@@ -4,6 +4,7 @@ import { differInOwner, findingsAndCauses, ownersText, sharedCauseTexts } from "
 import { changedByText, changersText } from "../../render/changed-by.ts";
 import { cutToCharacters } from "../../render/escape/cut.ts";
 import { githubCell, githubCode, githubCodeBlock, githubText } from "../../render/escape/github.ts";
+import { flappingText } from "../../render/flapping.ts";
 import { type GapGroup, groupFindings, groupGaps, type Problem } from "../../render/group.ts";
 import { counted, dayOf, grouped } from "../../render/words.ts";
 import type { Finding } from "../../schemas/finding.ts";
@@ -60,7 +61,7 @@ function problemBlock(problem: Problem, marked: boolean): Block {
     ...(owned ? [prose(finding.owner?.name ?? "")] : []),
   ]);
   const lines = [
-    `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})`,
+    `#### ${severity.toUpperCase()}: ${prose(title)} (${grouped(findings.length)})${flappingText(findings)}`,
     "",
     ...(owners === null ? [] : [`**Owner:** ${prose(owners)}`, ""]),
     ...(changers === null ? [] : [`**Changed by:** ${prose(changers)}`, ""]),

@@ -1,6 +1,7 @@
 import { byteLength } from "../../core/bytes.ts";
 import { fitting } from "../../render/escape/cut.ts";
 import { cutSlack, slackCodeBlock } from "../../render/escape/slack.ts";
+import { returnsText } from "../../render/flapping.ts";
 import { counted, dayOf } from "../../render/words.ts";
 import type { Severity } from "../../schemas/finding.ts";
 import type { DigestProblem } from "../sns/machine-schema.ts";
@@ -86,11 +87,12 @@ function causeLines({ sharedCauses, sameCauseAs }: DigestProblem): string[] {
   ];
 }
 
-function extentOf({ findings, causes, accounts }: DigestProblem): string {
+function extentOf({ findings, causes, accounts, flapping }: DigestProblem): string {
   // Digests of older versions do not count causes.
   const from = causes === 0 || causes === findings ? "" : ` from ${counted(causes, "cause")}`;
   const count = `${counted(findings, "finding")}${from}`;
-  return accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
+  const extent = accounts > 1 ? `${count} in ${counted(accounts, "account")}` : count;
+  return `${extent}${returnsText(flapping)}`;
 }
 
 /** Returns since when a known problem exists. New findings are marked at their locations instead. */

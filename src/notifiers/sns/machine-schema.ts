@@ -40,6 +40,9 @@ export const digestProblemSchema = z.object({
     .readonly()
     .default([])
     .describe("The causes that several of the findings share, as text."),
+  flapping: count
+    .default(0)
+    .describe("How often the findings came back before their resolution was reported, at most; 0 for never."),
   sameCauseAs: z
     .string()
     .nullable()

@@ -7,6 +7,7 @@ import { changersText } from "../../render/changed-by.ts";
 import { changesIn, distinguishesNew, isNews } from "../../render/counts.ts";
 import { cutToClause, fitting } from "../../render/escape/cut.ts";
 import { safeJson } from "../../render/escape/json.ts";
+import { mostReturns } from "../../render/flapping.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
 import { byAccount, locationsOf } from "../../render/locations.ts";
 import { briefGap } from "../../render/reasons.ts";
@@ -135,6 +136,7 @@ function digestProblem(outcome: DigestProblem["outcome"], problem: Problem, mark
     accounts: accounts.length,
     causes: countFindings(findings).causes,
     sharedCauses: sharedCauseTexts(findings).map(short),
+    flapping: mostReturns(findings),
     sameCauseAs: shortOrNull(problem.sameCauseAs),
     owners: ownersText(findings),
     changers: changersText(findings),

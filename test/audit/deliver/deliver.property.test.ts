@@ -4,6 +4,7 @@ import { DeliveryTimeoutError } from "../../../src/audit/deliver/deliver.ts";
 import { noCounts } from "../../../src/audit/evaluate/collect-findings.ts";
 import type { Clock, Notifier, NotifierCall } from "../../../src/audit/ports.ts";
 import { finalize } from "../../../src/audit/run.ts";
+import type { Finding } from "../../../src/schemas/finding.ts";
 import type { Report } from "../../../src/schemas/report.ts";
 import { aPolicy, aRule, NOW } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -19,6 +20,8 @@ type Mood =
   | { readonly kind: "fails"; readonly after: number }
   /** Takes one alert after the other, and says so. */
   | { readonly kind: "is slow"; readonly each: number }
+  /** Takes some alerts, says so, and refuses the others. */
+  | { readonly kind: "is choosy"; readonly refuses: readonly number[] }
   | { readonly kind: "is silent"; readonly heeds: boolean };
 
 const delay = fc.integer({ min: 0, max: 40_000 });
@@ -26,6 +29,7 @@ const mood: fc.Arbitrary<Mood> = fc.oneof(
   fc.record({ kind: fc.constant("takes" as const), after: delay }),
   fc.record({ kind: fc.constant("fails" as const), after: delay }),
   fc.record({ kind: fc.constant("is slow" as const), each: delay }),
+  fc.record({ kind: fc.constant("is choosy" as const), refuses: fc.subarray([0, 1, 2, 3, 4, 5]) }),
   fc.record({ kind: fc.constant("is silent" as const), heeds: fc.boolean() }),
 );
 const calm: Mood = { kind: "takes", after: 0 };
@@ -52,13 +56,20 @@ function alertsIn({ findings, drift }: Pick<Report, "findings" | "drift">): read
 /** A notifier whose behaviour changes from night to night, and the alerts that it took. */
 function aMoodyOutlet(name: string, clock: Clock) {
   const took: string[] = [];
+  /** The status in the last alert of each finding. */
+  const words = new Map<string, Finding["status"]>();
+  const hear = (report: Report, eventId: string) => {
+    took.push(eventId);
+    const finding = report.findings.find((one) => one.eventId === eventId);
+    if (finding !== undefined) words.set(finding.id, finding.status);
+  };
   let current: Mood = calm;
   const deliverReport = async (report: Report, { signal, onTaken }: NotifierCall): Promise<void> => {
     switch (current.kind) {
       case "takes":
         await clock.sleep(current.after, signal);
         signal.throwIfAborted();
-        took.push(...alertsIn(report));
+        for (const alert of alertsIn(report)) hear(report, alert);
         return;
       case "fails":
         await clock.sleep(current.after, signal);
@@ -67,10 +78,17 @@ function aMoodyOutlet(name: string, clock: Clock) {
         for (const alert of alertsIn(report)) {
           await clock.sleep(current.each, signal);
           signal.throwIfAborted();
-          took.push(alert);
+          hear(report, alert);
           onTaken(alert);
         }
         return;
+      case "is choosy":
+        for (const [index, alert] of alertsIn(report).entries()) {
+          if (current.refuses.includes(index)) continue;
+          hear(report, alert);
+          onTaken(alert);
+        }
+        throw new RangeError(`${name} refused some alerts`);
       case "is silent":
         await new Promise((_keep, reject) => {
           if (current.kind === "is silent" && current.heeds) signal.addEventListener("abort", reject);
@@ -85,6 +103,7 @@ function aMoodyOutlet(name: string, clock: Clock) {
   return {
     notifier,
     took,
+    words,
     be: (next: Mood) => {
       current = next;
     },
@@ -116,7 +135,7 @@ async function play(nights: readonly Night[]) {
     defaultTopic: "topic",
   };
   const alerts: string[] = [];
-  const ofFindings: string[] = [];
+  const ofFindings: Alert[] = [];
   const failures: unknown[] = [];
   for (const [index, { failing, rules, ...moods }] of nights.entries()) {
     for (const [notifier, next] of [
@@ -156,7 +175,9 @@ async function play(nights: readonly Night[]) {
       }),
     );
     alerts.push(...alertsIn(report));
-    ofFindings.push(...alertsIn({ findings: report.findings, drift: [] }));
+    ofFindings.push(
+      ...report.findings.flatMap(({ id, eventId }) => (eventId === null ? [] : [{ id, eventId }])),
+    );
     failures.push(failure);
     expect(memory.state()?.auditId).toBe(auditId);
     expect(memory.kept.at(-1)?.auditId).toBe(auditId);
@@ -164,7 +185,17 @@ async function play(nights: readonly Night[]) {
     pass(86_400_000);
   }
   const { pending } = memory.state() ?? {};
-  return { alerts, ofFindings, failures, pending, bus: bus.took, hub: hub.took, topic: topic.took };
+  const words = { bus: bus.words, hub: hub.words, topic: topic.words };
+  return { alerts, ofFindings, failures, pending, words, bus: bus.took, hub: hub.took, topic: topic.took };
+}
+
+type Alert = Pick<Finding, "id"> & { readonly eventId: string };
+
+/** The alerts, from old to new, that are missing: not taken, and with none after them about the same finding. */
+function missing(alerts: readonly Alert[], taken: readonly string[]): readonly string[] {
+  const last = new Map<string, number>();
+  for (const [index, { id, eventId }] of alerts.entries()) if (taken.includes(eventId)) last.set(id, index);
+  return alerts.flatMap(({ id, eventId }, index) => (index > (last.get(id) ?? -1) ? [eventId] : []));
 }
 
 const quietNight: Night = { failing: [], rules: prefixes, bus: calm, hub: calm, topic: calm };
@@ -176,16 +207,41 @@ describe("notifiers that are silent, slow or down", () => {
         const { alerts, ofFindings, pending = {}, ...took } = await play([...nights, quietNight]);
         const all = [...new Set(alerts)].sort();
         expect(all).toHaveLength(alerts.length);
-        for (const notifier of [took.bus, took.hub]) expect([...new Set(notifier)].sort()).toEqual(all);
+        const findings = new Set(ofFindings.map(({ eventId }) => eventId));
+        for (const notifier of [took.bus, took.hub]) {
+          expect(all.filter((alert) => !findings.has(alert) && !notifier.includes(alert))).toEqual([]);
+          expect(missing(ofFindings, notifier)).toEqual([]);
+          expect(new Set(notifier).size).toBe(notifier.length);
+        }
         // Topics are notified of drift together with findings. Until then, undelivered drift stays in the state.
         const kept = alertsIn(pending["topic"] ?? { findings: [], drift: [] });
         const heardOrKept = new Set([...took.topic, ...kept]);
         expect(all.filter((alert) => heardOrKept.has(alert))).toEqual([...heardOrKept].sort());
-        expect(ofFindings.filter((alert) => !took.topic.includes(alert))).toEqual([]);
+        expect(missing(ofFindings, took.topic)).toEqual([]);
         expect(pending).toEqual(
           kept.length === 0 ? {} : { topic: { findings: [], drift: expect.anything() } },
         );
       }),
+    );
+  });
+
+  it("have the last word right once they take alerts again, whatever they missed", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(night, { minLength: 1, maxLength: 8 }),
+        fc.subarray(prefixes),
+        async (nights, failing) => {
+          // The resolution of what goes to and fro may be told a day late.
+          const end = { ...quietNight, failing };
+          const { words } = await play([...nights, end, end]);
+          const fails = failing.map((prefix) => aFailure({ prefix }).id).sort();
+          for (const told of Object.values(words)) {
+            const lastWords = [...told].flatMap(([id, status]) => (status === "FAIL" ? [id] : []));
+            expect(lastWords.sort()).toEqual(fails);
+          }
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 
