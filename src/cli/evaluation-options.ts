@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Narrowing } from "../audit/plan/request.ts";
 import { checkOption, skipCheckOption } from "./chosen-checks.ts";
-import { outputOption } from "./format-choices.ts";
+import { formatOption, outputOption } from "./format-choices.ts";
 import { formatNames } from "./formats.ts";
 import {
   accountsOption,
@@ -9,7 +9,6 @@ import {
   policyOption,
   prefixesOption,
   regionsOption,
-  repeatable,
 } from "./shared-options.ts";
 
 /** Creates a command that evaluates registries, with the options that all such commands share. */
@@ -19,12 +18,7 @@ export function evaluationCommand(name: string) {
     .addOption(accountsOption())
     .addOption(regionsOption())
     .addOption(prefixesOption())
-    .option(
-      "-f, --format <name[=file]>",
-      `${formatNames.join(", ")}; repeatable, at most one without a file (default: text)`,
-      repeatable,
-      [],
-    )
+    .addOption(formatOption(formatNames, "repeatable, at most one without a file (default: text)"))
     .addOption(outputOption())
     .addOption(checkOption())
     .addOption(skipCheckOption())

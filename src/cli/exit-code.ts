@@ -1,5 +1,6 @@
 import { DeliveryError } from "../audit/deliver/deliver.ts";
 import { CannotStartError, RequestError, StoreError } from "../audit/ports.ts";
+import { fileSentenceOf } from "../core/errors.ts";
 import { ConfigurationError } from "../core/problem.ts";
 import { type Severity, severityRank } from "../schemas/finding.ts";
 import type { Report } from "../schemas/report.ts";
@@ -50,11 +51,14 @@ export function withLostOutput(code: ExitCode): ExitCode {
   return code === exitCode.compliant || code === exitCode.incomplete ? exitCode.outputLost : code;
 }
 
-/** The exit code for an error that ended a command. */
+/**
+ * The exit code for an error that ended a command. An input that cannot be read is an error of its own: any other error
+ * of the file system concerns something that is written.
+ */
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof DeliveryError) return exitCode.notDelivered;
   if (error instanceof UsageError || error instanceof RequestError) return exitCode.usage;
-  if (error instanceof OutputError) return exitCode.outputLost;
+  if (error instanceof OutputError || fileSentenceOf(error) !== null) return exitCode.outputLost;
   if (error instanceof StoreError) return exitCode.notDelivered;
   if (error instanceof CannotStartError) return exitCode.cannotStart;
   if (error instanceof ConfigurationError) return exitCode.configuration;

@@ -29,6 +29,16 @@ export function parseChoice<Name extends string>(text: string, names: readonly N
 /** What the options `--format` and `--output` were given. */
 export type GivenFormats = { readonly format: readonly string[]; readonly output: readonly string[] };
 
+/** Names a format, and possibly its file. @param usual the help about what is written without the option */
+export function formatOption(names: readonly string[], usual: string) {
+  return new Option("-f, --format <name[=file]>", `${names.join(", ")}; ${usual}`)
+    .argParser((text: string, previous: readonly string[]) => {
+      parseChoice(text, names);
+      return [...previous, text];
+    })
+    .default<readonly string[]>([]);
+}
+
 /** Writes the output to a file, in the format of the file's suffix. */
 export function outputOption() {
   return new Option("-o, --output <file>", "write to this file, in the format of its suffix; repeatable")

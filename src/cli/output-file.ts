@@ -1,6 +1,6 @@
 import { access, constants, open, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { messageOf } from "../core/errors.ts";
+import { codeOf, messageOf, PlainError } from "../core/errors.ts";
 import { writeFileAtomically } from "../local/atomic-file.ts";
 import { UsageError } from "./terminal.ts";
 
@@ -32,9 +32,22 @@ export async function tryOption(option: string, trial: Promise<void>): Promise<v
 export async function tryOutput(path: string): Promise<void> {
   const file = await locationOf(path);
   if (file === null) return access(path, constants.W_OK);
-  await access(dirname(file), constants.W_OK);
-  if ((await kindOf(file)) === "folder") throw new Error("EISDIR: it is a folder");
+  await tryAccess(dirname(file));
+  if ((await kindOf(file)) === "folder") throw new PlainError("it is a folder, not a file");
   await tryNewFile(`${file}.${process.pid}.trial`);
+}
+
+async function tryAccess(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const isMissing = error instanceof Error && codeOf(error) === "ENOENT";
+    throw new PlainError(
+      isMissing
+        ? `the folder ${folder} does not exist; create it`
+        : `the folder ${folder} cannot be written to: ${messageOf(error)}`,
+    );
+  }
 }
 
 /**
@@ -45,7 +58,7 @@ export async function tryOutput(path: string): Promise<void> {
 export async function tryFolder(path: string): Promise<void> {
   const kind = await kindOf(path);
   if (kind === "none") return tryFolder(dirname(resolve(path)));
-  if (kind !== "folder") throw new Error("ENOTDIR: it is not a folder");
+  if (kind !== "folder") throw new PlainError("it is not a folder");
   await tryNewFile(join(path, `.${process.pid}.trial`));
 }
 

@@ -3,12 +3,14 @@ import {
   CommanderError,
   type CommandUnknownOpts,
   Help,
+  InvalidArgumentError,
   type Option,
 } from "@commander-js/extra-typings";
+import { fileSentenceOf, messageOf } from "../core/errors.ts";
 import { neutralLines } from "../render/escape/inline.ts";
 import { type ExitCode, exitCode, exitCodeOfError } from "./exit-code.ts";
 import { awsVariables, colorVariables, helpNotes } from "./help-notes.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, UsageError } from "./terminal.ts";
 import { productVersion } from "./version.ts";
 
 /** Creates a command that passes its exit code to `finish`. */
@@ -71,12 +73,19 @@ export async function runProgram(
   }
   program.addCommand(new Command("help").description("explain a command").argument("[command...]"));
   routeOutput(program, terminal);
+  const problems: string[] = [];
+  collectProblems(program, problems);
+  program.hook("preAction", () => {
+    if (problems.length > 0) throw new UsageError("");
+  });
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
+    for (const problem of problems) terminal.errors.write(`${neutralLines(problem)}\n`);
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.compliant : exitCode.usage;
-    terminal.errors.write(`${neutralLines(describe(error))}\n`);
+    const described = describe(error);
+    if (described !== "") terminal.errors.write(`${neutralLines(described)}\n`);
     return exitCodeOfError(error);
   }
 }
@@ -108,7 +117,30 @@ function routeOutput(command: CommandUnknownOpts, terminal: Terminal): void {
   for (const subcommand of command.commands) routeOutput(subcommand, terminal);
 }
 
+/**
+ * Collects the problems of all options, where commander stops at the first. A value with a problem is left out, and the
+ * command does not run.
+ */
+function collectProblems(command: CommandUnknownOpts, problems: string[]): void {
+  for (const option of command.options) {
+    const { parseArg } = option;
+    if (parseArg === undefined) continue;
+    option.parseArg = (value: string, previous) => {
+      try {
+        return parseArg(value, previous);
+      } catch (error) {
+        if (!(error instanceof InvalidArgumentError || error instanceof UsageError)) throw error;
+        problems.push(`error: option '${option.flags}' argument '${value}' is invalid. ${error.message}`);
+        return previous;
+      }
+    };
+  }
+  for (const subcommand of command.commands) collectProblems(subcommand, problems);
+}
+
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const file = "path" in error && typeof error.path === "string" ? `${error.path}: ` : "";
+  if (fileSentenceOf(error) !== null) return `An output could not be written: ${file}${messageOf(error)}`;
   return exitCodeOfError(error) === exitCode.defect ? (error.stack ?? error.message) : error.message;
 }

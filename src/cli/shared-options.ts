@@ -42,11 +42,6 @@ function location(text: string): string {
   return text;
 }
 
-/** Appends one more value of a repeatable option. */
-export function repeatable(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
 /** Parses an option that overrides an environment variable. An invalid value is a usage error. */
 export function settingOption(name: Parameters<typeof settingProblem>[0]) {
   return (text: string): string => {

@@ -1,9 +1,23 @@
+import { PlainError } from "./errors.ts";
+
+/** Bytes that are no text in their encoding. */
+export class NotTextError extends PlainError {}
+
 /**
  * The text of a file. UTF-16 is recognized by its byte order mark, as PowerShell writes it, or by the zero bytes of its
  * first character. Everything else is UTF-8. The mark itself is left out.
+ *
+ * @throws NotTextError if the bytes are no text in that encoding: read with other letters, names would be others
  */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+  const encoding = encodingOf(bytes);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new PlainError(
+      `it is not text in ${encoding.slice(0, 6).replace(/-$/, "").toUpperCase()}; save it as UTF-8`,
+    );
+  }
 }
 
 function encodingOf([first, second]: Uint8Array): string {

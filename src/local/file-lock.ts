@@ -7,6 +7,7 @@ import { openDatabase, openDatabaseInChild } from "./lock-database.ts";
 /** Other processes held the lock during the whole wait. */
 export class LockHeldError extends Error {
   override readonly name = "LockHeldError";
+  readonly isPlain = true;
 }
 
 const retryAfterMs = 20;

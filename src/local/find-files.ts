@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { PlainError } from "../core/errors.ts";
 import { compareValues } from "../core/order.ts";
 
 /** Folders that hold what others wrote. */
@@ -34,7 +35,7 @@ export async function findFiles(
       if (entry.isDirectory()) {
         if (!entry.name.startsWith(".") && !foreign.includes(entry.name)) await visit(path);
       } else if (entry.isFile() && endings.some((ending) => entry.name.endsWith(ending))) {
-        if (found.length === most) throw new Error(`it holds more than ${most} files of code`);
+        if (found.length === most) throw new PlainError(`it holds more than ${most} files of code`);
         found.push(path);
       }
     }

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { type AuditStore, StoreError } from "../audit/ports.ts";
 import { pathInside } from "../audit/state/path-inside.ts";
 import { refuseTooLarge, type StorageLocation, storeIn } from "../audit/state/store.ts";
+import { messageOf } from "../core/errors.ts";
 import { renderJson } from "../formats/json.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { LockHeldError, withFileLock } from "./file-lock.ts";
@@ -61,17 +62,14 @@ async function orFailure<T>(action: "read" | "written", file: string, work: () =
     return await work();
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`${file} could not be ${action}: ${message}. ${adviceFor(error)}`, { cause: error });
+    throw new StoreError(`${file} could not be ${action}: ${messageOf(error)}. ${adviceFor(error)}`, {
+      cause: error,
+    });
   }
 }
 
 const adviceByCode: Readonly<Record<string, string>> = {
-  EACCES: "Give the auditor's user access to it, or use another store.",
-  EPERM: "Give the auditor's user access to it, or use another store.",
   EROFS: "Use a store that is writable.",
-  ENOSPC: "Free disk space.",
-  EDQUOT: "Free disk space.",
   ENOTDIR: "Use a folder as the store.",
   EEXIST: "Use a folder as the store.",
 };

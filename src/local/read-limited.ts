@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { decodeText } from "../core/decode-text.ts";
+import { PlainError } from "../core/errors.ts";
 
 /** How many bytes are read from a pipe at once. */
 const CHUNK_BYTES = 65_536;
@@ -11,14 +12,14 @@ export const standardInput = "-";
  * Reads a text of at most `mostBytes`, in UTF-8 or UTF-16; `-` is standard input. A file that is larger is refused by its
  * size. A pipe or a device has no size: it is read only up to the limit.
  *
- * @throws Error when it is larger, or of the file system
+ * @throws PlainError when it is larger or no text; Error of the file system
  */
 export async function readLimited(path: string, mostBytes: number): Promise<string> {
   // What another process feeds may be a socket, which has no path.
   if (path === standardInput) return await textOf(process.stdin, mostBytes);
   await using handle = await open(path);
   const { size } = await handle.stat();
-  if (size > mostBytes) throw new Error(`it has ${size} bytes, and at most ${mostBytes} are read`);
+  if (size > mostBytes) throw new PlainError(`it has ${size} bytes, and at most ${mostBytes} are read`);
   return await textOf(chunksOf(handle), mostBytes);
 }
 
@@ -35,7 +36,7 @@ async function textOf(given: AsyncIterable<string | Buffer>, mostBytes: number):
   let bytes = 0;
   for await (const chunk of given) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error(`it has more than the ${mostBytes} bytes that are read`);
+    if (bytes > mostBytes) throw new PlainError(`it has more than the ${mostBytes} bytes that are read`);
     chunks.push(Buffer.from(chunk));
   }
   return decodeText(Buffer.concat(chunks));

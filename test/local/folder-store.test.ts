@@ -227,14 +227,14 @@ describe("a folder that cannot be used", () => {
     ];
     for (const use of uses) {
       await expect(use).rejects.toThrow(StoreError);
-      await expect(use).rejects.toThrow(/could not be (read|written): E.*Use a folder as the store\./);
+      await expect(use).rejects.toThrow(/could not be (read|written): .*Use a folder as the store\./);
     }
   });
 
   it("holds a folder where the state should be", async () => {
     await mkdir(statePath(), { recursive: true });
     await expect(folderStore(folder).readState()).rejects.toThrow(
-      /could not be read: EISDIR.*Check the folder and its disk/,
+      /could not be read: it is a folder, not a file.*Check the folder and its disk/,
     );
   });
 });

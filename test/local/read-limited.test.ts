@@ -57,7 +57,7 @@ describe("a policy that is too large", () => {
     const path = join(folder, "policy.json");
     await writeFile(path, " ".repeat(inputLimits.policyBytes + 1));
     await expect(readPolicy(path)).rejects.toThrow(
-      "could not be read: Error: it has 1048577 bytes, and at most 1048576 are read",
+      "could not be read: it has 1048577 bytes, and at most 1048576 are read",
     );
   });
 });

@@ -1,3 +1,4 @@
+import { NotTextError } from "../../core/decode-text.ts";
 import { messageOf } from "../../core/errors.ts";
 import { inputLimits } from "../../core/input-limits.ts";
 import { ConfigurationError, type Problem } from "../../core/problem.ts";
@@ -5,6 +6,7 @@ import { NotCodeError } from "../../iac/not-code.ts";
 import { type Deployment, type FileOfRules, rulesInFile } from "../../iac/rules-in-file.ts";
 import { placesIn } from "../../iac/terraform/source-places.ts";
 import { findFiles, isFolder } from "../../local/find-files.ts";
+import { readLimited } from "../../local/read-limited.ts";
 import { readInput } from "../read-input.ts";
 import { UsageError } from "../terminal.ts";
 
@@ -91,7 +93,8 @@ async function readFolder(folder: string, deployment: Deployment): Promise<Found
     const files: FileOfRules[] = [];
     const problems: Problem[] = [];
     for (const path of paths) {
-      const text = await readInput(path, "Code", inputLimits.planBytes);
+      const text = await textIn(path);
+      if (text === null) continue;
       try {
         files.push(rulesInFile(text, path, deployment));
       } catch (error) {
@@ -106,6 +109,16 @@ async function readFolder(folder: string, deployment: Deployment): Promise<Found
   } catch (error) {
     if (error instanceof ConfigurationError) return { files: [], problems: error.problems };
     return { files: [], problems: [{ path: folder, message: `could not be read: ${messageOf(error)}` }] };
+  }
+}
+
+/** The text of a file in a folder; `null` if it cannot be read as text, and so is no code. */
+async function textIn(path: string): Promise<string | null> {
+  try {
+    return await readLimited(path, inputLimits.planBytes);
+  } catch (error) {
+    if (error instanceof NotTextError) return null;
+    throw error;
   }
 }
 

@@ -9,16 +9,10 @@ import { checkFormatNames, checkRenderers, checkSuffixesOf, exitCodeOfCheck } fr
 import { findInSources, readCode } from "../check/read-code.ts";
 import { checkOption, skipCheckOption, withChosenChecks } from "../chosen-checks.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { outputOption, parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
+import { formatOption, outputOption, parseChoices, tryChoices, writeChoices } from "../format-choices.ts";
 import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { settingsFrom } from "../settings-from.ts";
-import {
-  failOnOption,
-  oneOf,
-  organizationalUnitsOption,
-  policyOption,
-  repeatable,
-} from "../shared-options.ts";
+import { failOnOption, oneOf, organizationalUnitsOption, policyOption } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Defines `check PATH…`: evaluates rules in code before they are deployed. */
@@ -43,7 +37,7 @@ export function checkCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       "--source <dir>",
       "the folder of the Terraform code of the plans: for lines and waivers in comments",
     )
-    .option("-f, --format <name[=file]>", `${checkFormatNames.join(" or ")}; repeatable`, repeatable, [])
+    .addOption(formatOption(checkFormatNames, "repeatable"))
     .addOption(outputOption())
     .addOption(checkOption())
     .addOption(skipCheckOption())

@@ -16,7 +16,7 @@ import type { Report } from "../../schemas/report.ts";
 import { reachingAws } from "../aws-options.ts";
 import { narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { outputOption, parseChoices, tryChoices } from "../format-choices.ts";
+import { formatOption, outputOption, parseChoices, tryChoices } from "../format-choices.ts";
 import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
 import {
   credentialOffer,
@@ -37,7 +37,6 @@ import {
   policyOption,
   prefixesOption,
   regionsOption,
-  repeatable,
   roleNameOption,
 } from "../shared-options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -62,12 +61,7 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .addOption(concurrencyOption())
-    .option(
-      "-f, --format <name[=file]>",
-      `${planFormatNames.join(", ")}; repeatable, at most one without a file (default: text)`,
-      repeatable,
-      [],
-    )
+    .addOption(formatOption(planFormatNames, "repeatable, at most one without a file (default: text)"))
     .addOption(outputOption())
     .option("-q, --quiet", "show no progress", false)
     .option("--no-color", "no colours")

@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { smallWorld } from "../e2e/support/organization.ts";
+import { runAuditor } from "./support/run-auditor.ts";
+import { setUpWorkspace } from "./support/workspace.ts";
+
+/** Names of system errors, and the names of errors in front of a sentence. */
+const raw = /\bE[A-Z]{4,}\b|Error:|no such file or directory|illegal operation|^ +at /m;
+
+describe("an input that cannot be read is explained in a sentence:", () => {
+  it.each([
+    ["evaluate --snapshot missing.json", "missing.json could not be read: it does not exist"],
+    ["evaluate --snapshot folder", "folder could not be read: it is a folder, not a file"],
+    ["policy lint missing.json", "missing.json could not be read: it does not exist"],
+    ["policy lint folder", "folder could not be read: it is a folder, not a file"],
+    ["policy lint policy.json/x", "policy.json/x could not be read: a part of the path is not a folder"],
+    ["policy lint latin.json", "latin.json could not be read: it is not text in UTF-8; save it as UTF-8"],
+    ["policy test missing.json", "missing.json could not be read: it does not exist"],
+    ["apply folder", "folder could not be read: it is a folder, not a file"],
+    ["apply missing.json", "missing.json could not be read: it does not exist"],
+    ["check missing.yml", "missing.yml could not be read: it does not exist"],
+    ["plan --report missing.json", "missing.json could not be read: it does not exist"],
+    ["diff a/report.json b/report.json", "a/report.json could not be read: it does not exist"],
+    ["audit --format json=none/x.json", "the folder none does not exist; create it"],
+    ["audit -o folder.json", "it is a folder, not a file"],
+    ["audit --snapshot-out none/x.json", "the folder none does not exist; create it"],
+    ["audit --store policy.json", "--store policy.json: it is not a folder"],
+    ["policy init none/policy.json", "none/policy.json could not be written: it does not exist"],
+  ])("%s", async (line, sentence) => {
+    await using workspace = await setUpWorkspace(smallWorld());
+    const { folder } = workspace;
+    await mkdir(join(folder, "folder"));
+    await mkdir(join(folder, "folder.json"));
+    await writeFile(join(folder, "latin.json"), Buffer.from('{"name":"caf\u00e9"}', "latin1"));
+    const { code, errors, output } = await runAuditor(line.split(" "), workspace.simulator.env, {
+      cwd: folder,
+    });
+    expect(output).toBe("");
+    expect(errors).toContain(sentence);
+    expect(errors).not.toMatch(raw);
+    expect([64, 69, 74, 78]).toContain(code);
+  });
+});
+
+it("the code in a folder is judged although a file beside it is no text", async () => {
+  await using workspace = await setUpWorkspace(smallWorld());
+  const code = join(workspace.folder, "code");
+  await mkdir(code);
+  await writeFile(join(code, "picture.json"), Buffer.from([0x89, 0x50, 0xff, 0xfe, 0x80]));
+  await writeFile(
+    join(code, "template.json"),
+    '{"AWSTemplateFormatVersion":"2010-09-09","Resources":{"T":{"Type":"AWS::SNS::Topic"}}}',
+  );
+  const ended = await runAuditor(["check", "code"], {}, { cwd: workspace.folder });
+  expect(ended).toMatchObject({ code: 0 });
+});
+
+it("all errors of the options are reported at once, and nothing is called", async () => {
+  await using workspace = await setUpWorkspace(smallWorld());
+  const words = [
+    "--accounts",
+    "1",
+    "--regions",
+    "Ireland",
+    "--format",
+    "xml",
+    "--fail-on",
+    "urgent",
+    "--region",
+    "x",
+  ];
+  const { code, errors } = await workspace.audit(words);
+  expect(code).toBe(64);
+  expect(errors.trimEnd().split("\n")).toEqual([
+    expect.stringContaining('"1" must be a 12-digit AWS account id'),
+    expect.stringContaining('"Ireland" must be the code of an AWS region'),
+    expect.stringContaining("unknown format xml. Known formats: text"),
+    expect.stringContaining("Allowed choices are critical"),
+    expect.stringContaining('"x" must be the code of an AWS region'),
+  ]);
+  expect(workspace.simulator.calls).toEqual([]);
+});
