@@ -14,7 +14,7 @@ export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new PlainError(
+    throw new NotTextError(
       `it is not text in ${encoding.slice(0, 6).replace(/-$/, "").toUpperCase()}; save it as UTF-8`,
     );
   }
