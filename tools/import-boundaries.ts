@@ -69,6 +69,11 @@ export const boundaries: Readonly<Record<string, Boundary>> = {
     mayImport: [...evaluating, "iac"],
     reaches: "pure",
   },
+  evidence: {
+    owns: "what stored reports prove: the verification of their chain, and the evidence of a period",
+    mayImport: evaluating,
+    reaches: "pure",
+  },
   render: {
     owns: "what formats and notifiers share: escaping, layout, tables, wording",
     mayImport: domain,
@@ -96,12 +101,21 @@ export const boundaries: Readonly<Record<string, Boundary>> = {
   },
   app: {
     owns: "settings, and the wiring that turns them into ports",
-    mayImport: [...evaluating, ...presenting, "aws", "notifiers", "local"],
+    mayImport: [...evaluating, ...presenting, "evidence", "aws", "notifiers", "local"],
     reaches: "edge",
   },
   cli: {
     owns: "the command line: each command is loaded when it is called",
-    mayImport: [...evaluating, ...presenting, "policy-test", "iac", "remediation", "local", "app"],
+    mayImport: [
+      ...evaluating,
+      ...presenting,
+      "policy-test",
+      "iac",
+      "remediation",
+      "evidence",
+      "local",
+      "app",
+    ],
     reaches: "edge",
   },
 };

@@ -26,7 +26,7 @@ const headOf = (startedAt: Date) =>
 
 const startedAt = performance.now();
 const before = buildComparedReport(accumulate(nights[0]), headOf(nights[0]), loaded, null);
-const state = { ...before.next, pending: {}, history: [] };
+const state = { ...before.next, pending: {}, history: [], chain: null };
 const { report } = buildComparedReport(accumulate(nights[1]), headOf(nights[1]), loaded, state);
 
 process.stdout.write(

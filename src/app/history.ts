@@ -57,7 +57,8 @@ function isStorageLocation(reference: string): boolean {
   return reference.startsWith("s3://") || /[/\\.]/.test(reference);
 }
 
-async function orCannotStart<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+/** Reads a store. @throws CannotStartError if the store cannot be read */
+export async function orCannotStart<Answer>(read: () => Promise<Answer>): Promise<Answer> {
   try {
     return await read();
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Evidence } from "../facts/evidence.ts";
 import type { Scanning } from "../facts/scanning.ts";
 import type { SecretDescription } from "../facts/secrets.ts";
 import type { Validation } from "../facts/snapshot.ts";
+import type { ChainLink } from "../schemas/chain.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
 import type { Report, TopicListeners } from "../schemas/report.ts";
 import type { AuditState } from "../schemas/state.ts";
@@ -100,10 +101,9 @@ export type AuditStore = {
   /**
    * Stores a report and the files rendered from it, then points `latest.json` at it.
    *
-   * @returns the location of the report
    * @throws StoreError
    */
-  readonly keepReport: (report: Report, files: readonly RenderedFile[]) => Promise<string>;
+  readonly keepReport: (report: Report, files: readonly RenderedFile[]) => Promise<KeptReport>;
   /**
    * The report of an audit, by its ID or by `latest`; `null` if there is none.
    *
@@ -112,8 +112,29 @@ export type AuditStore = {
   readonly readReport: (auditId: string) => Promise<Report | null>;
 };
 
+/** A report that was stored. */
+export type KeptReport = {
+  readonly location: string;
+  /** The SHA-256 of its file. */
+  readonly sha256: string;
+  /** The report that `latest.json` named before; `null` if it named none, or has no digest. */
+  readonly replaced: ChainLink | null;
+};
+
 /** A rendered report, by file name, such as `report.html`. */
 export type RenderedFile = { readonly name: string; readonly contentType: string; readonly text: string };
+
+/** The files of a store as bytes, for verifying them. Its methods throw StoreError. */
+export type StoredFiles = {
+  /** The store's name, such as `s3://bucket/prefix`. */
+  readonly name: string;
+  /** The location of a file, for display. */
+  readonly locate: (path: string) => string;
+  /** The paths of all files in a folder and the folders in it, sorted. */
+  readonly list: (folder: string) => AsyncIterable<string>;
+  /** The bytes of a file; `null` if it does not exist. */
+  readonly read: (path: string) => Promise<Uint8Array | null>;
+};
 
 /** The store could not be read or written. */
 export class StoreError extends Error {

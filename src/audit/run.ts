@@ -19,6 +19,7 @@ import { type Clock, type Sources, StoreError } from "./ports.ts";
 import { buildComparedReport, type ReportHead } from "./report/build-report.ts";
 import { findingDescriber } from "./report/describe-findings.ts";
 import { historyWith, recordOf } from "./report/history.ts";
+import { chained, policyFile } from "./state/chain.ts";
 import { catchStoreError, keepReport } from "./state/keep-report.ts";
 import { loadState } from "./state/load-state.ts";
 import { persistState } from "./state/persist-state.ts";
@@ -127,23 +128,26 @@ export async function finalize(
     return { report: compared.report, location: null, failure: null, told };
   }
   const { asked, topics } = await askTopics(compared.addressees, { left: time.leftForKeeping, clock });
-  const report = { ...compared.report, topics };
+  const found = { ...compared.report, topics };
 
   const { wholeScope } = evaluation.auditScope;
   const kept = await catchStoreError(async () => {
     if (store === null) return null;
-    const history = historyWith(known?.history ?? [], recordOf(report, wholeScope, null));
-    const files = await renderFiles(report, history);
-    return await keepReport(store, report, files, { left: time.leftForKeeping, clock });
+    const history = historyWith(known?.history ?? [], recordOf(found, wholeScope, null));
+    const files = [...(await renderFiles(found, history)), ...policyFile(policy)];
+    const report = chained(found, known, files);
+    return { report, ...(await keepReport(store, report, files, { left: time.leftForKeeping, clock })) };
   });
-  const location = kept instanceof StoreError ? null : kept;
+  const link = kept instanceof StoreError ? null : kept;
+  const { report, location } = link ?? { report: found, location: null };
 
   const left = time.beginDelivery(Object.keys(next.findings).length);
   const deliveries = await deliver(asked, location, { left, clock });
 
   const persisted = await catchStoreError(async () => {
     const record = recordOf(report, wholeScope, location);
-    if (store !== null) await persistState({ store, stored, compared, deliveries, record, compareWith });
+    if (store !== null)
+      await persistState({ store, stored, compared, deliveries, record, link, compareWith });
   });
   const notStored = [kept, persisted].find((result) => result instanceof StoreError) ?? null;
   const failure = deliveryFailure(deliveries, notStored) ?? notStored;

@@ -25,6 +25,7 @@ const commands: CommandTable = {
   evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   history: async () => (await import("./commands/history.ts")).historyCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  evidence: async () => (await import("./commands/evidence.ts")).evidenceCommand,
   policy: async () => (await import("./commands/policy.ts")).policyCommand,
   checks: async () => (await import("./commands/checks.ts")).checksCommand,
   check: async () => (await import("./commands/check.ts")).checkCommand,

@@ -1,8 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 
+/** The SHA-256 of a text in UTF-8, or of bytes, in hex digits. */
+export function sha256Of(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
 /** The digest of a text, prefixed with its algorithm: `sha256:` and 64 hex digits. */
 export function digestOf(text: string): string {
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  return `sha256:${sha256Of(text)}`;
 }
 
 /** Creates the id of an audit: its time, so that ids sort by time, and a random suffix that makes it unique. */

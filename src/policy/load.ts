@@ -12,6 +12,8 @@ export type LoadedPolicy = {
   readonly policy: Policy;
   /** `sha256:` and the hex digest of the file's bytes, as `sha256sum` prints it. */
   readonly digest: string;
+  /** The file's text, which is stored beside reports; omitted if the policy has no file. */
+  readonly text?: string;
 };
 
 /**
@@ -30,7 +32,7 @@ export function loadPolicy(text: string, source: string, checkIds: readonly stri
   if (policy === null || repeated.length > 0) {
     throw new ConfigurationError(source, inFileOrder([...repeated, ...problems], value));
   }
-  return { policy, digest: digestOf(text) };
+  return { policy, digest: digestOf(text), text };
 }
 
 /** @throws ConfigurationError if the text of a policy exceeds the size limit */

@@ -8,6 +8,7 @@ import {
   regionSchema,
 } from "../ecr/target.ts";
 import { unreadableReasonSchema } from "../facts/evidence.ts";
+import { chainLinkSchema, deliveryRecordSchema, storedFileSchema } from "./chain.ts";
 import { changedBySchema, findingSchema, severitySchema, statusSchema, transitionSchema } from "./finding.ts";
 
 /** What started an audit. */
@@ -176,6 +177,26 @@ export const reportSchema = z.strictObject({
     .describe(
       "Who listens to the SNS topics that this audit had something to tell, asked before publishing.",
     ),
+  previous: chainLinkSchema
+    .nullable()
+    // Reports of older versions do not have this, and the three that follow.
+    .default(null)
+    .describe("The report stored before this one; null for the first, and if nothing is stored."),
+  alsoPrevious: z
+    .array(chainLinkSchema)
+    .readonly()
+    .default([])
+    .describe(
+      "Further reports that no report named so far: of audits that ran at the same time, or did not end.",
+    ),
+  deliveries: z
+    .array(deliveryRecordSchema.extend({ auditId: auditIdSchema }))
+    .readonly()
+    .default([])
+    .describe(
+      "What the audits in previous and alsoPrevious delivered. A report is stored before it is delivered.",
+    ),
+  files: z.array(storedFileSchema).readonly().default([]).describe("The files stored beside this report."),
 });
 
 /** The result of an audit. Findings are sorted by severity, account, region, prefix and check. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ruleSchema } from "../ecr/rule.ts";
 import { accountOrAllSchema, auditIdSchema, regionOrAllSchema, registryKeySchema } from "../ecr/target.ts";
+import { chainSchema } from "./chain.ts";
 import { findingSchema } from "./finding.ts";
 import { auditRecordSchema } from "./history.ts";
 import { coverageSchema, driftSchema } from "./report.ts";
@@ -94,6 +95,11 @@ export const stateSchema = z.strictObject({
     // States of older versions do not have this.
     .default([])
     .describe("The latest audits, oldest first."),
+  chain: chainSchema
+    .nullable()
+    // States of older versions do not have this.
+    .default(null)
+    .describe("The end of the chain of stored reports; null if none is stored yet."),
 });
 
 /** The state that the auditor persists from one audit to the next. */

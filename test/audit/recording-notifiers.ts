@@ -1,4 +1,5 @@
 import type { AuditStore, Notifier, Notifiers } from "../../src/audit/ports.ts";
+import { sha256Of } from "../../src/core/ids.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { AuditState } from "../../src/schemas/state.ts";
 
@@ -44,7 +45,11 @@ export function memoryStore() {
     },
     keepReport: async (report) => {
       kept.push(report);
-      return `memory/${report.auditId}`;
+      return {
+        location: `memory/${report.auditId}`,
+        sha256: sha256Of(JSON.stringify(report)),
+        replaced: null,
+      };
     },
     readReport: async (auditId) => kept.find((report) => report.auditId === auditId) ?? null,
   };

@@ -153,7 +153,7 @@ describe("a store in S3", () => {
   it("is read by history and diff, and by nothing but GetObject", async () => {
     const simulator = await simulate();
     await open().keepReport(before, []);
-    const location = await open().keepReport(after, []);
+    const { location } = await open().keepReport(after, []);
     await open().writeState(aState({ history }), null);
     const written = simulator.calls.length;
     const store = ["--store", "s3://audits/nightly"];

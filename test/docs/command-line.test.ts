@@ -34,7 +34,8 @@ describe("docs/cli.md", () => {
   it("has every command", async () => {
     const top = await commandsIn([]);
     const ofPolicy = (await commandsIn(["policy"])).map((name) => `policy ${name}`);
-    const all = [...top.filter((name) => name !== "policy"), ...ofPolicy, "demo"];
+    const ofEvidence = (await commandsIn(["evidence"])).map((name) => `evidence ${name}`);
+    const all = [...top.filter((name) => name !== "policy"), ...ofPolicy, ...ofEvidence, "demo"];
     const listed = firstColumn(cli, "Commands").map((cell) => cell.replaceAll("`", ""));
     expect(listed.toSorted()).toEqual([...new Set(all)].toSorted());
   });

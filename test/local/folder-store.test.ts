@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { StoreError } from "../../src/audit/ports.ts";
+import { sha256Of } from "../../src/core/ids.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import { withFileLock } from "../../src/local/file-lock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
@@ -161,7 +162,11 @@ describe("reports in a folder", () => {
     const store = folderStore(relative(process.cwd(), folder));
     expect(store.name).toBe(folder);
     const kept = join(folder, "audits/2026/11/20", report.auditId);
-    expect(await store.keepReport(report, files)).toBe(join(kept, "report.json"));
+    expect(await store.keepReport(report, files)).toEqual({
+      location: join(kept, "report.json"),
+      sha256: sha256Of(renderJson(report)),
+      replaced: null,
+    });
     expect(await readFile(join(kept, "report.json"), "utf8")).toBe(renderJson(report));
     expect(await readFile(join(kept, "report.html"), "utf8")).toBe("<p>é");
     expect(await namesIn(kept)).toEqual(["report.html", "report.json"]);
@@ -170,6 +175,7 @@ describe("reports in a folder", () => {
       location: join(kept, "report.json"),
       finishedAt: report.finishedAt,
       status: report.status,
+      sha256: sha256Of(renderJson(report)),
     });
   });
 

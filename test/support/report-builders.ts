@@ -110,6 +110,10 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
     finishedAt: "2026-11-20T02:03:12.000Z",
     trigger: "schedule",
     topics: [],
+    previous: null,
+    alsoPrevious: [],
+    deliveries: [],
+    files: [],
     baseline: false,
     status: statusOf(findings, coverage),
     policy: {

@@ -20,6 +20,7 @@ export function aState(overrides: Partial<AuditState> = {}): AuditState {
     missed: {},
     pending: { "SNS topic arn:aws:sns:eu-west-1:1:t": { findings: [aFinding()], drift: [aDrift()] } },
     history: [aRecord()],
+    chain: null,
     ...overrides,
   };
 }

@@ -31,8 +31,8 @@ export type Comparison = {
   readonly findings: readonly Finding[];
   readonly drift: readonly Drift[];
   readonly coverage: Coverage;
-  /** The next state, without undelivered alerts and history. */
-  readonly next: Omit<AuditState, "pending" | "history">;
+  /** The next state, without undelivered alerts, history and chain. */
+  readonly next: Omit<AuditState, "pending" | "history" | "chain">;
 };
 
 /**

@@ -61,7 +61,7 @@ export async function redeliver(
       next: state ?? stored.state,
       addressees: [],
     });
-    await persistState({ store, stored, deliveries, record, compareWith });
+    await persistState({ store, stored, deliveries, record, link: null, compareWith });
   }
   return {
     report,

@@ -54,6 +54,10 @@ export function buildReport(parts: ReportParts): Report {
     drift,
     waivers,
     topics: [],
+    previous: null,
+    alsoPrevious: [],
+    deliveries: [],
+    files: [],
   };
 }
 

@@ -1,12 +1,11 @@
 import type { Report } from "../../schemas/report.ts";
 import { whenOver } from "../collect/time-budget.ts";
-import { type AuditStore, type Clock, type RenderedFile, StoreError } from "../ports.ts";
+import { type AuditStore, type Clock, type KeptReport, type RenderedFile, StoreError } from "../ports.ts";
 
 /**
  * Stores a report and the files rendered from it, and gives up when no time is left.
  *
  * @param left how much time is left to store it, in milliseconds
- * @returns where the report is stored
  * @throws StoreError if the store fails or does not finish in time
  */
 export async function keepReport(
@@ -14,7 +13,7 @@ export async function keepReport(
   report: Report,
   files: readonly RenderedFile[],
   { left, clock }: { readonly left: () => number; readonly clock: Clock },
-): Promise<string> {
+): Promise<KeptReport> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const keeping = store.keepReport(report, files);
   const why =

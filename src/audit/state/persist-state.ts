@@ -5,6 +5,7 @@ import type { Comparison } from "../compare/compare.ts";
 import type { Addressee, Delivery } from "../deliver/deliver.ts";
 import { type AuditStore, type StoredState, StoreError } from "../ports.ts";
 import { historyWith } from "../report/history.ts";
+import { chainAfter, deliveriesIn, type ReportLink } from "./chain.ts";
 import {
   alertsAmong,
   alertsOf,
@@ -30,6 +31,8 @@ export type PersistedAudit = {
   readonly deliveries: readonly Delivery[];
   /** The audit's figures, as its report has them. */
   readonly record: AuditRecord;
+  /** The audit's report and the reports that it names; `null` if the report was not stored by this audit. */
+  readonly link: ReportLink | null;
   /** Compares the audit with another state, if another audit has written one in the meantime. */
   readonly compareWith: (state: AuditState | null) => ComparedAudit;
 };
@@ -48,6 +51,7 @@ export async function persistState({
   compared,
   deliveries,
   record,
+  link,
   compareWith,
 }: PersistedAudit): Promise<void> {
   let current = stored;
@@ -56,7 +60,8 @@ export async function persistState({
     const { next, addressees } = (tries === 0 ? compared : undefined) ?? compareWith(state);
     const pending = undeliveredAfter(deliveries, addressees, state?.pending ?? {});
     const history = historyWith(state?.history ?? [], record);
-    if (await store.writeState({ ...next, pending, history }, current?.version ?? null)) return;
+    const chain = chainAfter(state, link, deliveriesIn(deliveries, pending));
+    if (await store.writeState({ ...next, pending, history, chain }, current?.version ?? null)) return;
     current = await store.readState();
   }
   throw new StoreError(

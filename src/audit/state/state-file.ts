@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import * as z from "zod";
 import { firstLines } from "../../core/first-lines.ts";
+import { sha256Of } from "../../core/ids.ts";
 import { parseJson, parseStrictly, problemsWith } from "../../core/json-file.ts";
 import { compareValues } from "../../core/order.ts";
 import { ConfigurationError, jsonPath, type Problem, problemLine } from "../../core/problem.ts";
 import { ROOT_PREFIX, ruleSchema } from "../../ecr/rule.ts";
+import { sha256Schema } from "../../schemas/chain.ts";
 import { driftSchema } from "../../schemas/report.ts";
 import {
   type AuditState,
@@ -62,6 +65,7 @@ const storedRegistrySchema = knownRegistrySchema.extend({ rules: z.array(ruleCod
 
 const storedStateSchema = packedStateSchema.extend({
   registries: z.record(z.string(), storedRegistrySchema),
+  sha256: sha256Schema.optional().describe("Of everything before it in the file."),
 });
 
 /** Turns the content of a state file of one version into that of the next. */
@@ -84,9 +88,27 @@ const mostProblems = 5;
  */
 export function serialiseState(state: AuditState, location: string): string {
   const chunks: string[] = [];
-  for (const chunk of stateChunks(state, location)) chunks.push(chunk);
-  return chunks.join("");
+  const digest = createHash("sha256");
+  for (const chunk of stateChunks(state, location)) {
+    chunks.push(chunk);
+    digest.update(chunk);
+  }
+  return `${chunks.join("")},"sha256":"${digest.digest("hex")}"}\n`;
 }
+
+/**
+ * Whether the file is as the auditor wrote it: it ends with the SHA-256 of everything before that. An audit reads a file
+ * that somebody has edited; only `evidence verify` asks. `null`: an older version wrote it, without a digest.
+ */
+export function isStateAsWritten(bytes: Uint8Array): boolean | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = text.subarray(-digestLength).toString("latin1");
+  const [end, digest] = /^,"sha256":"([0-9a-f]{64})"\}\n$/.exec(last) ?? [];
+  if (end === undefined) return text.includes('"chain":') ? false : null;
+  return sha256Of(bytes.subarray(0, bytes.length - end.length)) === digest;
+}
+
+const digestLength = `,"sha256":"${"0".repeat(64)}"}\n`.length;
 
 /** The large records of a state file, which are written entry by entry, with the schema of an entry. */
 const entrySchemas = {
@@ -118,7 +140,6 @@ function* stateChunks(state: AuditState, location: string): Generator<string> {
     if (large[key] === undefined) yield JSON.stringify(entries.get(key), withSortedKeys);
     else yield* large[key]();
   }
-  yield "}\n";
 }
 
 const smallOnly = {
@@ -177,7 +198,8 @@ export function parseState(
 ): AuditState {
   try {
     const stored = migrated(parseJson(text, location), location, migrations);
-    const unpacked = unpackState(parseStrictly(storedStateSchema, stored, location));
+    const { sha256: _digest, ...packed } = parseStrictly(storedStateSchema, stored, location);
+    const unpacked = unpackState(packed);
     if ("state" in unpacked) return unpacked.state;
     const problems = unpacked.misfits.map(({ path, message }) => ({ path: jsonPath(path), message }));
     throw new ConfigurationError(location, problems);

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { sha256Of } from "../../core/ids.ts";
 import { auditIdSchema } from "../../ecr/target.ts";
+import { type ChainLink, chainLinkSchema } from "../../schemas/chain.ts";
 import type { Report } from "../../schemas/report.ts";
 import { type AuditStore, StoreError } from "../ports.ts";
 import { parseReport, parseStored } from "../report/report-file.ts";
@@ -24,8 +26,8 @@ const mostBytes = 128 * 1024 * 1024;
 
 export const JSON_TYPE = "application/json";
 
-const statePath = "state.json";
-const pointerPath = "latest.json";
+export const statePath = "state.json";
+export const pointerPath = "latest.json";
 
 /** A store in a storage location: the state, a folder for each audit, and a pointer to the latest one. */
 export function storeIn(storage: StorageLocation, renderReport: (report: Report) => string): AuditStore {
@@ -46,13 +48,16 @@ export function storeIn(storage: StorageLocation, renderReport: (report: Report)
     keepReport: async (report, files) => {
       const folder = folderOf(report);
       const reportPath = `${folder}/report.json`;
-      await Promise.all([
-        storage.write(reportPath, renderReport(report), JSON_TYPE),
+      const text = renderReport(report);
+      const [replaced] = await Promise.all([
+        replacedBy(report, storage),
+        storage.write(reportPath, text, JSON_TYPE),
         ...files.map(({ name, text, contentType }) => storage.write(`${folder}/${name}`, text, contentType)),
       ]);
       const location = storage.locate(reportPath);
-      await storage.write(pointerPath, pointerTo(report, location), JSON_TYPE);
-      return location;
+      const sha256 = sha256Of(text);
+      await storage.write(pointerPath, pointerTo(report, location, sha256), JSON_TYPE);
+      return { location, sha256, replaced };
     },
     readReport: async (asked) => {
       const auditId = asked === LATEST_AUDIT ? await latestIn(storage) : asked;
@@ -67,6 +72,21 @@ export function storeIn(storage: StorageLocation, renderReport: (report: Report)
 export const LATEST_AUDIT = "latest";
 
 const pointerSchema = z.looseObject({ auditId: auditIdSchema });
+const linkSchema = chainLinkSchema.loose();
+
+/**
+ * The report that the pointer names before another one is stored: it may be of an audit that ended before it wrote the
+ * state. Only the chain needs it, so a pointer that cannot be read is none.
+ */
+async function replacedBy({ auditId }: Report, storage: StorageLocation): Promise<ChainLink | null> {
+  try {
+    const file = await storage.read(pointerPath);
+    const pointer = linkSchema.parse(JSON.parse(file?.text ?? "null"));
+    return pointer.auditId === auditId ? null : { auditId: pointer.auditId, sha256: pointer.sha256 };
+  } catch {
+    return null;
+  }
+}
 
 async function latestIn(storage: StorageLocation): Promise<string | null> {
   const file = await storage.read(pointerPath);
@@ -75,7 +95,7 @@ async function latestIn(storage: StorageLocation): Promise<string | null> {
 }
 
 /** The path of an audit's report, from the date at the start of its ID; `null` if it is not an audit ID. */
-function reportPathOf(auditId: string): string | null {
+export function reportPathOf(auditId: string): string | null {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})T\d{6}Z-[0-9a-f]+$/.exec(auditId) ?? [];
   return day === undefined ? null : `audits/${year}/${month}/${day}/${auditId}/report.json`;
 }
@@ -84,8 +104,14 @@ function folderOf({ startedAt, auditId }: Report): string {
   return `audits/${startedAt.slice(0, "2026-11-20".length).replaceAll("-", "/")}/${auditId}`;
 }
 
-function pointerTo({ auditId, finishedAt, status }: Report, location: string): string {
-  return `${JSON.stringify({ auditId, location, finishedAt, status }, null, 2)}\n`;
+/** The text of `latest.json`. */
+export function pointerTo(
+  { auditId, finishedAt, status }: Pick<Report, "auditId" | "finishedAt" | "status">,
+  location: string,
+  sha256: string,
+): string {
+  return `${JSON.stringify({ auditId, location, finishedAt, status, sha256 }, null, 2)}
+`;
 }
 
 /** @throws StoreError if a file is, or would become, larger than a store reads */

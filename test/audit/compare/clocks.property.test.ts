@@ -36,7 +36,7 @@ describe("clocks that jump", () => {
           // Whoever listens knows how things are, but where clocks were wrong just now.
           const isSettled = audited[at + 1]?.index !== index;
           if (index > nights.length && isSettled) expect(heard).toBe(fails ? "opened" : "resolved");
-          state = { ...seen.next, pending: {}, history: [] };
+          state = { ...seen.next, pending: {}, history: [], chain: null };
         }
       }),
     );
@@ -46,19 +46,25 @@ describe("clocks that jump", () => {
     const failing = (days: number, state: AuditState | null): Comparison =>
       compare(anAudit({ now: day(days), findings: [aFailure()], remindAfterDays: 10 }), state);
     const ahead = failing(365, null);
-    const right = failing(1, { ...ahead.next, pending: {}, history: [] });
+    const right = failing(1, { ...ahead.next, pending: {}, history: [], chain: null });
     expect(right.findings).toMatchObject([{ transition: "reminded" }]);
-    const next = failing(2, { ...right.next, pending: {}, history: [] });
+    const next = failing(2, { ...right.next, pending: {}, history: [], chain: null });
     expect(next.findings).toMatchObject([{ transition: "unchanged", eventId: null }]);
   });
 
   it("take the times of audits that run beside each other for now", () => {
     const first = compare(anAudit({ now: day(0.01), findings: [aFailure()] }), null);
-    const gone = compare(anAudit({ now: day(0.005) }), { ...first.next, pending: {}, history: [] });
+    const gone = compare(anAudit({ now: day(0.005) }), {
+      ...first.next,
+      pending: {},
+      history: [],
+      chain: null,
+    });
     const back = compare(anAudit({ now: day(0), findings: [aFailure()] }), {
       ...gone.next,
       pending: {},
       history: [],
+      chain: null,
     });
     expect(back.findings).toMatchObject([{ transition: "opened", firstSeenAt: day(0.01).toISOString() }]);
     expect(back.next.findings[aFailure().id]?.returns).toEqual([day(0).toISOString()]);

@@ -94,7 +94,10 @@ describe("the last word about a finding", () => {
             expect(hours - (over ?? 0)).toBeLessThan(24);
             expect(returns.filter((at) => (over ?? hours) - at < window).length).toBeGreaterThanOrEqual(2);
           }
-          const text: string = serialiseState({ ...next, pending: {}, history: [] }, "state.json");
+          const text: string = serialiseState(
+            { ...next, pending: {}, history: [], chain: null },
+            "state.json",
+          );
           state = parseState(text, "state.json");
         }
       }),

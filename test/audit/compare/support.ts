@@ -95,7 +95,7 @@ export function audits(...seen: readonly Partial<Seen>[]) {
   let state: AuditState | null = null;
   return seen.map((overrides, index) => {
     const { next, ...comparison } = compare(anAudit({ now: day(index), ...overrides }), state);
-    state = { ...next, pending: {}, history: [] };
+    state = { ...next, pending: {}, history: [], chain: null };
     return { ...comparison, state };
   });
 }

@@ -30,7 +30,7 @@ function aFleet() {
     ...memory.store,
     keepReport: async (report) => {
       storage.texts.set("report.json", renderJson(report));
-      return storage.locate("report.json");
+      return { location: storage.locate("report.json"), sha256: "0".repeat(64), replaced: null };
     },
   };
   const { notifiers, delivered } = recordingNotifiers();

@@ -15,7 +15,7 @@ describe("a state file of an older version", () => {
     expect(Object.keys(state.registries)).toEqual(Object.keys(written.registries));
     expect(Object.values(state.findings)).not.toEqual([]);
     expect(Object.values(state.pending)).toMatchObject([{ findings: [{}], drift: [{}] }]);
-    expect(state).toMatchObject({ waived: {}, missed: {}, history: [] });
+    expect(state).toMatchObject({ waived: {}, missed: {}, history: [], chain: null });
     expect(parseState(serialiseState(state, name), name)).toEqual(state);
   });
 });

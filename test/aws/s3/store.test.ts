@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { StoreError } from "../../../src/audit/ports.ts";
 import { s3Store } from "../../../src/aws/s3/store.ts";
+import { sha256Of } from "../../../src/core/ids.ts";
 import { renderJson } from "../../../src/formats/json.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { addedKey, addRegistry } from "../../support/adding.ts";
@@ -118,7 +119,11 @@ describe("reports in S3", () => {
 
   it("are stored by day and audit, next to the other rendered files", async () => {
     const simulator = await simulate();
-    expect(await open().keepReport(report, files)).toBe(`s3://audits/${folder}/report.json`);
+    expect(await open().keepReport(report, files)).toEqual({
+      location: `s3://audits/${folder}/report.json`,
+      sha256: sha256Of(renderJson(report)),
+      replaced: null,
+    });
     expect(keysIn(simulator)).toEqual([
       `${folder}/report.html`,
       `${folder}/report.json`,
@@ -140,7 +145,8 @@ describe("reports in S3", () => {
     };
     const simulator = await simulate(slow);
     await open().keepReport(report, files);
-    const [html, json, pointer, ...others] = simulator.calls.toSorted((a, b) => a.startedAt - b.startedAt);
+    const writes = simulator.calls.filter(({ operation }) => operation === "PutObject");
+    const [html, json, pointer, ...others] = writes.toSorted((a, b) => a.startedAt - b.startedAt);
     expect(others).toEqual([]);
     expect(pointer?.input).toMatchObject({ Key: "nightly/latest.json" });
     expect(pointer?.startedAt).toBeGreaterThan(
@@ -151,6 +157,7 @@ describe("reports in S3", () => {
       location: `s3://audits/${folder}/report.json`,
       finishedAt: report.finishedAt,
       status: report.status,
+      sha256: sha256Of(renderJson(report)),
     });
   });
 

@@ -1,0 +1,100 @@
+import type { StoredFiles } from "../audit/ports.ts";
+import { isStateAsWritten, parseState } from "../audit/state/state-file.ts";
+import { pointerPath, pointerTo, reportPathOf, statePath } from "../audit/state/store.ts";
+import { bytesAsText } from "../core/bytes.ts";
+import type { ChainLink } from "../schemas/chain.ts";
+import type { AuditStatus } from "../schemas/report.ts";
+import type { AuditState } from "../schemas/state.ts";
+import type { StoreProblem } from "../schemas/verification.ts";
+import { auditAt } from "./stored-report.ts";
+
+/** The state of a store, and whether it is as the auditor wrote it. */
+export type ReadState = {
+  readonly state: AuditState | null;
+  readonly isStored: boolean;
+  readonly problems: readonly StoreProblem[];
+};
+
+/** Reads `state.json`. A file that cannot be used is a problem, not an error. @throws StoreError */
+export async function readState(files: StoredFiles): Promise<ReadState> {
+  const bytes = await files.read(statePath);
+  if (bytes === null) return { state: null, isStored: false, problems: [] };
+  const altered = (detail: string): ReadState => ({
+    state: null,
+    isStored: true,
+    problems: [{ kind: "altered", path: statePath, day: null, detail }],
+  });
+  if (isStateAsWritten(bytes) === false) {
+    return altered("It does not match its own SHA-256: somebody has edited or truncated it.");
+  }
+  try {
+    const text = bytesAsText(bytes);
+    return { state: parseState(text, statePath), isStored: true, problems: [] };
+  } catch {
+    return altered("It is not a state that this auditor reads.");
+  }
+}
+
+/** `latest.json`, and the report that it names with a digest. */
+export type Pointer = {
+  readonly text: string;
+  readonly auditId: string | undefined;
+  readonly link: ChainLink | undefined;
+};
+
+/** Reads `latest.json`. @throws StoreError */
+export async function readPointer(files: StoredFiles): Promise<Pointer | null> {
+  const bytes = await files.read(pointerPath);
+  if (bytes === null) return null;
+  const text = bytesAsText(bytes);
+  const [, auditId] = /^\{\n {2}"auditId": "([^"]+)",$/m.exec(text) ?? [];
+  const [, sha256] = /^ {2}"sha256": "([0-9a-f]{64})"\n\}\n$/m.exec(text) ?? [];
+  const link = auditId === undefined || sha256 === undefined ? undefined : { auditId, sha256 };
+  return { text, auditId, link };
+}
+
+/** What `latest.json` must agree with. */
+type PointedReport = {
+  readonly path: string;
+  readonly sha256: string;
+  readonly auditId: string;
+  readonly finishedAt: string;
+  readonly status: AuditStatus;
+  readonly isChained: boolean;
+};
+
+/**
+ * What is wrong with `latest.json`. A store may have been moved since it was written, so the location in it may be one
+ * that the state's history has.
+ *
+ * @param report the report that it names; `null` if it is not stored
+ */
+export function pointerProblems(
+  { locate }: Pick<StoredFiles, "locate">,
+  { text, auditId }: Pointer,
+  report: PointedReport | null,
+  state: AuditState | null,
+): readonly StoreProblem[] {
+  const problem = (kind: StoreProblem["kind"], detail: string): readonly StoreProblem[] => [
+    { kind, path: pointerPath, day: null, detail },
+  ];
+  const [, written = ""] = /^ {2}"location": (".*"),$/m.exec(text) ?? [];
+  if (report === null) {
+    const missing = auditId === undefined ? null : reportPathOf(auditId);
+    if (missing === null || !written.endsWith(`/${missing}"`)) return problem("altered", disagrees);
+    const detail = "latest.json names this report, but it is not stored.";
+    return [{ kind: "missing", path: missing, day: auditAt(missing)?.day ?? null, detail }];
+  }
+  const { path, sha256, isChained } = report;
+  if (!isChained) return [];
+  const stored = (state?.history ?? []).flatMap(({ location }) => location ?? []);
+  const roots = stored.flatMap((location) => /^(.*?)[/\\]audits[/\\]/.exec(location)?.[1] ?? []);
+  const places = [locate(path), ...[...new Set(roots)].map((root) => `${root}/${path}`), ...stored];
+  const isAsWritten = (place: string) => pointerTo(report, place, sha256) === text;
+  if (places.some(isAsWritten)) return [];
+  // Without a history, as after a first audit that did not end, nothing says where the store was.
+  if (stored.length === 0 && written.endsWith(`/${path}"`) && isAsWritten(JSON.parse(written))) return [];
+  return problem("altered", disagrees);
+}
+
+const disagrees = "It does not agree with the report that it names.";

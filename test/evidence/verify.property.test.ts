@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { verifyStore } from "../../src/evidence/verify.ts";
+import { anAudit, memoryFiles } from "./chained-store.ts";
+
+/** One of up to three auditors takes the next step of its audit; `crash` drops its audit where it stands. */
+const step = fc.record({
+  auditor: fc.nat(2),
+  does: fc.constantFrom("next", "next", "next", "next", "next", "crash"),
+  /** Hours that the clock moves; it may jump back. */
+  hours: fc.integer({ min: -30, max: 60 }),
+});
+
+const history = fc.array(step, { minLength: 1, maxLength: 40 });
+
+async function played(steps: Iterable<{ auditor: number; does: string; hours: number }>) {
+  const memory = memoryFiles();
+  const running = new Map<number, { audit: ReturnType<typeof anAudit>; at: number }>();
+  const kept = new Set<string>();
+  let time = Date.UTC(2026, 10, 20, 2);
+  let number = 0;
+  for (const { auditor, does, hours } of steps) {
+    time += hours * 3_600_000;
+    if (does === "crash") {
+      running.delete(auditor);
+      continue;
+    }
+    number += 1;
+    const one = running.get(auditor) ?? { audit: anAudit(memory, number, new Date(time)), at: 0 };
+    const { audit, at } = one;
+    if (at === 0) await audit.start();
+    if (at === 1) {
+      await audit.keep();
+      kept.add(audit.auditId);
+    }
+    if (at === 2) await audit.end();
+    if (at === 2) running.delete(auditor);
+    else running.set(auditor, { audit, at: at + 1 });
+  }
+  return { memory, kept };
+}
+
+describe("verifying a store", () => {
+  it("finds nothing in what the auditor wrote, whatever ran at once or did not end", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (steps) => {
+        const { memory, kept } = await played(steps);
+        const found = await verifyStore(memory.stored);
+        expect(found.problems).toEqual([]);
+        expect(found).toMatchObject({ reports: kept.size, chained: kept.size, beforeChain: [] });
+        expect(new Set(memory.reads).size).toBe(memory.reads.length);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("finds any byte that was changed, and names the file", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.nat(),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.integer({ min: 1, max: 255 }),
+        async (steps, which, where, change) => {
+          const { memory } = await played(steps);
+          const { unnamed } = await verifyStore(memory.stored);
+          // Nothing can vouch for a report that nothing names: verify lists it.
+          const paths = [...memory.files.keys()].filter(
+            (path) => !unnamed.some((id) => path.includes(id) && path.endsWith("report.json")),
+          );
+          const path = paths[which % Math.max(1, paths.length)];
+          const bytes = path === undefined ? undefined : memory.files.get(path);
+          fc.pre(path !== undefined && bytes !== undefined);
+          const altered = Buffer.from(bytes);
+          const at = Math.floor(where * altered.length);
+          altered[at] = (altered[at] ?? 0) ^ change;
+          memory.files.set(path, altered);
+          const { problems } = await verifyStore(memory.stored);
+          expect(problems.map((one) => one.path)).toContain(path);
+          const others = problems.filter((one) => one.path !== path);
+          expect(others).toEqual([]);
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
+  it("finds every file that was removed", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, fc.nat(), async (steps, which) => {
+        const { memory } = await played(steps);
+        const { unnamed } = await verifyStore(memory.stored);
+        const paths = [...memory.files.keys()].filter(
+          (path) => !unnamed.some((id) => path.includes(id)) && path.startsWith("audits/"),
+        );
+        const path = paths[which % Math.max(1, paths.length)];
+        fc.pre(path !== undefined);
+        memory.files.delete(path);
+        expect((await verifyStore(memory.stored)).problems).toContainEqual(
+          expect.objectContaining({ kind: "missing", path }),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("verifying a store of three nights", () => {
+  const nights = async () => {
+    const memory = memoryFiles();
+    const states: Buffer[] = [];
+    const audits = [20, 21, 22].map((day) => anAudit(memory, day, new Date(Date.UTC(2026, 10, day, 2))));
+    for (const audit of audits) {
+      await audit.start();
+      await audit.keep();
+      await audit.end();
+      states.push(memory.files.get("state.json") ?? Buffer.alloc(0));
+    }
+    const paths = [...memory.files.keys()].filter((path) => path.endsWith("report.json"));
+    return { memory, states, paths };
+  };
+
+  it("says from which day on it is broken", async () => {
+    const { memory, paths } = await nights();
+    memory.files.delete(paths[1] ?? "");
+    expect(await verifyStore(memory.stored)).toMatchObject({
+      begins: "2026-11-20",
+      ends: "2026-11-22",
+      brokenFrom: "2026-11-21",
+      problems: [{ kind: "missing", path: paths[1], day: "2026-11-21" }],
+    });
+  });
+
+  it("does not miss reports of days before `from`", async () => {
+    const { memory } = await nights();
+    for (const path of memory.files.keys()) if (path.includes("/20/")) memory.files.delete(path);
+    expect((await verifyStore(memory.stored)).problems).toHaveLength(1);
+    expect(await verifyStore(memory.stored, { from: "2026-11-21" })).toMatchObject({
+      problems: [],
+      reports: 2,
+    });
+  });
+
+  it("finds two reports that were exchanged", async () => {
+    const { memory, paths } = await nights();
+    const [first = "", second = ""] = paths;
+    const bytes = [first, second].map((path) => memory.files.get(path) ?? Buffer.alloc(0));
+    memory.files.set(first, bytes[1] ?? Buffer.alloc(0));
+    memory.files.set(second, bytes[0] ?? Buffer.alloc(0));
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([
+      { kind: "out-of-order", path: first },
+      { kind: "out-of-order", path: second },
+    ]);
+  });
+
+  it("finds an earlier state in place of the last one, and a state that is gone", async () => {
+    const { memory, states } = await nights();
+    memory.files.set("state.json", states[0] ?? Buffer.alloc(0));
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([
+      { kind: "out-of-order", path: "state.json" },
+    ]);
+    memory.files.delete("state.json");
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([
+      { kind: "missing", path: "state.json" },
+    ]);
+  });
+
+  it("says which reports are older than the chain", async () => {
+    const { memory, paths } = await nights();
+    const text = memory.files.get(paths[0] ?? "")?.toString() ?? "";
+    const { previous: _1, alsoPrevious: _2, deliveries: _3, files: _4, ...old } = JSON.parse(text);
+    const older = { ...old, auditId: "20261119T020000Z-0000000f", startedAt: "2026-11-19T02:00:00.000Z" };
+    memory.files.set(`audits/2026/11/19/${older.auditId}/report.json`, Buffer.from(JSON.stringify(older)));
+    expect(await verifyStore(memory.stored)).toMatchObject({ problems: [], beforeChain: [older.auditId] });
+  });
+});
