@@ -13,11 +13,8 @@ export const chainLinkSchema = z.strictObject({
 /** A stored report and the digest of its file. */
 export type ChainLink = Readonly<z.infer<typeof chainLinkSchema>>;
 
-/** The schema of {@link StoredFile}. */
+/** The schema of a file that is stored beside a report. */
 export const storedFileSchema = z.strictObject({ name: z.string(), sha256: sha256Schema });
-
-/** A file that is stored beside a report. */
-export type StoredFile = Readonly<z.infer<typeof storedFileSchema>>;
 
 /** The schema of {@link DeliveryRecord}. */
 export const deliveryRecordSchema = z.strictObject({

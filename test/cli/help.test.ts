@@ -12,7 +12,12 @@ function commandsIn(help: string): readonly string[] {
 
 const program = commandsIn(await helpOf([]));
 const ofPolicy = commandsIn(await helpOf(["policy"]));
-const commands = [...program.map((name) => [name]), ...ofPolicy.map((name) => ["policy", name])];
+const ofEvidence = commandsIn(await helpOf(["evidence"]));
+const commands = [
+  ...program.map((name) => [name]),
+  ...ofPolicy.map((name) => ["policy", name]),
+  ...ofEvidence.map((name) => ["evidence", name]),
+];
 
 it("there are commands to explain", () => {
   expect(commands.length).toBeGreaterThan(10);

@@ -61,6 +61,7 @@ beforeAll(async () => {
   for (const name of ["audit", "evaluate", "check", "checks", "history", "diff", "plan", "apply"]) {
     help.set(name, await helpOf([name]));
   }
+  for (const name of ["evidence", "evidence verify"]) help.set(name, await helpOf(name.split(" ")));
   for (const name of ["init", "lint", "test", "show"])
     help.set(`policy ${name}`, await helpOf(["policy", name]));
 });
