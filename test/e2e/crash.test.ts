@@ -86,10 +86,11 @@ const delivered: readonly Step[] = [
   "securityhub BatchImportFindings",
 ];
 const stores = {
-  S3: ["s3 report.json", "s3 report.html", "s3 latest.json", ...delivered, "s3 state.json"],
+  S3: ["s3 report.json", "s3 report.html", "s3 policy.json", "s3 latest.json", ...delivered, "s3 state.json"],
   [inFolder]: [
     "folder report.json",
     "folder report.html",
+    "folder policy.json",
     "folder latest.json",
     ...delivered,
     "folder state.json",

@@ -132,6 +132,8 @@ export function leftBehind({ objects, published, events, securityHubFindings }: 
 const moment = /(2026-11-2\d[T ]02:)\d\d(?::\d\d\.\d{3}Z| UTC)/g;
 /** What the page says of how long an audit took. */
 const duration = /, took [^,]+,/g;
+/** The SHA-256 of a stored file, which holds times and ids. */
+const fileDigest = /(?<!sha256:)\b[0-9a-f]{64}\b/g;
 const auditId = /\b(\d{8}T\d{6}Z)-[0-9a-f]{8}\b/g;
 
 /** What was left behind, as text in which an audit's id is told by its time alone, and a time by its night. */
@@ -139,7 +141,8 @@ export function withoutChance(left: unknown): string {
   return JSON.stringify(left, null, 1)
     .replaceAll(auditId, "$1")
     .replaceAll(moment, "$1…")
-    .replaceAll(duration, ",");
+    .replaceAll(duration, ",")
+    .replaceAll(fileDigest, "…");
 }
 
 /** Plays the same nights by one function and by the fleet, and gives what each left behind. */
