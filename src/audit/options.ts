@@ -39,6 +39,8 @@ export type EvaluateScopeOptions = ReadingOptions & {
   readonly onSnapshot?: (snapshot: RegistrySnapshot) => void;
   /** The registries that the previous audit had no time for. This audit reads them first. */
   readonly missed?: UnreachedRegistries;
+  /** The last known changes of all registries. Default: none is known. */
+  readonly knownChanges?: readonly ObservedChange[];
 };
 
 /** How an evaluation is compared, reported, delivered and persisted. */
@@ -63,7 +65,7 @@ export type FinalizeOptions = {
 };
 
 /** How one audit runs from start to end. */
-export type RunOptions = Omit<EvaluateScopeOptions, "missed"> &
+export type RunOptions = Omit<EvaluateScopeOptions, "missed" | "knownChanges"> &
   Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles"> & {
     /** The change that led to this audit; `null` or left out if nothing did. */
     readonly change?: ObservedChange | null;

@@ -6,6 +6,7 @@ import type { LoadedPolicy } from "../policy/load.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { AuditState } from "../schemas/state.ts";
 import { narrowToSecret } from "./changes/narrow-to-secret.ts";
+import { rememberChanges } from "./changes/remember.ts";
 import { openProgress } from "./collect/progress.ts";
 import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
 import { openFinalizeBudget } from "./collect/time-budget.ts";
@@ -50,10 +51,15 @@ export async function runAudit(
   const { change = null } = options;
   const request =
     change?.thing === "secret" ? await narrowToSecret(asked, change, policy.policy, sources, clock) : asked;
-  const evaluation = await evaluateScope(request, policy.policy, sources, clock, { ...options, missed });
+  const changes = change === null ? [] : [change];
+  const knownChanges = rememberChanges(stored?.state.changes ?? [], changes, startedAt);
+  const evaluation = await evaluateScope(request, policy.policy, sources, clock, {
+    ...options,
+    missed,
+    knownChanges,
+  });
   const { trigger } = request;
   const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };
-  const changes = change === null ? [] : [change];
   return finalize({ ...evaluation, changes }, head, policy, { ...options, clock, store, stored, notifiers });
 }
 
@@ -71,8 +77,12 @@ export async function evaluateScope(
   clock: Clock,
   options: EvaluateScopeOptions,
 ): Promise<AuditEvaluation> {
-  const { includePassing, missed = {} } = options;
-  const evaluated = openAccumulator(policy, checksOf(policy), request, { now: clock.now(), includePassing });
+  const { includePassing, missed = {}, knownChanges = [] } = options;
+  const evaluated = openAccumulator(policy, checksOf(policy), request, {
+    now: clock.now(),
+    includePassing,
+    knownChanges,
+  });
   const factsFor = options.collectAll === true ? () => allFacts : evaluated.factsFor;
   const reading = openReading(factsFor, sources, { ...options, clock, inScope: prefixFilter(request) });
   const progress = openProgress(options.onProgress, sources);

@@ -4,6 +4,7 @@ import type { Target } from "../ecr/target.ts";
 import type { FactName } from "../facts/index.ts";
 import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
+import type { ObservedChange } from "../schemas/change.ts";
 import type { Severity } from "../schemas/finding.ts";
 import {
   type CheckHead,
@@ -47,6 +48,8 @@ export type RuleContext = {
 export type RegistryContext = {
   /** The registry's rules. */
   readonly rules: readonly ObservedRule[];
+  /** The last known changes of the registry, each of another thing. */
+  readonly changes: readonly ObservedChange[];
   /** The rule with a prefix, spelled with or without the slash at its end. */
   readonly ruleNamed: (prefix: string) => ObservedRule | undefined;
   readonly registry: RegistrySnapshot;
@@ -167,7 +170,7 @@ function defineOnRegistries<Id extends string, K extends Kinds>(
     ...headOf(definition),
     looksAt: "registry",
     evaluate: (subject) => {
-      const { registry, policy, now, labelOf = ownPrefix, only } = subject;
+      const { registry, policy, now, labelOf = ownPrefix, only, changes = [] } = subject;
       const evaluationOf = ({ verdict, prefix }: LocatedVerdict<K>) =>
         toEvaluation(definition, verdict, { ...registry.target, prefix });
       // The rules of the registry are not listed for one rule: that would be done again for each of them.
@@ -180,7 +183,7 @@ function defineOnRegistries<Id extends string, K extends Kinds>(
       }
       const rules = only?.siblings ?? (registry.rules.state === "present" ? registry.rules.value : []);
       const ruleNamed = (prefix: string) => ruleAmong(rules, only, prefix);
-      const context = { rules, ruleNamed, registry, policy, now };
+      const context = { rules, ruleNamed, registry, policy, now, changes };
       return evaluate(context, { ...subject, labelOf }).map(evaluationOf);
     },
   };

@@ -6,6 +6,7 @@ import type { Unreadable } from "../facts/evidence.ts";
 import type { FactName } from "../facts/index.ts";
 import type { ObservedRule, RegistrySnapshot } from "../facts/snapshot.ts";
 import type { Policy } from "../policy/schema.ts";
+import type { ObservedChange } from "../schemas/change.ts";
 import type { Severity } from "../schemas/finding.ts";
 import { type CauseQuestion, type SharedCause, sharedCause } from "./cause.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
@@ -92,6 +93,8 @@ export type EvaluationSubject = {
   readonly inScope: (prefix: string | null) => boolean;
   /** The prefix to report for a rule, for rules whose prefix is not known yet. Default: the rule's own prefix. */
   readonly labelOf?: (rule: PullThroughCacheRule) => string;
+  /** The last known changes of the registry. Default: none is known. */
+  readonly changes?: readonly ObservedChange[];
   /** Evaluates one rule. All rules of the registry in scope are evaluated when left out. */
   readonly only?: OnlyRule;
 };

@@ -14,6 +14,7 @@ import { ruleQuota } from "./rule-quota/check.ts";
 import { ruleValidation } from "./rule-validation/check.ts";
 import { scanCoverage } from "./scan-coverage/check.ts";
 import { secretHealth } from "./secret-health/check.ts";
+import { unapprovedChange } from "./unapproved-change/check.ts";
 import { undeclaredRule } from "./undeclared-rule/check.ts";
 import { upstreamCredentials } from "./upstream-credentials/check.ts";
 import { upstreamRole } from "./upstream-role/check.ts";
@@ -36,6 +37,7 @@ export const checks = [
   creationTemplate,
   scanCoverage,
   registryPolicy,
+  unapprovedChange,
   ruleQuota,
   fleetConsistency,
 ] as const satisfies readonly Check[];

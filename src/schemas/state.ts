@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ruleSchema } from "../ecr/rule.ts";
 import { accountOrAllSchema, auditIdSchema, regionOrAllSchema, registryKeySchema } from "../ecr/target.ts";
 import { chainSchema } from "./chain.ts";
+import { observedChangeSchema } from "./change.ts";
 import { findingSchema } from "./finding.ts";
 import { auditRecordSchema } from "./history.ts";
 import { coverageSchema, driftSchema } from "./report.ts";
@@ -88,6 +89,12 @@ export const stateSchema = z.strictObject({
     .describe(
       "Registries that the audit had no time for; the next audit reads them first. Regions by account.",
     ),
+  changes: z
+    .array(observedChangeSchema)
+    .readonly()
+    // States of older versions do not have this.
+    .default([])
+    .describe("The last known change of each thing by a principal, latest first."),
   pending: z.record(z.string(), undeliveredAlertsSchema).describe("By notifier."),
   history: z
     .array(auditRecordSchema)

@@ -56,6 +56,7 @@ const others: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     "describe-stacks": ["--stack-name"],
     "delete-stack": ["--stack-name"],
   },
+  cloudtrail: { "lookup-events": ["--lookup-attributes"] },
   s3: { cp: ["--recursive"] },
   sqs: {
     "receive-message": ["--queue-url", "--max-number-of-messages"],

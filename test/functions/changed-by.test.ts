@@ -57,8 +57,12 @@ describe("who made a change", () => {
 
     const changedBy = byCallerIn(registryPolicyEvent);
     const finding = { check: "registry-policy", changedBy };
+    const unapproved = { check: "unapproved-change", prefix: null, changedBy };
     expect(await invoke(simulator, registryPolicyEvent)).toMatchObject({
-      findings: [{ ...finding, transition: "opened" }],
+      findings: [
+        { ...finding, transition: "opened" },
+        { ...unapproved, transition: "opened" },
+      ],
     });
     const [mail] = simulator.published.slice(mails);
     for (const text of [CALLER.arn, CALLER.sessionName, CALLER.sourceIp])
@@ -68,7 +72,10 @@ describe("who made a change", () => {
     const told = simulator.published.length;
     for (const event of [registryPolicyEvent, schedulerEvent]) {
       expect(await invoke(simulator, event)).toMatchObject({
-        findings: [{ ...finding, transition: "unchanged" }],
+        findings: [
+          { ...finding, transition: "unchanged" },
+          { ...unapproved, transition: "unchanged" },
+        ],
       });
     }
     expect(simulator.published).toHaveLength(told);
@@ -88,5 +95,28 @@ describe("who made a change", () => {
     expect(drift?.detail).toMatchObject({
       drift: { prefix: "new-hub", change: "added", changedBy: byCallerIn(created) },
     });
+  });
+
+  it("decides about an unapproved change, until an allowed principal makes it", async () => {
+    await using simulator = await afterTheNight();
+    const event = callEvent("UpdatePullThroughCacheRule", { ecrRepositoryPrefix: "quay" });
+    const unapproved = { check: "unapproved-change", prefix: "quay" };
+    const ofPipeline = {
+      ...event.detail,
+      eventTime: "2026-11-20T10:00:00Z",
+      userIdentity: { type: "AWSService", arn: `arn:aws:iam::${MEMBER}:role/pipelines/ecr` },
+    };
+    const byPipeline = { ...event, detail: ofPipeline };
+    expect(await invoke(simulator, event)).toMatchObject({
+      findings: [{ ...unapproved, transition: "opened", changedBy: byCallerIn(event) }],
+    });
+    // The event comes again, the night comes, and an older one comes late: nothing new.
+    for (const again of [event, schedulerEvent]) {
+      expect(await invoke(simulator, again)).toMatchObject({
+        findings: [{ ...unapproved, transition: "unchanged" }],
+      });
+    }
+    expect(await invoke(simulator, byPipeline)).toMatchObject({ summary: { transitions: { resolved: 1 } } });
+    expect(await invoke(simulator, event)).toMatchObject({ status: "compliant" });
   });
 });

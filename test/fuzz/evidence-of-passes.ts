@@ -22,6 +22,7 @@ const needed = {
   "creation-template": "DescribeRepositoryCreationTemplates",
   "scan-coverage": "GetRegistryScanningConfiguration",
   "registry-policy": "GetRegistryPolicy",
+  "unapproved-change": null,
   "rule-quota": null,
   "fleet-consistency": null,
 } satisfies Record<CheckId, string | null>;

@@ -164,6 +164,7 @@ export function aDemandingPolicyFile(overrides: Partial<PolicyFile> = {}): Polic
     },
     scanning: { required: true, frequencies: ["CONTINUOUS_SCAN"] },
     registryPolicy: { trustedAccounts: ["444455556666"], trustOrganization: true },
+    changes: { allowedPrincipals: ["arn:aws:iam::*:role/deploy-*"] },
     ...overrides,
   });
 }

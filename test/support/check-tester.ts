@@ -8,6 +8,7 @@ import { type FactName, factNames } from "../../src/facts/index.ts";
 import { type RegistrySnapshot, snapshotSchema } from "../../src/facts/snapshot.ts";
 import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
 import type { Policy } from "../../src/policy/schema.ts";
+import type { ObservedChange } from "../../src/schemas/change.ts";
 import { aPolicy, aSnapshot, aWaiver, NOW } from "./builders.ts";
 import {
   type Case,
@@ -27,6 +28,8 @@ export type RegistryCase = Case & {
   readonly registry: RegistrySnapshot;
   /** The prefixes that the audit is narrowed to. Default: everything is evaluated, including the registry. */
   readonly evaluating?: readonly string[];
+  /** The last known changes of the registry. Default: none is known. */
+  readonly changes?: readonly ObservedChange[];
 };
 
 /** The expected results of a registry check. */
@@ -73,13 +76,14 @@ export function untriedFacts(check: RegistryCheck, table: RegistryTable, policy:
 
 /** Tries a check on one case. */
 export function tryOn(check: RegistryCheck, { given, status, says }: RegistryTrial, byDefault: Policy): void {
-  const { registry, policy = byDefault } = given;
+  const { registry, policy = byDefault, changes = [] } = given;
   expect(snapshotSchema.parse(registry)).toEqual(registry);
   const evaluations = check.evaluate({
     registry: deepFreeze(registry),
     policy: deepFreeze(policy),
     now: NOW,
     inScope: scopeOf(given),
+    changes: deepFreeze(changes),
   });
   if (says === "nothing") {
     expect(evaluations).toEqual([]);
@@ -99,10 +103,11 @@ export function tryOn(check: RegistryCheck, { given, status, says }: RegistryTri
 /** Tries a check on one case in which it fails, with a waiver for it. */
 export function tryWaiving(check: RegistryCheck, { given, says }: RegistryTrial, byDefault: Policy): void {
   const waiver = aWaiver({ check: check.id });
-  const { registry, policy = byDefault } = given;
+  const { registry, policy = byDefault, changes = [] } = given;
   const { findings } = evaluate(registry, policy, [check], {
     now: NOW,
     inScope: scopeOf(given),
+    changes,
     includePassing: true,
     waivers: openWaiverMatcher([waiver], NOW),
   });

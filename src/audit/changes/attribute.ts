@@ -1,3 +1,4 @@
+import { unapprovedChange } from "../../checks/unapproved-change/check.ts";
 import { namesSecret } from "../../ecr/arn.ts";
 import { isSamePrefix, withoutSlash } from "../../ecr/prefix.ts";
 import { registryKey } from "../../ecr/registry.ts";
@@ -7,6 +8,7 @@ import type { ChangedBy, Finding } from "../../schemas/finding.ts";
 import type { Drift } from "../../schemas/report.ts";
 import type { AuditState } from "../../schemas/state.ts";
 import type { AuditScope } from "../compare/scope.ts";
+import { latestFirst } from "./remember.ts";
 
 /** The checks that each change can make fail; `null`: all that look at the rule, whose result depends on nothing else. */
 const checksAbout: Readonly<Record<ChangedThing, readonly string[] | null>> = {
@@ -63,20 +65,17 @@ export function attribute<Compared extends Attributed>(
   return { ...compared, findings, drift, next: { ...compared.next, findings: known } };
 }
 
-function latestFirst(one: ObservedChange, other: ObservedChange): number {
-  return Date.parse(other.by?.at ?? "") - Date.parse(one.by?.at ?? "") || 0;
-}
-
 function isNamed(name: string | null, prefix: string | null): boolean {
   return name !== null && prefix !== null && isSamePrefix(name, prefix);
 }
 
 function concerns(
-  { thing, name }: ObservedChange,
+  { thing, name, by }: ObservedChange,
   finding: Finding,
   { registries }: Pick<AuditScope, "registries">,
 ): boolean {
   const { check, prefix } = finding;
+  if (check === unapprovedChange.id) return finding.data["eventId"] === by?.eventId;
   const checks = checksAbout[thing];
   if (checks !== null && !checks.includes(check)) return false;
   switch (thing) {

@@ -3,6 +3,7 @@ import type { Finding } from "../../schemas/finding.ts";
 import type { Coverage, Drift } from "../../schemas/report.ts";
 import { type AuditState, STATE_SCHEMA_VERSION } from "../../schemas/state.ts";
 import { attribute } from "../changes/attribute.ts";
+import { rememberChanges } from "../changes/remember.ts";
 import type { SeenCoverage } from "../collect/coverage.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { compareRules } from "./drift.ts";
@@ -68,6 +69,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
           : previous.coverage,
       ...next,
       registries,
+      changes: rememberChanges(previous?.changes ?? [], seen.changes ?? [], now),
       missed: stillUnreached(previous?.missed ?? {}, auditScope, coverage.gaps),
     },
   };

@@ -44,14 +44,19 @@ export type EvaluationAccumulator = {
 };
 
 /** How to evaluate. */
-export type AccumulatorOptions = { readonly now: Date; readonly includePassing: boolean };
+export type AccumulatorOptions = {
+  readonly now: Date;
+  readonly includePassing: boolean;
+  /** The last known changes of all registries. Default: none is known. */
+  readonly knownChanges?: readonly ObservedChange[];
+};
 
 /** Opens an empty accumulator for the `request`, which evaluates by `policy` and `checks`. */
 export function openAccumulator(
   policy: Policy,
   checks: readonly Check[],
   request: AuditRequest,
-  { now, includePassing }: AccumulatorOptions,
+  { now, includePassing, knownChanges = [] }: AccumulatorOptions,
 ): EvaluationAccumulator {
   const policyFor = (target: Target): Policy => effective(target).policy;
   const effective = effectivePolicies(policy);
@@ -64,6 +69,7 @@ export function openAccumulator(
   // A part of the fleet does not show what is usual in the whole fleet.
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
   const fleet: RegistryRules[] = [];
+  const changesByRegistry = Map.groupBy(knownChanges, registryKey);
   const inScope = prefixFilter(request);
   const accountEmails = new Map<string, string>();
   let rules = 0;
@@ -80,7 +86,8 @@ export function openAccumulator(
       return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
     },
     addSnapshot: (snapshot) => {
-      const options = { now, inScope, includePassing, waivers };
+      const changes = changesByRegistry.get(registryKey(snapshot.target)) ?? [];
+      const options = { now, inScope, includePassing, waivers, changes };
       const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
       const { account, accountEmail } = snapshot.target;
       if (accountEmail !== undefined) accountEmails.set(account, accountEmail);

@@ -1,6 +1,7 @@
 import type { RegistryCheck } from "../../checks/evaluation.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
+import type { ObservedChange } from "../../schemas/change.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 import { type Answers, type FindingCollectorOptions, openFindingCollector } from "./collect-findings.ts";
 
@@ -14,6 +15,8 @@ export type Evaluation = Answers & {
 export type EvaluateOptions = FindingCollectorOptions & {
   readonly now: Date;
   readonly inScope: PrefixFilter;
+  /** The last known changes of the registry. Default: none is known. */
+  readonly changes?: readonly ObservedChange[];
 };
 
 /**
@@ -27,9 +30,11 @@ export function evaluate(
   options: EvaluateOptions,
 ): Evaluation {
   const collector = openFindingCollector(options);
-  const { now, inScope } = options;
+  const { now, inScope, changes = [] } = options;
   for (const check of checks.filter(isOn(policy))) {
-    collector.enter(check, registry.target, policy, () => check.evaluate({ registry, policy, now, inScope }));
+    collector.enter(check, registry.target, policy, () =>
+      check.evaluate({ registry, policy, now, inScope, changes }),
+    );
   }
   return { rules: ruleCount(registry, inScope), ...collector.total() };
 }

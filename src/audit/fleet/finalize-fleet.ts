@@ -3,6 +3,7 @@ import { registryKey } from "../../ecr/registry.ts";
 import type { Target } from "../../ecr/target.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
+import type { ObservedChange } from "../../schemas/change.ts";
 import { type AuditEvaluation, openAccumulator } from "../evaluate/accumulator.ts";
 import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
 import type { AuditStore, Clock } from "../ports.ts";
@@ -30,6 +31,7 @@ export async function evaluateFleetFiles(
   audit: FleetAudit,
   policy: Policy,
   storage: FleetStorage,
+  knownChanges: readonly ObservedChange[] = [],
 ): Promise<AuditEvaluation> {
   const paths = pathsOf(audit.auditId);
   const now = new Date(audit.startedAt);
@@ -46,6 +48,7 @@ export async function evaluateFleetFiles(
   const accumulator = openAccumulator(policy, checksOf(policy), audit.request, {
     now,
     includePassing: false,
+    knownChanges,
   });
   for (const account of excludedAccounts) accumulator.addExcluded(account);
   for (const snapshot of unreachable) accumulator.addSnapshot(snapshot);
@@ -91,7 +94,7 @@ export async function finalizeFleet(auditId: string, end: FleetEnd): Promise<Fin
   const stored = await store.readState();
   const delivered = deliveredBefore(auditId, stored);
   if (delivered !== null) return redeliver(delivered, policy, { ...end, notify });
-  const evaluation = await evaluateFleetFiles(audit, policy.policy, storage);
+  const evaluation = await evaluateFleetFiles(audit, policy.policy, storage, stored?.state.changes);
   const head = {
     auditId,
     trigger: request.trigger,

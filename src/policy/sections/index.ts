@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { keysOf, pluck } from "../../core/records.ts";
 import { allowedUpstreamsSection } from "./allowed-upstreams.ts";
+import { changesSection } from "./changes.ts";
 import { checksSection } from "./checks.ts";
 import { creationTemplatesSection } from "./creation-templates.ts";
 import { prefixesSection } from "./prefixes.ts";
@@ -24,6 +25,7 @@ const sections = {
   creationTemplates: creationTemplatesSection,
   scanning: scanningSection,
   registryPolicy: registryPolicySection,
+  changes: changesSection,
   checks: checksSection,
 } as const;
 

@@ -98,7 +98,7 @@ describe("evaluate", () => {
     });
     const policy = aPolicy();
     evaluate(twoRules, policy, [curious, curious], options);
-    const subject = { registry: twoRules, policy, now: NOW, inScope: options.inScope };
+    const subject = { registry: twoRules, policy, now: NOW, inScope: options.inScope, changes: [] };
     expect(given).toEqual([subject, subject]);
   });
 

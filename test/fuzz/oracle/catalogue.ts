@@ -86,6 +86,11 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
     isAsked: ({ registryPolicy }) => registryPolicy !== undefined,
     answers: ({ registry, rules, policy }) => registryPolicyAnswers(registry, rules, policy),
   },
+  // No event of a change reaches an audit of a fuzz run, and no policy there asks who made them.
+  "unapproved-change": {
+    isAsked: ({ changes }) => changes !== undefined,
+    answers: () => unprefixed(notDemanded),
+  },
   "rule-quota": {
     answers: ({ rules }) => quotaAnswers(rules),
   },
@@ -94,6 +99,10 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
   },
   "no-quay": { answers: ofRules(upstreamChecks["no-quay"]) },
 };
+
+function unprefixed(said: readonly Said[]): Unplaced {
+  return said.map((one) => ({ ...one, prefix: null }));
+}
 
 /** Asks of each rule what a check has to say of it. */
 function ofRules(oracle: RuleOracle): RegistryOracle {

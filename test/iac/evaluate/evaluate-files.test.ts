@@ -35,6 +35,7 @@ const onCode = {
   "creation-template": "needs a live registry",
   "scan-coverage": "needs a live registry",
   "registry-policy": "needs a live registry",
+  "unapproved-change": "needs a live registry",
   "rule-quota": "needs a live registry",
   "fleet-consistency": "needs a live registry",
 } satisfies Record<CheckId, "yes" | "needs a live registry">;
@@ -45,6 +46,7 @@ const demanding = {
   scanning: {},
   creationTemplates: {},
   registryPolicy: {},
+  changes: { allowedPrincipals: ["*"] },
   prefixes: { duplicateUpstreams: "forbid" },
   requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" }],
   undeclaredRules: "forbid",
