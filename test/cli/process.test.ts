@@ -31,6 +31,18 @@ describe("the process ends", () => {
     expect(ended.errors).toMatch(/^The audit is complete, but could not be delivered:\n/m);
   });
 
+  it("with 3 if nobody has confirmed a subscription of the topic, and says so", async () => {
+    const world = worlds.failing();
+    for (const topic of world.accounts[HUB]?.regions["us-east-1"]?.topics ?? []) {
+      topic.subscriptions = { confirmed: 0, pending: 1 };
+    }
+    await using workspace = await setUpWorkspace(world);
+    const ended = await workspace.auditInProcess(["--publish"], NOTIFIERS);
+    expect(ended).toMatchObject({ code: 3, output: expect.stringMatching(/^PULL THROUGH CACHE AUDIT\n/) });
+    expect(ended.errors).toMatch(/SNS topic \S+: nobody has confirmed a subscription of this topic/);
+    expect(workspace.simulator.published).toEqual([]);
+  });
+
   it.each([
     ["64 for bad usage", ["--accounts", `${HUB},123`], {}, 64, '"123" must be a 12-digit AWS account id'],
     [

@@ -9,7 +9,7 @@ import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { asSeen } from "./oracle/ledger.ts";
-import type { Scenario } from "./scenario.ts";
+import { areTopicsHeard, type Scenario } from "./scenario.ts";
 
 /** One audit as it went. */
 export type Played = {
@@ -18,6 +18,8 @@ export type Played = {
   readonly read: readonly string[];
   readonly progress: { readonly planned: number; readonly read: number };
   readonly calls: readonly RecordedCall[];
+  /** Whether somebody had confirmed a subscription of every topic. */
+  readonly isHeard: boolean;
   /** The digests and events that were delivered. */
   readonly delivered: { readonly digests: number; readonly eventTypes: readonly string[] };
 };
@@ -71,6 +73,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
     simulator.published.length,
     simulator.events.length,
   ];
+  const isHeard = areTopicsHeard(simulator.world);
   const read: string[] = [];
   let progress = { planned: 0, read: 0 };
   const run = async (): Promise<Played["end"]> => {
@@ -98,6 +101,7 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
     read,
     progress,
     calls: simulator.calls.slice(firstCall).map(asSeen),
+    isHeard,
     delivered: {
       digests: simulator.published.length - firstDigest,
       eventTypes: simulator.events.slice(firstEvent).map(({ detailType }) => detailType),

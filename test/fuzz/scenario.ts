@@ -13,6 +13,8 @@ export type Scenario = {
   readonly policy: PolicyFile;
   /** The operations of notifiers that get no answer: once one is called, the audit's time is over. */
   readonly silent: readonly string[];
+  /** After how many audits somebody confirms a subscription of the topics; `null` for never. */
+  readonly confirmedAfter: number | null;
   /** The settings of the auditor, apart from its policy. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -40,7 +42,34 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   // Drawn last: silent notifiers depend on the audit's time, and not on the time limit of calls.
   const { faults, silent } = randomSilence(dice);
   world.faults.unshift(...faults);
-  return { seed, world, policy, settings, silent };
+  const confirmedAfter = randomConfirmation(dice);
+  for (const topic of topicsIn(world)) if (confirmedAfter !== 0) topic.subscriptions = nobody;
+  return { seed, world, policy, settings, silent, confirmedAfter };
+}
+
+/** In most scenarios, the topics have been confirmed before the first audit. */
+function randomConfirmation(dice: Dice): number | null {
+  return dice.chance(0.7) ? 0 : dice.pick([1, null]);
+}
+
+/** A topic to which somebody subscribed, and that nobody confirmed. */
+const nobody = { confirmed: 0, pending: 1 } as const;
+
+/** The topics of a world. */
+function topicsIn({ accounts }: World) {
+  return Object.values(accounts).flatMap(({ regions }) =>
+    Object.values(regions).flatMap(({ topics }) => topics ?? []),
+  );
+}
+
+/** Confirms a subscription of every topic. */
+export function confirmTopics(world: World): void {
+  for (const topic of topicsIn(world)) topic.subscriptions = { confirmed: 1, pending: 0 };
+}
+
+/** Whether somebody has confirmed a subscription of every topic. */
+export function areTopicsHeard(world: World): boolean {
+  return topicsIn(world).every(({ subscriptions }) => subscriptions?.confirmed !== 0);
 }
 
 function randomSettings(dice: Dice, { faults }: World, limitSeconds: string): Record<string, string> {

@@ -4,9 +4,9 @@ import { lineOf } from "./oracle/expectation.ts";
 import { policyInForce } from "./oracle/in-force.ts";
 import { asSeen, callsAsking } from "./oracle/ledger.ts";
 import { type Played, play } from "./play.ts";
-import { isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
+import { confirmTopics, isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
 import { lostAlertProblems, type UndeliveredAlerts, undeliveredIn } from "./undelivered.ts";
-import { type Evaluated, evaluate } from "./verify.ts";
+import { type Evaluated, evaluate, isUnheard } from "./verify.ts";
 
 /**
  * Plays a seed: two audits in a row. Returns the problems; none if everything is as expected.
@@ -26,8 +26,9 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   const left = await play(scenario, 2, (played, simulator) => {
     const night = { ...evaluateNight(scenario, played, simulator), played };
     const lost = !isPersisted(night) ? [] : lostIn(scenario, night, undelivered, simulator);
-    nights.push({ ...night, problems: [...night.problems, ...lost] });
+    nights.push({ ...night, problems: [...night.problems, ...lost, ...swallowedIn(played)] });
     undelivered = undeliveredIn(simulator) ?? {};
+    if (scenario.confirmedAfter === nights.length) confirmTopics(simulator.world);
   });
   const [first, second] = nights;
   const problems = nights.flatMap((night, index) =>
@@ -35,6 +36,13 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   );
   if (first === undefined || second === undefined) return [...problems, "the audits were not played"];
   return [...problems, ...left, ...comparisonProblems(scenario, first, second)];
+}
+
+/** What is published while nobody has confirmed is swallowed. Where SNS does not say so, it cannot be known. */
+function swallowedIn({ calls, isHeard, delivered: { digests } }: Played): readonly string[] {
+  return digests === 0 || !isUnheard({ calls, isHeard })
+    ? []
+    : [`${digests} digests were published to topics that nobody has confirmed`];
 }
 
 function evaluateNight(scenario: Scenario, played: Played, simulator: Simulator): Evaluated {

@@ -47,7 +47,7 @@ export function evaluate(scenario: Scenario, played: Played, evidence: Evidence)
     ...passesWithoutEvidence(report, played.calls),
     ...unconfirmedFailures(report, played.calls),
     ...noticeProblems(report, expectation),
-    ...failureProblems(finalized, played.calls),
+    ...failureProblems(finalized, played),
     ...schemaProblems(JSON.parse(renderJson(report))),
     ...textProblems(report),
   ];
@@ -176,8 +176,15 @@ function noticeProblems({ waivers }: Report, expectation: Expectation): readonly
   );
 }
 
-/** A delivery must fail if, and only if, the last call of its kind failed. */
-function failureProblems({ failure }: FinalizedAudit, calls: readonly RecordedCall[]): readonly string[] {
+/** Whether SNS said that nobody has confirmed a subscription of the topic. */
+export function isUnheard({ calls, isHeard }: Pick<Played, "calls" | "isHeard">): boolean {
+  const asked = callsAsking(calls, { service: "sns", operation: "GetTopicAttributes" }).at(-1);
+  return !isHeard && asked?.httpStatus === 200;
+}
+
+/** A delivery must fail if, and only if, the last call of its kind failed, or nobody hears the topic. */
+function failureProblems({ failure }: FinalizedAudit, played: Played): readonly string[] {
+  const { calls } = played;
   const deliveries = [
     { service: "sns", operation: "Publish" },
     { service: "events", operation: "PutEvents" },
@@ -188,7 +195,8 @@ function failureProblems({ failure }: FinalizedAudit, calls: readonly RecordedCa
     return last !== undefined && last.httpStatus !== 200;
   };
   const isStoreDown = hasFailed({ service: "s3", operation: "PutObject" });
-  const expected = deliveries.some(hasFailed) ? "DeliveryError" : isStoreDown ? "StoreError" : "none";
+  const isUndelivered = isUnheard(played) || deliveries.some(hasFailed);
+  const expected = isUndelivered ? "DeliveryError" : isStoreDown ? "StoreError" : "none";
   const isHidden = isStoreDown && failure?.message.includes("s3://") !== true;
   return [
     ...differences("failure", [expected], [failure?.name ?? "none"]),

@@ -11,7 +11,6 @@ import { virtualClock } from "../../support/virtual-clock.ts";
 import { aFailure, anAudit, auditScopeOf } from "../compare/support.ts";
 import { memoryStore } from "../recording-notifiers.ts";
 
-const loaded = { policy: aPolicy(), digest: "sha256:0" };
 const prefixes = ["docker-hub", "quay", "ghcr", "k8s"];
 
 /** How a notifier behaves for a night. */
@@ -56,12 +55,13 @@ function alertsIn({ findings, drift }: Pick<Report, "findings" | "drift">): read
 /** A notifier whose behaviour changes from night to night, and the alerts that it took. */
 function aMoodyOutlet(name: string, clock: Clock) {
   const took: string[] = [];
-  /** The status in the last alert of each finding. */
-  const words = new Map<string, Finding["status"]>();
+  /** The status in the last alert of each finding, and how many nights ago it was taken. */
+  const words = new Map<string, { readonly status: Finding["status"]; readonly night: number }>();
+  let night = -1;
   const hear = (report: Report, eventId: string) => {
     took.push(eventId);
     const finding = report.findings.find((one) => one.eventId === eventId);
-    if (finding !== undefined) words.set(finding.id, finding.status);
+    if (finding !== undefined) words.set(finding.id, { status: finding.status, night });
   };
   let current: Mood = calm;
   const deliverReport = async (report: Report, { signal, onTaken }: NotifierCall): Promise<void> => {
@@ -106,6 +106,7 @@ function aMoodyOutlet(name: string, clock: Clock) {
     words,
     be: (next: Mood) => {
       current = next;
+      night += 1;
     },
   };
 }
@@ -113,8 +114,22 @@ function aMoodyOutlet(name: string, clock: Clock) {
 const timeLeftAtFirst = 60_000;
 const writingTakes = 4_000;
 
+/** How nights are played. */
+type Playing = {
+  readonly policy: ReturnType<typeof aPolicy>;
+  /** Looks at what the topic was told until then. */
+  readonly afterNight?: (
+    night: Night,
+    index: number,
+    heard: ReadonlyMap<string, { readonly status: Finding["status"]; readonly night: number }>,
+  ) => void;
+};
+
 /** Runs audits for consecutive nights. Returns the alerts, and those that each notifier took. */
-async function play(nights: readonly Night[]) {
+async function play(
+  nights: readonly Night[],
+  { policy, afterNight = () => undefined }: Playing = { policy: aPolicy() },
+) {
   const { clock, during, pass } = virtualClock(NOW);
   const memory = memoryStore();
   const store = {
@@ -137,7 +152,9 @@ async function play(nights: readonly Night[]) {
   const alerts: string[] = [];
   const ofFindings: Alert[] = [];
   const failures: unknown[] = [];
-  for (const [index, { failing, rules, ...moods }] of nights.entries()) {
+  const loaded = { policy, digest: "sha256:0" };
+  for (const [index, night] of nights.entries()) {
+    const { failing, rules, ...moods } = night;
     for (const [notifier, next] of [
       [bus, moods.bus],
       [hub, moods.hub],
@@ -182,6 +199,7 @@ async function play(nights: readonly Night[]) {
     expect(memory.state()?.auditId).toBe(auditId);
     expect(memory.kept.at(-1)?.auditId).toBe(auditId);
     expect(clock.now().getTime()).toBeLessThanOrEqual(end);
+    afterNight(night, index, topic.words);
     pass(86_400_000);
   }
   const { pending } = memory.state() ?? {};
@@ -236,12 +254,40 @@ describe("notifiers that are silent, slow or down", () => {
           const { words } = await play([...nights, end, end]);
           const fails = failing.map((prefix) => aFailure({ prefix }).id).sort();
           for (const told of Object.values(words)) {
-            const lastWords = [...told].flatMap(([id, status]) => (status === "FAIL" ? [id] : []));
+            const lastWords = [...told].flatMap(([id, { status }]) => (status === "FAIL" ? [id] : []));
             expect(lastWords.sort()).toEqual(fails);
           }
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it("are told of what fails as often as the policy asks, whenever somebody hears them", async () => {
+    const remindAfterDays = 3;
+    const policy = aPolicy({ notifications: { remindAfterDays } });
+    const dark: fc.Arbitrary<Mood> = fc.record({ kind: fc.constant("fails" as const), after: delay });
+    const topic = fc.oneof({ weight: 2, arbitrary: fc.constant(calm) }, { weight: 1, arbitrary: dark });
+    const failing = fc.oneof(fc.constant(prefixes), fc.subarray(prefixes));
+    const nights = fc.array(fc.record({ topic, failing }), { minLength: 8, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(nights, async (given) => {
+        await play(
+          given.map((one) => ({ ...quietNight, ...one })),
+          {
+            policy,
+            afterNight: (night, index, heard) => {
+              if (night.topic !== calm) return;
+              for (const prefix of night.failing) {
+                const last = heard.get(aFailure({ prefix }).id);
+                expect(last?.status).toBe("FAIL");
+                expect(index - (last?.night ?? -1)).toBeLessThan(remindAfterDays);
+              }
+            },
+          },
+        );
+      }),
+      { numRuns: 60 },
     );
   });
 
