@@ -1,5 +1,24 @@
-/** A command for a shell, to be shown on one line and copied unchanged. */
-export type Command = { readonly command: string };
+/**
+ * A command for a shell, to be shown on one line and copied unchanged. It is a class so that in a plain template, where
+ * no type is checked, it reads as the command.
+ */
+export class Command {
+  readonly command: string;
+  /** Makes other objects with a command another type. */
+  readonly #isCommand = true;
+
+  constructor(command: string) {
+    this.command = command;
+  }
+
+  static is(value: unknown): value is Command {
+    return typeof value === "object" && value !== null && #isCommand in value;
+  }
+
+  toString(): string {
+    return this.command;
+  }
+}
 
 /** What to do, in sentences with commands in between. A plain text has no command. */
 export type Advice = string | readonly (string | Command)[];
@@ -15,7 +34,7 @@ export function advice(
   return texts.flatMap((text, index) => {
     const value = values[index] ?? "";
     const parts = typeof value === "number" ? String(value) : value;
-    return [text, ...(typeof parts === "object" && "length" in parts ? parts : [parts])];
+    return [text, ...(typeof parts === "string" || Command.is(parts) ? [parts] : parts)];
   });
 }
 

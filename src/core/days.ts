@@ -26,3 +26,14 @@ export function dayOfTime(text: string): Day | null {
 export function parseDay(text: string): Day | null {
   return writtenDay.safeParse(text).success ? dayOfTime(text) : null;
 }
+
+/** A schedule does not start at the same second each day. */
+const toleranceMs = 15 * 60_000;
+
+/**
+ * Returns the whole days from one time to another. A day that lacks a few minutes counts: what is due after seven days
+ * is due in the seventh audit after it, even if that starts a little earlier in the day.
+ */
+export function daysBetween(from: string, to: Date): number {
+  return Math.floor((to.getTime() - Date.parse(from) + toleranceMs) / 86_400_000);
+}

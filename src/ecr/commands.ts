@@ -1,4 +1,4 @@
-import { type Advice, advice, type Command } from "../core/advice.ts";
+import { type Advice, advice, Command } from "../core/advice.ts";
 import { partitionOf } from "./partition.ts";
 import { withoutSlash } from "./prefix.ts";
 import type { RuleRef } from "./registry.ts";
@@ -37,7 +37,7 @@ type Options = Readonly<Record<string, string | null | undefined>>;
  */
 export function aws(operation: string, { region }: Pick<RuleRef, "region">, options: Options): Command {
   const words = given({ region, ...options }).flatMap(([name, value]) => [`--${name}`, shellWord(value)]);
-  return { command: ["aws", operation, ...words].join(" ") };
+  return new Command(["aws", operation, ...words].join(" "));
 }
 
 /**

@@ -1,15 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advice, adviceText, stepsOf } from "../../src/core/advice.ts";
+import { advice, adviceText, Command, stepsOf } from "../../src/core/advice.ts";
 
-const first = { command: "aws one; aws two" };
-const second = { command: "aws three" };
+const first = new Command("aws one; aws two");
+const second = new Command("aws three");
 
 describe("advice", () => {
   it("reads as one text", () => {
     expect(adviceText(advice`In ${"a"}, do: ${first}; then do ${2}: ${second}`)).toBe(
       "In a, do: aws one; aws two; then do 2: aws three",
     );
+  });
+
+  it("reads the same where a template has no tag", () => {
+    expect(`Do: ${first}`).toBe("Do: aws one; aws two");
+    expect([first, second].join("; ")).toBe("aws one; aws two; aws three");
+  });
+
+  it("takes nothing else for a command", () => {
+    // @ts-expect-error An object that only looks like a command would read as [object Object].
+    expect(() => advice`Do: ${{ command: "aws one" }}`).toThrow();
   });
 
   it("has a step for each command, whatever the command contains", () => {
@@ -39,7 +49,10 @@ describe("advice", () => {
   });
 
   it("loses no command, and keeps their order", () => {
-    const part = fc.oneof(fc.string(), fc.record({ command: fc.string() }));
+    const part = fc.oneof(
+      fc.string(),
+      fc.string().map((text) => new Command(text)),
+    );
     fc.assert(
       fc.property(fc.array(part), (parts) => {
         const given = parts.flatMap((one) => (typeof one === "string" ? [] : [one.command]));

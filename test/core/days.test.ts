@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, dayOfTime, parseDay } from "../../src/core/days.ts";
+import { dayOf, dayOfTime, daysBetween, parseDay } from "../../src/core/days.ts";
 
 describe("dayOf", () => {
   it.each([
@@ -41,5 +41,21 @@ describe("parseDay", () => {
     "1801353600",
   ])("takes %j for none", (text) => {
     expect(parseDay(text)).toBeNull();
+  });
+});
+
+describe("the days between two times", () => {
+  const from = "2026-11-20T00:00:05.000Z";
+  it.each([
+    ["2026-11-20T00:00:05.000Z", 0],
+    ["2026-11-20T23:00:00.000Z", 0],
+    // The audit of the next night, which starts some seconds or minutes earlier.
+    ["2026-11-20T23:59:58.000Z", 1],
+    ["2026-11-20T23:45:05.000Z", 1],
+    ["2026-11-20T23:45:04.000Z", 0],
+    ["2026-11-27T00:00:00.000Z", 7],
+    ["2026-11-27T12:00:00.000Z", 7],
+  ])("until %s: %i", (to, days) => {
+    expect(daysBetween(from, new Date(to))).toBe(days);
   });
 });

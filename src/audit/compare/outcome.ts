@@ -1,3 +1,4 @@
+import { daysBetween } from "../../core/days.ts";
 import { alertId } from "../../core/ids.ts";
 import { type Finding, type Severity, severityRank } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
@@ -52,7 +53,9 @@ export function announce(
 /** A finding that still fails: reported again when a reminder is due. */
 export function stillOpen(finding: Finding, before: KnownFinding, reminding: Reminding): Outcome {
   const { remindAfterDays, now } = reminding;
-  const isDue = remindAfterDays !== null && !isWithin(before.toldAt, remindAfterDays, now);
+  const isDue =
+    remindAfterDays !== null &&
+    (daysBetween(before.toldAt, now) >= remindAfterDays || !isWithin(before.toldAt, remindAfterDays, now));
   if (isDue || isEscalationDue(finding, before, reminding))
     return announce(finding, "reminded", before, reminding);
   return { shown: finding, known: { ...before, finding } };
@@ -104,8 +107,9 @@ function isEscalationDue(
   { escalate, now }: Reminding,
 ): boolean {
   if (escalate === null || severityRank(severity) > severityRank(escalate.minimumSeverity)) return false;
-  const dueAt = Date.parse(firstSeenAt) + escalate.afterDays * dayMs;
-  return dueAt <= now.getTime() && Date.parse(toldAt) < dueAt;
+  // The days must count as those by which the finding is routed.
+  const wasOpenFor = daysBetween(firstSeenAt, new Date(toldAt));
+  return daysBetween(firstSeenAt, now) >= escalate.afterDays && wasOpenFor < escalate.afterDays;
 }
 
 /** Whether a finding came back so often in the time before now that its next resolution may not hold. */

@@ -1,7 +1,7 @@
 import type { SharedCause } from "../../checks/cause.ts";
 import { checksOf } from "../../checks/index.ts";
 import { stepsOf } from "../../core/advice.ts";
-import { dayOf, dayOfTime } from "../../core/days.ts";
+import { daysBetween } from "../../core/days.ts";
 import { causeId } from "../../core/ids.ts";
 import { memoize } from "../../core/memoize.ts";
 import { registryUrl } from "../../ecr/console.ts";
@@ -64,9 +64,8 @@ export function findingDescriber(
   });
 }
 
-/** Counts days by the calendar: two audits at the same hour are a day apart, whatever seconds they take. */
 function openDays({ status, transition, firstSeenAt }: Finding, now: Date): number | null {
   if (status !== "FAIL" && transition !== "resolved") return null;
-  const since = dayOfTime(firstSeenAt);
-  return since === null ? null : Math.max(0, dayOf(now) - since);
+  const days = daysBetween(firstSeenAt, now);
+  return Number.isNaN(days) ? null : Math.max(0, days);
 }

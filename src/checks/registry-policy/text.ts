@@ -1,4 +1,4 @@
-import { type Advice, advice, type Command } from "../../core/advice.ts";
+import { type Advice, advice, Command } from "../../core/advice.ts";
 import { aws } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
@@ -45,7 +45,7 @@ export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
       message: (data) =>
         `Statement ${data.statement} allows ${whoOf(data)} to use ${actionsOf(data)}, but the ID of your organization is not known.`,
       remediation: () =>
-        advice`Set registryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: ${{ command: "aws organizations describe-organization --query Organization.Id --output text" }}`,
+        advice`Set registryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: ${new Command("aws organizations describe-organization --query Organization.Id --output text")}`,
     },
     "statement-not-understood": {
       causes: thePolicy,
@@ -76,7 +76,7 @@ function actionsOf({ actions }: LetIn): string {
 }
 
 function narrow({ statement }: LetIn, ref: RuleRef): Advice {
-  return advice`In account ${ref.account}, get the policy: ${{ command: `${getPolicy(ref).command} > registry-policy.json` }}; change statement ${statement} to name only trusted accounts, or, if the organization is trusted, add a StringEquals condition on aws:PrincipalOrgID; then apply it: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`;
+  return advice`In account ${ref.account}, get the policy: ${new Command(`${getPolicy(ref)} > registry-policy.json`)}; change statement ${statement} to name only trusted accounts, or, if the organization is trusted, add a StringEquals condition on aws:PrincipalOrgID; then apply it: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`;
 }
 
 function getPolicy(ref: RuleRef): Command {

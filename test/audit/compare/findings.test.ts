@@ -99,6 +99,22 @@ describe("a reminder", () => {
     ]);
   });
 
+  it("is not a night late where the schedule starts some seconds early", () => {
+    const early = 5 / 86_400;
+    const escalate = { afterDays: 10, minimumSeverity: "high" } as const;
+    const at = (days: number) => ({ ...reminding(days - early * days), escalate });
+    const told = audits(at(0), at(6), at(7), at(9), at(10), at(16), at(17));
+    expect(told.map(({ findings }) => findings[0]?.transition)).toEqual([
+      "opened",
+      "unchanged",
+      "reminded",
+      "unchanged",
+      "reminded",
+      "unchanged",
+      "reminded",
+    ]);
+  });
+
   it("is never due where the policy asks for none", () => {
     const [, second] = audits(fails, { ...fails, now: day(400) });
     expect(delivered(second?.findings)).toEqual([unchanged]);
