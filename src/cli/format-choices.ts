@@ -1,9 +1,10 @@
 import { extname } from "node:path";
 import { Option } from "@commander-js/extra-typings";
+import { pathProblem } from "../app/location.ts";
 import { messageOf } from "../core/errors.ts";
 import type { TextOptions } from "../formats/text/text.ts";
 import { OutputError, tryOption, tryOutput, writeOutput } from "./output-file.ts";
-import { notEmpty } from "./shared-options.ts";
+import { outputPath } from "./shared-options.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "./terminal.ts";
 
 /** One `--format NAME[=FILE]`. */
@@ -23,6 +24,8 @@ export function parseChoice<Name extends string>(text: string, names: readonly N
   if (rest.length === 0) return { name, file: null };
   const file = rest.join("=");
   if (file === "") throw new UsageError(`--format ${text}: the file name is missing`);
+  const problem = pathProblem(file);
+  if (problem !== null) throw new UsageError(`--format ${text}: the file ${problem}`);
   return { name, file };
 }
 
@@ -42,7 +45,7 @@ export function formatOption(names: readonly string[], usual: string) {
 /** Writes the output to a file, in the format of the file's suffix. */
 export function outputOption() {
   return new Option("-o, --output <file>", "write to this file, in the format of its suffix; repeatable")
-    .argParser((file: string, previous: readonly string[]) => [...previous, notEmpty(file)])
+    .argParser((file: string, previous: readonly string[]) => [...previous, outputPath(file)])
     .default<readonly string[]>([]);
 }
 

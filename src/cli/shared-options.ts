@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import * as z from "zod";
-import { locationProblem } from "../app/location.ts";
+import { locationProblem, pathProblem } from "../app/location.ts";
 import { settingProblem } from "../app/settings.ts";
 import { accountIdSchema, regionSchema } from "../ecr/target.ts";
 import { organizationalUnitSchema } from "../policy/sections/scope.ts";
@@ -24,6 +24,13 @@ function listOf(schema: z.ZodType<string>) {
 /** Rejects an empty text: an unset variable in a script must not silently select the default. */
 export function notEmpty(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
+}
+
+/** Accepts the path of a file or folder that is written: a URL would become a folder of that name. */
+export function outputPath(text: string): string {
+  const problem = pathProblem(notEmpty(text));
+  if (problem !== null) throw new InvalidArgumentError(`It ${problem}.`);
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { smallWorld } from "../e2e/support/organization.ts";
@@ -40,6 +40,31 @@ describe("an input that cannot be read is explained in a sentence:", () => {
     expect(errors).toContain(sentence);
     expect(errors).not.toMatch(raw);
     expect([64, 69, 74, 78]).toContain(code);
+  });
+});
+
+describe("a slip in a location is refused, and makes no folder:", () => {
+  it.each([
+    ["audit --store s3:/bucket/x", "the bucket name is missing or not valid"],
+    ["audit --store s3//bucket/x", "the colon after s3 is missing"],
+    ["audit --store gs://bucket", "gs: is not supported"],
+    ["history --store s3:bucket", "the bucket name is missing or not valid"],
+    ["audit -o s3://bucket/report.json", "must be a path: s3: is not supported here"],
+    ["audit --snapshot-out s3:/bucket/x.json", "must be a path: s3: is not supported here"],
+    ["audit -f json=https://example.com/x", "must be a path: https: is not supported here"],
+    ["plan -f cloudformation=s3:/bucket/templates", "must be a path: s3: is not supported here"],
+    ["plan -f cloudformation=s3//bucket/templates", "must be a path: s3 is not supported here"],
+    ["policy init s3://bucket/policy.json", "must be a path: s3: is not supported here"],
+    ["apply policy.json --journal s3:/bucket/journal", "must be a path: s3: is not supported here"],
+  ])("%s", async (line, explanation) => {
+    await using workspace = await setUpWorkspace(smallWorld());
+    const { folder } = workspace;
+    const before = await readdir(folder);
+    const { code, errors } = await runAuditor(line.split(" "), workspace.simulator.env, { cwd: folder });
+    expect(code).toBe(64);
+    expect(errors).toContain(explanation);
+    expect(await readdir(folder)).toEqual(before);
+    expect(workspace.simulator.calls).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -55,7 +55,21 @@ describe("history", () => {
     const { output } = await collectText(["history", "--store", join(folder, "none")], {
       AUDIT_STORE: folder,
     });
-    expect(output).toBe("No audits are stored here.\n");
+    expect(output).toBe("");
+  });
+
+  it("refuses a store that does not exist, and creates no folder", async () => {
+    const missing = join(folder, "none");
+    for (const command of ["history", "diff"]) {
+      const { code, errors } = await collectText([command, "--store", missing]);
+      expect(code).toBe(exitCode.cannotStart);
+      expect(errors).toBe(`The store ${missing} could not be read: it does not exist\n`);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("lists nothing of a store without audits", async () => {
+    expect((await collectText(["history", "--store", folder])).output).toBe("No audits are stored here.\n");
   });
 
   it.each([
@@ -87,6 +101,26 @@ describe("diff", () => {
     expect(code).toBe(exitCode.failing);
     expect(output).toContain("NEW: 1 finding\n\nMEDIUM  Something new\n");
     expect(output).toContain("1 finding unchanged, failing in both");
+  });
+
+  it.each([[[]], [["previous"]], [["previous", "latest"]]])(
+    "compares the last two audits of the whole scope with %j",
+    async (references) => {
+      const narrowed = aReport({ auditId: "20261121T020000Z-7f3a0003", findings: [] });
+      for (const report of [before, after, narrowed]) await folderStore(folder).keepReport(report, []);
+      const records = [...history, aRecord({ auditId: narrowed.auditId, wholeScope: false })];
+      await folderStore(folder).writeState(aState({ history: records }), null);
+      const { output } = await collectText(["diff", ...references, "--store", folder, "-f", "json"]);
+      expect(JSON.parse(output)).toMatchObject({ before: { auditId: earlier }, after: { auditId: later } });
+    },
+  );
+
+  it("says of a store with one audit that there is no previous one", async () => {
+    await folderStore(folder).keepReport(before, []);
+    await folderStore(folder).writeState(aState({ history: history.slice(0, 1) }), null);
+    const ended = await collectText(["diff", "--store", folder]);
+    expect(ended.code).toBe(exitCode.usage);
+    expect(ended.errors).toContain("The store has no previous audit of the whole scope.");
   });
 
   it("compares an audit with a report in a file, without a store for that", async () => {
@@ -132,7 +166,8 @@ describe("diff", () => {
     [["latest", "latest"], exitCode.usage, "no store is set"],
     [["a/none.json", "latest"], exitCode.cannotStart, "a/none.json could not be read: "],
     [["README.md", "latest"], exitCode.cannotStart, "README.md cannot be used: it is damaged"],
-    [["latest"], exitCode.usage, "missing required argument 'after'"],
+    [["latest"], exitCode.usage, "no store is set"],
+    [[], exitCode.usage, "no store is set"],
   ])("refuses %j", async (references, code, explanation) => {
     const ended = await collectText(["diff", ...references]);
     expect(ended).toMatchObject({ code, output: "" });

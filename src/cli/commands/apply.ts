@@ -18,7 +18,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
-import { externalIdOption, notEmpty, roleNameOption } from "../shared-options.ts";
+import { externalIdOption, outputPath, roleNameOption } from "../shared-options.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
 type ApplyOptions = SettingOptions & {
@@ -35,7 +35,7 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .option("--yes", "apply without asking for confirmation", false)
     .option("--allow-replace", "allow replacing rules (delete, then create)", false)
     .option("--allow-delete", "allow deleting rules", false)
-    .option("--journal <file>", "the file that records each step (default: PLAN.journal)", notEmpty)
+    .option("--journal <file>", "the file that records each step (default: PLAN.journal)", outputPath)
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .option("--no-color", "no colours")

@@ -22,7 +22,7 @@ import { settingsFrom } from "../settings-from.ts";
 import {
   concurrencyOption,
   externalIdOption,
-  notEmpty,
+  outputPath,
   roleNameOption,
   settingOption,
 } from "../shared-options.ts";
@@ -72,7 +72,7 @@ export function auditCommand(terminal: Terminal, finish: (code: ExitCode) => voi
     .addOption(roleNameOption())
     .addOption(externalIdOption())
     .addOption(concurrencyOption())
-    .option("--snapshot-out <file>", "save the facts that were read, for evaluate --snapshot", notEmpty)
+    .option("--snapshot-out <file>", "save the facts that were read, for evaluate --snapshot", outputPath)
     .option("--collect-all", "with --snapshot-out: also read facts that the policy does not need", false)
     .option(
       "--store <location>",

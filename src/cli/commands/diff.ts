@@ -26,8 +26,12 @@ export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void
   const { output } = terminal;
   const command = new Command("diff")
     .description("compare two audits: findings that opened, changed or were resolved, and lost coverage")
-    .argument("<before>", "an audit's id, latest, or the location of its report.json (a path or s3://…)")
-    .argument("<after>", "the audit to compare with it")
+    .argument(
+      "[before]",
+      "an audit's id, latest, previous, or the location of its report.json (a path or s3://…)",
+      "previous",
+    )
+    .argument("[after]", "the audit to compare with it", "latest")
     .addOption(storeOption())
     .addOption(
       new Option("-f, --format <name>", "output format")
@@ -50,7 +54,7 @@ export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void
   return reachingAws(command, terminal).addHelpText(
     "after",
     helpNotes(
-      ["diff --store s3://my-bucket/audits latest before.json", "diff old/report.json new/report.json"],
+      ["diff --store s3://my-bucket/audits", "diff old/report.json new/report.json"],
       ["AUDIT_STORE", ...awsVariables, ...colorVariables],
     ),
   );
@@ -59,6 +63,11 @@ export function diffCommand(terminal: Terminal, finish: (code: ExitCode) => void
 async function reportOf(history: History, reference: string) {
   const report = await history.report(reference);
   if (report !== null) return report;
+  if (["latest", "previous"].includes(reference)) {
+    throw new UsageError(
+      `The store has no ${reference} audit of the whole scope. Run history to list the stored audits.`,
+    );
+  }
   throw new UsageError(`The store has no audit ${reference}. Run history to list the stored audits.`);
 }
 

@@ -15,7 +15,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { helpNotes } from "../help-notes.ts";
 import { OutputError } from "../output-file.ts";
 import { readInput } from "../read-input.ts";
-import { notEmpty } from "../shared-options.ts";
+import { notEmpty, outputPath } from "../shared-options.ts";
 import { type Terminal, UsageError } from "../terminal.ts";
 
 /** The file that is written if none is named. */
@@ -25,7 +25,7 @@ const usualFile = "policy.json";
 export function policyInitCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return new Command("init")
     .description("write a policy to begin with, from nothing or from what is there")
-    .argument("[file]", `the file to write; - for standard output (default: ${usualFile})`)
+    .argument("[file]", `the file to write; - for standard output (default: ${usualFile})`, outputPath)
     .option("--from <snapshot>", "take scope and upstreams from a file of audit --snapshot-out", notEmpty)
     .option("--baseline", "with --from: waive each failure that there is, so that only new ones fail", false)
     .addHelpText(
