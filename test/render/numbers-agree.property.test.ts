@@ -149,7 +149,7 @@ const counters: Readonly<Record<string, (texts: readonly string[], report: Repor
   },
   eventbridge: (texts) => {
     const [summary] = texts
-      .filter((text) => text.includes('"summary"'))
+      .filter((text) => text.includes('"planned"'))
       .map((text) => JSON.parse(text).summary);
     return {
       answers: summary.findings.FAIL,

@@ -59,7 +59,8 @@ export const upstreamCredentialsText: CheckText<UpstreamCredentialsKinds> = {
       title: "Authentication of the upstream is unknown",
       message: ({ upstreamRegistryUrl }) =>
         `This version of pull-through-auditor does not know how to authenticate to ${upstreamRegistryUrl}, and the rule has no credential.`,
-      remediation: () => "No action needed, unless the rule's validation fails.",
+      remediation: (_data, { account }) =>
+        `No action needed in account ${account}, unless the rule's validation fails.`,
     },
   },
 };
