@@ -94,7 +94,7 @@ describe("parseDocument", () => {
     { text: JSON.stringify({ Statement: [] }), problem: /^\$\.Statement/ },
     {
       text: JSON.stringify({ Statement: [allow], statement: [] }),
-      problem: /^\$\.statement is not a known key$/,
+      problem: /^\$\.statement is not a known key; did you mean "Statement"\?$/,
     },
   ])("refuses $text", ({ text, problem }) => {
     expect(parseDocument(text)).toEqual({ statements: null, problem: expect.stringMatching(problem) });
