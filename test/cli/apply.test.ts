@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { registryBefore, renamed } from "../e2e/support/remediation.ts";
@@ -35,6 +36,28 @@ describe("apply, at a terminal", () => {
       "kubernetes",
       "quay",
     ]);
+  });
+
+  it("leaves the journal alone behind, and none if it was declined", async () => {
+    await using workspace = await registryBefore([renamed]);
+    await workspace.plan();
+    const folder = dirname(workspace.planFile);
+    const before = await readdir(folder);
+    await applyAsked(workspace.planFile, null);
+    expect(await readdir(folder)).toEqual(before);
+    await applyAsked(workspace.planFile, "yes");
+    const journal = `${basename(workspace.planFile)}.journal`;
+    expect((await readdir(folder)).toSorted()).toEqual([...before, journal].toSorted());
+  });
+
+  it("says before it asks which changes will be skipped", async () => {
+    await using workspace = await registryBefore([renamed]);
+    await workspace.plan();
+    const { output } = await workspace.apply("--yes");
+    expect(output).toMatch(
+      /^2 changes in 1 registry.*\n1 change will be skipped: rules are replaced only with --allow-replace\.\n/m,
+    );
+    expect((await workspace.apply("--yes", "--allow-replace")).output).not.toContain("will be skipped");
   });
 });
 

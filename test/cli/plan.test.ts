@@ -56,6 +56,8 @@ describe("plan", () => {
     const { code, output } = await plan([unseen]);
     expect(code).toBe(2);
     expect(output).toContain("SKIPPED");
+    // The reason stands once, however many checks it keeps from an answer.
+    expect(output.match(/UNKNOWN: ecr:DescribePullThroughCacheRules/g)).toHaveLength(1);
   });
 
   it("writes one template for each registry into a folder, and refuses to put two into one output", async () => {

@@ -115,6 +115,7 @@ const commands: Readonly<
   ],
   completion: [{ words: "completion bash", prints: /^complete -o default -F /m, code: 0 }],
   history: [{ words: "history --store store", prints: /^\d{8}T\d{6}Z-/m, code: 0 }],
+  evidence: [{ words: "evidence verify --store store", prints: /./, code: 0 }],
   diff: [
     { words: "diff --store store latest latest", prints: /./, code: 0 },
     { words: "diff --store store --fail-on never", prints: /./, code: 0 },

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { readOptions } from "../../app/reading.ts";
 import { openRegistryWriters } from "../../app/registry-writers.ts";
@@ -10,9 +11,11 @@ import { changeTitle } from "../../formats/plan/words.ts";
 import { systemClock } from "../../local/clock.ts";
 import { LockHeldError, withFileLock } from "../../local/file-lock.ts";
 import { type JournalFile, openJournal } from "../../local/journal.ts";
-import { applyPlan } from "../../remediation/apply/apply.ts";
+import { applyPlan, withheldBecause } from "../../remediation/apply/apply.ts";
 import { type LoadedPlan, readHistory, readPlan } from "../../remediation/apply/read-plan.ts";
 import { inlineText } from "../../render/escape/inline.ts";
+import { counted } from "../../render/words.ts";
+import type { RemediationPlan } from "../../schemas/remediation-plan.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
@@ -45,6 +48,7 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
       const look = { color: isColored(output, terminal, options.color), width: widthOf(output) };
       output.write(renderPlanText(loaded.plan, look));
       if (loaded.plan.registries.length === 0) return;
+      output.write(withheldText(loaded.plan, options));
       const declined = await confirmPlan(options.yes, terminal);
       if (declined !== null) {
         finish(declined);
@@ -70,6 +74,19 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
   );
 }
 
+/** Says which changes the options do not allow, before the operator decides. */
+function withheldText({ registries }: RemediationPlan, options: ApplyOptions): string {
+  const changes = registries.flatMap((registry) => registry.changes);
+  const reasons = changes.flatMap((change) => withheldBecause(change, options) ?? []);
+  const lines = Array.from(
+    Map.groupBy(reasons, (reason) => reason),
+    ([reason, withheld]) => {
+      return `${counted(withheld.length, "change")} will be skipped: ${reason}.\n`;
+    },
+  );
+  return lines.join("");
+}
+
 /**
  * Asks the operator to confirm the plan, unless `--yes` was given.
  *
@@ -93,7 +110,12 @@ async function confirmPlan(yes: boolean, { ask, errors }: Terminal): Promise<Exi
  */
 async function inJournal<T>(path: string, work: (journal: JournalFile) => Promise<T>): Promise<T> {
   try {
-    return await withFileLock(`${path}.lock`, 0, async () => {
+    const lock = `${path}.lock`;
+    return await withFileLock(lock, 0, async () => {
+      // Removed while it is held, so that no other run is between its first and last use of the file.
+      await using _lock = {
+        [Symbol.asyncDispose]: () => rm(lock, { force: true }).catch(() => undefined),
+      };
       await using journal = await opened(path);
       return await work(journal);
     });

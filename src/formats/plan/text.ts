@@ -23,7 +23,7 @@ export function renderPlanText(plan: RemediationPlan, { color, width }: TextOpti
   const sections = [
     ...plan.registries.map((registry) => registrySection(registry, page)),
     listSection("MANUAL STEPS", plan.instructions, instructionParagraph, page),
-    listSection("SKIPPED", plan.leftAlone, skippedParagraph, page),
+    skippedSection(plan.leftAlone, page),
   ].filter((section) => section !== null);
   const summary = prose(planSummary(plan), 0, page).map(page.paint.bold).join("\n");
   return `${[head, ...sections.map((section) => sectionText(section, page)), summary].join("\n\n\n")}\n`;
@@ -76,13 +76,32 @@ function instructionParagraph({ question, instruction, ...about }: Instruction, 
   };
 }
 
-function skippedParagraph({ status, why, ...about }: LeftAlone, page: Page): Paragraph {
-  return { lines: [...titleLines(about, page), ...prose(`${status}: ${briefLine(why)}`, 4, page)], count: 1 };
+/** The skipped findings by reason: one account that cannot be read skips a finding of each check in each region. */
+function skippedSection(skipped: readonly LeftAlone[], page: Page): Section | null {
+  if (skipped.length === 0) return null;
+  const byReason = Map.groupBy(skipped, ({ status, why }) => `${status}: ${why}`);
+  return {
+    heading: `SKIPPED: ${counted(skipped.length, "finding")}`,
+    paragraphs: Array.from(byReason, ([reason, findings]) => ({
+      lines: [
+        ...prose(briefLine(reason), 2, page).map(page.paint.bold),
+        ...Array.from(Map.groupBy(findings, locationText), ([location, here]) => {
+          const checks = [...new Set(here.map(({ check }) => inlineText(check)))];
+          return prose(`${location}: ${checks.join(", ")}`, 4, page);
+        }).flat(),
+      ],
+      count: findings.length,
+    })),
+    unit: "finding",
+  };
 }
 
 type About = Pick<Instruction, "account" | "region" | "prefix" | "check" | "title">;
 
-function titleLines({ account, region, prefix, check, title }: About, page: Page): readonly string[] {
-  const location = [account, region, prefix ?? "whole registry"].map(inlineText).join(" ");
-  return prose(`${location}: ${briefLine(title)} (${inlineText(check)})`, 2, page);
+function titleLines({ check, title, ...about }: About, page: Page): readonly string[] {
+  return prose(`${locationText(about)}: ${briefLine(title)} (${inlineText(check)})`, 2, page);
+}
+
+function locationText({ account, region, prefix }: Pick<About, "account" | "region" | "prefix">): string {
+  return [account, region, prefix ?? "whole registry"].map(inlineText).join(" ");
 }

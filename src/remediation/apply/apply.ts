@@ -111,7 +111,11 @@ async function applyStep(
   return end;
 }
 
-function withheldBecause(change: RuleChange, { allowReplace, allowDelete }: ApplyOptions): string | null {
+/** Why a change is not made; `null` if it is allowed. */
+export function withheldBecause(
+  change: RuleChange,
+  { allowReplace, allowDelete }: Pick<ApplyOptions, "allowReplace" | "allowDelete">,
+): string | null {
   const { kind } = operationOfChange(change);
   if (kind === "replace" && !allowReplace) return "rules are replaced only with --allow-replace";
   if (kind === "delete" && !allowDelete) return "rules are deleted only with --allow-delete";
