@@ -7,6 +7,7 @@ import { exitCode } from "../../src/cli/exit-code.ts";
 import { sha256Of } from "../../src/core/ids.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
+import { evidenceSchema } from "../../src/schemas/evidence.ts";
 import { open, setEnvironment, simulate, textAt } from "../aws/s3/stage.ts";
 import { aReport } from "../support/report-builders.ts";
 import { aState } from "../support/state-builders.ts";
@@ -50,6 +51,27 @@ describe("evidence verify", () => {
       brokenFrom: "2026-11-20",
       problems: [{ kind: "altered", path: `audits/2026/11/20/${first.auditId}/report.json` }],
     });
+  });
+
+  it("is part of the evidence of a period, in each format", async () => {
+    const words = ["evidence", "--store", folder, "--from", "2026-11-20", "--to", "2026-11-22"];
+    const page = await collectText(words);
+    expect(page).toMatchObject({ code: exitCode.compliant, errors: "" });
+    expect(page.output).toContain("2 of 3 days have an audit of the whole scope.");
+    const { output } = await collectText([...words, "--format", "json"]);
+    expect(evidenceSchema.parse(JSON.parse(output)).nights.missing).toEqual(["2026-11-22"]);
+    expect((await collectText([...words, "-f", "csv"])).output).toMatch(/^id,check,severity,/);
+    expect(await collectText(words)).toEqual(page);
+  });
+
+  it.each([
+    [["--from", "2026-11-20"], "Name the period with --from and --to."],
+    [["--from", "2026-11-20", "--to", "2026-11-19"], "--from 2026-11-20 is after --to 2026-11-19."],
+    [["--from", "20.11.2026", "--to", "2026-11-19"], "It must be a day, such as 2026-10-02."],
+  ])("needs a period: %j", async (words, message) => {
+    const { code, errors } = await collectText(["evidence", "--store", folder, ...words]);
+    expect(code).toBe(exitCode.usage);
+    expect(errors).toContain(message);
   });
 });
 

@@ -3,23 +3,60 @@ import { openStoredFiles } from "../../app/evidence.ts";
 import { orCannotStart } from "../../app/history.ts";
 import { readSettings } from "../../app/settings.ts";
 import { parseDay } from "../../core/days.ts";
+import { collectEvidence } from "../../evidence/collect-evidence.ts";
 import { verifyStore } from "../../evidence/verify.ts";
+import { evidenceCsv } from "../../formats/evidence/csv.ts";
+import { evidenceHtml } from "../../formats/evidence/html.ts";
 import { verificationText } from "../../formats/verification.ts";
 import { safeJson } from "../../render/escape/json.ts";
+import type { Evidence } from "../../schemas/evidence.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { settingsOfReader } from "../settings-from.ts";
 import { storeOption } from "../shared-options.ts";
-import { isColored, type Terminal, widthOf } from "../terminal.ts";
+import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
 
 const variables = ["AUDIT_STORE", ...awsVariables, ...colorVariables] as const;
 
+const renderers = {
+  html: evidenceHtml,
+  json: (evidence) => `${safeJson(evidence, 2)}\n`,
+  csv: evidenceCsv,
+} as const satisfies Record<string, (evidence: Evidence) => string>;
+
 /** Defines `evidence` and `evidence verify`: what stored reports prove. */
 export function evidenceCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  return new Command("evidence")
-    .description("show what the stored reports prove")
-    .addHelpText("after", helpNotes(["evidence verify", "help evidence verify"], variables))
+  const command = new Command("evidence")
+    .description("show what the stored audits of a period prove, for auditors")
+    // Otherwise the options of `verify` that have the same names would be read as those of this command.
+    .enablePositionalOptions()
+    .addOption(storeOption())
+    .option("--from <day>", "the first day of the period, UTC, as 2026-10-02", day)
+    .option("--to <day>", "the last day of the period", day)
+    .addOption(
+      new Option("-f, --format <name>", "output format")
+        .choices(["html", "json", "csv"] as const)
+        .default("html" as const),
+    )
+    .action(async ({ store, from, to, format }) => {
+      if (from === undefined || to === undefined)
+        throw new UsageError("Name the period with --from and --to.");
+      if (from > to) throw new UsageError(`--from ${from} is after --to ${to}.`);
+      const settings = readSettings(settingsOfReader({ store }, terminal));
+      const evidence = await orCannotStart(async () =>
+        collectEvidence(await openStoredFiles(settings), { from, to }),
+      );
+      terminal.output.write(renderers[format](evidence));
+      finish(evidence.verification.problems.length === 0 ? exitCode.compliant : exitCode.failing);
+    });
+  const examples = [
+    "evidence --store s3://my-bucket/audits --from 2026-07-01 --to 2026-09-30 > evidence.html",
+    "evidence --store audits --from 2026-07-01 --to 2026-09-30 --format csv > findings.csv",
+    "help evidence verify",
+  ];
+  return reachingAws(command, terminal)
+    .addHelpText("after", helpNotes(examples, variables))
     .addCommand(verifyCommand(terminal, finish));
 }
 

@@ -1,0 +1,138 @@
+import { type StoredFiles, StoreError } from "../audit/ports.ts";
+import { bytesAsText } from "../core/bytes.ts";
+import { parseDay, writeDay } from "../core/days.ts";
+import { sha256Of } from "../core/ids.ts";
+import { compareValues } from "../core/order.ts";
+import type { Evidence } from "../schemas/evidence.ts";
+import type { AuditState } from "../schemas/state.ts";
+import { openFindings, resolutionOf } from "./findings-of-period.ts";
+import { limitsOf } from "./limits.ts";
+import { type PeriodReport, periodReportSchema } from "./period-report.ts";
+import { openPolicies } from "./policies-of-period.ts";
+import { readState } from "./store-files.ts";
+import { auditAt } from "./stored-report.ts";
+import { verifyStore } from "./verify.ts";
+import { openWaivers } from "./waivers-of-period.ts";
+
+type NightAudit = Evidence["audits"][number];
+
+/** A period: two days in UTC, such as `2026-10-02`, and all between them. */
+export type Period = { readonly from: string; readonly to: string };
+
+/**
+ * What the stored audits of a period prove. Reads one report after the other and keeps only what the evidence holds. The
+ * same store gives the same evidence.
+ *
+ * @throws StoreError if the store or a report of the period cannot be read
+ */
+export async function collectEvidence(files: StoredFiles, { from, to }: Period): Promise<Evidence> {
+  const verification = await verifyStore(files, { from });
+  const unusable = new Set(verification.problems.map(({ path }) => path));
+  const { state } = await readState(files);
+  const findings = openFindings();
+  const waivers = openWaivers();
+  const policies = openPolicies(files);
+  const audits: NightAudit[] = [];
+  const deliveries: Evidence["deliveries"][number][] = [];
+  for (const path of await pathsOf(files, { from, to })) {
+    const bytes = await files.read(path);
+    const report = bytes === null ? null : parsed(bytes);
+    if (bytes === null || report === null) {
+      if (unusable.has(path)) continue;
+      throw new StoreError(
+        `${files.locate(path)} is not a report that this version reads. Use a newer auditor.`,
+      );
+    }
+    findings.add(report);
+    waivers.add(report);
+    await policies.add(report, path);
+    audits.push(nightAudit(report, sha256Of(bytes), state));
+    deliveries.push(...report.deliveries);
+  }
+  const ends = state?.chain === null || state === null ? [] : [state.chain.head, ...state.chain.beside];
+  deliveries.push(
+    ...ends.flatMap(({ auditId, deliveries: told }) => told.map((one) => ({ ...one, auditId }))),
+  );
+  const ofPeriod = new Set(audits.map(({ auditId }) => auditId));
+  const told = deliveries
+    .filter(({ auditId }) => ofPeriod.has(auditId))
+    .toSorted((a, b) => compareValues(a.auditId, b.auditId) || compareValues(a.notifier, b.notifier));
+  const ended = findings.result();
+  const found = {
+    schemaVersion: 1 as const,
+    store: files.name,
+    from,
+    to,
+    nights: nightsOf(audits, { from, to }),
+    audits,
+    policies: policies.result(),
+    findings: ended,
+    resolution: resolutionOf(ended),
+    waivers: waivers.result(),
+    deliveries: told,
+    verification,
+  };
+  return { ...found, limits: limitsOf(found) };
+}
+
+async function pathsOf(files: StoredFiles, { from, to }: Period): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const path of files.list("audits")) {
+    const audit = auditAt(path);
+    if (audit !== null && audit.day >= from && audit.day <= to) paths.push(path);
+  }
+  return paths.toSorted(compareValues);
+}
+
+function parsed(bytes: Uint8Array): PeriodReport | null {
+  try {
+    return periodReportSchema.parse(JSON.parse(bytesAsText(bytes)));
+  } catch {
+    return null;
+  }
+}
+
+function nightAudit(report: PeriodReport, sha256: string, state: AuditState | null): NightAudit {
+  const { auditId, startedAt, trigger, status, coverage, policy } = report;
+  const { planned, audited, partial, unreachable, excluded, gaps, excludedAccounts } = coverage;
+  const counted = <T>(entries: readonly T[], keyOf: (entry: T) => string) =>
+    [...Map.groupBy(entries, keyOf)].toSorted(([a], [b]) => compareValues(a, b));
+  return {
+    auditId,
+    startedAt,
+    trigger,
+    status,
+    scope: scopeOf(report, state),
+    ...{ planned, audited, partial, unreachable, excluded },
+    gaps: counted(gaps, (gap) => `${gap.state} ${gap.reason}`).map(([key, list]) => {
+      const [kind = "", reason = ""] = key.split(" ");
+      return { state: kind, reason, gaps: list.length };
+    }),
+    excludedBy: counted(excludedAccounts, ({ reason }) => reason).map(([reason, list]) => ({
+      reason,
+      accounts: list.length,
+    })),
+    policyDigest: policy.digest,
+    sha256,
+  };
+}
+
+/** Whether an audit covered the whole scope: its report does not say so, but the state's history and its trigger do. */
+function scopeOf({ auditId, trigger }: PeriodReport, state: AuditState | null): NightAudit["scope"] {
+  const record = state?.history.find((one) => one.auditId === auditId);
+  if (record !== undefined) return record.wholeScope ? "whole" : "narrowed";
+  if (trigger === "schedule") return "whole";
+  return trigger === "event" ? "narrowed" : "not-known";
+}
+
+function nightsOf(audits: readonly NightAudit[], { from, to }: Period): Evidence["nights"] {
+  const covered = new Set(
+    audits.filter(({ scope }) => scope === "whole").map(({ startedAt }) => startedAt.slice(0, from.length)),
+  );
+  const [first = 0, last = -1] = [parseDay(from) ?? undefined, parseDay(to) ?? undefined];
+  const days = Array.from({ length: Math.max(0, last - first + 1) }, (_none, index) =>
+    writeDay(first + index),
+  );
+  const missing = days.filter((day) => !covered.has(day));
+  return { days: days.length, audited: days.length - missing.length, missing };
+}

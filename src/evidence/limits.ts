@@ -1,0 +1,42 @@
+import type { Evidence } from "../schemas/evidence.ts";
+
+/** What the evidence of a period does not show, in sentences. Pure. */
+export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] {
+  const { nights, audits, verification, policies, deliveries, findings, from } = evidence;
+  const gaps = audits.filter(
+    ({ scope, partial, unreachable }) => scope === "whole" && partial + unreachable > 0,
+  );
+  const before = findings.filter(({ opened }) => opened.slice(0, from.length) < from).length;
+  const told = new Set(deliveries.map(({ auditId }) => auditId));
+  const silent = audits.filter(({ auditId }) => !told.has(auditId)).length;
+  const unknown = audits.filter(({ scope }) => scope === "not-known").length;
+  const noPolicy = policies.filter(({ changes }) => changes === null).length;
+  const sentences: readonly (readonly [isSo: boolean, sentence: string])[] = [
+    [true, "A violation that began and ended between two audits is not seen by either."],
+    [
+      nights.missing.length > 0,
+      `On ${nights.missing.length} of ${nights.days} days no audit of the whole scope is stored.`,
+    ],
+    [
+      gaps.length > 0,
+      `In ${gaps.length} audits some registries could not be read in full. What was in them then is not known.`,
+    ],
+    [unknown > 0, `Of ${unknown} audits it is not recorded whether they covered the whole scope.`],
+    [
+      verification.problems.length > 0,
+      `${verification.problems.length} stored files are missing, altered or out of order. What an altered report says is not reliable, and a report that cannot be parsed is left out.`,
+    ],
+    [
+      verification.beforeChain.length > 0,
+      `${verification.beforeChain.length} reports are older than the chain. Nothing shows whether they are unaltered.`,
+    ],
+    [
+      verification.unnamed.length > 0,
+      `${verification.unnamed.length} reports are named by no other file. Nothing shows whether they are unaltered.`,
+    ],
+    [before > 0, `${before} findings were first seen before the period.`],
+    [noPolicy > 0, `${noPolicy} changes of the policy cannot be shown, because a policy file is not stored.`],
+    [silent > 0, `Of ${silent} audits no delivery is recorded: nothing was due, or it was not recorded.`],
+  ];
+  return sentences.filter(([isSo]) => isSo).map(([, sentence]) => sentence);
+}

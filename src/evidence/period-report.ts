@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { findingSchema } from "../schemas/finding.ts";
+import { reportSchema } from "../schemas/report.ts";
+
+/** What evidence needs of a report. The rest, such as the list of all registries, is skipped and not validated. */
+export const periodReportSchema = z.object({
+  ...reportSchema.pick({
+    auditId: true,
+    startedAt: true,
+    trigger: true,
+    status: true,
+    policy: true,
+    waivers: true,
+    coverage: true,
+    deliveries: true,
+  }).shape,
+  findings: z
+    .array(
+      z.object(
+        findingSchema.pick({
+          id: true,
+          check: true,
+          status: true,
+          severity: true,
+          account: true,
+          region: true,
+          prefix: true,
+          title: true,
+          firstSeenAt: true,
+          transition: true,
+          stale: true,
+          waiver: true,
+          owner: true,
+          cause: true,
+          changedBy: true,
+        }).shape,
+      ),
+    )
+    .readonly(),
+});
+
+/** A report of the period. */
+export type PeriodReport = Readonly<z.infer<typeof periodReportSchema>>;
