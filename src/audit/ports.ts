@@ -4,7 +4,7 @@ import type { Target } from "../ecr/target.ts";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import type { Scanning } from "../facts/scanning.ts";
-import type { SecretDescription } from "../facts/secrets.ts";
+import type { SecretDescription, SecretVersion } from "../facts/secrets.ts";
 import type { Validation } from "../facts/snapshot.ts";
 import type { ChainLink } from "../schemas/chain.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
@@ -40,6 +40,8 @@ export type RegistryReader = {
   readonly readRegistryPolicy: () => Promise<Evidence<string>>;
   /** Describes a secret without reading its value; `absent` if the secret does not exist. */
   readonly describeSecret: (arn: string) => Promise<Evidence<SecretDescription>>;
+  /** Reads when the value of a secret was set, but not the value; `absent` if the secret does not exist. */
+  readonly readSecretVersion: (arn: string) => Promise<Evidence<SecretVersion>>;
 };
 
 /** Reads and changes one registry, for `apply`; audits never get one. No method throws for a failed AWS call. */

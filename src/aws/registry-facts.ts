@@ -5,12 +5,17 @@ import {
   GetRegistryScanningConfigurationCommand,
   type RepositoryCreationTemplate,
 } from "@aws-sdk/client-ecr";
-import { DescribeSecretCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  DescribeSecretCommand,
+  ListSecretVersionIdsCommand,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
 import type { Scanning } from "../facts/scanning.ts";
-import type { SecretDescription } from "../facts/secrets.ts";
+import type { SecretDescription, SecretVersion } from "../facts/secrets.ts";
 import {
+  flagIn,
   listIn,
   nameIn,
   optionalListIn,
@@ -22,6 +27,12 @@ import {
 import { errorName, unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { allItems, nextToken } from "./pages.ts";
+
+/**
+ * A registry has few templates, and a secret few versions with a label (Amazon ECR user guide, "Service quotas"; AWS
+ * Secrets Manager user guide, "Quotas"; November 2026). Further pages may be empty.
+ */
+const mostPages = 200;
 
 const describe = operation({
   name: "secretsmanager:DescribeSecret",
@@ -43,6 +54,11 @@ const describe = operation({
           optionalTextIn(Value, "Tags[].Value") ?? "",
         ]),
       ),
+      rotation: {
+        // Left out for a secret that was never set up for rotation (DescribeSecret, November 2026).
+        isEnabled: secret.RotationEnabled !== undefined && flagIn(secret.RotationEnabled, "RotationEnabled"),
+        nextAt: optionalMomentIn(secret.NextRotationDate, "NextRotationDate"),
+      },
     };
   },
   isRepeatable: true,
@@ -61,8 +77,43 @@ export async function describeSecret(
   }
 }
 
-/** A registry has few templates (Amazon ECR user guide, "Service quotas", November 2026). Further pages may be empty. */
-const mostPages = 200;
+const listVersions = operation({
+  name: "secretsmanager:ListSecretVersionIds",
+  command: ListSecretVersionIdsCommand,
+  send: (client: SecretsManagerClient, command) => client.send(command),
+  read: (page) => ({
+    items: listIn(page.Versions, "Versions").map(({ VersionId, VersionStages, CreatedDate }) => ({
+      id: nameIn(VersionId, "Versions[].VersionId"),
+      isCurrent: optionalListIn(VersionStages, "Versions[].VersionStages").includes("AWSCURRENT"),
+      createdAt: optionalMomentIn(CreatedDate, "Versions[].CreatedDate"),
+    })),
+    next: nextToken(page.NextToken),
+  }),
+  isRepeatable: true,
+});
+
+/** Reads when the current value of a secret was set, but not the value; `absent` if the secret does not exist. */
+export async function readSecretVersion(
+  client: SecretsManagerClient,
+  arn: string,
+): Promise<Evidence<SecretVersion>> {
+  const name = "secretsmanager:ListSecretVersionIds";
+  try {
+    const versions = await allItems({
+      name,
+      page: (token) =>
+        listVersions(client, { SecretId: arn, ...(token === undefined ? {} : { NextToken: token }) }),
+      mostPages,
+      keyOf: ({ id }) => id,
+      again: "same-or-error",
+    });
+    const current = versions.find(({ isCurrent }) => isCurrent);
+    return present({ currentSince: current?.createdAt ?? null });
+  } catch (error) {
+    if (errorName(error) === "ResourceNotFoundException") return absent;
+    return unreadableBecause(error, name);
+  }
+}
 
 const describeTemplates = operation({
   name: "ecr:DescribeRepositoryCreationTemplates",
@@ -98,6 +149,8 @@ function toTemplate(template: RepositoryCreationTemplate): CreationTemplate {
     member: "imageTagMutability" | "lifecyclePolicy" | "repositoryPolicy" | "customRoleArn",
   ) => optionalTextIn(template[member], `repositoryCreationTemplates[].${member}`);
   const appliedFor = listIn(template.appliedFor, "repositoryCreationTemplates[].appliedFor");
+  const lifecyclePolicy = textOrNone(optional("lifecyclePolicy"));
+  const repositoryPolicy = textOrNone(optional("repositoryPolicy"));
   const { encryptionType } = template.encryptionConfiguration ?? {};
   return {
     prefix: nameIn(template.prefix, "repositoryCreationTemplates[].prefix"),
@@ -106,16 +159,18 @@ function toTemplate(template: RepositoryCreationTemplate): CreationTemplate {
     imageTagMutability: optional("imageTagMutability") ?? "MUTABLE",
     encryptionType:
       optionalTextIn(encryptionType, "repositoryCreationTemplates[].encryptionConfiguration") ?? "AES256",
-    hasLifecyclePolicy: isText(optional("lifecyclePolicy")),
-    hasRepositoryPolicy: isText(optional("repositoryPolicy")),
+    hasLifecyclePolicy: lifecyclePolicy !== null,
+    hasRepositoryPolicy: repositoryPolicy !== null,
+    lifecyclePolicy,
+    repositoryPolicy,
     hasResourceTags:
       optionalListIn(template.resourceTags, "repositoryCreationTemplates[].resourceTags").length > 0,
     customRoleArn: optional("customRoleArn"),
   };
 }
 
-function isText(text: string | null): boolean {
-  return text !== null && text.trim() !== "";
+function textOrNone(text: string | null): string | null {
+  return text?.trim() === "" ? null : text;
 }
 
 const getScanning = operation({

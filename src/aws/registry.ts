@@ -22,6 +22,7 @@ import {
   describeSecret,
   listCreationTemplates,
   readRegistryPolicy,
+  readSecretVersion,
 } from "./registry-facts.ts";
 
 /** Reads the registry of the clients' account and region. */
@@ -33,6 +34,7 @@ export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManage
     describeScanning: () => describeScanning(ecr),
     readRegistryPolicy: () => readRegistryPolicy(ecr),
     describeSecret: (arn) => describeSecret(secretsManager(), arn),
+    readSecretVersion: (arn) => readSecretVersion(secretsManager(), arn),
   };
 }
 

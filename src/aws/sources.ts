@@ -100,5 +100,6 @@ function readingAs(
     describeScanning: inLane(reader.describeScanning),
     readRegistryPolicy: inLane(reader.readRegistryPolicy),
     describeSecret: inLane(reader.describeSecret),
+    readSecretVersion: inLane(reader.readSecretVersion),
   };
 }

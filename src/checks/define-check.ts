@@ -65,7 +65,7 @@ type Definition<Id extends string, K extends Kinds> = {
   /** The path of its document in this project. Default: `docs/checks/<id>.md`. */
   readonly docs?: string;
   /** The facts that it reads in addition to the rules. They are collected only if a policy requires the check. */
-  readonly facts?: readonly FactName[];
+  readonly facts?: readonly FactName[] | ((policy: Policy) => readonly FactName[]);
   /** Whether the policy requires this check. Default: always. */
   readonly isDemanded?: (policy: Policy) => boolean;
   /** Whether the policy asks for something that this check evaluates. Default: as `isDemanded`. */
@@ -215,12 +215,16 @@ function headOf<Id extends string, K extends Kinds>({
     title: text.title,
     failsWhen: text.failsWhen,
     docs,
-    factsUnder: (policy) => (isDemanded(policy) ? facts : []),
+    factsUnder: (policy) => (isDemanded(policy) ? factsOf(facts, policy) : []),
     predictable,
     isAskedBy,
     causeOf: causesBy(text),
     stepsFor: stepsBy(text),
   };
+}
+
+function factsOf(facts: NonNullable<Definition<string, Kinds>["facts"]>, policy: Policy) {
+  return typeof facts === "function" ? facts(policy) : facts;
 }
 
 function ownPrefix({ ecrRepositoryPrefix }: PullThroughCacheRule): string {

@@ -111,7 +111,7 @@ export function secretNameFor({ prefix }: RuleRef): string {
 
 /** The ARN of a resource in the account and region of `ref`. */
 export function arnIn(
-  service: "iam" | "secretsmanager",
+  service: "iam" | "lambda" | "secretsmanager",
   { account, region }: RuleRef,
   resource: string,
 ): string {

@@ -2,13 +2,13 @@ import { keysOf, pluck } from "../core/records.ts";
 import { creationTemplates } from "./creation-templates.ts";
 import { registryPolicy } from "./registry-policy.ts";
 import { scanning } from "./scanning.ts";
-import { secrets } from "./secrets.ts";
+import { secrets, secretVersions } from "./secrets.ts";
 
 /**
  * The facts of a registry in addition to its rules. Each is collected only if an effective policy needs it. The shape
  * of snapshots, the facts to collect and the possible gaps in coverage are all derived from this table.
  */
-export const facts = { creationTemplates, scanning, registryPolicy, secrets } as const;
+export const facts = { creationTemplates, scanning, registryPolicy, secrets, secretVersions } as const;
 
 /** The name of a fact. */
 export type FactName = keyof typeof facts;

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { accountIdSchema, regionSchema } from "../ecr/target.ts";
+import type { CreationTemplate } from "../facts/creation-templates.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
+import type { SecretDescription } from "../facts/secrets.ts";
 import { nothingCollected, type RegistrySnapshot } from "../facts/snapshot.ts";
 import { anyOrganizationalUnitsSchema } from "../policy/sections/scope.ts";
 import { observedRuleOf, ruleUnderTestSchema } from "./rule.ts";
@@ -25,6 +27,18 @@ const creationTemplateUnderTestSchema = z.strictObject({
   encryptionType: z.string().default("AES256").describe("AES256, KMS or KMS_DSSE."),
   hasLifecyclePolicy: z.boolean().default(false).describe("Whether it has a lifecycle policy."),
   hasRepositoryPolicy: z.boolean().default(false).describe("Whether it has a repository policy."),
+  lifecyclePolicy: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      "Its lifecycle policy, if that matters. Default, if it has one: all images expire after a day.",
+    ),
+  repositoryPolicy: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      "Its repository policy as an IAM document, if that matters. Default, if it has one: its account may pull.",
+    ),
   hasResourceTags: z.boolean().default(false).describe("Whether it has tags."),
   customRoleArn: z
     .string()
@@ -56,6 +70,14 @@ const secretUnderTestSchema = z.strictObject({
     .default(null)
     .describe("The KMS key. Null: the default key aws/secretsmanager."),
   lastChangedAt: time.describe("When it was last changed in any way, as a date or a time."),
+  currentSince: time.describe("When its current value was set. Default: lastChangedAt."),
+  rotation: z
+    .strictObject({
+      isEnabled: z.boolean().describe("Whether it rotates automatically."),
+      nextAt: time.describe("The time by which it rotates next."),
+    })
+    .default({ isEnabled: false, nextAt: null })
+    .describe("Its automatic rotation."),
   deletedAt: time.describe("The deletion date. Null: it is not scheduled for deletion."),
   tags: z.record(z.string(), z.string()).default({}).describe("Its tags."),
 });
@@ -100,16 +122,60 @@ export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnaps
     collectedAt: at.toISOString(),
     rules: present(rules.map(observedRuleOf)),
     creationTemplates:
-      creationTemplates === undefined ? nothingCollected.creationTemplates : present(creationTemplates),
+      creationTemplates === undefined
+        ? nothingCollected.creationTemplates
+        : present(creationTemplates.map((template) => templateOf(template, account))),
     scanning: scanning === undefined ? nothingCollected.scanning : present(scanning),
     registryPolicy: registryPolicyOf(registryPolicy),
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([arn, secret]) => [
         arn,
-        secret === null ? absent : present({ ...secret, name: secretNameOf(arn) }),
+        secret === null ? absent : present(secretOf(arn, secret)),
+      ]),
+    ),
+    secretVersions: Object.fromEntries(
+      Object.entries(secrets).map(([arn, secret]) => [
+        arn,
+        secret === null ? absent : present({ currentSince: secret.currentSince ?? secret.lastChangedAt }),
       ]),
     ),
   };
+}
+
+function templateOf(
+  { lifecyclePolicy, repositoryPolicy, ...template }: z.infer<typeof creationTemplateUnderTestSchema>,
+  account: string,
+): CreationTemplate {
+  const hasLifecyclePolicy = template.hasLifecyclePolicy || lifecyclePolicy !== undefined;
+  const hasRepositoryPolicy = template.hasRepositoryPolicy || repositoryPolicy !== undefined;
+  return {
+    ...template,
+    hasLifecyclePolicy,
+    hasRepositoryPolicy,
+    lifecyclePolicy: hasLifecyclePolicy ? JSON.stringify(lifecyclePolicy ?? expireAll) : null,
+    repositoryPolicy: hasRepositoryPolicy ? JSON.stringify(repositoryPolicy ?? pullBy(account)) : null,
+  };
+}
+
+const expireAll = {
+  rules: [
+    {
+      rulePriority: 1,
+      selection: { tagStatus: "any", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 },
+      action: { type: "expire" },
+    },
+  ],
+};
+
+function pullBy(account: string) {
+  return { Statement: { Effect: "Allow", Principal: { AWS: account }, Action: "ecr:BatchGetImage" } };
+}
+
+function secretOf(
+  arn: string,
+  { currentSince: _, ...secret }: z.infer<typeof secretUnderTestSchema>,
+): SecretDescription {
+  return { ...secret, name: secretNameOf(arn) };
 }
 
 function registryPolicyOf(policy: RegistryUnderTest["registryPolicy"]): Evidence<string> {

@@ -134,6 +134,11 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["Name", "ARN"],
     wrong: { Name: texts, KmsKeyId: [1], Tags: lists },
   },
+  "secretsmanager:ListSecretVersionIds": {
+    make: async (defaults) => (await registryAt(defaults)).readSecretVersion(bareSecretArn),
+    members: ["Versions", "Versions.VersionId"],
+    wrong: { Versions: lists, "Versions.VersionId": texts, "Versions.VersionStages": lists },
+  },
   "secretsmanager:GetSecretValue": {
     make: (defaults) => readSecretValue("slack", defaults),
     members: ["SecretString"],

@@ -73,6 +73,8 @@ describe("listCreationTemplates", () => {
     encryptionType: "KMS",
     hasLifecyclePolicy: true,
     hasRepositoryPolicy: true,
+    lifecyclePolicy: perfectTemplate.lifecyclePolicy,
+    repositoryPolicy: perfectTemplate.repositoryPolicy,
     hasResourceTags: true,
     customRoleArn: "arn:aws:iam::111122223333:role/creator",
   };
@@ -88,6 +90,8 @@ describe("listCreationTemplates", () => {
         encryptionType: "AES256",
         hasLifecyclePolicy: false,
         hasRepositoryPolicy: false,
+        lifecyclePolicy: null,
+        repositoryPolicy: null,
         hasResourceTags: false,
         customRoleArn: null,
       },
@@ -95,7 +99,14 @@ describe("listCreationTemplates", () => {
     {
       title: "one with empty texts and lists: nothing is set",
       template: { ...perfectTemplate, lifecyclePolicy: "", repositoryPolicy: " \n", resourceTags: [] },
-      expected: { ...read, hasLifecyclePolicy: false, hasRepositoryPolicy: false, hasResourceTags: false },
+      expected: {
+        ...read,
+        hasLifecyclePolicy: false,
+        hasRepositoryPolicy: false,
+        lifecyclePolicy: null,
+        repositoryPolicy: null,
+        hasResourceTags: false,
+      },
     },
   ])("maps $title", async ({ template, expected }) => {
     ecr.on(DescribeTemplates).resolves({ repositoryCreationTemplates: [template] });

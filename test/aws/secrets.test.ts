@@ -2,11 +2,12 @@ import {
   DescribeSecretCommand,
   type DescribeSecretResponse,
   GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import "aws-sdk-client-mock-vitest/extend";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { describeSecret } from "../../src/aws/registry-facts.ts";
+import { describeSecret, readSecretVersion } from "../../src/aws/registry-facts.ts";
 import { absent, present } from "../../src/facts/evidence.ts";
 import { mockedClient } from "../support/mocked-client.ts";
 import { detailOf, serviceError, troubles } from "./trouble.ts";
@@ -30,6 +31,8 @@ const perfectSecret = {
   KmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/1",
   CreatedDate: new Date("2025-06-02T08:00:00Z"),
   LastChangedDate: new Date("2026-11-01T08:00:00.250Z"),
+  RotationEnabled: true,
+  NextRotationDate: new Date("2026-12-01T08:00:00Z"),
   LastRotatedDate: new Date("2026-10-01T08:00:00Z"),
   DeletedDate: new Date("2026-11-10T08:00:00Z"),
   Tags: [
@@ -44,6 +47,7 @@ const read = {
   lastChangedAt: "2026-11-01T08:00:00.250Z",
   deletedAt: "2026-11-10T08:00:00.000Z",
   tags: { "expires-on": "2027-01-31", team: "platform" },
+  rotation: { isEnabled: true, nextAt: "2026-12-01T08:00:00.000Z" },
 };
 
 describe("describeSecret", () => {
@@ -63,7 +67,14 @@ describe("describeSecret", () => {
     {
       title: "a secret with an ARN and a name alone",
       secret: { ARN: arn, Name: "ecr-pullthroughcache/hub" },
-      expected: { name: read.name, kmsKeyId: null, lastChangedAt: null, deletedAt: null, tags: {} },
+      expected: {
+        name: read.name,
+        kmsKeyId: null,
+        lastChangedAt: null,
+        deletedAt: null,
+        tags: {},
+        rotation: { isEnabled: false, nextAt: null },
+      },
     },
     {
       title: "tags without value",
@@ -89,6 +100,54 @@ describe("describeSecret", () => {
     secretsManager.onAnyCommand().rejects(error);
     const operation = "secretsmanager:DescribeSecret";
     expect(await describeSecret(client, arn)).toEqual({
+      state: "unreadable",
+      reason,
+      operation,
+      detail: detailOf(error, operation),
+    });
+  });
+});
+
+describe("readSecretVersion", () => {
+  const version = (id: string, stage: string, day: string) => ({
+    VersionId: id.repeat(32),
+    VersionStages: [stage],
+    CreatedDate: new Date(`${day}T08:00:00Z`),
+  });
+  const previous = version("1", "AWSPREVIOUS", "2025-06-02");
+  const current = version("2", "AWSCURRENT", "2026-10-01");
+
+  test("finds the current version on any page, and asks for nothing else", async () => {
+    secretsManager
+      .on(ListSecretVersionIdsCommand)
+      .resolvesOnce({ Versions: [previous], NextToken: "next" })
+      .resolvesOnce({ Versions: [current] });
+    expect(await readSecretVersion(client, arn)).toStrictEqual(
+      present({ currentSince: "2026-10-01T08:00:00.000Z" }),
+    );
+    expect(secretsManager.calls().map(({ args }) => args[0].input)).toEqual([
+      { SecretId: arn },
+      { SecretId: arn, NextToken: "next" },
+    ]);
+  });
+
+  test.each([
+    { title: "no version is current", Versions: [previous] },
+    { title: "the current version has no date", Versions: [{ ...current, CreatedDate: undefined }] },
+  ])("does not know the age where $title", async ({ Versions }) => {
+    secretsManager.on(ListSecretVersionIdsCommand).resolves({ Versions });
+    expect(await readSecretVersion(client, arn)).toEqual(present({ currentSince: null }));
+  });
+
+  test("reports that the secret does not exist", async () => {
+    secretsManager.on(ListSecretVersionIdsCommand).rejects(serviceError("ResourceNotFoundException", 400));
+    expect(await readSecretVersion(client, arn)).toEqual(absent);
+  });
+
+  test.each(troubles)("is unreadable, $reason: $title", async ({ error, reason }) => {
+    secretsManager.onAnyCommand().rejects(error);
+    const operation = "secretsmanager:ListSecretVersionIds";
+    expect(await readSecretVersion(client, arn)).toEqual({
       state: "unreadable",
       reason,
       operation,

@@ -1,10 +1,20 @@
+import { expect } from "vitest";
 import { creationTemplate } from "../../src/checks/creation-template/check.ts";
 import { creationTemplateText } from "../../src/checks/creation-template/text.ts";
 import type { CreationTemplate } from "../../src/facts/creation-templates.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import type { Policy } from "../../src/policy/schema.ts";
-import { aCreationTemplate, aPolicy, aRegistryOf, aSnapshot, type PolicyFile } from "../support/builders.ts";
+import {
+  aCreationTemplate,
+  aLifecyclePolicy,
+  aPolicy,
+  aRegistryOf,
+  aRepositoryPolicy,
+  aSnapshot,
+  aTarget,
+  type PolicyFile,
+} from "../support/builders.ts";
 import { testCheck } from "../support/check-tester.ts";
 
 /** A registry with one rule for each of `prefixes`, and a template for each of `templates`. */
@@ -48,10 +58,112 @@ const noRole = (...roleNeededFor: readonly string[]) => ({
   data: { template: "ROOT", roleNeededFor },
 });
 
+const lifecycle = (kind: string, data: object) => ({
+  kind,
+  prefix: "docker-hub",
+  subject: "ROOT lifecyclePolicy",
+  data: { template: "ROOT", ...data },
+});
+const repository = (kind: string, data: object) => ({
+  ...lifecycle(kind, data),
+  subject: "ROOT repositoryPolicy",
+});
+const letIn = (kind: string, principals: readonly string[], data: object = {}) => ({
+  ...repository(kind, {
+    statement: "#1",
+    actions: ["ecr:BatchGetImage"],
+    principals,
+    conditions: [],
+    isAllBut: false,
+    ...data,
+  }),
+  subject: "ROOT repositoryPolicy #1",
+});
+
+const pulling = { Effect: "Allow", Action: "ecr:BatchGetImage" };
+const days = { countUnit: "days" };
+const expiring = (rulePriority: number, selection: object, countNumber: number) => ({
+  rulePriority,
+  selection: { ...selection, ...days, countType: "sinceImagePushed", countNumber },
+  action: { type: "expire" },
+});
+const counting = (rulePriority: number, selection: object, countNumber: number) => ({
+  rulePriority,
+  selection: { ...selection, countType: "imageCountMoreThan", countNumber },
+  action: { type: "expire" },
+});
+const archiving = (countNumber: number) => ({
+  rulePriority: 1,
+  selection: { ...days, tagStatus: "any", countType: "sinceImagePulled", countNumber },
+  action: { type: "transition", targetStorageClass: "archive" },
+});
+const expiringArchived = (countNumber: number) => ({
+  rulePriority: 2,
+  selection: {
+    ...days,
+    tagStatus: "any",
+    storageClass: "archive",
+    countType: "sinceImageTransitioned",
+    countNumber,
+  },
+  action: { type: "expire" },
+});
+
 testCheck(creationTemplate, {
   text: creationTemplateText,
   policy: demanding({}),
   passes: [
+    {
+      name: "a lifecycle policy in two steps: images that nobody pulls go to the archive and expire there",
+      registry: madeBy({ lifecyclePolicy: aLifecyclePolicy(archiving(60), expiringArchived(30)) }),
+      policy: demanding({ lifecyclePolicy: { expireAfterDays: 90 } }),
+    },
+    {
+      name: "a lifecycle policy with a rule each for tagged and untagged images",
+      registry: madeBy({
+        lifecyclePolicy: aLifecyclePolicy(
+          expiring(1, { tagStatus: "untagged" }, 7),
+          expiring(2, { tagStatus: "tagged", tagPatternList: ["*"] }, 90),
+        ),
+      }),
+      policy: demanding({ lifecyclePolicy: { expireAfterDays: 90 } }),
+    },
+    {
+      name: "a lifecycle policy that counts images, where any expiry is enough",
+      registry: madeBy({ lifecyclePolicy: aLifecyclePolicy(counting(1, { tagStatus: "any" }, 10)) }),
+      policy: demanding({ lifecyclePolicy: true }),
+    },
+    ...[
+      { what: "an account of no name", Principal: { AWS: "999900001111" } },
+      { what: "a service", Principal: { Service: "lambda.amazonaws.com" } },
+      {
+        what: "everybody of an organization",
+        Principal: "*",
+        Condition: { StringEquals: { "aws:PrincipalOrgID": "o-anyone" } },
+      },
+    ].map(({ what, ...statement }) => ({
+      name: `a repository policy for ${what}, where it must only not let everybody in`,
+      registry: madeBy({ repositoryPolicy: aRepositoryPolicy({ ...pulling, ...statement }) }),
+      policy: demanding({ repositoryPolicy: true }),
+    })),
+    {
+      name: "a repository policy that only denies, where nobody in particular is to be let in",
+      registry: madeBy({
+        repositoryPolicy: aRepositoryPolicy({ ...pulling, Effect: "Deny", Principal: "*" }),
+      }),
+      policy: demanding({ repositoryPolicy: true }),
+    },
+    {
+      name: "a repository policy for the organization that is trusted",
+      registry: madeBy({
+        repositoryPolicy: aRepositoryPolicy({
+          ...pulling,
+          Principal: "*",
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } },
+        }),
+      }),
+      policy: demanding({ repositoryPolicy: { trustOrganization: true } }),
+    },
     { name: "a template for everything", registry: madeBy({}) },
     { name: "a template for the prefix", registry: madeBy({ prefix: "docker-hub" }) },
     { name: "a template that has all that is asked for", registry: madeBy({}), policy: everything },
@@ -175,6 +287,100 @@ testCheck(creationTemplate, {
         noRole("tags"),
       ],
     },
+    ...[
+      { what: "no rules", rules: {}, keeping: { why: "expires-nothing" } },
+      {
+        what: "a number of images to keep",
+        rules: counting(3, { tagStatus: "any" }, 10),
+        keeping: { why: "keeps-a-number", rule: 3, count: 10 },
+      },
+      {
+        what: "a rule that is too late",
+        rules: expiring(1, { tagStatus: "any" }, 91),
+        keeping: { why: "too-late", rule: 1, days: 91 },
+      },
+      {
+        what: "a rule for untagged images alone",
+        rules: expiring(1, { tagStatus: "untagged" }, 1),
+        keeping: { why: "no-rule", images: "tagged" },
+      },
+      {
+        what: "a rule for two tags at once",
+        rules: [
+          expiring(1, { tagStatus: "untagged" }, 1),
+          expiring(2, { tagStatus: "tagged", tagPatternList: ["*", "v*"] }, 1),
+        ],
+        keeping: { why: "no-rule", images: "tagged" },
+      },
+      {
+        what: "two steps that add up to too many days",
+        rules: [archiving(60), expiringArchived(31)],
+        keeping: { why: "too-late", rule: 2, days: 91 },
+      },
+      {
+        what: "the second step alone",
+        rules: expiringArchived(1),
+        keeping: { why: "no-rule", images: "tagged" },
+      },
+      { what: "the first step alone", rules: archiving(1), keeping: { why: "expires-nothing" } },
+      {
+        what: "a rule that shields images from the one for all",
+        rules: [
+          counting(1, { tagStatus: "tagged", tagPrefixList: ["v"] }, 5),
+          expiring(2, { tagStatus: "any" }, 30),
+        ],
+        keeping: { why: "keeps-a-number", rule: 1, count: 5 },
+      },
+    ].map(({ what, rules, keeping }) => ({
+      name: `a lifecycle policy with ${what}`,
+      registry: madeBy({
+        lifecyclePolicy:
+          Object.keys(rules).length === 0 ? '{"rules":[]}' : aLifecyclePolicy(...[rules].flat()),
+      }),
+      policy: demanding({ lifecyclePolicy: { expireAfterDays: 90 } }),
+      says: [lifecycle("lifecycle-policy-keeps-images", { expireAfterDays: 90, ...keeping })],
+    })),
+    {
+      name: "a lifecycle policy that only archives, where any expiry is enough",
+      registry: madeBy({ lifecyclePolicy: aLifecyclePolicy(archiving(1)) }),
+      policy: demanding({ lifecyclePolicy: true }),
+      says: [lifecycle("lifecycle-policy-keeps-images", { expireAfterDays: null, why: "expires-nothing" })],
+    },
+    ...[true as const, { trustOrganization: true }].flatMap((repositoryPolicy) =>
+      ["*", { AWS: "*" }, { AWS: ["444455556666", "*"] }].map((Principal) => ({
+        name: `a repository policy for everybody: ${JSON.stringify([repositoryPolicy, Principal])}`,
+        registry: madeBy({
+          repositoryPolicy: aRepositoryPolicy({ ...pulling, Principal }),
+        }),
+        policy: demanding({
+          repositoryPolicy:
+            repositoryPolicy === true ? true : { ...repositoryPolicy, trustedAccounts: ["444455556666"] },
+        }),
+        says: [letIn("repository-policy-lets-in", ["*"])],
+      })),
+    ),
+    {
+      name: "a repository policy for everybody but some",
+      registry: madeBy({ repositoryPolicy: aRepositoryPolicy({ ...pulling, NotPrincipal: "*" }) }),
+      policy: demanding({ repositoryPolicy: true }),
+      says: [letIn("repository-policy-lets-in", ["*"], { isAllBut: true })],
+    },
+    {
+      name: "a repository policy for an account that is not trusted",
+      registry: madeBy({
+        repositoryPolicy: aRepositoryPolicy({ ...pulling, Principal: { AWS: "999900001111" } }),
+      }),
+      policy: demanding({ repositoryPolicy: { trustedAccounts: ["444455556666"] } }),
+      says: [letIn("repository-policy-lets-in", ["999900001111"])],
+    },
+    {
+      name: "a repository policy that lets nobody pull, where somebody is trusted",
+      registry: madeBy({
+        repositoryPolicy: aRepositoryPolicy({ ...pulling, Effect: "Deny", Principal: "*" }),
+      }),
+      policy: demanding({ repositoryPolicy: { trustedAccounts: ["444455556666"] } }),
+      says: [repository("repository-policy-without-pull", {})],
+    },
     {
       name: "a key without role",
       registry: madeBy({ customRoleArn: null }),
@@ -234,6 +440,62 @@ testCheck(creationTemplate, {
             detail: "no",
           },
         },
+      ],
+    },
+    ...["<html>", '{"rules":[{"rulePriority":1}]}'].map((text) => ({
+      name: `a lifecycle policy that is none: ${text}`,
+      registry: madeBy({ lifecyclePolicy: text }),
+      policy: demanding({ lifecyclePolicy: true }),
+      says: [lifecycle("lifecycle-policy-not-understood", { problem: expect.any(String) })],
+    })),
+    {
+      name: "a repository policy that is none",
+      registry: madeBy({ repositoryPolicy: "<html>" }),
+      policy: demanding({ repositoryPolicy: true }),
+      says: [repository("repository-policy-not-parsed", { problem: expect.any(String) })],
+    },
+    {
+      name: "a repository policy with a condition that the auditor does not know",
+      registry: madeBy({
+        repositoryPolicy: aRepositoryPolicy({
+          ...pulling,
+          Principal: "*",
+          Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } },
+        }),
+      }),
+      policy: demanding({ repositoryPolicy: true }),
+      says: [
+        letIn("repository-policy-not-understood", ["*"], {
+          conditions: ["StringEquals aws:SourceVpc vpc-1"],
+        }),
+      ],
+    },
+    {
+      name: "a repository policy for an organization, where the own one is not known",
+      registry: {
+        ...madeBy({
+          repositoryPolicy: aRepositoryPolicy({
+            ...pulling,
+            Principal: "*",
+            Condition: { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } },
+          }),
+        }),
+        target: aTarget({ organizationId: null }),
+      },
+      policy: demanding({ repositoryPolicy: { trustOrganization: true } }),
+      says: [
+        letIn("repository-policy-organization-unknown", ["*"], {
+          conditions: ["StringEquals aws:PrincipalOrgID o-exampleorgid"],
+        }),
+      ],
+    },
+    {
+      name: "policies whose texts an older version did not record",
+      registry: madeBy({ lifecyclePolicy: null, repositoryPolicy: null }),
+      policy: demanding({ lifecyclePolicy: true, repositoryPolicy: true }),
+      says: [
+        lifecycle("policy-not-recorded", { policy: "lifecycle" }),
+        repository("policy-not-recorded", { policy: "repository" }),
       ],
     },
     ...["docker-hub", "docker-hub/library"].map((template) => ({

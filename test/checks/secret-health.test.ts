@@ -45,6 +45,7 @@ function demanding(secrets: NonNullable<PolicyFile["secrets"]>) {
   return aPolicy({ secrets });
 }
 
+const rotating = demanding({ rotation: "required" });
 const expiryOnly = demanding({ expiryTag: "expires-on" });
 
 function due(kind: string, value: string): Expected {
@@ -97,6 +98,27 @@ testCheck(secretHealth, {
       registry: whose({ lastChangedAt: null }),
       policy: expiryOnly,
     },
+    {
+      name: "a value set recently in an old secret that was never edited otherwise",
+      registry: aSnapshot({
+        secrets: { [ARN]: present(aSecret({ lastChangedAt: null })) },
+        secretVersions: { [ARN]: present({ currentSince: "2026-11-01T00:00:00.000Z" }) },
+      }),
+    },
+    {
+      name: "a secret that does not rotate, where the policy does not ask",
+      registry: whose({ rotation: { isEnabled: false, nextAt: null } }),
+    },
+    {
+      name: "a secret that rotates, its next rotation due today",
+      registry: whose({ rotation: { isEnabled: true, nextAt: "2026-11-20T00:00:00.000Z" } }),
+      policy: rotating,
+    },
+    {
+      name: "a secret that rotates, without a planned time",
+      registry: whose({ rotation: { isEnabled: true, nextAt: null } }),
+      policy: rotating,
+    },
     { name: "a token good for a day longer than the warning", registry: tagged("2026-12-01") },
     {
       name: "a token good for a day longer than the warning by default, of 14 days",
@@ -147,6 +169,43 @@ testCheck(secretHealth, {
       name: "a secret changed 91 days ago, by less than two hours",
       registry: whose({ lastChangedAt: "2026-08-21T23:59:59.999Z" }),
       says: [tooOld("2026-08-21T23:59:59.999Z")],
+    },
+    {
+      name: "an old value in a secret whose tags were edited yesterday",
+      registry: aSnapshot({
+        secrets: { [ARN]: present(aSecret({ lastChangedAt: "2026-11-19T00:00:00.000Z" })) },
+        secretVersions: { [ARN]: present({ currentSince: "2026-08-21T00:00:00.000Z" }) },
+      }),
+      says: [tooOld("2026-08-21T00:00:00.000Z")],
+    },
+    {
+      name: "a secret last changed too long ago, whose versions could not be read",
+      registry: aSnapshot({
+        secrets: { [ARN]: present(aSecret({ lastChangedAt: "2026-08-21T00:00:00.000Z" })) },
+        secretVersions: { [ARN]: unreadable("throttled", "secretsmanager:ListSecretVersionIds", "no") },
+      }),
+      says: [tooOld("2026-08-21T00:00:00.000Z")],
+    },
+    {
+      name: "a secret that does not rotate",
+      registry: whose({ rotation: { isEnabled: false, nextAt: "2026-12-20T00:00:00.000Z" } }),
+      policy: rotating,
+      says: [
+        { kind: "rotation-off", prefix: "docker-hub", subject: "rotation", data: { credentialArn: ARN } },
+      ],
+    },
+    {
+      name: "a secret that should have rotated yesterday",
+      registry: whose({ rotation: { isEnabled: true, nextAt: "2026-11-19T23:00:00.000Z" } }),
+      policy: rotating,
+      says: [
+        {
+          kind: "rotation-overdue",
+          prefix: "docker-hub",
+          subject: "rotation",
+          data: { credentialArn: ARN, nextAt: "2026-11-19T23:00:00.000Z" },
+        },
+      ],
     },
     ...["2026-11-19", "2020-01-01"].map((value) => ({
       name: `a token that expired on ${value}`,
@@ -229,6 +288,33 @@ testCheck(secretHealth, {
             detail: "as AWS said it",
           },
         },
+      ],
+    },
+    {
+      name: "a secret whose versions could not be read",
+      registry: aSnapshot({
+        secretVersions: {
+          [ARN]: unreadable("access-denied", "secretsmanager:ListSecretVersionIds", "as AWS said it"),
+        },
+      }),
+      says: [
+        {
+          kind: "evidence-unreadable",
+          prefix: "docker-hub",
+          data: {
+            reason: "access-denied",
+            operation: "secretsmanager:ListSecretVersionIds",
+            detail: "as AWS said it",
+          },
+        },
+      ],
+    },
+    {
+      name: "a secret of which an older version did not record whether it rotates",
+      registry: whose({ rotation: null }),
+      policy: rotating,
+      says: [
+        { kind: "rotation-unknown", prefix: "docker-hub", subject: "rotation", data: { credentialArn: ARN } },
       ],
     },
     {

@@ -7,9 +7,10 @@ import type { PolicyFile } from "../support/builders.ts";
 import { allSeen, answersOf, BYSTANDER, figuresOf, HUB, MEMBER, smallWorld } from "./support/organization.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
-/** Each fact beyond the rules: the section that asks for it, how, the check that reads it, of what. */
+/** Each fact beyond the rules: its name, the section that asks for it, how, the check that reads it, of what. */
 const facts = [
   {
+    fact: "creationTemplates",
     section: "creationTemplates",
     operation: "DescribeRepositoryCreationTemplates",
     action: "ecr:DescribeRepositoryCreationTemplates",
@@ -17,6 +18,7 @@ const facts = [
     evaluated: ["docker-hub", "quay"],
   },
   {
+    fact: "scanning",
     section: "scanning",
     operation: "GetRegistryScanningConfiguration",
     action: "ecr:GetRegistryScanningConfiguration",
@@ -24,6 +26,7 @@ const facts = [
     evaluated: ["docker-hub", "quay"],
   },
   {
+    fact: "registryPolicy",
     section: "registryPolicy",
     operation: "GetRegistryPolicy",
     action: "ecr:GetRegistryPolicy",
@@ -31,16 +34,25 @@ const facts = [
     evaluated: ["*"],
   },
   {
+    fact: "secrets",
     section: "secrets",
     operation: "DescribeSecret",
     action: "secretsmanager:DescribeSecret",
     check: "secret-health",
     evaluated: ["docker-hub"],
   },
+  {
+    fact: "secretVersions",
+    section: "secrets",
+    operation: "ListSecretVersionIds",
+    action: "secretsmanager:ListSecretVersionIds",
+    check: "secret-health",
+    evaluated: ["docker-hub"],
+  },
 ] as const;
 
 it("tries every fact", () => {
-  expect(facts.map(({ section }) => section).toSorted()).toEqual(factNames.toSorted());
+  expect(facts.map(({ fact }) => fact).toSorted()).toEqual(factNames.toSorted());
 });
 
 const sections = {
@@ -151,12 +163,18 @@ describe("an audit by a policy with every section", () => {
 
 describe("the sections of a policy", () => {
   it("are each asked for on their own, and nothing else is", async () => {
-    for (const { section, operation } of facts) {
+    for (const [section, ofSection] of Map.groupBy(facts, (fact) => fact.section)) {
       await using stage = await setStage(wellKeptWorld(), { policy: { [section]: sections[section] } });
       await stage.audit();
-      expect(factCallsOf(stage)).toEqual([`${operation} us-east-1`]);
+      expect(factCallsOf(stage)).toEqual(ofSection.map(({ operation }) => `${operation} us-east-1`));
       expectNoSecretRead(stage);
     }
+  });
+
+  it("do not have the versions of secrets read without a maximum age", async () => {
+    await using stage = await setStage(wellKeptWorld(), { policy: { secrets: {} } });
+    await stage.audit();
+    expect(factCallsOf(stage)).toEqual(["DescribeSecret us-east-1"]);
   });
 
   it("that are not there are not asked for", async () => {

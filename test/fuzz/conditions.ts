@@ -54,6 +54,7 @@ const calls = [
   { service: "ecr", operation: "GetRegistryPolicy" },
   { service: "ecr", operation: "GetRegistryScanningConfiguration" },
   { service: "secretsmanager", operation: "DescribeSecret" },
+  { service: "secretsmanager", operation: "ListSecretVersionIds" },
   { service: "ecr" },
 ] as const satisfies readonly Match[];
 

@@ -80,6 +80,7 @@ function randomFactSections(dice: Dice): Partial<Sections> {
           secrets: dice.pick([
             {},
             { maxAgeDays: 90, expiryTag: "expires-on" },
+            { maxAgeDays: 90, rotation: "required" as const },
             { expiryTag: "expires-on", warnDays: 30 },
           ]),
         }
@@ -90,6 +91,10 @@ function randomFactSections(dice: Dice): Partial<Sections> {
             {},
             { required: false, encryption: ["KMS" as const] },
             { tagMutability: ["MUTABLE" as const], lifecyclePolicy: true, repositoryPolicy: true },
+            {
+              lifecyclePolicy: { expireAfterDays: 60 },
+              repositoryPolicy: { trustedAccounts: [HUB], trustOrganization: dice.chance(0.5) },
+            },
           ]),
         }
       : {}),

@@ -79,8 +79,15 @@ function randomSecret(name: string, dice: Dice, now: Date): Secret {
     ...(dice.chance(0.1) ? { deletedDate: daysBefore(now, -7) } : {}),
     ...(dice.chance(0.2) ? { kmsKeyId: dice.pick(kmsKeys) } : {}),
     ...(dice.chance(0.2) ? { lastChangedDate: daysBefore(now, 200) } : {}),
+    ...(dice.chance(0.2) ? { valueSetDate: daysBefore(now, dice.pick([20, 300])) } : {}),
+    ...(dice.chance(0.6) ? { rotation: randomRotation(dice, day) } : {}),
     ...(dice.chance(0.4) ? { tags: { "expires-on": dice.pick([day(-5), day(5), day(60), "someday"]) } } : {}),
   });
+}
+
+function randomRotation(dice: Dice, day: (offset: number) => string): NonNullable<Secret["rotation"]> {
+  const nextDate = dice.pick([undefined, day(20), day(-20)]);
+  return { enabled: dice.chance(0.8), ...(nextDate === undefined ? {} : { nextDate }) };
 }
 
 function randomTemplates(rules: readonly Rule[], dice: Dice): Template[] {
@@ -94,8 +101,8 @@ function randomTemplates(rules: readonly Rule[], dice: Dice): Template[] {
       ...(dice.chance(0.15) ? { appliedFor: ["REPLICATION"] } : {}),
       ...(dice.chance(0.2) ? { imageTagMutability: "IMMUTABLE" } : {}),
       ...(dice.chance(0.2) ? { encryptionType: "AES256" } : {}),
-      ...(dice.chance(0.2) ? { lifecyclePolicy: "" } : {}),
-      ...(dice.chance(0.2) ? { repositoryPolicy: "{}" } : {}),
+      ...(dice.chance(0.5) ? { lifecyclePolicy: dice.pick(lifecyclePolicies) } : {}),
+      ...(dice.chance(0.6) ? { repositoryPolicy: dice.pick(registryPolicies) } : {}),
     }),
   );
 }
@@ -125,7 +132,25 @@ const allowing = (
     },
   });
 
-/** Registry policies with a plain meaning, which the oracle hard-codes. */
+const expiring = (selection: object, action: object = { type: "expire" }) =>
+  JSON.stringify({ rules: [{ rulePriority: 1, selection: { tagStatus: "any", ...selection }, action }] });
+
+/** Lifecycle policies with a plain meaning, which the oracle hard-codes. */
+export const plainLifecycles = {
+  none: "",
+  soon: expiring({ countType: "sinceImagePushed", countUnit: "days", countNumber: 60 }),
+  late: expiring({ countType: "sinceImagePushed", countUnit: "days", countNumber: 61 }),
+  counting: expiring({ countType: "imageCountMoreThan", countNumber: 5 }),
+  archiving: expiring(
+    { countType: "sinceImagePulled", countUnit: "days", countNumber: 5 },
+    { type: "transition", targetStorageClass: "archive" },
+  ),
+  notAPolicy: "{}",
+} as const;
+
+const lifecyclePolicies = Object.values(plainLifecycles) as [string, ...string[]];
+
+/** Registry policies with a plain meaning, which the oracle hard-codes. Templates have them as repository policies. */
 export const plainPolicies = {
   theHub: allowing({ AWS: `arn:aws:iam::${HUB}:root` }),
   aStranger: allowing({ AWS: `arn:aws:iam::${STRANGER}:root` }),

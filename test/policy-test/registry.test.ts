@@ -51,6 +51,8 @@ describe("a case's registry", () => {
           encryptionType: "AES256",
           hasLifecyclePolicy: false,
           hasRepositoryPolicy: false,
+          lifecyclePolicy: null,
+          repositoryPolicy: null,
           hasResourceTags: false,
           customRoleArn: null,
         },
@@ -71,6 +73,32 @@ describe("a case's registry", () => {
     });
   });
 
+  it("has values of secrets as old as their last change, unless it says otherwise", () => {
+    const secrets = { [SECRET]: { lastChangedAt: "2026-10-01", currentSince: "2026-01-01" } };
+    expect(snapshot({ secrets }).secretVersions[SECRET]).toEqual(present({ currentSince: "2026-01-01" }));
+    const unsaid = { [SECRET]: { lastChangedAt: "2026-10-01" } };
+    expect(snapshot({ secrets: unsaid }).secretVersions[SECRET]).toEqual(
+      present({ currentSince: "2026-10-01" }),
+    );
+    expect(snapshot({ secrets: { [SECRET]: null } }).secretVersions[SECRET]).toEqual(absent);
+  });
+
+  it("has the texts of a template's policies, or sound ones where it only says that there are some", () => {
+    const lifecyclePolicy = { rules: [] };
+    const { creationTemplates } = snapshot({
+      creationTemplates: [{ prefix: "ROOT", lifecyclePolicy, hasRepositoryPolicy: true }],
+    });
+    expect(creationTemplates).toMatchObject(
+      present([
+        {
+          hasLifecyclePolicy: true,
+          lifecyclePolicy: JSON.stringify(lifecyclePolicy),
+          repositoryPolicy: expect.stringContaining("ecr:BatchGetImage"),
+        },
+      ]),
+    );
+  });
+
   it("has secrets by their names", () => {
     const { secrets } = snapshot({ secrets: { [SECRET]: { tags: { "expires-on": "2027-01-31" } } } });
     expect(secrets[SECRET]).toEqual(
@@ -79,6 +107,7 @@ describe("a case's registry", () => {
         kmsKeyId: null,
         lastChangedAt: null,
         deletedAt: null,
+        rotation: { isEnabled: false, nextAt: null },
         tags: { "expires-on": "2027-01-31" },
       }),
     );

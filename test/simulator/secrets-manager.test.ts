@@ -1,6 +1,7 @@
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
@@ -79,6 +80,18 @@ describe("DescribeSecret", () => {
   ])("refuses %s", async (_what, name, secretId, region) => {
     await using simulator = await startSimulator(worldWithSecrets());
     await expect(describeSecret(simulator, secretId, region)).rejects.toMatchObject({ name });
+  });
+});
+
+describe("ListSecretVersionIds", () => {
+  it("answers when the current value was set, and not the value", async () => {
+    await using simulator = await startSimulator(worldWithSecrets());
+    const client = new SecretsManagerClient(connectionTo(simulator));
+    const { Versions } = await client.send(new ListSecretVersionIdsCommand({ SecretId: NAME }));
+    expect(Versions).toMatchObject([
+      { VersionStages: ["AWSPREVIOUS"], CreatedDate: new Date("2025-06-02T08:00:00.000Z") },
+      { VersionStages: ["AWSCURRENT"], CreatedDate: new Date("2026-01-02T08:00:00.000Z") },
+    ]);
   });
 });
 

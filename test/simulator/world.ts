@@ -175,6 +175,10 @@ export interface Secret {
   /** Absent: always ten days ago, to keep worlds from aging. */
   lastChangedDate?: string;
   lastRotatedDate?: string;
+  /** When the version AWSCURRENT was created. Absent: when it last changed. */
+  valueSetDate?: string;
+  /** Absent: it was never set up for rotation. */
+  rotation?: { enabled: boolean; nextDate?: string };
   /** Present: scheduled for deletion. */
   deletedDate?: string;
   tags: Record<string, string>;

@@ -68,10 +68,36 @@ export function aCreationTemplate(overrides: Partial<CreationTemplate> = {}): Cr
     encryptionType: "KMS",
     hasLifecyclePolicy: true,
     hasRepositoryPolicy: true,
+    lifecyclePolicy: aLifecyclePolicy(),
+    repositoryPolicy: aRepositoryPolicy(),
     hasResourceTags: false,
     customRoleArn: "arn:aws:iam::111122223333:role/ecr-create",
     ...overrides,
   };
+}
+
+/** The text of a lifecycle policy with `rules`. The default rule expires all images 30 days after their push. */
+export function aLifecyclePolicy(...rules: readonly object[]): string {
+  const expiring = {
+    rulePriority: 1,
+    selection: { tagStatus: "any", countType: "sinceImagePushed", countUnit: "days", countNumber: 30 },
+    action: { type: "expire" },
+  };
+  return JSON.stringify({ rules: rules.length > 0 ? rules : [expiring] });
+}
+
+/** The text of a repository policy with `statements`. The default statement lets a trusted account pull. */
+export function aRepositoryPolicy(...statements: readonly object[]): string {
+  const trusting = {
+    Sid: "LetPullersPull",
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::444455556666:root" },
+    Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+  };
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.length > 0 ? statements : [trusting],
+  });
 }
 
 /** A scanning configuration that covers every repository. */
@@ -106,6 +132,7 @@ export function aSecret(overrides: Partial<SecretDescription> = {}): SecretDescr
     lastChangedAt: "2026-10-20T09:00:00.000Z",
     deletedAt: null,
     tags: { "expires-on": "2027-06-30" },
+    rotation: { isEnabled: true, nextAt: "2026-12-20T09:00:00.000Z" },
     ...overrides,
   };
 }
@@ -113,6 +140,7 @@ export function aSecret(overrides: Partial<SecretDescription> = {}): SecretDescr
 /** A registry with one rule, all of it read; each secret that a rule names is as {@link aSecret}. */
 export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySnapshot {
   const { rules = present([anObservedRule()]) } = overrides;
+  const { secrets = secretsOf(rules.state === "present" ? rules.value : []) } = overrides;
   return {
     target: aTarget(),
     collectedAt: NOW.toISOString(),
@@ -120,7 +148,8 @@ export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySn
     creationTemplates: present([aCreationTemplate()]),
     scanning: present(aScanning()),
     registryPolicy: present(aRegistryPolicy()),
-    secrets: secretsOf(rules.state === "present" ? rules.value : []),
+    secrets,
+    secretVersions: versionsOf(secrets),
     ...overrides,
   };
 }
@@ -128,6 +157,16 @@ export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySn
 function secretsOf(rules: readonly ObservedRule[]): RegistrySnapshot["secrets"] {
   const arns = rules.flatMap(({ rule }) => rule.credentialArn ?? []);
   return Object.fromEntries(arns.map((arn) => [arn, present(aSecret())]));
+}
+
+/** The versions of secrets whose values are as old as their last change. */
+function versionsOf(secrets: RegistrySnapshot["secrets"]): RegistrySnapshot["secretVersions"] {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([arn, secret]) => [
+      arn,
+      secret.state === "present" ? present({ currentSince: secret.value.lastChangedAt }) : secret,
+    ]),
+  );
 }
 
 /** A registry with one working rule for each of `rules`, which say what sets theirs apart from {@link aRule}. */
@@ -154,13 +193,13 @@ export function aDemandingPolicyFile(overrides: Partial<PolicyFile> = {}): Polic
     prefixes: { pattern: "[a-z0-9]+(-[a-z0-9]+)*", maxLength: 20, duplicateUpstreams: "forbid" },
     requiredRules: [{ prefix: "docker-hub", registry: "docker-hub" }],
     undeclaredRules: "forbid",
-    secrets: { maxAgeDays: 90, expiryTag: "expires-on", warnDays: 14 },
+    secrets: { maxAgeDays: 90, rotation: "required", expiryTag: "expires-on", warnDays: 14 },
     creationTemplates: {
       required: true,
       tagMutability: ["MUTABLE"],
       encryption: ["KMS"],
-      lifecyclePolicy: true,
-      repositoryPolicy: true,
+      lifecyclePolicy: { expireAfterDays: 30 },
+      repositoryPolicy: { trustedAccounts: ["444455556666"] },
     },
     scanning: { required: true, frequencies: ["CONTINUOUS_SCAN"] },
     registryPolicy: { trustedAccounts: ["444455556666"], trustOrganization: true },
@@ -209,6 +248,7 @@ export function aReader(overrides: Partial<RegistryReader> = {}): RegistryReader
     describeScanning: async () => present(aScanning()),
     readRegistryPolicy: async () => present(aRegistryPolicy()),
     describeSecret: async () => present(aSecret()),
+    readSecretVersion: async () => present({ currentSince: aSecret().lastChangedAt }),
     ...overrides,
   };
 }

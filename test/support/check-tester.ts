@@ -152,18 +152,19 @@ export function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
 
 /** The facts with unreadable evidence in a snapshot. */
 function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
-  const { creationTemplates, scanning, registryPolicy, secrets } = registry;
+  const { creationTemplates, scanning, registryPolicy, secrets, secretVersions } = registry;
   const evidence = {
     creationTemplates: [creationTemplates],
     scanning: [scanning],
     registryPolicy: [registryPolicy],
     secrets: Object.values(secrets),
+    secretVersions: Object.values(secretVersions),
   } satisfies Record<FactName, readonly Evidence<unknown>[]>;
   return factNames.filter((fact) => evidence[fact].some(({ state }) => state === "unreadable"));
 }
 
 function withReason(registry: RegistrySnapshot, reason: UnreadableReason): RegistrySnapshot {
-  const { creationTemplates, scanning, registryPolicy, secrets } = registry;
+  const { creationTemplates, scanning, registryPolicy, secrets, secretVersions } = registry;
   const changed = <T>(evidence: Evidence<T>): Evidence<T> =>
     evidence.state === "unreadable" ? { ...evidence, reason } : evidence;
   return {
@@ -172,6 +173,9 @@ function withReason(registry: RegistrySnapshot, reason: UnreadableReason): Regis
     scanning: changed(scanning),
     registryPolicy: changed(registryPolicy),
     secrets: Object.fromEntries(Object.entries(secrets).map(([arn, secret]) => [arn, changed(secret)])),
+    secretVersions: Object.fromEntries(
+      Object.entries(secretVersions).map(([arn, version]) => [arn, changed(version)]),
+    ),
   };
 }
 

@@ -124,6 +124,13 @@ const callsFor: Readonly<Record<FactName, (reading: Reading) => readonly (() => 
       secrets[arn] = await reader.describeSecret(arn);
     });
   },
+  secretVersions: ({ rules, target, reader, facts }) => {
+    const versions: Record<string, Facts["secretVersions"][string]> = {};
+    facts.secretVersions = versions;
+    return Array.from(secretsBeside(rules, target), (arn) => async () => {
+      versions[arn] = await reader.readSecretVersion(arn);
+    });
+  },
 };
 
 async function collectFacts(

@@ -1,8 +1,10 @@
+import type { Target } from "../../ecr/target.ts";
 import type { CreationTemplate } from "../../facts/creation-templates.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { areasOf, chooseTemplate } from "./choose.ts";
+import { evaluateLifecyclePolicy, evaluateRepositoryPolicy } from "./policies.ts";
 import { creationTemplateRemediation } from "./remediation.ts";
 import { type CreationTemplateKinds, creationTemplateText } from "./text.ts";
 
@@ -18,23 +20,28 @@ export const creationTemplate = defineRuleCheck({
   predictable: false,
   facts: ["creationTemplates"],
   isDemanded: ({ creationTemplates }) => creationTemplates !== undefined,
-  evaluate: ({ rule, siblings, registry: { creationTemplates }, policy }) => {
+  evaluate: ({ rule, siblings, registry: { creationTemplates, target }, policy }) => {
     if (creationTemplates.state === "unreadable") return unknownBecause(creationTemplates);
     const templates = creationTemplates.state === "present" ? creationTemplates.value : [];
     const rulePrefixes = siblings.map((sibling) => sibling.rule.ecrRepositoryPrefix);
     const failures = areasOf(rule.ecrRepositoryPrefix, templates, rulePrefixes).flatMap((area) => [
-      ...evaluateArea(area, templates, policy.creationTemplates ?? {}),
+      ...evaluateArea(area, templates, policy.creationTemplates ?? {}, target),
     ]);
     return failures.length > 0 ? failures : pass;
   },
 });
 
-function* evaluateArea(area: string, templates: readonly CreationTemplate[], demands: Demands): Verdicts {
+function* evaluateArea(
+  area: string,
+  templates: readonly CreationTemplate[],
+  demands: Demands,
+  target: Target,
+): Verdicts {
   const required = demands.required ?? true;
   const choice = chooseTemplate(area, templates);
   switch (choice.outcome) {
     case "chosen":
-      yield* evaluateSettings(choice.template, demands);
+      yield* evaluateSettings(choice.template, demands, target);
       return;
     case "none":
       if (required) yield { status: "FAIL", kind: "template-missing", data: {} };
@@ -54,7 +61,7 @@ function* evaluateArea(area: string, templates: readonly CreationTemplate[], dem
   }
 }
 
-function* evaluateSettings(settings: CreationTemplate, demands: Demands): Verdicts {
+function* evaluateSettings(settings: CreationTemplate, demands: Demands, target: Target): Verdicts {
   const { prefix: template, imageTagMutability, encryptionType } = settings;
   const { tagMutability, encryption } = demands;
   const fail = { status: "FAIL" } as const;
@@ -67,12 +74,8 @@ function* evaluateSettings(settings: CreationTemplate, demands: Demands): Verdic
     const data = { template, encryptionType, allowed: encryption };
     yield { ...fail, kind: "encryption", subject: about("encryption"), data };
   }
-  if (demands.lifecyclePolicy && !settings.hasLifecyclePolicy) {
-    yield { ...fail, kind: "no-lifecycle-policy", subject: about("lifecyclePolicy"), data: { template } };
-  }
-  if (demands.repositoryPolicy && !settings.hasRepositoryPolicy) {
-    yield { ...fail, kind: "no-repository-policy", subject: about("repositoryPolicy"), data: { template } };
-  }
+  yield* evaluateLifecyclePolicy(settings, demands.lifecyclePolicy);
+  yield* evaluateRepositoryPolicy(settings, demands.repositoryPolicy, target);
   const roleNeededFor = [
     ...(encryptionType === "AES256" ? [] : ["a KMS key"]),
     ...(settings.hasResourceTags ? ["tags"] : []),

@@ -1,9 +1,12 @@
 import { type Advice, advice } from "../../core/advice.ts";
 import { arnIn, aws } from "../../ecr/commands.ts";
+import { describeKeeping, type Keeping } from "../../ecr/lifecycle-policy.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
+import { actionsOf, type LetIn, whoOf } from "../iam/let-in.ts";
 import type { CheckText } from "../verdict.ts";
 
 type Template = { template: string };
+type LetInByTemplate = Template & LetIn & { isAllBut: boolean };
 type Application = Template & { appliedFor: readonly string[] };
 
 export type CreationTemplateKinds = {
@@ -14,6 +17,15 @@ export type CreationTemplateKinds = {
   encryption: Template & { encryptionType: string; allowed: readonly string[] };
   "no-lifecycle-policy": Template;
   "no-repository-policy": Template;
+  "lifecycle-policy-keeps-images": Template & { expireAfterDays: number | null } & Keeping;
+  "lifecycle-policy-not-understood": Template & { problem: string };
+  "repository-policy-lets-in": LetInByTemplate;
+  "repository-policy-without-pull": Template;
+  "repository-policy-organization-unknown": LetInByTemplate;
+  "repository-policy-not-understood": LetInByTemplate;
+  "repository-policy-not-parsed": Template & { problem: string };
+  /** The snapshot was written by a version that did not record the text. */
+  "policy-not-recorded": Template & { policy: "lifecycle" | "repository" };
   "no-role": Template & { roleNeededFor: readonly string[] };
 };
 
@@ -85,6 +97,70 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
       remediation: ({ template }, ref) =>
         update(template, ref, { "repository-policy": "file://repository-policy.json" }),
     },
+    "lifecycle-policy-keeps-images": {
+      causes: theTemplate,
+      title: "Lifecycle policy of the template keeps images too long",
+      message: ({ template, expireAfterDays, ...keeping }) =>
+        `The lifecycle policy of the template ${template} ${describeKeeping(keeping)}; ${
+          expireAfterDays === null
+            ? "the policy requires one that expires images"
+            : `the policy requires all images to expire after ${expireAfterDays} days at the latest`
+        }.`,
+      remediation: ({ template }, ref) =>
+        update(template, ref, { "lifecycle-policy": "file://lifecycle-policy.json" }),
+    },
+    "lifecycle-policy-not-understood": {
+      causes: theTemplate,
+      title: "Lifecycle policy of the template could not be parsed",
+      message: ({ template, problem }) =>
+        `The auditor could not parse the lifecycle policy of the template ${template}: ${problem}`,
+      remediation: readTemplate,
+    },
+    "repository-policy-lets-in": {
+      causes: theTemplate,
+      title: "Repository policy of the template allows untrusted principals",
+      message: ({ isAllBut, ...data }) =>
+        `Statement ${data.statement} of the repository policy of the template ${data.template} allows ${
+          isAllBut ? `everyone except ${whoOf(data)}` : whoOf(data)
+        } to use ${actionsOf(data)}.`,
+      remediation: ({ template }, ref) =>
+        update(template, ref, { "repository-policy": "file://repository-policy.json" }),
+    },
+    "repository-policy-without-pull": {
+      causes: theTemplate,
+      title: "Repository policy of the template lets nobody pull",
+      message: ({ template }) =>
+        `The repository policy of the template ${template} allows nobody to pull (ecr:BatchGetImage), so other accounts cannot pull cached images.`,
+      remediation: ({ template }, ref) =>
+        update(template, ref, { "repository-policy": "file://repository-policy.json" }),
+    },
+    "repository-policy-organization-unknown": {
+      title: "Could not verify the organization that the repository policy allows",
+      message: (data) =>
+        `Statement ${data.statement} of the repository policy of the template ${data.template} allows ${whoOf(data)}, but the ID of your organization is not known.`,
+      remediation: () =>
+        advice`Set creationTemplates.repositoryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: ${{ command: "aws organizations describe-organization --query Organization.Id --output text" }}`,
+    },
+    "repository-policy-not-understood": {
+      causes: theTemplate,
+      title: "Could not verify the principals that the repository policy allows",
+      message: (data) =>
+        `Statement ${data.statement} of the repository policy of the template ${data.template} allows ${whoOf(data)} to use ${actionsOf(data)}; the auditor could not determine whether all of them are trusted.`,
+      remediation: readTemplate,
+    },
+    "repository-policy-not-parsed": {
+      causes: theTemplate,
+      title: "Repository policy of the template could not be parsed",
+      message: ({ template, problem }) =>
+        `The auditor could not parse the repository policy of the template ${template}: ${problem}`,
+      remediation: readTemplate,
+    },
+    "policy-not-recorded": {
+      title: "Text of the template's policy was not recorded",
+      message: ({ template, policy }) =>
+        `The template ${template} has a ${policy} policy, but the snapshot was written by an older version, which did not record its text.`,
+      remediation: () => "Audit the registry again with this version.",
+    },
     "no-role": {
       causes: theTemplate,
       title: "Template lacks a required role",
@@ -105,6 +181,10 @@ function applyForCache({ template, appliedFor }: Application, ref: RuleRef): Adv
 function update(template: string, ref: RuleRef, change: Readonly<Record<string, string>>): Advice {
   const command = aws("ecr update-repository-creation-template", ref, { prefix: template, ...change });
   return advice`In account ${ref.account}, update the template. The change applies only to new repositories; existing ones keep their settings. Repeat the template's other settings in the command, because an update can reset settings that it omits: ${command}`;
+}
+
+function readTemplate({ template }: Template, ref: RuleRef): Advice {
+  return advice`In account ${ref.account}, review the template; this command prints it: ${aws("ecr describe-repository-creation-templates", ref, { prefixes: template })}`;
 }
 
 function onlyTo(features: readonly string[]): string {

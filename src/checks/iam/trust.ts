@@ -1,7 +1,12 @@
 import type { Condition, Principal } from "./document.ts";
 
-/** The principals that a registry trusts. */
-export type Trust = {
+/**
+ * Whom the owner of a registry trusts: the accounts and the organization that the policy file names, or, where it names
+ * nobody, everyone whom the text names. Then only a text that lets everybody in is not trusted.
+ */
+export type Trust = NamedTrust | "whoever-is-named";
+
+type NamedTrust = {
   readonly accounts: ReadonlySet<string>;
   /** Whether its whole organization is trusted. The id is `null` if it is not known. */
   readonly organization: { readonly isTrusted: boolean; readonly id: string | null };
@@ -27,11 +32,12 @@ const iamArn = /^arn:[a-z0-9-]+:(?:iam|sts)::(?<account>\d{12}):./;
  * use them. Services are not trusted: any account can make them act, unless a condition restricts that. Ids such as
  * `AROA…` are those of deleted principals and cannot be interpreted.
  */
-export function trustInPrincipal({ type, id }: Principal, { accounts }: Trust): Answer {
+export function trustInPrincipal({ type, id }: Principal, trust: Trust): Answer {
+  if (trust === "whoever-is-named") return answerOn(id !== "*");
   if (type === "CanonicalUser") return "not-understood";
   const account = accountId.test(id) ? id : accountIn(id, iamArn);
   if (account === undefined) return type === "AWS" && id !== "*" ? "not-understood" : "untrusted";
-  return answerOn(type !== "Service" && accounts.has(account));
+  return answerOn(type !== "Service" && trust.accounts.has(account));
 }
 
 /** The account of an ARN that matches `form`. */
@@ -112,13 +118,16 @@ function trustInValue({ trustIn }: Key, value: string, trust: Trust): Answer {
 }
 
 /** A wildcard matches more than one account. */
-function trustInAccount(value: string, { accounts }: Trust): Answer {
-  return answerOn(accounts.has(value));
+function trustInAccount(value: string, trust: Trust): Answer {
+  return answerOn(trust === "whoever-is-named" ? accountId.test(value) : trust.accounts.has(value));
 }
 
 /** A wildcard matches more than one organization. */
-function trustInOrganization(value: string, { organization }: Trust): Answer {
-  if (!organization.isTrusted || /[*?]/.test(value)) return "untrusted";
+function trustInOrganization(value: string, trust: Trust): Answer {
+  if (/[*?]/.test(value)) return "untrusted";
+  if (trust === "whoever-is-named") return "trusted";
+  const { organization } = trust;
+  if (!organization.isTrusted) return "untrusted";
   if (organization.id === null) return "organization-unknown";
   return answerOn(value.toLowerCase() === organization.id);
 }

@@ -3,11 +3,9 @@ import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import type { ObservedRule } from "../../facts/snapshot.ts";
-import type { Policy } from "../../policy/schema.ts";
 import { defineRegistryCheck } from "../define-check.ts";
-import { type Allowance, allowancesIn, type Watched } from "../iam/allowances.ts";
-import { type Condition, parseDocument } from "../iam/document.ts";
-import type { Trust } from "../iam/trust.ts";
+import type { Watched } from "../iam/allowances.ts";
+import { judgePolicy, type Suspicion, trustOf } from "../iam/let-in.ts";
 import { notDemanded, pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { watchedActions } from "./actions.ts";
 import { registryPolicyRemediation } from "./remediation.ts";
@@ -28,16 +26,12 @@ export const registryPolicy = defineRegistryCheck({
       return rules.length === 0 && text.reason === "not-collected" ? notDemanded : unknownBecause(text);
     }
     if (text.state === "absent") return pass;
-    const document = parseDocument(text.value);
-    if (document.statements === null) {
-      return { status: "UNKNOWN", kind: "not-a-policy", data: { problem: document.problem } };
+    const trust = trustOf(target, policy.registryPolicy ?? {});
+    const judgement = judgePolicy(text.value, watchedOn(rules, target), trust);
+    if (judgement.suspicions === null) {
+      return { status: "UNKNOWN", kind: "not-a-policy", data: { problem: judgement.problem } };
     }
-    const allowances = allowancesIn(
-      document.statements,
-      watchedOn(rules, target),
-      trustOf(target, policy.registryPolicy ?? {}),
-    );
-    return allowances.length === 0 ? pass : allowances.map(verdictOn);
+    return judgement.suspicions.length === 0 ? pass : judgement.suspicions.map(verdictOn);
   },
 });
 
@@ -53,28 +47,11 @@ function watchedOn(rules: readonly ObservedRule[], { account, region }: Target):
   ];
 }
 
-function trustOf({ account, organizationId }: Target, demands: NonNullable<Policy["registryPolicy"]>): Trust {
-  return {
-    accounts: new Set(demands.trustedAccounts).add(account),
-    organization: {
-      isTrusted: demands.trustOrganization ?? false,
-      id: demands.organizationId ?? organizationId,
-    },
-  };
-}
-
-function verdictOn(allowance: Allowance): Verdict<RegistryPolicyKinds> {
-  const { statement, answer, actions } = allowance;
-  const subject = statement;
-  const data = {
-    statement,
-    actions,
-    principals: allowance.principals.list.map(({ type, id }) => (type === "AWS" ? id : `${type} ${id}`)),
-    conditions: allowance.conditions.map(describe),
-  };
+function verdictOn({ answer, isAllBut, letIn: data }: Suspicion): Verdict<RegistryPolicyKinds> {
+  const subject = data.statement;
   switch (answer) {
     case "untrusted":
-      return allowance.principals.allBut
+      return isAllBut
         ? { status: "FAIL", kind: "all-but-some-let-in", subject, data }
         : { status: "FAIL", kind: "untrusted-let-in", subject, data };
     case "organization-unknown":
@@ -82,8 +59,4 @@ function verdictOn(allowance: Allowance): Verdict<RegistryPolicyKinds> {
     case "not-understood":
       return { status: "UNKNOWN", kind: "statement-not-understood", subject, data };
   }
-}
-
-function describe({ operator, key, values }: Condition): string {
-  return `${operator} ${key} ${values.join(" or ")}`;
 }

@@ -1,14 +1,8 @@
 import { type Advice, advice, Command } from "../../core/advice.ts";
 import { aws } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
+import { actionsOf, type LetIn, whoOf } from "../iam/let-in.ts";
 import type { CheckText } from "../verdict.ts";
-
-type LetIn = {
-  statement: string;
-  actions: readonly string[];
-  principals: readonly string[];
-  conditions: readonly string[];
-};
 
 export type RegistryPolicyKinds = {
   "untrusted-let-in": LetIn;
@@ -18,8 +12,6 @@ export type RegistryPolicyKinds = {
   "statement-not-understood": LetIn;
   "not-a-policy": { problem: string };
 };
-
-const MOST_ACTIONS = 4;
 
 const thePolicy = [{ kind: "registry-policy", by: null, within: "registry" }] as const;
 
@@ -63,17 +55,6 @@ export const registryPolicyText: CheckText<RegistryPolicyKinds> = {
     },
   },
 };
-
-function whoOf({ principals, conditions }: LetIn): string {
-  const who = principals.join(", ");
-  return conditions.length === 0 ? who : `${who} (if ${conditions.join("; ")})`;
-}
-
-/** Names the first actions and counts the rest: a wildcard such as `ecr:*` allows all of them. */
-function actionsOf({ actions }: LetIn): string {
-  const left = actions.length - MOST_ACTIONS;
-  return left > 0 ? `${actions.slice(0, MOST_ACTIONS).join(", ")} and ${left} more` : actions.join(" and ");
-}
 
 function narrow({ statement }: LetIn, ref: RuleRef): Advice {
   return advice`In account ${ref.account}, get the policy: ${new Command(`${getPolicy(ref)} > registry-policy.json`)}; change statement ${statement} to name only trusted accounts, or, if the organization is trusted, add a StringEquals condition on aws:PrincipalOrgID; then apply it: ${aws("ecr put-registry-policy", ref, { "policy-text": "file://registry-policy.json" })}`;

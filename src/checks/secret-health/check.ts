@@ -1,7 +1,7 @@
 import { type Day, dayOf, dayOfTime, parseDay } from "../../core/days.ts";
 import { isSameLocation, parseSecretArn } from "../../ecr/arn.ts";
-import { notCollected } from "../../facts/evidence.ts";
-import type { SecretDescription } from "../../facts/secrets.ts";
+import { type Evidence, notCollected } from "../../facts/evidence.ts";
+import type { SecretDescription, SecretVersion } from "../../facts/secrets.ts";
 import type { ObservedRule } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
@@ -25,9 +25,15 @@ export const secretHealth = defineRuleCheck({
   text: secretHealthText,
   remediation: secretHealthRemediation,
   predictable: true,
-  facts: ["secrets"],
+  facts: ({ secrets }) => (secrets?.maxAgeDays === undefined ? ["secrets"] : ["secrets", "secretVersions"]),
   isDemanded: ({ secrets }) => secrets !== undefined,
-  evaluate: ({ rule: { credentialArn }, observed, registry: { target, secrets }, policy, now }) => {
+  evaluate: ({
+    rule: { credentialArn },
+    observed,
+    registry: { target, secrets, secretVersions },
+    policy,
+    now,
+  }) => {
     if (credentialArn === null) return { status: "NOT_APPLICABLE", kind: "no-credential", data: {} };
     const arn = parseSecretArn(credentialArn);
     if (arn === null || !isSameLocation(arn, target)) {
@@ -36,14 +42,23 @@ export const secretHealth = defineRuleCheck({
     const secret = secrets[credentialArn] ?? notCollected("secretsmanager:DescribeSecret");
     if (secret.state === "unreadable") return unknownBecause(secret);
     if (secret.state === "absent") return { status: "FAIL", kind: "secret-missing", data: { credentialArn } };
+    const version = secretVersions[credentialArn] ?? notCollected("secretsmanager:ListSecretVersionIds");
     const verdicts = [
-      ...evaluateSecret({ ...secret.value, credentialArn }, observed, policy.secrets ?? {}, dayOf(now)),
+      ...evaluateSecret(
+        { ...secret.value, credentialArn, version },
+        observed,
+        policy.secrets ?? {},
+        dayOf(now),
+      ),
     ];
     return verdicts.length > 0 ? verdicts : pass;
   },
 });
 
-type Secret = SecretDescription & { readonly credentialArn: string };
+type Secret = SecretDescription & {
+  readonly credentialArn: string;
+  readonly version: Evidence<SecretVersion>;
+};
 type Demands = NonNullable<Policy["secrets"]>;
 type Verdicts = Generator<Verdict<SecretHealthKinds>>;
 
@@ -56,6 +71,7 @@ function* evaluateSecret(
   yield* evaluateDeletion(secret);
   yield* evaluateKey(secret, validation);
   yield* evaluateAge(secret, demands, today);
+  yield* evaluateRotation(secret, demands, today);
   yield* evaluateExpiry(secret, demands, today);
 }
 
@@ -84,28 +100,46 @@ function* evaluateKey({ credentialArn, kmsKeyId }: Secret, validation: ObservedR
     : { status: "UNKNOWN", kind: "secret-key-unknown", subject: "key", data };
 }
 
+/**
+ * The age of the value is that of its version: any edit of the secret, even of a tag, changes `LastChangedDate`. The value
+ * is never younger than the last change, so a secret that was last changed too long ago is too old in any case.
+ */
 function* evaluateAge(
-  { credentialArn, lastChangedAt }: Secret,
+  { credentialArn, lastChangedAt, version }: Secret,
   { maxAgeDays }: Demands,
   today: Day,
 ): Verdicts {
   if (maxAgeDays === undefined) return;
-  const unknown = {
-    status: "UNKNOWN",
-    kind: "secret-age-unknown",
-    subject: "age",
-    data: { credentialArn },
-  } as const;
-  if (lastChangedAt === null) {
-    yield unknown;
-    return;
-  }
-  const changedOn = dayOfTime(lastChangedAt);
-  if (changedOn === null) {
-    yield unknown;
-  } else if (today - changedOn > maxAgeDays) {
-    const data = { credentialArn, lastChangedAt, maxAgeDays };
+  const since = version.state === "present" ? version.value.currentSince : null;
+  const judged = since ?? lastChangedAt;
+  const setOn = judged === null ? null : dayOfTime(judged);
+  if (judged !== null && setOn !== null && today - setOn > maxAgeDays) {
+    const data = { credentialArn, lastChangedAt: judged, maxAgeDays };
     yield { status: "FAIL", kind: "secret-too-old", subject: "age", data };
+  } else if (version.state === "unreadable") {
+    yield unknownBecause(version);
+  } else if (since === null || setOn === null) {
+    yield { status: "UNKNOWN", kind: "secret-age-unknown", subject: "age", data: { credentialArn } };
+  }
+}
+
+/** A rotation that is overdue has failed: the time of the next one is the latest by which it takes place. */
+function* evaluateRotation(
+  { credentialArn, rotation: recorded }: Secret,
+  { rotation }: Demands,
+  today: Day,
+): Verdicts {
+  if (rotation !== "required") return;
+  const data = { credentialArn };
+  if (recorded === null) {
+    yield { status: "UNKNOWN", kind: "rotation-unknown", subject: "rotation", data };
+  } else if (!recorded.isEnabled) {
+    yield { status: "FAIL", kind: "rotation-off", subject: "rotation", data };
+  } else if (recorded.nextAt !== null) {
+    const dueOn = dayOfTime(recorded.nextAt);
+    if (dueOn !== null && dueOn >= today) return;
+    const due = { credentialArn, nextAt: recorded.nextAt };
+    yield { status: "FAIL", kind: "rotation-overdue", subject: "rotation", data: due };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Advice, advice, type Command } from "../../core/advice.ts";
-import { aws, giveNewSecret } from "../../ecr/commands.ts";
+import { arnIn, aws, giveNewSecret } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
 import type { CheckText } from "../verdict.ts";
 
@@ -13,6 +13,9 @@ export type SecretHealthKinds = {
   "secret-key-unknown": OfSecret & { kmsKeyId: string };
   "secret-too-old": OfSecret & { lastChangedAt: string; maxAgeDays: number };
   "secret-age-unknown": OfSecret;
+  "rotation-off": OfSecret;
+  "rotation-overdue": OfSecret & { nextAt: string };
+  "rotation-unknown": OfSecret;
   "secret-expired": OfTag;
   "secret-expires-soon": OfTag;
   "expiry-not-a-day": OfTag;
@@ -27,7 +30,7 @@ const theSecret = [{ kind: "secret", by: "credentialArn", within: "fleet" }] as 
 export const secretHealthText: CheckText<SecretHealthKinds> = {
   title: "Secret health",
   failsWhen:
-    "the secret is missing, scheduled for deletion, encrypted with a customer KMS key, too old, or past or near the date in its expiry tag",
+    "the secret is missing, scheduled for deletion, encrypted with a customer KMS key, too old, not rotated as required, or past or near the date in its expiry tag",
   kinds: {
     "secret-missing": {
       causes: theSecret,
@@ -63,16 +66,46 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       causes: theSecret,
       title: "Secret is too old",
       message: ({ credentialArn, lastChangedAt, maxAgeDays }) =>
-        `The secret ${credentialArn} was last changed on ${dayIn(lastChangedAt)}; the policy requires a change every ${maxAgeDays} days.`,
+        `The value of the secret ${credentialArn} was set on ${dayIn(lastChangedAt)} or earlier; the policy requires a new one every ${maxAgeDays} days.`,
       remediation: renewToken,
     },
     "secret-age-unknown": {
       causes: theSecret,
       title: "Age of the secret is unknown",
       message: ({ credentialArn }) =>
-        `AWS does not report when the secret ${credentialArn} was last changed.`,
+        `AWS does not report when the current value of the secret ${credentialArn} was set.`,
       remediation: (secret, ref) =>
-        advice`Inspect the secret in account ${ref.account}: ${onSecret("describe-secret", secret, ref)}`,
+        advice`Inspect the secret in account ${ref.account}: ${onSecret("list-secret-version-ids", secret, ref)}`,
+    },
+    "rotation-off": {
+      causes: theSecret,
+      title: "Secret does not rotate",
+      message: ({ credentialArn }) =>
+        `The secret ${credentialArn} has no automatic rotation; the policy requires it.`,
+      remediation: (secret, ref) =>
+        advice`In account ${ref.account}, set up rotation with a function that creates tokens at the upstream registry: ${onSecret(
+          "rotate-secret",
+          secret,
+          ref,
+          {
+            "rotation-lambda-arn": arnIn("lambda", ref, "function:FUNCTION_NAME"),
+            "rotation-rules": "AutomaticallyAfterDays=30",
+          },
+        )}`,
+    },
+    "rotation-overdue": {
+      causes: theSecret,
+      title: "Rotation of the secret is overdue",
+      message: ({ credentialArn, nextAt }) =>
+        `The secret ${credentialArn} should have rotated by ${dayIn(nextAt)} and did not. The token in it may be about to expire.`,
+      remediation: (secret, ref) =>
+        advice`Read the logs of its rotation function in account ${ref.account}, correct the cause, and rotate it now: ${onSecret("rotate-secret", secret, ref)}`,
+    },
+    "rotation-unknown": {
+      title: "Rotation of the secret is unknown",
+      message: ({ credentialArn }) =>
+        `The snapshot was written by an older version, which did not record whether the secret ${credentialArn} rotates.`,
+      remediation: () => "Audit the registry again with this version.",
     },
     "secret-expired": {
       causes: theSecret,

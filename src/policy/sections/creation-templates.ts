@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { trustSettings } from "./registry-policy.ts";
 import { defineSection } from "./section.ts";
 
 /** The requirements for the repository creation templates from which ECR creates cached repositories. */
@@ -19,8 +20,32 @@ const creationTemplatesSchema = z.strictObject({
     .readonly()
     .optional()
     .describe("The allowed encryption types."),
-  lifecyclePolicy: z.boolean().optional().describe("Whether the template must have a lifecycle policy."),
-  repositoryPolicy: z.boolean().optional().describe("Whether the template must have a repository policy."),
+  lifecyclePolicy: z
+    .union(
+      [
+        z.boolean(),
+        z.strictObject({
+          expireAfterDays: z
+            .int()
+            .min(1)
+            .max(3_650)
+            .describe("The number of days after which images expire at the latest, counted from their push."),
+        }),
+      ],
+      {
+        error: "must be true, false or an object with expireAfterDays, a whole number of days from 1 to 3650",
+      },
+    )
+    .optional()
+    .describe("Whether the template must have a lifecycle policy that expires images, and when."),
+  repositoryPolicy: z
+    .union([z.boolean(), z.strictObject(trustSettings)], {
+      error: "must be true, false or an object with trustedAccounts, trustOrganization or organizationId",
+    })
+    .optional()
+    .describe(
+      "Whether the template must have a repository policy, and whom it may let in. It never may let everybody in.",
+    ),
 });
 
 /** The `creationTemplates` section. */

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { accountIdSchema } from "../../ecr/target.ts";
 import { defineSection } from "./section.ts";
 
-/** The principals that a registry policy may allow to import upstream images and create repositories. */
-const registryPolicySchema = z.strictObject({
+/** The keys that say whom a policy of a registry or a repository may let in. */
+export const trustSettings = {
   trustedAccounts: z
     .array(accountIdSchema)
     .readonly()
@@ -20,7 +20,10 @@ const registryPolicySchema = z.strictObject({
     .regex(/^o-[a-z0-9]{10,32}$/, "must be the id of an organization, such as o-exampleorgid")
     .optional()
     .describe("The organization's id. Needed only if the audit does not list accounts in AWS Organizations."),
-});
+};
+
+/** The principals that a registry policy may allow to import upstream images and create repositories. */
+const registryPolicySchema = z.strictObject(trustSettings);
 
 /** The `registryPolicy` section. */
 export const registryPolicySection = defineSection({

@@ -5,7 +5,13 @@ const days = z.int().min(1).max(3_650);
 
 /** The requirements for the secrets with which rules authenticate. Their values are never read. */
 const secretsSchema = z.strictObject({
-  maxAgeDays: days.optional().describe("The maximum number of days since the last change of a secret."),
+  maxAgeDays: days
+    .optional()
+    .describe("The maximum age of a secret's value in days: since its current version was created."),
+  rotation: z
+    .literal("required")
+    .optional()
+    .describe("Whether secrets must rotate automatically. Default: they need not."),
   expiryTag: z
     .string()
     .min(1)

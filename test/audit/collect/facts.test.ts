@@ -25,7 +25,13 @@ const options: CollectOptions = {
   callsPerRegistry: 4,
   inScope: () => true,
 };
-const everyFact: readonly FactName[] = ["creationTemplates", "scanning", "registryPolicy", "secrets"];
+const everyFact: readonly FactName[] = [
+  "creationTemplates",
+  "scanning",
+  "registryPolicy",
+  "secrets",
+  "secretVersions",
+];
 const arn = aRule().credentialArn ?? "";
 
 /** A reader of `rules` that records its calls, except validations. */
@@ -47,6 +53,7 @@ function anAskedReader(
       listCreationTemplates: () => noting("creationTemplates", reader.listCreationTemplates),
       describeScanning: () => noting("scanning", reader.describeScanning),
       readRegistryPolicy: () => noting("registryPolicy", reader.readRegistryPolicy),
+      readSecretVersion: (of: string) => noting(`version ${of}`, () => reader.readSecretVersion(of)),
       describeSecret: (of: string) => noting(`secret ${of}`, () => reader.describeSecret(of)),
     } satisfies RegistryReader,
   };
@@ -68,6 +75,7 @@ describe("the facts beyond the rules", () => {
       scanning: present(aScanning()),
       registryPolicy: present(aRegistryPolicy()),
       secrets: { [arn]: present(aSecret()) },
+      secretVersions: { [arn]: present({ currentSince: aSecret().lastChangedAt }) },
     });
     expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
   });
@@ -77,6 +85,7 @@ describe("the facts beyond the rules", () => {
     { fact: "scanning", calls: ["scanning"] },
     { fact: "registryPolicy", calls: ["registryPolicy"] },
     { fact: "secrets", calls: [`secret ${arn}`] },
+    { fact: "secretVersions", calls: [`version ${arn}`] },
   ] as const)("are each read only where it is asked for: $fact", async ({ fact, calls }) => {
     const { reader, asked } = anAskedReader();
     const snapshot = await collectFrom(reader, [fact]);

@@ -1,8 +1,8 @@
 import type { KindOf } from "../../../src/checks/index.ts";
 import type { Scanning, Template } from "../../simulator/world.ts";
 import type { PolicyFile } from "../../support/builders.ts";
-import { plainPolicies } from "../worlds.ts";
-import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
+import { plainLifecycles, plainPolicies } from "../worlds.ts";
+import type { Answer, Place, SeenRegistry, SeenRule } from "./model.ts";
 import {
   failsOf,
   notApplicable,
@@ -29,15 +29,22 @@ export const factChecks = {
     return failsOf([validation.value === "invalid" && "validation-failed"]);
   },
 
-  "secret-health": ({ rule: { credentialArn, secret, validation }, policy: { secrets }, today }) => {
+  "secret-health": ({
+    rule: { credentialArn, secret, secretVersion, validation },
+    policy: { secrets },
+    today,
+  }) => {
     if (secrets === undefined) return notDemanded;
     if (credentialArn === null) return notApplicable("no-credential");
     if (secret === null) return notApplicable("credential-not-here");
     if (!secret.known) return unknownCases;
     if (secret.value === "gone") return failsOf(["secret-missing"]);
-    const { deletedDate, kmsKeyId, lastChangedDate, tags } = secret.value;
+    const { deletedDate, kmsKeyId, lastChangedDate, valueSetDate, tags, rotation } = secret.value;
     const { maxAgeDays, expiryTag = "", warnDays = 14 } = secrets;
-    const age = lastChangedDate === undefined ? 10 : daysBetween(lastChangedDate, today);
+    const since = secretVersion?.known === true ? (valueSetDate ?? lastChangedDate) : lastChangedDate;
+    const age = since === undefined ? 10 : daysBetween(since, today);
+    const isTooOld = maxAgeDays !== undefined && age > maxAgeDays;
+    const isOfUnknownAge = secretVersion?.known === false && !isTooOld;
     const isDecrypted = validation.known && validation.value === "valid";
     const isOthers = kmsKeyId !== undefined && kmsKeyId !== "alias/aws/secretsmanager" && !isDecrypted;
     const isTold =
@@ -45,15 +52,24 @@ export const factChecks = {
     const failures = failsOf([
       deletedDate !== undefined && "secret-being-deleted",
       isOthers && isTold && "secret-under-customer-key",
-      maxAgeDays !== undefined && age > maxAgeDays && "secret-too-old",
+      isTooOld && "secret-too-old",
+      secrets.rotation === "required" && rotationFailure(rotation, today),
       expiryFailure(tags[expiryTag], today, warnDays),
     ]);
-    if (!isOthers || isTold) return failures;
-    const unknown = { status: "UNKNOWN", kind: "secret-key-unknown" } as const;
-    return failures === passes ? [unknown] : [...failures, unknown];
+    const unknown: readonly Said[] = [
+      ...(isOthers && !isTold ? [{ status: "UNKNOWN", kind: "secret-key-unknown" } as const] : []),
+      ...(isOfUnknownAge ? unknownCases : []),
+    ];
+    if (unknown.length === 0) return failures;
+    return failures === passes ? unknown : [...failures, ...unknown];
   },
 
-  "creation-template": ({ rule, rules, registry: { templates }, policy: { creationTemplates: demands } }) => {
+  "creation-template": ({
+    rule,
+    rules,
+    registry: { templates, place },
+    policy: { creationTemplates: demands },
+  }) => {
     if (demands === undefined) return notDemanded;
     if (!templates?.known) return unknownCases;
     const inner = rules.filter((one) => one !== rule && isWithin(one.prefix, rule.prefix));
@@ -62,7 +78,7 @@ export const factChecks = {
       .filter((area) => area !== bare(rule.prefix) && isWithin(area, rule.prefix))
       .filter((area) => !inner.some((one) => isWithin(area, one.prefix)));
     const said = [...new Set([bare(rule.prefix), ...areas])].flatMap((area) =>
-      templateFailures(area, templates.value, demands),
+      templateFailures(area, templates.value, demands, place),
     );
     return said.length > 0 ? said : passes;
   },
@@ -100,6 +116,7 @@ function templateFailures(
   area: string,
   templates: readonly Template[],
   demands: NonNullable<PolicyFile["creationTemplates"]>,
+  place: Place,
 ): readonly Said[] {
   const around = templates
     .filter(({ prefix }) => prefix === "ROOT" || isWithin(area, prefix))
@@ -114,10 +131,64 @@ function templateFailures(
     demands.tagMutability?.every((allowed) => allowed !== nearest.imageTagMutability) === true &&
       "tag-mutability",
     demands.encryption?.every((allowed) => allowed !== nearest.encryptionType) === true && "encryption",
-    demands.lifecyclePolicy === true && !nearest.lifecyclePolicy && "no-lifecycle-policy",
-    demands.repositoryPolicy === true && !nearest.repositoryPolicy && "no-repository-policy",
   ]);
-  return failures === passes ? [] : failures;
+  return [
+    ...(failures === passes ? [] : failures),
+    ...lifecycleSaid(nearest.lifecyclePolicy, demands.lifecyclePolicy),
+    ...repositoryPolicySaid(nearest.repositoryPolicy, demands.repositoryPolicy, place),
+  ];
+}
+
+type Demands = NonNullable<PolicyFile["creationTemplates"]>;
+
+/** Of the texts that fuzz runs use. All demands of days are for 60. */
+function lifecycleSaid(text: string | undefined, demand: Demands["lifecyclePolicy"]): readonly Said[] {
+  if (demand === undefined || demand === false) return [];
+  if (!text) return [{ status: "FAIL", kind: "no-lifecycle-policy" }];
+  if (text === plainLifecycles.notAPolicy) {
+    return [{ status: "UNKNOWN", kind: "lifecycle-policy-not-understood" }];
+  }
+  const isLate = text === plainLifecycles.late || text === plainLifecycles.counting;
+  const keeps = text === plainLifecycles.archiving || (demand !== true && isLate);
+  return keeps ? [{ status: "FAIL", kind: "lifecycle-policy-keeps-images" }] : [];
+}
+
+function repositoryPolicySaid(
+  text: string | undefined,
+  demand: Demands["repositoryPolicy"],
+  place: Place,
+): readonly Said[] {
+  if (demand === undefined || demand === false) return [];
+  if (!text) return [{ status: "FAIL", kind: "no-repository-policy" }];
+  const lets: readonly Said[] = [{ status: "FAIL", kind: "repository-policy-lets-in" }];
+  const isTrusted = (account: string) =>
+    demand === true || account === place.account || demand.trustedAccounts?.includes(account) === true;
+  switch (text) {
+    case plainPolicies.notAPolicy:
+      return [{ status: "UNKNOWN", kind: "repository-policy-not-parsed" }];
+    case plainPolicies.theHub:
+      return isTrusted("111122223333") ? [] : lets;
+    case plainPolicies.aStranger:
+      return isTrusted("999900001111") ? [] : lets;
+    case plainPolicies.theOrganization:
+      if (demand === true) return [];
+      if (demand.trustOrganization !== true) return lets;
+      if (place.organizationId !== null) return [];
+      return [{ status: "UNKNOWN", kind: "repository-policy-organization-unknown" }];
+    case plainPolicies.anEditor:
+      // It allows an action on rules alone, which no repository has.
+      return demand === true ? [] : [{ status: "FAIL", kind: "repository-policy-without-pull" }];
+    default:
+      return lets;
+  }
+}
+
+function rotationFailure(
+  rotation: { enabled: boolean; nextDate?: string } | undefined,
+  today: string,
+): KindOf<"secret-health"> | false {
+  if (rotation?.enabled !== true) return "rotation-off";
+  return rotation.nextDate !== undefined && daysBetween(today, rotation.nextDate) < 0 && "rotation-overdue";
 }
 
 function specificity({ prefix }: Template): number {

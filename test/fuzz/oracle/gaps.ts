@@ -18,9 +18,10 @@ export function gapsOf({ place, rules, ...facts }: SeenRegistry): readonly Gap[]
     return [{ account, region, state: "unreachable", reason, operation, prefixes: [] }];
   }
   const pieces: readonly (readonly [Known<unknown> | null, readonly string[]])[] = [
-    ...rules.value.flatMap(({ prefix, validation, secret }) => [
+    ...rules.value.flatMap(({ prefix, validation, secret, secretVersion }) => [
       [validation, [prefix]] as const,
       [secret, [prefix]] as const,
+      [secretVersion, [prefix]] as const,
     ]),
     [facts.templates, []],
     [facts.scanning, []],

@@ -28,6 +28,8 @@ export type SeenRule = {
   readonly failure: string | null;
   /** The secret in its own account and region that it names; `null` where it names none there. */
   readonly secret: Known<Secret | "gone"> | null;
+  /** Its current version; `null` where nobody had to ask for it. */
+  readonly secretVersion: Known<Secret | "gone"> | null;
 };
 
 /** A registry that is to be audited. */

@@ -77,6 +77,9 @@ function seenRule(
     credential === undefined || credential.startsWith("arn:") ? credential : secretArn(where, credential);
   const isHere = credentialArn?.startsWith(`arn:aws:secretsmanager:${region}:${account}:secret:`) ?? false;
   const secret = content.secrets.find(({ name }) => name === credential);
+  const isAskedOfSecrets = isHere && isLookedAt("secret-health", policy);
+  const askForSecret = (operation: string) =>
+    secretEvidence(operation, credentialArn ?? "", secret, place, evidence.calls);
   const seen = {
     prefix: rule.ecrRepositoryPrefix,
     url: rule.upstreamRegistryUrl,
@@ -86,9 +89,10 @@ function seenRule(
     roleArn: named(`iam::${account}:role/`, rule.role) ?? null,
     createdAt: rule.createdAt,
     failure: failureOf(rule),
-    secret:
-      isHere && isLookedAt("secret-health", policy)
-        ? secretEvidence(credentialArn ?? "", secret, place, evidence.calls)
+    secret: isAskedOfSecrets ? askForSecret("DescribeSecret") : null,
+    secretVersion:
+      isAskedOfSecrets && policy.secrets?.maxAgeDays !== undefined
+        ? askForSecret("ListSecretVersionIds")
         : null,
   };
   return { ...seen, validation: validationOf(rule, secret, place, evidence) };
@@ -109,6 +113,7 @@ function upstreamOf({ upstreamRegistryUrl: url, upstreamRegistry: name }: Rule):
 }
 
 function secretEvidence(
+  operation: string,
   SecretId: string,
   secret: Secret | undefined,
   { account, region }: Place,
@@ -116,7 +121,7 @@ function secretEvidence(
 ): Known<Secret | "gone"> {
   const question = {
     service: "secretsmanager",
-    operation: "DescribeSecret",
+    operation,
     account,
     region,
     about: { SecretId },

@@ -15,6 +15,8 @@ const DIALECT: Dialect = { ...JSON_DIALECT, internalFailure: { code: "InternalSe
 
 const describeSecretInput = z.strictObject({ SecretId: text(1, 2048) });
 
+const listSecretVersionIdsInput = z.strictObject({ SecretId: text(1, 2048) });
+
 const getSecretValueInput = z.strictObject({
   SecretId: text(1, 2048),
   VersionId: text(32, 64).optional(),
@@ -22,7 +24,7 @@ const getSecretValueInput = z.strictObject({
 });
 
 /**
- * Secrets Manager: DescribeSecret, and GetSecretValue for the few secrets that a world makes readable.
+ * Secrets Manager: DescribeSecret, ListSecretVersionIds, and GetSecretValue for the few secrets that a world makes readable.
  * Source: Secrets Manager API reference.
  */
 export const secretsManager: Service = {
@@ -32,6 +34,7 @@ export const secretsManager: Service = {
   isRegional: true,
   operations: {
     DescribeSecret: operation(describeSecretInput, describeSecret),
+    ListSecretVersionIds: operation(listSecretVersionIdsInput, listSecretVersionIds),
     GetSecretValue: operation(getSecretValueInput, getSecretValue),
   },
 };
@@ -46,8 +49,31 @@ function describeSecret({ SecretId }: z.output<typeof describeSecretInput>, call
     CreatedDate: epochSeconds(secret.createdDate),
     LastChangedDate: epochSeconds(lastChangeOf(secret, call)),
     LastRotatedDate: optionalEpochSeconds(secret.lastRotatedDate),
+    RotationEnabled: secret.rotation?.enabled,
+    NextRotationDate: optionalEpochSeconds(secret.rotation?.nextDate),
     DeletedDate: optionalEpochSeconds(secret.deletedDate),
     Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+function listSecretVersionIds(
+  { SecretId }: z.output<typeof listSecretVersionIdsInput>,
+  call: CallContext,
+): unknown {
+  const secret = secretWith(SecretId, "ListSecretVersionIds", call);
+  const version = (id: string, stage: string, createdAt: string) => ({
+    VersionId: `${id}-0000-4000-8000-000000000000`,
+    VersionStages: [stage],
+    CreatedDate: epochSeconds(createdAt),
+  });
+  const since = secret.valueSetDate ?? lastChangeOf(secret, call);
+  return {
+    ARN: arnOf(secret, call),
+    Name: secret.name,
+    Versions: [
+      version("00000001", "AWSPREVIOUS", secret.createdDate),
+      version("00000002", "AWSCURRENT", since),
+    ],
   };
 }
 
