@@ -66,7 +66,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
       causes: theSecret,
       title: "Secret is too old",
       message: ({ credentialArn, lastChangedAt, maxAgeDays }) =>
-        `The value of the secret ${credentialArn} was set on ${dayIn(lastChangedAt)} or earlier; the policy requires a new one every ${maxAgeDays} days.`,
+        `The value of the secret ${credentialArn} has not been renewed since ${dayIn(lastChangedAt)}; the policy requires a new one every ${maxAgeDays} days.`,
       remediation: renewToken,
     },
     "secret-age-unknown": {
