@@ -1,4 +1,4 @@
-import { type Advice, advice } from "../../core/advice.ts";
+import { type Advice, advice, Command } from "../../core/advice.ts";
 import { arnIn, aws } from "../../ecr/commands.ts";
 import { describeKeeping, type Keeping } from "../../ecr/lifecycle-policy.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
@@ -139,7 +139,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
       message: (data) =>
         `Statement ${data.statement} of the repository policy of the template ${data.template} allows ${whoOf(data)}, but the ID of your organization is not known.`,
       remediation: () =>
-        advice`Set creationTemplates.repositoryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: ${{ command: "aws organizations describe-organization --query Organization.Id --output text" }}`,
+        advice`Set creationTemplates.repositoryPolicy.organizationId in the policy file to the ID of your organization, which this command prints: ${new Command("aws organizations describe-organization --query Organization.Id --output text")}`,
     },
     "repository-policy-not-understood": {
       causes: theTemplate,
