@@ -1,4 +1,4 @@
-import { nameText } from "../render/locations.ts";
+import { inlineText } from "../render/escape/inline.ts";
 import { pageOf, prose } from "../render/page.ts";
 import { grouped } from "../render/words.ts";
 import type { StoreProblem, Verification } from "../schemas/verification.ts";
@@ -14,7 +14,7 @@ export function verificationText(verification: Verification, { color, width }: T
   const span = begins === null || ends === null ? "" : `, from ${begins} to ${ends}`;
   const lines = [
     ...prose(
-      `${grouped(reports)} reports in ${nameText(store)}, ${grouped(chained)} of them chained${span}.`,
+      `${grouped(reports)} reports in ${inlineText(store)}, ${grouped(chained)} of them chained${span}.`,
       0,
       page,
     ),
@@ -34,7 +34,10 @@ export function verificationText(verification: Verification, { color, width }: T
 
   function note(audits: readonly string[], text: string): readonly string[] {
     if (audits.length === 0) return [];
-    const named = audits.slice(0, mostNamed).map(nameText).join(", ");
+    const named = audits
+      .slice(0, mostNamed)
+      .map((audit) => inlineText(audit))
+      .join(", ");
     const rest = audits.length > mostNamed ? ` and ${grouped(audits.length - mostNamed)} more` : "";
     return ["", ...prose(`Note: ${grouped(audits.length)} reports ${text}: ${named}${rest}.`, 0, page)];
   }
@@ -47,5 +50,5 @@ function verdict(chained: number): string {
 }
 
 function problemText({ kind, path, day, detail }: StoreProblem): string {
-  return `${kind.toUpperCase()} ${nameText(path)}${day === null ? "" : ` (${day})`}: ${detail}`;
+  return `${kind.toUpperCase()} ${inlineText(path)}${day === null ? "" : ` (${day})`}: ${detail}`;
 }

@@ -45,6 +45,10 @@ describe("evidence verify", () => {
   it("exits with 1, and says which file of which day is altered", async () => {
     const file = join(folder, "audits/2026/11/20", first.auditId, "report.json");
     await writeFile(file, (await readFile(file, "utf8")).replace("payments-dev", "payments-dex"));
+    const text = (await collectText(["evidence", "verify", "--store", folder])).output;
+    expect(text.replaceAll("\n", " ")).toContain(
+      `ALTERED audits/2026/11/20/${first.auditId}/report.json (2026-11-20)`,
+    );
     const { code, output } = await collectText(["evidence", "verify", "--store", folder, "-f", "json"]);
     expect(code).toBe(exitCode.failing);
     expect(JSON.parse(output)).toMatchObject({
