@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/schemas/finding.ts";
 import { smallWorld } from "../e2e/support/organization.ts";
@@ -91,4 +92,17 @@ describe("a policy that only the linter refuses", () => {
       },
     ]);
   });
+});
+
+it("the problems of several policies are all listed", async () => {
+  await using files = await makePolicyFolder();
+  await writeFile(join(files.folder, "one.json"), '{"version":2}');
+  await writeFile(join(files.folder, "other.json"), "{");
+  const words = ["policy", "lint", "one.json", files.policyFile, "other.json"];
+  const { code, output, errors } = await runAuditor(words, {}, { cwd: files.folder });
+  expect(code).toBe(78);
+  expect(output).toContain(`${files.policyFile}: no problems found`);
+  expect(errors).toContain("one.json: ");
+  expect(errors).toContain("$.version must be 1");
+  expect(errors).toContain("other.json: 1 problem");
 });

@@ -68,6 +68,6 @@ describe("policy lint", () => {
   it("needs a file", async () => {
     const ended = await runAuditor(["policy", "lint"]);
     expect(ended).toMatchObject({ code: 64, output: "" });
-    expect(ended.errors).toContain("missing required argument 'file'");
+    expect(ended.errors).toContain("missing required argument 'files'");
   });
 });

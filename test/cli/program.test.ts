@@ -51,11 +51,11 @@ describe("help is what was asked for:", () => {
   it.each([
     [["--help"], "Commands:"],
     [["audit", "--help"], "--fail-on <severity>"],
-    [["policy", "lint", "--help"], "policy lint [options] <file>"],
+    [["policy", "lint", "--help"], "policy lint [options] <files...>"],
     [["help"], "Commands:"],
     [["help", "audit"], "--fail-on <severity>"],
     [["help", "policy"], "write, validate, test and show policies"],
-    [["help", "policy", "lint"], "policy lint [options] <file>"],
+    [["help", "policy", "lint"], "policy lint [options] <files...>"],
     [["audit", "-h"], "--fail-on <severity>"],
     [["-v"], "0."],
   ])("%j", async (words, text) => {

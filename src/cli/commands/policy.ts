@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { defaultPolicy, openLintedPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
+import { ConfigurationError } from "../../core/problem.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { systemClock } from "../../local/clock.ts";
 import { type EffectivePolicy, effectivePolicyOf } from "../../policy/effective-policy-file.ts";
@@ -72,20 +73,32 @@ function policyTestCommand(terminal: Terminal, finish: (code: ExitCode) => void)
   );
 }
 
+/** Lints one policy. @throws ConfigurationError with its problems */
+async function lintOne(file: string, { output, errors }: Terminal): Promise<void> {
+  const { policy, digest } = await openLintedPolicy(file);
+  output.write(`${inlineText(file)}: no problems found (${inlineText(policy.name)}, ${digest})\n`);
+  for (const warning of policyWarnings(policy)) {
+    errors.write(`${inlineText(file)}: warning: ${warning.path}: ${warning.message}\n`);
+  }
+}
+
 /** Defines `policy` with `lint`, `test` and `show`. */
 export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   const lint = new Command("lint")
     .description("validate a policy file and list every problem with its JSON path")
-    .argument("<file>", "a path or s3://bucket/key")
-    .action(async (file) => {
-      const { policy, digest } = await openLintedPolicy(file);
-      terminal.output.write(
-        `${inlineText(file)}: no problems found (${inlineText(policy.name)}, ${digest})\n`,
-      );
-      for (const warning of policyWarnings(policy)) {
-        terminal.errors.write(`${inlineText(file)}: warning: ${warning.path}: ${warning.message}\n`);
+    .argument("<files...>", "paths, s3://bucket/key, or - for standard input")
+    .action(async (files) => {
+      const refused: string[] = [];
+      for (const file of files) {
+        try {
+          await lintOne(file, terminal);
+        } catch (error) {
+          if (!(error instanceof ConfigurationError)) throw error;
+          refused.push(error.message);
+        }
       }
-      finish(exitCode.compliant);
+      for (const message of refused) terminal.errors.write(`${neutralLines(message)}\n`);
+      finish(refused.length === 0 ? exitCode.compliant : exitCode.configuration);
     });
   return new Command("policy")
     .description("write, validate, test and show policies")
