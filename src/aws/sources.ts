@@ -16,11 +16,11 @@ import { openRegistry } from "./registry.ts";
 import { type AuditRole, openSessions } from "./sessions.ts";
 
 /**
- * The calls to STS before its first answer. All tools of the hub account share the quota of 600 requests/s for each
- * region, and of a cross-account AssumeRole only the caller's quota is used (IAM user guide, "IAM and STS quotas",
- * November 2026).
+ * The calls to STS in flight. All tools of the hub account share the quota of 600 requests/s for each region, and of a
+ * cross-account AssumeRole only the caller's quota is used (IAM user guide, "IAM and STS quotas", November 2026). Thirty
+ * calls of 50 ms use up that quota.
  */
-const firstStsCalls = 5;
+const stsCalls = { first: 5, most: 30 };
 
 /**
  * Reads facts from AWS, with the SDK's default credentials in the hub's own account and with the auditor's role in other
@@ -36,7 +36,7 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
 
   const retryStrategy = traffic.strategyOf(callerLane);
   const sts = new STSClient({ ...common, retryStrategy });
-  const hub = { credentials: sts.config.credentials, lane: traffic.openLane(firstStsCalls) };
+  const hub = { credentials: sts.config.credentials, lane: traffic.openLane(stsCalls) };
   /** Runs calls of the hub to STS with its own credentials. They share one quota, so they share one lane. */
   const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
   const identity = await asHub(() => identify(sts));

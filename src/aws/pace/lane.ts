@@ -84,19 +84,23 @@ export type Lane = Pick<Rate, "throttled"> & {
   readonly lastAnswerAt: () => number;
 };
 
+/** How many calls of a lane may be in flight: before AWS has answered any, and at most. */
+export type Window = { readonly first: number; readonly most: number };
+
+const unlimited: Window = { first: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
 /**
- * Opens a lane. At most `window` calls are in flight at first. Each answer allows one more, so the number doubles with
- * each round trip until AWS throttles: the slow start of TCP (RFC 5681). A quota that is nearly used up then refuses a
- * few calls and not hundreds.
+ * Opens a lane. Each answer allows one more call in flight, so the number doubles with each round trip: the slow start of
+ * TCP (RFC 5681). A quota that is nearly used up then refuses a few calls and not hundreds.
  */
-export function openLane(clock: Clock, signal: AbortSignal, window = Number.POSITIVE_INFINITY): Lane {
+export function openLane(clock: Clock, signal: AbortSignal, window = unlimited): Lane {
   const rate = openRate();
-  let allowed = window;
+  let allowed = window.first;
   let inFlight = 0;
   let wake: (() => void) | null = null;
   let lastAnswerAt = Number.NEGATIVE_INFINITY;
   let lastTurn = Promise.resolve();
-  if (window < Number.POSITIVE_INFINITY) signal.addEventListener("abort", () => wake?.());
+  if (window !== unlimited) signal.addEventListener("abort", () => wake?.());
 
   const now = (): number => clock.now().getTime();
   const nextTurn = async (): Promise<void> => {
@@ -120,7 +124,7 @@ export function openLane(clock: Clock, signal: AbortSignal, window = Number.POSI
     throttled: rate.throttled,
     answered: (at) => {
       lastAnswerAt = at;
-      allowed += 1;
+      allowed = Math.min(allowed + 1, window.most);
       rate.answered(at);
     },
     ended: () => {

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { ECRClientConfig } from "@aws-sdk/client-ecr";
 import type { CallCount, Clock } from "../../audit/ports.ts";
 import { OutOfTimeError } from "../errors.ts";
-import { type Lane, openLane } from "./lane.ts";
+import { type Lane, openLane, type Window } from "./lane.ts";
 import { openSlots, type Release } from "./slots.ts";
 
 /** The retry strategy of an SDK client: waits before calls and retries failures. */
@@ -26,8 +26,8 @@ export type Pacing = {
 
 /** Paces all read calls of one audit. */
 export type Traffic = {
-  /** Opens a lane for the calls of one quota. At most `window` are in flight before AWS has answered any. */
-  readonly openLane: (window?: number) => Lane;
+  /** Opens a lane for the calls of one quota. */
+  readonly openLane: (window?: Window) => Lane;
   /** The retry strategy that sends a client's calls through the current lane. */
   readonly strategyOf: (lane: () => Lane) => CallStrategy;
   /** Waits until a call could be sent at once. Starting a registry earlier has no benefit. */
