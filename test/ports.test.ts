@@ -19,7 +19,8 @@ const sources: readonly {
   {
     what: "the process's own time",
     looks: /\bperformance\b|\bprocess\.(?:hrtime|uptime)\b/,
-    allowed: ["cli/progress.ts", "local/file-lock.ts"],
+    // How long calls take is measured for --verbose.
+    allowed: ["aws/call-log.ts", "cli/progress.ts", "local/file-lock.ts"],
   },
   {
     what: "chance",
@@ -29,8 +30,8 @@ const sources: readonly {
   {
     what: "the environment",
     looks: /\bprocess\.env\b/,
-    // The SDK reads its settings there; the transport and the hints look at the same variables.
-    allowed: ["aws/http.ts", "aws/identity.ts"],
+    // The SDK reads its settings there: --profile and --region set them, the transport and the hints look at them.
+    allowed: ["aws/http.ts", "aws/identity.ts", "cli/aws-options.ts"],
   },
   {
     what: "the machine's time zone",
