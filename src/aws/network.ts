@@ -97,8 +97,7 @@ export function trustedBy(caBundle: string): tls.SecureContext {
     const usual = getCACertificates?.("default") ?? tls.rootCertificates;
     return tls.createSecureContext({ ca: [...usual, readFileSync(caBundle, "utf8")] });
   } catch (error) {
-    throw new CannotStartError(`The certificates of AWS_CA_BUNDLE cannot be used: ${messageOf(error)}`, {
-      cause: error,
-    });
+    const why = `${caBundle}: ${messageOf(error)}`;
+    throw new CannotStartError(`The certificates of AWS_CA_BUNDLE cannot be used: ${why}`, { cause: error });
   }
 }
