@@ -1,5 +1,5 @@
 import { codeOf, messageOf } from "../core/errors.ts";
-import { type Unreadable, type UnreadableReason, unreadable } from "../facts/evidence.ts";
+import { finalReasons, type Unreadable, type UnreadableReason, unreadable } from "../facts/evidence.ts";
 
 /** The auditor's role in an account could not be assumed. */
 export class RoleNotAssumableError extends Error {
@@ -163,18 +163,6 @@ export function unreadableBecause(error: unknown, operation: string): Unreadable
   const failed = error instanceof RoleNotAssumableError ? "sts:AssumeRole" : operation;
   return unreadable(reasonOf(error), failed, messageOf(error));
 }
-
-const finalReasons: readonly UnreadableReason[] = [
-  "access-denied",
-  "denied-by-scp",
-  "denied-by-rcp",
-  "denied-by-vpc-endpoint-policy",
-  "denied-by-permissions-boundary",
-  "denied-by-session-policy",
-  "role-not-assumable",
-  "sts-not-activated",
-  "account-not-ready",
-];
 
 /** Whether a refusal holds for the rest of the audit, so that asking again is pointless. */
 export function isFinal(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
-/** Why a fact could not be read from AWS. `not-collected`: no policy section needed it. */
-export const unreadableReasonSchema = z.enum([
+/** The refusals that hold for the rest of an audit, so that asking again is pointless. */
+export const finalReasons = [
   "access-denied",
   "denied-by-scp",
   "denied-by-rcp",
@@ -11,6 +11,11 @@ export const unreadableReasonSchema = z.enum([
   "role-not-assumable",
   "sts-not-activated",
   "account-not-ready",
+] as const;
+
+/** Why a fact could not be read from AWS. `not-collected`: no policy section needed it. */
+export const unreadableReasonSchema = z.enum([
+  ...finalReasons,
   "account-state-unknown",
   "region-disabled",
   "throttled",
