@@ -145,3 +145,13 @@ export const findingSchema = z.strictObject({
 
 /** The result of one check for one rule or registry, with the texts for readers. */
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
+
+/** What a report says about a finding in addition to what the checks found, before it is added. The state does not keep it. */
+export const notDescribed = {
+  owner: null,
+  cause: null,
+  openDays: null,
+  steps: [],
+  docsUrl: "",
+  consoleUrl: "",
+} as const satisfies Partial<Finding>;

@@ -4,7 +4,13 @@ import type { Target } from "../../ecr/target.ts";
 import type { WaiverMatcher } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Waiver } from "../../policy/sections/waivers.ts";
-import { type Finding, type Severity, type Status, statusSchema } from "../../schemas/finding.ts";
+import {
+  type Finding,
+  notDescribed,
+  type Severity,
+  type Status,
+  statusSchema,
+} from "../../schemas/finding.ts";
 import type { CoverageGap } from "../../schemas/report.ts";
 import { gapOf } from "../collect/coverage.ts";
 
@@ -135,13 +141,8 @@ function findingOf({ check, target, evaluation, texts, severity, waiver }: Findi
     docs: check.docs,
     waiver: waiver === null ? null : noteOf(waiver),
     // The report adds these, for findings of earlier audits as well.
-    owner: null,
-    cause: null,
-    openDays: null,
+    ...notDescribed,
     changedBy: null,
-    steps: [],
-    docsUrl: "",
-    consoleUrl: "",
   };
 }
 

@@ -7,17 +7,7 @@ import { memoize } from "../../core/memoize.ts";
 import { registryUrl } from "../../ecr/console.ts";
 import { ownerFinder } from "../../policy/matching/owners.ts";
 import type { Policy } from "../../policy/schema.ts";
-import type { Cause, Finding } from "../../schemas/finding.ts";
-
-/** What a report says about a finding in addition to what the checks found. It follows from the policy and the time. */
-const notDescribed = {
-  owner: null,
-  cause: null,
-  openDays: null,
-  steps: [],
-  docsUrl: "",
-  consoleUrl: "",
-} as const;
+import { type Cause, type Finding, notDescribed } from "../../schemas/finding.ts";
 
 /** Returns findings without what {@link findingDescriber} adds. The state does not keep it. */
 export function undescribed(findings: readonly Finding[]): readonly Finding[] {

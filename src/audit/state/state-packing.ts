@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { compareValues } from "../../core/order.ts";
-import { type Finding, findingSchema } from "../../schemas/finding.ts";
+import { type Finding, findingSchema, notDescribed } from "../../schemas/finding.ts";
 import { type Drift, driftSchema } from "../../schemas/report.ts";
 import {
   type AuditState,
@@ -243,13 +243,8 @@ function impliedOf(
     stale: false,
     waiver: null,
     lastSeenAt: updatedAt,
-    owner: null,
-    cause: null,
-    openDays: null,
+    ...notDescribed,
     changedBy: null,
-    steps: [],
-    docsUrl: "",
-    consoleUrl: "",
     ...accounts[account],
   };
 }

@@ -17,18 +17,12 @@ export function* evaluateLifecyclePolicy(
 ): Verdicts {
   if (demand === undefined || demand === false) return;
   const subject = `${template} lifecyclePolicy`;
-  const data = { template };
   if (!hasLifecyclePolicy) {
-    yield { status: "FAIL", kind: "no-lifecycle-policy", subject, data };
+    yield { status: "FAIL", kind: "no-lifecycle-policy", subject, data: { template } };
     return;
   }
   if (text === null) {
-    yield {
-      status: "UNKNOWN",
-      kind: "policy-not-recorded",
-      subject,
-      data: { template, policy: "lifecycle" },
-    };
+    yield notRecorded(template, "lifecycle");
     return;
   }
   const { rules, ...parsed } = parseLifecyclePolicy(text);
@@ -63,12 +57,7 @@ export function* evaluateRepositoryPolicy(
     return;
   }
   if (text === null) {
-    yield {
-      status: "UNKNOWN",
-      kind: "policy-not-recorded",
-      subject,
-      data: { template, policy: "repository" },
-    };
+    yield notRecorded(template, "repository");
     return;
   }
   const judgement = judgeRepositoryPolicy(text, demand, target);
@@ -81,6 +70,12 @@ export function* evaluateRepositoryPolicy(
   if (judgement.suspicions.length === 0 && demand !== true && !grantsPull(text)) {
     yield { status: "FAIL", kind: "repository-policy-without-pull", subject, data };
   }
+}
+
+/** Snapshots of older versions say that a template has a policy, but not what it says. */
+function notRecorded(template: string, policy: "lifecycle" | "repository"): Verdict<CreationTemplateKinds> {
+  const subject = `${template} ${policy}Policy`;
+  return { status: "UNKNOWN", kind: "policy-not-recorded", subject, data: { template, policy } };
 }
 
 function verdictOn(template: string, { answer, isAllBut, letIn }: Suspicion): Verdict<CreationTemplateKinds> {

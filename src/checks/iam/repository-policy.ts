@@ -4,6 +4,26 @@ import { allowancesIn } from "./allowances.ts";
 import { parseDocument } from "./document.ts";
 import { type Judgement, judgePolicy, trustOf } from "./let-in.ts";
 
+/** The actions on a repository that change its images, or what becomes of them. */
+export const changingActions = [
+  // Images.
+  "ecr:PutImage",
+  "ecr:InitiateLayerUpload",
+  "ecr:UploadLayerPart",
+  "ecr:CompleteLayerUpload",
+  "ecr:ReplicateImage",
+  "ecr:BatchDeleteImage",
+  "ecr:UpdateImageStorageClass",
+  // What becomes of them.
+  "ecr:DeleteRepository",
+  "ecr:SetRepositoryPolicy",
+  "ecr:DeleteRepositoryPolicy",
+  "ecr:PutImageTagMutability",
+  "ecr:PutImageScanningConfiguration",
+  "ecr:PutLifecyclePolicy",
+  "ecr:DeleteLifecyclePolicy",
+] as const;
+
 /**
  * The actions on a repository that matter when a policy lets somebody in: those that read images, and those that change
  * them or the repository (Service authorization reference, "Actions defined by Amazon ECR", November 2026).
@@ -15,20 +35,7 @@ const watched = [
   "ecr:DescribeImages",
   "ecr:ListImages",
   "ecr:BatchImportUpstreamImage",
-  "ecr:PutImage",
-  "ecr:InitiateLayerUpload",
-  "ecr:UploadLayerPart",
-  "ecr:CompleteLayerUpload",
-  "ecr:ReplicateImage",
-  "ecr:BatchDeleteImage",
-  "ecr:UpdateImageStorageClass",
-  "ecr:DeleteRepository",
-  "ecr:SetRepositoryPolicy",
-  "ecr:DeleteRepositoryPolicy",
-  "ecr:PutImageTagMutability",
-  "ecr:PutImageScanningConfiguration",
-  "ecr:PutLifecyclePolicy",
-  "ecr:DeleteLifecyclePolicy",
+  ...changingActions,
 ].map((action) => ({ action, on: null }));
 
 type Demand = Exclude<NonNullable<NonNullable<Policy["creationTemplates"]>["repositoryPolicy"]>, false>;

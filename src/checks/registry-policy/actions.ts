@@ -1,3 +1,5 @@
+import { changingActions } from "../iam/repository-policy.ts";
+
 /**
  * The actions of Amazon ECR by which a principal that a registry policy lets in can change what the registry caches, or
  * how. With the policy scope V2, the registry policy is enforced for all actions of ECR (Amazon ECR user guide, "Private
@@ -27,22 +29,5 @@ export const watchedActions = {
     "ecr:DeleteRegistryPolicy",
     "ecr:PutAccountSetting",
   ],
-  repository: [
-    // Images.
-    "ecr:PutImage",
-    "ecr:InitiateLayerUpload",
-    "ecr:UploadLayerPart",
-    "ecr:CompleteLayerUpload",
-    "ecr:ReplicateImage",
-    "ecr:BatchDeleteImage",
-    "ecr:UpdateImageStorageClass",
-    // What becomes of them.
-    "ecr:DeleteRepository",
-    "ecr:SetRepositoryPolicy",
-    "ecr:DeleteRepositoryPolicy",
-    "ecr:PutImageTagMutability",
-    "ecr:PutImageScanningConfiguration",
-    "ecr:PutLifecyclePolicy",
-    "ecr:DeleteLifecyclePolicy",
-  ],
+  repository: changingActions,
 } as const;
