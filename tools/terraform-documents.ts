@@ -26,10 +26,11 @@ const variables: readonly (readonly [value: string, inTerraform: string])[] = [
 ];
 
 const documentSchema = z.looseObject({ Version: z.literal("2012-10-17") });
+const policySchema = z.object({ PolicyName: z.string(), PolicyDocument: documentSchema });
 const roleSchema = z.object({
   Description: z.string(),
   AssumeRolePolicyDocument: documentSchema,
-  Policies: z.tuple([z.object({ PolicyDocument: documentSchema })]),
+  Policies: z.array(policySchema).min(1),
 });
 const ruleSchema = z.object({
   Condition: z.literal("FailedPullsAreForwarded").optional(),
@@ -69,7 +70,10 @@ export function terraformDocuments(): ReadonlyMap<string, string> {
   const policies = Object.entries({ audit: roles.AuditRole, forward: roles.ForwarderRole }).flatMap(
     ([name, { Properties }]) => [
       [`${name}-trust.json.tftpl`, withVariables(Properties.AssumeRolePolicyDocument)] as const,
-      [`${name}.json.tftpl`, withVariables(Properties.Policies[0].PolicyDocument)] as const,
+      ...Properties.Policies.map(
+        ({ PolicyName, PolicyDocument }) =>
+          [`${PolicyName}.json.tftpl`, withVariables(PolicyDocument)] as const,
+      ),
     ],
   );
   return new Map([...policies, ["rules.json", `${JSON.stringify(rules, null, 2)}\n`]]);

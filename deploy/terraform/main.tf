@@ -49,6 +49,14 @@ resource "aws_iam_role_policy" "audit" {
   policy = jsonencode(jsondecode(templatefile("${path.module}/documents/audit.json.tftpl", local.values)))
 }
 
+resource "aws_iam_role_policy" "look_up_changes" {
+  count = var.look_up_changes ? 1 : 0
+
+  name   = "look-up-changes"
+  role   = aws_iam_role.audit.name
+  policy = jsonencode(jsondecode(templatefile("${path.module}/documents/look-up-changes.json.tftpl", local.values)))
+}
+
 resource "aws_iam_role" "forward" {
   count = local.forwards ? 1 : 0
 

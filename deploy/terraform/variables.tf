@@ -34,6 +34,12 @@ variable "role_name" {
   default     = "pull-through-auditor"
 }
 
+variable "look_up_changes" {
+  description = "Whether the auditor may ask CloudTrail who made a change that it finds (cloudtrail:LookupEvents)"
+  type        = bool
+  default     = true
+}
+
 variable "event_bus_arn" {
   description = "Bus that receives events (output EventBusArn of the auditor's stack); no events are forwarded if empty"
   type        = string

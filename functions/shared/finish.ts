@@ -21,6 +21,10 @@ export function finish({ report, failure }: FinalizedAudit): void {
     if (heard === "not-known")
       logger.warn("The topic could not be asked who listens to it", { topicArn, note });
   }
+  for (const { account, region, reason, operation, detail } of report.lookupFailures) {
+    const where = { account, region, reason, operation, detail };
+    logger.warn("CloudTrail could not be asked who made a change", where);
+  }
   if (failure instanceof DeliveryError) recordDeliveryFailure(failure);
   if (failure !== null) throw failure;
 }

@@ -2,6 +2,7 @@ import type { RegistrySnapshot } from "../facts/snapshot.ts";
 import type { ObservedChange } from "../schemas/change.ts";
 import type { AuditRecord } from "../schemas/history.ts";
 import type { Report } from "../schemas/report.ts";
+import type { AuditState } from "../schemas/state.ts";
 import type { AuditProgress } from "./collect/progress.ts";
 import type { ReadingOptions } from "./collect/reading.ts";
 import type { UnreachedRegistries } from "./compare/unreached-registries.ts";
@@ -41,6 +42,8 @@ export type EvaluateScopeOptions = ReadingOptions & {
   readonly missed?: UnreachedRegistries;
   /** The last known changes of all registries. Default: none is known. */
   readonly knownChanges?: readonly ObservedChange[];
+  /** The state of the earlier audits, for looking up who changed what differs from it. Default: none. */
+  readonly earlier?: AuditState | null;
 };
 
 /** How an evaluation is compared, reported, delivered and persisted. */
@@ -65,7 +68,7 @@ export type FinalizeOptions = {
 };
 
 /** How one audit runs from start to end. */
-export type RunOptions = Omit<EvaluateScopeOptions, "missed" | "knownChanges"> &
+export type RunOptions = Omit<EvaluateScopeOptions, "missed" | "knownChanges" | "earlier"> &
   Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles"> & {
     /** The change that led to this audit; `null` or left out if nothing did. */
     readonly change?: ObservedChange | null;

@@ -1,4 +1,5 @@
 import { firstLines } from "../core/first-lines.ts";
+import type { Registry } from "../ecr/registry.ts";
 import type { PlannedRule, PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
@@ -52,6 +53,26 @@ export type RegistryWriter = Pick<RegistryReader, "listRules" | "validateRule"> 
   readonly deleteRule: (prefix: string) => Promise<Written>;
 };
 
+/** The calls to look up: those of one name, in a period. */
+export type TrailQuestion = {
+  /** Such as `PutRegistryPolicy`. */
+  readonly eventName: string;
+  readonly since: Date;
+  readonly until: Date;
+  /** The token of the page; `null` for the first. */
+  readonly token: string | null;
+};
+
+/** A page of CloudTrail's event history, latest call first. It may be empty and not the last. */
+export type TrailPage = {
+  /** The calls in CloudTrail's form, each a text of JSON. Untrusted. */
+  readonly records: readonly string[];
+  readonly next: string | null;
+};
+
+/** Reads CloudTrail's event history of one account and region, page by page. Does not throw. */
+export type TrailReader = (question: TrailQuestion) => Promise<Evidence<TrailPage>>;
+
 /** How many calls were sent, counting each attempt, and how many of them AWS throttled. */
 export type CallCount = { readonly sent: number; readonly throttled: number };
 
@@ -63,6 +84,8 @@ export type Sources = {
   /** The regions enabled in an account. Does not throw. */
   readonly listEnabledRegions: (account: string) => Promise<Evidence<readonly string[]>>;
   readonly openRegistry: (target: Target) => RegistryReader;
+  /** Opens the event history of a registry's account and region. All questions to one share CloudTrail's rate limit. */
+  readonly openTrail: (registry: Registry) => TrailReader;
   /** Waits until a call could be sent immediately. A registry that starts earlier would only wait. */
   readonly room: () => Promise<void>;
   /** The calls sent so far. */

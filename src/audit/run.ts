@@ -5,6 +5,7 @@ import { type FactName, factNames } from "../facts/index.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { AuditState } from "../schemas/state.ts";
+import { lookUpChanges } from "./changes/look-up.ts";
 import { narrowToSecret } from "./changes/narrow-to-secret.ts";
 import { rememberChanges } from "./changes/remember.ts";
 import { openProgress } from "./collect/progress.ts";
@@ -57,10 +58,12 @@ export async function runAudit(
     ...options,
     missed,
     knownChanges,
+    earlier: stored?.state ?? null,
   });
   const { trigger } = request;
   const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };
-  return finalize({ ...evaluation, changes }, head, policy, { ...options, clock, store, stored, notifiers });
+  const explained = { ...evaluation, changes: [...changes, ...(evaluation.changes ?? [])] };
+  return finalize(explained, head, policy, { ...options, clock, store, stored, notifiers });
 }
 
 /**
@@ -77,7 +80,7 @@ export async function evaluateScope(
   clock: Clock,
   options: EvaluateScopeOptions,
 ): Promise<AuditEvaluation> {
-  const { includePassing, missed = {}, knownChanges = [] } = options;
+  const { includePassing, missed = {}, knownChanges = [], earlier = null } = options;
   const evaluated = openAccumulator(policy, checksOf(policy), request, {
     now: clock.now(),
     includePassing,
@@ -92,19 +95,26 @@ export async function evaluateScope(
     hasTime: reading.hasTime,
     withEmails: policy.owners === "account-email",
   });
-  await forEachConcurrently(progress.untilPlanned(planned), mostRegistriesAtOnce, async (item) => {
-    if (item.kind === "excluded") {
-      evaluated.addExcluded(item.account);
-      return;
-    }
-    reading.expect();
-    progress.countPlanned((item.kind === "target" ? item.target : item.snapshot.target).account);
-    const collected = item.kind === "target" ? await reading.read(item.target) : item.snapshot;
-    options.onSnapshot?.(collected);
-    evaluated.addSnapshot(collected);
-    progress.countRead(collected);
-  }).finally(reading.end);
-  return evaluated.result();
+  try {
+    await forEachConcurrently(progress.untilPlanned(planned), mostRegistriesAtOnce, async (item) => {
+      if (item.kind === "excluded") {
+        evaluated.addExcluded(item.account);
+        return;
+      }
+      reading.expect();
+      progress.countPlanned((item.kind === "target" ? item.target : item.snapshot.target).account);
+      const collected = item.kind === "target" ? await reading.read(item.target) : item.snapshot;
+      options.onSnapshot?.(collected);
+      evaluated.addSnapshot(collected);
+      progress.countRead(collected);
+    });
+    const { hasTime } = reading;
+    return evaluated.result(
+      await lookUpChanges(request, evaluated.changed(), earlier, { sources, clock, hasTime }),
+    );
+  } finally {
+    await reading.end();
+  }
 }
 
 /**

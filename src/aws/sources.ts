@@ -23,6 +23,12 @@ import { type AuditRole, openSessions } from "./sessions.ts";
 const stsCalls = { first: 5, most: 30 };
 
 /**
+ * LookupEvents is limited to two requests a second for each account and region (AWS CloudTrail API reference,
+ * LookupEvents, November 2026). Whoever made a change is worth less patience than the rules.
+ */
+const trailCalls = { first: 1, most: 1, perSecond: 2, patienceMs: 5_000 };
+
+/**
  * Reads facts from AWS, with the SDK's default credentials in the hub's own account and with the auditor's role in other
  * accounts. All accounts share one client for each service and region: building one for each account costs half as much
  * as its calls (docs/adr/0007).
@@ -53,6 +59,10 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
   const access = { ...common, credentials: callerCredentials, retryStrategy };
   const ecr = oneForEachRegion((region) => new ECRClient({ ...access, region }));
   const secretsManager = oneForEachRegion((region) => new SecretsManagerClient({ ...access, region }));
+  const trails = oneForEachRegion(async (region) => {
+    const { CloudTrailClient, readTrail } = await import("./trail.ts");
+    return { client: new CloudTrailClient({ ...access, region }), read: readTrail };
+  });
   const accounts = oneForEachRegion((region) => new AccountClient({ ...access, region }));
   return {
     identity,
@@ -68,6 +78,13 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
     openRegistry: ({ account, region }) => {
       const reader = openRegistry(ecr(region), () => secretsManager(region));
       return readingAs(credentialsOf(account), reader, traffic.openLane);
+    },
+    openTrail: ({ account, region }) => {
+      const caller = { credentials: credentialsOf(account), lane: traffic.openLane(trailCalls) };
+      return async (question) => {
+        const { client, read } = await trails(region);
+        return callingAs(caller, () => read(client, question));
+      };
     },
     room: traffic.room,
     calls: traffic.calls,

@@ -23,6 +23,7 @@ function explains(gap: CoverageGap, { region, prefix, kind, data }: Finding): bo
 }
 
 const MOST_TOPICS = 3;
+const MOST_PLACES = 3;
 
 /** Explains the first audit to its readers. */
 export const FIRST_AUDIT =
@@ -41,7 +42,17 @@ export function unseenRegistries({
  * topics that nobody hears.
  */
 export function verdictOf(report: Report): string {
-  return `${outcomeOf(report)}${unheardText(report)}`;
+  return `${outcomeOf(report)}${unheardText(report)}${notLookedUpText(report)}`;
+}
+
+/** Names where CloudTrail could not be asked who made changes, and why. */
+function notLookedUpText({ lookupFailures }: Report): string {
+  if (lookupFailures.length === 0) return "";
+  const places = lookupFailures.map(
+    ({ account, region, reason, operation }) =>
+      `${nameText(account)} ${nameText(region)} (${nameText(operation)}: ${nameText(reason)})`,
+  );
+  return ` CloudTrail could not be asked who made the changes: ${listed(places, MOST_PLACES)}.`;
 }
 
 function unheardText({ topics }: Report): string {

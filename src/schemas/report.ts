@@ -115,6 +115,18 @@ export const driftSchema = z.strictObject({
 /** A rule that changed since the previous audit. */
 export type Drift = Readonly<z.infer<typeof driftSchema>>;
 
+/** The schema of {@link LookupFailure}. */
+export const lookupFailureSchema = z.strictObject({
+  account: accountIdSchema,
+  region: regionSchema,
+  reason: unreadableReasonSchema,
+  operation: z.string(),
+  detail: z.string().describe("The unchanged error message of AWS or the network. Untrusted text."),
+});
+
+/** An account and region where CloudTrail could not be asked who made a change. */
+export type LookupFailure = Readonly<z.infer<typeof lookupFailureSchema>>;
+
 /** The schema of {@link WaiverNotice}. */
 export const waiverNoticeSchema = z.strictObject({
   check: z.string(),
@@ -164,6 +176,12 @@ export const reportSchema = z.strictObject({
   summary: summarySchema,
   findings: z.array(findingSchema).readonly(),
   drift: z.array(driftSchema).readonly(),
+  lookupFailures: z
+    .array(lookupFailureSchema)
+    .readonly()
+    // Reports of older versions do not have this.
+    .default([])
+    .describe("Where CloudTrail could not be asked who made changes. This is no gap in coverage."),
   waivers: z.strictObject({
     expired: z.array(waiverNoticeSchema).readonly(),
     expiring: z.array(waiverNoticeSchema).readonly(),

@@ -54,6 +54,10 @@ export type WaivedFinding = Readonly<z.infer<typeof waivedFindingSchema>>;
 export const knownRegistrySchema = z.strictObject({
   changedAt: z.string().describe("The time of the last drift, or of the first audit of the registry."),
   rules: z.array(ruleSchema).readonly(),
+  seenAt: z
+    .string()
+    .optional()
+    .describe("When the last audit that read it started, if a later audit could not read it."),
 });
 
 /** The rules of a registry as last seen. */

@@ -139,6 +139,16 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["Versions", "Versions.VersionId"],
     wrong: { Versions: lists, "Versions.VersionId": texts, "Versions.VersionStages": lists },
   },
+  "cloudtrail:LookupEvents": {
+    make: async (defaults) => {
+      const sources = await connect(defaults, role, pacing);
+      const until = new Date();
+      const since = new Date(until.getTime() - 3_600_000);
+      return sources.openTrail(hub)({ eventName: "PutRegistryPolicy", since, until, token: null });
+    },
+    members: ["Events"],
+    wrong: { Events: lists, NextToken: [1] },
+  },
   "secretsmanager:GetSecretValue": {
     make: (defaults) => readSecretValue("slack", defaults),
     members: ["SecretString"],

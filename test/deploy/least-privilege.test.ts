@@ -32,16 +32,16 @@ const ofLambda = [
 /** What lies in a function's bundle, since others need it of the same modules, and is never called there. */
 const neverCalled: Readonly<Record<string, RegExp>> = {
   // It lists accounts and regions, and opens no registry.
-  PlanLambdaFunction: /^(ecr|secretsmanager):/,
-  // Its input says which registries to read.
-  CollectLambdaFunction: /^(organizations|account):/,
+  PlanLambdaFunction: /^(cloudtrail|ecr|secretsmanager):/,
+  // Its input says which registries to read. Only the state says what changed.
+  CollectLambdaFunction: /^(cloudtrail|organizations|account):/,
 };
 
 /** What an audit asks in an account that is not the auditor's own, under the role there. */
-const inMembers = /^(ecr|secretsmanager|account):/;
+const inMembers = /^(cloudtrail|ecr|secretsmanager|account):/;
 
 /** Actions that IAM grants on all resources or none (Service Authorization Reference, November 2026). */
-const withoutResources = [/^ecr:/, /^organizations:ListAccounts$/, /^xray:/];
+const withoutResources = [/^cloudtrail:LookupEvents$/, /^ecr:/, /^organizations:ListAccounts$/, /^xray:/];
 
 const functionSchema = z.object({ Handler: z.string().endsWith(".handler"), Role: z.unknown() });
 
@@ -115,6 +115,14 @@ describe("the role in member accounts", () => {
   it("grants what an audit asks there, and nothing else", async () => {
     const needs = (await needsOf("functions/audit.ts")).filter((action) => inMembers.test(action));
     expect(actionsIn(roleIn(member, "AuditRole").grants)).toEqual(needs);
+  });
+
+  it("grants all but the lookup of changes where that is left out", () => {
+    const without = effective(readMemberTemplate("member-role.yml"), { LookUpChanges: "false" });
+    const left = actionsIn(roleIn(member, "AuditRole").grants).filter(
+      (action) => action !== "cloudtrail:LookupEvents",
+    );
+    expect(actionsIn(roleIn(without, "AuditRole").grants)).toEqual(left);
   });
 });
 

@@ -72,13 +72,14 @@ describe("the module for Terraform", () => {
     const roleSchema = z.object({
       Properties: z.object({
         AssumeRolePolicyDocument: z.unknown(),
-        Policies: z.tuple([z.object({ PolicyDocument: z.unknown() })]),
+        Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })).min(1),
       }),
     });
     for (const [name, resource] of Object.entries({ audit: "AuditRole", forward: "ForwarderRole" })) {
       const { Properties } = roleSchema.parse(template[resource]);
       expect(rendered(`${name}-trust`)).toEqual(Properties.AssumeRolePolicyDocument);
-      expect(rendered(name)).toEqual(Properties.Policies[0].PolicyDocument);
+      for (const { PolicyName, PolicyDocument } of Properties.Policies)
+        expect(rendered(PolicyName), name).toEqual(PolicyDocument);
     }
   });
 
@@ -102,6 +103,7 @@ describe("the module for Terraform", () => {
     expect([...resources.keys()]).toEqual([
       "aws_iam_role.audit",
       "aws_iam_role_policy.audit",
+      "aws_iam_role_policy.look_up_changes",
       "aws_iam_role.forward",
       "aws_iam_role_policy.forward",
       "aws_cloudwatch_event_rule.forward",

@@ -66,6 +66,7 @@ function reportOf(findings: readonly Finding[]): Report {
     baseline: false,
     findings,
     drift: [],
+    lookupFailures: [],
     waivers: { expired: [], expiring: [], unused: [] },
     rules: 3,
     counts,

@@ -4,6 +4,7 @@ import type { PageShape } from "./pagination.ts";
 /** The services of the simulator, with their names in the credential scope of a signature. */
 export type ServiceName =
   | "account"
+  | "cloudtrail"
   | "ecr"
   | "events"
   | "organizations"

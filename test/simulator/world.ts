@@ -89,7 +89,12 @@ export interface Region {
   eventBuses: string[];
   buckets: string[];
   securityHub: boolean;
+  /** The event history of CloudTrail. Absent: nothing was called. */
+  trail?: TrailRecord[];
 }
+
+/** A call as CloudTrail records it, in any form: a world may have records that are not as documented. */
+export type TrailRecord = Readonly<Record<string, unknown>>;
 
 /** A pull through cache rule. Source: ECR API, `PullThroughCacheRule`. */
 export interface Rule {

@@ -110,6 +110,7 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
     finishedAt: "2026-11-20T02:03:12.000Z",
     trigger: "schedule",
     topics: [],
+    lookupFailures: [],
     previous: null,
     alsoPrevious: [],
     deliveries: [],

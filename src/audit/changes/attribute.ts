@@ -11,7 +11,7 @@ import type { AuditScope } from "../compare/scope.ts";
 import { latestFirst } from "./remember.ts";
 
 /** The checks that each change can make fail; `null`: all that look at the rule, whose result depends on nothing else. */
-const checksAbout: Readonly<Record<ChangedThing, readonly string[] | null>> = {
+export const checksAbout: Readonly<Record<ChangedThing, readonly string[] | null>> = {
   rule: null,
   "creation-template": ["creation-template"],
   scanning: ["scan-coverage"],
@@ -69,9 +69,10 @@ function isNamed(name: string | null, prefix: string | null): boolean {
   return name !== null && prefix !== null && isSamePrefix(name, prefix);
 }
 
-function concerns(
+/** Whether a failed check looks at what was changed. */
+export function concerns(
   { thing, name, by }: ObservedChange,
-  finding: Finding,
+  finding: Pick<Finding, "account" | "region" | "prefix" | "check" | "data">,
   { registries }: Pick<AuditScope, "registries">,
 ): boolean {
   const { check, prefix } = finding;

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { parseJson } from "../../core/json-file.ts";
+import type { Registry } from "../../ecr/registry.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import type { ChangedThing, ObservedChange } from "../../schemas/change.ts";
 import type { ChangedBy } from "../../schemas/finding.ts";
@@ -35,10 +37,15 @@ export const changingCalls = {
   RestoreSecret: ofSecrets,
 } as const satisfies Readonly<Record<string, ChangingCall>>;
 
-type ChangingCallName = keyof typeof changingCalls;
+export type ChangingCallName = keyof typeof changingCalls;
 
 /** The names of {@link changingCalls}. */
 export const changingCallNames = Object.keys(changingCalls).filter(isChangingCall);
+
+/** The names of the calls that change what `isAsked` chooses. */
+export function callsOn(isAsked: (thing: ChangedThing) => boolean): readonly ChangingCallName[] {
+  return changingCallNames.filter((name) => isAsked(changingCalls[name].thing));
+}
 
 function isChangingCall(name: string): name is ChangingCallName {
   return Object.hasOwn(changingCalls, name);
@@ -109,6 +116,30 @@ export const callRecordSchema = commonSchema.transform((record, context) => {
 /** The change that a call in the registry of `account` made. */
 export function changeIn(account: string, record: z.infer<typeof callRecordSchema>): ObservedChange {
   return { account: accountIdSchema.parse(account), ...record };
+}
+
+/** A call that failed, and so changed nothing. */
+const failedSchema = z.looseObject({ errorCode: z.string().min(1) });
+
+/**
+ * The change that a record of CloudTrail's event history tells; none if the call failed, is not one of
+ * {@link changingCalls}, is of another region, or cannot be read.
+ *
+ * @param record the call in CloudTrail's form as a text of JSON, untrusted
+ */
+export function changesIn({ account, region }: Registry, record: string): readonly ObservedChange[] {
+  const call = parsedOrNull(record);
+  if (failedSchema.safeParse(call).success) return [];
+  const { data } = callRecordSchema.safeParse(call);
+  return data === undefined || data.region !== region ? [] : [changeIn(account, data)];
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return parseJson(text, "cloudtrail:LookupEvents");
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -3,13 +3,16 @@ import { compareValues } from "../../core/order.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { KnownFinding } from "../../schemas/state.ts";
 
+/** What a fingerprint is made from. */
+type Failure = Pick<Finding, "kind" | "severity" | "data">;
+
 /** The fingerprint of a failure: a failure with another fingerprint has changed. */
-export function changeFingerprintOf({ kind, severity, data }: Finding): string {
+export function changeFingerprintOf({ kind, severity, data }: Failure): string {
   return JSON.stringify([kind, severity, sorted(data)]);
 }
 
 /** Whether a failure differs from the known one, by its fingerprint or the digest of it. */
-export function hasChanged(now: Finding, { finding, essence: knownDigest }: KnownFinding): boolean {
+export function hasChanged(now: Failure, { finding, essence: knownDigest }: KnownFinding): boolean {
   const fingerprint = changeFingerprintOf(now);
   return knownDigest === undefined
     ? fingerprint !== changeFingerprintOf(finding)

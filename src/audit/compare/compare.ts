@@ -51,7 +51,8 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
     previous ?? { findings: {}, waived: {} },
     reminding,
   );
-  const { drift, registries } = compareRules(auditScope, previous?.registries ?? {}, now);
+  const seenBefore = lastOfWholeScope(previous);
+  const { drift, registries } = compareRules(auditScope, previous?.registries ?? {}, { now, seenBefore });
   const coverage = { ...seen.coverage, dropped: hasDropped(seen, previous) };
   const { planned, audited, partial, unreachable } = coverage;
   const compared: Comparison = {
@@ -74,6 +75,11 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
     },
   };
   return attribute(compared, seen.changes ?? [], auditScope);
+}
+
+/** When the last audit of the whole scope started; `null` if none is known. */
+export function lastOfWholeScope(previous: Pick<AuditState, "history"> | null): string | null {
+  return previous?.history.findLast(({ wholeScope }) => wholeScope)?.startedAt ?? null;
 }
 
 /** Without a previous state, any gap is a drop. An audit of a part of the scope says nothing about the whole. */

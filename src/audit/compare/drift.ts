@@ -12,18 +12,33 @@ export type KnownRegistries = Readonly<Record<string, KnownRegistry>>;
 /** The rules that changed, and the rules for the next state. */
 export type ComparedRules = { readonly drift: readonly Drift[]; readonly registries: KnownRegistries };
 
+/** When rules are compared. */
+type Times = {
+  readonly now: Date;
+  /** When the last audit of the whole scope started; `null` if it is not known. */
+  readonly seenBefore: string | null;
+};
+
 /**
  * Compares the rules of each registry with the rules last seen. A new registry has no drift. A registry that could not
  * be read keeps its known rules. A registry that left the scope is removed. Pure.
  */
-export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, now: Date): ComparedRules {
+export function compareRules(
+  auditScope: AuditScope,
+  earlier: KnownRegistries,
+  { now, seenBefore }: Times,
+): ComparedRules {
   const drift: Drift[] = [];
   const registries: Record<string, KnownRegistry> = auditScope.wholeScope
     ? stillPlanned(earlier, auditScope)
     : { ...earlier };
   for (const [key, rules] of auditScope.registries) {
-    if (rules === null) continue;
     const before = earlier[key];
+    if (rules === null) {
+      const seenAt = before?.seenAt ?? seenBefore;
+      if (before !== undefined && seenAt !== null) registries[key] = { ...before, seenAt };
+      continue;
+    }
     if (before === undefined) {
       // If only a part of the rules were stored, a later audit would report all others as added.
       if (auditScope.inScope(null)) registries[key] = { changedAt: now.toISOString(), rules };
@@ -36,10 +51,17 @@ export function compareRules(auditScope: AuditScope, earlier: KnownRegistries, n
     const untouched = before.rules.filter((rule) => !inScope(rule));
     registries[key] =
       changes.length === 0
-        ? before
+        ? withoutSeenAt(before, auditScope)
         : { changedAt: now.toISOString(), rules: [...untouched, ...rules.filter(inScope)] };
   }
   return { drift: drift.sort(byLocation), registries };
+}
+
+/** A registry that was read as a whole was seen by this audit. */
+function withoutSeenAt(known: KnownRegistry, { inScope }: AuditScope): KnownRegistry {
+  if (known.seenAt === undefined || !inScope(null)) return known;
+  const { seenAt: _, ...seen } = known;
+  return seen;
 }
 
 /** The known registries that may still be planned, including those of accounts whose regions could not be listed. */

@@ -1,15 +1,19 @@
 import type { Check } from "../../checks/evaluation.ts";
+import { unapprovedChange } from "../../checks/unapproved-change/check.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
+import { present } from "../../facts/evidence.ts";
 import type { FactName } from "../../facts/index.ts";
-import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import { nothingCollected, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
 import { openWaiverMatcher, type WaiverNotices } from "../../policy/matching/waivers.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { ObservedChange } from "../../schemas/change.ts";
 import type { Status } from "../../schemas/finding.ts";
-import type { ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
+import type { ExcludedAccount, LookupFailure, SeenAccount } from "../../schemas/report.ts";
+import { type Changed, type LookedUp, nothingLookedUp } from "../changes/look-up.ts";
+import { rememberChanges } from "../changes/remember.ts";
 import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
 import type { AuditScope } from "../compare/scope.ts";
 import { type AuditRequest, isWholeScope, prefixFilter } from "../plan/request.ts";
@@ -29,8 +33,10 @@ export type AuditEvaluation = {
   readonly accountEmails: ReadonlyMap<string, string>;
   /** What the audit covered, for the comparison with the state. */
   readonly auditScope: AuditScope;
-  /** The changes that led to the audit. Default: none. */
+  /** The changes that led to the audit, or were looked up for it. Default: none. */
   readonly changes?: readonly ObservedChange[];
+  /** Where CloudTrail could not be asked who made changes. Default: nowhere. */
+  readonly lookupFailures?: readonly LookupFailure[];
 };
 
 /** Evaluates the registries of an audit one by one, in any order, and keeps only what the report needs. */
@@ -39,8 +45,10 @@ export type EvaluationAccumulator = {
   readonly factsFor: (target: Target) => ReadonlySet<FactName>;
   readonly addSnapshot: (snapshot: RegistrySnapshot) => void;
   readonly addExcluded: (account: ExcludedAccount) => void;
-  /** The evaluation. Call it once, after everything was added. */
-  readonly result: () => AuditEvaluation;
+  /** What the registries added so far show of changes. */
+  readonly changed: () => Changed;
+  /** The evaluation. Call it once, after everything was added, with what was looked up about changes. */
+  readonly result: (lookedUp?: LookedUp) => AuditEvaluation;
 };
 
 /** How to evaluate. */
@@ -66,10 +74,12 @@ export function openAccumulator(
   const findings: EvaluatedFinding[] = [];
   const wholeScope = isWholeScope(request);
   const registryChecks = checks.filter((check) => check.looksAt === "registry");
+  // Changes are looked up when all else is evaluated.
+  const [changeChecks, otherChecks] = divided(registryChecks, ({ id }) => id === unapprovedChange.id);
+  const seen: RegistrySnapshot[] = [];
   // A part of the fleet does not show what is usual in the whole fleet.
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
   const fleet: RegistryRules[] = [];
-  const changesByRegistry = Map.groupBy(knownChanges, registryKey);
   const inScope = prefixFilter(request);
   const accountEmails = new Map<string, string>();
   let rules = 0;
@@ -80,24 +90,48 @@ export function openAccumulator(
     ledger.addGaps(answers.gaps);
   };
 
+  const auditScope = (): AuditScope => ({
+    wholeScope,
+    inScope,
+    checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
+    registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
+  });
+
   return {
     factsFor: (target) => {
       const inForce = policyFor(target);
       return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
     },
     addSnapshot: (snapshot) => {
-      const changes = changesByRegistry.get(registryKey(snapshot.target)) ?? [];
-      const options = { now, inScope, includePassing, waivers, changes };
-      const evaluation = evaluate(snapshot, policyFor(snapshot.target), registryChecks, options);
+      const options = { now, inScope, includePassing, waivers };
+      const evaluation = evaluate(snapshot, policyFor(snapshot.target), otherChecks, options);
       const { account, accountEmail } = snapshot.target;
       if (accountEmail !== undefined) accountEmails.set(account, accountEmail);
       ledger.enter(snapshot);
       add(evaluation);
       rules += evaluation.rules;
       fleet.push(rulesOf(snapshot));
+      seen.push(withoutFacts(snapshot));
     },
     addExcluded: ledger.enterExcluded,
-    result: () => {
+    changed: () => ({
+      findings,
+      auditScope: auditScope(),
+      readAt: new Map(seen.map(({ target, collectedAt }) => [registryKey(target), collectedAt])),
+    }),
+    result: ({ changes, failures } = nothingLookedUp) => {
+      const known = Map.groupBy(rememberChanges(knownChanges, changes, now), registryKey);
+      for (const snapshot of seen) {
+        const { target } = snapshot;
+        const options = {
+          now,
+          inScope,
+          includePassing,
+          waivers,
+          changes: known.get(registryKey(target)) ?? [],
+        };
+        add(evaluate(snapshot, policyFor(target), changeChecks, options));
+      }
       add(evaluateFleet(fleet, policyFor, fleetChecks, { includePassing, waivers }));
       const notices = waivers.notices();
       return {
@@ -109,15 +143,29 @@ export function openAccumulator(
         accountEmails,
         // A part of the fleet does not show that a waiver is unused either.
         waivers: wholeScope ? notices : { ...notices, unused: [] },
-        auditScope: {
-          wholeScope,
-          inScope,
-          checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
-          registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
-        },
+        auditScope: auditScope(),
+        changes,
+        lookupFailures: failures,
       };
     },
   };
+}
+
+/** The part of a snapshot that checks of changes look at, so that the rest can be garbage-collected. */
+function withoutFacts({ target, collectedAt, rules }: RegistrySnapshot): RegistrySnapshot {
+  return {
+    ...nothingCollected,
+    target,
+    collectedAt,
+    rules: rules.state === "unreadable" ? rules : present([]),
+  };
+}
+
+function divided<Item>(
+  items: readonly Item[],
+  isFirst: (item: Item) => boolean,
+): readonly [readonly Item[], readonly Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function idsOf(checks: readonly Check[]): ReadonlySet<string> {

@@ -23,6 +23,7 @@ export type ReportParts = Pick<
   | "findings"
   | "drift"
   | "waivers"
+  | "lookupFailures"
 > & {
   readonly rules: number;
   /** The number of results by status. Those that fail, are unknown or are waived are counted among the findings. */
@@ -34,7 +35,7 @@ export type ReportParts = Pick<
 /** Builds a report: sorts and deduplicates the findings, counts them, and derives the status. */
 export function buildReport(parts: ReportParts): Report {
   const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
-  const { drift, waivers } = parts;
+  const { drift, waivers, lookupFailures } = parts;
   const findings = sortFindings(parts.findings);
   const { rules, counts, notApplied } = parts;
   const summary = summaryOf(findings, { rules, findings: counts, notApplied });
@@ -52,6 +53,7 @@ export function buildReport(parts: ReportParts): Report {
     summary,
     findings,
     drift,
+    lookupFailures,
     waivers,
     topics: [],
     previous: null,
@@ -116,6 +118,7 @@ export function buildComparedReport(
     notApplied: checksNotAsked(policy),
     findings: findings.map(findingDescriber(policy, evaluation.accountEmails, startedAt)),
     drift,
+    lookupFailures: evaluation.lookupFailures ?? [],
     waivers: evaluation.waivers,
   });
   return { report, next };

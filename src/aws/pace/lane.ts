@@ -26,8 +26,10 @@ const recoveryMs = 3_000;
  * A rate that falls when AWS throttles and recovers later. It is cut to slightly less than the observed rate of answers,
  * stays near that value for some time, and then grows: the curve of CUBIC congestion control (RFC 9438), which the
  * SDK's adaptive retry mode also uses. Times are in milliseconds.
+ *
+ * @param most the highest rate, in calls per second, where it is known
  */
-export function openRate(): Rate {
+export function openRate(most = Number.POSITIVE_INFINITY): Rate {
   let perSecond = Number.POSITIVE_INFINITY;
   let ceiling = perSecond;
   let answers = 0;
@@ -51,7 +53,7 @@ export function openRate(): Rate {
   };
 
   return {
-    waitAt: (now) => Math.max(0, lastSentAt + 1_000 / perSecond - now),
+    waitAt: (now) => Math.max(0, lastSentAt + 1_000 / Math.min(perSecond, most) - now),
     sent: (now) => {
       firstSentAt ??= now;
       lastSentAt = now;
@@ -82,10 +84,21 @@ export type Lane = Pick<Rate, "throttled"> & {
   readonly ended: () => void;
   /** When AWS last answered a call without throttling, failing or timing out. */
   readonly lastAnswerAt: () => number;
+  /** See {@link Window}. */
+  readonly patienceMs: number | null;
 };
 
-/** How many calls of a lane may be in flight: before AWS has answered any, and at most. */
-export type Window = { readonly first: number; readonly most: number };
+/** How the calls of a lane are limited. */
+export type Window = {
+  /** How many calls may be in flight before AWS has answered any. */
+  readonly first: number;
+  /** How many calls may be in flight at most. */
+  readonly most: number;
+  /** The highest rate, in calls per second. Default: unlimited. */
+  readonly perSecond?: number;
+  /** How long to retry a call while AWS throttles the lane, in milliseconds. Default: as for all calls. */
+  readonly patienceMs?: number;
+};
 
 const unlimited: Window = { first: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 
@@ -94,7 +107,7 @@ const unlimited: Window = { first: Number.POSITIVE_INFINITY, most: Number.POSITI
  * TCP (RFC 5681). A quota that is nearly used up then refuses a few calls and not hundreds.
  */
 export function openLane(clock: Clock, signal: AbortSignal, window = unlimited): Lane {
-  const rate = openRate();
+  const rate = openRate(window.perSecond);
   let allowed = window.first;
   let inFlight = 0;
   let wake: (() => void) | null = null;
@@ -132,5 +145,6 @@ export function openLane(clock: Clock, signal: AbortSignal, window = unlimited):
       wake?.();
     },
     lastAnswerAt: () => lastAnswerAt,
+    patienceMs: window.patienceMs ?? null,
   };
 }

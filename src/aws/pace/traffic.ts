@@ -76,7 +76,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
       case "THROTTLING":
         calls.throttled += 1;
         call.lane.throttled(now(), call.sentAt);
-        return !call.isHopeless(now(), patienceMs);
+        return !call.isHopeless(now(), call.lane.patienceMs ?? patienceMs);
       case "TRANSIENT":
       case "SERVER_ERROR":
         if (call.attempts >= mostAttempts) return false;

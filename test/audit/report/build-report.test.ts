@@ -21,6 +21,7 @@ function parts(overrides: Partial<ReportParts> = {}): ReportParts {
     baseline: false,
     findings: [],
     drift: [],
+    lookupFailures: [],
     waivers: { expired: [], expiring: [], unused: [] },
     rules: 0,
     counts: noCounts(),

@@ -1,5 +1,6 @@
 import type { Service } from "../service.ts";
 import { account } from "./account.ts";
+import { cloudtrail } from "./cloudtrail.ts";
 import { ecr } from "./ecr.ts";
 import { eventbridge } from "./eventbridge.ts";
 import { organizations } from "./organizations.ts";
@@ -15,6 +16,7 @@ export const services: readonly Service[] = [
   sts,
   organizations,
   account,
+  cloudtrail,
   sns,
   eventbridge,
   secretsManager,
