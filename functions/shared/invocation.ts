@@ -15,8 +15,8 @@ export type Invocation = {
   readonly dryRun: boolean;
   /** When to notify SNS topics; `null`: as the policy says. */
   readonly notify: NotifyWhen | null;
-  /** The change that an event reports; `null` for anything else. */
-  readonly change: ObservedChange | null;
+  /** The changes that events report. */
+  readonly changes: readonly ObservedChange[];
 };
 
 /** An event that is neither a valid request nor a supported AWS event. Lists all problems. */
@@ -60,8 +60,7 @@ const pullThroughSchema = z.looseObject({
  * @throws InvalidEventError with all problems
  */
 export function parseInvocation(event: unknown): Invocation {
-  const sent = eventSchema.safeParse(event);
-  if (sent.success) return { ...askedBy(sent.data), dryRun: false, notify: null };
+  if (eventSchema.safeParse(event).success) return parseEvent(event);
   const { accounts, regions, prefixes, dryRun, notify } = parse(requestSchema, event ?? {});
   return {
     request: {
@@ -72,8 +71,17 @@ export function parseInvocation(event: unknown): Invocation {
     },
     dryRun,
     notify: notify ?? null,
-    change: null,
+    changes: [],
   };
+}
+
+/**
+ * Parses an event of AWS.
+ *
+ * @throws InvalidEventError with all problems
+ */
+export function parseEvent(event: unknown): Invocation {
+  return { ...askedBy(parse(eventSchema, event)), dryRun: false, notify: null };
 }
 
 /** Why an event needs no audit: it reports a call that failed. `null` for any other event. */
@@ -85,19 +93,19 @@ export function failedCallIn(event: unknown): string | null {
 }
 
 /** What an event asks for. */
-type Asked = Pick<Invocation, "request" | "change">;
+type Asked = Pick<Invocation, "request" | "changes">;
 
 function askedBy(event: z.infer<typeof eventSchema>): Asked {
   switch (event["detail-type"]) {
     case "Scheduled Event":
-      return { request: wholeScope("schedule"), change: null };
+      return { request: wholeScope("schedule"), changes: [] };
     case "AWS API Call via CloudTrail": {
       const { account, detail } = parse(cloudTrailSchema, event);
       return afterChange(changeIn(account, detail));
     }
     case "ECR Pull Through Cache Action": {
       const { account, region, detail } = parse(pullThroughSchema, event);
-      return { request: narrowed({ account, region }, [detail["ecr-repository-prefix"]]), change: null };
+      return { request: narrowed({ account, region }, [detail["ecr-repository-prefix"]]), changes: [] };
     }
     default:
       throw new InvalidEventError(
@@ -109,7 +117,7 @@ function askedBy(event: z.infer<typeof eventSchema>): Asked {
 /** A changed rule is audited alone. The rules of any other change are known only when they are listed. */
 function afterChange(change: ObservedChange): Asked {
   const prefixes = change.thing === "rule" && change.name !== null ? [change.name] : null;
-  return { request: narrowed(change, prefixes), change };
+  return { request: narrowed(change, prefixes), changes: [change] };
 }
 
 function narrowed({ account, region }: Registry, prefixes: readonly string[] | null): AuditRequest {

@@ -17,7 +17,7 @@ import { renderFiles } from "./stored-files.ts";
 /** The options of one audit that its caller chooses. */
 export type AuditorOptions = Pick<
   RunOptions,
-  "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "timeLeft" | "dryRun" | "notify" | "change"
+  "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "timeLeft" | "dryRun" | "notify" | "changes"
 > & {
   /** Whether to deliver the report to the notifiers. */
   readonly publish: boolean;

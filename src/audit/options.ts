@@ -70,8 +70,8 @@ export type FinalizeOptions = {
 /** How one audit runs from start to end. */
 export type RunOptions = Omit<EvaluateScopeOptions, "missed" | "knownChanges" | "earlier"> &
   Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles"> & {
-    /** The change that led to this audit; `null` or left out if nothing did. */
-    readonly change?: ObservedChange | null;
+    /** The changes that led to this audit. Default: none did. */
+    readonly changes?: readonly ObservedChange[];
   };
 
 /** The result of an audit. */

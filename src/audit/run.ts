@@ -6,7 +6,7 @@ import type { LoadedPolicy } from "../policy/load.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { AuditState } from "../schemas/state.ts";
 import { lookUpChanges } from "./changes/look-up.ts";
-import { narrowToSecret } from "./changes/narrow-to-secret.ts";
+import { narrowToSecrets } from "./changes/narrow-to-secrets.ts";
 import { rememberChanges } from "./changes/remember.ts";
 import { openProgress } from "./collect/progress.ts";
 import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
@@ -49,10 +49,8 @@ export async function runAudit(
   const startedAt = clock.now();
   const stored = store === null ? null : await loadState(store);
   const missed = stored?.state.missed ?? {};
-  const { change = null } = options;
-  const request =
-    change?.thing === "secret" ? await narrowToSecret(asked, change, policy.policy, sources, clock) : asked;
-  const changes = change === null ? [] : [change];
+  const { changes = [] } = options;
+  const request = await narrowToSecrets(asked, changes, policy.policy, sources, clock);
   const knownChanges = rememberChanges(stored?.state.changes ?? [], changes, startedAt);
   const evaluation = await evaluateScope(request, policy.policy, sources, clock, {
     ...options,

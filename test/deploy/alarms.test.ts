@@ -56,6 +56,7 @@ describe("alarms", () => {
       AuditFailedAlarm: {
         "AWS/Lambda Errors": [{ Name: "FunctionName", Value: { Ref: "AuditLambdaFunction" } }],
       },
+      ChangesWaitAlarm: { "AWS/SQS ApproximateAgeOfOldestMessage": queue("ChangesQueue") },
       DigestUndeliveredAlarm: {
         "AWS/SNS NumberOfNotificationsFailed": [
           { Name: "TopicName", Value: { "Fn::GetAtt": ["DigestTopic", "TopicName"] } },

@@ -217,6 +217,7 @@ const withTags = [
   "AWS::Events::Rule",
   "AWS::IAM::Role",
   "AWS::KMS::Key",
+  "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::Function",
   "AWS::Logs::LogGroup",
   "AWS::S3::Bucket",

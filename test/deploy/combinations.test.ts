@@ -36,11 +36,15 @@ describe("in every combination", () => {
     for (const combination of combinations) {
       const deployed = effective(template, combination);
       const alarms = ofType("AWS::CloudWatch::Alarm", deployed);
-      for (const [queue] of ofType("AWS::SQS::Queue", deployed)) {
+      for (const [queue, { properties: ofQueue }] of ofType("AWS::SQS::Queue", deployed)) {
+        // Messages wait in a queue that a function takes them from; any in another needs an operator.
+        const metric =
+          ofQueue["RedrivePolicy"] === undefined
+            ? "ApproximateNumberOfMessagesVisible"
+            : "ApproximateAgeOfOldestMessage";
         const watching = alarms.filter(
           ([, { properties }]) =>
-            properties["MetricName"] === "ApproximateNumberOfMessagesVisible" &&
-            refersTo(properties["Dimensions"], queue),
+            properties["MetricName"] === metric && refersTo(properties["Dimensions"], queue),
         );
         expect(watching, queue).toHaveLength(1);
       }

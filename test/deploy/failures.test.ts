@@ -54,26 +54,67 @@ describe("what starts something without waiting for the end", () => {
     }
   });
 
-  it("a rule on the bus may invoke its function, and keeps what it could not deliver in a queue that lets it", () => {
+  it("a rule on the bus may reach its target, and keeps what it could not deliver in a queue that lets it", () => {
     const rules = ofType("AWS::Events::Rule", all);
     expect(rules.map(([name]) => name).sort()).toEqual(["PullFailed", "RuleChanged", "SecretChanged"]);
     const statements = policyStatements(all, "DeadLetterQueuePolicy");
     const permissions = ofType("AWS::Lambda::Permission", all).map(([, { properties }]) => properties);
     for (const [name, { properties }] of rules) {
+      const [{ Arn }] = z.tuple([z.object({ Arn: z.unknown() })]).parse(properties["Targets"]);
       expect(properties["Targets"]).toMatchObject([
         {
-          Arn: { "Fn::GetAtt": ["AuditLambdaFunction", "Arn"] },
           RetryPolicy: { MaximumEventAgeInSeconds: 7200 },
           DeadLetterConfig: { Arn: { "Fn::GetAtt": ["DeadLetterQueue", "Arn"] } },
         },
       ]);
       expect(statements.some((statement) => letsIn(statement, "events.amazonaws.com", [name]))).toBe(true);
+      const [target = ""] = namesIn(Arn);
+      if (all.resources.get(target)?.type === "AWS::SQS::Queue") {
+        const ofQueue = policyStatements(all, `${target}Policy`);
+        expect(
+          ofQueue.some((statement) => letsIn(statement, "events.amazonaws.com", [name])),
+          name,
+        ).toBe(true);
+        continue;
+      }
       expect(permissions).toContainEqual({
-        FunctionName: { Ref: "AuditLambdaFunction" },
+        FunctionName: { Ref: target },
         Action: "lambda:InvokeFunction",
         Principal: "events.amazonaws.com",
         SourceArn: { "Fn::GetAtt": [name, "Arn"] },
       });
+    }
+  });
+
+  it("a queue of events hands them over in batches, a few at once, and keeps what failed as its function's role allows", () => {
+    const mappings = ofType("AWS::Lambda::EventSourceMapping", all);
+    expect(mappings).not.toEqual([]);
+    for (const [name, { properties }] of mappings) {
+      expect(properties, name).toMatchObject({
+        MaximumBatchingWindowInSeconds: 60,
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+        ScalingConfig: { MaximumConcurrency: 2 },
+      });
+      const [queue = ""] = namesIn(properties["EventSourceArn"]);
+      const [lambda = ""] = namesIn(properties["FunctionName"]);
+      const [role = ""] = namesIn(all.resources.get(lambda)?.properties["Role"]);
+      expect(roleIn(all, role).grants, name).toContainEqual(
+        expect.objectContaining({
+          Action: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+          Resource: { "Fn::GetAtt": [queue, "Arn"] },
+        }),
+      );
+      const { Timeout } = z.object({ Timeout: z.number() }).parse(all.resources.get(lambda)?.properties);
+      const { VisibilityTimeout, RedrivePolicy } = z
+        .object({
+          VisibilityTimeout: z.number(),
+          RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown() }),
+        })
+        .parse(all.resources.get(queue)?.properties);
+      // Lambda refuses a queue whose messages come again while the function still works on them.
+      expect(VisibilityTimeout, name).toBeGreaterThanOrEqual(Timeout);
+      const [deadLetters = ""] = namesIn(RedrivePolicy.deadLetterTargetArn);
+      expect(all.resources.get(deadLetters)?.type, name).toBe("AWS::SQS::Queue");
     }
   });
 

@@ -73,6 +73,15 @@ function keepingFailures({ resources }: Effective, name: string): readonly strin
   return isInvokedAlone ? ["sqs:SendMessage"] : [];
 }
 
+/** What Lambda does under the function's role to take messages from a queue. */
+function takingMessages({ resources }: Effective, name: string): readonly string[] {
+  const isMapped = [...resources.values()].some(
+    ({ type, properties }) =>
+      type === "AWS::Lambda::EventSourceMapping" && namesIn(properties["FunctionName"]).has(name),
+  );
+  return isMapped ? ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"] : [];
+}
+
 async function needsOf(source: string): Promise<readonly string[]> {
   const calls = [...(await awsCallsOf(source))];
   expect(calls).not.toEqual([]);
@@ -104,7 +113,10 @@ describe("the functions' roles", () => {
     const needed = await Promise.all(
       functionsIn(hub).map(async ({ name, source }) => {
         const calls = (await needsOf(source)).filter((action) => neverCalled[name]?.test(action) !== true);
-        return [name, [...ofLambda, ...keepingFailures(hub, name), ...calls].sort()];
+        return [
+          name,
+          [...ofLambda, ...keepingFailures(hub, name), ...takingMessages(hub, name), ...calls].sort(),
+        ];
       }),
     );
     expect(granted).toEqual(Object.fromEntries(needed));

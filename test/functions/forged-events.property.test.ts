@@ -29,7 +29,10 @@ it("an event with anything in it asks for an audit of one account and region, or
     fc.property(forged, (event) => {
       expect(failedCallIn(event)).toBeNull();
       try {
-        const { request, change } = parseInvocation(event);
+        const {
+          request,
+          changes: [change],
+        } = parseInvocation(event);
         expect(request.trigger).toBe("event");
         expect([request.accounts, request.regions].map((names) => names?.length)).toEqual([1, 1]);
         expect(observedChangeSchema.parse(change)).toEqual(change);

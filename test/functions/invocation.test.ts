@@ -13,7 +13,7 @@ import {
 import { MEMBER, REGION } from "./fleet.ts";
 
 const everything = { accounts: null, regions: null, prefixes: null };
-const usual = { dryRun: false, notify: null, change: null };
+const usual = { dryRun: false, notify: null, changes: [] };
 const by = { ...CALLER, at: "2026-11-20T09:14:58Z", eventId: "0f2b1b47-1f9b-4c41-9c7b-3a5ae3a3e3d1" };
 const here = { account: MEMBER, region: REGION };
 
@@ -74,7 +74,7 @@ describe("an event of AWS", () => {
     (eventName) => {
       const event = { ...cloudTrailEvent, detail: { ...cloudTrailEvent.detail, eventName } };
       const change = { ...here, thing: "rule", name: "quay", action: eventName, by };
-      expect(parseInvocation(event)).toEqual({ ...askedByEvent(["quay"]), change });
+      expect(parseInvocation(event)).toEqual({ ...askedByEvent(["quay"]), changes: [change] });
     },
   );
 
@@ -87,7 +87,10 @@ describe("an event of AWS", () => {
     ["DeleteRepositoryCreationTemplate", { prefix: "docker-hub" }, "creation-template", "docker-hub"],
   ])("of CloudTrail about %s asks for the registry", (eventName, parameters, thing, name) => {
     const change = { ...here, thing, name, action: eventName, by };
-    expect(parseInvocation(callEvent(eventName, parameters))).toEqual({ ...askedByEvent(null), change });
+    expect(parseInvocation(callEvent(eventName, parameters))).toEqual({
+      ...askedByEvent(null),
+      changes: [change],
+    });
   });
 
   it.each(["PutSecretValue", "UpdateSecret", "DeleteSecret", "RestoreSecret"])(
@@ -95,7 +98,7 @@ describe("an event of AWS", () => {
     (eventName) => {
       const event = { ...secretEvent, detail: { ...secretEvent.detail, eventName } };
       const change = { ...here, thing: "secret", name: "ecr-pullthroughcache/quay", action: eventName, by };
-      expect(parseInvocation(event)).toEqual({ ...askedByEvent(null), change });
+      expect(parseInvocation(event)).toEqual({ ...askedByEvent(null), changes: [change] });
     },
   );
 
@@ -124,9 +127,9 @@ describe("an event of AWS", () => {
     "names %s as the one who made the change, and asks for the same audit",
     (_who, userIdentity, changed) => {
       const event = { ...registryPolicyEvent, detail: { ...registryPolicyEvent.detail, userIdentity } };
-      const { request, change } = parseInvocation(event);
+      const { request, changes } = parseInvocation(event);
       expect(request).toEqual(askedByEvent(null).request);
-      expect(change?.by).toEqual(changed === null ? null : { ...by, ...changed });
+      expect(changes[0]?.by ?? null).toEqual(changed === null ? null : { ...by, ...changed });
     },
   );
 

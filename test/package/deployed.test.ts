@@ -94,6 +94,24 @@ describe("the deployed handler", () => {
     ]);
   });
 
+  it("takes a batch of a queue as one audit, and answers with the messages that are not valid", async () => {
+    await using simulator = await startSimulator(fleet());
+    const message = (messageId: string, body: string) => ({ messageId, body, eventSource: "aws:sqs" });
+    const Records = [
+      message("rule", JSON.stringify(cloudTrailEvent)),
+      message("pull", JSON.stringify(pullThroughEvent)),
+      message("broken", "{"),
+    ];
+    expect(await invoke(simulator, { Records })).toEqual({
+      end: "answered",
+      response: { batchItemFailures: [{ itemIdentifier: "broken" }] },
+    });
+    expect(simulator.events.map(({ detailType }) => detailType)).toEqual([
+      "Pull Through Cache Finding",
+      "Pull Through Cache Audit Completed",
+    ]);
+  });
+
   it("tells people in each of their ways which rule fails where", async () => {
     await using simulator = await startSimulator(fleet());
     await invoke(simulator, schedulerEvent);

@@ -14,7 +14,7 @@ import {
   type Sources,
 } from "../ports.ts";
 import { type PlannedRegistry, registriesOf, unreachable, unreachableRegistriesOf } from "./registries.ts";
-import { type AuditRequest, isRequested } from "./request.ts";
+import { type AuditRequest, isRegistryRequested, isRequested } from "./request.ts";
 
 type Scope = Policy["scope"];
 
@@ -102,6 +102,7 @@ export async function* plan(
   try {
     for await (const items of planned) {
       for (const item of items) {
+        if (!isAsked(item, request)) continue;
         if (isBesideUnreached(item, missed)) later.push(item);
         else yield item;
       }
@@ -117,6 +118,11 @@ export async function* plan(
   if (known.size === 0 && request.accounts === null) {
     throw new CannotStartError("The policy's scope contains no account: check scope.organizationalUnits.");
   }
+}
+
+function isAsked(item: PlanItem, request: AuditRequest): boolean {
+  if (item.kind === "excluded") return true;
+  return isRegistryRequested(request, item.kind === "target" ? item.target : item.snapshot.target);
 }
 
 function withoutEmail({ email: _email, ...account }: OrganizationAccount): OrganizationAccount {

@@ -1,4 +1,5 @@
 import { withoutSlash } from "../../ecr/prefix.ts";
+import { ALL_ACCOUNTS, ALL_REGIONS, type Registry, registryKey } from "../../ecr/registry.ts";
 import type { Trigger } from "../../schemas/report.ts";
 
 /** Narrows the policy's scope. Lists never widen it, and `null` leaves it unchanged. */
@@ -9,7 +10,14 @@ export type Narrowing = {
 };
 
 /** The request for one audit. */
-export type AuditRequest = Narrowing & { readonly trigger: Trigger };
+export type AuditRequest = Narrowing & {
+  readonly trigger: Trigger;
+  /**
+   * The keys of the only registries to audit among those of `accounts` and `regions`, for events about several. Default:
+   * all of them.
+   */
+  readonly registries?: readonly string[];
+};
 
 /** The request for the whole scope of the policy. */
 export function wholeScope(trigger: Trigger): AuditRequest {
@@ -29,6 +37,17 @@ export function prefixFilter({ prefixes }: Pick<Narrowing, "prefixes">): PrefixF
   if (prefixes === null) return () => true;
   const requested = new Set(prefixes.map(withoutSlash));
   return (prefix) => prefix !== null && requested.has(withoutSlash(prefix));
+}
+
+/** Whether a registry is among those that a request for several events names. */
+export function isRegistryRequested(
+  { registries }: Pick<AuditRequest, "registries">,
+  registry: Registry,
+): boolean {
+  if (registries === undefined) return true;
+  const { account, region } = registry;
+  const isUnlisted = account === ALL_ACCOUNTS || region === ALL_REGIONS;
+  return isUnlisted || registries.includes(registryKey(registry));
 }
 
 /** Whether `value` is requested. If nothing is named, everything is. */

@@ -430,3 +430,35 @@ describe("the plan", () => {
     expect((await items.next()).value).toMatchObject({ target: { account: HUB } });
   });
 });
+
+describe("a request for several events", () => {
+  it.each(["enabled", ["eu-west-1", "us-east-1"]] as const)(
+    "plans the registries that they name and no others: regions %j",
+    async (regions) => {
+      const request = {
+        trigger: "event",
+        accounts: [HUB, MEMBER],
+        regions: ["eu-west-1", "us-east-1"],
+        registries: [`${HUB}/eu-west-1`, `${MEMBER}/us-east-1`],
+      } as const;
+      const scope = {
+        accounts: "organization",
+        regions: typeof regions === "string" ? regions : [...regions],
+      } as const;
+      expect((await planned({ accounts: [hub, member], scope, request })).toSorted()).toEqual([
+        `${HUB} eu-west-1`,
+        `${MEMBER} us-east-1`,
+      ]);
+    },
+  );
+
+  it("names the accounts whose regions could not be listed", async () => {
+    const request = { trigger: "event", accounts: [HUB], registries: [`${HUB}/eu-west-1`] } as const;
+    const denied = unreadable("access-denied", "account:ListRegions", "no");
+    const sources = { listEnabledRegions: async () => denied };
+    const scope = { accounts: "organization", regions: "enabled" } as const;
+    expect(await planned({ accounts: [hub], scope, request, sources })).toEqual([
+      `${HUB} * not seen: access-denied`,
+    ]);
+  });
+});
