@@ -11,6 +11,7 @@ import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
 import { schemaAddress } from "../src/schemas/address.ts";
 import { checkReportSchema } from "../src/schemas/check-report.ts";
+import { lintReportSchema } from "../src/schemas/policy-lint.ts";
 import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
 import { reportSchema } from "../src/schemas/report.ts";
 
@@ -20,6 +21,7 @@ const schemas = {
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
   "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
   "policies/plan.schema.json": toJsonSchema(remediationPlanSchema, "output"),
+  "policies/policy-lint.schema.json": toJsonSchema(lintReportSchema, "output"),
   "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),
   "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
   "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),

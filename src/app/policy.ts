@@ -7,17 +7,18 @@ import { ConfigurationError } from "../core/problem.ts";
 import { systemClock } from "../local/clock.ts";
 import { readLimited } from "../local/read-limited.ts";
 import { packageFile } from "../package-file.ts";
-import { lintPolicy } from "../policy/lint/lint.ts";
+import { type LintResult, lintPolicy, refusal } from "../policy/lint/lint.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { locationProblem } from "./location.ts";
 
-/**
- * Reads a policy from a path or from `s3://bucket/key`, and lints it.
- *
- * @throws ConfigurationError if it cannot be read or is not valid
- */
-export async function openLintedPolicy(location: string): Promise<LoadedPolicy> {
-  return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
+/** Reads a policy from a path or from `s3://bucket/key`, and lints it. What cannot be read is a problem. */
+export async function lintFile(location: string): Promise<LintResult> {
+  try {
+    return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return refusal("unreadable", error);
+  }
 }
 
 /** The path of the policy that is part of the package. */

@@ -131,16 +131,17 @@ export async function writeChoices<Name extends string>(
   choices: readonly FormatChoice<Name>[],
   color: boolean,
   terminal: Terminal,
-  render: (name: Name, look: TextOptions) => string | Promise<string>,
+  render: (name: Name, look: TextOptions, file: string | null) => string | Promise<string>,
 ): Promise<void> {
   const { output } = terminal;
   const failures: string[] = [];
   for (const { name, file } of choices) {
     if (file === null) {
-      output.write(await render(name, { color: isColored(output, terminal, color), width: widthOf(output) }));
+      const look = { color: isColored(output, terminal, color), width: widthOf(output) };
+      output.write(await render(name, look, file));
       continue;
     }
-    const text = await render(name, { color: false, width: widthOf({ write: output.write }) });
+    const text = await render(name, { color: false, width: widthOf({ write: output.write }) }, file);
     if (file === "/dev/stdout") {
       // Standard output may be a socket, which cannot be opened by its name.
       output.write(text);

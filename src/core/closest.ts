@@ -28,6 +28,11 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return name === null ? "" : `; did you mean ${JSON.stringify(name)}?`;
 }
 
+/** Whether two words differ, by one letter that is inserted, left out or replaced, or by two that are swapped. */
+export function isOneOff(one: string, other: string): boolean {
+  return Math.abs(one.length - other.length) <= 1 && differencesOf(one, other) === 1;
+}
+
 /** How many letters are inserted, left out, replaced or swapped with their neighbour (optimal string alignment). */
 function differencesOf(one: string, other: string): number {
   let [beforeLast, last]: [number[], number[]] = [

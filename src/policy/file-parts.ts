@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { jsonPath, type Problem } from "../core/problem.ts";
 
 /** Sorts problems by their position in the file. A missing key has the position of the object that lacks it. */
-export function inFileOrder(problems: readonly Problem[], file: unknown): readonly Problem[] {
+export function inFileOrder<P extends Problem>(problems: readonly P[], file: unknown): readonly P[] {
   const positions = new Map([...pathsIn(file, [])].map((path, position) => [path, position]));
   const positionOf = ({ path }: Problem) => positions.get(path) ?? positions.get(parentOf(path)) ?? 0;
   return problems.toSorted((a, b) => positionOf(a) - positionOf(b));
@@ -15,7 +15,8 @@ function* pathsIn(file: unknown, keys: Keys): Generator<string> {
 
 const lastKey = /(?:\.[\w$]+|\[(?:\d+|"(?:[^"\\]|\\.)*")\])$/;
 
-function parentOf(path: string): string {
+/** The path of the object or list that holds what is at a path. */
+export function parentOf(path: string): string {
   return path.replace(lastKey, "");
 }
 

@@ -1,18 +1,17 @@
 import { Command } from "@commander-js/extra-typings";
-import { defaultPolicy, openLintedPolicy, openPolicy } from "../../app/policy.ts";
+import { defaultPolicy, openPolicy } from "../../app/policy.ts";
 import { readSettings } from "../../app/settings.ts";
-import { ConfigurationError } from "../../core/problem.ts";
 import { accountIdSchema, regionSchema } from "../../ecr/target.ts";
 import { systemClock } from "../../local/clock.ts";
 import { type EffectivePolicy, effectivePolicyOf } from "../../policy/effective-policy-file.ts";
-import { policyWarnings } from "../../policy/lint/warnings.ts";
 import { runCase } from "../../policy-test/run.ts";
-import { inlineText, neutralLines } from "../../render/escape/inline.ts";
+import { neutralLines } from "../../render/escape/inline.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, helpNotes } from "../help-notes.ts";
 import { policyInitCommand } from "../policy/init.ts";
+import { policyLintCommand } from "../policy/lint.ts";
 import { isMet, openPolicyTests, summaryOf, testedText } from "../policy-test-files.ts";
 import { settingsFrom } from "../settings-from.ts";
 import { oneOf, organizationalUnitsOption, policyOption } from "../shared-options.ts";
@@ -73,42 +72,12 @@ function policyTestCommand(terminal: Terminal, finish: (code: ExitCode) => void)
   );
 }
 
-/** Lints one policy. @throws ConfigurationError with its problems */
-async function lintOne(file: string, { output, errors }: Terminal): Promise<void> {
-  const { policy, digest } = await openLintedPolicy(file);
-  output.write(`${inlineText(file)}: no problems found (${inlineText(policy.name)}, ${digest})\n`);
-  for (const warning of policyWarnings(policy)) {
-    errors.write(`${inlineText(file)}: warning: ${warning.path}: ${warning.message}\n`);
-  }
-}
-
 /** Defines `policy` with `lint`, `test` and `show`. */
 export function policyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
-  const lint = new Command("lint")
-    .description("validate a policy file and list every problem with its JSON path")
-    .argument("<files...>", "paths, s3://bucket/key, or - for standard input")
-    .action(async (files) => {
-      const refused: string[] = [];
-      for (const file of files) {
-        try {
-          await lintOne(file, terminal);
-        } catch (error) {
-          if (!(error instanceof ConfigurationError)) throw error;
-          refused.push(error.message);
-        }
-      }
-      for (const message of refused) terminal.errors.write(`${neutralLines(message)}\n`);
-      finish(refused.length === 0 ? exitCode.compliant : exitCode.configuration);
-    });
   return new Command("policy")
     .description("write, validate, test and show policies")
     .addHelpText("after", helpNotes(["policy lint my-policy.json", "help policy lint"], awsVariables))
-    .addCommand(
-      reachingAws(lint, terminal).addHelpText(
-        "after",
-        helpNotes(["policy lint my-policy.json", "policy lint s3://my-bucket/policy.json"], awsVariables),
-      ),
-    )
+    .addCommand(policyLintCommand(terminal, finish))
     .addCommand(policyInitCommand(terminal, finish))
     .addCommand(policyTestCommand(terminal, finish))
     .addCommand(policyShowCommand(terminal, finish));

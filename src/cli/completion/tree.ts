@@ -3,6 +3,7 @@ import { checkIds } from "../../checks/index.ts";
 import { checkFormatNames } from "../check/formats.ts";
 import { formatNames } from "../formats.ts";
 import { planFormatNames } from "../plan/write-plan.ts";
+import { lintFormatNames } from "../policy/lint.ts";
 
 /** An option as a shell completes it. */
 export type CompletedOption = {
@@ -33,6 +34,7 @@ const valuesOf: Readonly<Record<string, readonly string[]>> = {
   "evaluate --format": formatNames,
   "check --format": checkFormatNames,
   "plan --format": planFormatNames,
+  "policy lint --format": lintFormatNames,
 };
 
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {

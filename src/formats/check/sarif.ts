@@ -35,7 +35,7 @@ function resultOf(finding: CodeFinding) {
 }
 
 /** Converts a file name to a relative URI, and an absolute path to a `file:` URI. */
-function uriOf(file: string): string {
+export function uriOf(file: string): string {
   const path = briefLine(file).toWellFormed().replaceAll("\\", "/").replace(/^\.\//, "");
   const uri = path.split("/").map(encodeURIComponent).join("/");
   return path.startsWith("/") ? `file://${uri}` : uri;

@@ -1,4 +1,5 @@
 import type { Problem } from "../../core/problem.ts";
+import type { LintLevel } from "../../schemas/policy-lint.ts";
 
 /** The input of a lint rule in addition to the file. */
 export type LintContext = {
@@ -12,3 +13,6 @@ export type LintContext = {
  * ignores parts that do not match the schema, because schema validation reports them.
  */
 export type LintRule = (file: unknown, context: LintContext) => readonly Problem[];
+
+/** A problem, the lint rule that found it, and whether a policy with it can be meant. */
+export type LintProblem = Problem & { readonly rule: string; readonly level: LintLevel };

@@ -2,7 +2,7 @@ import { jsonPath, type Problem } from "../../core/problem.ts";
 import { matchesAnyName } from "../../core/wildcards.ts";
 import { isNestedIn, isSamePrefix, withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import { upstreamHost } from "../../ecr/upstream.ts";
+import { isKnownUpstream, upstreamHost } from "../../ecr/upstream.ts";
 import { matchesExpression } from "../matching/matching.ts";
 import { listsMeet } from "../matching/patterns.ts";
 import type { RequiredRule } from "../sections/required-rules.ts";
@@ -61,6 +61,8 @@ function* upstreamFlaws(
   upstreams: readonly Admitting[],
 ): Generator<Flaw> {
   const entries = upstreams.filter((entry) => entry.registry === registry && hostsMeet(entry.urls, urls));
+  // Another lint rule reports an unknown registry.
+  if (entries.length === 0 && !isKnownUpstream(registry)) return;
   if (entries.length === 0) {
     yield { key: "registry", message: "is required, but no entry of allowedUpstreams allows it" };
     return;

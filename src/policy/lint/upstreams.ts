@@ -3,17 +3,19 @@ import { didYouMean } from "../../core/closest.ts";
 import { jsonPath, type Problem } from "../../core/problem.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { isKnownUpstream, knownUpstreams, upstreamHost } from "../../ecr/upstream.ts";
-import { type Keys, keysAt, type Part, partsAt } from "../file-parts.ts";
+import { type Part, partsAt } from "../file-parts.ts";
 import { listCovers } from "../matching/patterns.ts";
 import {
   type AllowedUpstream,
   allowedUpstreamSchema,
   upstreamNameSchema,
 } from "../sections/allowed-upstreams.ts";
+import { requiredLists } from "./entries.ts";
+import { upstreamLists } from "./places.ts";
 
-/** Allowed upstreams that this version does not know: a newer registry or a typo. */
+/** Upstreams, allowed or required, that this version does not know: a newer registry or a typo. */
 export function unknownUpstreams(file: unknown): readonly Problem[] {
-  return listsOf(file)
+  return [...upstreamLists(file), ...requiredLists(file)]
     .flatMap((list) => partsAt(file, list, z.object({ registry: upstreamNameSchema })))
     .filter(({ value }) => !isKnownUpstream(value.registry))
     .map(({ keys, value }) => ({
@@ -24,7 +26,7 @@ export function unknownUpstreams(file: unknown): readonly Problem[] {
 
 /** `allowedUpstreams` entries that do not allow anything beyond an earlier entry. */
 export function redundantUpstreams(file: unknown): readonly Problem[] {
-  return listsOf(file).flatMap((list) => {
+  return upstreamLists(file).flatMap((list) => {
     const entries = partsAt(file, list, allowedUpstreamSchema);
     return entries.flatMap((entry, index) => {
       const earlier = entries.slice(0, index).find((other) => allowsAllOf(other, entry));
@@ -37,17 +39,6 @@ export function redundantUpstreams(file: unknown): readonly Problem[] {
       ];
     });
   });
-}
-
-/** The paths of the list in the policy and of those in its overrides. */
-function listsOf(file: unknown): readonly Keys[] {
-  const ofOverrides = keysAt(file, ["overrides"]).map((index) => [
-    "overrides",
-    index,
-    "set",
-    "allowedUpstreams",
-  ]);
-  return [["allowedUpstreams"], ...ofOverrides];
 }
 
 function allowsAllOf(

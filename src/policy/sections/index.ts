@@ -9,7 +9,7 @@ import { registryPolicySection } from "./registry-policy.ts";
 import { requiredRulesSection } from "./required-rules.ts";
 import { scanningSection } from "./scanning.ts";
 import { secretsSection } from "./secrets.ts";
-import { merge } from "./section.ts";
+import { depths, merge } from "./section.ts";
 import { undeclaredRulesSection } from "./undeclared-rules.ts";
 
 /**
@@ -34,6 +34,11 @@ export const sectionSchemas = pluck(sections, "schema");
 
 /** The schema of each section in an override. */
 export const changeSchemas = pluck(sections, "change");
+
+/** How many levels below a section an override replaces its parts as a whole. */
+export function depthOf(section: keyof typeof sections): number {
+  return depths[sections[section].merging];
+}
 
 const sectionsSchema = z.strictObject(sectionSchemas);
 

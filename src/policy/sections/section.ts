@@ -27,7 +27,8 @@ export function defineSection<Schema extends z.ZodType, Change extends z.ZodType
   return { schema, change: change.optional(), merging };
 }
 
-const depths = { replaced: 0, "merged-by-key": 1, "merged-by-setting": 2 } as const satisfies Record<
+/** How many levels below a section its parts are replaced as a whole. */
+export const depths = { replaced: 0, "merged-by-key": 1, "merged-by-setting": 2 } as const satisfies Record<
   Merging,
   number
 >;

@@ -9,7 +9,7 @@ import { nearlyAPolicy } from "../nearly-a-policy.ts";
 const checkIds = ["rule-validation", "root-prefix"];
 
 function lint(file: unknown) {
-  return lintProblems(file, checkIds, NOW);
+  return lintProblems(file, checkIds, NOW).map(({ path, message }) => ({ path, message }));
 }
 
 const where = { accounts: ["111122223333"] };
@@ -34,8 +34,12 @@ const good = {
   ...aPolicyFile(),
   scope: { accounts: "organization", excludeAccounts: ["999999999999"], regions: ["eu-west-1", "us-east-1"] },
   allowedUpstreams: [
-    { registry: "docker-hub", prefixes: ["docker-hub", "mirror/"], secretNames: ["ecr/hub-*"] },
-    { registry: "docker-hub", prefixes: ["hub"], secretNames: ["ecr/other"] },
+    {
+      registry: "docker-hub",
+      prefixes: ["docker-hub", "mirror/"],
+      secretNames: ["ecr-pullthroughcache/hub-*"],
+    },
+    { registry: "docker-hub", prefixes: ["hub"], secretNames: ["ecr-pullthroughcache/other"] },
     { registry: "quay", urls: ["quay.io"] },
     { registry: "ecr", accounts: ["1111*"], regions: ["eu-west-1"] },
     { registry: "ecr", accounts: ["1111*"], regions: ["eu-*"] },
@@ -82,13 +86,16 @@ describe("a good policy", () => {
 
   it("is read as it is loaded", () => {
     const text = JSON.stringify(good);
-    expect(lintPolicy(text, "policy.json", checkIds, NOW)).toEqual(loadPolicy(text, "policy.json", checkIds));
+    expect(lintPolicy(text, "policy.json", checkIds, NOW)).toEqual({
+      loaded: loadPolicy(text, "policy.json", checkIds),
+      problems: [],
+    });
   });
 });
 
 const inScope = (scope: object, place: object) => ({
   scope,
-  overrides: [{ where: place, set: {} }],
+  overrides: [{ where: place, set: { changes: { allowedPrincipals: ["*"] } } }],
   requiredRules: [],
   undeclaredRules: "allow",
 });
@@ -106,7 +113,8 @@ const spoiled = [
   {
     spoil: { waivers: [{ ...waiver, check: "root-prefxi" }] },
     path: "$.waivers[0].check",
-    message: "does not match any check; the checks are rule-validation, root-prefix, own-check",
+    message:
+      'does not match any check; the checks are rule-validation, root-prefix, own-check; did you mean "root-prefix"?',
   },
   {
     spoil: { waivers: [{ ...waiver, check: "none-*" }] },
@@ -204,7 +212,10 @@ const spoiled = [
     message: "is required, but no entry of allowedUpstreams allows it",
   },
   {
-    spoil: requiring({ ...quay, urls: ["quay.example.com"] }),
+    spoil: {
+      ...allowing({ registry: "quay", urls: ["quay.io"] }),
+      ...requiring({ ...quay, urls: ["quay.example.com"] }),
+    },
     path: "$.requiredRules[0].registry",
     message: "is required, but no entry of allowedUpstreams allows it",
   },
@@ -317,7 +328,7 @@ const harmless = [
   },
   {
     what: "regions of accounts of which nobody knows what they have enabled",
-    spoil: inScope({ regions: "enabled" }, { regions: ["eu-west-9"] }),
+    spoil: inScope({ regions: "enabled" }, { regions: ["eu-west-3"] }),
   },
   { what: "an account when only the current one is audited", spoil: inScope({ accounts: "current" }, where) },
   {
@@ -336,7 +347,7 @@ const harmless = [
     what: "entries that each allow something of their own",
     spoil: allowing(
       { registry: "docker-hub", prefixes: ["docker-hub"] },
-      { registry: "docker-hub", secretNames: ["a"] },
+      { registry: "docker-hub", secretNames: ["ecr-pullthroughcache/a"] },
     ),
   },
   {
@@ -439,7 +450,7 @@ describe("a policy with everything wrong", () => {
     scope: { accounts: ["111122223333"], regions: ["eu-west-1", "Ireland"], excludeAccounts: ["1"] },
     allowedUpstreams: [
       { registry: "docker-hub", prefixes: ["docker-hub"] },
-      { registry: "docker-hub", prefixes: ["docker-hub"], secretNames: ["a"] },
+      { registry: "docker-hub", prefixes: ["docker-hub"], secretNames: ["ecr-pullthroughcache/a"] },
       { registry: "quay", secretNames: ["*"] },
       { registry: "docker-hbu" },
       {},
@@ -523,19 +534,27 @@ describe("a policy with everything wrong", () => {
     expect(refusal).not.toContain("$.waivers[1].expires");
   });
 
-  it("is reported like every rejected policy", () => {
-    const text = JSON.stringify(file);
-    expect(() => lintPolicy(text, "policy.json", checkIds, NOW)).toThrow(
-      `policy.json: ${paths.length} problems\n  $.version must be 1\n  $.nmae is not a known key; did you mean "name"?\n`,
-    );
+  it("cannot be used, and says where each of it is", () => {
+    const { loaded, problems } = lintPolicy(JSON.stringify(file, null, 2), "policy.json", checkIds, NOW);
+    expect(loaded).toBeNull();
+    expect(problems.map(({ path }) => path)).toEqual(paths);
+    expect(problems.slice(0, 3)).toMatchObject([
+      { rule: "invalid-value", level: "error", message: "must be 1", line: 2, column: 3 },
+      { message: 'is not a known key; did you mean "name"?', line: 3 },
+      { path: "$.scope.regions[1]", line: 10, column: 7 },
+    ]);
+    expect(problems.filter(({ level }) => level === "warning").map(({ rule }) => rule)).toEqual([
+      "expired-waiver",
+    ]);
   });
 });
 
 describe("text that is not JSON", () => {
   it("has that one problem", () => {
-    expect(refusalOf(() => lintPolicy("{", "policy.json", checkIds, NOW))).toEqual(["$"]);
+    const found = (text: string) => lintPolicy(text, "policy.json", checkIds, NOW).problems;
+    expect(found("{")).toMatchObject([{ rule: "invalid-json", path: "$", line: null }]);
     const twice = '{"version":1,"version":1,"allowedUpstreams":[{"registry":"quay"}]}';
-    expect(refusalOf(() => lintPolicy(twice, "policy.json", checkIds, NOW))).toEqual(["$.version"]);
+    expect(found(twice)).toMatchObject([{ rule: "duplicate-key", path: "$.version", line: 1, column: 14 }]);
   });
 });
 

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { jsonPath, type Problem } from "../../core/problem.ts";
-import { partAt, partsAt } from "../file-parts.ts";
+import { partAt } from "../file-parts.ts";
 import { namesOne } from "../matching/where.ts";
-import { overrideSchema } from "../sections/overrides.ts";
 import { scopeSchema } from "../sections/scope.ts";
-import type { RegistryPatterns } from "../sections/where.ts";
+import { type RegistryPatterns, registryPatternsShape } from "../sections/where.ts";
+import { knowsRegion, mayBeAccount } from "./names.ts";
+import { placesIn } from "./places.ts";
 
 type Scope = z.infer<typeof scopeSchema>;
 
@@ -15,17 +16,18 @@ type KnownScope = {
   readonly regions: Scope["regions"];
 };
 
-/** Overrides for registries that, according to the scope, are not audited. */
-export function deadOverrides(file: unknown): readonly Problem[] {
+/** Requirements, overrides, waivers, owners and routes for registries that, according to the scope, are not audited. */
+export function outsideScope(file: unknown): readonly Problem[] {
   const scope = scopeOf(file);
-  const { where } = overrideSchema.shape;
-  return partsAt(file, ["overrides"], z.object({ where })).flatMap(({ keys, value }) =>
-    [
-      ...misses("accounts", accountsMessage(value.where, scope)),
-      ...misses("organizationalUnits", unitsMessage(value.where, scope)),
-      ...misses("regions", regionsMessage(value.where, scope)),
-    ].map(({ key, message }) => ({ path: jsonPath([...keys, "where", key]), message })),
-  );
+  return placesIn(file)
+    .flatMap((keys) => partAt(file, keys, z.object(registryPatternsShape)))
+    .flatMap(({ keys, value }) =>
+      [
+        ...misses("accounts", accountsMessage(value, scope)),
+        ...misses("organizationalUnits", unitsMessage(value, scope)),
+        ...misses("regions", regionsMessage(value, scope)),
+      ].map(({ key, message }) => ({ path: jsonPath([...keys, key]), message })),
+    );
 }
 
 function misses(key: keyof RegistryPatterns, message: string | null) {
@@ -45,7 +47,8 @@ function scopeOf(file: unknown): KnownScope {
 
 function accountsMessage({ accounts = [] }: RegistryPatterns, scope: KnownScope): string | null {
   const { excludedAccounts: excluded } = scope;
-  if (accounts.length === 0) return null;
+  // Other lint rules report what is no account.
+  if (accounts.length === 0 || !accounts.every(mayBeAccount)) return null;
   if (accounts.every((account) => excluded.includes(account))) {
     return "matches only accounts that the scope excludes";
   }
@@ -56,8 +59,8 @@ function accountsMessage({ accounts = [] }: RegistryPatterns, scope: KnownScope)
     : "does not match any account of the scope";
 }
 
-function regionsMessage({ regions }: RegistryPatterns, scope: KnownScope): string | null {
-  if (!Array.isArray(scope.regions)) return null;
+function regionsMessage({ regions = [] }: RegistryPatterns, scope: KnownScope): string | null {
+  if (!Array.isArray(scope.regions) || !regions.every(knowsRegion)) return null;
   return scope.regions.some((region) => namesOne(regions, region))
     ? null
     : "does not match any region of the scope";
