@@ -83,6 +83,9 @@ const rules = {
   "never-reminds": { level: "warning", find: neverReminds },
 } as const satisfies Record<string, { readonly level: LintLevel; readonly find: LintRule }>;
 
+/** The names of the lint rules. */
+export const lintRules = keysOf(rules);
+
 /** A policy, or `null` if no audit can use it, and what is wrong with it. */
 export type LintResult = {
   readonly loaded: LoadedPolicy | null;
@@ -136,7 +139,7 @@ function invalid(rule: string, problem: Problem): LintProblem {
 /** All problems of a file, which may be any JSON value. Problems in one part do not hide those in another. */
 export function lintProblems(file: unknown, checkIds: readonly string[], now: Date): readonly LintProblem[] {
   const checks = namableChecks(file, checkIds);
-  const found = keysOf(rules).flatMap((rule) => {
+  const found = lintRules.flatMap((rule) => {
     const { level, find } = rules[rule];
     return find(file, { checks, now }).map((problem) => ({ ...problem, rule, level }));
   });

@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { lintProblems } from "../../../src/policy/lint/lint.ts";
+import { packageFile } from "../../../src/package-file.ts";
+import { lintProblems, lintRules } from "../../../src/policy/lint/lint.ts";
 import { aPolicyFile, NOW } from "../../support/builders.ts";
 
 function lint(spoil: object) {
@@ -275,4 +277,9 @@ describe("a policy that never reminds", () => {
     expect(found.map(({ path }) => path)).toEqual(paths);
     for (const { level } of found) expect(level).toBe("warning");
   });
+});
+
+it("is documented, each lint rule in the table", async () => {
+  const document = await readFile(packageFile("docs/policy.md"), "utf8");
+  for (const rule of lintRules) expect(document).toContain(`\`${rule}\``);
 });
