@@ -5,7 +5,13 @@ import { matchesName } from "../../core/wildcards.ts";
 import { partitionOf } from "../../ecr/partition.ts";
 import { knownRegions } from "../../ecr/regions.ts";
 import { regionSchema } from "../../ecr/target.ts";
-import { isKnownUpstream, type KnownUpstream, upstreamHost, upstreams } from "../../ecr/upstream.ts";
+import {
+  authenticationOf,
+  isKnownUpstream,
+  type KnownUpstream,
+  upstreamHost,
+  upstreams,
+} from "../../ecr/upstream.ts";
 import { type Keys, keysAt, type Part, partAt, partsAt } from "../file-parts.ts";
 import { listsMeet, patternsMeet } from "../matching/patterns.ts";
 import { ownerEntrySchema } from "../sections/owners.ts";
@@ -83,7 +89,9 @@ export function mayBeAccount(name: string): boolean {
  * Secrets Manager secret", November 2026).
  */
 export function impossibleSecrets(file: unknown): readonly Problem[] {
-  return namesAt(file, upstreamsIn(file), "secretNames")
+  // The schema refuses secrets for upstreams that take none.
+  const entries = upstreamsIn(file).filter((entry) => authenticationAt(file, entry) === "secret");
+  return namesAt(file, entries, "secretNames")
     .filter(({ value }) => !patternsMeet(value, "ecr-pullthroughcache/?*") || !/^[\w/+=.@*?-]+$/.test(value))
     .map((part) =>
       problem(
@@ -91,6 +99,10 @@ export function impossibleSecrets(file: unknown): readonly Problem[] {
         `can never match: names of secrets for rules begin with ecr-pullthroughcache/${meant(part.value)}`,
       ),
     );
+}
+
+function authenticationAt(file: unknown, entry: Keys) {
+  return partAt(file, [...entry, "registry"], z.string()).map(({ value }) => authenticationOf(value))[0];
 }
 
 function meant(name: string): string {
