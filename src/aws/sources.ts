@@ -9,7 +9,7 @@ import { type Caller, callerCredentials, callerLane, callingAs } from "./caller.
 import { type ClientDefaults, stoppable } from "./http.ts";
 import { identify } from "./identity.ts";
 import { listAccounts } from "./organizations.ts";
-import type { Lane } from "./pace/lane.ts";
+import type { Lane, Siblings } from "./pace/lane.ts";
 import { openTraffic, type Pacing } from "./pace/traffic.ts";
 import { listEnabledRegions } from "./regions.ts";
 import { openRegistry } from "./registry.ts";
@@ -26,7 +26,13 @@ const stsCalls = { first: 5, most: 30 };
  * LookupEvents is limited to two requests a second for each account and region (AWS CloudTrail API reference,
  * LookupEvents, November 2026). Whoever made a change is worth less patience than the rules.
  */
-const trailCalls = { first: 1, most: 1, perSecond: 2, patienceMs: 5_000 };
+const trailCalls = { perSecond: 2, patienceMs: 5_000 };
+
+/**
+ * The calls of one operation in flight over all regions of an account. The first few show whether AWS throttles the
+ * account; the calls to its other regions then begin at the rate that was learnt.
+ */
+const accountCalls = { first: 5, most: Number.POSITIVE_INFINITY };
 
 /**
  * Reads facts from AWS, with the SDK's default credentials in the hub's own account and with the auditor's role in other
@@ -42,7 +48,7 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
 
   const retryStrategy = traffic.strategyOf(callerLane);
   const sts = new STSClient({ ...common, retryStrategy });
-  const hub = { credentials: sts.config.credentials, lane: traffic.openLane(stsCalls) };
+  const hub = { credentials: sts.config.credentials, lane: traffic.openLane(traffic.siblings(stsCalls)) };
   /** Runs calls of the hub to STS with its own credentials. They share one quota, so they share one lane. */
   const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
   const identity = await asHub(() => identify(sts));
@@ -55,6 +61,10 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
   const sessionOf = openSessions({ sts: stsOf, asHub }, role, hubRegion, pacing.clock.now);
   const credentialsOf = (account: string): Caller["credentials"] =>
     account === identity.account ? sts.config.credentials : sessionOf(account);
+
+  const siblingsOf = memoize(new WeakMap<Caller["credentials"], SiblingsOf>(), () =>
+    memoize(new Map<keyof RegistryReader, Siblings>(), () => traffic.siblings(accountCalls)),
+  );
 
   const access = { ...common, credentials: callerCredentials, retryStrategy };
   const ecr = oneForEachRegion((region) => new ECRClient({ ...access, region }));
@@ -77,10 +87,15 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
     },
     openRegistry: ({ account, region }) => {
       const reader = openRegistry(ecr(region), () => secretsManager(region));
-      return readingAs(credentialsOf(account), reader, traffic.openLane);
+      const credentials = credentialsOf(account);
+      return readingAs(credentials, reader, (operation) =>
+        traffic.openLane(siblingsOf(credentials)(operation)),
+      );
     },
     openTrail: ({ account, region }) => {
-      const caller = { credentials: credentialsOf(account), lane: traffic.openLane(trailCalls) };
+      const oneAtOnce = traffic.siblings({ first: 1, most: 1 });
+      const lane = traffic.openLane({ ...oneAtOnce, ...trailCalls });
+      const caller = { credentials: credentialsOf(account), lane };
       return async (question) => {
         const { client, read } = await trails(region);
         return callingAs(caller, () => read(client, question));
@@ -100,23 +115,29 @@ function oneForEachRegion<Client extends object>(
   return memoize(new Map<string, Client>(), open);
 }
 
+/** What the lanes of an operation share within an account. */
+type SiblingsOf = (operation: keyof RegistryReader) => Siblings;
+
 /** Reads with an account's credentials. Each operation has its own lane, because AWS throttles each separately. */
 function readingAs(
   credentials: Caller["credentials"],
   reader: RegistryReader,
-  newLane: () => Lane,
+  newLane: (operation: keyof RegistryReader) => Lane,
 ): RegistryReader {
-  const inLane = <Asked extends unknown[], Answer>(read: (...asked: Asked) => Promise<Answer>) => {
-    const caller = { credentials, lane: newLane() };
+  const inLane = <Asked extends unknown[], Answer>(
+    operation: keyof RegistryReader,
+    read: (...asked: Asked) => Promise<Answer>,
+  ) => {
+    const caller = { credentials, lane: newLane(operation) };
     return (...asked: Asked) => callingAs(caller, () => read(...asked));
   };
   return {
-    listRules: inLane(reader.listRules),
-    validateRule: inLane(reader.validateRule),
-    listCreationTemplates: inLane(reader.listCreationTemplates),
-    describeScanning: inLane(reader.describeScanning),
-    readRegistryPolicy: inLane(reader.readRegistryPolicy),
-    describeSecret: inLane(reader.describeSecret),
-    readSecretVersion: inLane(reader.readSecretVersion),
+    listRules: inLane("listRules", reader.listRules),
+    validateRule: inLane("validateRule", reader.validateRule),
+    listCreationTemplates: inLane("listCreationTemplates", reader.listCreationTemplates),
+    describeScanning: inLane("describeScanning", reader.describeScanning),
+    readRegistryPolicy: inLane("readRegistryPolicy", reader.readRegistryPolicy),
+    describeSecret: inLane("describeSecret", reader.describeSecret),
+    readSecretVersion: inLane("readSecretVersion", reader.readSecretVersion),
   };
 }

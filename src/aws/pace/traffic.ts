@@ -2,7 +2,9 @@ import { setMaxListeners } from "node:events";
 import type { ECRClientConfig } from "@aws-sdk/client-ecr";
 import type { CallCount, Clock } from "../../audit/ports.ts";
 import { OutOfTimeError } from "../errors.ts";
-import { type Lane, openLane, type Window } from "./lane.ts";
+import { openGate, type Window } from "./gate.ts";
+import { type Lane, type LaneLimits, openLane, type Siblings } from "./lane.ts";
+import { noThrottling } from "./rate.ts";
 import { openSlots, type Release } from "./slots.ts";
 
 /** The retry strategy of an SDK client: waits before calls and retries failures. */
@@ -27,7 +29,9 @@ export type Pacing = {
 /** Paces all read calls of one audit. */
 export type Traffic = {
   /** Opens a lane for the calls of one quota. */
-  readonly openLane: (window?: Window) => Lane;
+  readonly openLane: (limits?: LaneLimits) => Lane;
+  /** What lanes share that AWS is likely to throttle together. */
+  readonly siblings: (window: Window) => Siblings;
   /** The retry strategy that sends a client's calls through the current lane. */
   readonly strategyOf: (lane: () => Lane) => CallStrategy;
   /** Waits until a call could be sent at once. Starting a registry earlier has no benefit. */
@@ -58,13 +62,14 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   /** Waits for the call's lane and for a slot. */
   const send = async (call: Call): Promise<Call> => {
     await call.lane.turn();
+    const turnAt = now();
     const release = await slots.take();
     if (signal.aborted) {
       release();
       call.lane.ended();
       throw new OutOfTimeError();
     }
-    call.underWay(release, now());
+    call.underWay(release, turnAt);
     calls.sent += 1;
     return call;
   };
@@ -75,7 +80,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
     switch (errorType) {
       case "THROTTLING":
         calls.throttled += 1;
-        call.lane.throttled(now(), call.sentAt);
+        call.lane.throttled(now(), call.turnAt);
         return !call.isHopeless(now(), call.lane.patienceMs ?? patienceMs);
       case "TRANSIENT":
       case "SERVER_ERROR":
@@ -89,7 +94,11 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   };
 
   return {
-    openLane: (window) => openLane(clock, signal, window),
+    openLane: (limits) => openLane(clock, signal, limits),
+    siblings: (window) => ({
+      gate: openGate(window, signal),
+      likely: noThrottling(),
+    }),
     strategyOf: (lane) => ({
       acquireInitialRetryToken: () => send(new Call(lane())),
       refreshRetryTokenForRetry: async (token, failure) => {
@@ -115,7 +124,8 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
 class Call implements Token {
   readonly lane: Lane;
   attempts = 0;
-  sentAt = 0;
+  /** When its lane let it go. It may have waited for a slot since. */
+  turnAt = 0;
   #troubledSince: number | null = null;
   #release: Release = () => undefined;
 
@@ -125,7 +135,7 @@ class Call implements Token {
 
   underWay(release: Release, at: number): void {
     this.#release = release;
-    this.sentAt = at;
+    this.turnAt = at;
   }
 
   end(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openRate } from "../../../src/aws/pace/lane.ts";
+import { noThrottling, openRate } from "../../../src/aws/pace/rate.ts";
 
 type Conditions = {
   /** What AWS allows: so many calls a second, and so many at once. */
@@ -58,17 +58,17 @@ describe("a rate", () => {
     const rate = openRate();
     rate.sent(0);
     rate.throttled(10, 0);
-    expect(rate.waitAt(10)).toBe(100);
-    rate.sent(110);
-    rate.throttled(120, 110);
-    expect(rate.waitAt(120)).toBe(200);
+    expect(rate.waitAt(10)).toBe(400);
+    rate.sent(410);
+    rate.throttled(420, 410);
+    expect(rate.waitAt(420)).toBe(800);
   });
 
   it("falls once for all calls that were under way when it fell", () => {
     const rate = openRate();
     for (const at of [0, 1, 2, 3]) rate.sent(at);
     for (const sentAt of [0, 1, 2, 3]) rate.throttled(10, sentAt);
-    expect(rate.waitAt(10)).toBe(100);
+    expect(rate.waitAt(10)).toBe(400);
   });
 
   it("never falls so low that a call waits for more than two seconds", () => {
@@ -92,8 +92,51 @@ describe("a rate", () => {
       rate.sent(now);
       return rate.waitAt(now);
     });
-    expect(waits[1]).toBeCloseTo(50);
+    expect(waits[1]).toBeCloseTo(200);
     expect(waits).toEqual(waits.toSorted((a, b) => b - a));
     expect(waits.at(-1)).toBeLessThan(15);
+  });
+
+  it("grows from where the cut left it", () => {
+    const rate = openRate();
+    rate.sent(0);
+    rate.throttled(0, 0);
+    const waitAfterCut = rate.waitAt(0);
+    rate.answered(1);
+    rate.sent(1);
+    expect(rate.waitAt(1)).toBeGreaterThan(waitAfterCut * 0.95);
+  });
+});
+
+describe("rates of one kind", () => {
+  it("are all limited once AWS has throttled one of them", () => {
+    const likely = noThrottling();
+    const [throttled, other] = [openRate(likely), openRate(likely)];
+    other.sent(0);
+    expect(other.waitAt(1)).toBe(0);
+    throttled.sent(1);
+    throttled.throttled(2, 1);
+    expect(other.waitAt(2)).toBe(398);
+  });
+
+  it("grow each by its own answers", () => {
+    const likely = noThrottling();
+    const [throttled, other, third] = [openRate(likely), openRate(likely), openRate(likely)];
+    throttled.sent(0);
+    throttled.throttled(0, 0);
+    for (const rate of [other, third]) expect(rate.waitAt(0)).toBe(0);
+    other.answered(6_000);
+    for (const rate of [other, third]) rate.sent(6_000);
+    expect(other.waitAt(6_000)).toBeLessThan(third.waitAt(6_000));
+  });
+
+  it("do not fall again for a call that was sent before the first fell", () => {
+    const likely = noThrottling();
+    const [first, second] = [openRate(likely), openRate(likely)];
+    first.sent(0);
+    second.sent(1);
+    first.throttled(40, 0);
+    second.throttled(41, 1);
+    expect(second.waitAt(41)).toBe(400);
   });
 });
