@@ -22,6 +22,8 @@ export async function planByFleet(
   const source = settings.policy ?? defaultPolicy;
   const text = await readPolicy(source, defaults);
   const { policy } = loadPolicy(text, source, checkIds);
-  const sources = await connect(defaults, roleOf(settings), pacingOf(settings));
+  const sources = await connect(defaults, roleOf(settings), pacingOf(settings), {
+    listsOrganization: policy.scope.accounts === "organization",
+  });
   return planFleet({ ...order, policy: { source, text } }, policy, { sources, clock: systemClock, storage });
 }

@@ -139,7 +139,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     eventBus: data.AUDIT_EVENT_BUS ?? null,
     store: data.AUDIT_STORE ?? null,
     securityHub: data.AUDIT_SECURITY_HUB === "true",
-    concurrency: data.AUDIT_CONCURRENCY ?? 50,
+    concurrency: data.AUDIT_CONCURRENCY ?? 100,
     confirmAfterSeconds: data.AUDIT_CONFIRM_AFTER_SECONDS ?? 5,
     requestTimeoutSeconds: data.AUDIT_REQUEST_TIMEOUT_SECONDS ?? 10,
   };

@@ -56,7 +56,9 @@ export async function wire(
     hasNotifiers:
       settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
     run: async (request, { publish, ...options }) => {
-      const sources = await connect(defaults, roleOf(settings), pacingOf(settings));
+      const sources = await connect(defaults, roleOf(settings), pacingOf(settings), {
+        listsOrganization: policy.policy.scope.accounts === "organization",
+      });
       const notifiers = publish ? openNotifiers(settings, defaults, sources.identity) : noNotifiers;
       const finalized = await runAudit(
         request,

@@ -4,6 +4,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { RegistryReader, Sources } from "../audit/ports.ts";
+import { begun } from "../core/concurrency.ts";
 import { memoize } from "../core/memoize.ts";
 import { type Caller, callerCredentials, callerLane, callingAs } from "./caller.ts";
 import { type ClientDefaults, stoppable } from "./http.ts";
@@ -20,7 +21,7 @@ import { type AuditRole, openSessions } from "./sessions.ts";
  * cross-account AssumeRole only the caller's quota is used (IAM user guide, "IAM and STS quotas", November 2026). Thirty
  * calls of 50 ms use up that quota.
  */
-const stsCalls = { first: 5, most: 30 };
+const stsCalls = { first: 10, most: 30 };
 
 /**
  * LookupEvents is limited to two requests a second for each account and region (AWS CloudTrail API reference,
@@ -39,9 +40,16 @@ const accountCalls = { first: 5, most: Number.POSITIVE_INFINITY };
  * accounts. All accounts share one client for each service and region: building one for each account costs half as much
  * as its calls (docs/adr/0007).
  *
+ * @param listsOrganization whether {@link Sources.listAccounts} will be called: the first page is then asked for while
+ *   AWS says who the caller is
  * @throws CannotStartError without a region or valid credentials
  */
-export async function connect(defaults: ClientDefaults, role: AuditRole, pacing: Pacing): Promise<Sources> {
+export async function connect(
+  defaults: ClientDefaults,
+  role: AuditRole,
+  pacing: Pacing,
+  { listsOrganization = false }: ConnectOptions = {},
+): Promise<Sources> {
   const traffic = openTraffic(pacing);
   const requestHandler = stoppable(defaults.requestHandler, traffic.signal);
   const common = { ...defaults, requestHandler, cacheMiddleware: true };
@@ -51,6 +59,12 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
   const hub = { credentials: sts.config.credentials, lane: traffic.openLane(traffic.siblings(stsCalls)) };
   /** Runs calls of the hub to STS with its own credentials. They share one quota, so they share one lane. */
   const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(hub, work);
+  const listOrganization = () => {
+    const lane = traffic.openLane();
+    const own = { credentials: hub.credentials, retryStrategy: traffic.strategyOf(() => lane) };
+    return listAccounts(new OrganizationsClient({ ...common, ...own, region: sts.config.region }));
+  };
+  let listed = listsOrganization ? begun(listOrganization()) : null;
   const identity = await asHub(() => identify(sts));
   const { region: hubRegion } = identity;
   const stsOf = oneForEachRegion((region) =>
@@ -77,9 +91,9 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
   return {
     identity,
     listAccounts: () => {
-      const lane = traffic.openLane();
-      const own = { credentials: hub.credentials, retryStrategy: traffic.strategyOf(() => lane) };
-      return listAccounts(new OrganizationsClient({ ...common, ...own, region: hubRegion }));
+      const accounts = listed ?? listOrganization();
+      listed = null;
+      return accounts;
     },
     listEnabledRegions: (account) => {
       const caller = { credentials: credentialsOf(account), lane: traffic.openLane() };
@@ -107,6 +121,9 @@ export async function connect(defaults: ClientDefaults, role: AuditRole, pacing:
     stopped: traffic.signal,
   };
 }
+
+/** What the audit will ask for. */
+type ConnectOptions = { readonly listsOrganization?: boolean };
 
 /** The clients of a service differ only by region: one client serves all accounts of a region. */
 function oneForEachRegion<Client extends object>(

@@ -30,6 +30,18 @@ export async function forEachConcurrently<Item>(
   if (failure !== undefined) throw failure.reason;
 }
 
+/** Asks a sequence for its first item at once. An error is thrown when the result is read. */
+export function begun<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  const first = items.next();
+  first.catch(() => undefined);
+  return (async function* () {
+    const { done, value } = await first;
+    if (done === true) return;
+    yield value;
+    yield* items;
+  })();
+}
+
 /** The next event: the source yielded an item or ended, or work completed. */
 type Step<Item, Result> =
   | { readonly kind: "given"; readonly next: IteratorResult<Item, unknown> }

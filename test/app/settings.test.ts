@@ -10,7 +10,7 @@ const defaults: Settings = {
   eventBus: null,
   store: null,
   securityHub: false,
-  concurrency: 50,
+  concurrency: 100,
   confirmAfterSeconds: 5,
   requestTimeoutSeconds: 10,
 };

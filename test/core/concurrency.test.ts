@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { forEachConcurrently } from "../../src/core/concurrency.ts";
+import { begun, forEachConcurrently } from "../../src/core/concurrency.ts";
 import { gauge } from "../audit/gauge.ts";
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -90,5 +90,38 @@ describe("forEachConcurrently", () => {
     });
     await expect(all).rejects.toThrow("the source broke");
     expect(done).toEqual([1]);
+  });
+});
+
+describe("begun", () => {
+  async function* counted(asked: number[], failsAt = Number.POSITIVE_INFINITY): AsyncGenerator<number> {
+    for (const item of [0, 1, 2]) {
+      asked.push(item);
+      if (item === failsAt) throw new Error(`no item ${item}`);
+      yield item;
+    }
+  }
+
+  it("asks for the first item at once, and yields all", async () => {
+    const asked: number[] = [];
+    const items = begun(counted(asked));
+    expect(asked).toEqual([0]);
+    expect(await Array.fromAsync(items)).toEqual([0, 1, 2]);
+  });
+
+  it.each([0, 2])("throws the error of item %i when it is read", async (failsAt) => {
+    const items = begun(counted([], failsAt));
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(Array.fromAsync(items)).rejects.toThrow(`no item ${failsAt}`);
+  });
+
+  it("yields nothing if there is nothing", async () => {
+    const none: readonly number[] = [];
+    const items = begun(
+      (async function* () {
+        yield* none;
+      })(),
+    );
+    expect(await Array.fromAsync(items)).toEqual([]);
   });
 });

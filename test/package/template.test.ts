@@ -60,7 +60,7 @@ describe("the template", () => {
       AUDIT_POLICY: "policies/default.json",
       AUDIT_ROLE_NAME: "pull-through-auditor",
       AUDIT_EXTERNAL_ID: "",
-      AUDIT_CONCURRENCY: "50",
+      AUDIT_CONCURRENCY: "100",
       AUDIT_TOPIC_ARN: { Ref: "DigestTopic" },
       AUDIT_EVENT_BUS: { Ref: "EventBus" },
       AUDIT_STORE: { "Fn::Sub": `s3://${variable("ReportBucket")}` },

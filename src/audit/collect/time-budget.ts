@@ -61,7 +61,8 @@ export function openTimeBudget({ timeLeft, now, confirmAfterMs }: TimeFrame): Ti
       planned += 1;
     },
     mayBegin: () => {
-      isOver ||= leftForReading() < neededForRegistry();
+      const left = leftForReading();
+      isOver ||= left <= 0 || left < neededForRegistry();
       return !isOver;
     },
     begin: () => {
