@@ -64,7 +64,11 @@ describe("calls of one account and region", () => {
   it("are sent one after the other, two a second", async () => {
     const clock = aClock();
     const traffic = openTraffic({ concurrency: 9, patienceMs: 60_000, clock, random: () => 0 });
-    const lane = traffic.openLane({ first: 1, most: 1, perSecond: 2, patienceMs: 5_000 });
+    const lane = traffic.openLane({
+      ...traffic.siblings({ first: 1, most: 1 }),
+      perSecond: 2,
+      patienceMs: 5_000,
+    });
     const strategy = traffic.strategyOf(() => lane);
     for (let calls = 0; calls < 4; calls += 1)
       strategy.recordSuccess(await strategy.acquireInitialRetryToken(""));
@@ -74,7 +78,11 @@ describe("calls of one account and region", () => {
   it("are given up after their own patience", async () => {
     const clock = aClock();
     const traffic = openTraffic({ concurrency: 9, patienceMs: 60_000, clock, random: () => 0 });
-    const lane = traffic.openLane({ first: 1, most: 1, perSecond: 2, patienceMs: 5_000 });
+    const lane = traffic.openLane({
+      ...traffic.siblings({ first: 1, most: 1 }),
+      perSecond: 2,
+      patienceMs: 5_000,
+    });
     const strategy = traffic.strategyOf(() => lane);
     const began = clock.now().getTime();
     let token = await strategy.acquireInitialRetryToken("");

@@ -94,6 +94,11 @@ describe("forEachConcurrently", () => {
 });
 
 describe("begun", () => {
+  async function listed(items: AsyncIterable<number>): Promise<readonly number[]> {
+    const list: number[] = [];
+    for await (const item of items) list.push(item);
+    return list;
+  }
   async function* counted(asked: number[], failsAt = Number.POSITIVE_INFINITY): AsyncGenerator<number> {
     for (const item of [0, 1, 2]) {
       asked.push(item);
@@ -106,13 +111,13 @@ describe("begun", () => {
     const asked: number[] = [];
     const items = begun(counted(asked));
     expect(asked).toEqual([0]);
-    expect(await Array.fromAsync(items)).toEqual([0, 1, 2]);
+    expect(await listed(items)).toEqual([0, 1, 2]);
   });
 
   it.each([0, 2])("throws the error of item %i when it is read", async (failsAt) => {
     const items = begun(counted([], failsAt));
     await new Promise((resolve) => setImmediate(resolve));
-    await expect(Array.fromAsync(items)).rejects.toThrow(`no item ${failsAt}`);
+    await expect(listed(items)).rejects.toThrow(`no item ${failsAt}`);
   });
 
   it("yields nothing if there is nothing", async () => {
@@ -122,6 +127,6 @@ describe("begun", () => {
         yield* none;
       })(),
     );
-    expect(await Array.fromAsync(items)).toEqual([]);
+    expect(await listed(items)).toEqual([]);
   });
 });
