@@ -57,6 +57,7 @@ export function terraformDocuments(): ReadonlyMap<string, string> {
         OrganizationId: "the-organization",
         ExternalId: "the-external-id",
         EventBusArn: bus,
+        ReadCachedRepositories: "true",
       }),
     );
   const rules = Object.values(

@@ -19,6 +19,8 @@ locals {
     event_bus_arn   = var.event_bus_arn
   }
 
+  audit = jsondecode(templatefile("${path.module}/documents/audit.json.tftpl", local.values))
+
   permissions_boundary = var.permissions_boundary == "" ? null : format(
     "arn:%s:iam::%s:policy/%s", local.values.partition, local.values.account, var.permissions_boundary
   )
@@ -46,7 +48,12 @@ resource "aws_iam_role" "audit" {
 resource "aws_iam_role_policy" "audit" {
   name   = "audit"
   role   = aws_iam_role.audit.name
-  policy = jsonencode(jsondecode(templatefile("${path.module}/documents/audit.json.tftpl", local.values)))
+  policy = jsonencode(merge(local.audit, {
+    Statement = [
+      for statement in local.audit.Statement : statement
+      if var.read_cached_repositories || statement.Sid != "ReadCachedRepositories"
+    ]
+  }))
 }
 
 resource "aws_iam_role_policy" "look_up_changes" {

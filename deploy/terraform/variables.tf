@@ -76,6 +76,12 @@ variable "permissions_boundary" {
   default     = ""
 }
 
+variable "read_cached_repositories" {
+  description = "Whether the auditor may read repositories, which only a policy with the section cachedRepositories asks for"
+  type        = bool
+  default     = false
+}
+
 variable "tags" {
   description = "Tags of every resource"
   type        = map(string)

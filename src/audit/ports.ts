@@ -2,6 +2,7 @@ import { firstLines } from "../core/first-lines.ts";
 import type { Registry } from "../ecr/registry.ts";
 import type { PlannedRule, PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
+import type { CachedRepository } from "../facts/cached-repositories.ts";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import type { Scanning } from "../facts/scanning.ts";
@@ -43,7 +44,18 @@ export type RegistryReader = {
   readonly describeSecret: (arn: string) => Promise<Evidence<SecretDescription>>;
   /** Reads when the value of a secret was set, but not the value; `absent` if the secret does not exist. */
   readonly readSecretVersion: (arn: string) => Promise<Evidence<SecretVersion>>;
+  /** The repositories whose names are wanted, over all pages; all or nothing. */
+  readonly listRepositories: (
+    isWanted: (name: string) => boolean,
+  ) => Promise<Evidence<readonly DescribedRepository[]>>;
+  /** The text of a repository's lifecycle policy: null if it has none; `absent` if the repository does not exist. */
+  readonly readLifecyclePolicy: (name: string) => Promise<Evidence<string | null>>;
+  /** The text of a repository's policy: null if it has none; `absent` if the repository does not exist. */
+  readonly readRepositoryPolicy: (name: string) => Promise<Evidence<string | null>>;
 };
+
+/** A repository as ECR describes it. */
+export type DescribedRepository = Omit<CachedRepository, "prefix">;
 
 /** Reads and changes one registry, for `apply`; audits never get one. No method throws for a failed AWS call. */
 export type RegistryWriter = Pick<RegistryReader, "listRules" | "validateRule"> & {

@@ -83,9 +83,11 @@ export async function evaluateScope(
     now: clock.now(),
     includePassing,
     knownChanges,
+    formerPrefixes: earlier?.formerPrefixes ?? {},
   });
   const factsFor = options.collectAll === true ? () => allFacts : evaluated.factsFor;
-  const reading = openReading(factsFor, sources, { ...options, clock, inScope: prefixFilter(request) });
+  const needs = { factsFor, repositoriesFor: evaluated.repositoriesFor };
+  const reading = openReading(needs, sources, { ...options, clock, inScope: prefixFilter(request) });
   const progress = openProgress(options.onProgress, sources);
 
   const planned = plan(policy.scope, request, sources, clock, {

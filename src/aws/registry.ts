@@ -14,6 +14,7 @@ import { recognizeUpstream } from "../ecr/upstream.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
 import type { Validation } from "../facts/snapshot.ts";
 import { flagIn, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
+import { listRepositories, readLifecyclePolicy, readRepositoryPolicy } from "./cached-repositories.ts";
 import { errorName, unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { allItems, nextToken } from "./pages.ts";
@@ -35,6 +36,9 @@ export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManage
     readRegistryPolicy: () => readRegistryPolicy(ecr),
     describeSecret: (arn) => describeSecret(secretsManager(), arn),
     readSecretVersion: (arn) => readSecretVersion(secretsManager(), arn),
+    listRepositories: (isWanted) => listRepositories(ecr, isWanted),
+    readLifecyclePolicy: (name) => readLifecyclePolicy(ecr, name),
+    readRepositoryPolicy: (name) => readRepositoryPolicy(ecr, name),
   };
 }
 

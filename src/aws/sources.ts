@@ -156,5 +156,8 @@ function readingAs(
     readRegistryPolicy: inLane("readRegistryPolicy", reader.readRegistryPolicy),
     describeSecret: inLane("describeSecret", reader.describeSecret),
     readSecretVersion: inLane("readSecretVersion", reader.readSecretVersion),
+    listRepositories: inLane("listRepositories", reader.listRepositories),
+    readLifecyclePolicy: inLane("readLifecyclePolicy", reader.readLifecyclePolicy),
+    readRepositoryPolicy: inLane("readRepositoryPolicy", reader.readRepositoryPolicy),
   };
 }

@@ -1,10 +1,12 @@
 import type { Policy } from "../policy/schema.ts";
 import { allowedUpstream } from "./allowed-upstream/check.ts";
+import { cachedRepositories } from "./cached-repositories/check.ts";
 import { creationTemplate } from "./creation-template/check.ts";
 import { customCheck } from "./custom-check/check.ts";
 import { duplicateUpstream } from "./duplicate-upstream/check.ts";
 import type { Check, FleetCheck, RegistryCheck } from "./evaluation.ts";
 import { fleetConsistency } from "./fleet-consistency/check.ts";
+import { orphanedCachedRepositories } from "./orphaned-cached-repositories/check.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes/check.ts";
 import { prefixConvention } from "./prefix-convention/check.ts";
 import { registryPolicy } from "./registry-policy/check.ts";
@@ -37,6 +39,8 @@ export const checks = [
   creationTemplate,
   scanCoverage,
   registryPolicy,
+  cachedRepositories,
+  orphanedCachedRepositories,
   unapprovedChange,
   ruleQuota,
   fleetConsistency,

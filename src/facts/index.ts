@@ -1,4 +1,9 @@
 import { keysOf, pluck } from "../core/records.ts";
+import {
+  cachedLifecyclePolicies,
+  cachedRepositories,
+  cachedRepositoryPolicies,
+} from "./cached-repositories.ts";
 import { creationTemplates } from "./creation-templates.ts";
 import { registryPolicy } from "./registry-policy.ts";
 import { scanning } from "./scanning.ts";
@@ -8,7 +13,16 @@ import { secrets, secretVersions } from "./secrets.ts";
  * The facts of a registry in addition to its rules. Each is collected only if an effective policy needs it. The shape
  * of snapshots, the facts to collect and the possible gaps in coverage are all derived from this table.
  */
-export const facts = { creationTemplates, scanning, registryPolicy, secrets, secretVersions } as const;
+export const facts = {
+  creationTemplates,
+  scanning,
+  registryPolicy,
+  secrets,
+  secretVersions,
+  cachedRepositories,
+  cachedLifecyclePolicies,
+  cachedRepositoryPolicies,
+} as const;
 
 /** The name of a fact. */
 export type FactName = keyof typeof facts;

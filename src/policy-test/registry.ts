@@ -139,6 +139,9 @@ export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnaps
         secret === null ? absent : present({ currentSince: secret.currentSince ?? secret.lastChangedAt }),
       ]),
     ),
+    cachedRepositories: nothingCollected.cachedRepositories,
+    cachedLifecyclePolicies: nothingCollected.cachedLifecyclePolicies,
+    cachedRepositoryPolicies: nothingCollected.cachedRepositoryPolicies,
   };
 }
 

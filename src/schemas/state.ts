@@ -63,6 +63,12 @@ export const knownRegistrySchema = z.strictObject({
 /** The rules of a registry as last seen. */
 export type KnownRegistry = Readonly<z.infer<typeof knownRegistrySchema>>;
 
+/** The schema of {@link FormerPrefixes}. */
+export const formerPrefixesSchema = z.record(registryKeySchema, z.array(z.string()).readonly());
+
+/** The prefixes of rules that earlier audits saw and that are gone, by account/region. */
+export type FormerPrefixes = Readonly<z.infer<typeof formerPrefixesSchema>>;
+
 /** Alerts that could not be delivered to one notifier so far. */
 export const undeliveredAlertsSchema = z.strictObject({
   findings: z.array(findingSchema).readonly(),
@@ -93,6 +99,10 @@ export const stateSchema = z.strictObject({
     .describe(
       "Registries that the audit had no time for; the next audit reads them first. Regions by account.",
     ),
+  formerPrefixes: formerPrefixesSchema
+    // States of older versions do not have this.
+    .default({})
+    .describe("The prefixes of rules that are gone, latest first, by account/region."),
   changes: z
     .array(observedChangeSchema)
     .readonly()

@@ -14,7 +14,15 @@ import { snsNotifier } from "../../src/notifiers/sns/sns.ts";
 import { secretArn } from "../simulator/arn.ts";
 import type { Fault } from "../simulator/faults.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
-import { account, registry, rule, secret, template, world } from "../simulator/world-builder.ts";
+import {
+  account,
+  registry,
+  repositoriesMadeBy,
+  rule,
+  secret,
+  template,
+  world,
+} from "../simulator/world-builder.ts";
 import { aTarget } from "../support/builders.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { unhurried } from "../support/unhurried.ts";
@@ -129,6 +137,21 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["policyText"],
     wrong: { policyText: [...texts, "x".repeat(10_241)] },
   },
+  "ecr:DescribeRepositories": {
+    make: async (defaults) => (await registryAt(defaults)).listRepositories(() => true),
+    members: ["repositories", "repositories.repositoryName"],
+    wrong: { repositories: lists, "repositories.repositoryName": texts, nextToken: [1] },
+  },
+  "ecr:GetLifecyclePolicy": {
+    make: async (defaults) => (await registryAt(defaults)).readLifecyclePolicy("docker-hub/nginx"),
+    members: ["lifecyclePolicyText"],
+    wrong: { lifecyclePolicyText: [...texts, "x".repeat(30_721)] },
+  },
+  "ecr:GetRepositoryPolicy": {
+    make: async (defaults) => (await registryAt(defaults)).readRepositoryPolicy("docker-hub/nginx"),
+    members: ["policyText"],
+    wrong: { policyText: [...texts, "x".repeat(10_241)] },
+  },
   "secretsmanager:DescribeSecret": {
     make: async (defaults) => (await registryAt(defaults)).describeSecret(bareSecretArn),
     members: ["Name", "ARN"],
@@ -232,6 +255,7 @@ export const everyCall: Readonly<Record<string, Call>> = {
 export async function organizationWith(faults: readonly Fault[]): Promise<Simulator> {
   const own = registry([rule("docker-hub", "docker-hub")], {
     templates: [template("ROOT")],
+    repositories: repositoriesMadeBy(template("ROOT", { repositoryPolicy: "{}" }), ["docker-hub/nginx"]),
     registryPolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
     scanning: { scanType: "BASIC", rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["*"] }] },
     secrets: [secret(hubSecret), secret("slack", { value: "https://hooks.slack.com/services/T/B/x" })],

@@ -41,7 +41,12 @@ const neverCalled: Readonly<Record<string, RegExp>> = {
 const inMembers = /^(cloudtrail|ecr|secretsmanager|account):/;
 
 /** Actions that IAM grants on all resources or none (Service Authorization Reference, November 2026). */
-const withoutResources = [/^cloudtrail:LookupEvents$/, /^ecr:/, /^organizations:ListAccounts$/, /^xray:/];
+const withoutResources = [
+  /^cloudtrail:LookupEvents$/,
+  /^ecr:(?!DescribeRepositories|GetLifecyclePolicy|GetRepositoryPolicy)/,
+  /^organizations:ListAccounts$/,
+  /^xray:/,
+];
 
 const functionSchema = z.object({ Handler: z.string().endsWith(".handler"), Role: z.unknown() });
 
@@ -89,7 +94,10 @@ async function needsOf(source: string): Promise<readonly string[]> {
 }
 
 let hub: Effective;
-const member = effective(readMemberTemplate("member-role.yml"), { EventBusArn: "given" });
+const member = effective(readMemberTemplate("member-role.yml"), {
+  EventBusArn: "given",
+  ReadCachedRepositories: "true",
+});
 
 beforeAll(async () => {
   hub = effective(await templateWith(), everything);
@@ -135,6 +143,13 @@ describe("the role in member accounts", () => {
       (action) => action !== "cloudtrail:LookupEvents",
     );
     expect(actionsIn(roleIn(without, "AuditRole").grants)).toEqual(left);
+  });
+
+  it("may read repositories only if its parameter says so", () => {
+    const usual = effective(readMemberTemplate("member-role.yml"), { EventBusArn: "given" });
+    const granted = new Set(actionsIn(roleIn(usual, "AuditRole").grants));
+    const more = actionsIn(roleIn(member, "AuditRole").grants).filter((action) => !granted.has(action));
+    expect(more).toEqual(["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy"]);
   });
 });
 

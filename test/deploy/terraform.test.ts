@@ -46,6 +46,7 @@ const parameters = {
   OrganizationId: values["organization_id"] ?? "",
   ExternalId: values["external_id"] ?? "",
   EventBusArn: values["event_bus_arn"] ?? "",
+  ReadCachedRepositories: "true",
 };
 
 /** What Terraform's `templatefile` makes of a document. */
@@ -116,10 +117,14 @@ describe("the module for Terraform", () => {
         tags: "var.tags",
         assume_role_policy: expect.stringContaining(`documents/${name}-trust.json.tftpl`),
       });
-      expect(argumentsOf(resources.get(`aws_iam_role_policy.${name}`)), name).toMatchObject({
-        policy: expect.stringContaining(`documents/${name}.json.tftpl`),
-      });
     }
+    expect(argumentsOf(resources.get("aws_iam_role_policy.forward"))).toMatchObject({
+      policy: expect.stringContaining("documents/forward.json.tftpl"),
+    });
+    expect(main).toContain("documents/audit.json.tftpl");
+    expect(resources.get("aws_iam_role_policy.audit")).toContain(
+      'if var.read_cached_repositories || statement.Sid != "ReadCachedRepositories"',
+    );
     expect(argumentsOf(resources.get("aws_cloudwatch_event_rule.forward"))).toMatchObject({
       for_each: "local.rules",
       region: "each.value.region",

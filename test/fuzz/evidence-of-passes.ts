@@ -22,6 +22,8 @@ const needed = {
   "creation-template": "DescribeRepositoryCreationTemplates",
   "scan-coverage": "GetRegistryScanningConfiguration",
   "registry-policy": "GetRegistryPolicy",
+  "cached-repositories": "DescribeRepositories",
+  "orphaned-cached-repositories": "DescribeRepositories",
   "unapproved-change": null,
   "rule-quota": null,
   "fleet-consistency": null,

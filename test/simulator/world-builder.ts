@@ -1,5 +1,15 @@
 import { UPSTREAM_URLS, UPSTREAMS, type UpstreamName } from "./upstreams.ts";
-import type { Account, AuditRole, Organization, Region, Rule, Secret, Template, World } from "./world.ts";
+import type {
+  Account,
+  AuditRole,
+  Organization,
+  Region,
+  Repository,
+  Rule,
+  Secret,
+  Template,
+  World,
+} from "./world.ts";
 import { emptyRegion } from "./world-access.ts";
 
 /** The default name of the role that the hub may assume in the accounts. */
@@ -157,6 +167,27 @@ export function template(prefix: string, parts: Partial<Omit<Template, "prefix">
     updatedAt: createdAt,
     ...parts,
   };
+}
+
+/**
+ * Creates repositories as a template makes them at the time of its last update, or later. They keep their settings
+ * when the template changes: templates act at creation only.
+ */
+export function repositoriesMadeBy(
+  { imageTagMutability, encryptionType, lifecyclePolicy, repositoryPolicy, updatedAt }: Template,
+  names: readonly string[],
+  parts: Partial<Omit<Repository, "name">> = {},
+): Repository[] {
+  return names.map((name) => ({
+    name,
+    createdAt: updatedAt,
+    imageTagMutability,
+    encryptionType,
+    scanOnPush: false,
+    ...(lifecyclePolicy === undefined ? {} : { lifecyclePolicy }),
+    ...(repositoryPolicy === undefined ? {} : { repositoryPolicy }),
+    ...parts,
+  }));
 }
 
 const KEEP_FOR_A_MONTH = JSON.stringify({

@@ -91,6 +91,21 @@ export interface Region {
   securityHub: boolean;
   /** The event history of CloudTrail. Absent: nothing was called. */
   trail?: TrailRecord[];
+  /** Absent: there are none. */
+  repositories?: Repository[];
+}
+
+/** A repository. Source: ECR API, `Repository`. */
+export interface Repository {
+  name: string;
+  createdAt: string;
+  imageTagMutability: string;
+  encryptionType: string;
+  scanOnPush: boolean;
+  /** Absent: it has none. */
+  lifecyclePolicy?: string;
+  /** Absent: it has none. */
+  repositoryPolicy?: string;
 }
 
 /** A call as CloudTrail records it, in any form: a world may have records that are not as documented. */

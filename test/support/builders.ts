@@ -5,11 +5,18 @@
  * {@link aDemandingPolicy}. Keep it that way when the snapshot or the policy grows.
  */
 import type * as z from "zod";
-import type { Clock, OrganizationAccount, RegistryReader, Sources } from "../../src/audit/ports.ts";
+import type {
+  Clock,
+  DescribedRepository,
+  OrganizationAccount,
+  RegistryReader,
+  Sources,
+} from "../../src/audit/ports.ts";
 import { checkIds } from "../../src/checks/index.ts";
 import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import type { Target } from "../../src/ecr/target.ts";
 import { knownUpstreams, recognizeUpstream } from "../../src/ecr/upstream.ts";
+import type { CachedRepositories, CachedRepository } from "../../src/facts/cached-repositories.ts";
 import type { CreationTemplate } from "../../src/facts/creation-templates.ts";
 import { present } from "../../src/facts/evidence.ts";
 import type { Scanning } from "../../src/facts/scanning.ts";
@@ -150,7 +157,40 @@ export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySn
     registryPolicy: present(aRegistryPolicy()),
     secrets,
     secretVersions: versionsOf(secrets),
+    cachedRepositories: present(cachedOf(rules.state === "present" ? rules.value : [])),
+    cachedLifecyclePolicies: present({ texts: [aLifecyclePolicy()], of: { [cachedName]: 0 } }),
+    cachedRepositoryPolicies: present({ texts: [aRepositoryPolicy()], of: { [cachedName]: 0 } }),
     ...overrides,
+  };
+}
+
+const cachedName = "docker-hub/library/nginx";
+
+/** A repository as {@link aCreationTemplate} makes it. */
+export function aCachedRepository(overrides: Partial<CachedRepository> = {}): CachedRepository {
+  return {
+    name: cachedName,
+    prefix: "docker-hub",
+    createdAt: "2026-05-04T09:00:00.000Z",
+    imageTagMutability: "MUTABLE",
+    encryptionType: "KMS",
+    scanOnPush: false,
+    ...overrides,
+  };
+}
+
+/** One repository as it should be under the rule `docker-hub`, if there is one. */
+function cachedOf(rules: readonly ObservedRule[]): CachedRepositories {
+  const prefixes = rules.map(({ rule }) => rule.ecrRepositoryPrefix);
+  const lookedAt = prefixes.includes("docker-hub") ? [aCachedRepository()] : [];
+  return {
+    prefixes: [...new Set(prefixes)].map((prefix) => ({
+      prefix,
+      isFormer: false,
+      existing: prefix === "docker-hub" ? 1 : 0,
+      excluded: 0,
+    })),
+    lookedAt,
   };
 }
 
@@ -203,6 +243,7 @@ export function aDemandingPolicyFile(overrides: Partial<PolicyFile> = {}): Polic
     },
     scanning: { required: true, frequencies: ["CONTINUOUS_SCAN"] },
     registryPolicy: { trustedAccounts: ["444455556666"], trustOrganization: true },
+    cachedRepositories: { lifecyclePolicy: true },
     changes: { allowedPrincipals: ["arn:aws:iam::*:role/deploy-*"] },
     ...overrides,
   });
@@ -239,6 +280,10 @@ export function aClock(): Clock & { readonly sleeps: readonly number[] } {
   };
 }
 
+function describedOf({ prefix: _, ...described }: CachedRepository): DescribedRepository {
+  return described;
+}
+
 /** A reader of a registry as {@link aSnapshot}. */
 export function aReader(overrides: Partial<RegistryReader> = {}): RegistryReader {
   return {
@@ -249,6 +294,9 @@ export function aReader(overrides: Partial<RegistryReader> = {}): RegistryReader
     readRegistryPolicy: async () => present(aRegistryPolicy()),
     describeSecret: async () => present(aSecret()),
     readSecretVersion: async () => present({ currentSince: aSecret().lastChangedAt }),
+    listRepositories: async () => present([describedOf(aCachedRepository())]),
+    readLifecyclePolicy: async () => present(aLifecyclePolicy()),
+    readRepositoryPolicy: async () => present(aRepositoryPolicy()),
     ...overrides,
   };
 }

@@ -153,12 +153,16 @@ export function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
 /** The facts with unreadable evidence in a snapshot. */
 function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
   const { creationTemplates, scanning, registryPolicy, secrets, secretVersions } = registry;
+  const { cachedRepositories, cachedLifecyclePolicies, cachedRepositoryPolicies } = registry;
   const evidence = {
     creationTemplates: [creationTemplates],
     scanning: [scanning],
     registryPolicy: [registryPolicy],
     secrets: Object.values(secrets),
     secretVersions: Object.values(secretVersions),
+    cachedRepositories: [cachedRepositories],
+    cachedLifecyclePolicies: [cachedLifecyclePolicies],
+    cachedRepositoryPolicies: [cachedRepositoryPolicies],
   } satisfies Record<FactName, readonly Evidence<unknown>[]>;
   return factNames.filter((fact) => evidence[fact].some(({ state }) => state === "unreadable"));
 }
@@ -170,6 +174,9 @@ function withReason(registry: RegistrySnapshot, reason: UnreadableReason): Regis
   return {
     ...registry,
     creationTemplates: changed(creationTemplates),
+    cachedRepositories: changed(registry.cachedRepositories),
+    cachedLifecyclePolicies: changed(registry.cachedLifecyclePolicies),
+    cachedRepositoryPolicies: changed(registry.cachedRepositoryPolicies),
     scanning: changed(scanning),
     registryPolicy: changed(registryPolicy),
     secrets: Object.fromEntries(Object.entries(secrets).map(([arn, secret]) => [arn, changed(secret)])),

@@ -18,6 +18,7 @@ export function aState(overrides: Partial<AuditState> = {}): AuditState {
     waived: { "f-0002": aWaivedFinding("111122223333") },
     registries: { "111122223333/eu-west-1": aKnownRegistry([aRule()]) },
     missed: {},
+    formerPrefixes: {},
     changes: [],
     pending: { "SNS topic arn:aws:sns:eu-west-1:1:t": { findings: [aFinding()], drift: [aDrift()] } },
     history: [aRecord()],

@@ -1,9 +1,10 @@
 import { forEachConcurrently } from "../../core/concurrency.ts";
+import { keysOf } from "../../core/records.ts";
 import { isSameLocation, parseSecretArn } from "../../ecr/arn.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { type Evidence, notCollected, present } from "../../facts/evidence.ts";
-import { type FactName, factNames } from "../../facts/index.ts";
+import type { FactName } from "../../facts/index.ts";
 import {
   type Facts,
   nothingCollected,
@@ -13,6 +14,7 @@ import {
 } from "../../facts/snapshot.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 import type { Clock, RegistryReader } from "../ports.ts";
+import { collectRepositories, type RepositoriesRequest, type RepositoryFact } from "./cached-repositories.ts";
 
 /** How a registry is collected. */
 export type CollectOptions = {
@@ -25,13 +27,16 @@ export type CollectOptions = {
   readonly callsPerRegistry: number;
   /** The rules to validate and evaluate. */
   readonly inScope: PrefixFilter;
+  /** Which repositories to read; `null` or left out for none, whatever facts are asked for. */
+  readonly repositories?: RepositoriesRequest | null;
   /** Aborts when no time is left, and ends all waits. */
   readonly stopped?: AbortSignal;
 };
 
 /**
  * Collects one registry: its rules, their validation, and the requested facts. Evaluates nothing. Never throws for a
- * failing registry; the failure becomes evidence. A registry without rules costs one call.
+ * failing registry; the failure becomes evidence. A registry without rules costs one call, unless it had rules
+ * and the policy asks for what they left behind.
  */
 export async function collect(
   target: Target,
@@ -43,17 +48,32 @@ export async function collect(
   const rules = await reader.listRules();
   if (rules.state !== "present") return { target, collectedAt, rules, ...nothingCollected };
   const inScope = rules.value.filter((rule) => options.inScope(rule.ecrRepositoryPrefix));
-  if (inScope.length === 0) {
-    return {
-      target,
-      collectedAt,
-      rules: present(withValidations(rules.value, new Map())),
-      ...nothingCollected,
-    };
-  }
   const validations = await validate(inScope, reader, options);
-  const others = await collectFacts(facts, { rules: inScope, target, reader }, options);
-  return { target, collectedAt, rules: present(withValidations(rules.value, validations)), ...others };
+  const others =
+    inScope.length === 0
+      ? nothingCollected
+      : await collectFacts(facts, { rules: inScope, target, reader }, options);
+  const ofRepositories = await repositoriesOf(facts, rules.value, reader, options);
+  return {
+    target,
+    collectedAt,
+    rules: present(withValidations(rules.value, validations)),
+    ...others,
+    ...ofRepositories,
+  };
+}
+
+/** Reads repositories where rules are in scope, or where there were rules. */
+async function repositoriesOf(
+  asked: ReadonlySet<FactName>,
+  rules: readonly PullThroughCacheRule[],
+  reader: RegistryReader,
+  { repositories: request = null, inScope, callsPerRegistry: callsAtOnce }: CollectOptions,
+) {
+  if (request === null || !asked.has("cachedRepositories")) return {};
+  const prefixes = rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
+  if (![...prefixes, ...request.formerPrefixes].some(inScope)) return {};
+  return collectRepositories(asked, { prefixes, request, inScope, reader, callsAtOnce });
 }
 
 type Validations = ReadonlyMap<string, Evidence<Validation>>;
@@ -100,8 +120,10 @@ type Reading = {
   readonly facts: { -readonly [Name in FactName]: Facts[Name] };
 };
 
-/** The calls that read each fact. Does not compile if a fact is missing. */
-const callsFor: Readonly<Record<FactName, (reading: Reading) => readonly (() => Promise<void>)[]>> = {
+/** The calls that read each fact, except those about repositories. Does not compile if a fact is missing. */
+const callsFor: Readonly<
+  Record<Exclude<FactName, RepositoryFact>, (reading: Reading) => readonly (() => Promise<void>)[]>
+> = {
   creationTemplates: ({ reader, facts }) => [
     async () => {
       facts.creationTemplates = await reader.listCreationTemplates();
@@ -139,7 +161,7 @@ async function collectFacts(
   { callsPerRegistry }: CollectOptions,
 ): Promise<Facts> {
   const facts = { ...nothingCollected };
-  const calls = factNames
+  const calls = keysOf(callsFor)
     .filter((name) => asked.has(name))
     .flatMap((name) => callsFor[name]({ rules, target, reader, facts }));
   await forEachConcurrently(calls, callsPerRegistry, (call) => call());

@@ -4,6 +4,7 @@ import type { FactName } from "../../facts/index.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import { TIME_WAS_OVER } from "../compare/unreached-registries.ts";
 import type { Sources } from "../ports.ts";
+import type { RepositoriesRequest } from "./cached-repositories.ts";
 import { type CollectOptions, collect } from "./collect.ts";
 import { openTimeBudget, watch } from "./time-budget.ts";
 
@@ -37,9 +38,17 @@ const notBegun = unreadable(
   `${TIME_WAS_OVER} this registry's turn came`,
 );
 
-/** Opens a reader of registries. It reads the rules of each, and the facts that `factsFor` names. */
+/** What a policy needs of each registry. */
+export type Needs = {
+  /** The facts beyond the rules. */
+  readonly factsFor: (target: Target) => ReadonlySet<FactName>;
+  /** The repositories; `null` for none. */
+  readonly repositoriesFor: (target: Target) => RepositoriesRequest | null;
+};
+
+/** Opens a reader of registries. It reads the rules of each, and what the policy needs. */
 export function openReading(
-  factsFor: (target: Target) => ReadonlySet<FactName>,
+  { factsFor, repositoriesFor }: Needs,
   sources: Sources,
   options: ReadingOptions & Pick<CollectOptions, "clock" | "inScope">,
 ): Reading {
@@ -55,6 +64,7 @@ export function openReading(
       const reader = sources.openRegistry(target);
       const snapshot = await collect(target, factsFor(target), reader, {
         ...options,
+        repositories: repositoriesFor(target),
         stopped: sources.stopped,
       });
       end();

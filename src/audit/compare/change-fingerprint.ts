@@ -6,9 +6,13 @@ import type { KnownFinding } from "../../schemas/state.ts";
 /** What a fingerprint is made from. */
 type Failure = Pick<Finding, "kind" | "severity" | "data">;
 
-/** The fingerprint of a failure: a failure with another fingerprint has changed. */
+/**
+ * The fingerprint of a failure: a failure with another fingerprint has changed. A sample, which counts repositories and
+ * names some of them, differs almost from audit to audit and is no change.
+ */
 export function changeFingerprintOf({ kind, severity, data }: Failure): string {
-  return JSON.stringify([kind, severity, sorted(data)]);
+  const { sample: _, ...facts } = data;
+  return JSON.stringify([kind, severity, sorted(facts)]);
 }
 
 /** Whether a failure differs from the known one, by its fingerprint or the digest of it. */

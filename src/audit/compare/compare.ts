@@ -8,6 +8,7 @@ import type { SeenCoverage } from "../collect/coverage.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { compareRules } from "./drift.ts";
 import { compareFindings } from "./findings.ts";
+import { stillFormer } from "./former-rules.ts";
 import type { Reminding } from "./outcome.ts";
 import type { AuditScope } from "./scope.ts";
 import { stillUnreached } from "./unreached-registries.ts";
@@ -70,6 +71,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
           : previous.coverage,
       ...next,
       registries,
+      formerPrefixes: stillFormer(previous?.formerPrefixes ?? {}, drift, auditScope),
       changes: rememberChanges(previous?.changes ?? [], seen.changes ?? [], now),
       missed: stillUnreached(previous?.missed ?? {}, auditScope, coverage.gaps),
     },

@@ -1,5 +1,6 @@
 import type { Check } from "../../checks/evaluation.ts";
 import { unapprovedChange } from "../../checks/unapproved-change/check.ts";
+import { dayOf } from "../../core/days.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
@@ -14,6 +15,8 @@ import type { Status } from "../../schemas/finding.ts";
 import type { ExcludedAccount, LookupFailure, SeenAccount } from "../../schemas/report.ts";
 import { type Changed, type LookedUp, nothingLookedUp } from "../changes/look-up.ts";
 import { rememberChanges } from "../changes/remember.ts";
+import type { FormerPrefixes } from "../../schemas/state.ts";
+import type { RepositoriesRequest } from "../collect/cached-repositories.ts";
 import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
 import type { AuditScope } from "../compare/scope.ts";
 import { type AuditRequest, isWholeScope, prefixFilter } from "../plan/request.ts";
@@ -43,6 +46,8 @@ export type AuditEvaluation = {
 export type EvaluationAccumulator = {
   /** The facts, beyond the rules, that the policy needs for a registry. */
   readonly factsFor: (target: Target) => ReadonlySet<FactName>;
+  /** The repositories that the policy needs of a registry; `null` for none. */
+  readonly repositoriesFor: (target: Target) => RepositoriesRequest | null;
   readonly addSnapshot: (snapshot: RegistrySnapshot) => void;
   readonly addExcluded: (account: ExcludedAccount) => void;
   /** What the registries added so far show of changes. */
@@ -57,6 +62,8 @@ export type AccumulatorOptions = {
   readonly includePassing: boolean;
   /** The last known changes of all registries. Default: none is known. */
   readonly knownChanges?: readonly ObservedChange[];
+  /** The prefixes of former rules, by account/region. Default: none is known. */
+  readonly formerPrefixes?: FormerPrefixes;
 };
 
 /** Opens an empty accumulator for the `request`, which evaluates by `policy` and `checks`. */
@@ -64,7 +71,7 @@ export function openAccumulator(
   policy: Policy,
   checks: readonly Check[],
   request: AuditRequest,
-  { now, includePassing, knownChanges = [] }: AccumulatorOptions,
+  { now, includePassing, knownChanges = [], formerPrefixes = {} }: AccumulatorOptions,
 ): EvaluationAccumulator {
   const policyFor = (target: Target): Policy => effective(target).policy;
   const effective = effectivePolicies(policy);
@@ -101,6 +108,17 @@ export function openAccumulator(
     factsFor: (target) => {
       const inForce = policyFor(target);
       return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
+    },
+    repositoriesFor: (target) => {
+      const section = policyFor(target).cachedRepositories;
+      if (section === undefined) return null;
+      const { exclude = [], maxRepositories = 1_000 } = section;
+      return {
+        exclude,
+        maxRepositories,
+        turn: dayOf(now),
+        formerPrefixes: formerPrefixes[registryKey(target)] ?? [],
+      };
     },
     addSnapshot: (snapshot) => {
       const options = { now, inScope, includePassing, waivers };

@@ -37,9 +37,13 @@ export async function collectBatch(
 ): Promise<LedgerLine> {
   const now = new Date(audit.startedAt);
   const checks = checksOf(policy.policy);
-  const { factsFor } = openAccumulator(policy.policy, checks, audit.request, { now, includePassing: false });
+  const needs = openAccumulator(policy.policy, checks, audit.request, {
+    now,
+    includePassing: false,
+    formerPrefixes: audit.formerPrefixes,
+  });
   const inScope = prefixFilter(audit.request);
-  const reading = openReading(factsFor, sources, { ...options, clock, inScope });
+  const reading = openReading(needs, sources, { ...options, clock, inScope });
   const registries: RegistrySnapshot[] = [];
   for (const _target of targets) reading.expect();
   await forEachConcurrently(targets, mostRegistriesAtOnce, async (target) => {

@@ -2,14 +2,8 @@ import type { Scanning } from "../../facts/scanning.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause } from "../verdict.ts";
 import { scanCoverageRemediation } from "./remediation.ts";
-import { coverOf } from "./scanning.ts";
+import { allowsManualScans, coverOf, defaultFrequencies, defaultScanning } from "./scanning.ts";
 import { scanCoverageText } from "./text.ts";
-
-/** The accepted scan frequencies if the policy does not set any. */
-const defaultFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
-
-/** The default configuration of a registry (ECR API, PutRegistryScanningConfiguration, November 2026). */
-const defaultScanning: Scanning = { scanType: "BASIC", rules: [] };
 
 /** Fails if the registry does not scan all images that a rule caches. */
 export const scanCoverage = defineRuleCheck({
@@ -34,11 +28,6 @@ export const scanCoverage = defineRuleCheck({
       : { status: "FAIL", kind: "partly-scanned", data: { ...data, filters } };
   },
 });
-
-/** Whether manual scans are accepted: basic scanning allows them for repositories that match no filter. */
-function allowsManualScans({ scanType }: Scanning, frequencies: readonly string[]): boolean {
-  return scanType === "BASIC" && frequencies.includes("MANUAL");
-}
 
 /** How far each filter with an accepted frequency covers `prefix`. */
 function coversOf({ rules }: Scanning, frequencies: readonly string[], prefix: string) {

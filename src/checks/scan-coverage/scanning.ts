@@ -1,7 +1,33 @@
 import { matchesName } from "../../core/wildcards.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import type { CachedRepository } from "../../facts/cached-repositories.ts";
 import type { Scanning } from "../../facts/scanning.ts";
+
+/** The accepted scan frequencies if the policy does not set any. */
+export const defaultFrequencies = ["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] as const;
+
+/** The default configuration of a registry (ECR API, PutRegistryScanningConfiguration, November 2026). */
+export const defaultScanning: Scanning = { scanType: "BASIC", rules: [] };
+
+/** Whether manual scans are accepted: basic scanning allows them for repositories that match no filter. */
+export function allowsManualScans({ scanType }: Scanning, frequencies: readonly string[]): boolean {
+  return scanType === "BASIC" && frequencies.includes("MANUAL");
+}
+
+/** Whether the registry scans a repository with one of `frequencies`, by its filters or by the repository's own setting. */
+export function scansRepository(
+  scanning: Scanning,
+  frequencies: readonly string[],
+  { name, scanOnPush }: Pick<CachedRepository, "name" | "scanOnPush">,
+): boolean {
+  if (allowsManualScans(scanning, frequencies)) return true;
+  if (scanning.scanType === "BASIC" && scanOnPush && frequencies.includes("SCAN_ON_PUSH")) return true;
+  return scanning.rules
+    .filter(({ scanFrequency }) => frequencies.includes(scanFrequency))
+    .flatMap(({ filters }) => filters)
+    .some((filter) => (filter.includes("*") ? matchesName(filter, name) : name.includes(filter)));
+}
 
 /** How many of the possible repositories under a prefix a scanning filter matches. */
 type Cover = "all" | "some" | "none";

@@ -2,6 +2,23 @@ import * as z from "zod";
 import { trustSettings } from "./registry-policy.ts";
 import { defineSection } from "./section.ts";
 
+/** What a lifecycle policy must do: exist and expire images, or expire them in time. */
+export const lifecycleDemandSchema = z.union(
+  [
+    z.boolean(),
+    z.strictObject({
+      expireAfterDays: z
+        .int()
+        .min(1)
+        .max(3_650)
+        .describe("The number of days after which images expire at the latest, counted from their push."),
+    }),
+  ],
+  {
+    error: "must be true, false or an object with expireAfterDays, a whole number of days from 1 to 3650",
+  },
+);
+
 /** The requirements for the repository creation templates from which ECR creates cached repositories. */
 const creationTemplatesSchema = z.strictObject({
   required: z
@@ -20,22 +37,7 @@ const creationTemplatesSchema = z.strictObject({
     .readonly()
     .optional()
     .describe("The allowed encryption types."),
-  lifecyclePolicy: z
-    .union(
-      [
-        z.boolean(),
-        z.strictObject({
-          expireAfterDays: z
-            .int()
-            .min(1)
-            .max(3_650)
-            .describe("The number of days after which images expire at the latest, counted from their push."),
-        }),
-      ],
-      {
-        error: "must be true, false or an object with expireAfterDays, a whole number of days from 1 to 3650",
-      },
-    )
+  lifecyclePolicy: lifecycleDemandSchema
     .optional()
     .describe("Whether the template must have a lifecycle policy that expires images, and when."),
   repositoryPolicy: z

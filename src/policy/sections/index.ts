@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { keysOf, pluck } from "../../core/records.ts";
 import { allowedUpstreamsSection } from "./allowed-upstreams.ts";
+import { cachedRepositoriesSection } from "./cached-repositories.ts";
 import { changesSection } from "./changes.ts";
 import { checksSection } from "./checks.ts";
 import { creationTemplatesSection } from "./creation-templates.ts";
@@ -25,6 +26,7 @@ const sections = {
   creationTemplates: creationTemplatesSection,
   scanning: scanningSection,
   registryPolicy: registryPolicySection,
+  cachedRepositories: cachedRepositoriesSection,
   changes: changesSection,
   checks: checksSection,
 } as const;

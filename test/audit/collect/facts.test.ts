@@ -24,6 +24,7 @@ const options: CollectOptions = {
   confirmAfterMs: 5_000,
   callsPerRegistry: 4,
   inScope: () => true,
+  repositories: { exclude: [], maxRepositories: 10, turn: 0, formerPrefixes: [] },
 };
 const everyFact: readonly FactName[] = [
   "creationTemplates",
@@ -31,6 +32,9 @@ const everyFact: readonly FactName[] = [
   "registryPolicy",
   "secrets",
   "secretVersions",
+  "cachedRepositories",
+  "cachedLifecyclePolicies",
+  "cachedRepositoryPolicies",
 ];
 const arn = aRule().credentialArn ?? "";
 
@@ -54,6 +58,10 @@ function anAskedReader(
       describeScanning: () => noting("scanning", reader.describeScanning),
       readRegistryPolicy: () => noting("registryPolicy", reader.readRegistryPolicy),
       readSecretVersion: (of: string) => noting(`version ${of}`, () => reader.readSecretVersion(of)),
+      listRepositories: (isWanted: (name: string) => boolean) =>
+        noting("repositories", () => reader.listRepositories(isWanted)),
+      readLifecyclePolicy: (of: string) => noting(`lifecycle ${of}`, () => reader.readLifecyclePolicy(of)),
+      readRepositoryPolicy: (of: string) => noting(`access ${of}`, () => reader.readRepositoryPolicy(of)),
       describeSecret: (of: string) => noting(`secret ${of}`, () => reader.describeSecret(of)),
     } satisfies RegistryReader,
   };

@@ -171,7 +171,7 @@ describe("the facts that an assessment asks for", () => {
     expect(findings.filter(({ status }) => status === "UNKNOWN").map(({ check }) => check)).toEqual(
       expect.arrayContaining(["secret-health", "creation-template", "scan-coverage", "registry-policy"]),
     );
-    expect(counts).toMatchObject({ UNKNOWN: 4, FAIL: 0 });
+    expect(counts).toMatchObject({ UNKNOWN: 6, FAIL: 0 });
   });
 });
 

@@ -19,6 +19,7 @@ const audit: FleetAudit = {
   startedAt: NOW.toISOString(),
   request: wholeScope("schedule"),
   dryRun: false,
+  formerPrefixes: {},
   notify: null,
   policy: { source: "policy.json", text: "{}" },
 };

@@ -86,6 +86,15 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
     isAsked: ({ registryPolicy }) => registryPolicy !== undefined,
     answers: ({ registry, rules, policy }) => registryPolicyAnswers(registry, rules, policy),
   },
+  // No policy of a fuzz run asks for repositories.
+  "cached-repositories": {
+    isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
+    answers: ofRules(() => notDemanded),
+  },
+  "orphaned-cached-repositories": {
+    isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
+    answers: () => unprefixed(notDemanded),
+  },
   // No event of a change reaches an audit of a fuzz run, and no policy there asks who made them.
   "unapproved-change": {
     isAsked: ({ changes }) => changes !== undefined,

@@ -10,6 +10,13 @@ import {
   getScanningConfiguration,
 } from "./ecr-registry.ts";
 import {
+  describeRepositories,
+  describeRepositoriesInput,
+  getLifecyclePolicy,
+  getRepositoryPolicy,
+  repositoryInput,
+} from "./ecr-repositories.ts";
+import {
   createRule,
   createRuleInput,
   deleteRule,
@@ -40,6 +47,9 @@ export const ecr: Service = {
     UpdatePullThroughCacheRule: operation(updateRuleInput, updateRule),
     DeletePullThroughCacheRule: operation(deleteRuleInput, deleteRule),
     DescribeRepositoryCreationTemplates: operation(describeTemplatesInput, describeTemplates),
+    DescribeRepositories: operation(describeRepositoriesInput, describeRepositories),
+    GetLifecyclePolicy: operation(repositoryInput, getLifecyclePolicy),
+    GetRepositoryPolicy: operation(repositoryInput, getRepositoryPolicy),
     DescribeRegistry: operation(z.strictObject({}), (_input, call) => describeRegistry(call)),
     GetRegistryPolicy: operation(z.strictObject({}), (_input, call) => getRegistryPolicy(call)),
     GetRegistryScanningConfiguration: operation(z.strictObject({}), (_input, call) =>

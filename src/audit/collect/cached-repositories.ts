@@ -1,0 +1,146 @@
+import { forEachConcurrently } from "../../core/concurrency.ts";
+import { compareValues } from "../../core/order.ts";
+import { matchesAnyName } from "../../core/wildcards.ts";
+import { isSamePrefix } from "../../ecr/prefix.ts";
+import { coveringPrefix } from "../../ecr/repository.ts";
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import type { CachedRepositories, CachedRepository, PolicyTexts } from "../../facts/cached-repositories.ts";
+import { type Evidence, notCollected, present, type Unreadable } from "../../facts/evidence.ts";
+import type { FactName } from "../../facts/index.ts";
+import type { Facts } from "../../facts/snapshot.ts";
+import type { PrefixFilter } from "../plan/request.ts";
+import type { RegistryReader } from "../ports.ts";
+
+/** The repositories of a registry that an audit reads. */
+export type RepositoriesRequest = {
+  /** Names that are counted and not read. */
+  readonly exclude: readonly string[];
+  /** How many repositories are read. If there are more, `turn` decides which. */
+  readonly maxRepositories: number;
+  /** A number that grows by one from one night to the next. */
+  readonly turn: number;
+  /** The prefixes of rules that earlier audits saw and that are gone. */
+  readonly formerPrefixes: readonly string[];
+};
+
+/** The facts about repositories. */
+export const repositoryFacts = [
+  "cachedRepositories",
+  "cachedLifecyclePolicies",
+  "cachedRepositoryPolicies",
+] as const satisfies readonly FactName[];
+
+/** The name of a fact about repositories. */
+export type RepositoryFact = (typeof repositoryFacts)[number];
+
+type Registry = {
+  readonly prefixes: readonly string[];
+  readonly request: RepositoriesRequest;
+  readonly inScope: PrefixFilter;
+  readonly reader: RegistryReader;
+  readonly callsAtOnce: number;
+};
+
+/** Reads the repositories of a registry, and of each the facts that are asked for. */
+export async function collectRepositories(
+  asked: ReadonlySet<FactName>,
+  registry: Registry,
+): Promise<Pick<Facts, RepositoryFact>> {
+  const cachedRepositories = await listCached(registry);
+  const { reader, callsAtOnce } = registry;
+  const textsOf = async (
+    fact: Exclude<RepositoryFact, "cachedRepositories">,
+    read: (name: string) => Promise<Evidence<string | null>>,
+  ): Promise<Evidence<PolicyTexts>> => {
+    if (!asked.has(fact) || cachedRepositories.state !== "present") return notCollected(operations[fact]);
+    // Nothing is asked of a repository whose rule is gone but whether it is still there.
+    const formerly = cachedRepositories.value.prefixes.filter(({ isFormer }) => isFormer);
+    const former = new Set(formerly.map(({ prefix }) => prefix));
+    const names = cachedRepositories.value.lookedAt.filter(({ prefix }) => !former.has(prefix));
+    return readTexts(names, read, callsAtOnce);
+  };
+  return {
+    cachedRepositories,
+    cachedLifecyclePolicies: await textsOf("cachedLifecyclePolicies", reader.readLifecyclePolicy),
+    cachedRepositoryPolicies: await textsOf("cachedRepositoryPolicies", reader.readRepositoryPolicy),
+  };
+}
+
+const operations = {
+  cachedLifecyclePolicies: "ecr:GetLifecyclePolicy",
+  cachedRepositoryPolicies: "ecr:GetRepositoryPolicy",
+} as const;
+
+async function listCached({
+  prefixes,
+  request,
+  inScope,
+  reader,
+}: Registry): Promise<Evidence<CachedRepositories>> {
+  const { exclude, maxRepositories, turn } = request;
+  const former = request.formerPrefixes.filter(
+    (prefix) => prefix !== ROOT_PREFIX && !prefixes.some((current) => isSamePrefix(current, prefix)),
+  );
+  const ownerOf = (name: string): string | null => {
+    const owner = coveringPrefix(name, prefixes, former);
+    return owner !== null && inScope(owner) ? owner : null;
+  };
+  const listed = await reader.listRepositories((name) => ownerOf(name) !== null);
+  if (listed.state !== "present") return listed;
+  const counts = new Map(
+    [...prefixes, ...former].filter(inScope).map((prefix) => [prefix, { existing: 0, excluded: 0 }]),
+  );
+  const cached: CachedRepository[] = [];
+  for (const repository of listed.value) {
+    const prefix = ownerOf(repository.name);
+    const count = prefix === null ? undefined : counts.get(prefix);
+    if (prefix === null || count === undefined) continue;
+    const isExcluded = matchesAnyName(exclude, repository.name);
+    count[isExcluded ? "excluded" : "existing"] += 1;
+    if (!isExcluded) cached.push({ ...repository, prefix });
+  }
+  return present({
+    prefixes: Array.from(counts, ([prefix, count]) => ({
+      prefix,
+      isFormer: former.includes(prefix),
+      ...count,
+    })),
+    lookedAt: inTurn(
+      cached.sort((a, b) => compareValues(a.name, b.name)),
+      maxRepositories,
+      turn,
+    ),
+  });
+}
+
+/** The part of the repositories whose turn it is. In as many turns as there are parts, each repository has one. */
+function inTurn<Item>(all: readonly Item[], most: number, turn: number): readonly Item[] {
+  const parts = Math.max(1, Math.ceil(all.length / most));
+  const first = (turn % parts) * most;
+  return all.slice(first, first + most);
+}
+
+/** Reads one text of each repository. One that cannot be read ends the reading, and is the evidence of all. */
+async function readTexts(
+  repositories: readonly CachedRepository[],
+  read: (name: string) => Promise<Evidence<string | null>>,
+  callsAtOnce: number,
+): Promise<Evidence<PolicyTexts>> {
+  const texts = new Map<string, number>();
+  const of: Record<string, number | null> = {};
+  let failure: Unreadable | null = null;
+  await forEachConcurrently(repositories, callsAtOnce, async ({ name }) => {
+    if (failure !== null) return;
+    const evidence = await read(name);
+    if (evidence.state === "unreadable") failure = evidence;
+    if (evidence.state !== "present") return;
+    of[name] = evidence.value === null ? null : indexOf(evidence.value, texts);
+  });
+  return failure ?? present({ texts: [...texts.keys()], of });
+}
+
+function indexOf(text: string, texts: Map<string, number>): number {
+  const index = texts.get(text) ?? texts.size;
+  texts.set(text, index);
+  return index;
+}

@@ -1,0 +1,132 @@
+import {
+  DescribeRepositoriesCommand,
+  type ECRClient,
+  GetLifecyclePolicyCommand,
+  GetRepositoryPolicyCommand,
+} from "@aws-sdk/client-ecr";
+import type { DescribedRepository } from "../audit/ports.ts";
+import { absent, type Evidence, present } from "../facts/evidence.ts";
+import { IncompleteAnswerError, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
+import { errorName, unreadableBecause } from "./errors.ts";
+import { operation } from "./operation.ts";
+import { itemsOf, nextToken } from "./pages.ts";
+
+/** As many as ECR returns at most (ECR API reference, DescribeRepositories, November 2026). */
+const pageSize = 1_000;
+
+/** A registry has 100,000 repositories unless the quota is raised (Amazon ECR user guide, "Service quotas", November 2026). */
+const mostPages = 2_000;
+
+/** Characters of a lifecycle policy (ECR API reference, PutLifecyclePolicy, November 2026). A truncated policy is useless. */
+const longestLifecyclePolicy = 30_720;
+
+const describePage = operation({
+  name: "ecr:DescribeRepositories",
+  command: DescribeRepositoriesCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: (page) => ({
+    items: listIn(page.repositories, "repositories").map(
+      ({
+        repositoryName,
+        createdAt,
+        imageTagMutability,
+        encryptionConfiguration,
+        imageScanningConfiguration,
+      }): DescribedRepository => ({
+        name: nameIn(repositoryName, "repositories[].repositoryName"),
+        createdAt: optionalMomentIn(createdAt, "repositories[].createdAt"),
+        // The defaults of ECR for absent settings (ECR API reference, CreateRepository, November 2026).
+        imageTagMutability:
+          optionalTextIn(imageTagMutability, "repositories[].imageTagMutability") ?? "MUTABLE",
+        encryptionType:
+          optionalTextIn(
+            encryptionConfiguration?.encryptionType,
+            "repositories[].encryptionConfiguration.encryptionType",
+          ) ?? "AES256",
+        scanOnPush: imageScanningConfiguration?.scanOnPush === true,
+      }),
+    ),
+    next: nextToken(page.nextToken),
+  }),
+  isRepeatable: true,
+});
+
+/**
+ * Lists the repositories of the client's registry whose names are wanted, over all pages; complete or unreadable. What is not wanted is
+ * dropped page by page.
+ */
+export async function listRepositories(
+  client: ECRClient,
+  isWanted: (name: string) => boolean,
+): Promise<Evidence<readonly DescribedRepository[]>> {
+  const name = "ecr:DescribeRepositories";
+  try {
+    const wanted: DescribedRepository[] = [];
+    const all = itemsOf({
+      name,
+      page: (token) =>
+        describePage(client, {
+          maxResults: pageSize,
+          ...(token === undefined ? {} : { nextToken: token }),
+        }),
+      mostPages,
+      keyOf: (repository) => repository.name,
+      again: "first-counts",
+    });
+    for await (const repository of all) {
+      if (isWanted(repository.name)) wanted.push(repository);
+    }
+    return present(wanted);
+  } catch (error) {
+    return unreadableBecause(error, name);
+  }
+}
+
+const getLifecyclePolicy = operation({
+  name: "ecr:GetLifecyclePolicy",
+  command: GetLifecyclePolicyCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: ({ lifecyclePolicyText: text }) => {
+    if (typeof text === "string" && text !== "" && text.length <= longestLifecyclePolicy) return text;
+    throw new IncompleteAnswerError(
+      `AWS answered without lifecyclePolicyText, a text of at most ${longestLifecyclePolicy} characters`,
+    );
+  },
+  isRepeatable: true,
+});
+
+/** Reads the text of a repository's lifecycle policy: null if it has none; `absent` if the repository does not exist. */
+export function readLifecyclePolicy(client: ECRClient, name: string): Promise<Evidence<string | null>> {
+  return ofRepository("ecr:GetLifecyclePolicy", "LifecyclePolicyNotFoundException", () =>
+    getLifecyclePolicy(client, { repositoryName: name }),
+  );
+}
+
+const getRepositoryPolicy = operation({
+  name: "ecr:GetRepositoryPolicy",
+  command: GetRepositoryPolicyCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: ({ policyText }) => nameIn(policyText, "policyText"),
+  isRepeatable: true,
+});
+
+/** Reads the text of a repository's policy: null if it has none; `absent` if the repository does not exist. */
+export function readRepositoryPolicy(client: ECRClient, name: string): Promise<Evidence<string | null>> {
+  return ofRepository("ecr:GetRepositoryPolicy", "RepositoryPolicyNotFoundException", () =>
+    getRepositoryPolicy(client, { repositoryName: name }),
+  );
+}
+
+async function ofRepository(
+  operationName: string,
+  saysNone: string,
+  read: () => Promise<string>,
+): Promise<Evidence<string | null>> {
+  try {
+    return present(await read());
+  } catch (error) {
+    if (errorName(error) === saysNone) return present(null);
+    if (errorName(error) === "RepositoryNotFoundException") return absent;
+    return unreadableBecause(error, operationName);
+  }
+}

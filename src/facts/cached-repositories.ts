@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { registryFact } from "./fact.ts";
+
+/** The schema of {@link CachedRepository}. */
+const cachedRepositorySchema = z.strictObject({
+  name: z.string(),
+  prefix: z.string().describe("The prefix of the rule that covers it, or of the former rule that filled it."),
+  createdAt: z.string().nullable(),
+  imageTagMutability: z.string(),
+  encryptionType: z.string(),
+  scanOnPush: z.boolean(),
+});
+
+/** A repository under the prefix of a rule (ECR API, `Repository`, read November 2026). */
+export type CachedRepository = Readonly<z.infer<typeof cachedRepositorySchema>>;
+
+/** The schema of {@link CachedPrefix}. */
+const cachedPrefixSchema = z.strictObject({
+  prefix: z.string(),
+  isFormer: z.boolean().describe("Whether its rule is gone. An earlier audit saw the rule."),
+  existing: z.int().nonnegative().describe("The repositories under it, without those that are excluded."),
+  excluded: z.int().nonnegative().describe("The repositories under it that the policy excludes."),
+});
+
+/** How many repositories there are under the prefix of a rule. */
+export type CachedPrefix = Readonly<z.infer<typeof cachedPrefixSchema>>;
+
+/** The schema of {@link CachedRepositories}. */
+const cachedRepositoriesSchema = z.strictObject({
+  prefixes: z.array(cachedPrefixSchema).readonly(),
+  lookedAt: z
+    .array(cachedRepositorySchema)
+    .readonly()
+    .describe("The repositories that the audit looked at: all of them, or those whose turn it was."),
+});
+
+/**
+ * The repositories of a registry that its rules cover. The repositories of the rule `ROOT` are those that no other rule
+ * covers. ECR does not tell which of them it created for a pull through the cache, so some may be somebody's own.
+ */
+export type CachedRepositories = Readonly<z.infer<typeof cachedRepositoriesSchema>>;
+
+/** The repositories under the prefixes of rules. */
+export const cachedRepositories = registryFact("ecr:DescribeRepositories", cachedRepositoriesSchema);
+
+/** The schema of {@link PolicyTexts}. */
+const policyTextsSchema = z.strictObject({
+  texts: z.array(z.string()).readonly().describe("The different texts."),
+  of: z
+    .record(z.string(), z.int().nonnegative().nullable())
+    .describe("By name of the repository, the index of its text. Null: it has no policy."),
+});
+
+/** The texts of one kind of policy of repositories. Most repositories of a template share one text. */
+export type PolicyTexts = Readonly<z.infer<typeof policyTextsSchema>>;
+
+/** The lifecycle policies of the repositories that the audit looked at. */
+export const cachedLifecyclePolicies = registryFact("ecr:GetLifecyclePolicy", policyTextsSchema);
+
+/** The repository policies of the repositories that the audit looked at. */
+export const cachedRepositoryPolicies = registryFact("ecr:GetRepositoryPolicy", policyTextsSchema);

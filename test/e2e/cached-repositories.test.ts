@@ -1,0 +1,196 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Repository, World } from "../simulator/world.ts";
+import { registry, repositoriesMadeBy, rule, template } from "../simulator/world-builder.ts";
+import type { PolicyFile } from "../support/builders.ts";
+import { answersOf, MEMBER, smallWorld } from "./support/organization.ts";
+import { type Stage, setStage } from "./support/stage.ts";
+
+const before = template("ROOT", { lifecyclePolicy: "", imageTagMutability: "IMMUTABLE" });
+const { lifecyclePolicy: _none, ...bare } = before;
+const now = template("ROOT", { updatedAt: "2026-09-01T00:00:00.000Z" });
+
+/** Repositories from before the template had a lifecycle policy. */
+const old = repositoriesMadeBy(bare, ["docker-hub/library/nginx", "docker-hub/library/redis"]);
+/** Repositories from after it had one. */
+const young = repositoriesMadeBy(now, ["docker-hub/library/alpine", "quay/argo/cd"]);
+const own = repositoriesMadeBy(bare, ["payments/api", "docker-hub-fork/app"]);
+
+function worldWith(repositories: readonly Repository[], parts: Partial<Pick<World, "faults">> = {}): World {
+  const rules = [rule("docker-hub", "docker-hub"), rule("quay", "quay")];
+  const inRegion = registry(rules, { templates: [now], repositories: [...repositories] });
+  return smallWorld({ ...parts, member: { regions: { "us-east-1": inRegion } } });
+}
+
+const cachedRepositories = {} satisfies PolicyFile["cachedRepositories"];
+const ofMember = { accounts: [MEMBER] } as const;
+
+/** What the checks of repositories say, as `check prefix kind`, without what passes or does not apply. */
+async function saidOf(stage: Stage, request = ofMember): Promise<readonly string[]> {
+  const { findings } = await stage.audit(request);
+  return findings
+    .filter(({ check }) => check.endsWith("cached-repositories"))
+    .filter(({ status }) => status === "FAIL" || status === "UNKNOWN")
+    .map(({ check, prefix, kind, status }) => `${check} ${prefix} ${kind} ${status}`)
+    .toSorted();
+}
+
+async function withStore(): Promise<{ AUDIT_STORE: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "cached-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return { AUDIT_STORE: folder };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("repositories", () => {
+  it("are not read without the section", async () => {
+    await using stage = await setStage(worldWith([...old, ...young]));
+    await stage.audit();
+    for (const operation of ["DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy"]) {
+      expect(stage.callsOf(operation)).toEqual([]);
+    }
+  });
+
+  it("that the template did not reach are found, and those that it made later are not", async () => {
+    await using stage = await setStage(worldWith([...old, ...young, ...own]), {
+      policy: { cachedRepositories },
+    });
+    const report = await stage.audit(ofMember);
+    const found = report.findings.filter(
+      ({ check, status }) => check === "cached-repositories" && status === "FAIL",
+    );
+    expect(found.map(({ prefix, kind, data }) => ({ prefix, kind, data }))).toEqual(
+      ["no-lifecycle-policy", "tag-mutability"].map((kind) => ({
+        prefix: "docker-hub",
+        kind,
+        data: {
+          sample: { failing: 2, lookedAt: 3, existing: 3, excluded: 0, names: old.map(({ name }) => name) },
+        },
+      })),
+    );
+    expect(found[0]?.message).toBe(
+      "2 of 3 repositories under docker-hub have no lifecycle policy: docker-hub/library/nginx, docker-hub/library/redis.",
+    );
+    expect(answersOf(report, MEMBER, "cached-repositories")["quay"]).toBe("PASS");
+    expect(stage.callsOf("GetLifecyclePolicy")).toHaveLength(old.length + young.length);
+  });
+
+  it("that the policy excludes are counted and not read", async () => {
+    await using stage = await setStage(worldWith([...old, ...young]), {
+      policy: { cachedRepositories: { exclude: ["docker-hub/library/nginx", "*/redis"] } },
+    });
+    expect(await saidOf(stage)).toEqual([]);
+    expect(stage.callsOf("GetLifecyclePolicy")).toHaveLength(young.length);
+  });
+
+  it("are all looked at within as many nights as the budget needs, and until then nothing passes", async () => {
+    const repositories = [...old, ...young, ...repositoriesMadeBy(now, ["quay/a", "quay/b"])];
+    await using stage = await setStage(worldWith(repositories), {
+      policy: { cachedRepositories: { maxRepositories: 2 } },
+    });
+    const read: string[] = [];
+    for (const night of [0, 1, 2]) {
+      vi.useFakeTimers({
+        toFake: ["Date"],
+        now: Date.parse("2026-11-20T02:00:00.000Z") + night * 86_400_000,
+      });
+      const before = stage.callsOf("GetLifecyclePolicy").length;
+      const said = await saidOf(stage);
+      expect(said).toContain("cached-repositories docker-hub not-all-read UNKNOWN");
+      const asked = stage.callsOf("GetLifecyclePolicy").slice(before);
+      expect(asked).toHaveLength(2);
+      read.push(...asked.map(({ input }) => String(Object(input)["repositoryName"])));
+    }
+    expect(read.toSorted()).toEqual(repositories.map(({ name }) => name).toSorted());
+  });
+
+  it("that were found in one night stay open in the nights in which others have their turn", async () => {
+    const environment = await withStore();
+    await using stage = await setStage(worldWith([...old, ...young]), {
+      policy: { cachedRepositories: { maxRepositories: 2, orphans: "allow" } },
+      environment,
+    });
+    const open = [];
+    for (const night of [0, 1, 2, 3]) {
+      vi.useFakeTimers({
+        toFake: ["Date"],
+        now: Date.parse("2026-11-20T02:00:00.000Z") + night * 86_400_000,
+      });
+      const { findings } = await stage.audit();
+      open.push(
+        findings.filter(({ check, status }) => check === "cached-repositories" && status === "FAIL").length,
+      );
+    }
+    // From the first night on that sees them, whichever it is.
+    expect(open.slice(1)).toEqual([2, 2, 2]);
+  });
+
+  it.each([
+    { operation: "DescribeRepositories", kinds: ["docker-hub", "quay"] },
+    { operation: "GetLifecyclePolicy", kinds: ["docker-hub", "quay"] },
+    { operation: "GetRepositoryPolicy", kinds: ["docker-hub", "quay"] },
+  ])("are UNKNOWN and a gap where $operation is denied", async ({ operation, kinds }) => {
+    const effect = { kind: "deny", by: "missing-permission" } as const;
+    await using stage = await setStage(
+      worldWith(young, { faults: [{ on: { operation, account: MEMBER }, effect }] }),
+      {
+        policy: { cachedRepositories },
+      },
+    );
+    const report = await stage.audit(ofMember);
+    expect(report.coverage.gaps).toMatchObject([{ operation: `ecr:${operation}`, reason: "access-denied" }]);
+    const answers = answersOf(report, MEMBER, "cached-repositories");
+    expect(answers).toEqual(Object.fromEntries(kinds.map((prefix) => [prefix, "UNKNOWN"])));
+  });
+});
+
+describe("the share of the rule ROOT", () => {
+  it("is UNKNOWN where repositories lack something, because somebody else may have made them", async () => {
+    const world = smallWorld({
+      member: {
+        regions: {
+          "us-east-1": registry([rule("ROOT", "docker-hub"), rule("quay", "quay")], {
+            templates: [now],
+            repositories: [...own, ...young],
+          }),
+        },
+      },
+    });
+    await using stage = await setStage(world, {
+      policy: { cachedRepositories, prefixes: { root: "allow" } },
+    });
+    expect(await saidOf(stage)).toEqual(["cached-repositories ROOT share-not-known UNKNOWN"]);
+    const member = stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
+    if (member === undefined) throw new Error("the member has a registry");
+    member.repositories = young;
+    expect(await saidOf(stage)).toEqual([]);
+  });
+});
+
+describe("repositories whose rule is gone", () => {
+  it("are found as long as they are there, also in a registry without rules, and are known by memory alone", async () => {
+    const environment = await withStore();
+    await using stage = await setStage(worldWith([...old, ...young]), {
+      policy: { cachedRepositories: { matchTemplate: false } },
+      environment,
+    });
+    expect(await saidOf(stage)).toEqual([]);
+    const member = stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
+    if (member === undefined) throw new Error("the member has a registry");
+    member.rules = [];
+    // The audit that misses the rules remembers them for the next one.
+    await stage.audit();
+    const orphaned = ["docker-hub", "quay"].map(
+      (prefix) => `orphaned-cached-repositories ${prefix} orphaned FAIL`,
+    );
+    expect(await saidOf(stage)).toEqual(orphaned);
+    expect(await saidOf(stage)).toEqual(orphaned);
+    member.repositories = young.filter(({ name }) => name.startsWith("quay/"));
+    expect(await saidOf(stage)).toEqual(orphaned.slice(1));
+  });
+});
