@@ -114,6 +114,12 @@ describe("an assessment", () => {
   });
 });
 
+/** The checks of repositories read the facts of other checks too. */
+const withoutRepositories = {
+  "cached-repositories": { enabled: false },
+  "orphaned-cached-repositories": { enabled: false },
+};
+
 describe("the facts that an assessment asks for", () => {
   const factsOf = (policy: Policy) => [...begin({ policy }).factsFor(aTarget())].toSorted();
 
@@ -131,7 +137,11 @@ describe("the facts that an assessment asks for", () => {
   });
 
   it("are not asked for by a check that is turned off", () => {
-    const settings = { "scan-coverage": { enabled: false }, "secret-health": { enabled: false } };
+    const settings = {
+      ...withoutRepositories,
+      "scan-coverage": { enabled: false },
+      "secret-health": { enabled: false },
+    };
     expect(factsOf(aDemandingPolicy({ checks: settings }))).toEqual(["creationTemplates", "registryPolicy"]);
   });
 
@@ -163,6 +173,7 @@ describe("the facts that an assessment asks for", () => {
     });
     expect(coverage).toMatchObject({ audited: 0, partial: 1 });
     expect(coverage.gaps.map(({ reason, operation }) => `${operation} ${reason}`)).toEqual([
+      "ecr:DescribeRepositories not-collected",
       "ecr:DescribeRepositoryCreationTemplates not-collected",
       "ecr:GetRegistryPolicy not-collected",
       "ecr:GetRegistryScanningConfiguration not-collected",
