@@ -12,6 +12,7 @@ import type { ChainLink } from "../schemas/chain.ts";
 import type { Written } from "../schemas/remediation-plan.ts";
 import type { Report, TopicListeners } from "../schemas/report.ts";
 import type { AuditState } from "../schemas/state.ts";
+import type { PullStore } from "./pulls/pull-store.ts";
 
 /** Who the audit runs as: the hub. */
 export type Identity = { readonly account: string; readonly region: string };
@@ -147,6 +148,8 @@ export type AuditStore = {
    * @throws StoreError if it cannot be read or has another version
    */
   readonly readReport: (auditId: string) => Promise<Report | null>;
+  /** What is remembered of pulls. */
+  readonly pulls: PullStore;
 };
 
 /** A report that was stored. */

@@ -18,6 +18,7 @@ import type { EvaluateScopeOptions, FinalizedAudit, FinalizeOptions, Ports, RunO
 import { plan } from "./plan/plan.ts";
 import { type AuditRequest, prefixFilter } from "./plan/request.ts";
 import { type Clock, type Sources, StoreError } from "./ports.ts";
+import { heardPullsOf } from "./pulls/pull-store.ts";
 import { buildComparedReport, type ReportHead } from "./report/build-report.ts";
 import { findingDescriber } from "./report/describe-findings.ts";
 import { historyWith, recordOf } from "./report/history.ts";
@@ -53,6 +54,7 @@ export async function runAudit(
   const request = await narrowToSecrets(asked, changes, policy.policy, sources, clock);
   const knownChanges = rememberChanges(stored?.state.changes ?? [], changes, startedAt);
   const evaluation = await evaluateScope(request, policy.policy, sources, clock, {
+    pullsOf: (registry) => heardPullsOf(store?.pulls ?? null, registry),
     ...options,
     missed,
     knownChanges,

@@ -5,6 +5,7 @@ import { creationTemplate } from "./creation-template/check.ts";
 import { customCheck } from "./custom-check/check.ts";
 import { duplicateUpstream } from "./duplicate-upstream/check.ts";
 import type { Check, FleetCheck, RegistryCheck } from "./evaluation.ts";
+import { failedPulls } from "./failed-pulls/check.ts";
 import { fleetConsistency } from "./fleet-consistency/check.ts";
 import { orphanedCachedRepositories } from "./orphaned-cached-repositories/check.ts";
 import { overlappingPrefixes } from "./overlapping-prefixes/check.ts";
@@ -25,6 +26,7 @@ import { upstreamScope } from "./upstream-scope/check.ts";
 /** All checks of the catalogue, in the order in which documents and reports list them. */
 export const checks = [
   ruleValidation,
+  failedPulls,
   allowedUpstream,
   prefixConvention,
   rootPrefix,

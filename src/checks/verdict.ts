@@ -3,7 +3,7 @@ import type { RuleRef } from "../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
-import type { Status } from "../schemas/finding.ts";
+import type { Severity, Status } from "../schemas/finding.ts";
 import type { CauseRule } from "./cause.ts";
 import type { CommonKinds } from "./common-text.ts";
 
@@ -36,6 +36,8 @@ type VerdictOf<K extends Kinds> = {
     readonly data: K[Kind];
     /** Distinguishes several failures of one check and prefix. It is part of the identity of findings. */
     readonly subject?: string;
+    /** The severity of this verdict, whatever that of its check is. Default: that of the check. */
+    readonly severity?: Severity;
   };
 }[keyof K];
 

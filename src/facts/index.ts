@@ -5,6 +5,7 @@ import {
   cachedRepositoryPolicies,
 } from "./cached-repositories.ts";
 import { creationTemplates } from "./creation-templates.ts";
+import { pulls } from "./pulls.ts";
 import { registryPolicy } from "./registry-policy.ts";
 import { scanning } from "./scanning.ts";
 import { secrets, secretVersions } from "./secrets.ts";
@@ -22,6 +23,7 @@ export const facts = {
   cachedRepositories,
   cachedLifecyclePolicies,
   cachedRepositoryPolicies,
+  pulls,
 } as const;
 
 /** The name of a fact. */

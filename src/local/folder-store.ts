@@ -28,7 +28,7 @@ function folderStorageLocation(folder: string, lockTimeoutMs: number): StorageLo
     write: (path, text) => orFailure("written", locate(path), () => writeInFolder(locate(path), text)),
     replace: (path, text, version) =>
       orFailure("written", locate(path), async () => {
-        await mkdir(folder, { recursive: true });
+        await mkdir(dirname(locate(path)), { recursive: true });
         return withFileLock(`${locate(path)}.lock`, lockTimeoutMs, async () => {
           const current = await readVersioned(locate(path));
           if ((current?.version ?? null) !== version) return false;

@@ -142,6 +142,7 @@ export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnaps
     cachedRepositories: nothingCollected.cachedRepositories,
     cachedLifecyclePolicies: nothingCollected.cachedLifecyclePolicies,
     cachedRepositoryPolicies: nothingCollected.cachedRepositoryPolicies,
+    pulls: nothingCollected.pulls,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AuditStore, Notifier, Notifiers } from "../../src/audit/ports.ts";
+import { pullsInProcess } from "../../src/audit/pulls/pull-store.ts";
 import { sha256Of } from "../../src/core/ids.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { AuditState } from "../../src/schemas/state.ts";
@@ -51,6 +52,7 @@ export function memoryStore() {
         replaced: null,
       };
     },
+    pulls: pullsInProcess(),
     readReport: async (auditId) => kept.find((report) => report.auditId === auditId) ?? null,
   };
   return {

@@ -59,7 +59,7 @@ describe("the permission that reads a fact", () => {
     factNames.flatMap((name) => ["docs/cli.md", "docs/security.md"].map((file) => [name, file] as const)),
   )("of the fact %s is in %s", (name, file) => {
     const text = readFileSync(packageFile(file), "utf8");
-    const actions = Array.from(text.matchAll(/`([a-z]+:[A-Za-z]+)`/g), ([, action]) => action);
+    const actions = Array.from(text.matchAll(/`([a-z0-9]+:[A-Za-z]+)`/g), ([, action]) => action);
     expect(actions).toContain(facts[name].operation);
   });
 });

@@ -54,7 +54,9 @@ const facts = [
 
 it("tries every fact, except those about repositories, which cached-repositories.test.ts tries", () => {
   const tried = [...facts.map(({ fact }) => fact), ...repositoryFacts];
-  expect(tried.toSorted()).toEqual(factNames.toSorted());
+  // Pulls are heard of, not read from the registry: pulls.test.ts.
+  const read = factNames.filter((name) => name !== "pulls");
+  expect(tried.toSorted()).toEqual(read.toSorted());
 });
 
 const sections = {

@@ -24,6 +24,7 @@ const needed = {
   "registry-policy": "GetRegistryPolicy",
   "cached-repositories": "DescribeRepositories",
   "orphaned-cached-repositories": "DescribeRepositories",
+  "failed-pulls": null,
   "unapproved-change": null,
   "rule-quota": null,
   "fleet-consistency": null,

@@ -18,7 +18,7 @@ import type { Target } from "../../src/ecr/target.ts";
 import { knownUpstreams, recognizeUpstream } from "../../src/ecr/upstream.ts";
 import type { CachedRepositories, CachedRepository } from "../../src/facts/cached-repositories.ts";
 import type { CreationTemplate } from "../../src/facts/creation-templates.ts";
-import { present } from "../../src/facts/evidence.ts";
+import { absent, present } from "../../src/facts/evidence.ts";
 import type { Scanning } from "../../src/facts/scanning.ts";
 import type { SecretDescription } from "../../src/facts/secrets.ts";
 import type { ObservedRule, RegistrySnapshot, Validation } from "../../src/facts/snapshot.ts";
@@ -160,6 +160,7 @@ export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySn
     cachedRepositories: present(cachedOf(rules.state === "present" ? rules.value : [])),
     cachedLifecyclePolicies: present({ texts: [aLifecyclePolicy()], of: { [cachedName]: 0 } }),
     cachedRepositoryPolicies: present({ texts: [aRepositoryPolicy()], of: { [cachedName]: 0 } }),
+    pulls: absent,
     ...overrides,
   };
 }

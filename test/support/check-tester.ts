@@ -152,7 +152,7 @@ export function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
 
 /** The facts with unreadable evidence in a snapshot. */
 function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
-  const { creationTemplates, scanning, registryPolicy, secrets, secretVersions } = registry;
+  const { creationTemplates, scanning, registryPolicy, secrets, secretVersions, pulls } = registry;
   const { cachedRepositories, cachedLifecyclePolicies, cachedRepositoryPolicies } = registry;
   const evidence = {
     creationTemplates: [creationTemplates],
@@ -163,12 +163,13 @@ function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
     cachedRepositories: [cachedRepositories],
     cachedLifecyclePolicies: [cachedLifecyclePolicies],
     cachedRepositoryPolicies: [cachedRepositoryPolicies],
+    pulls: [pulls],
   } satisfies Record<FactName, readonly Evidence<unknown>[]>;
   return factNames.filter((fact) => evidence[fact].some(({ state }) => state === "unreadable"));
 }
 
 function withReason(registry: RegistrySnapshot, reason: UnreadableReason): RegistrySnapshot {
-  const { creationTemplates, scanning, registryPolicy, secrets, secretVersions } = registry;
+  const { creationTemplates, scanning, registryPolicy, secrets, secretVersions, pulls } = registry;
   const changed = <T>(evidence: Evidence<T>): Evidence<T> =>
     evidence.state === "unreadable" ? { ...evidence, reason } : evidence;
   return {
@@ -183,6 +184,7 @@ function withReason(registry: RegistrySnapshot, reason: UnreadableReason): Regis
     secretVersions: Object.fromEntries(
       Object.entries(secretVersions).map(([arn, version]) => [arn, changed(version)]),
     ),
+    pulls: changed(pulls),
   };
 }
 

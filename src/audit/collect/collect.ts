@@ -29,6 +29,8 @@ export type CollectOptions = {
   readonly inScope: PrefixFilter;
   /** Which repositories to read; `null` or left out for none, whatever facts are asked for. */
   readonly repositories?: RepositoriesRequest | null;
+  /** What was heard of a registry's pulls. Default: nothing. */
+  readonly pullsOf?: (target: Target) => Promise<Facts["pulls"]>;
   /** Aborts when no time is left, and ends all waits. */
   readonly stopped?: AbortSignal;
 };
@@ -117,6 +119,7 @@ type Reading = {
   readonly rules: readonly PullThroughCacheRule[];
   readonly target: Target;
   readonly reader: RegistryReader;
+  readonly pullsOf: NonNullable<CollectOptions["pullsOf"]>;
   readonly facts: { -readonly [Name in FactName]: Facts[Name] };
 };
 
@@ -153,17 +156,22 @@ const callsFor: Readonly<
       versions[arn] = await reader.readSecretVersion(arn);
     });
   },
+  pulls: ({ target, pullsOf, facts }) => [
+    async () => {
+      facts.pulls = await pullsOf(target);
+    },
+  ],
 };
 
 async function collectFacts(
   asked: ReadonlySet<FactName>,
-  { rules, target, reader }: Omit<Reading, "facts">,
-  { callsPerRegistry }: CollectOptions,
+  { rules, target, reader }: Omit<Reading, "facts" | "pullsOf">,
+  { callsPerRegistry, pullsOf = async () => nothingCollected.pulls }: CollectOptions,
 ): Promise<Facts> {
   const facts = { ...nothingCollected };
   const calls = keysOf(callsFor)
     .filter((name) => asked.has(name))
-    .flatMap((name) => callsFor[name]({ rules, target, reader, facts }));
+    .flatMap((name) => callsFor[name]({ rules, target, reader, pullsOf, facts }));
   await forEachConcurrently(calls, callsPerRegistry, (call) => call());
   return facts;
 }

@@ -15,7 +15,7 @@ import { openTimeBudget, watch } from "./time-budget.ts";
 export const mostRegistriesAtOnce = 1_000;
 
 /** How registries are read, and for how long. */
-export type ReadingOptions = Pick<CollectOptions, "callsPerRegistry" | "confirmAfterMs"> & {
+export type ReadingOptions = Pick<CollectOptions, "callsPerRegistry" | "confirmAfterMs" | "pullsOf"> & {
   /** How long the process may still run, in milliseconds; omit it if there is no limit. */
   readonly timeLeft?: () => number;
 };

@@ -8,10 +8,10 @@ type Failure = Pick<Finding, "kind" | "severity" | "data">;
 
 /**
  * The fingerprint of a failure: a failure with another fingerprint has changed. A sample, which counts repositories and
- * names some of them, differs almost from audit to audit and is no change.
+ * names some of them, differs almost from audit to audit and is no change; nor is what is heard while pulls go on failing.
  */
 export function changeFingerprintOf({ kind, severity, data }: Failure): string {
-  const { sample: _, ...facts } = data;
+  const { sample: _, heard: __, ...facts } = data;
   return JSON.stringify([kind, severity, sorted(facts)]);
 }
 

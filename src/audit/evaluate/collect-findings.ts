@@ -72,7 +72,10 @@ export function openFindingCollector({ includePassing, waivers }: FindingCollect
       const waiver = waiverFor(check, target, evaluation, waivers);
       counts[waiver === null ? evaluation.status : "WAIVED"] += 1;
       gaps.push(...gapsBehind(check, target, evaluation));
-      if (texts !== null) findings.push(findingOf({ check, target, evaluation, texts, severity, waiver }));
+      if (texts !== null) {
+        const own = evaluation.severity ?? severity;
+        findings.push(findingOf({ check, target, evaluation, texts, severity: own, waiver }));
+      }
     }
   };
   return { enter, total: () => ({ counts, findings, gaps }) };

@@ -6,6 +6,7 @@ import { mostRegistriesAtOnce, openReading, type ReadingOptions } from "../colle
 import { openAccumulator } from "../evaluate/accumulator.ts";
 import { prefixFilter } from "../plan/request.ts";
 import type { Clock, Sources } from "../ports.ts";
+import { heardPullsOf, pullStoreIn } from "../pulls/pull-store.ts";
 import type { FleetStorage, OpenedAudit } from "./fleet-files.ts";
 import { pathsOf, writeFleetFile } from "./fleet-files.ts";
 
@@ -43,7 +44,13 @@ export async function collectBatch(
     formerPrefixes: audit.formerPrefixes,
   });
   const inScope = prefixFilter(audit.request);
-  const reading = openReading(needs, sources, { ...options, clock, inScope });
+  const heard = pullStoreIn(storage);
+  const reading = openReading(needs, sources, {
+    pullsOf: (registry) => heardPullsOf(heard, registry),
+    ...options,
+    clock,
+    inScope,
+  });
   const registries: RegistrySnapshot[] = [];
   for (const _target of targets) reading.expect();
   await forEachConcurrently(targets, mostRegistriesAtOnce, async (target) => {

@@ -4,6 +4,7 @@ import { auditIdSchema } from "../../ecr/target.ts";
 import { type ChainLink, chainLinkSchema } from "../../schemas/chain.ts";
 import type { Report } from "../../schemas/report.ts";
 import { type AuditStore, StoreError } from "../ports.ts";
+import { pullStoreIn } from "../pulls/pull-store.ts";
 import { parseReport, parseStored } from "../report/report-file.ts";
 import { parseState, serialiseState } from "./state-file.ts";
 
@@ -65,6 +66,7 @@ export function storeIn(storage: StorageLocation, renderReport: (report: Report)
       const file = path === null ? null : await storage.read(path);
       return path === null || file === null ? null : parseReport(file.text, storage.locate(path));
     },
+    pulls: pullStoreIn(storage),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
 import { notCollected, present } from "../../facts/evidence.ts";
+import { pulls } from "../../facts/pulls.ts";
 import { nothingCollected, type ObservedRule, type RegistrySnapshot } from "../../facts/snapshot.ts";
 import { type DeclaredRule, prefixOf, ruleParameters, set } from "../declared-rule.ts";
 import type { PossibleSiblings } from "./possible-siblings.ts";
@@ -41,6 +42,8 @@ export function registryInCode(
   let filled: readonly ObservedRule[] | null = null;
   const snapshotAt = (at: Target, list: () => readonly ObservedRule[]): RegistrySnapshot => ({
     ...nothingCollected,
+    // What is heard of an existing rule says nothing about the code.
+    pulls: notCollected(pulls.operation),
     target: at,
     collectedAt: now.toISOString(),
     get rules() {

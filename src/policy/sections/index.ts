@@ -5,6 +5,7 @@ import { cachedRepositoriesSection } from "./cached-repositories.ts";
 import { changesSection } from "./changes.ts";
 import { checksSection } from "./checks.ts";
 import { creationTemplatesSection } from "./creation-templates.ts";
+import { failedPullsSection } from "./failed-pulls.ts";
 import { prefixesSection } from "./prefixes.ts";
 import { registryPolicySection } from "./registry-policy.ts";
 import { requiredRulesSection } from "./required-rules.ts";
@@ -27,6 +28,7 @@ const sections = {
   scanning: scanningSection,
   registryPolicy: registryPolicySection,
   cachedRepositories: cachedRepositoriesSection,
+  failedPulls: failedPullsSection,
   changes: changesSection,
   checks: checksSection,
 } as const;

@@ -7,7 +7,7 @@ import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry } from "./model.ts";
 import { neighbourChecks, quotaAnswers, requiredRuleAnswers } from "./registry-checks.ts";
-import { type Case, notDemanded, type RuleOracle, type Said, unknownCases } from "./said.ts";
+import { type Case, notApplicable, notDemanded, type RuleOracle, type Said, unknownCases } from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
 
 /** The checks that the oracle knows: those of the catalogue, and the policy's own that the fuzz runs use. */
@@ -95,6 +95,8 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
     isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
     answers: () => unprefixed(notDemanded),
   },
+  // No event of a pull reaches an audit of a fuzz run.
+  "failed-pulls": { answers: ofRules(() => notApplicable("nothing-heard")) },
   // No event of a change reaches an audit of a fuzz run, and no policy there asks who made them.
   "unapproved-change": {
     isAsked: ({ changes }) => changes !== undefined,

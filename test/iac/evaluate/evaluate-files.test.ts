@@ -37,6 +37,7 @@ const onCode = {
   "registry-policy": "needs a live registry",
   "cached-repositories": "needs a live registry",
   "orphaned-cached-repositories": "needs a live registry",
+  "failed-pulls": "needs a live registry",
   "unapproved-change": "needs a live registry",
   "rule-quota": "needs a live registry",
   "fleet-consistency": "needs a live registry",
