@@ -123,8 +123,9 @@ const withoutRepositories = {
 describe("the facts that an assessment asks for", () => {
   const factsOf = (policy: Policy) => [...begin({ policy }).factsFor(aTarget())].toSorted();
 
-  it("are none where no section of the policy needs them", () => {
-    expect(factsOf(aPolicy())).toEqual([]);
+  it("are only what was heard of pulls where no section of the policy needs more", () => {
+    expect(factsOf(aPolicy())).toEqual(["pulls"]);
+    expect(factsOf(aPolicy({ checks: { "failed-pulls": { enabled: false } } }))).toEqual([]);
   });
 
   it.each([
@@ -133,12 +134,13 @@ describe("the facts that an assessment asks for", () => {
     { section: "registryPolicy", policy: aPolicy({ registryPolicy: {} }) },
     { section: "secrets", policy: aPolicy({ secrets: {} }) },
   ])("are what the section $section needs", ({ section, policy }) => {
-    expect(factsOf(policy)).toEqual([section]);
+    expect(factsOf(policy)).toEqual(["pulls", section].toSorted());
   });
 
   it("are not asked for by a check that is turned off", () => {
     const settings = {
       ...withoutRepositories,
+      "failed-pulls": { enabled: false },
       "scan-coverage": { enabled: false },
       "secret-health": { enabled: false },
     };
@@ -148,8 +150,8 @@ describe("the facts that an assessment asks for", () => {
   it("are those of the registry's own policy", () => {
     const overrides = [{ where: { regions: ["us-*"] }, set: { scanning: {} } }];
     const { factsFor } = begin({ policy: aPolicy({ overrides }) });
-    expect([...factsFor(aTarget())]).toEqual([]);
-    expect([...factsFor(aTarget({ region: "us-east-1" }))]).toEqual(["scanning"]);
+    expect([...factsFor(aTarget())]).toEqual(["pulls"]);
+    expect([...factsFor(aTarget({ region: "us-east-1" }))]).toEqual(["pulls", "scanning"]);
   });
 
   it.each([
