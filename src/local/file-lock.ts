@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,6 +40,11 @@ export async function withFileLock<T>(path: string, timeoutMs: number, work: () 
   } finally {
     await rm(holderFile(path), { force: true }).catch(() => undefined);
   }
+}
+
+/** Removes the files of a lock that this process holds, right before the process ends. */
+export function removeLockFiles(path: string): void {
+  for (const file of [path, holderFile(path), `${path}-journal`]) rmSync(file, { force: true });
 }
 
 function holderFile(path: string): string {

@@ -53,6 +53,8 @@ export async function openDatabaseInChild(path: string): Promise<LockDatabase> {
   const flags = ["--experimental-sqlite", "--no-warnings", "--input-type=commonjs"];
   const child = spawn(process.execPath, [...flags, "--eval", childProgram, path], {
     stdio: ["pipe", "pipe", "pipe"],
+    // Ctrl-C reaches every process of the terminal's group, and the lock is held until this process lets go of it.
+    detached: true,
     // What NODE_OPTIONS preloads could print among the answers.
     env: {},
   });

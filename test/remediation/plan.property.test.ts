@@ -114,6 +114,35 @@ describe("every plan", () => {
     );
   });
 
+  it("lists no failure twice", () => {
+    fc.assert(
+      fc.property(scenes, ({ rules, policy, offers }) => {
+        const registry = aRegistryOf(...rules);
+        const plan = planFor(registry, policy, offers);
+        const names = [
+          ...changesIn(plan).flatMap(({ before, after, because }) =>
+            because.map(({ check, kind }) => {
+              const prefix = (before ?? after)?.ecrRepositoryPrefix ?? null;
+              // A rule that is renamed also becomes one that was missing.
+              return nameOf({
+                check,
+                kind,
+                prefix: check === "required-rule" ? (after?.ecrRepositoryPrefix ?? prefix) : prefix,
+              });
+            }),
+          ),
+          ...plan.instructions.map(nameOf),
+          ...plan.leftAlone.map(nameOf),
+        ];
+        const failing = failuresIn(registry, policy);
+        const countIn = (list: readonly string[], name: string) => list.filter((one) => one === name).length;
+        for (const name of new Set(names)) {
+          expect(countIn(names, name), name).toBeLessThanOrEqual(Math.max(1, countIn(failing, name)));
+        }
+      }),
+    );
+  });
+
   it("converges within one round more than there are rules", () => {
     fc.assert(
       fc.property(scenes, ({ rules, policy, offers }) => {

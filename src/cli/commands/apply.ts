@@ -9,16 +9,21 @@ import { stepLine } from "../../formats/plan/json.ts";
 import { renderPlanText } from "../../formats/plan/text.ts";
 import { changeTitle } from "../../formats/plan/words.ts";
 import { systemClock } from "../../local/clock.ts";
-import { LockHeldError, withFileLock } from "../../local/file-lock.ts";
+import { LockHeldError, removeLockFiles, withFileLock } from "../../local/file-lock.ts";
 import { type JournalFile, openJournal } from "../../local/journal.ts";
-import { applyPlan, withheldBecause } from "../../remediation/apply/apply.ts";
+import {
+  type ApplyOptions as ApplyPlanOptions,
+  applyPlan,
+  withheldBecause,
+} from "../../remediation/apply/apply.ts";
 import { type LoadedPlan, readHistory, readPlan } from "../../remediation/apply/read-plan.ts";
 import { inlineText } from "../../render/escape/inline.ts";
 import { counted } from "../../render/words.ts";
-import type { RemediationPlan } from "../../schemas/remediation-plan.ts";
+import type { RemediationPlan, StepResult } from "../../schemas/remediation-plan.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
+import { withInterrupts } from "../interrupts.ts";
 import { readInput } from "../read-input.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
 import { externalIdOption, outputPath, roleNameOption } from "../shared-options.ts";
@@ -55,15 +60,7 @@ export function applyCommand(terminal: Terminal, finish: (code: ExitCode) => voi
         return;
       }
       const journalFile = options.journal ?? `${file}.journal`;
-      const isComplete = await inJournal(journalFile, (journal) =>
-        applyLoadedPlan(loaded, options, { journal, journalFile }, terminal),
-      );
-      if (!isComplete) {
-        terminal.errors.write(
-          `Not every step was applied. Run the same command again to continue; journal: ${inlineText(journalFile)}\n`,
-        );
-        finish(exitCode.failing);
-      }
+      finish(await applyInterruptibly(loaded, options, journalFile, terminal));
     });
   return reachingAws(command, terminal).addHelpText(
     "after",
@@ -103,6 +100,61 @@ async function confirmPlan(yes: boolean, { ask, errors }: Terminal): Promise<Exi
 }
 
 /**
+ * Applies the plan. Ctrl-C ends the command after the change that is being made, and once more at once; both say what was
+ * done, and leave the journal alone.
+ */
+async function applyInterruptibly(
+  loaded: LoadedPlan,
+  options: ApplyOptions,
+  journalFile: string,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { errors, output } = terminal;
+  const done: StepResult[] = [];
+  const onStep = (result: StepResult): void => {
+    done.push(result);
+    output.write(stepLine(result));
+  };
+  const goOn = `Run the same command again to continue; journal: ${inlineText(journalFile)}\n`;
+  const interruptedText = () => `Interrupted: ${doneText(loaded.plan, done)}. ${goOn}`;
+  return await withInterrupts(
+    async (interrupted) => {
+      const isComplete = await inJournal(journalFile, (journal) =>
+        applyLoadedPlan(loaded, { ...options, onStep, interrupted }, { journal, journalFile }, terminal),
+      );
+      if (interrupted.aborted) {
+        errors.write(interruptedText());
+        return exitCode.interrupted;
+      }
+      if (isComplete) return exitCode.compliant;
+      errors.write(`Not every step was applied. ${goOn}`);
+      return exitCode.failing;
+    },
+    {
+      onFirst: () => errors.write("Ending after the change that is being made. Ctrl-C again ends at once.\n"),
+      onSecond: () => {
+        removeLockFiles(lockOf(journalFile));
+        errors.write(`The change that was being made is not confirmed. ${interruptedText()}`);
+      },
+    },
+  );
+}
+
+/** What was done, such as `1 of 3 changes was applied`, with what became of the others that were begun. */
+function doneText({ registries }: RemediationPlan, done: readonly StepResult[]): string {
+  const all = registries.flatMap(({ changes }) => changes).length;
+  const outcomes = Map.groupBy(done, ({ outcome }) => outcome);
+  const applied = outcomes.get("applied")?.length ?? 0;
+  outcomes.delete("applied");
+  const others = Array.from(outcomes, ([outcome, results]) => `, ${results.length} ${outcome}`);
+  return `${applied} of ${counted(all, "change")} ${applied === 1 ? "was" : "were"} applied${others.join("")}`;
+}
+
+function lockOf(journalFile: string): string {
+  return `${journalFile}.lock`;
+}
+
+/**
  * Runs `work` with the journal, which it locks.
  *
  * @throws UsageError if another run holds the journal
@@ -110,7 +162,7 @@ async function confirmPlan(yes: boolean, { ask, errors }: Terminal): Promise<Exi
  */
 async function inJournal<T>(path: string, work: (journal: JournalFile) => Promise<T>): Promise<T> {
   try {
-    const lock = `${path}.lock`;
+    const lock = lockOf(path);
     return await withFileLock(lock, 0, async () => {
       // Removed while it is held, so that no other run is between its first and last use of the file.
       await using _lock = {
@@ -137,7 +189,7 @@ type Keeping = { readonly journal: JournalFile; readonly journalFile: string };
 
 async function applyLoadedPlan(
   { plan, digest }: LoadedPlan,
-  options: ApplyOptions,
+  options: ApplyOptions & Pick<ApplyPlanOptions, "onStep" | "interrupted">,
   { journal, journalFile }: Keeping,
   terminal: Terminal,
 ): Promise<boolean> {
@@ -152,6 +204,7 @@ async function applyLoadedPlan(
     allowReplace: options.allowReplace,
     allowDelete: options.allowDelete,
     titleOf: changeTitle,
-    onStep: (result) => terminal.output.write(stepLine(result)),
+    onStep: options.onStep,
+    interrupted: options.interrupted,
   });
 }

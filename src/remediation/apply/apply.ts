@@ -27,6 +27,8 @@ export type ApplyOptions = {
   readonly titleOf: (change: RuleChange) => string;
   /** Called when a step has ended. */
   readonly onStep: (result: StepResult) => void;
+  /** No step begins after it is aborted. The step that is being applied is completed. */
+  readonly interrupted: AbortSignal;
 };
 
 /**
@@ -38,6 +40,7 @@ export type ApplyOptions = {
 export async function applyPlan({ registries }: RemediationPlan, options: ApplyOptions): Promise<boolean> {
   let isWhole = true;
   for (const registry of registries) {
+    if (options.interrupted.aborted) return false;
     const isRegistryWhole = await applyToRegistry(registry, options);
     isWhole &&= isRegistryWhole;
   }
@@ -54,6 +57,7 @@ async function applyToRegistry(registry: RegistryPlan, options: ApplyOptions): P
   );
   let isWhole = true;
   for (const [step, change] of changes.entries()) {
+    if (options.interrupted.aborted) return false;
     const end = await applyStep(registry, { step, change, writer, begun }, options);
     options.onStep({ account, region, title: options.titleOf(change), ...end });
     isWhole &&= end.outcome === "applied";

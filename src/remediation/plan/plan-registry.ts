@@ -119,8 +119,16 @@ export function planRegistry(input: RegistryInput, offers: Offers, now: Date): P
     forPeople: findings.filter(
       (finding) => !fixedIds.has(finding.id) && !askedIds.has(finding.id) && !isMoot(finding),
     ),
-    undecided: undecided.filter(({ finding }) => !fixedIds.has(finding.id) && !isMoot(finding)),
+    undecided: byFinding(undecided).filter(({ finding }) => !fixedIds.has(finding.id) && !isMoot(finding)),
   };
+}
+
+/** One entry for each finding, with all its questions: a change can need a decision, and be refused besides. */
+function byFinding(undecided: readonly Undecided[]): readonly Undecided[] {
+  return Array.from(Map.groupBy(undecided, ({ finding }) => finding.id).values(), ([first, ...more]) => {
+    const questions = new Set([first, ...more].flatMap((one) => one?.question ?? []));
+    return first === undefined ? [] : [{ ...first, question: [...questions].join(" ") }];
+  }).flat();
 }
 
 type Accepted = { readonly draft: Draft; readonly fixes: readonly Finding[] };

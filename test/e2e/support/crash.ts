@@ -36,21 +36,89 @@ export async function inProcess(
   moment: Moment | null,
 ): Promise<Ending> {
   const steps: Step[] = [];
-  const seen = new Map<string, number>();
-  const relay = createServer((message, response) => {
-    const step = numbered(seen, stepIn(message));
-    if (step !== null) steps.push(step);
-    const dies = (when: Moment["when"]) => moment?.when === when && moment.step === step;
-    if (dies("before")) {
+  await using relay = await startRelay(url, stepIn, {
+    before: async (step) => {
+      if (step !== null) steps.push(step);
+      if (moment?.when !== "before" || moment.step !== step) return true;
       child.kill("SIGKILL");
-      return;
-    }
+      return false;
+    },
+    after: (step) => {
+      if (moment?.when !== "after" || moment.step !== step) return true;
+      child.kill("SIGKILL");
+      return false;
+    },
+  });
+  const child = spawn(process.execPath, [...line], {
+    env: { ...process.env, AWS_ENDPOINT_URL: relay.url },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [code, signal]: unknown[] = await once(child, "exit");
+  return { end: signal ?? code, steps };
+}
+
+/** How a process ended that was interrupted, and what it wrote. */
+export type Interrupted = { readonly end: unknown; readonly output: string; readonly errors: string };
+
+/**
+ * Runs a script in another process, and interrupts it when it makes `step`, as Ctrl-C does. The call goes on once the process
+ * has answered; if it is interrupted twice, never.
+ */
+export async function interruptedProcess(
+  line: readonly string[],
+  stepIn: (message: IncomingMessage) => Step | null,
+  url: string,
+  { step: at, times }: { readonly step: Step; readonly times: 1 | 2 },
+): Promise<Interrupted> {
+  let [output, errors] = ["", ""];
+  await using relay = await startRelay(url, stepIn, {
+    before: async (step) => {
+      if (step !== at) return true;
+      const answered = once(child.stderr, "data");
+      child.kill("SIGINT");
+      await answered;
+      if (times === 2) child.kill("SIGINT");
+      return times === 1;
+    },
+    after: () => true,
+  });
+  const child = spawn(process.execPath, [...line], {
+    env: { ...process.env, AWS_ENDPOINT_URL: relay.url },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const [code, signal]: unknown[] = await once(child, "close");
+  return { end: signal ?? code, output, errors };
+}
+
+type Relaying = {
+  /** Whether a request goes on to the simulator. */
+  readonly before: (step: Step | null) => Promise<boolean>;
+  /** Whether its answer goes back. */
+  readonly after: (step: Step | null) => boolean;
+};
+
+/** Starts a server that passes every request on to `url`, and every answer back. */
+async function startRelay(
+  url: string,
+  stepIn: (message: IncomingMessage) => Step | null,
+  { before, after }: Relaying,
+) {
+  const seen = new Map<string, number>();
+  const relay = createServer(async (message, response) => {
+    const step = numbered(seen, stepIn(message));
+    if (!(await before(step))) return;
     const passedOn = request(
       `${url}${message.url}`,
       { method: message.method, headers: message.headers },
       (answer) => {
-        if (dies("after")) {
-          answer.resume().once("end", () => child.kill("SIGKILL"));
+        if (!after(step)) {
+          answer.resume();
           return;
         }
         response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -63,14 +131,13 @@ export async function inProcess(
   await once(relay, "listening");
   const address = relay.address();
   if (address === null || typeof address === "string") throw new Error("The relay got no port.");
-  const child = spawn(process.execPath, [...line], {
-    env: { ...process.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}` },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [code, signal]: unknown[] = await once(child, "exit");
-  relay.closeAllConnections();
-  relay.close();
-  return { end: signal ?? code, steps };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    [Symbol.asyncDispose]: async () => {
+      relay.closeAllConnections();
+      relay.close();
+    },
+  };
 }
 
 /** What a request changes outside; `null` where it only reads. */
