@@ -156,7 +156,11 @@ export async function finalize(
   const kept = await catchStoreError(async () => {
     if (store === null) return null;
     const history = historyWith(known?.history ?? [], recordOf(found, wholeScope, null));
-    const files = [...(await renderFiles(found, history)), ...policyFile(policy)];
+    const files = [
+      ...(await renderFiles(found, history)),
+      ...(evaluation.lists ?? []),
+      ...policyFile(policy),
+    ];
     const report = chained(found, known, files);
     return { report, ...(await keepReport(store, report, files, { left: time.leftForKeeping, clock })) };
   });

@@ -75,6 +75,14 @@ export const coverageSchema = z.strictObject({
       "True: a smaller share was audited than in the previous audit, or a first audit could not read everything.",
     ),
   gaps: z.array(coverageGapSchema).readonly(),
+  repositories: z
+    .strictObject({
+      lookedAt: count,
+      existing: count.describe("Under the prefixes of rules, without those that the policy excludes."),
+      excluded: count.describe("Those that the policy excludes."),
+    })
+    .optional()
+    .describe("The repositories that were looked at. Left out: the policy does not ask for any."),
   excludedAccounts: z.array(excludedAccountSchema).readonly(),
 });
 

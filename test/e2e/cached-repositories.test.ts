@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -147,6 +147,32 @@ describe("repositories", () => {
     const answers = answersOf(report, MEMBER, "cached-repositories");
     expect(answers).toEqual(Object.fromEntries(kinds.map((prefix) => [prefix, "UNKNOWN"])));
   });
+});
+
+it("lists all repositories beside the report, and the ledger says how many were looked at", async () => {
+  const environment = await withStore();
+  const many = repositoriesMadeBy(
+    bare,
+    Array.from({ length: 2_500 }, (_, index) => `docker-hub/team/${index}`),
+  );
+  await using stage = await setStage(worldWith([...many, ...young]), {
+    policy: {
+      cachedRepositories: { maxRepositories: 40, exclude: ["quay/*"] },
+      scope: { accounts: [MEMBER], regions: ["us-east-1"] },
+    },
+    environment,
+  });
+  const { coverage, auditId } = await stage.audit();
+  expect(coverage.repositories).toEqual({ lookedAt: 40, existing: 2_501, excluded: 1 });
+  expect(stage.callsOf("DescribeRepositories")).toHaveLength(3);
+  const day = `audits/${auditId.slice(0, 4)}/${auditId.slice(4, 6)}/${auditId.slice(6, 8)}`;
+  const csv = await readFile(join(environment.AUDIT_STORE, day, auditId, "cached-repositories.csv"), "utf8");
+  const [head, ...lines] = csv.trimEnd().split("\r\n");
+  expect(head).toBe("account,region,prefix,repository,createdAt,problems");
+  expect(lines).toHaveLength(40);
+  expect(lines[0]).toMatch(
+    /^"444455556666","us-east-1","docker-hub","docker-hub\/team\/\d+","2026-02-03T10:00:00.000Z","tag-mutability no-lifecycle-policy"$/,
+  );
 });
 
 describe("the share of the rule ROOT", () => {

@@ -29,6 +29,7 @@ export function openLedger(): CoverageLedger {
   const states = new Map<string, RegistryState>();
   const gaps = new Map<string, CoverageGap>();
   const excludedAccounts: ExcludedAccount[] = [];
+  let repositories: Coverage["repositories"];
 
   const addGaps = (found: readonly CoverageGap[]): void => {
     for (const gap of found) {
@@ -41,6 +42,7 @@ export function openLedger(): CoverageLedger {
       targets.push(snapshot.target);
       states.set(registryKey(snapshot.target), "audited");
       addGaps(gapsOf(snapshot));
+      repositories = withRepositories(repositories, snapshot);
     },
     addGaps,
     enterExcluded: (account) => {
@@ -51,9 +53,23 @@ export function openLedger(): CoverageLedger {
       ...countStates(states.values()),
       excluded: excludedAccounts.length,
       gaps: [...gaps.values()].toSorted(byLocation),
+      ...(repositories === undefined ? {} : { repositories }),
       excludedAccounts: excludedAccounts.toSorted((a, b) => compareValues(a.account, b.account)),
     }),
     seen: () => byAccount(targets.filter((target) => states.get(registryKey(target)) !== "unreachable")),
+  };
+}
+
+function withRepositories(
+  before: Coverage["repositories"],
+  { cachedRepositories: cached }: RegistrySnapshot,
+): Coverage["repositories"] {
+  if (cached.state !== "present") return before;
+  const { prefixes, lookedAt } = cached.value;
+  return {
+    lookedAt: (before?.lookedAt ?? 0) + lookedAt.length,
+    existing: prefixes.reduce((sum, { existing }) => sum + existing, before?.existing ?? 0),
+    excluded: prefixes.reduce((sum, { excluded }) => sum + excluded, before?.excluded ?? 0),
   };
 }
 

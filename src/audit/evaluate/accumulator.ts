@@ -20,6 +20,8 @@ import type { RepositoriesRequest } from "../collect/cached-repositories.ts";
 import { openLedger, type SeenCoverage } from "../collect/coverage.ts";
 import type { AuditScope } from "../compare/scope.ts";
 import { type AuditRequest, isWholeScope, prefixFilter } from "../plan/request.ts";
+import type { RenderedFile } from "../ports.ts";
+import { openRepositoryList } from "../report/repository-list.ts";
 import { type Answers, addCounts, type EvaluatedFinding, noCounts } from "./collect-findings.ts";
 import { evaluate, isOn } from "./evaluate.ts";
 import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts";
@@ -28,6 +30,8 @@ import { evaluateFleet, type RegistryRules, rulesOf } from "./evaluate-fleet.ts"
 export type AuditEvaluation = {
   readonly coverage: SeenCoverage;
   readonly registries: readonly SeenAccount[];
+  /** The files that list what findings only count. Default: none. */
+  readonly lists?: readonly RenderedFile[];
   readonly rules: number;
   readonly counts: Readonly<Record<Status, number>>;
   readonly findings: readonly EvaluatedFinding[];
@@ -77,6 +81,7 @@ export function openAccumulator(
   const effective = effectivePolicies(policy);
   const waivers = openWaiverMatcher(policy.waivers, now);
   const ledger = openLedger();
+  const repositories = openRepositoryList();
   const counts = noCounts();
   const findings: EvaluatedFinding[] = [];
   const wholeScope = isWholeScope(request);
@@ -126,6 +131,7 @@ export function openAccumulator(
       const { account, accountEmail } = snapshot.target;
       if (accountEmail !== undefined) accountEmails.set(account, accountEmail);
       ledger.enter(snapshot);
+      repositories.add(snapshot, policyFor(snapshot.target));
       add(evaluation);
       rules += evaluation.rules;
       fleet.push(rulesOf(snapshot));
@@ -155,6 +161,7 @@ export function openAccumulator(
       return {
         coverage: ledger.total(),
         registries: ledger.seen(),
+        lists: repositories.files(),
         rules,
         counts,
         findings,

@@ -21,6 +21,7 @@ export function overview(heading: string, report: Report, page: Page): string {
     ["Coverage", coverageText(report)],
     ["Excluded", excludedText(report)],
     ["Rules", grouped(report.summary.rules)],
+    ["Cached", repositoriesText(report)],
     ["Results", resultsText(report.summary)],
     ["Not asked", notAskedText(report.summary)],
     ["Changes", distinguishesNew(report.findings) ? changeWords(report.summary.transitions) : null],
@@ -45,6 +46,13 @@ function coverageText({ coverage }: Report): string {
     unreachable > 0 ? `${grouped(unreachable)} unreachable` : null,
   ].filter((part) => part !== null);
   return registries.join(", ");
+}
+
+function repositoriesText({ coverage: { repositories } }: Report): string | null {
+  if (repositories === undefined) return null;
+  const { lookedAt, existing, excluded } = repositories;
+  const read = `${grouped(lookedAt)} of ${counted(existing, "repository", "repositories")}`;
+  return excluded === 0 ? read : `${read}, ${grouped(excluded)} excluded`;
 }
 
 function excludedText({ coverage }: Report): string | null {

@@ -1,0 +1,33 @@
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
+import type { Policy } from "../../policy/schema.ts";
+import { openJudge } from "./judge.ts";
+import { shareOf } from "./sample.ts";
+
+/** One repository with what is wrong with it, as the kinds of the findings name it. */
+export type RepositoryRow = {
+  readonly account: string;
+  readonly region: string;
+  readonly prefix: string;
+  readonly repository: string;
+  readonly createdAt: string | null;
+  readonly problems: readonly string[];
+};
+
+/** The repositories of a registry with which something is wrong, or of which it cannot be told. Pure. */
+export function repositoryRows(registry: RegistrySnapshot, policy: Policy): readonly RepositoryRow[] {
+  const { cachedRepositories: cached, target } = registry;
+  const { cachedRepositories: section } = policy;
+  if (section === undefined || cached.state !== "present") return [];
+  const { account, region } = target;
+  const judge = openJudge(registry, policy);
+  return cached.value.prefixes.flatMap(({ prefix, isFormer }) =>
+    shareOf(prefix, cached.value, policy).repositories.flatMap((repository) => {
+      const orphaned = section.orphans === "allow" ? [] : ["orphaned"];
+      const problems = isFormer ? orphaned : judge(repository);
+      const { name, createdAt } = repository;
+      return problems.length === 0
+        ? []
+        : [{ account, region, prefix, repository: name, createdAt, problems }];
+    }),
+  );
+}
