@@ -51,7 +51,7 @@ resource "aws_iam_role_policy" "audit" {
   policy = jsonencode(merge(local.audit, {
     Statement = [
       for statement in local.audit.Statement : statement
-      if var.read_cached_repositories || statement.Sid != "ReadCachedRepositories"
+      if var.read_cached_repositories || !endswith(statement.Sid, "CachedRepositories")
     ]
   }))
 }

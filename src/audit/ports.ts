@@ -53,6 +53,14 @@ export type RegistryReader = {
   readonly readLifecyclePolicy: (name: string) => Promise<Evidence<string | null>>;
   /** The text of a repository's policy: null if it has none; `absent` if the repository does not exist. */
   readonly readRepositoryPolicy: (name: string) => Promise<Evidence<string | null>>;
+  /**
+   * How often each of at most 500 repositories was pulled from within a time, by name; null for one of which there is no
+   * data, and no entry for one of which CloudWatch could not tell.
+   */
+  readonly countPulls: (
+    names: readonly string[],
+    time: { readonly since: Date; readonly until: Date },
+  ) => Promise<Evidence<Readonly<Record<string, number | null>>>>;
 };
 
 /** A repository as ECR describes it. */

@@ -26,8 +26,11 @@ import {
   readSecretVersion,
 } from "./registry-facts.ts";
 
+/** What ECR and Secrets Manager know of a registry. */
+type RegistryOnly = Omit<RegistryReader, "countPulls">;
+
 /** Reads the registry of the clients' account and region. */
-export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManagerClient): RegistryReader {
+export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManagerClient): RegistryOnly {
   return {
     listRules: () => listRules(ecr),
     validateRule: (prefix) => validateRule(ecr, prefix),

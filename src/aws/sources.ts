@@ -87,6 +87,10 @@ export async function connect(
     const { CloudTrailClient, readTrail } = await import("./trail.ts");
     return { client: new CloudTrailClient({ ...access, region }), read: readTrail };
   });
+  const metrics = oneForEachRegion(async (region) => {
+    const { CloudWatchClient, countPulls } = await import("./metrics.ts");
+    return { client: new CloudWatchClient({ ...access, region }), count: countPulls };
+  });
   const accounts = oneForEachRegion((region) => new AccountClient({ ...access, region }));
   return {
     identity,
@@ -100,7 +104,13 @@ export async function connect(
       return callingAs(caller, () => listEnabledRegions(accounts(hubRegion)));
     },
     openRegistry: ({ account, region }) => {
-      const reader = openRegistry(ecr(region), () => secretsManager(region));
+      const reader: RegistryReader = {
+        ...openRegistry(ecr(region), () => secretsManager(region)),
+        countPulls: async (names, time) => {
+          const { client, count } = await metrics(region);
+          return count(client, names, time);
+        },
+      };
       const credentials = credentialsOf(account);
       return readingAs(credentials, reader, (operation) =>
         traffic.openLane(siblingsOf(credentials)(operation)),
@@ -159,5 +169,6 @@ function readingAs(
     listRepositories: inLane("listRepositories", reader.listRepositories),
     readLifecyclePolicy: inLane("readLifecyclePolicy", reader.readLifecyclePolicy),
     readRepositoryPolicy: inLane("readRepositoryPolicy", reader.readRepositoryPolicy),
+    countPulls: inLane("countPulls", reader.countPulls),
   };
 }

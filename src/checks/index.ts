@@ -19,6 +19,7 @@ import { scanCoverage } from "./scan-coverage/check.ts";
 import { secretHealth } from "./secret-health/check.ts";
 import { unapprovedChange } from "./unapproved-change/check.ts";
 import { undeclaredRule } from "./undeclared-rule/check.ts";
+import { unusedCachedRepositories } from "./unused-cached-repositories/check.ts";
 import { upstreamCredentials } from "./upstream-credentials/check.ts";
 import { upstreamRole } from "./upstream-role/check.ts";
 import { upstreamScope } from "./upstream-scope/check.ts";
@@ -42,6 +43,7 @@ export const checks = [
   scanCoverage,
   registryPolicy,
   cachedRepositories,
+  unusedCachedRepositories,
   orphanedCachedRepositories,
   unapprovedChange,
   ruleQuota,

@@ -54,6 +54,25 @@ const policyTextsSchema = z.strictObject({
 /** The texts of one kind of policy of repositories. Most repositories of a template share one text. */
 export type PolicyTexts = Readonly<z.infer<typeof policyTextsSchema>>;
 
+/** The schema of {@link RepositoryPulls}. */
+const repositoryPullsSchema = z.strictObject({
+  since: z
+    .string()
+    .describe("The beginning of the time for which pulls were counted; it ends with the audit."),
+  of: z
+    .record(z.string(), z.number().nonnegative().nullable())
+    .describe("By name of the repository, how often it was pulled from. Null: CloudWatch has no data of it."),
+});
+
+/** How often repositories were pulled from within a time, by the metric `RepositoryPullCount`. */
+export type RepositoryPulls = Readonly<z.infer<typeof repositoryPullsSchema>>;
+
+/**
+ * The pulls from the repositories that the audit looked at. Not by the last recorded pulls of images: Amazon Inspector's
+ * scans count as pulls there.
+ */
+export const repositoryPulls = registryFact("cloudwatch:GetMetricData", repositoryPullsSchema);
+
 /** The lifecycle policies of the repositories that the audit looked at. */
 export const cachedLifecyclePolicies = registryFact("ecr:GetLifecyclePolicy", policyTextsSchema);
 

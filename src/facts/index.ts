@@ -3,6 +3,7 @@ import {
   cachedLifecyclePolicies,
   cachedRepositories,
   cachedRepositoryPolicies,
+  repositoryPulls,
 } from "./cached-repositories.ts";
 import { creationTemplates } from "./creation-templates.ts";
 import { pulls } from "./pulls.ts";
@@ -24,6 +25,7 @@ export const facts = {
   cachedLifecyclePolicies,
   cachedRepositoryPolicies,
   pulls,
+  repositoryPulls,
 } as const;
 
 /** The name of a fact. */

@@ -143,6 +143,7 @@ export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnaps
     cachedLifecyclePolicies: nothingCollected.cachedLifecyclePolicies,
     cachedRepositoryPolicies: nothingCollected.cachedRepositoryPolicies,
     pulls: nothingCollected.pulls,
+    repositoryPulls: nothingCollected.repositoryPulls,
   };
 }
 

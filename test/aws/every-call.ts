@@ -152,6 +152,19 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["policyText"],
     wrong: { policyText: [...texts, "x".repeat(10_241)] },
   },
+  "cloudwatch:GetMetricData": {
+    make: async (defaults) =>
+      (await registryAt(defaults)).countPulls(["docker-hub/nginx"], {
+        since: new Date("2026-08-01T00:00:00.000Z"),
+        until: new Date("2026-11-01T00:00:00.000Z"),
+      }),
+    members: ["MetricDataResults", "MetricDataResults.Id", "MetricDataResults.Values"],
+    wrong: {
+      MetricDataResults: lists,
+      "MetricDataResults.Id": texts,
+      "MetricDataResults.Values": [...lists, [-1]],
+    },
+  },
   "secretsmanager:DescribeSecret": {
     make: async (defaults) => (await registryAt(defaults)).describeSecret(bareSecretArn),
     members: ["Name", "ARN"],

@@ -32,17 +32,18 @@ const ofLambda = [
 /** What lies in a function's bundle, since others need it of the same modules, and is never called there. */
 const neverCalled: Readonly<Record<string, RegExp>> = {
   // It lists accounts and regions, and opens no registry.
-  PlanLambdaFunction: /^(cloudtrail|ecr|secretsmanager):/,
+  PlanLambdaFunction: /^(cloudtrail|cloudwatch|ecr|secretsmanager):/,
   // Its input says which registries to read. Only the state says what changed.
   CollectLambdaFunction: /^(cloudtrail|organizations|account):/,
 };
 
 /** What an audit asks in an account that is not the auditor's own, under the role there. */
-const inMembers = /^(cloudtrail|ecr|secretsmanager|account):/;
+const inMembers = /^(cloudtrail|cloudwatch|ecr|secretsmanager|account):/;
 
 /** Actions that IAM grants on all resources or none (Service Authorization Reference, November 2026). */
 const withoutResources = [
   /^cloudtrail:LookupEvents$/,
+  /^cloudwatch:GetMetricData$/,
   /^ecr:(?!DescribeRepositories|GetLifecyclePolicy|GetRepositoryPolicy)/,
   /^organizations:ListAccounts$/,
   /^xray:/,
@@ -149,7 +150,12 @@ describe("the role in member accounts", () => {
     const usual = effective(readMemberTemplate("member-role.yml"), { EventBusArn: "given" });
     const granted = new Set(actionsIn(roleIn(usual, "AuditRole").grants));
     const more = actionsIn(roleIn(member, "AuditRole").grants).filter((action) => !granted.has(action));
-    expect(more).toEqual(["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy"]);
+    expect(more).toEqual([
+      "cloudwatch:GetMetricData",
+      "ecr:DescribeRepositories",
+      "ecr:GetLifecyclePolicy",
+      "ecr:GetRepositoryPolicy",
+    ]);
   });
 });
 

@@ -123,7 +123,7 @@ describe("the module for Terraform", () => {
     });
     expect(main).toContain("documents/audit.json.tftpl");
     expect(resources.get("aws_iam_role_policy.audit")).toContain(
-      'if var.read_cached_repositories || statement.Sid != "ReadCachedRepositories"',
+      'if var.read_cached_repositories || !endswith(statement.Sid, "CachedRepositories")',
     );
     expect(argumentsOf(resources.get("aws_cloudwatch_event_rule.forward"))).toMatchObject({
       for_each: "local.rules",

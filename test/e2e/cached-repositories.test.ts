@@ -51,7 +51,12 @@ describe("repositories", () => {
   it("are not read without the section", async () => {
     await using stage = await setStage(worldWith([...old, ...young]));
     await stage.audit();
-    for (const operation of ["DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy"]) {
+    for (const operation of [
+      "DescribeRepositories",
+      "GetLifecyclePolicy",
+      "GetRepositoryPolicy",
+      "GetMetricData",
+    ]) {
       expect(stage.callsOf(operation)).toEqual([]);
     }
   });
@@ -173,6 +178,65 @@ it("lists all repositories beside the report, and the ledger says how many were 
   expect(lines[0]).toMatch(
     /^"444455556666","us-east-1","docker-hub","docker-hub\/team\/\d+","2026-02-03T10:00:00.000Z","tag-mutability no-lifecycle-policy"$/,
   );
+});
+
+describe("pulls from repositories", () => {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const policy = {
+    cachedRepositories: { matchTemplate: false, unusedAfterDays: 90, orphans: "allow" },
+  } as const;
+  const aged = { createdAt: daysAgo(400) };
+  const pulled = (name: string, ...days: readonly number[]) =>
+    repositoriesMadeBy(now, [name], { ...aged, pulls: days.map(daysAgo) });
+  const unpulled = (names: readonly string[], createdAt = aged.createdAt) =>
+    repositoriesMadeBy(now, names, { createdAt });
+
+  it("tell which are unused: not the young ones, and only where there is data", async () => {
+    const repositories = [
+      ...pulled("docker-hub/used", 3, 200),
+      ...pulled("docker-hub/used-once", 200),
+      ...unpulled(["docker-hub/never-used"]),
+      ...unpulled(["docker-hub/new"], daysAgo(5)),
+      ...unpulled(["quay/new"], daysAgo(5)),
+    ];
+    await using stage = await setStage(worldWith(repositories), { policy });
+    const report = await stage.audit(ofMember);
+    const [unused] = report.findings.filter(({ kind }) => kind === "unused");
+    expect(unused).toMatchObject({
+      prefix: "docker-hub",
+      data: { days: 90, sample: { failing: 2, names: ["docker-hub/never-used", "docker-hub/used-once"] } },
+    });
+    expect(await saidOf(stage)).toEqual([
+      "unused-cached-repositories docker-hub unused FAIL",
+      "unused-cached-repositories quay too-young UNKNOWN",
+    ]);
+    for (const operation of ["GetLifecyclePolicy", "GetRepositoryPolicy"]) {
+      expect(stage.callsOf(operation)).toEqual([]);
+    }
+  });
+
+  it("are asked for 500 repositories at a time", async () => {
+    const names = Array.from({ length: 999 }, (_, index) => `docker-hub/${index}`);
+    await using stage = await setStage(worldWith([...pulled("docker-hub/used", 3), ...unpulled(names)]), {
+      policy,
+    });
+    expect(await saidOf(stage)).toEqual(["unused-cached-repositories docker-hub unused FAIL"]);
+    expect(
+      stage.callsOf("GetMetricData").map(({ input }) => Object(input)["MetricDataQueries"].length),
+    ).toEqual([500, 500]);
+  });
+
+  it("are not known where there is no data at all, or where they may not be read", async () => {
+    await using stage = await setStage(worldWith(unpulled(["docker-hub/a"])), { policy });
+    expect(await saidOf(stage)).toEqual(["unused-cached-repositories docker-hub use-not-known UNKNOWN"]);
+    const effect = { kind: "deny", by: "missing-permission" } as const;
+    stage.simulator.world.faults.push({ on: { operation: "GetMetricData", account: MEMBER }, effect });
+    expect(await saidOf(stage)).toEqual([
+      "unused-cached-repositories docker-hub evidence-unreadable UNKNOWN",
+    ]);
+    const { coverage } = await stage.audit(ofMember);
+    expect(coverage.gaps).toMatchObject([{ operation: "cloudwatch:GetMetricData", reason: "access-denied" }]);
+  });
 });
 
 describe("the share of the rule ROOT", () => {

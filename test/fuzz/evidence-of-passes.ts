@@ -23,6 +23,7 @@ const needed = {
   "scan-coverage": "GetRegistryScanningConfiguration",
   "registry-policy": "GetRegistryPolicy",
   "cached-repositories": "DescribeRepositories",
+  "unused-cached-repositories": "GetMetricData",
   "orphaned-cached-repositories": "DescribeRepositories",
   "failed-pulls": null,
   "unapproved-change": null,

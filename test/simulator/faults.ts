@@ -5,6 +5,7 @@ import type { PageShape } from "./pagination.ts";
 export type ServiceName =
   | "account"
   | "cloudtrail"
+  | "monitoring"
   | "ecr"
   | "events"
   | "organizations"

@@ -106,6 +106,8 @@ export interface Repository {
   lifecyclePolicy?: string;
   /** Absent: it has none. */
   repositoryPolicy?: string;
+  /** The times at which it was pulled from. Absent: CloudWatch has no data of it. */
+  pulls?: string[];
 }
 
 /** A call as CloudTrail records it, in any form: a world may have records that are not as documented. */

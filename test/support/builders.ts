@@ -161,6 +161,7 @@ export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySn
     cachedLifecyclePolicies: present({ texts: [aLifecyclePolicy()], of: { [cachedName]: 0 } }),
     cachedRepositoryPolicies: present({ texts: [aRepositoryPolicy()], of: { [cachedName]: 0 } }),
     pulls: absent,
+    repositoryPulls: present({ since: "2026-08-22T02:00:00.000Z", of: { [cachedName]: 12 } }),
     ...overrides,
   };
 }
@@ -244,7 +245,7 @@ export function aDemandingPolicyFile(overrides: Partial<PolicyFile> = {}): Polic
     },
     scanning: { required: true, frequencies: ["CONTINUOUS_SCAN"] },
     registryPolicy: { trustedAccounts: ["444455556666"], trustOrganization: true },
-    cachedRepositories: { lifecyclePolicy: true },
+    cachedRepositories: { lifecyclePolicy: true, unusedAfterDays: 90 },
     changes: { allowedPrincipals: ["arn:aws:iam::*:role/deploy-*"] },
     ...overrides,
   });
@@ -298,6 +299,7 @@ export function aReader(overrides: Partial<RegistryReader> = {}): RegistryReader
     listRepositories: async () => present([describedOf(aCachedRepository())]),
     readLifecyclePolicy: async () => present(aLifecyclePolicy()),
     readRepositoryPolicy: async () => present(aRepositoryPolicy()),
+    countPulls: async (names) => present(Object.fromEntries(names.map((name) => [name, 12]))),
     ...overrides,
   };
 }

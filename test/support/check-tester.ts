@@ -153,7 +153,7 @@ export function forEveryReason(trial: RegistryTrial): readonly RegistryTrial[] {
 /** The facts with unreadable evidence in a snapshot. */
 function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
   const { creationTemplates, scanning, registryPolicy, secrets, secretVersions, pulls } = registry;
-  const { cachedRepositories, cachedLifecyclePolicies, cachedRepositoryPolicies } = registry;
+  const { cachedRepositories, cachedLifecyclePolicies, cachedRepositoryPolicies, repositoryPulls } = registry;
   const evidence = {
     creationTemplates: [creationTemplates],
     scanning: [scanning],
@@ -164,6 +164,7 @@ function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
     cachedLifecyclePolicies: [cachedLifecyclePolicies],
     cachedRepositoryPolicies: [cachedRepositoryPolicies],
     pulls: [pulls],
+    repositoryPulls: [repositoryPulls],
   } satisfies Record<FactName, readonly Evidence<unknown>[]>;
   return factNames.filter((fact) => evidence[fact].some(({ state }) => state === "unreadable"));
 }
@@ -178,6 +179,7 @@ function withReason(registry: RegistrySnapshot, reason: UnreadableReason): Regis
     cachedRepositories: changed(registry.cachedRepositories),
     cachedLifecyclePolicies: changed(registry.cachedLifecyclePolicies),
     cachedRepositoryPolicies: changed(registry.cachedRepositoryPolicies),
+    repositoryPulls: changed(registry.repositoryPulls),
     scanning: changed(scanning),
     registryPolicy: changed(registryPolicy),
     secrets: Object.fromEntries(Object.entries(secrets).map(([arn, secret]) => [arn, changed(secret)])),

@@ -4,7 +4,12 @@ import { matchesAnyName } from "../../core/wildcards.ts";
 import { isSamePrefix } from "../../ecr/prefix.ts";
 import { coveringPrefix } from "../../ecr/repository.ts";
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
-import type { CachedRepositories, CachedRepository, PolicyTexts } from "../../facts/cached-repositories.ts";
+import type {
+  CachedRepositories,
+  CachedRepository,
+  PolicyTexts,
+  RepositoryPulls,
+} from "../../facts/cached-repositories.ts";
 import { type Evidence, notCollected, present, type Unreadable } from "../../facts/evidence.ts";
 import type { FactName } from "../../facts/index.ts";
 import type { Facts } from "../../facts/snapshot.ts";
@@ -21,6 +26,8 @@ export type RepositoriesRequest = {
   readonly turn: number;
   /** The prefixes of rules that earlier audits saw and that are gone. */
   readonly formerPrefixes: readonly string[];
+  /** For how many days pulls are counted; `null` for not at all. */
+  readonly pullsWithinDays: number | null;
 };
 
 /** The facts about repositories. */
@@ -28,6 +35,7 @@ export const repositoryFacts = [
   "cachedRepositories",
   "cachedLifecyclePolicies",
   "cachedRepositoryPolicies",
+  "repositoryPulls",
 ] as const satisfies readonly FactName[];
 
 /** The name of a fact about repositories. */
@@ -39,6 +47,7 @@ type Registry = {
   readonly inScope: PrefixFilter;
   readonly reader: RegistryReader;
   readonly callsAtOnce: number;
+  readonly now: Date;
 };
 
 /** Reads the repositories of a registry, and of each the facts that are asked for. */
@@ -49,22 +58,48 @@ export async function collectRepositories(
   const cachedRepositories = await listCached(registry);
   const { reader, callsAtOnce } = registry;
   const textsOf = async (
-    fact: Exclude<RepositoryFact, "cachedRepositories">,
+    fact: keyof typeof operations,
     read: (name: string) => Promise<Evidence<string | null>>,
   ): Promise<Evidence<PolicyTexts>> => {
     if (!asked.has(fact) || cachedRepositories.state !== "present") return notCollected(operations[fact]);
-    // Nothing is asked of a repository whose rule is gone but whether it is still there.
-    const formerly = cachedRepositories.value.prefixes.filter(({ isFormer }) => isFormer);
-    const former = new Set(formerly.map(({ prefix }) => prefix));
-    const names = cachedRepositories.value.lookedAt.filter(({ prefix }) => !former.has(prefix));
-    return readTexts(names, read, callsAtOnce);
+    return readTexts(withRule(cachedRepositories.value), read, callsAtOnce);
   };
   return {
     cachedRepositories,
     cachedLifecyclePolicies: await textsOf("cachedLifecyclePolicies", reader.readLifecyclePolicy),
     cachedRepositoryPolicies: await textsOf("cachedRepositoryPolicies", reader.readRepositoryPolicy),
+    repositoryPulls:
+      asked.has("repositoryPulls") && cachedRepositories.state === "present"
+        ? await readPulls(withRule(cachedRepositories.value), registry)
+        : notCollected("cloudwatch:GetMetricData"),
   };
 }
+
+/** Nothing is asked of a repository whose rule is gone but whether it is still there. */
+function withRule({ prefixes, lookedAt }: CachedRepositories): readonly CachedRepository[] {
+  const former = new Set(prefixes.filter(({ isFormer }) => isFormer).map(({ prefix }) => prefix));
+  return lookedAt.filter(({ prefix }) => !former.has(prefix));
+}
+
+/** As many as CloudWatch takes in one call (CloudWatch API reference, GetMetricData, November 2026). */
+const metricsOfCall = 500;
+
+async function readPulls(
+  repositories: readonly CachedRepository[],
+  { reader, request, now }: Registry,
+): Promise<Evidence<RepositoryPulls>> {
+  const since = new Date(now.getTime() - (request.pullsWithinDays ?? 0) * dayMs);
+  const of: Record<string, number | null> = {};
+  for (let first = 0; first < repositories.length; first += metricsOfCall) {
+    const names = repositories.slice(first, first + metricsOfCall).map(({ name }) => name);
+    const counted = await reader.countPulls(names, { since, until: now });
+    if (counted.state === "unreadable") return counted;
+    if (counted.state === "present") Object.assign(of, counted.value);
+  }
+  return present({ since: since.toISOString(), of });
+}
+
+const dayMs = 86_400_000;
 
 const operations = {
   cachedLifecyclePolicies: "ecr:GetLifecyclePolicy",

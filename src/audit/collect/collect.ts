@@ -70,12 +70,12 @@ async function repositoriesOf(
   asked: ReadonlySet<FactName>,
   rules: readonly PullThroughCacheRule[],
   reader: RegistryReader,
-  { repositories: request = null, inScope, callsPerRegistry: callsAtOnce }: CollectOptions,
+  { repositories: request = null, inScope, callsPerRegistry: callsAtOnce, clock }: CollectOptions,
 ) {
   if (request === null || !asked.has("cachedRepositories")) return {};
   const prefixes = rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
   if (![...prefixes, ...request.formerPrefixes].some(inScope)) return {};
-  return collectRepositories(asked, { prefixes, request, inScope, reader, callsAtOnce });
+  return collectRepositories(asked, { prefixes, request, inScope, reader, callsAtOnce, now: clock.now() });
 }
 
 type Validations = ReadonlyMap<string, Evidence<Validation>>;

@@ -117,11 +117,12 @@ export function openAccumulator(
     repositoriesFor: (target) => {
       const section = policyFor(target).cachedRepositories;
       if (section === undefined) return null;
-      const { exclude = [], maxRepositories = 1_000 } = section;
+      const { exclude = [], maxRepositories = 1_000, unusedAfterDays = null } = section;
       return {
         exclude,
         maxRepositories,
         turn: dayOf(now),
+        pullsWithinDays: unusedAfterDays,
         formerPrefixes: formerPrefixes[registryKey(target)] ?? [],
       };
     },

@@ -1,5 +1,6 @@
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
+import { useOf } from "../unused-cached-repositories/use.ts";
 import { openJudge } from "./judge.ts";
 import { shareOf } from "./sample.ts";
 
@@ -23,7 +24,8 @@ export function repositoryRows(registry: RegistrySnapshot, policy: Policy): read
   return cached.value.prefixes.flatMap(({ prefix, isFormer }) =>
     shareOf(prefix, cached.value, policy).repositories.flatMap((repository) => {
       const orphaned = section.orphans === "allow" ? [] : ["orphaned"];
-      const problems = isFormer ? orphaned : judge(repository);
+      const unused = useOf(repository, registry, policy) === "unused" ? ["unused"] : [];
+      const problems = isFormer ? orphaned : [...judge(repository), ...unused];
       const { name, createdAt } = repository;
       return problems.length === 0
         ? []

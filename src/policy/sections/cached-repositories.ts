@@ -13,6 +13,14 @@ const cachedRepositoriesSchema = z.strictObject({
   lifecyclePolicy: lifecycleDemandSchema
     .optional()
     .describe("Whether each repository must have a lifecycle policy that expires images, and when."),
+  unusedAfterDays: z
+    .int()
+    .min(1)
+    .max(455)
+    .optional()
+    .describe(
+      "After how many days without a pull a repository is reported. CloudWatch keeps the data for 455 days.",
+    ),
   orphans: z
     .enum(["forbid", "allow"])
     .optional()

@@ -24,7 +24,7 @@ const options: CollectOptions = {
   confirmAfterMs: 5_000,
   callsPerRegistry: 4,
   inScope: () => true,
-  repositories: { exclude: [], maxRepositories: 10, turn: 0, formerPrefixes: [] },
+  repositories: { exclude: [], maxRepositories: 10, turn: 0, formerPrefixes: [], pullsWithinDays: 90 },
 };
 const everyFact: readonly FactName[] = [
   "creationTemplates",
@@ -35,6 +35,7 @@ const everyFact: readonly FactName[] = [
   "cachedRepositories",
   "cachedLifecyclePolicies",
   "cachedRepositoryPolicies",
+  "repositoryPulls",
 ];
 const arn = aRule().credentialArn ?? "";
 
@@ -62,6 +63,8 @@ function anAskedReader(
         noting("repositories", () => reader.listRepositories(isWanted)),
       readLifecyclePolicy: (of: string) => noting(`lifecycle ${of}`, () => reader.readLifecyclePolicy(of)),
       readRepositoryPolicy: (of: string) => noting(`access ${of}`, () => reader.readRepositoryPolicy(of)),
+      countPulls: (names: readonly string[], time: { since: Date; until: Date }) =>
+        noting(`pulls ${names}`, () => reader.countPulls(names, time)),
       describeSecret: (of: string) => noting(`secret ${of}`, () => reader.describeSecret(of)),
     } satisfies RegistryReader,
   };

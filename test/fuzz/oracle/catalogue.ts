@@ -91,6 +91,10 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
     isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
     answers: ofRules(() => notDemanded),
   },
+  "unused-cached-repositories": {
+    isAsked: ({ cachedRepositories }) => cachedRepositories?.unusedAfterDays !== undefined,
+    answers: ofRules(() => notDemanded),
+  },
   "orphaned-cached-repositories": {
     isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
     answers: () => unprefixed(notDemanded),

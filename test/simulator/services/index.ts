@@ -1,6 +1,7 @@
 import type { Service } from "../service.ts";
 import { account } from "./account.ts";
 import { cloudtrail } from "./cloudtrail.ts";
+import { cloudwatch } from "./cloudwatch.ts";
 import { ecr } from "./ecr.ts";
 import { eventbridge } from "./eventbridge.ts";
 import { organizations } from "./organizations.ts";
@@ -17,6 +18,7 @@ export const services: readonly Service[] = [
   organizations,
   account,
   cloudtrail,
+  cloudwatch,
   sns,
   eventbridge,
   secretsManager,

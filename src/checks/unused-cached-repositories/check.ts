@@ -1,0 +1,54 @@
+import { ROOT_PREFIX } from "../../ecr/rule.ts";
+import { sampleOf, shareOf } from "../cached-repositories/sample.ts";
+import { defineRuleCheck } from "../define-check.ts";
+import { pass, unknownBecause, type Verdict } from "../verdict.ts";
+import { unusedCachedRepositoriesRemediation } from "./remediation.ts";
+import { type UnusedCachedRepositoriesKinds, unusedCachedRepositoriesText } from "./text.ts";
+import { useOf } from "./use.ts";
+
+/** Fails if nobody pulled from repositories under the prefix for as long as the policy says. */
+export const unusedCachedRepositories = defineRuleCheck({
+  id: "unused-cached-repositories",
+  severity: "low",
+  text: unusedCachedRepositoriesText,
+  remediation: unusedCachedRepositoriesRemediation,
+  predictable: false,
+  facts: ["cachedRepositories", "repositoryPulls"],
+  isDemanded: ({ cachedRepositories }) => cachedRepositories?.unusedAfterDays !== undefined,
+  evaluate: ({ rule: { ecrRepositoryPrefix: prefix }, registry, policy }) => {
+    const { cachedRepositories: cached, repositoryPulls: pulls } = registry;
+    const { unusedAfterDays: days = 0 } = policy.cachedRepositories ?? {};
+    if (cached.state === "unreadable") return unknownBecause(cached);
+    if (cached.state === "absent") return pass;
+    const share = shareOf(prefix, cached.value, policy);
+    if (share.existing === 0) return pass;
+    if (pulls.state === "unreadable") return unknownBecause(pulls);
+    const byUse = Map.groupBy(share.repositories, (repository) => useOf(repository, registry, policy));
+    const dataOf = (use: ReturnType<typeof useOf>) => ({
+      days,
+      sample: sampleOf(byUse.get(use) ?? [], share),
+    });
+    const isYoung = byUse.get("too-young")?.length === share.existing;
+    const verdicts: (Verdict<UnusedCachedRepositoriesKinds> | false)[] = [
+      byUse.has("unused") &&
+        (prefix === ROOT_PREFIX
+          ? { status: "UNKNOWN", kind: "share-not-known", subject: "share", data: dataOf("unused") }
+          : { status: "FAIL", kind: "unused", data: dataOf("unused") }),
+      byUse.has("not-known") && {
+        status: "UNKNOWN",
+        kind: "use-not-known",
+        subject: "use",
+        data: dataOf("not-known"),
+      },
+      isYoung && { status: "UNKNOWN", kind: "too-young", subject: "age", data: dataOf("too-young") },
+      share.repositories.length < share.existing && {
+        status: "UNKNOWN",
+        kind: "not-all-read",
+        subject: "read",
+        data: { days, sample: sampleOf([], share) },
+      },
+    ];
+    const said = verdicts.filter((verdict) => verdict !== false);
+    return said.length > 0 ? said : pass;
+  },
+});
