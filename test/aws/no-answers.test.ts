@@ -61,7 +61,9 @@ function inWords(effect: Effect): string {
 }
 
 async function outcomeOf(name: string, call: Call, effect: Effect): Promise<unknown> {
-  const [service = "", operation = ""] = name.split(":");
+  const [prefix = "", operation = ""] = name.split(":");
+  // IAM and the signature name it differently.
+  const service = prefix === "cloudwatch" ? "monitoring" : prefix;
   const fault: Fault = { on: { operation }, effect };
   const simulator = await organizationWith([fault]);
   try {

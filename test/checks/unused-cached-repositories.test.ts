@@ -16,7 +16,7 @@ const other = "quay/argo/cd";
 type Spoils = {
   readonly repository?: Partial<CachedRepository>;
   /** Undefined: CloudWatch could not tell. */
-  readonly pulls?: number | null | undefined;
+  readonly count?: number | null | undefined;
   readonly others?: Readonly<Record<string, number | null>>;
   readonly since?: string;
   readonly existing?: number;
@@ -24,7 +24,7 @@ type Spoils = {
 
 /** One repository that is old enough, with its pulls. */
 function given({ repository = {}, others = {}, since = daysAgo(90), existing = 1, ...more }: Spoils) {
-  const { pulls, ...facts } = more;
+  const { count, ...facts } = more;
   const prefix = repository.prefix ?? "docker-hub";
   return aSnapshot({
     cachedRepositories: present({
@@ -33,7 +33,7 @@ function given({ repository = {}, others = {}, since = daysAgo(90), existing = 1
     }),
     repositoryPulls: present({
       since,
-      of: { ...others, ...(pulls === undefined ? {} : { [name]: pulls }) },
+      of: { ...others, ...(count === undefined ? {} : { [name]: count }) },
     }),
     ...facts,
   });
@@ -49,10 +49,10 @@ testCheck(unusedCachedRepositories, {
   text: unusedCachedRepositoriesText,
   policy,
   passes: [
-    { name: "it was pulled from", registry: given({ pulls: 1 }) },
+    { name: "it was pulled from", registry: given({ count: 1 }) },
     {
       name: "it is excluded",
-      registry: given({ pulls: 0 }),
+      registry: given({ count: 0 }),
       policy: aPolicy({ cachedRepositories: { unusedAfterDays: 90, exclude: ["docker-hub/*"] } }),
     },
     { name: "AWS says that there are none", registry: given({ cachedRepositories: absent }) },
@@ -65,42 +65,42 @@ testCheck(unusedCachedRepositories, {
     },
   ],
   fails: [
-    { name: "the metric is zero", registry: given({ pulls: 0 }), says: [said("unused", "")] },
+    { name: "the metric is zero", registry: given({ count: 0 }), says: [said("unused", "")] },
     {
       name: "there is no data of it, but of another one",
-      registry: given({ pulls: null, others: { [other]: 3 } }),
+      registry: given({ count: null, others: { [other]: 3 } }),
       says: [said("unused", "")],
     },
   ],
   unknownCases: [
     {
       name: "there is no data of any",
-      registry: given({ pulls: null, others: { [other]: null } }),
+      registry: given({ count: null, others: { [other]: null } }),
       says: [said("use-not-known", "use")],
     },
     {
       name: "CloudWatch could not tell",
-      registry: given({ pulls: undefined, others: { [other]: 3 } }),
+      registry: given({ count: undefined, others: { [other]: 3 } }),
       says: [said("use-not-known", "use")],
     },
     {
       name: "pulls were counted for another time",
-      registry: given({ pulls: 0, since: daysAgo(30) }),
+      registry: given({ count: 0, since: daysAgo(30) }),
       says: [said("use-not-known", "use")],
     },
     {
       name: "its age is not known",
-      registry: given({ pulls: 0, repository: { createdAt: null } }),
+      registry: given({ count: 0, repository: { createdAt: null } }),
       says: [said("use-not-known", "use")],
     },
     {
       name: "it is too young",
-      registry: given({ pulls: null, others: { [other]: 3 }, repository: { createdAt: daysAgo(89) } }),
+      registry: given({ count: null, others: { [other]: 3 }, repository: { createdAt: daysAgo(89) } }),
       says: [said("too-young", "age")],
     },
     {
       name: "others had their turn",
-      registry: given({ pulls: 2, existing: 3 }),
+      registry: given({ count: 2, existing: 3 }),
       says: [
         {
           kind: "not-all-read",
@@ -112,14 +112,14 @@ testCheck(unusedCachedRepositories, {
     },
     {
       name: "ROOT or somebody else made it",
-      registry: given({ pulls: 0, rules: root, repository: { prefix: "ROOT" } }),
+      registry: given({ count: 0, rules: root, repository: { prefix: "ROOT" } }),
       says: [said("share-not-known", "share", "ROOT")],
     },
     ...(["cachedRepositories", "repositoryPulls"] as const).map((fact) => {
       const operation = fact === "repositoryPulls" ? "cloudwatch:GetMetricData" : "ecr:DescribeRepositories";
       return {
         name: `${fact} could not be read`,
-        registry: given({ pulls: 1, [fact]: unreadable("access-denied", operation, "no") }),
+        registry: given({ count: 1, [fact]: unreadable("access-denied", operation, "no") }),
         says: [
           {
             kind: "evidence-unreadable",
@@ -133,7 +133,7 @@ testCheck(unusedCachedRepositories, {
   doesNotApply: [
     {
       name: "the policy does not say after how many days",
-      registry: given({ pulls: 0 }),
+      registry: given({ count: 0 }),
       policy: aPolicy({ cachedRepositories: {} }),
       says: [{ kind: "not-demanded", prefix: "docker-hub", data: {} }],
     },

@@ -117,6 +117,7 @@ describe("an assessment", () => {
 /** The checks of repositories read the facts of other checks too. */
 const withoutRepositories = {
   "cached-repositories": { enabled: false },
+  "unused-cached-repositories": { enabled: false },
   "orphaned-cached-repositories": { enabled: false },
 };
 
@@ -184,7 +185,7 @@ describe("the facts that an assessment asks for", () => {
     expect(findings.filter(({ status }) => status === "UNKNOWN").map(({ check }) => check)).toEqual(
       expect.arrayContaining(["secret-health", "creation-template", "scan-coverage", "registry-policy"]),
     );
-    expect(counts).toMatchObject({ UNKNOWN: 6, FAIL: 0 });
+    expect(counts).toMatchObject({ UNKNOWN: 7, FAIL: 0 });
   });
 });
 
