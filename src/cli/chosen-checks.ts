@@ -48,5 +48,5 @@ export function withChosenChecks(loaded: LoadedPolicy, choice: CheckChoice): Loa
   if (unknown.length > 0) throw new UsageError(`${unknown.join("\n")}\nThe checks are ${all.join(", ")}`);
   const chosen = all.filter((id) => (check.length === 0 || check.includes(id)) && !skipCheck.includes(id));
   if (chosen.length === 0) throw new UsageError("--check and --skip-check leave no check to evaluate");
-  return { ...loaded, policy: onlyChecks(loaded.policy, chosen, all) };
+  return { ...loaded, policy: onlyChecks(loaded.policy, chosen, all), chosenChecks: chosen };
 }

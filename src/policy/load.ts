@@ -12,6 +12,8 @@ export type LoadedPolicy = {
   readonly policy: Policy;
   /** `sha256:` and the hex digest of the file's bytes, as `sha256sum` prints it. */
   readonly digest: string;
+  /** The only checks that are evaluated, if somebody chose some. */
+  readonly chosenChecks?: readonly string[];
   /** The file's text, which is stored beside reports; omitted if the policy has no file. */
   readonly text?: string;
 };

@@ -7,7 +7,7 @@ export const DIFF_SCHEMA_VERSION = 1;
 /** One side of a comparison: which audit it is, and its figures. */
 export type DiffSide = Pick<
   Report,
-  "auditId" | "startedAt" | "finishedAt" | "trigger" | "status" | "policy" | "summary"
+  "auditId" | "startedAt" | "finishedAt" | "trigger" | "status" | "policy" | "narrowedTo" | "summary"
 > & {
   readonly coverage: Pick<Report["coverage"], "planned" | "audited" | "partial" | "unreachable">;
 };

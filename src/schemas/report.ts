@@ -161,6 +161,21 @@ export const topicListenersSchema = z.strictObject({
 /** Who listens to an SNS topic that an audit had something to tell. */
 export type TopicListeners = Readonly<z.infer<typeof topicListenersSchema>>;
 
+const namedOnly = z.array(z.string()).readonly().nullable();
+
+/** The schema of {@link NarrowedTo}. */
+export const narrowedToSchema = z.strictObject({
+  accounts: namedOnly.describe("Null: all accounts of the policy's scope."),
+  regions: namedOnly.describe("Null: all regions of the policy's scope."),
+  prefixes: namedOnly.describe("Null: all rules, and the registries as a whole."),
+  checks: namedOnly.describe(
+    "The ids of the only checks that were evaluated. Null: all that the policy asks for.",
+  ),
+});
+
+/** What an audit was narrowed to. It says nothing about anything else. */
+export type NarrowedTo = Readonly<z.infer<typeof narrowedToSchema>>;
+
 /** The version of the report's schema. */
 export const REPORT_SCHEMA_VERSION = 1;
 
@@ -176,6 +191,11 @@ export const reportSchema = z.strictObject({
     .describe("True: the first audit of a store. The findings that it opens are the baseline, not news."),
   status: auditStatusSchema,
   policy: z.strictObject({ name: z.string(), digest: z.string() }),
+  narrowedTo: narrowedToSchema
+    .nullable()
+    // Reports of older versions do not have this.
+    .default(null)
+    .describe("What the request narrowed the audit to; null for the whole scope with all checks."),
   coverage: coverageSchema,
   registries: z
     .array(seenAccountSchema)

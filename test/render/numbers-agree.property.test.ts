@@ -61,6 +61,7 @@ function reportOf(findings: readonly Finding[]): Report {
     finishedAt: NOW.toISOString(),
     trigger: "schedule",
     policy: { name: "Example", digest: "sha256:0" },
+    narrowedTo: null,
     coverage: { ...openLedger().total(), planned: 4, audited: 4, dropped: false },
     registries: [],
     baseline: false,

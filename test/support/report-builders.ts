@@ -121,6 +121,7 @@ export function aReport(overrides: Partial<Report> & { gaps?: readonly CoverageG
       name: "Example organization",
       digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
+    narrowedTo: null,
     coverage,
     registries: seenRegistries,
     summary: summaryOf(findings),

@@ -1,12 +1,14 @@
 import { ALL_ACCOUNTS, ALL_REGIONS, registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import type { PrefixFilter } from "../plan/request.ts";
+import type { Narrowing, PrefixFilter } from "../plan/request.ts";
 
 /** What one audit covered. Its results say nothing about anything else. */
 export type AuditScope = {
   /** Whether the request covers the whole scope of the policy. */
   readonly wholeScope: boolean;
+  /** What the request names. */
+  readonly narrowing: Narrowing;
   /** Which prefixes it evaluated; `null` stands for whole registries. */
   readonly inScope: PrefixFilter;
   /** The checks that a narrowed audit leaves out, because they compare registries. */

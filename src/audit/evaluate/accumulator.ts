@@ -104,6 +104,7 @@ export function openAccumulator(
 
   const auditScope = (): AuditScope => ({
     wholeScope,
+    narrowing: request,
     inScope,
     checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
     registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),

@@ -19,10 +19,11 @@ import { openAccumulator } from "./accumulator.ts";
 export function evaluateSnapshotFile(
   snapshotFile: SnapshotFile,
   narrowing: Narrowing,
-  { policy, digest }: LoadedPolicy,
+  loaded: LoadedPolicy,
   { now, includePassing }: { readonly now: Date; readonly includePassing: boolean },
 ): Report {
   refuseMissing(snapshotFile, narrowing);
+  const { policy } = loaded;
   const request = narrowed(snapshotFile.request, narrowing);
   const accumulator = openAccumulator(policy, checksOf(policy), request, { now, includePassing });
   for (const excluded of snapshotFile.excludedAccounts) {
@@ -35,7 +36,7 @@ export function evaluateSnapshotFile(
     if (inRegion && isRequested(request.accounts, account)) accumulator.addSnapshot(registry);
   }
   const head = { auditId: newAuditId(now), trigger: "cli", startedAt: now, finishedAt: now } as const;
-  return buildComparedReport(accumulator.result(), head, { policy, digest }, null).report;
+  return buildComparedReport(accumulator.result(), head, loaded, null).report;
 }
 
 function narrowed(inFile: Narrowing, { accounts, regions, prefixes }: Narrowing): AuditRequest {

@@ -18,6 +18,7 @@ export type ReportParts = Pick<
   | "trigger"
   | "baseline"
   | "policy"
+  | "narrowedTo"
   | "coverage"
   | "registries"
   | "findings"
@@ -35,7 +36,7 @@ export type ReportParts = Pick<
 /** Builds a report: sorts and deduplicates the findings, counts them, and derives the status. */
 export function buildReport(parts: ReportParts): Report {
   const { auditId, startedAt, finishedAt, trigger, baseline, policy, coverage, registries } = parts;
-  const { drift, waivers, lookupFailures } = parts;
+  const { narrowedTo, drift, waivers, lookupFailures } = parts;
   const findings = sortFindings(parts.findings);
   const { rules, counts, notApplied } = parts;
   const summary = summaryOf(findings, { rules, findings: counts, notApplied });
@@ -48,6 +49,7 @@ export function buildReport(parts: ReportParts): Report {
     baseline,
     status: auditStatus(failuresIn(summary), coverage),
     policy,
+    narrowedTo,
     coverage,
     registries,
     summary,
@@ -95,7 +97,7 @@ type ReportAndNextState = { readonly report: Report; readonly next: Comparison["
 export function buildComparedReport(
   evaluation: AuditEvaluation,
   { auditId, trigger, startedAt, finishedAt }: ReportHead,
-  { policy, digest }: LoadedPolicy,
+  { policy, digest, chosenChecks }: LoadedPolicy,
   previous: AuditState | null,
   baseline = false,
 ): ReportAndNextState {
@@ -111,6 +113,7 @@ export function buildComparedReport(
     finishedAt: finishedAt.toISOString(),
     baseline,
     policy: { name: policy.name, digest },
+    narrowedTo: narrowedToOf(evaluation.auditScope, chosenChecks ?? null),
     coverage,
     registries: evaluation.registries,
     rules: evaluation.rules,
@@ -122,4 +125,11 @@ export function buildComparedReport(
     waivers: evaluation.waivers,
   });
   return { report, next };
+}
+
+function narrowedToOf(
+  { wholeScope, narrowing: { accounts, regions, prefixes } }: AuditEvaluation["auditScope"],
+  checks: readonly string[] | null,
+): Report["narrowedTo"] {
+  return wholeScope && checks === null ? null : { accounts, regions, prefixes, checks };
 }

@@ -1,3 +1,4 @@
+import { checks } from "../../checks/index.ts";
 import { ALL_REGIONS, registryKey } from "../../ecr/registry.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -9,6 +10,7 @@ import {
   type SeenChange,
 } from "../../schemas/report-diff.ts";
 import { changeFingerprintOf } from "../compare/change-fingerprint.ts";
+import { isWholeScope, prefixFilter } from "../plan/request.ts";
 
 /**
  * Compares two audits by their reports. Pure. A finding that the later audit did not cover, or could not evaluate, is
@@ -39,10 +41,10 @@ export function diffReports(before: Report, after: Report): ReportDiff {
 }
 
 function sideOf(report: Report): DiffSide {
-  const { auditId, startedAt, finishedAt, trigger, status, policy, summary } = report;
+  const { auditId, startedAt, finishedAt, trigger, status, policy, narrowedTo, summary } = report;
   const { planned, audited, partial, unreachable } = report.coverage;
   const coverage = { planned, audited, partial, unreachable };
-  return { auditId, startedAt, finishedAt, trigger, status, policy, summary, coverage };
+  return { auditId, startedAt, finishedAt, trigger, status, policy, narrowedTo, summary, coverage };
 }
 
 function failingIn({ findings }: Report): ReadonlyMap<string, Finding> {
@@ -61,6 +63,7 @@ function isChanged({ before, after }: ChangedFinding): boolean {
 function fateIn(after: Report): (finding: Finding) => "waived" | "resolved" | "unseen" {
   const findings = new Map(after.findings.map((finding) => [finding.id, finding]));
   const seen = new Set(seenIn(after).map(registryKey));
+  const isLookedAt = lookedAtBy(after);
   const unknown = new Set(
     after.findings.filter(({ status }) => status === "UNKNOWN").map((finding) => questionOf(finding)),
   );
@@ -70,8 +73,27 @@ function fateIn(after: Report): (finding: Finding) => "waived" | "resolved" | "u
     if (now !== undefined && now.status !== "UNKNOWN") return "resolved";
     const isUnknown =
       unknown.has(questionOf(finding)) || unknown.has(questionOf({ ...finding, prefix: null }));
-    return seen.has(registryKey(finding)) && !isUnknown ? "resolved" : "unseen";
+    return seen.has(registryKey(finding)) && !isUnknown && isLookedAt(finding) ? "resolved" : "unseen";
   };
+}
+
+const fleetChecks: ReadonlySet<string> = new Set(
+  checks.filter(({ looksAt }) => looksAt === "fleet").map(({ id }) => id),
+);
+
+/** Whether an audit evaluated the question of a finding in the registries that it read. */
+function lookedAtBy({ narrowedTo, summary }: Report): (finding: Finding) => boolean {
+  const notApplied = new Set(summary.notApplied);
+  if (narrowedTo === null) return ({ check }) => !notApplied.has(check);
+  const inScope = prefixFilter(narrowedTo);
+  const chosen = narrowedTo.checks;
+  // A part of the fleet does not show what is usual in the whole fleet.
+  const isWhole = isWholeScope(narrowedTo);
+  return ({ check, prefix }) =>
+    !notApplied.has(check) &&
+    inScope(prefix) &&
+    (chosen === null || chosen.includes(check)) &&
+    (isWhole || !fleetChecks.has(check));
 }
 
 function questionOf({ account, region, check, prefix }: Finding): string {

@@ -5,7 +5,7 @@ import { counted, grouped, minuteOf } from "../../render/words.ts";
 import type { DiffSide, ReportDiff, SeenChange } from "../../schemas/report-diff.ts";
 import { type Block, block, headed, problemBlocks, table } from "../markdown/blocks.ts";
 import { markdownPage } from "../markdown/markdown.ts";
-import { coverageCell, diffParts, isAlike } from "./text.ts";
+import { coverageCell, diffParts, isAlike, narrowedRows } from "./text.ts";
 
 /** Renders a comparison of two audits as a comment or a job summary on GitHub, cut like `renderMarkdown`. */
 export function diffMarkdown(diff: ReportDiff): string {
@@ -26,6 +26,7 @@ function figures(diff: ReportDiff): readonly string[] {
     row("Status", ({ status }) => status),
     row("Started", ({ startedAt }) => minuteOf(startedAt)),
     row("Policy", ({ policy }) => githubText(policy.name.slice(0, 100))),
+    ...narrowedRows(diff).map((cells) => `| ${cells.map(githubText).join(" | ")} |`),
     row("Coverage", coverageCell),
     row("Fail", ({ summary }) => grouped(summary.findings.FAIL)),
     row("Unknown", ({ summary }) => grouped(summary.findings.UNKNOWN)),

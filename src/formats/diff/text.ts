@@ -58,6 +58,7 @@ function figures({ before, after, unchanged }: ReportDiff, page: Page): string {
     row("Status", ({ status }) => status),
     row("Started", ({ startedAt }) => minuteOf(startedAt)),
     row("Policy", ({ policy }) => `${nameText(policy.name)} (${inlineText(policy.digest.slice(7, 14))})`),
+    ...narrowedRows({ before, after }),
     row("Coverage", coverageCell),
     row("Rules", ({ summary }) => grouped(summary.rules)),
     row("Fail", ({ summary }) => grouped(summary.findings.FAIL)),
@@ -67,6 +68,25 @@ function figures({ before, after, unchanged }: ReportDiff, page: Page): string {
   const heads = ["", nameText(before.auditId), nameText(after.auditId)];
   const still = `${counted(unchanged, "finding")} unchanged, failing in both.`;
   return [...tableLines(heads, rows, page), "", ...prose(still, 0, page)].join("\n");
+}
+
+/** What the audits were narrowed to; nothing if both audited the whole scope. */
+export function narrowedRows({ before, after }: Pick<ReportDiff, "before" | "after">): string[][] {
+  if (before.narrowedTo === null && after.narrowedTo === null) return [];
+  return [["Only", narrowedCell(before), narrowedCell(after)]];
+}
+
+function narrowedCell({ narrowedTo }: DiffSide): string {
+  if (narrowedTo === null) return "the whole scope";
+  const { accounts, regions, prefixes, checks } = narrowedTo;
+  return Object.entries({ account: accounts, region: regions, prefix: prefixes, check: checks })
+    .flatMap(([noun, names]) => {
+      if (names === null) return [];
+      const [name = "", ...more] = names;
+      const plural = noun === "prefix" ? "prefixes" : undefined;
+      return more.length === 0 ? `${noun} ${nameText(name)}` : counted(names.length, noun, plural);
+    })
+    .join(", ");
 }
 
 /** Returns how many of the planned registries were fully covered. */

@@ -26,6 +26,7 @@ function changed(
     findings,
     auditScope: {
       wholeScope: true,
+      narrowing: { accounts: null, regions: null, prefixes: null },
       inScope: () => true,
       checksLeftOut: new Set(),
       registries: new Map([[key, rules]]),

@@ -53,6 +53,7 @@ export function aFailure(
 export function anAuditScope(overrides: Partial<AuditScope> = {}): AuditScope {
   return {
     wholeScope: true,
+    narrowing: { accounts: null, regions: null, prefixes: null },
     inScope: () => true,
     checksLeftOut: new Set(),
     registries: new Map([[registryKey(HERE), [aRule()]]]),

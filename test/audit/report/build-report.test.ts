@@ -16,6 +16,7 @@ function parts(overrides: Partial<ReportParts> = {}): ReportParts {
     finishedAt: NOW.toISOString(),
     trigger: "schedule",
     policy: { name: "Example", digest: "sha256:0" },
+    narrowedTo: null,
     coverage: { ...openLedger().total(), dropped: false },
     registries: [],
     baseline: false,

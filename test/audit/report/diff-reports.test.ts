@@ -148,6 +148,7 @@ it("holds the figures of both audits, and of their coverage the counts", () => {
     trigger: "schedule",
     status: "compliant",
     policy: before.policy,
+    narrowedTo: null,
     summary: before.summary,
     coverage: { planned: 12, audited: 12, partial: 0, unreachable: 0 },
   });

@@ -7,8 +7,8 @@ import { aFinding, aReport } from "../../support/report-builders.ts";
 import { githubHtml, outsideCode } from "../github-page.ts";
 
 const plain = { color: false, width: 80 };
-const { auditId, startedAt, finishedAt, trigger, status, policy, summary, coverage } = aReport();
-const side = { auditId, startedAt, finishedAt, trigger, status, policy, summary, coverage };
+const { auditId, startedAt, finishedAt, trigger, status, policy, narrowedTo, summary, coverage } = aReport();
+const side = { auditId, startedAt, finishedAt, trigger, status, policy, narrowedTo, summary, coverage };
 
 /** Two audits that do not differ, with `overrides`. */
 function aDiff(overrides: Partial<ReportDiff> = {}): ReportDiff {
@@ -120,4 +120,13 @@ test.each(hostileRows)("%s does nothing", (_what, text) => {
   expect(html.replaceAll(/<\/?(h[234]|p|strong|table|thead|tbody|tr|th|td|code)>/g, "")).not.toContain("<");
   expect(outsideCode(html)).not.toMatch(/[@#[\]*_~`]|:\/\//);
   expect(html).not.toMatch(unprintable);
+});
+
+it("says what an audit was narrowed to, if one was", () => {
+  const narrowedTo = { accounts: ["111122223333"], regions: null, prefixes: ["quay", "k8s"], checks: null };
+  const look = { color: false, width: 100 };
+  const diff = aDiff({ after: { ...side, auditId: "narrowed", narrowedTo } });
+  expect(diffText(diff, look)).toMatch(/^Only +the whole scope +account 111122223333, 2 prefixes$/m);
+  expect(diffMarkdown(diff)).toContain("| Only | the whole scope | account 111122223333, 2 prefixes |");
+  expect(diffText(aDiff(), look)).not.toContain("Only ");
 });
