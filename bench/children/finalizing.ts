@@ -9,6 +9,7 @@ import type { FleetStorage } from "../../src/audit/fleet/fleet-files.ts";
 import { pathsOf } from "../../src/audit/fleet/fleet-files.ts";
 import { wholeScope } from "../../src/audit/plan/request.ts";
 import type { Notifier, Notifiers } from "../../src/audit/ports.ts";
+import { present } from "../../src/facts/evidence.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { folderStore } from "../../src/local/folder-store.ts";
 import { policyOf, snapshotsOf } from "./evaluated-fleet.ts";
@@ -91,6 +92,7 @@ for (const startedAt of [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T
     storage: workOf(auditId, startedAt),
     store: folderStore(folder),
     clock: systemClock,
+    sources: { openTrail: () => async () => present({ records: [], next: null }) },
     notifiers,
     renderFiles,
   });

@@ -1,10 +1,11 @@
 import { finalizeFleet } from "../audit/fleet/finalize-fleet.ts";
 import type { FinalizedAudit } from "../audit/options.ts";
-import { identifyHub } from "../aws/identity.ts";
+import { openAccess, openHub, openTrails } from "../aws/access.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { systemClock } from "../local/clock.ts";
 import { openFleetStorage } from "./fleet-storage.ts";
 import { openNotifiers } from "./notifiers.ts";
+import { pacingOf, roleOf } from "./reading.ts";
 import type { FleetSettings } from "./settings.ts";
 import { renderFiles } from "./stored-files.ts";
 
@@ -22,7 +23,18 @@ export async function finalizeByFleet(
   timeLeft: () => number,
 ): Promise<FinalizedAudit> {
   const { defaults, storage } = openFleetStorage(settings);
-  const notifiers = openNotifiers(settings, defaults, await identifyHub(defaults));
+  const hub = openHub(defaults, pacingOf(settings));
+  const access = await openAccess(hub, roleOf(settings), systemClock.now);
+  const notifiers = openNotifiers(settings, defaults, access.identity);
+  const sources = { openTrail: openTrails(access) };
   const store = s3Store(settings.store, defaults);
-  return finalizeFleet(auditId, { storage, store, clock: systemClock, notifiers, renderFiles, timeLeft });
+  return finalizeFleet(auditId, {
+    storage,
+    store,
+    clock: systemClock,
+    sources,
+    notifiers,
+    renderFiles,
+    timeLeft,
+  });
 }

@@ -1,8 +1,7 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import { CannotStartError, type Identity } from "../audit/ports.ts";
 import { messageOf } from "../core/errors.ts";
 import { nameIn } from "./answer.ts";
-import type { ClientDefaults } from "./http.ts";
 import { operation } from "./operation.ts";
 import { startHint } from "./start-hint.ts";
 
@@ -29,9 +28,4 @@ export async function identify(sts: STSClient): Promise<Identity> {
       { cause: error },
     );
   }
-}
-
-/** The identity that the audit runs as, for callers that read nothing else from AWS. @throws CannotStartError as {@link identify} */
-export async function identifyHub(defaults: ClientDefaults): Promise<Identity> {
-  return identify(new STSClient(defaults));
 }

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
+import { openAccess, openHub } from "../../src/aws/access.ts";
 import { type ClientDefaults, clientDefaults } from "../../src/aws/http.ts";
-import { identifyHub } from "../../src/aws/identity.ts";
 import { registryWriters } from "../../src/aws/registry-writer.ts";
 import { s3FleetStorage } from "../../src/aws/s3/fleet-storage.ts";
 import { readPolicyObject } from "../../src/aws/s3/policy-object.ts";
@@ -72,7 +72,10 @@ const bareSecretArn = secretArn({ partition: "aws", accountId: hub.account, regi
 
 /** Every call of AWS that the product makes, by the name that its operation has in `src/aws`. */
 export const everyCall: Readonly<Record<string, Call>> = {
-  "sts:GetCallerIdentity": { make: identifyHub, members: ["Account"] },
+  "sts:GetCallerIdentity": {
+    make: (defaults) => openAccess(openHub(defaults, pacing), role, systemClock.now),
+    members: ["Account"],
+  },
   "sts:AssumeRole": {
     make: async (defaults) => (await registryAt(defaults, { ...hub, account: member })).listRules(),
     members: [

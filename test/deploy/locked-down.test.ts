@@ -57,7 +57,7 @@ describe("an organization that bounds its roles", () => {
 });
 
 describe("a hub of an organization", () => {
-  const auditors = ["AuditFunctionRole", "PlanFunctionRole", "CollectFunctionRole"];
+  const auditors = ["AuditFunctionRole", "PlanFunctionRole", "CollectFunctionRole", "ConcludeFunctionRole"];
   const conditions = (deployed: Effective) =>
     auditors.flatMap((name) =>
       roleIn(deployed, name).grants.flatMap(({ Action, Condition }) =>

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type Night, playTwice, type Scene } from "../fleet/support/nights.ts";
+import { CALLER, callRecord } from "../functions/events.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import { rule } from "../simulator/world-builder.ts";
@@ -16,6 +17,11 @@ const demo = (): Scene => ({ world: worlds.demo(NOW), policyFile: demoPolicy });
 const inWorld = (name: keyof typeof worlds) => (): Scene => ({
   world: worlds[name](NOW),
   policy: everyRegion,
+});
+
+const openToAll = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: "*", Action: "ecr:*", Resource: "*" }],
 });
 
 async function expectTheSame(scene: () => Scene, nights: readonly Night[]): Promise<string> {
@@ -83,6 +89,30 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
     for (const news of ['"change": "added"', '"change": "removed"', '"transition": "resolved"']) {
       expect(left.includes(news)).toBe(true);
     }
+  });
+
+  it("and who made the changes, as CloudTrail says", async () => {
+    const calls = [
+      callRecord("CreatePullThroughCacheRule", { ecrRepositoryPrefix: "team-a" }),
+      callRecord("PutRegistryPolicy", { policyText: "{}" }),
+    ].map((call) => ({ ...call, eventTime: "2026-11-21T20:00:00Z" }));
+    const nights: Night[] = [
+      {},
+      {
+        turn: (world) => {
+          const [[region, registry] = []] = Object.entries(world.accounts["444455556666"]?.regions ?? {});
+          if (registry === undefined) throw new Error("the member has no region");
+          registry.rules.push(rule("team-a", "quay"));
+          registry.registryPolicy = openToAll;
+          registry.trail = calls.map((call) => ({ ...call, awsRegion: region }));
+        },
+      },
+      { turn: (world) => world.faults.push({ on: { service: "cloudtrail" }, effect: { kind: "throttle" } }) },
+      { turn: (world) => rulesIn(world, "444455556666").push(rule("team-b", "quay")) },
+    ];
+    const left = await expectTheSame(inWorld("healthy"), nights);
+    expect(left.split(CALLER.arn).length).toBeGreaterThan(5);
+    expect(left.includes('\\"reason\\": \\"throttled\\"')).toBe(true);
   });
 
   it("where checks compare registries with each other", async () => {

@@ -43,7 +43,7 @@ export type LookedUp = {
 export const nothingLookedUp: LookedUp = { changes: [], failures: [] };
 
 /** What asking needs from outside. */
-type Asking = {
+export type Asking = {
   readonly sources: Pick<Sources, "openTrail">;
   readonly clock: Pick<Clock, "now">;
   /** Whether there is time to ask about another registry. */

@@ -1,12 +1,14 @@
 import { checksOf } from "../../checks/index.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { Target } from "../../ecr/target.ts";
+import { notCollected } from "../../facts/evidence.ts";
 import { type RegistrySnapshot, unreadSnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import type { ObservedChange } from "../../schemas/change.ts";
+import type { AuditState } from "../../schemas/state.ts";
+import { type Asking, lookUpChanges } from "../changes/look-up.ts";
 import { type AuditEvaluation, openAccumulator } from "../evaluate/accumulator.ts";
 import type { FinalizedAudit, FinalizeOptions } from "../options.ts";
-import type { AuditStore, Clock } from "../ports.ts";
+import type { AuditStore, Clock, Sources } from "../ports.ts";
 import { finalize } from "../run.ts";
 import { batchFailureEvidence, readBatchFailures } from "./failed-batches.ts";
 import type { FleetStorage } from "./fleet-files.ts";
@@ -21,6 +23,16 @@ import {
 } from "./fleet-files.ts";
 import { deliveredBefore, redeliver } from "./redeliver.ts";
 
+/** How changes are looked up, and the state in which they are not yet. */
+type FleetLookup = Asking & { readonly earlier: AuditState | null };
+
+const askNobody: FleetLookup = {
+  earlier: null,
+  sources: { openTrail: () => async () => notCollected("cloudtrail:LookupEvents") },
+  clock: { now: () => new Date(0) },
+  hasTime: () => false,
+};
+
 /**
  * Evaluates what the fleet read, one batch after the other, and keeps only what the report needs. A planned registry
  * that is in no batch is a gap.
@@ -31,7 +43,7 @@ export async function evaluateFleetFiles(
   audit: FleetAudit,
   policy: Policy,
   storage: FleetStorage,
-  knownChanges: readonly ObservedChange[] = [],
+  { earlier, ...asking }: FleetLookup = askNobody,
 ): Promise<AuditEvaluation> {
   const paths = pathsOf(audit.auditId);
   const now = new Date(audit.startedAt);
@@ -48,7 +60,7 @@ export async function evaluateFleetFiles(
   const accumulator = openAccumulator(policy, checksOf(policy), audit.request, {
     now,
     includePassing: false,
-    knownChanges,
+    knownChanges: earlier?.changes ?? [],
   });
   for (const account of excludedAccounts) accumulator.addExcluded(account);
   for (const snapshot of unreachable) accumulator.addSnapshot(snapshot);
@@ -62,7 +74,7 @@ export async function evaluateFleetFiles(
       accumulator.addSnapshot(unreadSnapshot(target, batchFailureEvidence(target, batchFailures), now));
     }
   }
-  return accumulator.result();
+  return accumulator.result(await lookUpChanges(audit.request, accumulator.changed(), earlier, asking));
 }
 
 async function* readBatches(storage: FleetStorage, folder: string): AsyncGenerator<RegistrySnapshot> {
@@ -77,7 +89,11 @@ type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> 
   readonly storage: FleetStorage;
   readonly store: AuditStore;
   readonly clock: Clock;
+  readonly sources: Pick<Sources, "openTrail">;
 };
+
+/** The share of the time that is left for everything after the lookup of changes. */
+const restShare = 0.5;
 
 /**
  * Evaluates what the fleet read, stores the report, delivers it and persists the state. May be called again after a
@@ -88,13 +104,19 @@ type FleetEnd = Pick<FinalizeOptions, "notifiers" | "renderFiles" | "timeLeft"> 
  * @throws ConfigurationError as {@link openFleetAudit}
  */
 export async function finalizeFleet(auditId: string, end: FleetEnd): Promise<FinalizedAudit> {
-  const { storage, store, clock } = end;
+  const { storage, store, clock, sources, timeLeft = () => Number.POSITIVE_INFINITY } = end;
+  const needed = timeLeft() * restShare;
   const { audit, policy } = await openFleetAudit(auditId, storage);
   const { dryRun, notify, request } = audit;
   const stored = await store.readState();
   const delivered = deliveredBefore(auditId, stored);
   if (delivered !== null) return redeliver(delivered, policy, { ...end, notify });
-  const evaluation = await evaluateFleetFiles(audit, policy.policy, storage, stored?.state.changes);
+  const evaluation = await evaluateFleetFiles(audit, policy.policy, storage, {
+    earlier: stored?.state ?? null,
+    sources,
+    clock,
+    hasTime: () => timeLeft() >= needed,
+  });
   const head = {
     auditId,
     trigger: request.trigger,

@@ -4,7 +4,7 @@ import { pathsOf } from "../../../src/audit/fleet/fleet-files.ts";
 import { wholeScope } from "../../../src/audit/plan/request.ts";
 import type { AuditStore, Notifier } from "../../../src/audit/ports.ts";
 import { renderJson } from "../../../src/formats/json.ts";
-import { aPolicyFile, aRegistryOf, NOW } from "../../support/builders.ts";
+import { aPolicyFile, aRegistryOf, NOW, sourcesOf } from "../../support/builders.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 import { memoryStore, recordingNotifiers } from "../recording-notifiers.ts";
 import { aFleetStorage } from "./storages.ts";
@@ -53,6 +53,7 @@ function aFleet() {
         storage,
         store,
         clock,
+        sources: sourcesOf(),
         notifiers: { ...notifiers, integrations: [...notifiers.integrations, hub] },
         renderFiles: async () => [],
         timeLeft,

@@ -52,8 +52,8 @@ function lookupEvents(input: z.output<typeof lookupEventsInput>, call: CallConte
   if (StartTime !== undefined && EndTime !== undefined && StartTime > EndTime) {
     throw new AwsError("InvalidTimeRangeException", "The start time is after the end time.");
   }
-  const from = Math.max((StartTime ?? 0) * 1_000, call.now.getTime() - REMEMBERED_MS);
-  const until = (EndTime ?? Number.POSITIVE_INFINITY) * 1_000;
+  const until = EndTime === undefined ? call.now.getTime() : EndTime * 1_000;
+  const from = Math.max((StartTime ?? 0) * 1_000, until - REMEMBERED_MS);
   const [asked] = LookupAttributes;
   const found = (regionOf(call.world, call.caller.accountId, call.region).trail ?? [])
     .filter((record) => {
