@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type Night, playTwice, type Scene } from "../fleet/support/nights.ts";
 import { CALLER, callRecord } from "../functions/events.ts";
+import { registryPolicyOpenToAll } from "../functions/open-policy.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import { rule } from "../simulator/world-builder.ts";
@@ -17,11 +18,6 @@ const demo = (): Scene => ({ world: worlds.demo(NOW), policyFile: demoPolicy });
 const inWorld = (name: keyof typeof worlds) => (): Scene => ({
   world: worlds[name](NOW),
   policy: everyRegion,
-});
-
-const openToAll = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: "*", Action: "ecr:*", Resource: "*" }],
 });
 
 async function expectTheSame(scene: () => Scene, nights: readonly Night[]): Promise<string> {
@@ -103,7 +99,7 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
           const [[region, registry] = []] = Object.entries(world.accounts["444455556666"]?.regions ?? {});
           if (registry === undefined) throw new Error("the member has no region");
           registry.rules.push(rule("team-a", "quay"));
-          registry.registryPolicy = openToAll;
+          registry.registryPolicy = registryPolicyOpenToAll;
           registry.trail = calls.map((call) => ({ ...call, awsRegion: region }));
         },
       },

@@ -5,6 +5,7 @@ import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { context } from "./context.ts";
 import { CALLER, callEvent, registryPolicyEvent, schedulerEvent } from "./events.ts";
 import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { registryPolicyOpenToAll } from "./open-policy.ts";
 import { captureStdout } from "./stdout.ts";
 
 const BUCKET = "reports";
@@ -40,11 +41,6 @@ async function afterTheNight(): Promise<Simulator> {
   return simulator;
 }
 
-const openToAll = {
-  Version: "2012-10-17",
-  Statement: [{ Sid: "All", Effect: "Allow", Principal: "*", Action: "ecr:*", Resource: "*" }],
-};
-
 function byCallerIn({ detail: { eventTime, eventID } }: typeof registryPolicyEvent) {
   return { ...CALLER, at: eventTime, eventId: eventID };
 }
@@ -52,7 +48,7 @@ function byCallerIn({ detail: { eventTime, eventID } }: typeof registryPolicyEve
 describe("who made a change", () => {
   it("is told with an opened registry policy by the event alone, once, and stays named", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = JSON.stringify(openToAll);
+    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const [mails, events] = [simulator.published.length, simulator.events.length];
 
     const changedBy = byCallerIn(registryPolicyEvent);

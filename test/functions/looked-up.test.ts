@@ -6,6 +6,7 @@ import type { TrailRecord } from "../simulator/world.ts";
 import { context } from "./context.ts";
 import { CALLER, callEvent, callRecord, registryPolicyEvent, schedulerEvent } from "./events.ts";
 import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { registryPolicyOpenToAll } from "./open-policy.ts";
 import { captureStdout } from "./stdout.ts";
 
 const BUCKET = "reports";
@@ -46,11 +47,6 @@ function lookupsIn({ calls }: Simulator) {
   return calls.filter(({ operation }) => operation === "LookupEvents");
 }
 
-const openToAll = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Sid: "All", Effect: "Allow", Principal: "*", Action: "ecr:*", Resource: "*" }],
-});
-
 /** The record of a call that was made just now. */
 function justNow(record: ReturnType<typeof callRecord>, changed: TrailRecord = {}) {
   return { ...record, eventTime: `${new Date().toISOString().slice(0, 19)}Z`, ...changed };
@@ -68,7 +64,7 @@ const unapproved = { check: "unapproved-change", account: MEMBER };
 describe("a change that no event told", () => {
   it("is told at night with the principal, judged, and told once", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = openToAll;
+    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const record = putPolicy();
     memberIn(simulator).trail = [record];
     const [mails, events] = [simulator.published.length, simulator.events.length];
@@ -102,7 +98,7 @@ describe("a change that no event told", () => {
 
   it("is not told again at night if an event told it, and nothing is looked up", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = openToAll;
+    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const record = putPolicy();
     memberIn(simulator).trail = [record];
     await invoke(simulator, { ...registryPolicyEvent, detail: record });
@@ -149,7 +145,7 @@ describe("a change that no event told", () => {
     "is by nobody known where CloudTrail may not be asked: $reason",
     async ({ reason, ...effect }) => {
       await using simulator = await afterTheNight();
-      memberIn(simulator).registryPolicy = openToAll;
+      memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
       memberIn(simulator).trail = [putPolicy()];
       simulator.world.faults.push({ on: { service: "cloudtrail" }, effect });
       const mails = simulator.published.length;
@@ -163,7 +159,7 @@ describe("a change that no event told", () => {
 
   it("is found behind an empty page", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = openToAll;
+    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const record = putPolicy();
     memberIn(simulator).trail = [record];
     simulator.world.faults.push({ on: { service: "cloudtrail" }, effect: { kind: "empty-page" }, times: 1 });
@@ -176,7 +172,7 @@ describe("a change that no event told", () => {
 describe("a change that an event told", () => {
   it("needs no lookup, whatever its audit finds", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = openToAll;
+    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
     await invoke(simulator, callEvent("PutRegistryScanningConfiguration", { scanType: "BASIC" }));
     expect(lookupsIn(simulator)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { context } from "./context.ts";
 import { CALLER, callEvent, cloudTrailEvent, registryPolicyEvent, schedulerEvent } from "./events.ts";
 import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { registryPolicyOpenToAll } from "./open-policy.ts";
 import { captureLog, captureStdout } from "./stdout.ts";
 
 const BUCKET = "reports";
@@ -57,17 +58,14 @@ function toldSince({ events }: Simulator, from: number) {
   return events.slice(from).map(({ detailType, detail }) => ({ detailType, detail }));
 }
 
-const openToAll = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Sid: "All", Effect: "Allow", Principal: "*", Action: "ecr:*", Resource: "*" }],
-});
 const none = { batchItemFailures: [] };
 const completed = "Pull Through Cache Audit Completed";
 
 describe("a batch of events", () => {
   it("is one audit of several registries, in one message, each change by who made it", async () => {
     await using simulator = await afterTheNight();
-    for (const account of [HUB, MEMBER]) registryOf(simulator, account).registryPolicy = openToAll;
+    for (const account of [HUB, MEMBER])
+      registryOf(simulator, account).registryPolicy = registryPolicyOpenToAll;
     const bob = { type: "IAMUser", arn: `arn:aws:iam::${HUB}:user/bob` };
     const inHub = {
       ...registryPolicyEvent,
@@ -103,7 +101,7 @@ describe("a batch of events", () => {
 
   it("names whoever made the last change by its time, in any order", async () => {
     await using simulator = await afterTheNight();
-    registryOf(simulator, MEMBER).registryPolicy = openToAll;
+    registryOf(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
     const last = {
       ...registryPolicyEvent,
       detail: { ...registryPolicyEvent.detail, eventTime: "2026-11-20T11:00:00Z", eventID: "last" },
@@ -116,7 +114,7 @@ describe("a batch of events", () => {
 
   it("is audited without the messages that are not valid, which the queue gets back by name", async () => {
     await using simulator = await afterTheNight();
-    registryOf(simulator, MEMBER).registryPolicy = openToAll;
+    registryOf(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
     const logged = captureLog();
     const events = simulator.events.length;
     const bodies = {
@@ -171,7 +169,7 @@ describe("a batch of events", () => {
 
   it("fails as a whole if the audit cannot be delivered, so that the queue delivers it again", async () => {
     await using simulator = await afterTheNight();
-    registryOf(simulator, MEMBER).registryPolicy = openToAll;
+    registryOf(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
     simulator.world.faults.push({
       on: { service: "sns" },
       effect: { kind: "deny", by: "missing-permission" },

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings } from "../../src/app/settings.ts";
 import { wire } from "../../src/app/wire.ts";
 import type { FinalizedAudit } from "../../src/audit/options.ts";
-import { wholeScope } from "../../src/audit/plan/request.ts";
+import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
+import type { ObservedChange } from "../../src/schemas/change.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { asSeen } from "./oracle/ledger.ts";
@@ -24,6 +25,15 @@ export type Played = {
   readonly delivered: { readonly digests: number; readonly eventTypes: readonly string[] };
 };
 
+/** What an audit is asked for. */
+type Asked = { readonly request: AuditRequest; readonly changes: readonly ObservedChange[] };
+
+/** An audit: what it is asked for, once the world is as it has to be before it. */
+export type Audit = () => Asked;
+
+/** The audit of a night. */
+export const night: Audit = () => ({ request: wholeScope("schedule"), changes: [] });
+
 /** The time of an audit without silent notifiers, in milliseconds: more than it ever takes. */
 const plenty = 900_000;
 
@@ -38,7 +48,7 @@ const timeLimitMs = 240_000;
  */
 export async function play(
   { world, policy, settings, silent }: Scenario,
-  times: number,
+  audits: readonly Audit[],
   look: (played: Played, simulator: Simulator) => void,
 ): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "fuzz-"));
@@ -48,7 +58,7 @@ export async function play(
     const policyFile = join(folder, "policy.json");
     await writeFile(policyFile, JSON.stringify(policy));
     setEnvironment({ ...simulator.env, ...settings, AUDIT_POLICY: policyFile });
-    for (let night = 0; night < times; night += 1) look(await auditOnce(simulator, silent), simulator);
+    for (const before of audits) look(await auditOnce(simulator, silent, before()), simulator);
     const calls = simulator.calls.length;
     const left = await handlesLeft([...before, "TCPServerWrap", ...openSockets()]);
     const late = simulator.calls.length - calls;
@@ -67,7 +77,11 @@ function setEnvironment(variables: Readonly<Record<string, string>>): void {
   Object.assign(process.env, nowhere, variables);
 }
 
-async function auditOnce(simulator: Simulator, silent: readonly string[]): Promise<Played> {
+async function auditOnce(
+  simulator: Simulator,
+  silent: readonly string[],
+  { request, changes }: Asked,
+): Promise<Played> {
   const [firstCall, firstDigest, firstEvent] = [
     simulator.calls.length,
     simulator.published.length,
@@ -79,7 +93,8 @@ async function auditOnce(simulator: Simulator, silent: readonly string[]): Promi
   const run = async (): Promise<Played["end"]> => {
     try {
       const auditor = await wire(readSettings(process.env));
-      const finalized = await auditor.run(wholeScope("schedule"), {
+      const finalized = await auditor.run(request, {
+        changes,
         includePassing: true,
         publish: true,
         dryRun: false,

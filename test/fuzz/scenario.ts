@@ -1,5 +1,6 @@
 import type { World } from "../simulator/world.ts";
 import type { PolicyFile } from "../support/builders.ts";
+import { randomChange, type WorldChange } from "./changes.ts";
 import { randomFaults, randomSilence, randomThrottles } from "./conditions.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
@@ -15,6 +16,8 @@ export type Scenario = {
   readonly silent: readonly string[];
   /** After how many audits somebody confirms a subscription of the topics; `null` for never. */
   readonly confirmedAfter: number | null;
+  /** What changes after the first audit; `null` for nothing. */
+  readonly change: WorldChange | null;
   /** The settings of the auditor, apart from its policy. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -44,7 +47,9 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   world.faults.unshift(...faults);
   const confirmedAfter = randomConfirmation(dice);
   for (const topic of topicsIn(world)) if (confirmedAfter !== 0) topic.subscriptions = nobody;
-  return { seed, world, policy, settings, silent, confirmedAfter };
+  const change = randomChange(world, dice);
+  world.faults.push(...(change?.faults ?? []));
+  return { seed, world, policy, settings, silent, confirmedAfter, change };
 }
 
 /** In most scenarios, the topics have been confirmed before the first audit. */

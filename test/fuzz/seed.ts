@@ -1,15 +1,16 @@
 import type { Simulator } from "../simulator/server.ts";
+import { attributionProblems, batchOf } from "./changes.ts";
 import { differences } from "./differences.ts";
 import { lineOf } from "./oracle/expectation.ts";
 import { policyInForce } from "./oracle/in-force.ts";
 import { asSeen, callsAsking } from "./oracle/ledger.ts";
-import { type Played, play } from "./play.ts";
+import { type Audit, night, type Played, play } from "./play.ts";
 import { confirmTopics, isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
 import { lostAlertProblems, type UndeliveredAlerts, undeliveredIn } from "./undelivered.ts";
 import { type Evaluated, evaluate, isUnheard } from "./verify.ts";
 
 /**
- * Plays a seed: two audits in a row. Returns the problems; none if everything is as expected.
+ * Plays a seed: two audits in a row, or three nights with a change after the first. Returns the problems; none if everything is as expected.
  *
  * On a busy machine, a call may exceed a short time limit for no reason in the seed. Such a seed is played again, with
  * limits ten times as long, before its problems count.
@@ -21,21 +22,73 @@ export async function problemsOfSeed(seed: number, now: Date): Promise<readonly 
 }
 
 async function playOnce(scenario: Scenario): Promise<readonly string[]> {
+  const { change, confirmedAfter } = scenario;
   const nights: Night[] = [];
+  const others: string[] = [];
   let undelivered: UndeliveredAlerts = {};
-  const left = await play(scenario, 2, (played, simulator) => {
-    const night = { ...evaluateNight(scenario, played, simulator), played };
-    const lost = !isPersisted(night) ? [] : lostIn(scenario, night, undelivered, simulator);
-    nights.push({ ...night, problems: [...night.problems, ...lost, ...swallowedIn(played)] });
+  const batch = change?.toldBy === "events" ? batchOf(change) : null;
+  const changed: Audit = () => {
+    change?.make();
+    return night();
+  };
+  const told: Audit = () => {
+    change?.make();
+    const { request, changes } = change === null ? { request: null, changes: [] } : batchOf(change);
+    return { request: request ?? night().request, changes };
+  };
+  const audits =
+    change === null ? [night, night] : batch === null ? [night, changed, night] : [night, told, night, night];
+  let played = 0;
+  let toldDrift: readonly string[] = [];
+  const left = await play(scenario, audits, (audit, simulator) => {
+    played += 1;
+    if (played === 2 && change !== null) others.push(...tellingProblems(change, audit));
+    if (played === 2 && batch !== null) {
+      others.push(...batch.problems);
+      toldDrift = isPersisted({ played: audit }) ? driftIn(audit) : [];
+    } else {
+      const again = played === 3 ? driftIn(audit).filter((line) => toldDrift.includes(line)) : [];
+      others.push(...again.map((line) => `told by an event and again at night: ${line}`));
+      const evaluated = { ...evaluateNight(scenario, audit, simulator), played: audit };
+      const lost = !isPersisted(evaluated) ? [] : lostIn(scenario, evaluated, undelivered, simulator);
+      nights.push({ ...evaluated, problems: [...evaluated.problems, ...lost, ...swallowedIn(audit)] });
+    }
     undelivered = undeliveredIn(simulator) ?? {};
-    if (scenario.confirmedAfter === nights.length) confirmTopics(simulator.world);
+    if (confirmedAfter === played) confirmTopics(simulator.world);
   });
-  const [first, second] = nights;
-  const problems = nights.flatMap((night, index) =>
-    night.problems.map((problem) => `audit ${index + 1}: ${problem}`),
+  const problems = nights.flatMap((one, index) =>
+    one.problems.map((problem) => `audit ${index + 1}: ${problem}`),
   );
-  if (first === undefined || second === undefined) return [...problems, "the audits were not played"];
-  return [...problems, ...left, ...comparisonProblems(scenario, first, second)];
+  const compared = nights.slice(1).flatMap((one, index) => {
+    const before = nights[index];
+    if (before === undefined) return [];
+    return index === 0 ? comparisonProblems(scenario, before, one) : laterProblems(before, one);
+  });
+  if (nights.length !== (change === null ? 2 : 3)) return [...problems, "the audits were not played"];
+  return [...problems, ...others, ...left, ...compared];
+}
+
+function driftIn({ end }: Played): readonly string[] {
+  if ("error" in end) return [];
+  return end.finalized.report.drift.map(({ account, region, prefix, change }) =>
+    [account, region, prefix, change].join(" "),
+  );
+}
+
+/** Nothing changed since the night before, which told all that there was: nothing is told twice. */
+function laterProblems(before: Night, after: Night): readonly string[] {
+  if (before.audit === null || after.audit === null || !isPersisted(before)) return [];
+  const isSteady = JSON.stringify(seenIn(before.audit)) === JSON.stringify(seenIn(after.audit));
+  return isSteady ? silenceProblems(before, after) : [];
+}
+
+/** Whether the audit after a change says who made it. One that could not start says nothing. */
+function tellingProblems(change: NonNullable<Scenario["change"]>, { end, calls }: Played): readonly string[] {
+  if ("error" in end) {
+    const isForeseen = end.error instanceof Error && end.error.name === "CannotStartError";
+    return isForeseen ? [] : [`the audit after a change threw: ${String(end.error)}`];
+  }
+  return attributionProblems(change, { report: end.finalized.report, calls });
 }
 
 /** What is published while nobody has confirmed is swallowed. Where SNS does not say so, it cannot be known. */
@@ -95,7 +148,7 @@ function comparisonProblems({ policy }: Scenario, first: Night, second: Night): 
 }
 
 /** Whether the state was written. */
-function isPersisted({ played: { calls } }: Night): boolean {
+function isPersisted({ played: { calls } }: Pick<Night, "played">): boolean {
   const puts = callsAsking(calls, { service: "s3", operation: "PutObject" });
   return puts.some(({ input, httpStatus }) => httpStatus === 200 && isState(input));
 }
