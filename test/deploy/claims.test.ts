@@ -20,7 +20,10 @@ type Document = keyof typeof texts;
 let template: unknown;
 let all: Effective;
 let plain: Effective;
-const member = effective(readMemberTemplate("member-role.yml"), { EventBusArn: "given" });
+const member = effective(readMemberTemplate("member-role.yml"), {
+  EventBusArn: "given",
+  ReadCachedRepositories: "true",
+});
 
 beforeAll(async () => {
   template = await templateWith();

@@ -139,7 +139,10 @@ describe("the role in member accounts", () => {
   });
 
   it("grants all but the lookup of changes where that is left out", () => {
-    const without = effective(readMemberTemplate("member-role.yml"), { LookUpChanges: "false" });
+    const without = effective(readMemberTemplate("member-role.yml"), {
+      ReadCachedRepositories: "true",
+      LookUpChanges: "false",
+    });
     const left = actionsIn(roleIn(member, "AuditRole").grants).filter(
       (action) => action !== "cloudtrail:LookupEvents",
     );
@@ -192,6 +195,7 @@ describe("every role", () => {
         "*",
         `arn:${variable("AWS::Partition")}:iam::*:role/pull-through-auditor`,
         `arn:${variable("AWS::Partition")}:secretsmanager:*:${variable("AWS::AccountId")}:secret:ecr-pullthroughcache/*`,
+        `arn:${variable("AWS::Partition")}:ecr:*:${variable("AWS::AccountId")}:repository/*`,
         `${bucket}/*`,
         `${bucket}/fleet/*`,
         `${bucket}/fleet/*/results/*`,
