@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { checks } from "../src/checks/index.ts";
 import { keysOf, makeRecord } from "../src/core/records.ts";
 import {
   completedEventSchema,
@@ -14,9 +13,10 @@ import { checkReportSchema } from "../src/schemas/check-report.ts";
 import { lintReportSchema } from "../src/schemas/policy-lint.ts";
 import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
 import { reportSchema } from "../src/schemas/report.ts";
+import { withNames } from "./schema-names.ts";
 
 const schemas = {
-  "policies/policy.schema.json": withChecks(toJsonSchema(policySchema, "input")),
+  "policies/policy.schema.json": withNames(toJsonSchema(policySchema, "input")),
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
   "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
@@ -34,23 +34,6 @@ export const publishedSchemas = makeRecord<typeof schemas>(keysOf(schemas), (fil
   $id: schemaAddress(file),
   ...schemas[file],
 }));
-
-/** Has editors complete the ids of the checks, with what each fails for. Custom checks have other ids. */
-function withChecks(policy: ReturnType<typeof toJsonSchema>) {
-  const settings = policy.properties?.["checks"];
-  if (typeof settings !== "object" || typeof settings.additionalProperties !== "object") {
-    throw new Error("the policy's schema has no settings for checks");
-  }
-  const { additionalProperties: setting } = settings;
-  const known = checks.map(({ id, failsWhen }) => [
-    id,
-    { description: `Fails when ${failsWhen}.`, ...setting },
-  ]);
-  return {
-    ...policy,
-    properties: { ...policy.properties, checks: { ...settings, properties: Object.fromEntries(known) } },
-  };
-}
 
 /** Removes `readOnly`, which describes how our code handles a list and means nothing to users of the file. */
 function toJsonSchema(schema: z.ZodType, io: "input" | "output") {

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { checkIds } from "../../src/checks/index.ts";
+import { keysAt, valueAt } from "../../src/policy/file-parts.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
 import { publishedSchemas } from "../../tools/published-schemas.ts";
 import { aDemandingPolicyFile, aPolicyFile, aWaiver } from "../support/builders.ts";
 import { aDrift, aFinding, aGap, aReport } from "../support/report-builders.ts";
 
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:team-a";
 const root = join(import.meta.dirname, "../..");
 
 /** The formats in the schemas. Each is combined with a pattern, which is what validates. */
@@ -72,6 +74,52 @@ describe("the published policy schema", () => {
   ])("refuses $flaw", ({ spoil }) => {
     expect(validate(aPolicyFile())).toBe(true);
     expect(validate(JSON.parse(JSON.stringify({ ...aPolicyFile(), ...spoil })))).toBe(false);
+  });
+
+  /** What a part of the schema refers to. */
+  const completedIn = (keys: readonly string[]) => JSON.stringify(valueAt(schema, keys));
+
+  it.each([
+    ["waivers", (names: object) => [{ ...aWaiver(), ...names }]],
+    ["overrides", (names: object) => [{ where: { regions: [], ...names }, set: {} }]],
+    ["owners", (names: object) => [{ where: names, name: "team-a" }]],
+    ["requiredRules", (names: object) => [{ prefix: "quay", registry: "quay", ...names }]],
+    ["allowedUpstreams", (names: object) => [{ registry: "ecr", ...names }]],
+    ["notifications", (names: object) => ({ routes: [{ where: names, topicArn: TOPIC }] })],
+    ["scope", (names: object) => names],
+  ])("completes regions in %s, and lets wildcards and newer ones pass", (section, withRegions) => {
+    const accepts = (region: string) =>
+      validate(
+        JSON.parse(JSON.stringify({ ...aPolicyFile(), [section]: withRegions({ regions: [region] }) })),
+      );
+    expect(["eu-west-1", "xx-south-9"].map(accepts)).toEqual([true, true]);
+    expect(["eu-*", "us-west-?"].map(accepts)).toEqual(section === "scope" ? [false, false] : [true, true]);
+    expect(["Ireland", "eu_west_1", ""].map(accepts)).toEqual([false, false, false]);
+    expect(completedIn(["properties", section])).toContain("#/$defs/region");
+    expect(valueAt(schema, ["$defs", "region", "anyOf"])).toEqual(
+      expect.arrayContaining([{ const: "eu-west-1", description: "Europe (Ireland)" }]),
+    );
+  });
+
+  it.each([
+    ["waivers", (id: string) => [{ ...aWaiver(), check: id }]],
+    ["notifications", (id: string) => ({ routes: [{ where: { checks: [id] }, topicArn: TOPIC }] })],
+  ])("completes the ids of checks in %s, and lets custom ones and wildcards pass", (section, withCheck) => {
+    const accepts = (id: string) =>
+      validate(JSON.parse(JSON.stringify({ ...aPolicyFile(), [section]: withCheck(id) })));
+    expect(["root-prefix", "own-check", "root-*"].map(accepts)).toEqual([true, true, true]);
+    expect(["Root Prefix", ""].map(accepts)).toEqual([false, false]);
+    expect(completedIn(["properties", section])).toContain("#/$defs/check");
+    expect(valueAt(schema, ["$defs", "check", "anyOf"])).toEqual(
+      checkIds.map((id) => ({ const: id, description: expect.stringMatching(/^Fails when /) })),
+    );
+  });
+
+  it("completes the ids of checks and their settings in overrides too", () => {
+    const set = ["properties", "overrides", "items", "properties", "set"];
+    for (const at of [[], set]) {
+      expect(keysAt(schema, [...at, "properties", "checks", "properties"])).toEqual(checkIds);
+    }
   });
 
   it("describes every property", () => {

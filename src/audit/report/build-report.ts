@@ -2,7 +2,7 @@ import { compareValues } from "../../core/order.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import { auditStatus, failuresIn, summaryOf } from "../../schemas/count-findings.ts";
 import { type Finding, type Status, severityRank } from "../../schemas/finding.ts";
-import type { Report } from "../../schemas/report.ts";
+import type { NarrowedTo, Report } from "../../schemas/report.ts";
 import type { AuditState } from "../../schemas/state.ts";
 import { type Comparison, compare } from "../compare/compare.ts";
 import type { AuditEvaluation } from "../evaluate/accumulator.ts";
@@ -130,6 +130,6 @@ export function buildComparedReport(
 function narrowedToOf(
   { wholeScope, narrowing: { accounts, regions, prefixes } }: AuditEvaluation["auditScope"],
   checks: readonly string[] | null,
-): Report["narrowedTo"] {
+): NarrowedTo | null {
   return wholeScope && checks === null ? null : { accounts, regions, prefixes, checks };
 }
