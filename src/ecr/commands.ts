@@ -16,7 +16,7 @@ const unprintable = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|::|##/u
  * A text as one word of a script that may be printed. Text that would steer a terminal or a CI system is written in
  * octal, which `printf` of any POSIX shell reads. Line breaks at its end follow in quotes, because `$(…)` drops them.
  */
-function scriptWord(text: string): string {
+export function scriptWord(text: string): string {
   if (!unprintable.test(text)) return shellWord(text);
   const ending = /\n*$/.exec(text)?.[0] ?? "";
   const bytes = Buffer.from(text.slice(0, text.length - ending.length));

@@ -5,7 +5,7 @@ import type { CreationTemplate } from "../../facts/creation-templates.ts";
 import type { Evidence } from "../../facts/evidence.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import { chooseTemplate } from "../creation-template/choose.ts";
+import { type Choice, chooseTemplate } from "../creation-template/choose.ts";
 import { judgeRepositoryPolicy } from "../iam/repository-policy.ts";
 import { defaultFrequencies, defaultScanning, scansRepository } from "../scan-coverage/scanning.ts";
 
@@ -46,13 +46,12 @@ export function openJudge(
   policy: Policy,
 ): (repository: CachedRepository) => readonly Problem[] {
   const demands = demandsOf(policy);
-  const templates = registry.creationTemplates.state === "present" ? registry.creationTemplates.value : [];
-  const knowsTemplates = demands.matchTemplate && registry.creationTemplates.state !== "unreadable";
+  const choose = openChoice(registry, demands.matchTemplate);
   const judgeText = openTextJudge(policy, registry);
   const { scanning } = registry;
 
   return (repository) => {
-    const choice = knowsTemplates ? chooseTemplate(folderOf(repository.name), templates) : null;
+    const choice = choose(repository.name);
     const template = choice?.outcome === "chosen" ? choice.template : null;
     const { encryption, tagMutability } = policy.creationTemplates ?? {};
     const found: (Problem | false)[] = [
@@ -104,6 +103,23 @@ export function openJudge(
     const given = template?.repositoryPolicy ?? null;
     return given !== null && !judgeText.isSame(text, given) && "repository-policy-differs";
   }
+}
+
+/** Chooses the template that ECR would create a repository from; null if it is not asked or could not be read. */
+function openChoice({ creationTemplates }: RegistrySnapshot, matchTemplate: boolean) {
+  const templates = creationTemplates.state === "present" ? creationTemplates.value : [];
+  const isKnown = matchTemplate && creationTemplates.state !== "unreadable";
+  return (name: string): Choice | null => (isKnown ? chooseTemplate(folderOf(name), templates) : null);
+}
+
+/** The template that ECR would create a repository from, as far as the policy asks for it; null if there is none. */
+export function templateFor(
+  name: string,
+  registry: RegistrySnapshot,
+  policy: Policy,
+): CreationTemplate | null {
+  const choice = openChoice(registry, demandsOf(policy).matchTemplate)(name);
+  return choice?.outcome === "chosen" ? choice.template : null;
 }
 
 /** By what the template in force gives, else by what the policy allows; anything if neither says. */

@@ -12,12 +12,14 @@ import { systemClock } from "../../local/clock.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
 import { onlyReported, planRemediation } from "../../remediation/plan/plan.ts";
+import { planRepositories, renderRepositoryScript } from "../../remediation/plan/repository-script.ts";
 import type { Report } from "../../schemas/report.ts";
 import { reachingAws } from "../aws-options.ts";
 import { narrowingOf } from "../evaluation-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { formatOption, outputOption, parseChoices, tryChoices } from "../format-choices.ts";
 import { awsVariables, colorVariables, helpNotes, roleVariables } from "../help-notes.ts";
+import { tryOption, tryOutput, writeOutput } from "../output-file.ts";
 import {
   credentialOffer,
   planFormatNames,
@@ -57,6 +59,11 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       credentialOffer,
       [],
     )
+    .option(
+      "--repositories <file>",
+      "write a script that gives cached repositories what their template gives new ones",
+      notEmpty,
+    )
     .option("--role <arn>", "a role for rules with ECR upstreams in its account; repeatable", roleOffer, [])
     .addOption(roleNameOption())
     .addOption(externalIdOption())
@@ -69,6 +76,10 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       const formats = parseChoices(options, planFormatNames, "text", (name) => planSuffixes[name]);
       await tryChoices(formats.filter(({ name }) => name !== "cloudformation"));
       await tryFolders(formats);
+      const { repositories } = options;
+      if (repositories !== undefined) {
+        await tryOption(`--repositories ${repositories}`, tryOutput(repositories));
+      }
       const reported = options.report === undefined ? null : await reportIn(options.report);
       const narrowing = narrowingOf(options);
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
@@ -86,6 +97,10 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
         systemClock.now(),
       );
       await writePlan(plan, formats, options.color, terminal);
+      if (repositories !== undefined) {
+        const changes = planRepositories(findings, seen.registries, policy.policy);
+        await writeOutput(repositories, renderRepositoryScript(changes));
+      }
       const hasNothingToDo = plan.registries.length === 0 && plan.instructions.length === 0;
       if (!hasNothingToDo) finish(exitCode.failing);
       else if (seen.report.coverage.gaps.length > 0) finish(exitCode.incomplete);
