@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { parse } from "node:path";
 import type { Plugin } from "esbuild";
+import * as z from "zod";
 
 /**
  * Lets esbuild remove the parts of the SDK's clients that a function never uses. Otherwise it keeps the schemas of all
@@ -13,7 +14,14 @@ const leanSdk: Plugin = {
     onLoad({ filter: /@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => {
       const source = withPlainKeys(await readFile(path, "utf8"));
       if (path.includes("/client-securityhub/")) return { contents: withOtherResourcesAlone(source) };
-      return { contents: path.includes("/client-cloudtrail/") ? withoutErrorClasses(source) : source };
+      return {
+        contents: /\/client-cloud(?:trail|watch)\//.test(path) ? withoutErrorClasses(source) : source,
+      };
+    });
+    // A client needs nothing of its package.json but the version, for its user agent.
+    onLoad({ filter: /@aws-sdk\/client-[a-z0-9-]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(path, "utf8")));
+      return { contents: JSON.stringify({ version }), loader: "json" };
     });
   },
 };
@@ -36,12 +44,13 @@ function withOtherResourcesAlone(source: string): string {
 }
 
 /**
- * CloudTrail has classes for 86 errors. The auditor tells errors apart by their names alone, which an error without a class
- * has too.
+ * CloudTrail has classes for 86 errors, and CloudWatch for some too. The auditor tells errors apart by their names alone,
+ * which an error without a class has too.
  */
 function withoutErrorClasses(source: string): string {
   const registration = /^n0_registry\.registerError\(\w+\$, \w+\);$/gm;
-  if (!registration.test(source)) throw new Error("CloudTrail's errors are not registered as they were.");
+  if (!registration.test(source))
+    throw new Error("The errors of CloudTrail or CloudWatch are not registered as they were.");
   return source.replace(registration, "");
 }
 

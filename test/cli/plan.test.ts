@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -94,5 +94,16 @@ describe("plan", () => {
     const refused = await plan([failing], "--credential", "docker-hub=nothing");
     expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("UPSTREAM=SECRET_ARN") });
     expect(await plan([failing], "--role", "nothing")).toMatchObject({ code: 64 });
+  });
+});
+
+describe("plan --repositories", () => {
+  it("writes the script beside the plan, also when there is nothing to do", async () => {
+    const script = join(folder, "repositories.sh");
+    const { code, errors } = await plan([failing], "--repositories", script);
+    expect({ code, errors }).toEqual({ code: 1, errors: "" });
+    expect(await readFile(script, "utf8")).toContain("# No repository can be given what it lacks.");
+    const refused = await plan([failing], "--repositories", join(folder, "none", "script.sh"));
+    expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("--repositories") });
   });
 });

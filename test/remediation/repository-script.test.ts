@@ -13,6 +13,7 @@ import {
   type RepositoryChange,
   renderRepositoryScript,
 } from "../../src/remediation/plan/repository-script.ts";
+import { everyCall } from "../aws/every-call.ts";
 import {
   aCachedRepository,
   aCreationTemplate,
@@ -66,7 +67,7 @@ function planned(registry: RegistrySnapshot, by = policy): readonly RepositoryCh
 
 /** The registry after the changes. */
 function changed(registry: RegistrySnapshot, changes: readonly RepositoryChange[]): RegistrySnapshot {
-  const valueOf = (setting: RepositoryChange["setting"], name: string) =>
+  const wanted = (setting: RepositoryChange["setting"], name: string) =>
     changes.find((change) => change.setting === setting && change.repositories.includes(name))?.value;
   const { cachedRepositories: cached } = registry;
   if (cached.state !== "present") throw new Error("There are repositories.");
@@ -76,12 +77,12 @@ function changed(registry: RegistrySnapshot, changes: readonly RepositoryChange[
       ...cached.value,
       lookedAt: cached.value.lookedAt.map((one) => ({
         ...one,
-        imageTagMutability: valueOf("mutability", one.name) ?? one.imageTagMutability,
-        scanOnPush: valueOf("scanning", one.name) === "true" || one.scanOnPush,
+        imageTagMutability: wanted("mutability", one.name) ?? one.imageTagMutability,
+        scanOnPush: wanted("scanning", one.name) === "true" || one.scanOnPush,
       })),
     }),
     cachedLifecyclePolicies: present({
-      texts: [valueOf("lifecycle", unset) ?? "", aLifecyclePolicy()],
+      texts: [wanted("lifecycle", unset) ?? "", aLifecyclePolicy()],
       of: { [unset]: 0, [settled]: 1 },
     }),
   };
@@ -197,4 +198,15 @@ esac
   it("says that there is nothing to do", () => {
     expect(renderRepositoryScript([])).toContain("# No repository can be given what it lacks.");
   });
+});
+
+it("no command of the product changes or deletes a repository, apply neither", () => {
+  // The test "the calls of AWS › are all in the table below" keeps this table complete.
+  const ofEcr = Object.keys(everyCall).filter((name) => name.startsWith("ecr:"));
+  const changing = ofEcr.filter((name) => !/^ecr:(?:Describe|Get|Validate)/.test(name));
+  expect(changing.toSorted()).toEqual([
+    "ecr:CreatePullThroughCacheRule",
+    "ecr:DeletePullThroughCacheRule",
+    "ecr:UpdatePullThroughCacheRule",
+  ]);
 });
