@@ -9,6 +9,7 @@ import { machineDigestSchema } from "../src/notifiers/sns/machine-schema.ts";
 import { policySchema } from "../src/policy/schema.ts";
 import { policyTestSchema } from "../src/policy-test/schema.ts";
 import { schemaAddress } from "../src/schemas/address.ts";
+import { checkCatalogueSchema } from "../src/schemas/check-catalogue.ts";
 import { checkReportSchema } from "../src/schemas/check-report.ts";
 import { lintReportSchema } from "../src/schemas/policy-lint.ts";
 import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
@@ -20,6 +21,7 @@ const schemas = {
   "policies/policy-test.schema.json": toJsonSchema(policyTestSchema, "input"),
   "policies/report.schema.json": toJsonSchema(reportSchema, "output"),
   "policies/check-report.schema.json": toJsonSchema(checkReportSchema, "output"),
+  "policies/checks.schema.json": toJsonSchema(checkCatalogueSchema, "output"),
   "policies/plan.schema.json": toJsonSchema(remediationPlanSchema, "output"),
   "policies/policy-lint.schema.json": toJsonSchema(lintReportSchema, "output"),
   "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),

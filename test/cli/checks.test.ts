@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { checks } from "../../src/checks/index.ts";
 import { renderDocument } from "../../src/formats/document.ts";
 import { packageFile } from "../../src/package-file.ts";
 import { pageOf } from "../../src/render/page.ts";
+import { checkCatalogueSchema } from "../../src/schemas/check-catalogue.ts";
+import { publishedSchemas } from "../../tools/published-schemas.ts";
 import { collectText } from "./support/collected-text.ts";
 
 describe("checks", () => {
@@ -23,6 +26,30 @@ describe("checks", () => {
         `fails when ${failsWhen.replaceAll("`", "")}`,
       ]),
     );
+  });
+
+  it("lists every check for programs, as the published schema wants it", async () => {
+    const { code, output, errors } = await collectText(["checks", "--format", "json"]);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    const catalogue: unknown = JSON.parse(output);
+    const validate = new Ajv2020().compile(publishedSchemas["policies/checks.schema.json"]);
+    expect(validate(catalogue), JSON.stringify(validate.errors)).toBe(true);
+    expect(checkCatalogueSchema.parse(catalogue).checks).toEqual(
+      checks.map(({ id, severity, title, failsWhen, docs, predictable }) => ({
+        id,
+        severity,
+        title,
+        failsWhen,
+        docs,
+        predictable,
+      })),
+    );
+  });
+
+  it.each(checks.map(({ id }) => id))("describes %s alone for programs", async (id) => {
+    const { code, output } = await collectText(["checks", id, "-f", "json"]);
+    expect(code).toBe(0);
+    expect(checkCatalogueSchema.parse(JSON.parse(output)).checks.map((check) => check.id)).toEqual([id]);
   });
 
   it("fits a terminal of 80 columns", async () => {

@@ -39,6 +39,14 @@ describe("in Bash,", () => {
     [["help", "ap"], ["apply"]],
     [["plan", "--report", ""], []],
     [["apply", "pla"], []],
+    [
+      ["policy", "lint", "-f", ""],
+      ["text", "json", "sarif"],
+    ],
+    [
+      ["audit", "--regions", "eu-w"],
+      ["eu-west-1", "eu-west-2", "eu-west-3"],
+    ],
   ])("%j is completed to %j", async (words, expected) => {
     expect(await offered(words)).toEqual(expected);
   });
@@ -50,6 +58,23 @@ it.each(["bash", "zsh", "fish"])("the script for %s knows every command and opti
   for (const word of ["audit", "lint", "include-passing", "rule-validation", "informational", "ocsf-1.3"]) {
     expect(output).toContain(word);
   }
+});
+
+/** Zsh and Fish may not be installed, so that their scripts are read. They were tried by hand on 2026-11-29. */
+it.each([
+  ["zsh", /^ {4}"policy lint:--format"\|"policy lint:-f"\) compadd -- text json sarif; return ;;$/m],
+  ["zsh", /^ {4}"audit:--fail-on"\) compadd -- critical high medium low informational never; return ;;$/m],
+  ["zsh", /^ {4}"policy lint"\) candidates=".*--strict.*" ;;$/m],
+  [
+    "fish",
+    /^complete .* -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from lint' -l format -s f -x -a 'text json sarif' /m,
+  ],
+  [
+    "fish",
+    /^complete .* -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'critical high medium low informational never' /m,
+  ],
+])("the script for %s has the values of options: %s", async (shell, line) => {
+  expect((await collectText(["completion", shell])).output).toMatch(line);
 });
 
 it("an unknown shell is bad usage", async () => {

@@ -5,6 +5,7 @@ import { didYouMean } from "../../core/closest.ts";
 import { renderDocument } from "../../formats/document.ts";
 import { packageFile } from "../../package-file.ts";
 import { labelled, type Page, pageOf } from "../../render/page.ts";
+import type { CheckCatalogue } from "../../schemas/check-catalogue.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { colorVariables, helpNotes } from "../help-notes.ts";
 import { isColored, type Terminal, UsageError, widthOf } from "../terminal.ts";
@@ -59,7 +60,7 @@ function checkNamed(id: string): (typeof checks)[number] {
 
 /** The catalogue for programs. Texts are in Markdown. */
 function catalogueJson(chosen: readonly (typeof checks)[number][]): string {
-  const catalogue = {
+  const catalogue: CheckCatalogue = {
     schemaVersion: 1,
     checks: chosen.map(({ id, severity, title, failsWhen, docs, predictable }) => ({
       id,

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { checkIds } from "../../checks/index.ts";
+import { knownRegions } from "../../ecr/regions.ts";
 import { checkFormatNames } from "../check/formats.ts";
 import { formatNames } from "../formats.ts";
 import { planFormatNames } from "../plan/write-plan.ts";
@@ -30,6 +31,8 @@ export type CompletedCommand = {
 const valuesOf: Readonly<Record<string, readonly string[]>> = {
   "--check": checkIds,
   "--skip-check": checkIds,
+  "--region": knownRegions,
+  "--regions": knownRegions,
   "audit --format": formatNames,
   "evaluate --format": formatNames,
   "check --format": checkFormatNames,
