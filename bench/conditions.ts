@@ -7,7 +7,11 @@ import type { Scale } from "../test/simulator/worlds/scale.ts";
 const simulatorMain = fileURLToPath(new URL("../test/simulator/main.ts", import.meta.url));
 
 const startedSchema = z.object({ env: z.record(z.string(), z.string()) });
-const figuresSchema = z.object({ requests: z.int(), inVain: z.int() });
+const figuresSchema = z.object({
+  requests: z.int(),
+  inVain: z.int(),
+  firstRequestAt: z.number().nullable(),
+});
 
 /** The result of some work against a simulator, and the requests that it made. */
 export type BenchRun<T> = { readonly result: T } & z.infer<typeof figuresSchema>;

@@ -8,9 +8,10 @@ const collectedAt = "2026-11-20T02:00:00.000Z";
  * Yields registries with three rules each; every tenth has a failing rule.
  *
  * @param failingRules the number of further rules of each registry, all failing
+ * @param first the number of registries to leave out at the start
  */
-export function* snapshotsOf(registries: number, failingRules = 0): Generator<RegistrySnapshot> {
-  for (let index = 0; index < registries; index += 1) {
+export function* snapshotsOf(registries: number, failingRules = 0, first = 0): Generator<RegistrySnapshot> {
+  for (let index = first; index < registries; index += 1) {
     const account = accountAt(index);
     const region = regionAt(index);
     yield {

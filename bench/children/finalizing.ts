@@ -51,7 +51,7 @@ function workOf(auditId: string, startedAt: Date): FleetStorage {
         return JSON.stringify(Array.from(snapshotsOf(registries, failingRules), ({ target }) => target));
       default: {
         const from = Number(path.split("/").at(-1));
-        const batch = snapshotsOf(registries, failingRules).drop(from).take(registriesPerBatch);
+        const batch = snapshotsOf(registries, failingRules, from).take(registriesPerBatch);
         return JSON.stringify({ registries: batch.toArray() });
       }
     }

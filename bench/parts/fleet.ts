@@ -5,7 +5,7 @@ import { runChild } from "../child.ts";
 import { type Measured, measuredSchema } from "../children/measured.ts";
 import type { BenchRunInput } from "../children/run.ts";
 import { type BenchRun, withSimulator } from "../conditions.ts";
-import { type BenchSettings, count, figure, limitedRow, type Part, type Row } from "../row.ts";
+import { count, figure, limitedRow, median, type Part, type Row } from "../row.ts";
 
 const latencyMilliseconds = 40;
 const concurrency = 50;
@@ -22,73 +22,136 @@ function conditionsOf(registries: number): Scale {
 const nodeOptions = ["--max-old-space-size=900"];
 
 /** Runs a bundled script against a fleet. */
-async function runOver(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
-  const input: BenchRunInput = { scale, concurrency, policy };
+async function runOver(
+  bundled: Bundled,
+  script: string,
+  scale: Scale,
+  atOnce = concurrency,
+): Promise<BenchRun<Measured>> {
+  const input: BenchRunInput = { scale, concurrency: atOnce, policy };
   return withSimulator(scale, (environment) =>
     runChild(bundled.fileOf(script), input, measuredSchema, { environment, nodeOptions }),
   );
 }
 
-/** The least time and CPU of three runs, because other load can only add to them, and the most memory. */
-async function bestOfThree(bundled: Bundled, script: string, scale: Scale): Promise<BenchRun<Measured>> {
-  const first = await runOver(bundled, script, scale);
-  const results = [first.result];
-  for (let more = 2; more > 0; more -= 1) results.push((await runOver(bundled, script, scale)).result);
-  const result = {
-    ...first.result,
-    seconds: Math.min(...results.map(({ seconds }) => seconds)),
-    cpuSeconds: Math.min(...results.map(({ cpuSeconds }) => cpuSeconds)),
-    peakMiB: Math.max(...results.map(({ peakMiB }) => peakMiB)),
-  };
-  return { ...first, result };
+/** Several runs of one script against the same fleet. */
+type Runs = {
+  readonly size: number;
+  /** The least of the runs, because other load can only add to them. */
+  readonly best: Pick<Measured, "seconds" | "cpuSeconds">;
+  readonly median: Pick<Measured, "seconds" | "cpuSeconds">;
+  readonly peakMiB: number;
+  readonly requests: number;
+  readonly inVain: number;
+  readonly lost: number;
+};
+
+/** A fleet, and how many calls are made at once. */
+type Fleet = { readonly size: number; readonly scale: Scale; readonly atOnce?: number };
+
+const times = 5;
+
+/** Runs scripts in turn, so that other load on the machine meets all of them. */
+async function inTurn(
+  bundled: Bundled,
+  scripts: readonly string[],
+  { size, scale, atOnce = concurrency }: Fleet,
+): Promise<readonly Runs[]> {
+  const runs = new Map<string, BenchRun<Measured>[]>(scripts.map((script) => [script, []]));
+  for (let time = 0; time < times; time += 1) {
+    for (const [script, results] of runs) results.push(await runOver(bundled, script, scale, atOnce));
+  }
+  return Array.from(runs.values(), (results) => {
+    const each = (pick: (run: BenchRun<Measured>) => number) => results.map(pick);
+    const seconds = each(({ result }) => result.seconds);
+    const cpuSeconds = each(({ result }) => result.cpuSeconds);
+    return {
+      size,
+      best: { seconds: Math.min(...seconds), cpuSeconds: Math.min(...cpuSeconds) },
+      median: { seconds: median(seconds), cpuSeconds: median(cpuSeconds) },
+      peakMiB: Math.max(...each(({ result }) => result.peakMiB)),
+      requests: median(each(({ requests }) => requests)),
+      inVain: median(each(({ inVain }) => inVain)),
+      lost: Math.max(...each(({ result }) => size - result.complete)),
+    };
+  });
 }
+
+/** The targets for each size of fleet. */
+const targets = [
+  { size: 100, limit: 1.5, bare: 1.25, cpu: null },
+  { size: 1_000, limit: 1.1, bare: 1.05, cpu: 0.85 },
+  { size: 5_000, limit: 1.05, bare: 1.02, cpu: 0.7 },
+] as const;
 
 /** Time, CPU and memory of the auditor for several fleet sizes without throttling. */
 export const fleet: Part = {
   name: "fleet",
-  title: `No throttling: ${latencyMilliseconds} ms per call, ${concurrency} calls in parallel, ${rulesPerRegistry} rules per registry`,
+  title: `No throttling: ${latencyMilliseconds} ms per call, ${concurrency} calls in parallel, ${rulesPerRegistry} rules per registry; best (median) of ${times} runs`,
   run: async ({ shrinkBy }) => {
     await using bundled = await bundle(["auditor.ts", "bare-sdk.ts"]);
-    const sizes = [100, 1_000, 5_000].map((size) => Math.ceil(size / shrinkBy));
-    const runs: Sized[] = [];
-    for (const size of sizes)
-      runs.push({ size, work: await bestOfThree(bundled, "auditor.ts", conditionsOf(size)) });
-    const [small, middle, large] = runs;
-    if (small === undefined || middle === undefined || large === undefined) return [];
-    const bare = await bestOfThree(bundled, "bare-sdk.ts", conditionsOf(middle.size));
-    return [
-      ...runs.map(({ size, work }) => makespanRow(size, work, size === small.size ? null : 1.25)),
-      cpuRow(middle, bare),
-      cpuRow(large, bare),
-      memoryRow(middle, large),
-    ];
+    const rows: Row[] = [];
+    const peaks: Runs[] = [];
+    for (const target of targets) {
+      const size = Math.ceil(target.size / shrinkBy);
+      const fleetOf = { size, scale: conditionsOf(size) };
+      const [ours, bare] = await inTurn(bundled, ["auditor.ts", "bare-sdk.ts"], fleetOf);
+      if (ours === undefined || bare === undefined) return rows;
+      rows.push(limitRow(ours, target.limit), bareRow(ours, bare, target.bare));
+      if (target.cpu !== null) rows.push(cpuRow(ours, bare, target.cpu));
+      peaks.push(ours);
+    }
+    return [...rows, memoryRow(peaks)];
   },
 };
 
-function makespanRow(size: number, { result, requests }: BenchRun<Measured>, most: number | null): Row {
+function limitRow({ size, best, median: middle, requests }: Runs, most: number): Row {
   const limit = (requests * latencyMilliseconds) / concurrency / 1_000;
-  const ratio = result.seconds / limit;
-  const what = `makespan, ${count(size)} registries`;
-  const measured = `${figure(result.seconds)} s for ${count(requests)} calls, ${figure(ratio)} of the limit`;
-  return most === null
-    ? { what, measured }
-    : limitedRow(what, measured, ratio, most, " of calls × latency ÷ concurrency");
+  const ratio = best.seconds / limit;
+  return limitedRow(
+    `makespan, ${count(size)} registries`,
+    `${figure(best.seconds)} (${figure(middle.seconds)}) s for ${count(requests)} calls, ${figure(ratio)} of the limit`,
+    ratio,
+    most,
+    " of calls × latency ÷ concurrency",
+  );
 }
 
-function cpuRow({ size, work: ours }: Sized, bare: BenchRun<Measured>): Row {
-  const perCall = (work: BenchRun<Measured>) => (work.result.cpuSeconds * 1_000) / work.requests;
-  const measured = `${figure(perCall(ours))} ms; the bare SDK, ${count(bare.requests)} calls of one client: ${figure(perCall(bare))} ms`;
-  return limitedRow(`CPU per call, ${count(size)} registries`, measured, perCall(ours), 0.75, " ms");
+/** Compares with the time that one client of the bare SDK takes for as many calls. */
+function bareRow(ours: Runs, bare: Runs, most: number): Row {
+  const perCall = ({ best, requests }: Runs) => best.seconds / requests;
+  const ratio = perCall(ours) / perCall(bare);
+  return limitedRow(
+    `the same, against the bare SDK, ${count(ours.size)} registries`,
+    `${figure(bare.best.seconds)} (${figure(bare.median.seconds)}) s for ${count(bare.requests)} calls of one client: ${figure(ratio)} of it`,
+    ratio,
+    most,
+    " of the bare SDK",
+  );
 }
 
-type Sized = { readonly size: number; readonly work: BenchRun<Measured> };
+function cpuRow(ours: Runs, bare: Runs, most: number): Row {
+  const perCall = ({ best, requests }: Runs) => (best.cpuSeconds * 1_000) / requests;
+  const ratio = perCall(ours) / perCall(bare);
+  return limitedRow(
+    `CPU per call, ${count(ours.size)} registries`,
+    `${figure(perCall(ours))} ms, the bare SDK ${figure(perCall(bare))} ms: ${figure(ratio)}`,
+    ratio,
+    most,
+    " of the bare SDK",
+  );
+}
 
-function memoryRow(middle: Sized, large: Sized): Row {
-  const peaks = [middle, large].map(({ work }) => work.result.peakMiB);
-  const [before = Number.NaN, after = Number.NaN] = peaks;
-  const ratio = after / before;
-  const what = `peak memory, ${count(large.size)} registries against ${count(middle.size)}`;
-  return limitedRow(what, `${figure(after)} MiB against ${figure(before)} MiB: ${figure(ratio)}`, ratio, 1.3);
+function memoryRow(runs: readonly Runs[]): Row {
+  const [, before, after] = runs;
+  const [less, more] = [before?.peakMiB ?? Number.NaN, after?.peakMiB ?? Number.NaN];
+  const what = `peak memory, ${count(after?.size ?? 0)} registries against ${count(before?.size ?? 0)}`;
+  return limitedRow(
+    what,
+    `${figure(more)} MiB against ${figure(less)} MiB: ${figure(more / less)}`,
+    more / less,
+    1.3,
+  );
 }
 
 const slow = { ratePerSecond: 5, burst: 1, everyAccount: 10 };
@@ -123,44 +186,63 @@ export const others: Part = {
   },
 };
 
-const ways = [
-  { script: "auditor.ts", words: "the auditor" },
-  { script: "all-at-once.ts", words: "by hand, Promise.all" },
-  { script: "one-after-the-other.ts", words: "by hand, one after the other" },
-] as const;
+/** The auditor makes as many calls at once as it does by default. By hand, nothing limits them. */
+const byDefault = 100;
 
 /** The auditor compared with the two usual ways to write such an audit by hand. */
 export const byHand: Part = {
   name: "by-hand",
-  title:
-    "Compared with audits written by hand, without throttling, and throttled to five calls a second on one registry in ten",
-  run: async (settings) => {
-    await using bundled = await bundle(ways.map(({ script }) => script));
+  title: `Compared with audits written by hand, without throttling, and throttled to five calls a second on one registry in ten; best (median) of ${times} runs, ${byDefault} calls in parallel`,
+  run: async ({ shrinkBy }) => {
+    const scripts = ["auditor.ts", "all-at-once.ts"];
+    await using bundled = await bundle([...scripts, "one-after-the-other.ts"]);
     const rows: Row[] = [];
-    for (const { size, scripts } of comparisons(settings)) {
-      for (const { script, words } of scripts) {
-        const unthrottled = await runOver(bundled, script, conditionsOf(size));
-        const throttled = await runOver(bundled, script, { ...conditionsOf(size), throttle: slow });
-        rows.push({
-          what: `${words}, ${count(size)} registries`,
-          measured: `${wayWords(unthrottled, size)}; throttled: ${wayWords(throttled, size)}`,
-        });
-      }
+    for (const whole of [100, 1_000]) {
+      const size = Math.ceil(whole / shrinkBy);
+      const calm = { size, scale: conditionsOf(size), atOnce: byDefault };
+      const throttled = { ...calm, scale: { ...calm.scale, throttle: slow } };
+      rows.push(
+        ...comparedRows(await inTurn(bundled, scripts, calm), { where: "", most: 0.95, inVain: null }),
+      );
+      rows.push(
+        ...comparedRows(await inTurn(bundled, scripts, throttled), {
+          where: ", throttled",
+          most: 0.9,
+          inVain: 0.7,
+        }),
+      );
     }
-    return rows;
+    const size = Math.ceil(100 / shrinkBy);
+    const { result, requests } = await runOver(bundled, "one-after-the-other.ts", conditionsOf(size));
+    const measured = `${figure(result.seconds)} s for ${count(requests)} calls`;
+    return [...rows, { what: `by hand, one after the other, ${count(size)} registries`, measured }];
   },
 };
 
-/** One call after the other is too slow for more than a hundred registries. */
-function comparisons({ shrinkBy }: BenchSettings) {
-  const [small, large] = [100, 1_000].map((size) => Math.ceil(size / shrinkBy));
-  return [
-    { size: small ?? 0, scripts: ways },
-    { size: large ?? 0, scripts: ways.slice(0, 2) },
-  ];
-}
+type Comparison = { readonly where: string; readonly most: number; readonly inVain: number | null };
 
-function wayWords({ result, requests, inVain }: BenchRun<Measured>, size: number): string {
-  const lost = size - result.complete;
-  return `${figure(result.seconds)} s, ${count(inVain)} of ${count(requests)} calls refused, ${lost} registries lost`;
+function comparedRows([ours, theirs]: readonly Runs[], { where, most, inVain }: Comparison): readonly Row[] {
+  if (ours === undefined || theirs === undefined) return [];
+  const what = `${count(ours.size)} registries${where}`;
+  const ratio = ours.best.seconds / theirs.best.seconds;
+  const wordsOf = ({ best, median: middle, lost }: Runs) =>
+    `${figure(best.seconds)} (${figure(middle.seconds)}) s, ${count(lost)} registries lost`;
+  const time = limitedRow(
+    what,
+    `the auditor ${wordsOf(ours)}; Promise.all ${wordsOf(theirs)}: ${figure(ratio)}`,
+    ratio,
+    most,
+    " of Promise.all",
+  );
+  if (inVain === null) return [time];
+  const vain = ours.inVain / theirs.inVain;
+  const refused = ({ inVain: calls, requests }: Runs) => `${count(calls)} of ${count(requests)}`;
+  const calls = limitedRow(
+    `calls refused, ${what}`,
+    `the auditor ${refused(ours)}, Promise.all ${refused(theirs)}: ${figure(vain)}`,
+    vain,
+    inVain,
+    " of Promise.all",
+  );
+  return [time, calls];
 }

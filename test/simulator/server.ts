@@ -29,7 +29,7 @@ export interface Simulator extends AsyncDisposable, Omit<Memory, "validations"> 
    */
   readonly containerEnv: Readonly<Record<string, string | undefined>>;
   readonly calls: readonly RecordedCall[];
-  /** The number of requests, and of those with an error or no answer; counted even if calls are not recorded. */
+  /** The number of requests, and of those with an error or no answer; kept even if calls are not recorded. */
   readonly figures: Readonly<Figures>;
   /** The current world. The next call sees any change to it. */
   readonly world: World;
@@ -42,6 +42,8 @@ export interface Simulator extends AsyncDisposable, Omit<Memory, "validations"> 
 interface Figures {
   requests: number;
   inVain: number;
+  /** When the first request came in, in milliseconds since 1970; null before that. */
+  firstRequestAt: number | null;
 }
 
 const LOOPBACK = "127.0.0.1";
@@ -65,10 +67,11 @@ export async function startSimulator(world: World, options: SimulatorOptions = {
       if (recordCalls) calls.push(call);
     },
   });
-  const figures: Figures = { requests: 0, inVain: 0 };
+  const figures: Figures = { requests: 0, inVain: 0, firstRequestAt: null };
   const listener = await listen(port, async (message, response) => {
     if (message.url === CONTAINER_CREDENTIALS) return hubCredentials(response, world, keys, clock());
     figures.requests += 1;
+    figures.firstRequestAt ??= Date.now();
     if (!(await respond(dispatcher, message, response))) figures.inVain += 1;
   });
   return {
