@@ -5,7 +5,7 @@ import { count, figure, limitedRow, type Part, type Row } from "../row.ts";
 const finalizedSchema = z.object({ seconds: z.number(), peakMiB: z.number(), stateBytes: z.int() });
 
 /** The memory of the function `conclude` in serverless/functions.yml. */
-const memoryMiB = 1_769;
+const memoryMiB = 3_008;
 /** What the function may use of its 900 s: the rest is for calls to S3 and to those who are told. */
 const mostSeconds = 300;
 /** The largest state that a store reads (src/audit/state/store.ts). */
