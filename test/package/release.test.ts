@@ -42,6 +42,10 @@ describe("a release", () => {
         hubTemplate,
         "member-role.yml",
         "member-events.yml",
+        "alerts-jira.yml",
+        "alerts-opsgenie.yml",
+        "alerts-pagerduty.yml",
+        "alerts-servicenow.yml",
         "sbom.cdx.json",
         "SHA256SUMS",
         ...functionNames.map((name) => expect.stringMatching(new RegExp(`^${name}-[0-9a-f]{12}\\.zip$`))),
@@ -54,6 +58,15 @@ describe("a release", () => {
       return `${digest.digest("hex")}  ${name}\n`;
     });
     expect(await readFile(join(folder, "SHA256SUMS"), "utf8")).toBe((await Promise.all(lines)).join(""));
+  });
+
+  it("has every template of deploy as it is", async () => {
+    await release();
+    const templates = (await readdir(join(project, "deploy"))).filter((name) => name.endsWith(".yml"));
+    for (const name of templates) {
+      const released = await readFile(join(folder, name), "utf8");
+      expect(released, name).toBe(await readFile(join(project, "deploy", name), "utf8"));
+    }
   });
 
   it("has the code that Serverless deploys, where the template looks for it", async () => {

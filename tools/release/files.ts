@@ -7,8 +7,11 @@ import { releaseTemplate } from "./template.ts";
 /** The file with the checksums of all others. */
 const sums = "SHA256SUMS";
 
-/** What is released as it is, by its path in the project. */
-const copies = ["deploy/member-role.yml", "deploy/member-events.yml", "LICENSE", "THIRD-PARTY-NOTICES.txt"];
+/** What is released as it is, by its path in the project: every template for accounts and outlets, and the licences. */
+async function copiesFrom(project: string): Promise<readonly string[]> {
+  const templates = (await readdir(join(project, "deploy"))).filter((name) => name.endsWith(".yml"));
+  return [...templates.sort().map((name) => `deploy/${name}`), "LICENSE", "THIRD-PARTY-NOTICES.txt"];
+}
 
 /** The name of the hub's template in a release. */
 export const hubTemplate = "hub.template.json";
@@ -50,6 +53,7 @@ export async function writeRelease(
     { version, markers, codeFile: (zip) => nameIn(named, zip) },
   );
   await writeFile(join(out, hubTemplate), `${JSON.stringify(template, null, 1)}\n`);
+  const copies = await copiesFrom(project);
   for (const path of copies) await copyFile(join(project, path), join(out, basename(path)));
   await copyFile(sbom, join(out, "sbom.cdx.json"));
   const names = [
