@@ -45,6 +45,7 @@ const others: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     "create-stack-instances": [...stackInstances],
     "delete-stack-instances": [...stackInstances, "--no-retain-stacks"],
     "delete-stack-set": ["--stack-set-name"],
+    "list-stack-set-operations": ["--stack-set-name", "--max-results"],
     deploy: [
       "--stack-name",
       "--template-file",
