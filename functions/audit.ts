@@ -41,7 +41,7 @@ async function handleBatch(messages: readonly QueuedMessage[], context: Context)
 }
 
 async function audit(
-  { request, dryRun, notify, changes }: Invocation,
+  { request, dryRun, notify, changes, pulls }: Invocation,
   context: Context,
 ): Promise<FinalizedAudit> {
   const auditor = await wire(readSettings(process.env));
@@ -50,6 +50,7 @@ async function audit(
     dryRun,
     notify,
     changes,
+    pulls,
     publish: true,
     includePassing: false,
     onProgress: () => undefined,

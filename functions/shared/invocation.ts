@@ -2,6 +2,7 @@ import * as z from "zod";
 import { callRecordSchema, changeIn } from "../../src/audit/changes/call-record.ts";
 import type { NotifyWhen } from "../../src/audit/deliver/routing.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
+import { PULL_EVENT, type PullEvent, pullEventSchema } from "../../src/audit/pulls/pull-event.ts";
 import { firstLines } from "../../src/core/first-lines.ts";
 import { jsonPath } from "../../src/core/problem.ts";
 import type { Registry } from "../../src/ecr/registry.ts";
@@ -17,6 +18,8 @@ export type Invocation = {
   readonly notify: NotifyWhen | null;
   /** The changes that events report. */
   readonly changes: readonly ObservedChange[];
+  /** The pulls that events report. */
+  readonly pulls: readonly PullEvent[];
 };
 
 /** An event that is neither a valid request nor a supported AWS event. Lists all problems. */
@@ -72,6 +75,7 @@ export function parseInvocation(event: unknown): Invocation {
     dryRun,
     notify: notify ?? null,
     changes: [],
+    pulls: [],
   };
 }
 
@@ -93,19 +97,22 @@ export function failedCallIn(event: unknown): string | null {
 }
 
 /** What an event asks for. */
-type Asked = Pick<Invocation, "request" | "changes">;
+type Asked = Pick<Invocation, "request" | "changes" | "pulls">;
 
 function askedBy(event: z.infer<typeof eventSchema>): Asked {
   switch (event["detail-type"]) {
     case "Scheduled Event":
-      return { request: wholeScope("schedule"), changes: [] };
+      return { request: wholeScope("schedule"), changes: [], pulls: [] };
     case "AWS API Call via CloudTrail": {
       const { account, detail } = parse(cloudTrailSchema, event);
       return afterChange(changeIn(account, detail));
     }
-    case "ECR Pull Through Cache Action": {
+    case PULL_EVENT: {
       const { account, region, detail } = parse(pullThroughSchema, event);
-      return { request: narrowed({ account, region }, [detail["ecr-repository-prefix"]]), changes: [] };
+      const request = narrowed({ account, region }, [detail["ecr-repository-prefix"]]);
+      // An event that cannot be recorded still says which rule to look at.
+      const pull = pullEventSchema.safeParse(event);
+      return { request, changes: [], pulls: pull.success ? [pull.data] : [] };
     }
     default:
       throw new InvalidEventError(
@@ -117,7 +124,7 @@ function askedBy(event: z.infer<typeof eventSchema>): Asked {
 /** A changed rule is audited alone. The rules of any other change are known only when they are listed. */
 function afterChange(change: ObservedChange): Asked {
   const prefixes = change.thing === "rule" && change.name !== null ? [change.name] : null;
-  return { request: narrowed(change, prefixes), changes: [change] };
+  return { request: narrowed(change, prefixes), changes: [change], pulls: [] };
 }
 
 function narrowed({ account, region }: Registry, prefixes: readonly string[] | null): AuditRequest {

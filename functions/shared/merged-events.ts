@@ -41,7 +41,8 @@ function mergedOf(invocations: readonly Invocation[]): Invocation {
   const requests = invocations.map(({ request }) => request);
   const whole = requests.find(({ accounts }) => accounts === null);
   const changes = invocations.flatMap((invocation) => invocation.changes);
-  return { request: whole ?? narrowedOf(invocations), dryRun: false, notify: null, changes };
+  const pulls = invocations.flatMap((invocation) => invocation.pulls);
+  return { request: whole ?? narrowedOf(invocations), dryRun: false, notify: null, changes, pulls };
 }
 
 /**

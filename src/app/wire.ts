@@ -1,6 +1,9 @@
 import type { FinalizedAudit, RunOptions } from "../audit/options.ts";
 import type { AuditRequest } from "../audit/plan/request.ts";
 import type { AuditStore, Identity } from "../audit/ports.ts";
+import { type DueRules, type Heard, hearPulls, settleAll } from "../audit/pulls/hear.ts";
+import type { PullEvent } from "../audit/pulls/pull-event.ts";
+import { pullsInProcess } from "../audit/pulls/pull-store.ts";
 import { runAudit } from "../audit/run.ts";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
 import { s3Store } from "../aws/s3/store.ts";
@@ -17,7 +20,15 @@ import { renderFiles } from "./stored-files.ts";
 /** The options of one audit that its caller chooses. */
 export type AuditorOptions = Pick<
   RunOptions,
-  "includePassing" | "onProgress" | "onSnapshot" | "collectAll" | "timeLeft" | "dryRun" | "notify" | "changes"
+  | "includePassing"
+  | "onProgress"
+  | "onSnapshot"
+  | "collectAll"
+  | "timeLeft"
+  | "dryRun"
+  | "notify"
+  | "changes"
+  | "pulls"
 > & {
   /** Whether to deliver the report to the notifiers. */
   readonly publish: boolean;
@@ -36,6 +47,10 @@ export type Auditor = {
     request: AuditRequest,
     options: AuditorOptions,
   ) => Promise<FinalizedAudit & { readonly identity: Identity }>;
+  /** Records pulls. @throws CannotStartError as `run`, if the scope has to be planned */
+  readonly hear: (events: readonly PullEvent[]) => Promise<Heard>;
+  /** Marks rules as audited. @throws StoreError */
+  readonly settle: (due: readonly DueRules[]) => Promise<void>;
 };
 
 /**
@@ -52,7 +67,15 @@ export async function wire(
   const policy = adapt(await openPolicy(settings.policy ?? defaultPolicy, defaults));
   const store = settings.store === null ? null : openStore(settings.store, defaults);
   const hasRoutes = policy.policy.notifications.routes.length > 0;
+  const pulls = store?.pulls ?? pullsInProcess();
   return {
+    hear: (events) =>
+      hearPulls(events, policy.policy, {
+        store: pulls,
+        clock: systemClock,
+        connect: () => connect(defaults, roleOf(settings), pacingOf(settings)),
+      }),
+    settle: (due) => settleAll(due, { store: pulls, clock: systemClock }, { prefixes: null }),
     hasNotifiers:
       settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
     run: async (request, { publish, ...options }) => {

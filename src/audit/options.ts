@@ -18,6 +18,7 @@ import type {
   StoredState,
   StoreError,
 } from "./ports.ts";
+import type { PullEvent } from "./pulls/pull-event.ts";
 
 /** Everything an audit needs from outside. */
 export type Ports = {
@@ -72,6 +73,8 @@ export type RunOptions = Omit<EvaluateScopeOptions, "missed" | "knownChanges" | 
   Pick<FinalizeOptions, "dryRun" | "notify" | "renderFiles"> & {
     /** The changes that led to this audit. Default: none did. */
     readonly changes?: readonly ObservedChange[];
+    /** The pulls to record before this audit. Default: none. */
+    readonly pulls?: readonly PullEvent[];
   };
 
 /** The result of an audit. */

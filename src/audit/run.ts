@@ -18,7 +18,8 @@ import type { EvaluateScopeOptions, FinalizedAudit, FinalizeOptions, Ports, RunO
 import { plan } from "./plan/plan.ts";
 import { type AuditRequest, prefixFilter } from "./plan/request.ts";
 import { type Clock, type Sources, StoreError } from "./ports.ts";
-import { heardPullsOf } from "./pulls/pull-store.ts";
+import { hearPulls, settleAll } from "./pulls/hear.ts";
+import { heardPullsOf, pullsInProcess } from "./pulls/pull-store.ts";
 import { buildComparedReport, type ReportHead } from "./report/build-report.ts";
 import { findingDescriber } from "./report/describe-findings.ts";
 import { historyWith, recordOf } from "./report/history.ts";
@@ -53,8 +54,11 @@ export async function runAudit(
   const { changes = [] } = options;
   const request = await narrowToSecrets(asked, changes, policy.policy, sources, clock);
   const knownChanges = rememberChanges(stored?.state.changes ?? [], changes, startedAt);
+  const pulls = store?.pulls ?? pullsInProcess();
+  const hearing = { store: pulls, connect: async () => sources, clock };
+  const heard = await hearPulls(options.pulls ?? [], policy.policy, hearing);
   const evaluation = await evaluateScope(request, policy.policy, sources, clock, {
-    pullsOf: (registry) => heardPullsOf(store?.pulls ?? null, registry),
+    pullsOf: (registry) => heardPullsOf(pulls, registry),
     ...options,
     missed,
     knownChanges,
@@ -63,7 +67,9 @@ export async function runAudit(
   const { trigger } = request;
   const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };
   const explained = { ...evaluation, changes: [...changes, ...(evaluation.changes ?? [])] };
-  return finalize(explained, head, policy, { ...options, clock, store, stored, notifiers });
+  const finalized = await finalize(explained, head, policy, { ...options, clock, store, stored, notifiers });
+  if (finalized.failure === null) await settleAll(heard.due, hearing, request);
+  return finalized;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseInvocation } from "../../functions/shared/invocation.ts";
+import { pullEventSchema } from "../../src/audit/pulls/pull-event.ts";
 import {
   CALLER,
   callEvent,
@@ -13,7 +14,7 @@ import {
 import { MEMBER, REGION } from "./fleet.ts";
 
 const everything = { accounts: null, regions: null, prefixes: null };
-const usual = { dryRun: false, notify: null, changes: [] };
+const usual = { dryRun: false, notify: null, changes: [], pulls: [] };
 const by = { ...CALLER, at: "2026-11-20T09:14:58Z", eventId: "0f2b1b47-1f9b-4c41-9c7b-3a5ae3a3e3d1" };
 const here = { account: MEMBER, region: REGION };
 
@@ -134,7 +135,11 @@ describe("an event of AWS", () => {
   );
 
   it("of ECR about a pull asks for the rule that was pulled through", () => {
-    expect(parseInvocation(pullThroughEvent)).toEqual(askedByEvent(["docker-hub"]));
+    const pulls = [pullEventSchema.parse(pullThroughEvent)];
+    expect(parseInvocation(pullThroughEvent)).toEqual({ ...askedByEvent(["docker-hub"]), pulls });
+    // What cannot be recorded is looked at all the same.
+    const { id: _, ...unnamed } = pullThroughEvent;
+    expect(parseInvocation(unnamed)).toEqual(askedByEvent(["docker-hub"]));
   });
 
   const { detail: call } = cloudTrailEvent;

@@ -5,6 +5,7 @@ import { type FailedPulls, type HeardPulls, heardPullsSchema } from "../../facts
 import type { PullEvent, PullFailure } from "./pull-event.ts";
 
 const hourMs = 3_600_000;
+const count = z.int().min(1);
 const digestLength = 8;
 
 /** How long a pull is remembered, in hours: the longest window that a policy can set. */
@@ -33,7 +34,10 @@ export const pullMemorySchema = z.strictObject({
   account: accountIdSchema,
   region: regionSchema,
   rules: z.array(heardPullsSchema).readonly(),
-  due: z.array(z.string()).readonly().describe("The rules that must be audited because of what was heard."),
+  due: z
+    .array(z.tuple([z.string(), count]).readonly())
+    .readonly()
+    .describe("The rules to audit because of what was heard, each with how often it became due."),
   events: z
     .array(z.tuple([z.int().min(0), z.string()]).readonly())
     .readonly()

@@ -60,11 +60,11 @@ export function pullsInProcess(): PullStore {
 
 /** Reads what was heard of a registry's pulls, as evidence. */
 export async function heardPullsOf(
-  store: Pick<PullStore, "read"> | null,
+  store: Pick<PullStore, "read">,
   registry: Registry,
 ): Promise<Evidence<readonly HeardPulls[]>> {
   try {
-    const stored = (await store?.read(registry)) ?? null;
+    const stored = await store.read(registry);
     return stored === null ? absent : present(stored.memory.rules);
   } catch (error) {
     if (error instanceof StoreError) return unreadable("service-error", "s3:GetObject", error.message);
