@@ -57,6 +57,7 @@ describe("alarms", () => {
         "AWS/Lambda Errors": [{ Name: "FunctionName", Value: { Ref: "AuditLambdaFunction" } }],
       },
       ChangesWaitAlarm: { "AWS/SQS ApproximateAgeOfOldestMessage": queue("ChangesQueue") },
+      PullsWaitAlarm: { "AWS/SQS ApproximateAgeOfOldestMessage": queue("PullsQueue") },
       DigestUndeliveredAlarm: {
         "AWS/SNS NumberOfNotificationsFailed": [
           { Name: "TopicName", Value: { "Fn::GetAtt": ["DigestTopic", "TopicName"] } },

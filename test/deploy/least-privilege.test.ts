@@ -200,6 +200,7 @@ describe("every role", () => {
         `${bucket}/fleet/*`,
         `${bucket}/fleet/*/results/*`,
         `${bucket}/fleet/*/targets.json`,
+        `${bucket}/pulls/*`,
         `${executions}:*`,
         `${executions}/Collect:*`,
       ]),

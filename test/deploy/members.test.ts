@@ -155,7 +155,9 @@ const goodPull = { ...pullThroughEvent, detail: { ...pullThroughEvent.detail, "s
 describe.each([
   ["RuleChanged", cloudTrailEvent, ["quay"], [failedCall, otherCall, pullThroughEvent, secretEvent]],
   ["SecretChanged", secretEvent, null, [failedSecretCall, otherSecretCall, cloudTrailEvent]],
-  ["PullFailed", pullThroughEvent, ["docker-hub"], [goodPull, cloudTrailEvent, scheduledRuleEvent]],
+  ["PullFailed", pullThroughEvent, ["docker-hub"], [cloudTrailEvent, scheduledRuleEvent]],
+  // It resolves the failures before it.
+  ["PullFailed", goodPull, ["docker-hub"], [cloudTrailEvent, scheduledRuleEvent]],
 ])("the rule %s", (name, event, prefixes, others) => {
   it("takes in the hub what it forwards in member accounts", () => {
     const patterns = [events, hub].map((template) => propertiesOf(template, name)["EventPattern"]);

@@ -47,6 +47,7 @@ describe("the template", () => {
     );
     expect(Object.fromEntries(formats)).toEqual({
       AuditLambdaFunction: { LogFormat: "JSON" },
+      PullsLambdaFunction: { LogFormat: "JSON" },
       PlanLambdaFunction: { LogFormat: "JSON" },
       CollectLambdaFunction: { LogFormat: "JSON" },
       ConcludeLambdaFunction: { LogFormat: "JSON" },
