@@ -43,7 +43,7 @@ const someEvent: fc.Arbitrary<PullEvent> = fc.record({
 });
 
 /** Events of which each has an ID of its own: those that repeat one are the same in everything. */
-const someEvents = fc.uniqueArray(someEvent, { selector: ({ id, at }) => `${id} ${at}`, maxLength: 120 });
+const someEvents = fc.uniqueArray(someEvent, { selector: ({ id }) => id, maxLength: 120 });
 
 describe("what is remembered of pulls", () => {
   it("is the same in any order, in any batches and with any repeats", () => {
