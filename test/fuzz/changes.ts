@@ -7,6 +7,7 @@ import type { RecordedCall } from "../simulator/ledger.ts";
 import type { Region, TrailRecord, World } from "../simulator/world.ts";
 import type { Dice } from "./dice.ts";
 import { callsAsking } from "./oracle/ledger.ts";
+import type { KnownChange } from "./oracle/model.ts";
 import { plainPolicies } from "./worlds.ts";
 
 /** Who tells the auditor of a change: events in a batch of a queue, CloudTrail at night, or nobody. */
@@ -18,6 +19,9 @@ export type WorldChange = {
   readonly account: string;
   readonly region: string;
   readonly prefix: string;
+  /** Whether the registry policy is opened as well. */
+  readonly opensPolicy: boolean;
+  readonly isAllowed: boolean;
   /** Changes the world, and records the call. */
   readonly make: () => void;
   /** The messages that tell it, among others that are forged or broken. */
@@ -25,6 +29,9 @@ export type WorldChange = {
   /** What the calls to CloudTrail suffer. */
   readonly faults: readonly Fault[];
 };
+
+/** The principals that a policy of the fuzz allows. */
+export const ALLOWED = "arn:aws:iam::*:role/pipelines/*";
 
 /** Texts that whoever makes a call can choose. */
 const principals = [
@@ -72,6 +79,8 @@ export function randomChange(world: World, dice: Dice): WorldChange | null {
     account,
     region,
     prefix,
+    opensPolicy,
+    isAllowed: arn === principals[0],
     faults: dice.pick(troubles),
     make: () => {
       change(registry, isRemoved ? null : rule, prefix);
@@ -192,4 +201,27 @@ export function attributionProblems(made: WorldChange, { report, calls }: Tellin
       ...(isAsked ? [] : [`CloudTrail was not asked about ${prefix}`]),
     ];
   });
+}
+
+/** The changes that a batch of events told. */
+export function toldIn({
+  account,
+  region,
+  prefix,
+  opensPolicy,
+  isAllowed,
+}: WorldChange): readonly KnownChange[] {
+  const ofRule = { account, region, prefix, isAllowed };
+  return opensPolicy ? [ofRule, { ...ofRule, prefix: null }] : [ofRule];
+}
+
+/** The changes whose author an audit of the night names. That it names the right one, {@link attributionProblems} tells. */
+export function namedIn({ drift, findings }: Report, made: WorldChange): readonly KnownChange[] {
+  const [ofRule, ofPolicy = null] = toldIn({ ...made, opensPolicy: true });
+  const ids = [...drift, ...findings].flatMap(({ changedBy }) => changedBy?.eventId ?? []);
+  const isNamed = (text: string) => ids.some((id) => id.includes(text));
+  return [
+    ...(ofRule !== undefined && isNamed("PullThroughCacheRule") ? [ofRule] : []),
+    ...(ofPolicy !== null && isNamed("PutRegistryPolicy") ? [ofPolicy] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { World } from "../simulator/world.ts";
 import type { PolicyFile } from "../support/builders.ts";
-import { randomChange, type WorldChange } from "./changes.ts";
+import { ALLOWED, randomChange, type WorldChange } from "./changes.ts";
 import { randomFaults, randomSilence, randomThrottles } from "./conditions.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
@@ -49,7 +49,8 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   for (const topic of topicsIn(world)) if (confirmedAfter !== 0) topic.subscriptions = nobody;
   const change = randomChange(world, dice);
   world.faults.push(...(change?.faults ?? []));
-  return { seed, world, policy, settings, silent, confirmedAfter, change };
+  const changes = change !== null && dice.chance(0.6) ? { changes: { allowedPrincipals: [ALLOWED] } } : {};
+  return { seed, world, policy: { ...policy, ...changes }, settings, silent, confirmedAfter, change };
 }
 
 /** In most scenarios, the topics have been confirmed before the first audit. */

@@ -1,9 +1,10 @@
 import type { Simulator } from "../simulator/server.ts";
-import { attributionProblems, batchOf } from "./changes.ts";
+import { attributionProblems, batchOf, namedIn, toldIn } from "./changes.ts";
 import { differences } from "./differences.ts";
 import { lineOf } from "./oracle/expectation.ts";
 import { policyInForce } from "./oracle/in-force.ts";
 import { asSeen, callsAsking } from "./oracle/ledger.ts";
+import type { KnownChange } from "./oracle/model.ts";
 import { type Audit, night, type Played, play } from "./play.ts";
 import { confirmTopics, isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
 import { lostAlertProblems, type UndeliveredAlerts, undeliveredIn } from "./undelivered.ts";
@@ -40,16 +41,22 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
     change === null ? [night, night] : batch === null ? [night, changed, night] : [night, told, night, night];
   let played = 0;
   let toldDrift: readonly string[] = [];
+  let known: readonly KnownChange[] = [];
   const left = await play(scenario, audits, (audit, simulator) => {
     played += 1;
     if (played === 2 && change !== null) others.push(...tellingProblems(change, audit));
     if (played === 2 && batch !== null) {
       others.push(...batch.problems);
       toldDrift = isPersisted({ played: audit }) ? driftIn(audit) : [];
+      if (change !== null && isPersisted({ played: audit })) known = toldIn(change);
     } else {
       const again = played === 3 ? driftIn(audit).filter((line) => toldDrift.includes(line)) : [];
       others.push(...again.map((line) => `told by an event and again at night: ${line}`));
-      const evaluated = { ...evaluateNight(scenario, audit, simulator), played: audit };
+      const named =
+        change === null || "error" in audit.end ? [] : namedIn(audit.end.finalized.report, change);
+      const changes = [...new Map([...known, ...named].map((one) => [one.prefix, one])).values()];
+      const evaluated = { ...evaluateNight(scenario, audit, simulator, changes), played: audit };
+      if (isPersisted(evaluated)) known = changes;
       const lost = !isPersisted(evaluated) ? [] : lostIn(scenario, evaluated, undelivered, simulator);
       nights.push({ ...evaluated, problems: [...evaluated.problems, ...lost, ...swallowedIn(audit)] });
     }
@@ -98,8 +105,14 @@ function swallowedIn({ calls, isHeard, delivered: { digests } }: Played): readon
     : [`${digests} digests were published to topics that nobody has confirmed`];
 }
 
-function evaluateNight(scenario: Scenario, played: Played, simulator: Simulator): Evaluated {
-  const evidence = { world: scenario.world, calls: played.calls, allCalls: simulator.calls.map(asSeen) };
+function evaluateNight(
+  scenario: Scenario,
+  played: Played,
+  simulator: Simulator,
+  changes: readonly KnownChange[],
+): Evaluated {
+  const { world } = scenario;
+  const evidence = { world, calls: played.calls, allCalls: simulator.calls.map(asSeen), changes };
   const evaluated = evaluate(scenario, played, evidence);
   return {
     ...evaluated,

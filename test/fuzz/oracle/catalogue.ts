@@ -7,7 +7,15 @@ import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry } from "./model.ts";
 import { neighbourChecks, quotaAnswers, requiredRuleAnswers } from "./registry-checks.ts";
-import { type Case, notApplicable, notDemanded, type RuleOracle, type Said, unknownCases } from "./said.ts";
+import {
+  type Case,
+  failsOf,
+  notApplicable,
+  notDemanded,
+  type RuleOracle,
+  type Said,
+  unknownCases,
+} from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
 
 /** The checks that the oracle knows: those of the catalogue, and the policy's own that the fuzz runs use. */
@@ -101,10 +109,9 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
   },
   // No event of a pull reaches an audit of a fuzz run.
   "failed-pulls": { answers: ofRules(() => notApplicable("nothing-heard")) },
-  // No event of a change reaches an audit of a fuzz run, and no policy there asks who made them.
   "unapproved-change": {
     isAsked: ({ changes }) => changes !== undefined,
-    answers: () => unprefixed(notDemanded),
+    answers: ({ registry, policy }) => changeAnswers(registry, policy),
   },
   "rule-quota": {
     answers: ({ rules }) => quotaAnswers(rules),
@@ -114,6 +121,14 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
   },
   "no-quay": { answers: ofRules(upstreamChecks["no-quay"]) },
 };
+
+function changeAnswers({ changes }: SeenRegistry, policy: PolicyFile): Unplaced {
+  if (policy.changes === undefined) return unprefixed(notDemanded);
+  if (changes.length === 0) return unprefixed(notApplicable("no-change-known"));
+  return changes.flatMap(({ prefix, isAllowed }) =>
+    failsOf([!isAllowed && "change-not-approved"]).map((said) => ({ ...said, prefix })),
+  );
+}
 
 function unprefixed(said: readonly Said[]): Unplaced {
   return said.map((one) => ({ ...one, prefix: null }));

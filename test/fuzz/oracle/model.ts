@@ -41,6 +41,13 @@ export type Place = {
   readonly organizationId: string | null;
 };
 
+/** A change that the auditor was told of, or that CloudTrail named. */
+export type KnownChange = Pick<Place, "account" | "region"> & {
+  /** The rule; `null` for the registry as a whole. */
+  readonly prefix: string | null;
+  readonly isAllowed: boolean;
+};
+
 /** What there is to know of a registry. The facts beside the rules are `null` where nobody had to ask for them. */
 export type SeenRegistry = {
   readonly place: Place;
@@ -48,6 +55,7 @@ export type SeenRegistry = {
   readonly templates: Known<readonly Template[]> | null;
   readonly scanning: Known<Scanning> | null;
   readonly registryPolicy: Known<string | null> | null;
+  readonly changes: readonly KnownChange[];
 };
 
 /** One thing that an audit has to say. */

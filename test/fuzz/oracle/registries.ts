@@ -6,7 +6,15 @@ import { emptyRegion } from "../../simulator/world-access.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import { isAsked, type OracleId } from "./catalogue.ts";
 import { answerTo, callsAsking, explained, type Question, reasonOf } from "./ledger.ts";
-import { type Known, known, type Outcome, type Place, type SeenRegistry, type SeenRule } from "./model.ts";
+import {
+  type Known,
+  type KnownChange,
+  known,
+  type Outcome,
+  type Place,
+  type SeenRegistry,
+  type SeenRule,
+} from "./model.ts";
 import type { Planned } from "./plan.ts";
 
 /** What an oracle looks at: the world, and all that the auditor ever asked of it. */
@@ -16,6 +24,8 @@ export type Evidence = {
   readonly calls: readonly RecordedCall[];
   /** The calls of this audit and of those before. */
   readonly allCalls: readonly RecordedCall[];
+  /** The changes that are known in this audit, each of another thing. */
+  readonly changes: readonly KnownChange[];
 };
 
 /** What can be known of a registry, given what was answered. `policy` is the one in force there. */
@@ -42,6 +52,9 @@ export function seenRegistry(
     templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates),
     scanning: asked("scan-coverage", "GetRegistryScanningConfiguration", content.scanning),
     registryPolicy: policyEvidence(ownPolicy, place, calls),
+    changes: evidence.changes.filter(
+      ({ account, region }) => account === place.account && region === place.region,
+    ),
   };
 }
 
