@@ -154,11 +154,27 @@ describe("repositories", () => {
   });
 });
 
-it("lists all repositories beside the report, and the ledger says how many were looked at", async () => {
+it("are left out of audits that an event started, which say nothing about what is open", async () => {
+  const environment = await withStore();
+  await using stage = await setStage(worldWith(old), { policy: { cachedRepositories }, environment });
+  await stage.audit();
+  const read = stage.callsOf("DescribeRepositories").length;
+  const report = await stage.audit({ trigger: "event", accounts: [MEMBER], prefixes: ["docker-hub"] });
+  expect(report.findings.filter(({ check }) => check === "cached-repositories")).toEqual([]);
+  expect(report.coverage.gaps).toEqual([]);
+  expect(stage.callsOf("DescribeRepositories")).toHaveLength(read);
+  const again = await stage.audit();
+  const open = again.findings.filter(
+    ({ check, status }) => check === "cached-repositories" && status === "FAIL",
+  );
+  expect(open.map(({ transition }) => transition)).toEqual(["unchanged", "unchanged"]);
+});
+
+it("that findings count are all listed beside the report, and the ledger says how many were looked at", async () => {
   const environment = await withStore();
   const many = repositoriesMadeBy(
     bare,
-    Array.from({ length: 2_500 }, (_, index) => `docker-hub/team/${index}`),
+    Array.from({ length: 20_000 }, (_, index) => `docker-hub/team/${index}`),
   );
   await using stage = await setStage(worldWith([...many, ...young]), {
     policy: {
@@ -168,8 +184,8 @@ it("lists all repositories beside the report, and the ledger says how many were 
     environment,
   });
   const { coverage, auditId } = await stage.audit();
-  expect(coverage.repositories).toEqual({ lookedAt: 40, existing: 2_501, excluded: 1 });
-  expect(stage.callsOf("DescribeRepositories")).toHaveLength(3);
+  expect(coverage.repositories).toEqual({ lookedAt: 40, existing: 20_001, excluded: 1 });
+  expect(stage.callsOf("DescribeRepositories")).toHaveLength(21);
   const day = `audits/${auditId.slice(0, 4)}/${auditId.slice(4, 6)}/${auditId.slice(6, 8)}`;
   const csv = await readFile(join(environment.AUDIT_STORE, day, auditId, "cached-repositories.csv"), "utf8");
   const [head, ...lines] = csv.trimEnd().split("\r\n");

@@ -1,5 +1,8 @@
+import { cachedRepositories } from "../../checks/cached-repositories/check.ts";
 import type { Check } from "../../checks/evaluation.ts";
+import { orphanedCachedRepositories } from "../../checks/orphaned-cached-repositories/check.ts";
 import { unapprovedChange } from "../../checks/unapproved-change/check.ts";
+import { unusedCachedRepositories } from "../../checks/unused-cached-repositories/check.ts";
 import { dayOf } from "../../core/days.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
@@ -85,7 +88,10 @@ export function openAccumulator(
   const counts = noCounts();
   const findings: EvaluatedFinding[] = [];
   const wholeScope = isWholeScope(request);
-  const registryChecks = checks.filter((check) => check.looksAt === "registry");
+  // A change of a rule changes no repository, and there may be many changes and many repositories.
+  const repositoriesAreLeftOut = request.trigger === "event";
+  const checksHere = repositoriesAreLeftOut ? checks.filter(({ id }) => !repositoryChecks.has(id)) : checks;
+  const registryChecks = checksHere.filter((check) => check.looksAt === "registry");
   // Changes are looked up when all else is evaluated.
   const [changeChecks, otherChecks] = divided(registryChecks, ({ id }) => id === unapprovedChange.id);
   const seen: RegistrySnapshot[] = [];
@@ -106,18 +112,20 @@ export function openAccumulator(
     wholeScope,
     narrowing: request,
     inScope,
-    checksLeftOut: idsOf(checks.filter((check) => check.looksAt === "fleet" && !wholeScope)),
+    checksLeftOut: idsOf(
+      checks.filter((check) => (check.looksAt === "fleet" && !wholeScope) || !checksHere.includes(check)),
+    ),
     registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
   });
 
   return {
     factsFor: (target) => {
       const inForce = policyFor(target);
-      return new Set(checks.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
+      return new Set(checksHere.filter(isOn(inForce)).flatMap((check) => check.factsUnder(inForce)));
     },
     repositoriesFor: (target) => {
       const section = policyFor(target).cachedRepositories;
-      if (section === undefined) return null;
+      if (section === undefined || repositoriesAreLeftOut) return null;
       const { exclude = [], maxRepositories = 1_000, unusedAfterDays = null } = section;
       return {
         exclude,
@@ -194,6 +202,13 @@ function divided<Item>(
 ): readonly [readonly Item[], readonly Item[]] {
   return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
+
+/** The checks that look at repositories. */
+const repositoryChecks: ReadonlySet<string> = new Set([
+  cachedRepositories.id,
+  unusedCachedRepositories.id,
+  orphanedCachedRepositories.id,
+]);
 
 function idsOf(checks: readonly Check[]): ReadonlySet<string> {
   return new Set(checks.map(({ id }) => id));
