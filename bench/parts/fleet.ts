@@ -14,7 +14,7 @@ const rulesPerRegistry = 3;
 const policy = fileURLToPath(new URL("../fleet-policy.json", import.meta.url));
 
 /** A simulated fleet of this many registries, in ten regions with three rules each. */
-function conditionsOf(registries: number): Scale {
+export function conditionsOf(registries: number): Scale {
   return { accounts: Math.ceil(registries / regions), regions, rulesPerRegistry, latencyMilliseconds };
 }
 
@@ -22,13 +22,14 @@ function conditionsOf(registries: number): Scale {
 const nodeOptions = ["--max-old-space-size=900"];
 
 /** Runs a bundled script against a fleet. */
-async function runOver(
+export async function runOver(
   bundled: Bundled,
   script: string,
   scale: Scale,
   atOnce = concurrency,
+  by = policy,
 ): Promise<BenchRun<Measured>> {
-  const input: BenchRunInput = { scale, concurrency: atOnce, policy };
+  const input: BenchRunInput = { scale, concurrency: atOnce, policy: by };
   return withSimulator(scale, (environment) =>
     runChild(bundled.fileOf(script), input, measuredSchema, { environment, nodeOptions }),
   );

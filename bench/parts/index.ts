@@ -4,6 +4,7 @@ import { evaluating, policies } from "./evaluating.ts";
 import { finalizing } from "./finalizing.ts";
 import { byHand, fleet, others } from "./fleet.ts";
 import { page } from "./page.ts";
+import { repositories } from "./repositories.ts";
 import { state } from "./state.ts";
 
 /** All parts, in the order of the table. */
@@ -11,6 +12,7 @@ export const parts: readonly Part[] = [
   fleet,
   others,
   byHand,
+  repositories,
   evaluating,
   finalizing,
   state,

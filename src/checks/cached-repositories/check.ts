@@ -30,7 +30,9 @@ export const cachedRepositories = defineRuleCheck({
     const found = new Map<Problem, CachedRepository[]>();
     for (const repository of share.repositories) {
       for (const problem of judge(repository)) {
-        found.set(problem, [...(found.get(problem) ?? []), repository]);
+        const before = found.get(problem);
+        if (before === undefined) found.set(problem, [repository]);
+        else before.push(repository);
       }
     }
     const failing = keysOf(problems).flatMap((kind) => {

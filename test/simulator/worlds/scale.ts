@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { Region, World } from "../world.ts";
-import { account, registry, rule, template, world } from "../world-builder.ts";
+import { account, registry, repositoriesMadeBy, rule, template, world } from "../world-builder.ts";
 
 /** The schema of {@link Scale}. */
 export const scaleSchema = z.strictObject({
   accounts: z.int().min(1),
   regions: z.int().min(1),
   rulesPerRegistry: z.int().min(0).max(50),
+  /** The repositories of each registry, under the prefix of its first rule; none by default. */
+  repositoriesPerRegistry: z.int().min(0).optional(),
   /** The duration of each call, plus a random part of up to the same length. */
   latencyMilliseconds: z.number().optional(),
   jitterMilliseconds: z.number().optional(),
@@ -77,7 +79,11 @@ function delayOf(milliseconds: number, { jitterMilliseconds = 0 }: Scale): World
   return { on: {}, effect: { kind: "delay", milliseconds, jitterMilliseconds } };
 }
 
-function registryOfScale({ rulesPerRegistry, failingEvery = Number.POSITIVE_INFINITY }: Scale): Region {
+function registryOfScale({
+  rulesPerRegistry,
+  repositoriesPerRegistry = 0,
+  failingEvery = Number.POSITIVE_INFINITY,
+}: Scale): Region {
   const rules = Array.from({ length: rulesPerRegistry }, (_nothing, index) => {
     const upstream = UPSTREAMS[index % UPSTREAMS.length] ?? "quay";
     const fails = (index + 1) % failingEvery === 0;
@@ -85,8 +91,14 @@ function registryOfScale({ rulesPerRegistry, failingEvery = Number.POSITIVE_INFI
       ...(fails ? { validation: { isValid: false, failure: "unauthorized: authentication required" } } : {}),
     });
   });
+  const prefix = rules[0]?.ecrRepositoryPrefix ?? "";
+  const names = Array.from(
+    { length: repositoriesPerRegistry },
+    (_nothing, index) => `${prefix}/image-${index}`,
+  );
   return registry(rules, {
     templates: [template("ROOT")],
+    ...(names.length === 0 ? {} : { repositories: repositoriesMadeBy(template("ROOT"), names) }),
     scanning: { scanType: "ENHANCED", rules: [{ scanFrequency: "CONTINUOUS_SCAN", filters: ["*"] }] },
   });
 }
