@@ -1,13 +1,20 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 import process from "node:process";
+
+// Earlier versions have not all that the imported modules use, and would say so in words for developers.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  process.stderr.write(`pull-through-auditor needs Node.js 22.12 or later; this is ${process.version}.\n`);
+  process.exit(69);
+}
 
 // npm runs this project's scripts in the project's folder, but paths are from where the user stands.
 const { npm_lifecycle_event: script = "", INIT_CWD: start } = process.env;
 if (start !== undefined && ["auditor", "demo"].includes(script)) process.chdir(start);
 
 // Stores what V8 compiled for the next run. It must be enabled before the modules are loaded.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { neutralLines } = await import("../src/core/inline-text.ts");
 const { withLostOutput } = await import("../src/cli/exit-code.ts");
 const { isLostOutput, lostOutputText } = await import("../src/cli/output-file.ts");

@@ -1,9 +1,20 @@
 import { execFile } from "node:child_process";
-import { access, constants, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  access,
+  constants,
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Result } from "sarif";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { packageFile } from "../src/package-file.ts";
@@ -41,7 +52,7 @@ async function runStep(inputs: Readonly<Record<string, string>>) {
       join(folder, "in"),
       {
         ...environmentOf(inputs),
-        GITHUB_ACTION_PATH: packageFile("."),
+        AUDITOR: packageFile("bin/auditor.ts"),
         GITHUB_OUTPUT: join(folder, "output"),
         GITHUB_STEP_SUMMARY: join(folder, "summary"),
       },
@@ -57,6 +68,7 @@ async function runStep(inputs: Readonly<Record<string, string>>) {
 /** The step's environment as the runner fills it in: the inputs, or their defaults. */
 function environmentOf(inputs: Readonly<Record<string, string>>) {
   const filled = Object.entries(step?.env ?? {}).map(([name, expression]) => {
+    if (/^\$\{\{ steps\.install\./.test(expression)) return [name, ""];
     const input = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(expression)?.[1] ?? "";
     expect(Object.keys(action.inputs)).toContain(input);
     return [name, inputs[input] ?? action.inputs[input]?.default ?? ""];
@@ -79,6 +91,49 @@ function run(
 }
 
 describe("the GitHub Action", () => {
+  it("runs its own build, or the package that it is given", async () => {
+    const [install] = action.runs.steps.filter(({ id }) => id === "install");
+    const folder = await mkdtemp(join(tmpdir(), "action-install-"));
+    try {
+      // Stand-ins for the build and for npm, which say how they were called.
+      await mkdir(join(folder, "hooks"));
+      for (const [file, text] of [
+        ["hooks/build.sh", "echo /built/auditor.js"],
+        ["npm", `echo "$@" > ${folder}/called`],
+      ] as const) {
+        await writeFile(join(folder, file), `#!/usr/bin/env bash\n${text}\n`, { mode: 0o755 });
+      }
+      const programFor = async (given: string) => {
+        await writeFile(join(folder, "output"), "");
+        const words = [
+          "--noprofile",
+          "--norc",
+          "-e",
+          "-o",
+          "pipefail",
+          "-c",
+          `PATH=${folder}:$PATH; ${install?.run}`,
+        ];
+        const ended = await run("bash", words, folder, {
+          INPUT_PACKAGE: given,
+          GITHUB_ACTION_PATH: folder,
+          RUNNER_TEMP: folder,
+          GITHUB_OUTPUT: join(folder, "output"),
+        });
+        expect(ended).toMatchObject({ code: 0, errors: "" });
+        return readFile(join(folder, "output"), "utf8");
+      };
+      expect(await programFor("")).toBe("program=/built/auditor.js\n");
+      expect(await programFor("x.tgz; touch in-was-run")).toBe(
+        `program=${folder}/pull-through-auditor/node_modules/pull-through-auditor/dist/auditor.js\n`,
+      );
+      expect(await readFile(join(folder, "called"), "utf8")).toMatch(/ -- x\.tgz; touch in-was-run\n$/);
+      await expect(access(join(folder, "in-was-run"))).rejects.toThrow("ENOENT");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("passes code that is fine, and leaves its reports", async () => {
     const ended = await runStep({
       files: "cloudformation/*.yaml",
@@ -149,14 +204,41 @@ const hookSchema = z.strictObject({
   minimum_pre_commit_version: z.string(),
 });
 
-describe("the pre-commit hook", async () => {
-  const [hook, ...others] = z
+describe("the pre-commit hooks", async () => {
+  const hooks = z
     .array(hookSchema)
     .parse(parse(await readFile(packageFile(".pre-commit-hooks.yaml"), "utf8")));
-  if (hook === undefined || others.length > 0) throw new Error("There must be one hook.");
+  const [check, lint] = hooks;
+  if (check === undefined || lint === undefined || hooks.length > 2)
+    throw new Error("There must be two hooks.");
 
-  it("is a script that can be run", async () => {
-    await access(packageFile(hook.entry), constants.X_OK);
+  /** A checkout as pre-commit makes one, with the packages of this one. */
+  let checkout = "";
+
+  beforeAll(async () => {
+    checkout = await mkdtemp(join(tmpdir(), "pre-commit-"));
+    const parts = [
+      "bin",
+      "demo",
+      "docs/checks",
+      "hooks",
+      "policies",
+      "src",
+      "test/simulator",
+      "tools/build.ts",
+      "package.json",
+    ];
+    for (const part of parts) await cp(packageFile(part), join(checkout, part), { recursive: true });
+    await symlink(packageFile("node_modules"), join(checkout, "node_modules"));
+  });
+
+  afterAll(() => rm(checkout, { recursive: true }));
+
+  const runHook = (hook: (typeof hooks)[number], words: readonly string[]) =>
+    run(join(checkout, hook.entry), words, tmpdir(), { HOME: tmpdir() });
+
+  it.each(hooks)("$id is a script that can be run", async ({ entry }) => {
+    await access(packageFile(entry), constants.X_OK);
   });
 
   it.each([
@@ -167,20 +249,39 @@ describe("the pre-commit hook", async () => {
     ["plan.json", true],
     ["package.json", false],
     ["src/template.ts", false],
-  ])("sees %s: %s", (file, isSeen) => {
-    expect(new RegExp(hook.files).test(file)).toBe(isSeen);
+  ])("the one for code sees %s: %s", (file, isSeen) => {
+    expect(new RegExp(check.files).test(file)).toBe(isSeen);
+  });
+
+  it.each([
+    ["pull-through-policy.json", true],
+    ["policies/pull-through-cache.policy.json", true],
+    ["policy.json", false],
+    ["policies/pull-through-policy.yaml", false],
+  ])("the one for policies sees %s: %s", (file, isSeen) => {
+    expect(new RegExp(lint.files).test(file)).toBe(isSeen);
   });
 
   it.each([
     ["cache.yaml", 0],
     ["refused.json", 1],
-  ])("ends for the example %s with %i", async (file, code) => {
+  ])("end for the example %s with %i, by the build", async (file, code) => {
     const words = [
       "--policy",
       packageFile("examples/policy.json"),
       packageFile(`examples/cloudformation/${file}`),
     ];
-    const home = { HOME: tmpdir() };
-    expect(await run(packageFile(hook.entry), words, tmpdir(), home)).toMatchObject({ code, errors: "" });
+    expect(await runHook(check, words)).toMatchObject({ code, errors: "" });
+    await access(join(checkout, "dist/auditor.js"));
+  });
+
+  it("end for a policy with a typo with 78, and for one without with 0", async () => {
+    const policy = packageFile("examples/policy.json");
+    expect(await runHook(lint, [policy])).toMatchObject({ code: 0, errors: "" });
+    const wrong = join(checkout, "pull-through-policy.json");
+    await writeFile(wrong, '{ "version": 1, "allowedUpstreams": [{ "registry": "quai" }] }');
+    const ended = await runHook(lint, [policy, wrong]);
+    expect(ended.code).toBe(78);
+    expect(ended.errors).toContain('did you mean "quay"?');
   });
 });

@@ -47,7 +47,9 @@ if (missing.length > 0) {
 /** The packages that the built modules import. */
 function packagesIn({ outputs }: Metafile): readonly string[] {
   const imported = Object.values(outputs).flatMap(({ imports }) => imports);
-  const packages = imported.filter(({ external, path }) => external === true && !isBuiltin(path));
+  // Node.js 22.12 does not count node:sqlite as its own.
+  const isOwn = (path: string) => isBuiltin(path) || path.startsWith("node:");
+  const packages = imported.filter(({ external, path }) => external === true && !isOwn(path));
   const names = packages.map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path);
   return [...new Set(names)];
 }

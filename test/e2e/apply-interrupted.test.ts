@@ -50,7 +50,7 @@ describe("apply, when it is interrupted", () => {
     async ({ step, applied }) => {
       expect(await interruptedAt(step, 1)).toEqual({
         end: 130,
-        errors: `${ending}Interrupted: ${applied} of 5 changes ${applied === 1 ? "was" : "were"} applied. ${goOn}`,
+        errors: `${ending}Interrupted: ${applied} of 5 changes ${applied === 1 ? "was" : "were"} applied.${applied === 5 ? "\n" : ` ${goOn}`}`,
         applied,
         hasOnlyJournal: true,
         continued,

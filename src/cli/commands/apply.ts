@@ -123,7 +123,7 @@ async function applyInterruptibly(
         applyLoadedPlan(loaded, { ...options, onStep, interrupted }, { journal, journalFile }, terminal),
       );
       if (interrupted.aborted) {
-        errors.write(interruptedText());
+        errors.write(isComplete ? `Interrupted: ${doneText(loaded.plan, done)}.\n` : interruptedText());
         return exitCode.interrupted;
       }
       if (isComplete) return exitCode.compliant;
