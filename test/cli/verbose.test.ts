@@ -50,8 +50,8 @@ it("--region is the region that AWS is called from", async () => {
   await using workspace = await setUpWorkspace(smallWorld());
   const { errors } = await workspace.audit(["--region", "eu-central-1", "--verbose"], { AWS_REGION: "" });
   expect(errors).toContain("GetCallerIdentity");
-  const [first] = workspace.simulator.calls;
-  expect(first).toMatchObject({ operation: "GetCallerIdentity", region: "eu-central-1" });
+  const identification = workspace.simulator.calls.find(({ operation }) => operation === "GetCallerIdentity");
+  expect(identification).toMatchObject({ region: "eu-central-1" });
 });
 
 it("--profile takes precedence over the keys of the environment", async () => {

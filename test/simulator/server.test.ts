@@ -125,7 +125,11 @@ describe("the simulator's own process", () => {
     const { url } = JSON.parse(String((await output.next()).value));
     await fetch(url, { method: "POST" });
     child.stdin.end();
-    expect(JSON.parse(String((await output.next()).value))).toEqual({ requests: 1, inVain: 1 });
+    expect(JSON.parse(String((await output.next()).value))).toEqual({
+      requests: 1,
+      inVain: 1,
+      firstRequestAt: expect.any(Number),
+    });
   });
 
   it("lists the known worlds", async () => {
