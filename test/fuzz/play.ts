@@ -10,6 +10,7 @@ import type { ObservedChange } from "../../src/schemas/change.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { asSeen } from "./oracle/ledger.ts";
+import { putPulls } from "./pulls.ts";
 import { areTopicsHeard, type Scenario } from "./scenario.ts";
 
 /** One audit as it went. */
@@ -47,13 +48,14 @@ const timeLimitMs = 240_000;
  * @returns what was left behind: calls after the end, and handles that keep the process alive
  */
 export async function play(
-  { world, policy, settings, silent }: Scenario,
+  { world, policy, settings, silent, pulls }: Scenario,
   audits: readonly Audit[],
   look: (played: Played, simulator: Simulator) => void,
 ): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "fuzz-"));
   const before = process.getActiveResourcesInfo();
   const simulator = await startSimulator(world);
+  putPulls(simulator, pulls, new Date());
   try {
     const policyFile = join(folder, "policy.json");
     await writeFile(policyFile, JSON.stringify(policy));

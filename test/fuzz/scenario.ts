@@ -5,6 +5,7 @@ import { randomFaults, randomSilence, randomThrottles } from "./conditions.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
 import { randomPolicy } from "./policies.ts";
+import { type DrawnPull, randomPulls } from "./pulls.ts";
 import { randomWorld } from "./worlds.ts";
 
 /** Everything that follows from a seed and from the current time, to which dates are relative. */
@@ -18,6 +19,8 @@ export type Scenario = {
   readonly confirmedAfter: number | null;
   /** What changes after the first audit; `null` for nothing. */
   readonly change: WorldChange | null;
+  /** What was heard of pulls before the first audit, if there is a store. */
+  readonly pulls: readonly DrawnPull[];
   /** The settings of the auditor, apart from its policy. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -50,7 +53,8 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   const change = randomChange(world, dice);
   world.faults.push(...(change?.faults ?? []));
   const changes = change !== null && dice.chance(0.6) ? { changes: { allowedPrincipals: [ALLOWED] } } : {};
-  return { seed, world, policy: { ...policy, ...changes }, settings, silent, confirmedAfter, change };
+  const pulls = settings["AUDIT_STORE"] === undefined ? [] : randomPulls(world, dice);
+  return { seed, world, policy: { ...policy, ...changes }, settings, silent, confirmedAfter, change, pulls };
 }
 
 /** In most scenarios, the topics have been confirmed before the first audit. */

@@ -111,8 +111,8 @@ function evaluateNight(
   simulator: Simulator,
   changes: readonly KnownChange[],
 ): Evaluated {
-  const { world } = scenario;
-  const evidence = { world, calls: played.calls, allCalls: simulator.calls.map(asSeen), changes };
+  const { world, pulls } = scenario;
+  const evidence = { world, pulls, calls: played.calls, allCalls: simulator.calls.map(asSeen), changes };
   const evaluated = evaluate(scenario, played, evidence);
   return {
     ...evaluated,

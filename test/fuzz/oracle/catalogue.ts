@@ -12,6 +12,8 @@ import {
   failsOf,
   notApplicable,
   notDemanded,
+  type OwnKind,
+  passes,
   type RuleOracle,
   type Said,
   unknownCases,
@@ -107,8 +109,7 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
     isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
     answers: () => unprefixed(notDemanded),
   },
-  // No event of a pull reaches an audit of a fuzz run.
-  "failed-pulls": { answers: ofRules(() => notApplicable("nothing-heard")) },
+  "failed-pulls": { answers: ofRules(failedPulls) },
   "unapproved-change": {
     isAsked: ({ changes }) => changes !== undefined,
     answers: ({ registry, policy }) => changeAnswers(registry, policy),
@@ -128,6 +129,25 @@ function changeAnswers({ changes }: SeenRegistry, policy: PolicyFile): Unplaced 
   return changes.flatMap(({ prefix, isAllowed }) =>
     failsOf([!isAllowed && "change-not-approved"]).map((said) => ({ ...said, prefix })),
   );
+}
+
+/** The kinds of codes that are documented; all others are open. */
+const kindsOfCodes: Readonly<Record<string, OwnKind>> = {
+  UpstreamAccessDenied: "upstream-access-denied",
+  UpstreamTooManyRequests: "upstream-rate-limited",
+  UpstreamUnavailable: "upstream-unavailable",
+  KmsError: "kms-failed",
+  ImageNotFound: "image-not-found",
+};
+
+/** One failure for each code of the last day that no success followed. */
+function failedPulls({ rule, registry }: Case): readonly Said[] {
+  const heard = registry.pulls.filter(({ prefix, hoursAgo }) => prefix === rule.prefix && hoursAgo < 24);
+  const success = Math.min(...heard.filter(({ code }) => code === null).map(({ hoursAgo }) => hoursAgo));
+  const open = heard.filter(({ code, hoursAgo }) => code !== null && hoursAgo < success);
+  const codes = new Set(open.map(({ code }) => code ?? ""));
+  if (codes.size > 0) return failsOf([...codes].map((code) => kindsOfCodes[code] ?? "pulls-failed"));
+  return success < 24 ? passes : notApplicable("nothing-heard");
 }
 
 function unprefixed(said: readonly Said[]): Unplaced {

@@ -75,5 +75,7 @@ export function lineOf(
   { account, region }: Pick<Place, "account" | "region">,
   policy: PolicyFile,
 ): string {
-  return [account, region, prefix ?? "(registry)", check, status, kind, severityOf(check, policy)].join(" ");
+  // A mistyped name is no alarm, whatever the policy says of the check.
+  const severity = kind === "image-not-found" ? "informational" : severityOf(check, policy);
+  return [account, region, prefix ?? "(registry)", check, status, kind, severity].join(" ");
 }

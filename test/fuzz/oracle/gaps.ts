@@ -11,7 +11,7 @@ export type Gap = {
 };
 
 /** The gaps of a registry: one for each operation and reason, with the rules that it concerns. */
-export function gapsOf({ place, rules, ...facts }: SeenRegistry): readonly Gap[] {
+export function gapsOf({ place, rules, pulls: _, ...facts }: SeenRegistry): readonly Gap[] {
   const { account, region } = place;
   if (!rules.known) {
     const { reason, operation } = rules;

@@ -1,4 +1,5 @@
 import type { Scanning, Secret, Template } from "../../simulator/world.ts";
+import type { DrawnPull } from "../pulls.ts";
 
 /** What the world answered when it was asked for something, or why nobody knows. */
 export type Known<T> = { readonly known: true; readonly value: T } | Unknown;
@@ -51,6 +52,8 @@ export type KnownChange = Pick<Place, "account" | "region"> & {
 /** What there is to know of a registry. The facts beside the rules are `null` where nobody had to ask for them. */
 export type SeenRegistry = {
   readonly place: Place;
+  /** What was heard of pulls through its rules. */
+  readonly pulls: readonly DrawnPull[];
   readonly rules: Known<readonly SeenRule[]>;
   readonly templates: Known<readonly Template[]> | null;
   readonly scanning: Known<Scanning> | null;

@@ -4,6 +4,7 @@ import { UPSTREAMS, upstreamAt } from "../../simulator/upstreams.ts";
 import type { Region, Rule, Secret, World } from "../../simulator/world.ts";
 import { emptyRegion } from "../../simulator/world-access.ts";
 import type { PolicyFile } from "../../support/builders.ts";
+import type { DrawnPull } from "../pulls.ts";
 import { isAsked, type OracleId } from "./catalogue.ts";
 import { answerTo, callsAsking, explained, type Question, reasonOf } from "./ledger.ts";
 import {
@@ -20,6 +21,7 @@ import type { Planned } from "./plan.ts";
 /** What an oracle looks at: the world, and all that the auditor ever asked of it. */
 export type Evidence = {
   readonly world: World;
+  readonly pulls: readonly DrawnPull[];
   /** The calls of this audit. */
   readonly calls: readonly RecordedCall[];
   /** The calls of this audit and of those before. */
@@ -46,8 +48,10 @@ export function seenRegistry(
   const asked = <T>(check: OracleId, operation: string, value: T) =>
     hasRules && isLookedAt(check, policy) ? ask(operation, value) : null;
   const ownPolicy = asked("registry-policy", "GetRegistryPolicy", content.registryPolicy ?? null);
+  const { account, region } = place;
   return {
     place,
+    pulls: evidence.pulls.filter((pull) => pull.account === account && pull.region === region),
     rules,
     templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates),
     scanning: asked("scan-coverage", "GetRegistryScanningConfiguration", content.scanning),
