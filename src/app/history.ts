@@ -76,7 +76,7 @@ const wholeScopeNames = [LATEST_AUDIT, "previous"];
  *
  * @throws StoreError if there is no such folder
  */
-async function refuseMissing(location: string): Promise<void> {
+export async function refuseMissing(location: string): Promise<void> {
   if (location.startsWith("s3://")) return;
   try {
     if ((await stat(location)).isDirectory()) return;

@@ -40,13 +40,14 @@ export async function openPolicy(location: string, defaults?: ClientDefaults): P
  */
 export async function readPolicy(
   location: string,
-  defaults: ClientDefaults = clientDefaults(1, 10_000),
+  // Made only for S3: certificates that cannot be read do not matter for a file.
+  defaults?: ClientDefaults,
 ): Promise<string> {
   const problem = locationProblem(location);
   if (problem !== null) throw new ConfigurationError("Policy", [{ path: location, message: problem }]);
   try {
     return location.startsWith("s3://")
-      ? await readPolicyObject(location, defaults)
+      ? await readPolicyObject(location, defaults ?? clientDefaults(1, 10_000))
       : await readLimited(location, inputLimits.policyBytes);
   } catch (error) {
     throw new ConfigurationError("Policy", [

@@ -109,7 +109,14 @@ const unreachable: Cause = {
 };
 
 /** The first cause that shows counts. */
+const badEndpoint: Cause = {
+  shows: (error) => codeOf(error) === "ERR_INVALID_URL",
+  hint: () =>
+    "AWS_ENDPOINT_URL, or an endpoint_url of the profile, is not an address. Correct it, or unset it.",
+};
+
 const causes: readonly Cause[] = [
+  badEndpoint,
   noProfile,
   noRegion,
   needsMfa,

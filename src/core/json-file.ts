@@ -6,6 +6,8 @@ import { keysKnownAt } from "./schema-keys.ts";
 
 /** Parses JSON. @throws ConfigurationError if the text is not valid JSON, or is nested too deeply */
 export function parseJson(text: string, source: string): unknown {
+  if (/^\uFEFF?\s*$/.test(text))
+    throw new ConfigurationError(source, [{ path: "$", message: "is not JSON: it is empty" }]);
   if (isNestedTooDeeply(text))
     throw new ConfigurationError(source, [{ path: "$", message: nestedTooDeeply }]);
   try {

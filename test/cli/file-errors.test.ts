@@ -26,12 +26,22 @@ describe("an input that cannot be read is explained in a sentence:", () => {
     ["audit -o folder.json", "it is a folder, not a file"],
     ["audit --snapshot-out none/x.json", "the folder none does not exist; create it"],
     ["audit --store policy.json", "--store policy.json: it is not a folder"],
-    ["policy init none/policy.json", "none/policy.json could not be written: it does not exist"],
+    [
+      "policy init none/policy.json",
+      "none/policy.json could not be written: the folder none does not exist; create it",
+    ],
+    ["policy lint empty.json", "$ is not JSON: it is empty"],
+    ["evidence verify --store none", "The store none could not be read: it does not exist"],
+    [
+      "evidence --store policy.json --from 2026-01-01 --to 2026-01-02",
+      "it is a file, and a store is a folder",
+    ],
   ])("%s", async (line, sentence) => {
     await using workspace = await setUpWorkspace(smallWorld());
     const { folder } = workspace;
     await mkdir(join(folder, "folder"));
     await mkdir(join(folder, "folder.json"));
+    await writeFile(join(folder, "empty.json"), " \n");
     await writeFile(join(folder, "latin.json"), Buffer.from('{"name":"caf\u00e9"}', "latin1"));
     const { code, errors, output } = await runAuditor(line.split(" "), workspace.simulator.env, {
       cwd: folder,
@@ -41,6 +51,13 @@ describe("an input that cannot be read is explained in a sentence:", () => {
     expect(errors).not.toMatch(raw);
     expect([64, 69, 74, 78]).toContain(code);
   });
+});
+
+it("certificates that cannot be read do not matter where AWS is not called", async () => {
+  await using workspace = await setUpWorkspace(smallWorld());
+  const at = { cwd: workspace.folder };
+  const ended = await runAuditor(["policy", "lint", "policy.json"], { AWS_CA_BUNDLE: "missing.pem" }, at);
+  expect(ended).toMatchObject({ code: 0, errors: "" });
 });
 
 describe("a slip in a location is refused, and makes no folder:", () => {

@@ -42,6 +42,11 @@ async function errorIn({ environment, faults = [] }: Hinted): Promise<string> {
 describe("an audit that cannot start says what to do where", () => {
   it.each<Hinted & { cause: string; hint: RegExp }>([
     { cause: "no region is set", environment: { AWS_REGION: undefined }, hint: /Set a region: AWS_REGION/ },
+    {
+      cause: "the endpoint is no address",
+      environment: { AWS_ENDPOINT_URL: "nonsense" },
+      hint: /AWS_ENDPOINT_URL, or .*, is not an address/,
+    },
     { cause: "there are no credentials", environment: keysOff, hint: /No credentials were found/ },
     {
       cause: "the profile does not exist",

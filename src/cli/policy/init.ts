@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { readSnapshotFile } from "../../audit/collect/snapshot-file.ts";
 import { evaluateSnapshotFile } from "../../audit/evaluate/evaluate-snapshot.ts";
@@ -74,7 +75,11 @@ async function writeNew(file: string, text: string): Promise<void> {
     if (error instanceof Error && codeOf(error) === "EEXIST") {
       throw new UsageError(`${file} exists already, and is left as it is: name another file`);
     }
-    throw new OutputError(`${file} could not be written: ${messageOf(error)}`);
+    const isWithoutFolder = error instanceof Error && codeOf(error) === "ENOENT";
+    const reason = isWithoutFolder
+      ? `the folder ${dirname(file)} does not exist; create it`
+      : messageOf(error);
+    throw new OutputError(`${file} could not be written: ${reason}`);
   }
 }
 
