@@ -112,7 +112,7 @@ const unreachable: Cause = {
 const badEndpoint: Cause = {
   shows: (error) => codeOf(error) === "ERR_INVALID_URL",
   hint: () =>
-    "AWS_ENDPOINT_URL, or an endpoint_url of the profile, is not an address. Correct it, or unset it.",
+    "The endpoint that you set, in the environment or in the profile, is not an address. Correct it, or unset it.",
 };
 
 const causes: readonly Cause[] = [

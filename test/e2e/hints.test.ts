@@ -45,7 +45,7 @@ describe("an audit that cannot start says what to do where", () => {
     {
       cause: "the endpoint is no address",
       environment: { AWS_ENDPOINT_URL: "nonsense" },
-      hint: /AWS_ENDPOINT_URL, or .*, is not an address/,
+      hint: /The endpoint that you set, .*, is not an address/,
     },
     { cause: "there are no credentials", environment: keysOff, hint: /No credentials were found/ },
     {
