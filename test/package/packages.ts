@@ -10,7 +10,7 @@ declare module "vitest" {
 }
 
 /** The functions that are deployed. */
-export const functionNames = ["audit", "plan", "collect", "conclude", "slack"] as const;
+export const functionNames = ["audit", "pulls", "plan", "collect", "conclude", "slack"] as const;
 type FunctionName = (typeof functionNames)[number];
 
 /** What would be deployed. */
@@ -32,12 +32,13 @@ export async function packagedTwice(): Promise<readonly [Package, Package]> {
 
 async function readPackage(folder: string): Promise<Package> {
   const zip = (name: string) => readFile(join(folder, `${name}.zip`));
-  const [audit, plan, collect, conclude, slack] = await Promise.all([
+  const [audit, pulls, plan, collect, conclude, slack] = await Promise.all([
     zip("audit"),
+    zip("pulls"),
     zip("plan"),
     zip("collect"),
     zip("conclude"),
     zip("slack"),
   ]);
-  return { zips: { audit, plan, collect, conclude, slack } };
+  return { zips: { audit, pulls, plan, collect, conclude, slack } };
 }

@@ -18,7 +18,7 @@ describe("an event about a pull", () => {
       region: "eu-west-1",
       prefix: "docker-hub",
       id: expect.stringMatching(/^[\w+/]{8}$/),
-      at: Date.parse("2026-11-20T09:16:00Z"),
+      at: Date.parse("2020-01-20T09:16:00Z"),
       failure: {
         code: "UpstreamAccessDenied",
         repository: "docker-hub/library/alpine",
