@@ -52,6 +52,7 @@ const calls = [
   { service: "ecr", operation: "ValidatePullThroughCacheRule" },
   { service: "ecr", operation: "DescribeRepositoryCreationTemplates" },
   { service: "ecr", operation: "GetRegistryPolicy" },
+  { service: "ecr", operation: "DescribeRepositories" },
   { service: "ecr", operation: "GetRegistryScanningConfiguration" },
   { service: "secretsmanager", operation: "DescribeSecret" },
   { service: "secretsmanager", operation: "ListSecretVersionIds" },

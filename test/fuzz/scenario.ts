@@ -6,6 +6,7 @@ import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
 import { randomPolicy } from "./policies.ts";
 import { type DrawnPull, randomPulls } from "./pulls.ts";
+import { randomRepositories } from "./repositories.ts";
 import { randomWorld } from "./worlds.ts";
 
 /** Everything that follows from a seed and from the current time, to which dates are relative. */
@@ -54,7 +55,10 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   world.faults.push(...(change?.faults ?? []));
   const changes = change !== null && dice.chance(0.6) ? { changes: { allowedPrincipals: [ALLOWED] } } : {};
   const pulls = settings["AUDIT_STORE"] === undefined ? [] : randomPulls(world, dice);
-  return { seed, world, policy: { ...policy, ...changes }, settings, silent, confirmedAfter, change, pulls };
+  // Drawn last too, so that a seed means what it meant.
+  const repositories = change === null ? randomRepositories(world, policy, dice) : {};
+  const all = { ...policy, ...changes, ...repositories };
+  return { seed, world, policy: all, settings, silent, confirmedAfter, change, pulls };
 }
 
 /** In most scenarios, the topics have been confirmed before the first audit. */

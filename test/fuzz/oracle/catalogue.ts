@@ -3,6 +3,7 @@ import type { CheckId } from "../../../src/checks/index.ts";
 import { packageFile } from "../../../src/package-file.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import { noQuay } from "../policies.ts";
+import { cachedRepositoryAnswers, orphanAnswers } from "./cached-repositories.ts";
 import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry } from "./model.ts";
@@ -96,10 +97,9 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
     isAsked: ({ registryPolicy }) => registryPolicy !== undefined,
     answers: ({ registry, rules, policy }) => registryPolicyAnswers(registry, rules, policy),
   },
-  // No policy of a fuzz run asks for repositories.
   "cached-repositories": {
     isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
-    answers: ofRules(() => notDemanded),
+    answers: ofRules(cachedRepositoryAnswers),
   },
   "unused-cached-repositories": {
     isAsked: ({ cachedRepositories }) => cachedRepositories?.unusedAfterDays !== undefined,
@@ -107,7 +107,7 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
   },
   "orphaned-cached-repositories": {
     isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
-    answers: () => unprefixed(notDemanded),
+    answers: ({ registry, rules, policy }) => unprefixed(orphanAnswers(registry, rules, policy)),
   },
   "failed-pulls": { answers: ofRules(failedPulls) },
   "unapproved-change": {

@@ -26,6 +26,7 @@ export function gapsOf({ place, rules, pulls: _, ...facts }: SeenRegistry): read
     [facts.templates, []],
     [facts.scanning, []],
     [facts.registryPolicy, []],
+    [facts.repositories, []],
   ];
   const gaps = new Map<string, Gap>();
   for (const [evidence, prefixes] of pieces) {

@@ -1,4 +1,4 @@
-import type { Scanning, Secret, Template } from "../../simulator/world.ts";
+import type { Repository, Scanning, Secret, Template } from "../../simulator/world.ts";
 import type { DrawnPull } from "../pulls.ts";
 
 /** What the world answered when it was asked for something, or why nobody knows. */
@@ -58,6 +58,7 @@ export type SeenRegistry = {
   readonly templates: Known<readonly Template[]> | null;
   readonly scanning: Known<Scanning> | null;
   readonly registryPolicy: Known<string | null> | null;
+  readonly repositories: Known<readonly Repository[]> | null;
   readonly changes: readonly KnownChange[];
 };
 

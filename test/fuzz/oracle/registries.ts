@@ -55,6 +55,7 @@ export function seenRegistry(
     rules,
     templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates),
     scanning: asked("scan-coverage", "GetRegistryScanningConfiguration", content.scanning),
+    repositories: asked("cached-repositories", "DescribeRepositories", content.repositories ?? []),
     registryPolicy: policyEvidence(ownPolicy, place, calls),
     changes: evidence.changes.filter(
       ({ account, region }) => account === place.account && region === place.region,
