@@ -64,6 +64,8 @@ type Definition<Id extends string, K extends Kinds> = {
   readonly text: CheckText<K>;
   /** The path of its document in this project. Default: `docs/checks/<id>.md`. */
   readonly docs?: string;
+  /** The published requirements that it covers. Default: none. */
+  readonly requirements?: readonly string[];
   /** The facts that it reads in addition to the rules. They are collected only if a policy requires the check. */
   readonly facts?: readonly FactName[] | ((policy: Policy) => readonly FactName[]);
   /** Whether the policy requires this check. Default: always. */
@@ -204,6 +206,7 @@ function headOf<Id extends string, K extends Kinds>({
   severity,
   text,
   docs = `docs/checks/${id}.md`,
+  requirements = [],
   facts = [],
   isDemanded = always,
   isAskedBy = isDemanded,
@@ -215,6 +218,7 @@ function headOf<Id extends string, K extends Kinds>({
     title: text.title,
     failsWhen: text.failsWhen,
     docs,
+    requirements,
     factsUnder: (policy) => (isDemanded(policy) ? factsOf(facts, policy) : []),
     predictable,
     isAskedBy,

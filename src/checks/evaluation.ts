@@ -33,6 +33,8 @@ export type CheckHead<Id extends string = string> = {
   readonly failsWhen: string;
   /** The path of the check's document in this project. */
   readonly docs: string;
+  /** The published requirements that it covers. A policy can add its own. */
+  readonly requirements: readonly string[];
   /** The facts that it reads under this policy in addition to the rules. */
   readonly factsUnder: (policy: Policy) => readonly FactName[];
   /** Whether this check can evaluate a planned change before it is applied. */

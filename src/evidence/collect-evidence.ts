@@ -1,4 +1,5 @@
 import { type StoredFiles, StoreError } from "../audit/ports.ts";
+import { checks } from "../checks/index.ts";
 import { bytesAsText } from "../core/bytes.ts";
 import { parseDay, writeDay } from "../core/days.ts";
 import { sha256Of } from "../core/ids.ts";
@@ -9,6 +10,7 @@ import { openFindings, resolutionOf } from "./findings-of-period.ts";
 import { limitsOf } from "./limits.ts";
 import { type PeriodReport, periodReportSchema } from "./period-report.ts";
 import { openPolicies } from "./policies-of-period.ts";
+import { requirementsOf } from "./requirements-of-period.ts";
 import { readState } from "./store-files.ts";
 import { auditAt } from "./stored-report.ts";
 import { verifyStore } from "./verify.ts";
@@ -68,6 +70,10 @@ export async function collectEvidence(files: StoredFiles, { from, to }: Period):
     policies: policies.result(),
     findings: ended,
     resolution: resolutionOf(ended),
+    requirements: requirementsOf(
+      ended,
+      checks.map(({ id, requirements }) => ({ check: id, requirements })),
+    ),
     waivers: waivers.result(),
     deliveries: told,
     verification,

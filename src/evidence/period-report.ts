@@ -33,6 +33,7 @@ export const periodReportSchema = z.object({
           owner: true,
           cause: true,
           changedBy: true,
+          requirements: true,
         }).shape,
       ),
     )

@@ -136,7 +136,7 @@ function statusOf(finding: Finding): readonly [id: number, name: string] {
 }
 
 function complianceOf(
-  { check, status, kind, message, transition }: Finding,
+  { check, status, kind, message, transition, requirements }: Finding,
   { policy }: Report,
   ocsfVersion: OcsfVersion,
 ) {
@@ -145,6 +145,7 @@ function complianceOf(
   return {
     control: briefLine(check),
     standards: [briefLine(policy.name)],
+    ...(requirements.length === 0 ? {} : { requirements: requirements.map(briefLine) }),
     status_id: id,
     status: name,
     status_code: briefLine(kind),

@@ -12,6 +12,10 @@ export const checkCatalogueSchema = z.strictObject({
         title: z.string().describe("What the check requires, in Markdown."),
         failsWhen: z.string().describe("When the check fails, as a clause in Markdown."),
         docs: z.string().describe("The path of the check's document in the project."),
+        requirements: z
+          .array(z.string())
+          .readonly()
+          .describe("The published requirements that it covers. A policy can add its own."),
         predictable: z.boolean().describe("Whether `check` evaluates it in code, before deployment."),
       }),
     )

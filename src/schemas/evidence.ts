@@ -36,6 +36,7 @@ const periodFindingSchema = findingSchema
     owner: true,
     cause: true,
     changedBy: true,
+    requirements: true,
   })
   .extend({
     opened: z.string().describe("When it was first seen; it may be before the period."),
@@ -52,6 +53,16 @@ const resolutionSchema = z.strictObject({
   waived: count,
   medianDays: z.number().nullable(),
   worstDays: count.nullable(),
+});
+
+const requirementSchema = z.strictObject({
+  requirement: z.string(),
+  checks: z.array(z.string()).readonly().describe("The checks that cover it."),
+  findings: count.describe("The findings of these checks in the period. 0: none failed."),
+  resolved: count,
+  waived: count,
+  open: count.describe("Open at the end of the period."),
+  worstDays: count.nullable().describe("The longest time that one of them was open; null without findings."),
 });
 
 const periodWaiverSchema = z.strictObject({
@@ -89,6 +100,7 @@ export const evidenceSchema = z.strictObject({
   policies: z.array(policySpanSchema).readonly(),
   findings: z.array(periodFindingSchema).readonly(),
   resolution: z.array(resolutionSchema).readonly(),
+  requirements: z.array(requirementSchema).readonly(),
   waivers: z.array(periodWaiverSchema).readonly(),
   deliveries: z.array(deliveryRecordSchema.extend({ auditId: z.string() })).readonly(),
   verification: verificationSchema,

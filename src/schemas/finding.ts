@@ -141,6 +141,13 @@ export const findingSchema = z.strictObject({
     .string()
     .default("")
     .describe("The address of the rules in the ECR console, for someone who is signed in to the account."),
+  requirements: z
+    .array(z.string())
+    .readonly()
+    .default([])
+    .describe(
+      "The requirements of frameworks that the check covers: published ones, and those of the policy.",
+    ),
 });
 
 /** The result of one check for one rule or registry, with the texts for readers. */
@@ -154,4 +161,5 @@ export const notDescribed = {
   steps: [],
   docsUrl: "",
   consoleUrl: "",
+  requirements: [],
 } as const satisfies Partial<Finding>;

@@ -19,6 +19,7 @@ function headOf(id: string) {
     title: `Title of ${id}`,
     failsWhen: "…",
     docs: `docs/checks/${id}.md`,
+    requirements: [],
     factsUnder: () => [],
     predictable: false,
     isAskedBy: () => true,

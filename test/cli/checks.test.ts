@@ -35,12 +35,13 @@ describe("checks", () => {
     const validate = new Ajv2020().compile(publishedSchemas["policies/checks.schema.json"]);
     expect(validate(catalogue), JSON.stringify(validate.errors)).toBe(true);
     expect(checkCatalogueSchema.parse(catalogue).checks).toEqual(
-      checks.map(({ id, severity, title, failsWhen, docs, predictable }) => ({
+      checks.map(({ id, severity, title, failsWhen, docs, requirements, predictable }) => ({
         id,
         severity,
         title,
         failsWhen,
         docs,
+        requirements,
         predictable,
       })),
     );
@@ -52,6 +53,13 @@ describe("checks", () => {
     expect(checkCatalogueSchema.parse(JSON.parse(output)).checks.map((check) => check.id)).toEqual([id]);
   });
 
+  it("names the published requirements of a check", async () => {
+    expect((await collectText(["checks", "allowed-upstream"])).output).toMatch(
+      /^Requirements {2}CIS EKS 5\.1\.4$/m,
+    );
+    expect((await collectText(["checks", "rule-quota"])).output).not.toContain("Requirements  ");
+  });
+
   it("fits a terminal of 80 columns", async () => {
     const { output } = await collectText(["checks"]);
     expect(output.split("\n").filter((line) => line.length > 80)).toEqual([]);
@@ -60,7 +68,12 @@ describe("checks", () => {
   it.each(checks.map(({ id, docs }) => [id, docs]))("explains %s by its document", async (id, docs) => {
     const { code, output } = await collectText(["checks", id], {}, { columns: 72 });
     expect(code).toBe(0);
-    expect(output).toBe(renderDocument(readFileSync(packageFile(docs), "utf8"), pageOf(72, false)));
+    const document = renderDocument(readFileSync(packageFile(docs), "utf8"), pageOf(72, false));
+    const requirements = checks.find((check) => check.id === id)?.requirements ?? [];
+    expect(output.startsWith(document)).toBe(true);
+    expect(output.slice(document.length).replace(/\s+/g, " ").trim()).toBe(
+      requirements.length === 0 ? "" : `Requirements ${requirements.join(", ")}`,
+    );
     expect(output).toContain(`${id}\n`);
   });
 

@@ -57,6 +57,7 @@ const complianceWith = (details: Readonly<Record<string, unknown>>) =>
   object(
     {
       control: text,
+      requirements: { type: "array", items: text },
       standards: { type: "array", items: text },
       status_id: { enum: [0, 1, 2, 3, 99] },
       status: text,

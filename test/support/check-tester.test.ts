@@ -43,6 +43,7 @@ function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName
     title: "C",
     failsWhen: "…",
     docs: "docs/checks/c.md",
+    requirements: [],
     factsUnder: () => facts,
     predictable: false,
     isAskedBy: () => true,

@@ -51,6 +51,7 @@ export function aFinding(overrides: Partial<Finding> = {}): Finding {
     steps: [],
     docsUrl: "",
     consoleUrl: "",
+    requirements: [],
     ...overrides,
   };
 }

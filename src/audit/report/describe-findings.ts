@@ -19,7 +19,7 @@ export function undescribed(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /**
- * Returns a function that adds owner, cause, age, steps and addresses to findings. They are calculated again in each audit, also for
+ * Returns a function that adds owner, cause, age, steps, addresses and requirements to findings. They are calculated again in each audit, also for
  * findings of earlier audits, so that a changed policy applies at once. Pure.
  *
  * @param accountEmails the e-mail addresses of accounts, if the policy's owners ask for them
@@ -43,6 +43,9 @@ export function findingDescriber(
       ? { id, kind: "registry", subject: `${account} ${region}` }
       : { id, kind: "rule", subject: `${prefix} ${account} ${region}` };
   };
+  const requirementsOf = memoize(new Map<string, readonly string[]>(), (check) => [
+    ...new Set([...(checks.get(check)?.requirements ?? []), ...(policy.checks[check]?.requirements ?? [])]),
+  ]);
   return (finding) => ({
     ...finding,
     owner: ownerOf(finding),
@@ -51,6 +54,7 @@ export function findingDescriber(
     steps: checks.get(finding.check)?.stepsFor(finding) ?? stepsOf(finding.remediation),
     docsUrl: `${policy.notifications.documents}/${finding.docs}`,
     consoleUrl: registryUrl(finding.region) ?? "",
+    requirements: requirementsOf(finding.check),
   });
 }
 

@@ -3,6 +3,7 @@ import { partsOf } from "../../ecr/rule.ts";
 import { parseEcrUrl } from "../../ecr/upstream.ts";
 import { entriesNaming, fewestOf, originMisfits } from "../../policy/matching/allowed.ts";
 import { defineRuleCheck } from "../define-check.ts";
+import { publishedRequirements } from "../published-requirements.ts";
 import { pass } from "../verdict.ts";
 import { allowedUpstreamRemediation } from "./remediation.ts";
 import { allowedUpstreamText } from "./text.ts";
@@ -11,6 +12,7 @@ import { allowedUpstreamText } from "./text.ts";
 export const allowedUpstream = defineRuleCheck({
   id: "allowed-upstream",
   severity: "high",
+  requirements: publishedRequirements.approvedRegistries,
   text: allowedUpstreamText,
   remediation: allowedUpstreamRemediation,
   predictable: true,

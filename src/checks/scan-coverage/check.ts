@@ -1,5 +1,6 @@
 import type { Scanning } from "../../facts/scanning.ts";
 import { defineRuleCheck } from "../define-check.ts";
+import { publishedRequirements } from "../published-requirements.ts";
 import { pass, unknownBecause } from "../verdict.ts";
 import { scanCoverageRemediation } from "./remediation.ts";
 import { allowsManualScans, coverOf, defaultFrequencies, defaultScanning } from "./scanning.ts";
@@ -9,6 +10,7 @@ import { scanCoverageText } from "./text.ts";
 export const scanCoverage = defineRuleCheck({
   id: "scan-coverage",
   severity: "medium",
+  requirements: publishedRequirements.scanning,
   text: scanCoverageText,
   remediation: scanCoverageRemediation,
   predictable: false,

@@ -46,7 +46,10 @@ function list(page: Page): string {
 }
 
 async function explain(id: string, page: Page): Promise<string> {
-  return renderDocument(await readFile(packageFile(checkNamed(id).docs), "utf8"), page);
+  const { docs, requirements } = checkNamed(id);
+  const document = renderDocument(await readFile(packageFile(docs), "utf8"), page);
+  if (requirements.length === 0) return document;
+  return `${document}\n${labelled("Requirements  ", requirements.join(", "), 2, page).join("\n")}\n`;
 }
 
 /** @throws UsageError if the catalogue has no such check */
@@ -62,12 +65,13 @@ function checkNamed(id: string): (typeof checks)[number] {
 function catalogueJson(chosen: readonly (typeof checks)[number][]): string {
   const catalogue: CheckCatalogue = {
     schemaVersion: 1,
-    checks: chosen.map(({ id, severity, title, failsWhen, docs, predictable }) => ({
+    checks: chosen.map(({ id, severity, title, failsWhen, docs, requirements, predictable }) => ({
       id,
       severity,
       title,
       failsWhen,
       docs,
+      requirements,
       predictable,
     })),
   };

@@ -66,7 +66,14 @@ type AsffPartition = (typeof partitions)[number];
  * "Recommendation", November 2026). `field` is lower than AWS allows, which keeps a finding below 60 KB: AWS allows 240 KB
  * for one finding and 6 MB for 100.
  */
-const limits = { id: 512, title: 256, description: 1024, remediation: 512, field: 512 } as const;
+const limits = {
+  id: 512,
+  title: 256,
+  description: 1024,
+  remediation: 512,
+  field: 512,
+  requirements: 32,
+} as const;
 
 /** From the "Types taxonomy for ASFF" (AWS Security Hub user guide, November 2026). */
 const findingType = "Software and Configuration Checks/AWS Security Best Practices";
@@ -101,6 +108,7 @@ function asffFinding(
 ): AsffFinding {
   const { id, check, severity, title, message, remediation, firstSeenAt, lastSeenAt, docsUrl, consoleUrl } =
     finding;
+  const { requirements } = finding;
   return {
     SchemaVersion: "2018-10-08",
     Id: asffIdOf(id),
@@ -127,7 +135,12 @@ function asffFinding(
     ...(isUrl(consoleUrl) ? { SourceUrl: consoleUrl } : {}),
     Resources: [resourceOf(finding)],
     ProductFields: productFields(finding),
-    Compliance: { Status: complianceOf(hubState, finding) },
+    Compliance: {
+      Status: complianceOf(hubState, finding),
+      ...(requirements.length === 0
+        ? {}
+        : { RelatedRequirements: requirements.slice(0, limits.requirements) }),
+    },
     RecordState: hubState === "failing" ? "ACTIVE" : "ARCHIVED",
   };
 }

@@ -18,6 +18,7 @@ const columns = {
   owner: ({ owner }) => owner?.name ?? "",
   cause: ({ cause }) => cause?.subject ?? "",
   changedBy: ({ changedBy }) => changedBy?.arn ?? "",
+  requirements: ({ requirements }) => requirements.join("; "),
 } as const satisfies Record<string, (finding: Evidence["findings"][number]) => string>;
 
 /** Renders the findings of a period as a table with one row each (RFC 4180, with a header), safe for spreadsheets. */

@@ -68,7 +68,8 @@ function verdictOf({ problems, chained, reports, unnamed }: Evidence["verificati
 }
 
 function sections(evidence: Evidence): readonly ComponentChild[] {
-  const { nights, audits, policies, findings, resolution, waivers, deliveries, verification } = evidence;
+  const { nights, audits, policies, findings, resolution, requirements, waivers, deliveries, verification } =
+    evidence;
   const changes = policies.flatMap(({ from, changes: list }) =>
     (list ?? []).map((one) => ({ from, ...one })),
   );
@@ -103,6 +104,19 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
         one.owner?.name ?? "–",
         one.cause === null ? "–" : `${one.cause.kind} ${one.cause.subject}`,
         one.changedBy?.arn ?? "–",
+      ]),
+    ),
+    section(
+      "Requirements",
+      ["Requirement", "Checks", "Findings", "Resolved", "Waived", "Open at the end", "Most days open"],
+      requirements.map((one) => [
+        one.requirement,
+        one.checks.join(", "),
+        one.findings,
+        one.resolved,
+        one.waived,
+        one.open,
+        one.worstDays,
       ]),
     ),
     section(

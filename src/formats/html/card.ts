@@ -52,6 +52,7 @@ type CardFace = {
   readonly status: ListingStatus;
   readonly severity: Severity | null;
   readonly check: string | null;
+  readonly requirements: readonly string[];
 };
 
 /** What a folded card shows. */
@@ -63,7 +64,7 @@ type CardHead = {
 
 /** Renders a card that can be unfolded. */
 export function cardOf(
-  { id, status, severity, check }: CardFace,
+  { id, status, severity, check, requirements }: CardFace,
   { mark, title, extent }: CardHead,
   body: ComponentChild,
 ): ComponentChild {
@@ -73,6 +74,7 @@ export function cardOf(
     "data-t": status,
     "data-s": severity ?? undefined,
     "data-c": check === null ? undefined : nameText(check),
+    "data-q": requirements.map(nameText).join("\n") || undefined,
   };
   return h("details", attributes, [
     h("summary", null, [mark, h("span", { class: "title" }, title), h("span", { class: "extent" }, extent)]),

@@ -92,6 +92,7 @@ function choicesOf(report: Report, listings: readonly Listing[], { isCompared }:
       named(locations.map(({ region }) => region).filter((region) => region !== ALL_REGIONS)),
     ],
     ["check", "Check", named(problems.map(({ check }) => check))],
+    ["requirement", "Requirement", named(findings.flatMap(({ requirements }) => requirements))],
     [
       "owner",
       "Owner",

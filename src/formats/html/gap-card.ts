@@ -17,7 +17,7 @@ export function gapCard(id: string, group: GapGroup, context: Context): Componen
     .slice(0, 1)
     .map(({ detail, exact }) => `${exact ? "" : "For example: "}${shown(detail)}`);
   return cardOf(
-    { id, status: "unseen", severity: null, check: null },
+    { id, status: "unseen", severity: null, check: null, requirements: [] },
     {
       mark: h("span", { class: "sev unseen" }, "Not covered"),
       title: [title, " ", h("code", null, nameText(operation))],

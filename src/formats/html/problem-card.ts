@@ -131,8 +131,9 @@ export function problemCard(
   const causes = sharedCauseTexts(findings);
   const why = whyOf(check);
   const ownRemediation = !exactRemediation;
+  const requirements = findings[0]?.requirements ?? [];
   return cardOf(
-    { id, status, severity, check },
+    { id, status, severity, check, requirements },
     { mark: severityMark(severity), title: shown(title), extent: extentIn(findings, status, context) },
     [
       factList([
@@ -141,6 +142,9 @@ export function problemCard(
         ...(sameCauseAs === null ? [] : [["Same cause as above", shown(sameCauseAs)] as const]),
         ...(why === null ? [] : [["Why it matters", why] as const]),
         ["What to do", stepList(steps, exactRemediation ? "" : "For example: ")],
+        ...(requirements.length === 0
+          ? []
+          : [["Requirements", requirements.map(nameText).join(", ")] as const]),
         ["Read more", docsUrl === "" ? h("code", null, shown(docs)) : link(docsUrl)],
       ]),
       wordings.map((wording) => [

@@ -44,6 +44,7 @@ export function aFailure(
     steps: [],
     docsUrl: "",
     consoleUrl: "",
+    requirements: [],
     ...parts,
   };
   return { ...finding, id: parts.id ?? findingId({ ...finding, subject }) };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findingDescriber, undescribed } from "../../../src/audit/report/describe-findings.ts";
+import { checks } from "../../../src/checks/index.ts";
 import { statusSchema, transitionSchema } from "../../../src/schemas/finding.ts";
 import { aPolicy, NOW } from "../../support/builders.ts";
 import { aFinding } from "../../support/report-builders.ts";
@@ -144,6 +145,43 @@ describe("the age of a finding", () => {
   it("is nothing for what does not fail", () => {
     expect(describeFinding(aFinding({ status: "UNKNOWN", transition: null })).openDays).toBeNull();
     expect(describeFinding(aFinding({ status: "PASS", transition: "resolved" })).openDays).toBe(0);
+  });
+});
+
+describe("the requirements of a finding", () => {
+  const requirements = ["CIS EKS 5.1.1", "Platform standard 4.2"];
+  const describeWith = findingDescriber(
+    aPolicy({
+      customChecks: [
+        {
+          id: "our-own",
+          title: "Ours",
+          severity: "low",
+          appliesTo: "rule",
+          assert: "true",
+          message: "m",
+          remediation: "r",
+        },
+      ],
+      checks: { "scan-coverage": { requirements }, "our-own": { requirements } },
+    }),
+    new Map(),
+    NOW,
+  );
+  const requirementsOf = (check: string) => describeWith(aFinding({ check })).requirements;
+
+  it("are those of the catalogue and those that the policy adds, each once", () => {
+    const catalogue = checks.find(({ id }) => id === "scan-coverage")?.requirements ?? [];
+    expect(catalogue).toContain("CIS EKS 5.1.1");
+    expect(requirementsOf("scan-coverage")).toEqual([...catalogue, "Platform standard 4.2"]);
+  });
+
+  it("of a custom check are those of the policy", () => {
+    expect(requirementsOf("our-own")).toEqual(requirements);
+  });
+
+  it.each(["rule-validation", "constructor", "unheard-of"])("are none for %s", (check) => {
+    expect(requirementsOf(check)).toEqual([]);
   });
 });
 

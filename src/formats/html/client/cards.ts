@@ -17,6 +17,7 @@ export type Card = {
   readonly status: string;
   readonly severity: string;
   readonly check: string;
+  readonly requirements: readonly string[];
   /** The title, for the search. */
   readonly text: string;
   readonly rows: readonly Row[];
@@ -34,11 +35,11 @@ export function readGroups(): readonly Group[] {
 }
 
 function readCard(element: HTMLDetailsElement): Card {
-  const { t = "", s = "", c = "" } = element.dataset;
+  const { t = "", s = "", c = "", q = "" } = element.dataset;
   const title = element.querySelector(".title")?.textContent ?? "";
   const text = `${title} ${c}`.toLowerCase();
   const rows = Array.from(element.querySelectorAll<HTMLElement>(".row"), readRow);
-  return { element, status: t, severity: s, check: c, text, rows };
+  return { element, status: t, severity: s, check: c, requirements: q.split("\n"), text, rows };
 }
 
 function readRow(element: HTMLElement): Row {

@@ -21,6 +21,7 @@ function filterBy(wantedFilters: WantedFilters) {
     wantedFilter("region"),
   ];
   const [unit, owner] = [wantedFilter("ou"), wantedFilter("owner")];
+  const requirement = wantedFilter("requirement");
   const [change, cause] = [wantedFilter("change"), wantedFilter("cause")];
   const words = wantedFilter("q").toLowerCase().split(/\s+/).filter(Boolean);
   const takes = (wanted: string, value: string) => wanted === "" || wanted === value;
@@ -29,6 +30,7 @@ function filterBy(wantedFilters: WantedFilters) {
     card: (card: Card): boolean =>
       takes(status, card.status) &&
       takes(check, card.check) &&
+      (requirement === "" || card.requirements.includes(requirement)) &&
       (severities.length === 0 || severities.includes(card.severity)),
     row: (row: Row, card: Card): boolean =>
       takes(account, row.account) &&
