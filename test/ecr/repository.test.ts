@@ -24,7 +24,7 @@ describe("the rule that covers a repository", () => {
   it("is the longest one under which it lies, whatever the order", () => {
     const prefix = fc.constantFrom("a", "a/", "a/b", "b", "a/b/c/", "ab", "ROOT");
     const name = fc.array(fc.constantFrom("a", "b", "c", "ab"), { minLength: 1, maxLength: 4 });
-    fc.assert(
+    void fc.assert(
       fc.property(fc.uniqueArray(prefix), name, (prefixes, parts) => {
         const repository = parts.join("/");
         const found = coveringPrefix(repository, prefixes);
