@@ -109,6 +109,12 @@ const matchesOne = (text: string, names: readonly string[]) => names.some((name)
 const isAny = () => true;
 const isNone = () => false;
 
+/** Names of secrets that ECR accepts and that a text may mean: with its end, and with the end of the clean policy. */
+const secretsLike = (text: string) =>
+  [text.slice(text.indexOf("/") + 1).replaceAll(/[*?]/g, "a"), "docker-hub-a"].map(
+    (end) => `ecr-pullthroughcache/${end}`,
+  );
+
 /** Whether a text still means something, by the key that it stands at. Every other key takes a few words. */
 const meaningful: Readonly<Record<string, (text: string) => boolean>> = {
   ...{ name: isAny, prefixes: isAny, reason: isAny, owner: isAny, roleNames: isAny },
@@ -120,7 +126,7 @@ const meaningful: Readonly<Record<string, (text: string) => boolean>> = {
   check: (text) => matchesOne(text, checkIds),
   owners: (text) => matchesName(text, "team-platform"),
   expires: (text) => text >= NOW.toISOString().slice(0, 10),
-  secretNames: (text) => text.startsWith("ecr-pullthroughcache/") || /^[^/]*\*/.test(text),
+  secretNames: (text) => secretsLike(text).some((name) => matchesName(text, name)),
   urls: (text) => /azurecr\.io$/.test(text) || hasWildcard(text),
   topicArn: (text) => /^arn:aws:sns:eu-(west-[123]|south-1|central-1):\d{12}:/.test(text),
 };
