@@ -53,6 +53,7 @@ describe("evaluate", () => {
       steps: [],
       docsUrl: "",
       consoleUrl: "",
+      requirements: [],
     };
     expect(findings).toEqual([finding]);
     const times = {
