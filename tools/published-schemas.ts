@@ -11,6 +11,7 @@ import { policyTestSchema } from "../src/policy-test/schema.ts";
 import { schemaAddress } from "../src/schemas/address.ts";
 import { checkCatalogueSchema } from "../src/schemas/check-catalogue.ts";
 import { checkReportSchema } from "../src/schemas/check-report.ts";
+import { evidenceSchema } from "../src/schemas/evidence.ts";
 import { lintReportSchema } from "../src/schemas/policy-lint.ts";
 import { remediationPlanSchema } from "../src/schemas/remediation-plan.ts";
 import { reportSchema } from "../src/schemas/report.ts";
@@ -24,6 +25,7 @@ const schemas = {
   "policies/checks.schema.json": toJsonSchema(checkCatalogueSchema, "output"),
   "policies/plan.schema.json": toJsonSchema(remediationPlanSchema, "output"),
   "policies/policy-lint.schema.json": toJsonSchema(lintReportSchema, "output"),
+  "policies/evidence.schema.json": toJsonSchema(evidenceSchema, "output"),
   "policies/digest.schema.json": toJsonSchema(machineDigestSchema, "input"),
   "policies/events/finding.schema.json": toJsonSchema(findingEventSchema, "output"),
   "policies/events/rule-drift.schema.json": toJsonSchema(driftEventSchema, "output"),

@@ -1,5 +1,8 @@
 import type { Evidence } from "../schemas/evidence.ts";
 
+/** A number with its noun and verb: `1 report is`, `2 reports are`. */
+const counted = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+
 /** What the evidence of a period does not show, in sentences. Pure. */
 export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] {
   const { nights, audits, verification, policies, deliveries, findings, from } = evidence;
@@ -19,24 +22,33 @@ export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] 
     ],
     [
       gaps.length > 0,
-      `In ${gaps.length} audits some registries could not be read in full. What was in them then is not known.`,
+      `In ${counted(gaps.length, "audit", "audits")} some registries could not be read in full. What was in them then is not known.`,
     ],
-    [unknown > 0, `Of ${unknown} audits it is not recorded whether they covered the whole scope.`],
+    [
+      unknown > 0,
+      `Of ${counted(unknown, "audit", "audits")} it is not recorded whether the whole scope was covered.`,
+    ],
     [
       verification.problems.length > 0,
-      `${verification.problems.length} stored files are missing, altered or out of order. What an altered report says is not reliable, and a report that cannot be parsed is left out.`,
+      `${counted(verification.problems.length, "stored file is", "stored files are")} missing, altered or out of order. What an altered report says is not reliable, and a report that cannot be parsed is left out.`,
     ],
     [
       verification.beforeChain.length > 0,
-      `${verification.beforeChain.length} reports are older than the chain. Nothing shows whether they are unaltered.`,
+      `${counted(verification.beforeChain.length, "report is", "reports are")} older than the chain, which vouches only for what is newer.`,
     ],
     [
       verification.unnamed.length > 0,
-      `${verification.unnamed.length} reports are named by no other file. Nothing shows whether they are unaltered.`,
+      `${counted(verification.unnamed.length, "report is", "reports are")} named by no other file, so nothing would show an alteration.`,
     ],
-    [before > 0, `${before} findings were first seen before the period.`],
-    [noPolicy > 0, `${noPolicy} changes of the policy cannot be shown, because a policy file is not stored.`],
-    [silent > 0, `Of ${silent} audits no delivery is recorded: nothing was due, or it was not recorded.`],
+    [before > 0, `${counted(before, "finding was", "findings were")} first seen before the period.`],
+    [
+      noPolicy > 0,
+      `${counted(noPolicy, "change", "changes")} of the policy cannot be shown, because a policy file is not stored.`,
+    ],
+    [
+      silent > 0,
+      `Of ${counted(silent, "audit", "audits")} no delivery is recorded: nothing was due, or it was not recorded.`,
+    ],
   ];
   return sentences.filter(([isSo]) => isSo).map(([, sentence]) => sentence);
 }

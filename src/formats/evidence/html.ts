@@ -23,7 +23,7 @@ type Cell = string | number | null;
 
 /** Renders the evidence of a period as a page to read and to print. It needs no network and runs no script. */
 export function evidenceHtml(evidence: Evidence): string {
-  const { from, to, store, nights, findings, verification, limits } = evidence;
+  const { from, to, store, nights, audits, findings, verification, limits } = evidence;
   const title = `Evidence of pull through cache audits, ${from} to ${to}`;
   const page = h("html", { lang: "en" }, [
     h("head", null, [
@@ -37,7 +37,11 @@ export function evidenceHtml(evidence: Evidence): string {
       h("p", { class: "quiet" }, `From the stored reports in ${shown(store)}.`),
       h("h2", null, "Summary"),
       h("ul", null, [
-        h("li", null, `${nights.audited} of ${nights.days} days have an audit of the whole scope.`),
+        h(
+          "li",
+          null,
+          `${nights.audited} of ${counted(nights.days, "day has", "days have")} an audit of the whole scope.${narrowedText(audits)}`,
+        ),
         h(
           "li",
           null,
@@ -59,6 +63,12 @@ export function evidenceHtml(evidence: Evidence): string {
 
 function count(findings: Evidence["findings"], end: Evidence["findings"][number]["end"]): number {
   return findings.filter((finding) => finding.end === end).length;
+}
+
+/** How many audits covered only a part of the scope: they count for no day. */
+function narrowedText(audits: Evidence["audits"]): string {
+  const narrowed = audits.filter(({ scope }) => scope === "narrowed").length;
+  return narrowed === 0 ? "" : ` ${counted(narrowed, "more audit", "more audits")} covered only part of it.`;
 }
 
 function verdictOf({ problems, chained, reports, unnamed }: Evidence["verification"]): string {
@@ -154,7 +164,6 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
         "Partial",
         "Unreachable",
         "Excluded",
-        "Reasons",
         "SHA-256",
       ],
       audits.map((one) => [
@@ -167,14 +176,20 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
         one.partial,
         one.unreachable,
         one.excluded,
-        reasonsOf(one),
         one.sha256.slice(0, 12),
       ]),
     ),
     section(
-      "Deliveries",
+      "Why registries were not covered, or excluded",
+      ["From", "To", "Audits", "Reasons, with the number of gaps or accounts"],
+      reasonSpansOf(audits).map((one) => [one.from, one.to, one.audits, one.reasons]),
+    ),
+    section(
+      "Deliveries of alerts",
       ["Audit", "To", "Alerts", "Owed after it", "Failure"],
-      deliveries.map((one) => [one.auditId, one.notifier, one.alerts, one.owed, one.failure ?? "–"]),
+      deliveries
+        .filter(isOfAlerts)
+        .map((one) => [one.auditId, one.notifier, one.alerts, one.owed, one.failure ?? "–"]),
     ),
     section(
       "Stored files that are not as they were written",
@@ -182,6 +197,31 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
       verification.problems.map((one) => [one.kind, one.path, one.day, one.detail]),
     ),
   ];
+}
+
+/** Whether a delivery had alerts: integrations are also sent what has none. */
+function isOfAlerts({ alerts, owed, failure }: Evidence["deliveries"][number]): boolean {
+  return alerts > 0 || owed > 0 || failure !== null;
+}
+
+type ReasonSpan = {
+  readonly from: string;
+  readonly to: string;
+  readonly audits: number;
+  readonly reasons: string;
+};
+
+/** The reasons for what was not audited, once for audits in a row that have the same. */
+function reasonSpansOf(audits: Evidence["audits"]): readonly ReasonSpan[] {
+  const spans: ReasonSpan[] = [];
+  for (const audit of audits) {
+    if (audit.scope === "narrowed" && reasonsOf(audit) === "") continue;
+    const [reasons, day] = [reasonsOf(audit), dayOf(audit.startedAt)];
+    const last = spans.at(-1);
+    if (last?.reasons === reasons) spans[spans.length - 1] = { ...last, to: day, audits: last.audits + 1 };
+    else spans.push({ from: day, to: day, audits: 1, reasons });
+  }
+  return spans.filter(({ reasons }) => reasons !== "");
 }
 
 function reasonsOf({ gaps, excludedBy }: Evidence["audits"][number]): string {
@@ -230,7 +270,7 @@ function section(
               row.map((cell, column) =>
                 h(
                   "td",
-                  { class: isDay(cell) ? "d" : classOf(column) },
+                  { class: isWhole(cell) ? "d" : classOf(column) },
                   typeof cell === "number" ? grouped(cell) : cell === null ? "–" : shown(cell),
                 ),
               ),
@@ -242,6 +282,9 @@ function section(
   ];
 }
 
-function isDay(cell: Cell): boolean {
-  return typeof cell === "string" && /^\d{4}-\d{2}-\d{2}$/.test(cell);
+/** Whether a cell is a short word, a time, or how something ended: it is not broken into two lines. */
+function isWhole(cell: Cell): boolean {
+  return (
+    typeof cell === "string" && /^(\S{1,25}|\d{4}-\d\d-\d\d \d\d:\d\d|[a-z]+ \d{4}-\d\d-\d\d)$/.test(cell)
+  );
 }
