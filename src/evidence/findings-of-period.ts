@@ -18,8 +18,12 @@ export function openFindings() {
         const { id, status, transition } = finding;
         if (transition === "resolved") {
           const end = status === "WAIVED" ? "waived" : "resolved";
+          const known = open.get(id);
           ended.push({
             ...seen(finding),
+            // What no longer fails has no cause; what was known while it failed still holds.
+            cause: finding.cause ?? known?.cause ?? null,
+            changedBy: finding.changedBy ?? known?.changedBy ?? null,
             resolved: startedAt,
             end,
             daysOpen: days(finding.firstSeenAt, startedAt),
