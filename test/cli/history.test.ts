@@ -49,6 +49,24 @@ describe("history", () => {
     expect(JSON.parse(output)).toEqual([history[1]]);
   });
 
+  it("shows the trend of whole audits as a page", async () => {
+    await keep(before, after);
+    const narrowed = aRecord({ auditId: "20261120T110000Z-7f3a0003", wholeScope: false });
+    await folderStore(folder).writeState(
+      aState({ history: [...history, narrowed] }),
+      (await folderStore(folder).readState())?.version ?? null,
+    );
+    const page = await collectText(["history", "--store", folder, "--format", "html"]);
+    expect({ ...page, output: page.output.slice(0, 15) }).toEqual({
+      code: exitCode.compliant,
+      errors: "",
+      output: "<!doctype html>",
+    });
+    expect(page.output).toContain("2 audits of the whole scope, 2026-11-19 to 2026-11-20.");
+    const one = await collectText(["history", "--store", folder, "--format", "html", "--limit", "1"]);
+    expect(one.output).toContain("1 audit of the whole scope, 2026-11-20 to 2026-11-20.");
+  });
+
   it("takes the environment's store, and the option before it", async () => {
     await keep();
     expect((await collectText(["history"], { AUDIT_STORE: folder })).output).toContain(later);
@@ -76,7 +94,7 @@ describe("history", () => {
     [["history"], exitCode.usage, "no store is set: use --store or AUDIT_STORE"],
     [["history", "--store", ""], exitCode.usage, "It is empty."],
     [["history", "--limit", "0"], exitCode.usage, "It must be a whole number from 1."],
-    [["history", "--format", "xml"], exitCode.usage, "Allowed choices are text, json."],
+    [["history", "--format", "xml"], exitCode.usage, "Allowed choices are text, json, html."],
   ])("refuses %j", async (words, code, explanation) => {
     const ended = await collectText(words);
     expect(ended).toMatchObject({ code, output: "" });
