@@ -77,7 +77,12 @@ export async function play({ world, policy, policyFile }: Scene): Promise<Play> 
     vi.spyOn(systemClock, "sleep").mockImplementation(async (milliseconds, signal) => {
       const wait = milliseconds === 1_000 ? milliseconds : Math.min(milliseconds, 5);
       const options = signal === undefined ? {} : { signal };
-      await sleep(wait, undefined, options).then(pass(milliseconds), () => undefined);
+      // Those who sleep at the same time sleep through the same time.
+      const due = time + milliseconds;
+      const wake = () => {
+        time = Math.max(time, due);
+      };
+      await sleep(wait, undefined, options).then(wake, () => undefined);
     }),
   ];
   nextNight();
