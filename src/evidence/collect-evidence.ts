@@ -109,6 +109,7 @@ function nightAudit(report: PeriodReport, sha256: string, state: AuditState | nu
     trigger,
     status,
     scope: scopeOf(report, state),
+    narrowedTo: report.narrowedTo ?? null,
     ...{ planned, audited, partial, unreachable, excluded },
     gaps: counted(gaps, (gap) => `${gap.state} ${gap.reason}`).map(([key, list]) => {
       const [kind = "", reason = ""] = key.split(" ");
@@ -123,8 +124,12 @@ function nightAudit(report: PeriodReport, sha256: string, state: AuditState | nu
   };
 }
 
-/** Whether an audit covered the whole scope: its report does not say so, but the state's history and its trigger do. */
-function scopeOf({ auditId, trigger }: PeriodReport, state: AuditState | null): NightAudit["scope"] {
+/** Whether an audit covered the whole scope. Of older reports only the state's history and the trigger tell. */
+function scopeOf(
+  { auditId, trigger, narrowedTo }: PeriodReport,
+  state: AuditState | null,
+): NightAudit["scope"] {
+  if (narrowedTo !== undefined) return narrowedTo === null ? "whole" : "narrowed";
   const record = state?.history.find((one) => one.auditId === auditId);
   if (record !== undefined) return record.wholeScope ? "whole" : "narrowed";
   if (trigger === "schedule") return "whole";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { findingSchema } from "../schemas/finding.ts";
-import { reportSchema } from "../schemas/report.ts";
+import { narrowedToSchema, reportSchema } from "../schemas/report.ts";
 
 /** What evidence needs of a report. The rest, such as the list of all registries, is skipped and not validated. */
 export const periodReportSchema = z.object({
@@ -14,6 +14,8 @@ export const periodReportSchema = z.object({
     coverage: true,
     deliveries: true,
   }).shape,
+  // Undefined in reports of older versions, which do not say it.
+  narrowedTo: narrowedToSchema.nullable().optional(),
   findings: z
     .array(
       z.object(

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { chainLinkSchema, deliveryRecordSchema } from "./chain.ts";
 import { findingSchema } from "./finding.ts";
-import { reportSchema } from "./report.ts";
+import { narrowedToSchema, reportSchema } from "./report.ts";
 import { verificationSchema } from "./verification.ts";
 
 const count = z.int().nonnegative();
@@ -13,6 +13,9 @@ const nightAuditSchema = reportSchema
     scope: z
       .enum(["whole", "narrowed", "not-known"])
       .describe("`not-known`: the report is too old for the state's history, and was started by hand."),
+    narrowedTo: narrowedToSchema
+      .nullable()
+      .describe("What a narrowed audit was narrowed to; null if its report does not say it, and for others."),
     planned: count,
     audited: count,
     partial: count,

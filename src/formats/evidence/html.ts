@@ -169,7 +169,7 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
       audits.map((one) => [
         one.startedAt.slice(0, "2026-10-02T02:00".length).replace("T", " "),
         one.trigger,
-        one.scope,
+        scopeOf(one),
         one.status,
         one.planned,
         one.audited,
@@ -202,6 +202,13 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
 /** Whether a delivery had alerts: integrations are also sent what has none. */
 function isOfAlerts({ alerts, owed, failure }: Evidence["deliveries"][number]): boolean {
   return alerts > 0 || owed > 0 || failure !== null;
+}
+
+/** The scope of an audit, with what it was narrowed to: `narrowed: accounts 111122223333`. */
+function scopeOf({ scope, narrowedTo }: Evidence["audits"][number]): string {
+  const parts = Object.entries(narrowedTo ?? {}).filter(([, names]) => names !== null);
+  const texts = parts.map(([name, names]) => `${name} ${(names ?? []).join(" ")}`);
+  return [scope, ...texts].join(", ");
 }
 
 type ReasonSpan = {
