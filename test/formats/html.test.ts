@@ -47,7 +47,10 @@ describe("the page says", () => {
     ["that a waiver has expired", "2026-11-01 expired 19 days ago secret-health team-b"],
     ["that a waiver holds", "2027-01-31 active, waives 1 prefix-convention team-a SEC-12"],
     ["that a waiver waives nothing", "2027-03-31 unused root-prefix team-c SEC-9"],
-    ["the trend, in figures too", "2026-11-20 02:00 UTC 0 4 22 8 0 3 0 of 12"],
+    [
+      "the trend, in figures too; older audits counted no causes",
+      "2026-11-20 02:00 UTC – 0 4 22 8 0 3 0 of 12",
+    ],
   ])("%s", (_what, words) => {
     expect(all).toContain(words);
   });
@@ -102,8 +105,13 @@ describe("the trend", () => {
     expect(renderHtml(aReport(), [one, other])).toContain('id="trend"');
   });
 
-  it("shows the last sixty", () => {
-    expect(renderHtml(aReport(), someHistory(200)).match(/<g><title>/g)).toHaveLength(60);
+  it("counts causes where they are known", () => {
+    const records = someHistory(2).map((one) => ({ ...one, summary: { ...one.summary, causes: 7 } }));
+    expect(renderHtml(aReport(), records)).toMatch(/UTC<\/th><td>7<\/td>/);
+  });
+
+  it("shows the last ninety", () => {
+    expect(renderHtml(aReport(), someHistory(200)).match(/<g><title>/g)).toHaveLength(90);
   });
 });
 

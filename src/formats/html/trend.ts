@@ -8,10 +8,10 @@ import { capitalized, scrollable, wideTable } from "./elements.ts";
 /** The number of failing findings of an audit. */
 const failingIn = ({ summary }: AuditRecord): number => failuresIn(summary);
 
-const MOST_AUDITS = 60;
+const MOST_AUDITS = 90;
 const LEFT = 40;
 const WIDTH = 900;
-const STEPS = { narrowest: 14, widest: 36 } as const;
+const STEPS = { narrowest: 10, widest: 36 } as const;
 const GAP = 4;
 const HEIGHT = 120;
 const FOOT = 22;
@@ -95,7 +95,7 @@ function dates(audits: readonly AuditRecord[], step: number): readonly (readonly
   );
 }
 
-const heads = ["Audit", ...severities.map(capitalized), "Resolved", "Not fully covered"];
+const heads = ["Audit", "Causes", ...severities.map(capitalized), "Resolved", "Not fully covered"];
 
 function table(audits: readonly AuditRecord[]): ComponentChild {
   const rows = audits
@@ -103,10 +103,16 @@ function table(audits: readonly AuditRecord[]): ComponentChild {
     .map(({ startedAt, summary, coverage }) =>
       h("tr", null, [
         h("th", { scope: "row" }, minuteOf(startedAt)),
+        h("td", null, causesText(summary)),
         severities.map((severity) => h("td", null, grouped(summary.failing[severity]))),
         h("td", null, grouped(summary.transitions.resolved)),
         h("td", null, `${grouped(coverage.partial + coverage.unreachable)} of ${grouped(coverage.planned)}`),
       ]),
     );
   return wideTable("Figures of recent audits", heads, h("tbody", null, rows));
+}
+
+/** How many causes the failures have; audits of older versions did not count them. */
+function causesText(summary: AuditRecord["summary"]): string {
+  return summary.causes === 0 && failuresIn(summary) > 0 ? "–" : grouped(summary.causes);
 }
