@@ -1,45 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { handler } from "../../functions/audit.ts";
-import { type Simulator, startSimulator } from "../simulator/server.ts";
-import { context } from "./context.ts";
+import { afterTheNight, invoke, registryIn } from "./after-the-night.ts";
 import { CALLER, callEvent, registryPolicyEvent, schedulerEvent } from "./events.ts";
-import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { MEMBER } from "./fleet.ts";
 import { registryPolicyOpenToAll } from "./open-policy.ts";
-import { captureStdout } from "./stdout.ts";
-
-const BUCKET = "reports";
-const withStore = {
-  ...settings,
-  AUDIT_POLICY: fileURLToPath(new URL("registry-policy.json", import.meta.url)),
-  AUDIT_STORE: `s3://${BUCKET}`,
-};
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-function invoke(simulator: Simulator, event: unknown) {
-  for (const [name, value] of Object.entries({ ...simulator.env, ...withStore })) vi.stubEnv(name, value);
-  return handler(event, context);
-}
-
-function memberIn({ world }: Simulator) {
-  const registry = world.accounts[MEMBER]?.regions[REGION];
-  if (registry === undefined) throw new Error("The member has no registry");
-  return registry;
-}
-
-/** A fleet whose nightly audit found every rule sound. */
-async function afterTheNight(): Promise<Simulator> {
-  const world = fleet();
-  world.accounts[HUB]?.regions[REGION]?.buckets.push(BUCKET);
-  const simulator = await startSimulator(world);
-  for (const rule of memberIn(simulator).rules) rule.validation = { isValid: true };
-  captureStdout();
-  await invoke(simulator, schedulerEvent);
-  return simulator;
-}
 
 function byCallerIn({ detail: { eventTime, eventID } }: typeof registryPolicyEvent) {
   return { ...CALLER, at: eventTime, eventId: eventID };
@@ -48,7 +15,7 @@ function byCallerIn({ detail: { eventTime, eventID } }: typeof registryPolicyEve
 describe("who made a change", () => {
   it("is told with an opened registry policy by the event alone, once, and stays named", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const [mails, events] = [simulator.published.length, simulator.events.length];
 
     const changedBy = byCallerIn(registryPolicyEvent);
@@ -79,9 +46,9 @@ describe("who made a change", () => {
 
   it("is told with a rule that appeared", async () => {
     await using simulator = await afterTheNight();
-    const [rule] = memberIn(simulator).rules;
+    const [rule] = registryIn(simulator).rules;
     if (rule === undefined) throw new Error("The member has no rule");
-    memberIn(simulator).rules.push({ ...rule, ecrRepositoryPrefix: "new-hub" });
+    registryIn(simulator).rules.push({ ...rule, ecrRepositoryPrefix: "new-hub" });
     const created = callEvent("CreatePullThroughCacheRule", { ecrRepositoryPrefix: "new-hub" });
     const events = simulator.events.length;
     await invoke(simulator, created);

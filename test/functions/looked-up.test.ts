@@ -1,47 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { handler } from "../../functions/audit.ts";
-import { type Simulator, startSimulator } from "../simulator/server.ts";
+import type { Simulator } from "../simulator/server.ts";
 import type { TrailRecord } from "../simulator/world.ts";
-import { context } from "./context.ts";
+import { afterTheNight, invoke, registryIn } from "./after-the-night.ts";
 import { CALLER, callEvent, callRecord, registryPolicyEvent, schedulerEvent } from "./events.ts";
-import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { MEMBER } from "./fleet.ts";
 import { registryPolicyOpenToAll } from "./open-policy.ts";
-import { captureStdout } from "./stdout.ts";
-
-const BUCKET = "reports";
-const withStore = {
-  ...settings,
-  AUDIT_POLICY: fileURLToPath(new URL("registry-policy.json", import.meta.url)),
-  AUDIT_STORE: `s3://${BUCKET}`,
-};
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-function invoke(simulator: Simulator, event: unknown) {
-  for (const [name, value] of Object.entries({ ...simulator.env, ...withStore })) vi.stubEnv(name, value);
-  return handler(event, context);
-}
-
-function memberIn({ world }: Simulator) {
-  const registry = world.accounts[MEMBER]?.regions[REGION];
-  if (registry === undefined) throw new Error("The member has no registry");
-  return registry;
-}
-
-/** A fleet whose nightly audit found every rule sound. */
-async function afterTheNight(): Promise<Simulator> {
-  const world = fleet();
-  world.accounts[HUB]?.regions[REGION]?.buckets.push(BUCKET);
-  const simulator = await startSimulator(world);
-  for (const rule of memberIn(simulator).rules) rule.validation = { isValid: true };
-  captureStdout();
-  await invoke(simulator, schedulerEvent);
-  expect(lookupsIn(simulator)).toEqual([]);
-  return simulator;
-}
 
 function lookupsIn({ calls }: Simulator) {
   return calls.filter(({ operation }) => operation === "LookupEvents");
@@ -62,11 +29,16 @@ const policyFinding = { check: "registry-policy", account: MEMBER };
 const unapproved = { check: "unapproved-change", account: MEMBER };
 
 describe("a change that no event told", () => {
+  it("is not asked for while nothing changed", async () => {
+    await using simulator = await afterTheNight();
+    expect(lookupsIn(simulator)).toEqual([]);
+  });
+
   it("is told at night with the principal, judged, and told once", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const record = putPolicy();
-    memberIn(simulator).trail = [record];
+    registryIn(simulator).trail = [record];
     const [mails, events] = [simulator.published.length, simulator.events.length];
     const changedBy = byCallerOf(record);
 
@@ -98,9 +70,9 @@ describe("a change that no event told", () => {
 
   it("is not told again at night if an event told it, and nothing is looked up", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const record = putPolicy();
-    memberIn(simulator).trail = [record];
+    registryIn(simulator).trail = [record];
     await invoke(simulator, { ...registryPolicyEvent, detail: record });
     const told = simulator.published.length;
     await invoke(simulator, schedulerEvent);
@@ -110,11 +82,11 @@ describe("a change that no event told", () => {
 
   it("is named on the drift of its rule, whatever else was called", async () => {
     await using simulator = await afterTheNight();
-    const [rule] = memberIn(simulator).rules;
+    const [rule] = registryIn(simulator).rules;
     if (rule === undefined) throw new Error("The member has no rule");
     const now = new Date().toISOString();
     const added = { ...rule, ecrRepositoryPrefix: "new-hub", createdAt: now, updatedAt: now };
-    memberIn(simulator).rules.push(added);
+    registryIn(simulator).rules.push(added);
     const create = (ecrRepositoryPrefix: string, changed: TrailRecord = {}) =>
       justNow(callRecord("CreatePullThroughCacheRule", { ecrRepositoryPrefix }), changed);
     const made = create("new-hub", { eventID: "it" });
@@ -127,7 +99,7 @@ describe("a change that no event told", () => {
       create("new-hub", { eventID: "not-readable", requestParameters: "\u202e<b>" }),
       ...Array.from({ length: 120 }, (_, index) => create(`rule-${index}`, { eventID: `other-${index}` })),
     ];
-    memberIn(simulator).trail = [...others, made];
+    registryIn(simulator).trail = [...others, made];
     const events = simulator.events.length;
     await invoke(simulator, schedulerEvent);
     const [drift] = simulator.events
@@ -145,8 +117,8 @@ describe("a change that no event told", () => {
     "is by nobody known where CloudTrail may not be asked: $reason",
     async ({ reason, ...effect }) => {
       await using simulator = await afterTheNight();
-      memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
-      memberIn(simulator).trail = [putPolicy()];
+      registryIn(simulator).registryPolicy = registryPolicyOpenToAll;
+      registryIn(simulator).trail = [putPolicy()];
       simulator.world.faults.push({ on: { service: "cloudtrail" }, effect });
       const mails = simulator.published.length;
       expect(await invoke(simulator, schedulerEvent)).toMatchObject({
@@ -159,9 +131,9 @@ describe("a change that no event told", () => {
 
   it("is found behind an empty page", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator).registryPolicy = registryPolicyOpenToAll;
     const record = putPolicy();
-    memberIn(simulator).trail = [record];
+    registryIn(simulator).trail = [record];
     simulator.world.faults.push({ on: { service: "cloudtrail" }, effect: { kind: "empty-page" }, times: 1 });
     expect(await invoke(simulator, schedulerEvent)).toMatchObject({
       findings: [{ ...policyFinding, changedBy: byCallerOf(record) }, unapproved],
@@ -172,7 +144,7 @@ describe("a change that no event told", () => {
 describe("a change that an event told", () => {
   it("needs no lookup, whatever its audit finds", async () => {
     await using simulator = await afterTheNight();
-    memberIn(simulator).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator).registryPolicy = registryPolicyOpenToAll;
     await invoke(simulator, callEvent("PutRegistryScanningConfiguration", { scanType: "BASIC" }));
     expect(lookupsIn(simulator)).toEqual([]);
   });

@@ -1,28 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { handler } from "../../functions/audit.ts";
-import { type Simulator, startSimulator } from "../simulator/server.ts";
-import { context } from "./context.ts";
+import type { Simulator } from "../simulator/server.ts";
+import { afterTheNight, invoke, registryIn } from "./after-the-night.ts";
 import { CALLER, callEvent, cloudTrailEvent, registryPolicyEvent, schedulerEvent } from "./events.ts";
-import { fleet, HUB, MEMBER, REGION, settings } from "./fleet.ts";
+import { HUB, MEMBER, REGION } from "./fleet.ts";
 import { registryPolicyOpenToAll } from "./open-policy.ts";
-import { captureLog, captureStdout } from "./stdout.ts";
-
-const BUCKET = "reports";
-const withStore = {
-  ...settings,
-  AUDIT_POLICY: fileURLToPath(new URL("registry-policy.json", import.meta.url)),
-  AUDIT_STORE: `s3://${BUCKET}`,
-};
+import { captureLog } from "./stdout.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-function invoke(simulator: Simulator, event: unknown) {
-  for (const [name, value] of Object.entries({ ...simulator.env, ...withStore })) vi.stubEnv(name, value);
-  return handler(event, context);
-}
 
 function batch(bodies: Readonly<Record<string, unknown>>) {
   const eventSourceARN = `arn:aws:sqs:${REGION}:${HUB}:pull-through-auditor-prod-changes`;
@@ -34,23 +20,6 @@ function batch(bodies: Readonly<Record<string, unknown>>) {
       eventSourceARN,
     })),
   };
-}
-
-function registryOf({ world }: Simulator, account: string) {
-  const registry = world.accounts[account]?.regions[REGION];
-  if (registry === undefined) throw new Error(`${account} has no registry`);
-  return registry;
-}
-
-/** A fleet whose nightly audit found every rule sound. */
-async function afterTheNight(): Promise<Simulator> {
-  const world = fleet();
-  world.accounts[HUB]?.regions[REGION]?.buckets.push(BUCKET);
-  const simulator = await startSimulator(world);
-  for (const rule of registryOf(simulator, MEMBER).rules) rule.validation = { isValid: true };
-  captureStdout();
-  await invoke(simulator, schedulerEvent);
-  return simulator;
 }
 
 /** What was told since the n-th event of the bus: audits, and findings with who changed them. */
@@ -65,7 +34,7 @@ describe("a batch of events", () => {
   it("is one audit of several registries, in one message, each change by who made it", async () => {
     await using simulator = await afterTheNight();
     for (const account of [HUB, MEMBER])
-      registryOf(simulator, account).registryPolicy = registryPolicyOpenToAll;
+      registryIn(simulator, account).registryPolicy = registryPolicyOpenToAll;
     const bob = { type: "IAMUser", arn: `arn:aws:iam::${HUB}:user/bob` };
     const inHub = {
       ...registryPolicyEvent,
@@ -101,7 +70,7 @@ describe("a batch of events", () => {
 
   it("names whoever made the last change by its time, in any order", async () => {
     await using simulator = await afterTheNight();
-    registryOf(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
     const last = {
       ...registryPolicyEvent,
       detail: { ...registryPolicyEvent.detail, eventTime: "2026-11-20T11:00:00Z", eventID: "last" },
@@ -114,7 +83,7 @@ describe("a batch of events", () => {
 
   it("is audited without the messages that are not valid, which the queue gets back by name", async () => {
     await using simulator = await afterTheNight();
-    registryOf(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
     const logged = captureLog();
     const events = simulator.events.length;
     const bodies = {
@@ -144,7 +113,7 @@ describe("a batch of events", () => {
   it("audits the rules that use a secret, the rules that changed, and no others", async () => {
     await using simulator = await afterTheNight();
     const arn = `arn:aws:secretsmanager:${REGION}:${MEMBER}:secret:ecr-pullthroughcache/quay-AbCdEf`;
-    const registry = registryOf(simulator, MEMBER);
+    const registry = registryIn(simulator, MEMBER);
     const [rule] = registry.rules;
     if (rule === undefined) throw new Error("The member has no rule");
     registry.rules = ["quay", "docker-hub", "untouched"].map((ecrRepositoryPrefix) => ({
@@ -169,7 +138,7 @@ describe("a batch of events", () => {
 
   it("fails as a whole if the audit cannot be delivered, so that the queue delivers it again", async () => {
     await using simulator = await afterTheNight();
-    registryOf(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
+    registryIn(simulator, MEMBER).registryPolicy = registryPolicyOpenToAll;
     simulator.world.faults.push({
       on: { service: "sns" },
       effect: { kind: "deny", by: "missing-permission" },
