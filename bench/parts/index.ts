@@ -1,6 +1,7 @@
 import type { Part } from "../row.ts";
 import { bundles } from "./bundles.ts";
 import { evaluating, policies } from "./evaluating.ts";
+import { evidence } from "./evidence.ts";
 import { finalizing } from "./finalizing.ts";
 import { byHand, fleet, others } from "./fleet.ts";
 import { page } from "./page.ts";
@@ -18,5 +19,6 @@ export const parts: readonly Part[] = [
   state,
   policies,
   page,
+  evidence,
   bundles,
 ];
