@@ -17,8 +17,8 @@ import { folderStore } from "../src/local/folder-store.ts";
 import { packageFile } from "../src/package-file.ts";
 import { type LoadedPolicy, loadPolicy } from "../src/policy/load.ts";
 import { startSimulator } from "../test/simulator/server.ts";
+import { startClockAt } from "../test/simulator/shifted-date.ts";
 import { DEMO_ACCOUNTS, demoWorld } from "../test/simulator/worlds/demo/index.ts";
-import { startClockAt } from "../test/support/clock/shifted-date.ts";
 import { enterSimulatedAws } from "./environment.ts";
 import { changeOrganization, missedNights, narrowedAfter } from "./story.ts";
 

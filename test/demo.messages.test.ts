@@ -14,8 +14,8 @@ import type { Report } from "../src/schemas/report.ts";
 import { setStage } from "./e2e/support/stage.ts";
 import { slackPage } from "./notifiers/slack/slack-page.ts";
 import type { PublishedMessage } from "./simulator/services/sns.ts";
+import { startClockAt } from "./simulator/shifted-date.ts";
 import { demoWorld } from "./simulator/worlds/demo/index.ts";
-import { startClockAt } from "./support/clock/shifted-date.ts";
 import { changeDemoOrganization, changeDemoOrganizationAgain } from "./support/demo-nights.ts";
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:pull-through-audit";

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { startClockAt } from "../../simulator/shifted-date.ts";
 import { shiftedClock } from "./shifted.ts";
-import { startClockAt } from "./shifted-date.ts";
 
 const LEAP_DAY = "2028-02-29T12:00:00Z";
 /** How far the clock may have gone on since it was started, on a machine under load. */

@@ -3,7 +3,7 @@
  * the processes it starts, too. `TEST_CLOCK` says by how much: milliseconds, or the moment at which the clock starts.
  */
 import process from "node:process";
-import { shiftDate } from "./shifted-date.ts";
+import { shiftDate } from "../../simulator/shifted-date.ts";
 
 const setting = process.env["TEST_CLOCK"];
 if (setting !== undefined) {
