@@ -38,6 +38,7 @@ export async function verifyStore(
 ): Promise<Verification> {
   const problems: StoreProblem[] = [];
   const reports = new Map<string, ReadReport>();
+  const problemsBeside = new Map<string, readonly StoreProblem[]>();
   const paths: string[] = [];
   for await (const path of files.list("audits")) {
     const audit = auditAt(path);
@@ -55,9 +56,11 @@ export async function verifyStore(
     }
     const { report, stored } = read;
     reports.set(report.auditId, report);
+    const beside: StoreProblem[] = [];
     for (const { name, sha256 } of stored) {
-      problems.push(...(await fileProblems(files, `${folderOf(path)}/${name}`, report.day, sha256)));
+      beside.push(...(await fileProblems(files, `${folderOf(path)}/${name}`, report.day, sha256)));
     }
+    problemsBeside.set(report.auditId, beside);
     return true;
   };
   await forEachConcurrently(paths, filesAtOnce, async (path) => {
@@ -99,9 +102,12 @@ export async function verifyStore(
     const report = reports.get(auditId);
     if (report === undefined || given.some(({ sha256 }) => sha256 === report.sha256)) continue;
     altered.add(auditId);
-    const detail = "Its SHA-256 is not the one that was recorded when it was stored.";
+    const detail =
+      "Its SHA-256 is not the one that was recorded when it was stored. The files beside it cannot be verified.";
     problems.push({ kind: "altered", path: report.path, day: report.day, detail });
   }
+  // An altered report may name other files than those that were stored with it.
+  for (const [auditId, beside] of problemsBeside) if (!altered.has(auditId)) problems.push(...beside);
   const isDoubtful = ({ auditId }: Pick<ChainLink, "auditId">) =>
     altered.has(auditId) || missing.has(auditId) || spoiled.has(auditId);
   if (pointer !== null && !(pointer.auditId !== undefined && isBefore(pointer.auditId, from))) {

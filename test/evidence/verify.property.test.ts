@@ -131,6 +131,14 @@ describe("verifying a store of three nights", () => {
     });
   });
 
+  it("believes no list of files in an altered report", async () => {
+    const { memory, paths } = await nights();
+    const [, path = ""] = paths;
+    const text = memory.files.get(path)?.toString() ?? "";
+    memory.files.set(path, Buffer.from(text.replace('"policy.json"', '"qolicy.json"')));
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([{ kind: "altered", path }]);
+  });
+
   it("does not miss reports of days before `from`", async () => {
     const { memory } = await nights();
     for (const path of memory.files.keys()) if (path.includes("/20/")) memory.files.delete(path);
