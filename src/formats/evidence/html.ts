@@ -1,8 +1,8 @@
 import { type ComponentChild, h } from "preact";
-import { renderToString } from "preact-render-to-string";
 import { counted, grouped } from "../../render/words.ts";
 import type { Evidence } from "../../schemas/evidence.ts";
 import { capitalized, shown } from "../html/elements.ts";
+import { printablePage } from "../html/printable-page.ts";
 
 /** The style of the page: one column, black on white, and tables that repeat their heads on each printed page. */
 const style = `
@@ -25,40 +25,30 @@ type Cell = string | number | null;
 export function evidenceHtml(evidence: Evidence): string {
   const { from, to, store, nights, audits, findings, verification, limits } = evidence;
   const title = `Evidence of pull through cache audits, ${from} to ${to}`;
-  const page = h("html", { lang: "en" }, [
-    h("head", null, [
-      h("meta", { charSet: "utf-8" }),
-      h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-      h("title", null, title),
-      h("style", { dangerouslySetInnerHTML: { __html: style } }),
-    ]),
-    h("body", null, [
-      h("h1", null, title),
-      h("p", { class: "quiet" }, `From the stored reports in ${shown(store)}.`),
-      h("h2", null, "Summary"),
-      h("ul", null, [
-        h(
-          "li",
-          null,
-          `${nights.audited} of ${counted(nights.days, "day has", "days have")} an audit of the whole scope.${narrowedText(audits)}`,
-        ),
-        h(
-          "li",
-          null,
-          `${grouped(findings.length)} findings failed in the period; ${grouped(count(findings, "resolved"))} were resolved, ${grouped(count(findings, "waived"))} waived, and ${grouped(count(findings, "open"))} were open at its end.`,
-        ),
-        h("li", null, verdictOf(verification)),
-      ]),
-      h("h2", null, "What this does not show"),
+  return printablePage(title, style, [
+    h("p", { class: "quiet" }, `From the stored reports in ${shown(store)}.`),
+    h("h2", null, "Summary"),
+    h("ul", null, [
       h(
-        "ul",
+        "li",
         null,
-        limits.map((limit) => h("li", null, limit)),
+        `${nights.audited} of ${counted(nights.days, "day has", "days have")} an audit of the whole scope.${narrowedText(audits)}`,
       ),
-      ...sections(evidence),
+      h(
+        "li",
+        null,
+        `${grouped(findings.length)} findings failed in the period; ${grouped(count(findings, "resolved"))} were resolved, ${grouped(count(findings, "waived"))} waived, and ${grouped(count(findings, "open"))} were open at its end.`,
+      ),
+      h("li", null, verdictOf(verification)),
     ]),
+    h("h2", null, "What this does not show"),
+    h(
+      "ul",
+      null,
+      limits.map((limit) => h("li", null, limit)),
+    ),
+    ...sections(evidence),
   ]);
-  return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
 function count(findings: Evidence["findings"], end: Evidence["findings"][number]["end"]): number {

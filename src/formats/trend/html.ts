@@ -1,8 +1,8 @@
 import { type ComponentChild, h } from "preact";
-import { renderToString } from "preact-render-to-string";
 import { counted, grouped } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
 import { capitalized, wideTable } from "../html/elements.ts";
+import { printablePage } from "../html/printable-page.ts";
 import { openCauses, type TrendPoint } from "./points.ts";
 
 const style = `
@@ -36,20 +36,10 @@ type Bar = { readonly parts: readonly (readonly [name: string, value: number])[]
  */
 export function trendHtml(points: readonly TrendPoint[], missing: number): string {
   const title = "Trend of pull through cache audits";
-  const page = h("html", { lang: "en" }, [
-    h("head", null, [
-      h("meta", { charSet: "utf-8" }),
-      h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-      h("title", null, title),
-      h("style", { dangerouslySetInnerHTML: { __html: style } }),
-    ]),
-    h("body", null, [
-      h("h1", null, title),
-      h("p", { class: "quiet" }, introduction(points, missing)),
-      ...(points.length === 0 ? [] : charts(points)),
-    ]),
+  return printablePage(title, style, [
+    h("p", { class: "quiet" }, introduction(points, missing)),
+    ...(points.length === 0 ? [] : charts(points)),
   ]);
-  return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
 function introduction(points: readonly TrendPoint[], missing: number): string {
