@@ -43,6 +43,11 @@ function said(kind: string, subject: string, prefix = "docker-hub") {
   return { kind, prefix, subject, data: { days: 90, sample } };
 }
 
+/** What is said of a repository that is unused, which may rest on missing data. */
+function saidUnused(withoutData: number, kind = "unused", subject = "", prefix = "docker-hub") {
+  return { kind, prefix, subject, data: { days: 90, sample: { ...sample, withoutData } } };
+}
+
 const root = present([anObservedRule({ rule: aRule({ ecrRepositoryPrefix: "ROOT" }) })]);
 
 testCheck(unusedCachedRepositories, {
@@ -65,17 +70,22 @@ testCheck(unusedCachedRepositories, {
     },
   ],
   fails: [
-    { name: "the metric is zero", registry: given({ count: 0 }), says: [said("unused", "")] },
+    { name: "the metric is zero", registry: given({ count: 0 }), says: [saidUnused(0)] },
     {
       name: "there is no data of it, but of another one",
       registry: given({ count: null, others: { [other]: 3 } }),
-      says: [said("unused", "")],
+      says: [saidUnused(1)],
     },
   ],
   unknownCases: [
     {
       name: "there is no data of any",
       registry: given({ count: null, others: { [other]: null } }),
+      says: [said("use-not-known", "use")],
+    },
+    {
+      name: "there is no data of it, but zeros of another one",
+      registry: given({ count: null, others: { [other]: 0, "quay/used": 3 } }),
       says: [said("use-not-known", "use")],
     },
     {
@@ -113,7 +123,7 @@ testCheck(unusedCachedRepositories, {
     {
       name: "ROOT or somebody else made it",
       registry: given({ count: 0, rules: root, repository: { prefix: "ROOT" } }),
-      says: [said("share-not-known", "share", "ROOT")],
+      says: [saidUnused(0, "share-not-known", "share", "ROOT")],
     },
     ...(["cachedRepositories", "repositoryPulls"] as const).map((fact) => {
       const operation = fact === "repositoryPulls" ? "cloudwatch:GetMetricData" : "ecr:DescribeRepositories";

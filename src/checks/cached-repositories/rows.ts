@@ -1,6 +1,6 @@
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
-import { useOf } from "../unused-cached-repositories/use.ts";
+import { openUse } from "../unused-cached-repositories/use.ts";
 import { openJudge } from "./judge.ts";
 import { shareOf } from "./sample.ts";
 
@@ -21,10 +21,11 @@ export function repositoryRows(registry: RegistrySnapshot, policy: Policy): read
   if (section === undefined || cached.state !== "present") return [];
   const { account, region } = target;
   const judge = openJudge(registry, policy);
+  const useOf = openUse(registry, policy);
   return cached.value.prefixes.flatMap(({ prefix, isFormer }) =>
     shareOf(prefix, cached.value, policy).repositories.flatMap((repository) => {
       const orphaned = section.orphans === "allow" ? [] : ["orphaned"];
-      const unused = useOf(repository, registry, policy) === "unused" ? ["unused"] : [];
+      const unused = useOf(repository) === "unused" ? ["unused"] : [];
       const problems = isFormer ? orphaned : [...judge(repository), ...unused];
       const { name, createdAt } = repository;
       return problems.length === 0

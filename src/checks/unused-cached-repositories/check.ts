@@ -4,7 +4,7 @@ import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { unusedCachedRepositoriesRemediation } from "./remediation.ts";
 import { type UnusedCachedRepositoriesKinds, unusedCachedRepositoriesText } from "./text.ts";
-import { useOf } from "./use.ts";
+import { openUse, withoutDataOf } from "./use.ts";
 
 /** Fails if nobody pulled from repositories under the prefix for as long as the policy says. */
 export const unusedCachedRepositories = defineRuleCheck({
@@ -23,17 +23,22 @@ export const unusedCachedRepositories = defineRuleCheck({
     const share = shareOf(prefix, cached.value, policy);
     if (share.existing === 0) return pass;
     if (pulls.state === "unreadable") return unknownBecause(pulls);
-    const byUse = Map.groupBy(share.repositories, (repository) => useOf(repository, registry, policy));
-    const dataOf = (use: ReturnType<typeof useOf>) => ({
+    const byUse = Map.groupBy(share.repositories, openUse(registry, policy));
+    const unused = byUse.get("unused") ?? [];
+    const ofUnused = {
+      days,
+      sample: { ...sampleOf(unused, share), withoutData: withoutDataOf(unused, registry) },
+    };
+    const dataOf = (use: "not-known" | "too-young") => ({
       days,
       sample: sampleOf(byUse.get(use) ?? [], share),
     });
     const isYoung = byUse.get("too-young")?.length === share.existing;
     const verdicts: (Verdict<UnusedCachedRepositoriesKinds> | false)[] = [
-      byUse.has("unused") &&
+      unused.length > 0 &&
         (prefix === ROOT_PREFIX
-          ? { status: "UNKNOWN", kind: "share-not-known", subject: "share", data: dataOf("unused") }
-          : { status: "FAIL", kind: "unused", data: dataOf("unused") }),
+          ? { status: "UNKNOWN", kind: "share-not-known", subject: "share", data: ofUnused }
+          : { status: "FAIL", kind: "unused", data: ofUnused }),
       byUse.has("not-known") && {
         status: "UNKNOWN",
         kind: "use-not-known",

@@ -4,14 +4,23 @@ import { countOf, namesOf, type Sample } from "../cached-repositories/sample.ts"
 import type { CheckText } from "../verdict.ts";
 
 type Unused = { days: number; sample: Sample };
+/** With how many of the failing repositories CloudWatch has no data of. */
+type Inferred = { days: number; sample: Sample & { readonly withoutData: number } };
 
 export type UnusedCachedRepositoriesKinds = {
-  unused: Unused;
+  unused: Inferred;
   "use-not-known": Unused;
   "too-young": Unused;
-  "share-not-known": Unused;
+  "share-not-known": Inferred;
   "not-all-read": Unused;
 };
+
+/** What it rests on that nobody pulled. */
+function basisOf({ withoutData, failing }: Inferred["sample"]): string {
+  if (withoutData === 0) return "";
+  const ofThese = withoutData === failing ? "these" : `${withoutData} of them`;
+  return ` CloudWatch has no data of ${ofThese}, but has data of other repositories of the registry.`;
+}
 
 export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKinds> = {
   title: "Unused cached repositories",
@@ -20,7 +29,7 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     unused: {
       title: "Repositories are not used",
       message: ({ sample, days }, { prefix }) =>
-        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days: ${namesOf(sample)}`,
+        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days: ${namesOf(sample)}${basisOf(sample)}`,
       remediation: ({ sample }, ref) =>
         advice`In account ${ref.account}, give the repositories a lifecycle policy that expires their images, or delete those that nobody needs; cached-repositories.csv lists them beside the report. This command lists the images of a repository: ${aws("ecr describe-images", ref, { "repository-name": sample.names[0] ?? "REPOSITORY" })}`,
     },
@@ -40,7 +49,7 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     "share-not-known": {
       title: "Unknown whether the unused repositories were cached",
       message: ({ sample, days }, { prefix }) =>
-        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}`,
+        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}`,
       remediation: () =>
         "Exclude the repositories that are not cached with cachedRepositories.exclude, or replace the rule ROOT by rules with prefixes.",
     },

@@ -8,24 +8,40 @@ type Use = "used" | "unused" | "too-young" | "not-known";
 const dayMs = 86_400_000;
 
 /**
- * Whether a repository was pulled from. A repository that is younger than the time is too young to be unused. CloudWatch
- * returns no data for a time without pulls, and none if ECR does not publish the metric: a repository without data is
- * unused only if another one of the registry has data.
+ * Opens the judgement of the repositories of a registry. A repository that is younger than the time is too young to be unused.
+ *
+ * No source says whether ECR publishes zeros for a repository that nobody pulls from, or nothing (searched in November 2026). CloudWatch
+ * has no data of what was not published, so a repository without data is unused only if ECR publishes the metric in the
+ * registry, as data of another repository shows, and publishes no zeros there, so that nothing but the lack of pulls explains the lack of data.
  */
-export function useOf(
-  { name, createdAt }: CachedRepository,
+export function openUse(
   { repositoryPulls: pulls, collectedAt }: RegistrySnapshot,
   { cachedRepositories }: Policy,
-): Use {
+): (repository: CachedRepository) => Use {
   const days = cachedRepositories?.unusedAfterDays;
-  if (days === undefined || pulls.state !== "present") return "not-known";
+  if (days === undefined || pulls.state !== "present") return () => "not-known";
   const { of, since } = pulls.value;
-  if (!Object.hasOwn(of, name)) return "not-known";
-  const count = of[name] ?? null;
   const from = Date.parse(collectedAt) - days * dayMs;
   // A snapshot may have been recorded for a policy that asked for another time.
-  if (createdAt === null || Math.abs(Date.parse(since) - from) > dayMs) return "not-known";
-  if (count !== null && count > 0) return "used";
-  if (Date.parse(createdAt) > from) return "too-young";
-  return count === 0 || Object.values(of).some((other) => other !== null) ? "unused" : "not-known";
+  if (Math.abs(Date.parse(since) - from) > dayMs) return () => "not-known";
+  const counts = Object.values(of);
+  const withoutDataIsUnused = counts.some((count) => count !== null) && !counts.includes(0);
+
+  return ({ name, createdAt }) => {
+    if (createdAt === null || !Object.hasOwn(of, name)) return "not-known";
+    const count = of[name] ?? null;
+    if (count !== null && count > 0) return "used";
+    if (Date.parse(createdAt) > from) return "too-young";
+    return count === 0 || withoutDataIsUnused ? "unused" : "not-known";
+  };
+}
+
+/** How many of these repositories CloudWatch has no data of. */
+export function withoutDataOf(
+  repositories: readonly CachedRepository[],
+  { repositoryPulls: pulls }: RegistrySnapshot,
+): number {
+  if (pulls.state !== "present") return 0;
+  const { of } = pulls.value;
+  return repositories.filter(({ name }) => Object.hasOwn(of, name) && of[name] === null).length;
 }
