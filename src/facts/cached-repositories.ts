@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { unreadableSchema } from "./evidence.ts";
 import { registryFact } from "./fact.ts";
 
 /** The schema of {@link CachedRepository}. */
@@ -49,6 +50,12 @@ const policyTextsSchema = z.strictObject({
   of: z
     .record(z.string(), z.int().nonnegative().nullable())
     .describe("By name of the repository, the index of its text. Null: it has no policy."),
+  unread: z
+    .array(unreadableSchema.extend({ repositories: z.array(z.string()).readonly() }))
+    .readonly()
+    // Snapshots of older versions do not have this.
+    .default([])
+    .describe("The repositories whose texts could not be read, and why; one entry for each reason."),
 });
 
 /** The texts of one kind of policy of repositories. Most repositories of a template share one text. */

@@ -26,7 +26,8 @@ export const unreadableReasonSchema = z.enum([
 ]);
 export type UnreadableReason = z.infer<typeof unreadableReasonSchema>;
 
-const unreadableSchema = z.strictObject({
+/** The schema of {@link Unreadable}. */
+export const unreadableSchema = z.strictObject({
   state: z.literal("unreadable"),
   reason: unreadableReasonSchema,
   operation: z.string().describe("The AWS operation that failed, as `service:Operation`."),

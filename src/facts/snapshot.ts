@@ -58,7 +58,22 @@ export function evidenceIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence
       prefixes: [rule.ecrRepositoryPrefix],
     })),
     ...factNames.flatMap((name) => piecesOf(snapshot[name], facts[name].nameIn, rules)),
+    ...unreadTextsIn(snapshot),
   ];
+}
+
+/** The policies of single repositories that could not be read, with the prefixes of the rules that cover them. */
+function unreadTextsIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence[] {
+  const { cachedRepositories: cached, cachedLifecyclePolicies, cachedRepositoryPolicies } = snapshot;
+  if (cached.state !== "present") return [];
+  const unread = [cachedLifecyclePolicies, cachedRepositoryPolicies].flatMap((texts) =>
+    texts.state === "present" ? texts.value.unread : [],
+  );
+  return unread.map(({ repositories, ...evidence }) => {
+    const names = new Set(repositories);
+    const concerned = cached.value.lookedAt.filter(({ name }) => names.has(name));
+    return { evidence, prefixes: [...new Set(concerned.map(({ prefix }) => prefix))] };
+  });
 }
 
 /** The snapshot of a registry whose rules could not be read. */

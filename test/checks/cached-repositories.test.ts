@@ -40,7 +40,11 @@ type Spoils = {
 /** One repository as it should be, with one thing spoiled. */
 function given({ repository = {}, template = {}, lifecycle, access, ...facts }: Spoils): RegistrySnapshot {
   const texts = (text: string | null | undefined, usual: string) =>
-    present({ texts: text === null ? [] : [text ?? usual], of: { [name]: text === null ? null : 0 } });
+    present({
+      texts: text === null ? [] : [text ?? usual],
+      of: { [name]: text === null ? null : 0 },
+      unread: [],
+    });
   return aSnapshot({
     creationTemplates: present(template === null ? [] : [aCreationTemplate(template)]),
     cachedRepositories: present({
@@ -74,6 +78,11 @@ function unread(operation: string) {
 function unknown(operation: string, subject = operation) {
   const data = { reason: "access-denied", operation, detail: "no" };
   return { kind: "evidence-unreadable", prefix: "docker-hub", subject, data };
+}
+
+/** One text that could not be read, of a repository that nothing else is known of. */
+function notRead(operation: string): RegistrySnapshot["cachedLifecyclePolicies"] {
+  return present({ texts: [], of: {}, unread: [{ ...unread(operation), repositories: [name] }] });
 }
 
 testCheck(cachedRepositories, {
@@ -195,6 +204,31 @@ testCheck(cachedRepositories, {
       registry: given({ lifecycle: "{}" }),
       policy: asking({ lifecyclePolicy: true }),
       says: [one("policy-not-understood")],
+    },
+    {
+      name: "two policies that are none, of one repository",
+      registry: given({ lifecycle: "{}", access: "<html>" }),
+      policy: asking({ lifecyclePolicy: true }),
+      says: [one("policy-not-understood")],
+    },
+    {
+      name: "a policy that is none, in the share of ROOT",
+      registry: given({ rules: root, cachedRepositories: ofRoot, lifecycle: "{}" }),
+      policy: asking({ lifecyclePolicy: true }),
+      says: [{ ...one("policy-not-understood"), prefix: "ROOT" }],
+    },
+    {
+      name: "the policies of one repository could not be read",
+      registry: given({
+        cachedLifecyclePolicies: notRead("ecr:GetLifecyclePolicy"),
+        cachedRepositoryPolicies: notRead("ecr:GetRepositoryPolicy"),
+      }),
+      says: ["ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy"].map((operation) => ({
+        kind: "policy-not-read",
+        prefix: "docker-hub",
+        subject: `${operation} access-denied`,
+        data: { sample, operation, reason: "access-denied", detail: "no" },
+      })),
     },
     {
       name: "a more specific template for something else",

@@ -196,6 +196,58 @@ it("that findings count are all listed beside the report, and the ledger says ho
   );
 });
 
+describe("repositories whose policy cannot be read", () => {
+  const effect = { kind: "deny", by: "missing-permission" } as const;
+  const denied = (operation: string, repository: string) => ({ on: { operation, repository }, effect });
+
+  it("are UNKNOWN on their own, and the others are evaluated", async () => {
+    const faults = [denied("GetLifecyclePolicy", "docker-hub/library/redis")];
+    await using stage = await setStage(worldWith([...old, ...young], { faults }), {
+      policy: { cachedRepositories },
+    });
+    const report = await stage.audit(ofMember);
+    expect(await saidOf(stage)).toEqual([
+      "cached-repositories docker-hub no-lifecycle-policy FAIL",
+      "cached-repositories docker-hub policy-not-read UNKNOWN",
+      "cached-repositories docker-hub tag-mutability FAIL",
+    ]);
+    const [unread] = report.findings.filter(({ kind }) => kind === "policy-not-read");
+    expect(unread?.message).toMatch(
+      /^ecr:GetLifecyclePolicy could not be read \(access-denied\) for 1 of 3 repositories under docker-hub: docker-hub\/library\/redis\. \S/,
+    );
+    expect(report.coverage.gaps).toMatchObject([
+      { operation: "ecr:GetLifecyclePolicy", reason: "access-denied", prefixes: ["docker-hub"] },
+    ]);
+    expect(answersOf(report, MEMBER, "cached-repositories")["quay"]).toBe("PASS");
+  });
+
+  it("would pass, and are UNKNOWN instead", async () => {
+    const faults = [denied("GetRepositoryPolicy", "quay/argo/cd")];
+    await using stage = await setStage(worldWith(young, { faults }), { policy: { cachedRepositories } });
+    expect(await saidOf(stage)).toEqual(["cached-repositories quay policy-not-read UNKNOWN"]);
+  });
+
+  it("keep open what was found of them", async () => {
+    const environment = await withStore();
+    await using stage = await setStage(worldWith(old), { policy: { cachedRepositories }, environment });
+    await stage.audit();
+    stage.simulator.world.faults.push(denied("GetLifecyclePolicy", "docker-hub/library/redis"));
+    const member = stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
+    if (member === undefined) throw new Error("the member has a registry");
+    member.repositories = repositoriesMadeBy(now, ["docker-hub/library/nginx", "docker-hub/library/redis"]);
+    const { findings } = await stage.audit();
+    const left = findings.filter(({ check, transition }) => check === "cached-repositories" && transition);
+    expect(left.map(({ kind, status, stale, transition }) => ({ kind, status, stale, transition }))).toEqual(
+      ["no-lifecycle-policy", "tag-mutability"].map((kind) => ({
+        kind,
+        status: "FAIL",
+        stale: true,
+        transition: "unchanged",
+      })),
+    );
+  });
+});
+
 describe("pulls from repositories", () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const policy = {

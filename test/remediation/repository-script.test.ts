@@ -43,10 +43,12 @@ function registryOf(spoils: Partial<CachedRepository> = {}): RegistrySnapshot {
     cachedLifecyclePolicies: present({
       texts: [aLifecyclePolicy()],
       of: { [spoiled.name]: null, [settled]: 0 },
+      unread: [],
     }),
     cachedRepositoryPolicies: present({
       texts: [aRepositoryPolicy()],
       of: { [spoiled.name]: 0, [settled]: 0 },
+      unread: [],
     }),
     scanning: present({ scanType: "BASIC", rules: [] }),
   });
@@ -84,6 +86,7 @@ function changed(registry: RegistrySnapshot, changes: readonly RepositoryChange[
     cachedLifecyclePolicies: present({
       texts: [wanted("lifecycle", unset) ?? "", aLifecyclePolicy()],
       of: { [unset]: 0, [settled]: 1 },
+      unread: [],
     }),
   };
 }

@@ -16,6 +16,7 @@ import {
   EXPIRED_TOKEN,
   INVALID_TOKEN,
   prefixAskedFor,
+  repositoryAskedFor,
   Unanswered,
 } from "./trouble.ts";
 import { type HttpAnswer, type HttpRequest, headerOf } from "./wire/http.ts";
@@ -87,7 +88,8 @@ export class Dispatcher {
 
     const account = accountAskedFor(input, caller);
     const prefix = prefixAskedFor(input);
-    const subject = { service: service.name, operation: operationName, account, region, prefix };
+    const repository = repositoryAskedFor(input);
+    const subject = { service: service.name, operation: operationName, account, region, prefix, repository };
     const keyId = scope?.accessKeyId ?? "";
     const endSession = (how: SessionEnd) => keys.endSession(keyId, how);
     const shaping = await applyFaults({ subject, caller, dialect, input, endSession }, faults);

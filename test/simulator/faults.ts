@@ -24,6 +24,8 @@ export interface Match {
   readonly region?: string;
   /** The `ecrRepositoryPrefix` a call is about. */
   readonly prefix?: string;
+  /** The `repositoryName` a call is about. */
+  readonly repository?: string;
 }
 
 /** A fault: an effect on the calls that match. */
@@ -95,6 +97,7 @@ export interface CallSubject {
   readonly account: string;
   readonly region: string;
   readonly prefix?: string | undefined;
+  readonly repository?: string | undefined;
 }
 
 /** Whether a call matches. */
@@ -104,6 +107,7 @@ export function matches(on: Match, subject: CallSubject): boolean {
     (on.operation === undefined || on.operation === subject.operation) &&
     (on.account === undefined || on.account === subject.account) &&
     (on.region === undefined || on.region === subject.region) &&
-    (on.prefix === undefined || on.prefix === subject.prefix)
+    (on.prefix === undefined || on.prefix === subject.prefix) &&
+    (on.repository === undefined || on.repository === subject.repository)
   );
 }

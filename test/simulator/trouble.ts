@@ -79,6 +79,11 @@ export function prefixAskedFor(input: unknown): string | undefined {
   return textIn(input, "ecrRepositoryPrefix");
 }
 
+/** The `repositoryName` that a call names. */
+export function repositoryAskedFor(input: unknown): string | undefined {
+  return textIn(input, "repositoryName");
+}
+
 /** The account that a call is about: the role's for AssumeRole, the caller's for everything else. */
 export function accountAskedFor(input: unknown, caller: Caller): string {
   return parseArn(roleAskedFor(input) ?? "")?.accountId ?? caller.accountId;

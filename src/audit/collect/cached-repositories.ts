@@ -62,7 +62,7 @@ export async function collectRepositories(
     read: (name: string) => Promise<Evidence<string | null>>,
   ): Promise<Evidence<PolicyTexts>> => {
     if (!asked.has(fact) || cachedRepositories.state !== "present") return notCollected(operations[fact]);
-    return readTexts(withRule(cachedRepositories.value), read, callsAtOnce);
+    return present(await readTexts(withRule(cachedRepositories.value), read, callsAtOnce));
   };
   return {
     cachedRepositories,
@@ -155,23 +155,37 @@ function inTurn<Item>(all: readonly Item[], most: number, turn: number): readonl
   return all.slice(first, first + most);
 }
 
-/** Reads one text of each repository. One that cannot be read ends the reading, and is the evidence of all. */
+/** After so many failures in a row, the rest is not asked for: each call would cost its retries, or be one more refusal. */
+const mostFailuresInARow = 5;
+
+/** Reads one text of each repository. What cannot be read is evidence about that repository alone. */
 async function readTexts(
   repositories: readonly CachedRepository[],
   read: (name: string) => Promise<Evidence<string | null>>,
   callsAtOnce: number,
-): Promise<Evidence<PolicyTexts>> {
+): Promise<PolicyTexts> {
   const texts = new Map<string, number>();
   const of: Record<string, number | null> = {};
-  let failure: Unreadable | null = null;
+  const unread = new Map<string, Unreadable & { repositories: string[] }>();
+  let failuresInARow = 0;
+  let failureOfTheRest: Unreadable | null = null;
   await forEachConcurrently(repositories, callsAtOnce, async ({ name }) => {
-    if (failure !== null) return;
-    const evidence = await read(name);
-    if (evidence.state === "unreadable") failure = evidence;
-    if (evidence.state !== "present") return;
-    of[name] = evidence.value === null ? null : indexOf(evidence.value, texts);
+    const evidence = failureOfTheRest ?? (await read(name));
+    if (evidence.state === "unreadable") {
+      failuresInARow += 1;
+      if (failuresInARow === mostFailuresInARow) failureOfTheRest = evidence;
+      const entry = unread.get(evidence.reason) ?? { ...evidence, repositories: [] };
+      entry.repositories.push(name);
+      unread.set(evidence.reason, entry);
+      return;
+    }
+    failuresInARow = 0;
+    // A repository that was deleted meanwhile has no text.
+    if (evidence.state === "present") {
+      of[name] = evidence.value === null ? null : indexOf(evidence.value, texts);
+    }
   });
-  return failure ?? present({ texts: [...texts.keys()], of });
+  return { texts: [...texts.keys()], of, unread: [...unread.values()] };
 }
 
 function indexOf(text: string, texts: Map<string, number>): number {

@@ -3,12 +3,13 @@ import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type { CachedRepository } from "../../facts/cached-repositories.ts";
 import type { Unreadable } from "../../facts/evidence.ts";
 import type { FactName } from "../../facts/index.ts";
+import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck, type RuleContext } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { demandsOf, openJudge, type Problem, problems } from "./judge.ts";
 import { cachedRepositoriesRemediation } from "./remediation.ts";
-import { sampleOf, shareOf } from "./sample.ts";
+import { type Share, sampleOf, shareOf } from "./sample.ts";
 import { type CachedRepositoriesKinds, cachedRepositoriesText } from "./text.ts";
 
 /** Fails if repositories under the prefix lack what their template or the policy gives. */
@@ -35,19 +36,19 @@ export const cachedRepositories = defineRuleCheck({
         else before.push(repository);
       }
     }
-    const failing = keysOf(problems).flatMap((kind) => {
+    const told = keysOf(problems).flatMap((kind) => {
       const repositories = found.get(kind);
-      return repositories === undefined ? [] : [{ kind, repositories }];
+      // Each reason for which a policy was not read is told on its own, below.
+      return repositories === undefined || kind === "policy-not-read" ? [] : [{ kind, repositories }];
     });
+    const isRoot = rule.ecrRepositoryPrefix === ROOT_PREFIX;
+    const failing = told.filter(({ kind }) => problems[kind] === "FAIL");
     const verdicts: readonly Verdict<CachedRepositoriesKinds>[] = [
-      ...(rule.ecrRepositoryPrefix === ROOT_PREFIX
+      ...(isRoot
         ? rootVerdicts(failing.flatMap(({ repositories }) => repositories))
-        : failing.map(({ kind, repositories }) => ({
-            status: problems[kind],
-            kind,
-            subject: kind,
-            data: { sample: sampleOf(repositories, share) },
-          }))),
+        : failing.map(verdictOf)),
+      ...told.filter(({ kind }) => problems[kind] === "UNKNOWN").map(verdictOf),
+      ...notReadIn(share, registry),
       // The failures of an earlier turn stay open: this audit did not see their repositories.
       ...(share.repositories.length < share.existing
         ? [
@@ -62,6 +63,11 @@ export const cachedRepositories = defineRuleCheck({
       ...(share.repositories.length === 0 ? [] : unreadIn(context)),
     ];
     return verdicts.length > 0 ? verdicts : pass;
+
+    function verdictOf({ kind, repositories }: (typeof told)[number]) {
+      const data = { sample: sampleOf(repositories, share) };
+      return { status: problems[kind], kind, subject: kind, data };
+    }
 
     function rootVerdicts(repositories: readonly CachedRepository[]) {
       if (repositories.length === 0) return [];
@@ -80,6 +86,22 @@ function factsUnder(policy: Policy): readonly FactName[] {
     ...(readsLifecycles ? (["cachedLifecyclePolicies"] as const) : []),
     ...(readsPolicies ? (["cachedRepositoryPolicies"] as const) : []),
   ];
+}
+
+/** The policies of single repositories that could not be read: one verdict for each operation and reason. */
+function notReadIn(share: Share, registry: RegistrySnapshot): readonly Verdict<CachedRepositoriesKinds>[] {
+  const evidence = [registry.cachedLifecyclePolicies, registry.cachedRepositoryPolicies];
+  return evidence.flatMap((texts) => {
+    if (texts.state !== "present") return [];
+    return texts.value.unread.flatMap(({ repositories: names, operation, reason, detail }) => {
+      const repositories = share.repositories.filter(({ name }) => names.includes(name));
+      if (repositories.length === 0) return [];
+      const data = { sample: sampleOf(repositories, share), operation, reason, detail };
+      return [
+        { status: "UNKNOWN", kind: "policy-not-read", subject: `${operation} ${reason}`, data } as const,
+      ];
+    });
+  });
 }
 
 /** What could not be read of what the policy asks for. */

@@ -21,6 +21,7 @@ export const problems = {
   "repository-policy-lets-in": "FAIL",
   "not-scanned": "FAIL",
   "policy-not-understood": "UNKNOWN",
+  "policy-not-read": "UNKNOWN",
   "template-not-known": "UNKNOWN",
 } as const;
 
@@ -49,6 +50,8 @@ export function openJudge(
   const choose = openChoice(registry, demands.matchTemplate);
   const judgeText = openTextJudge(policy, registry);
   const { scanning } = registry;
+  const lifecycles = openTexts(registry.cachedLifecyclePolicies);
+  const policies = openTexts(registry.cachedRepositoryPolicies);
 
   return (repository) => {
     const choice = choose(repository.name);
@@ -70,12 +73,14 @@ export function openJudge(
         ) &&
         "not-scanned",
     ];
-    return found.filter((problem) => problem !== false);
+    return [...new Set(found.filter((problem) => problem !== false))];
   };
 
   function lifecycleProblem({ name }: CachedRepository, template: CreationTemplate | null): Problem | false {
-    const text = textOf(name, registry.cachedLifecyclePolicies);
-    if (text === undefined || !demands.readsLifecycles) return false;
+    if (!demands.readsLifecycles) return false;
+    const text = lifecycles(name);
+    if (text === undefined) return false;
+    if (text === unread) return "policy-not-read";
     const given = template?.lifecyclePolicy ?? null;
     const { lifecyclePolicy: demand } = demands;
     if (text === null) {
@@ -91,8 +96,10 @@ export function openJudge(
     { name }: CachedRepository,
     template: CreationTemplate | null,
   ): Problem | false {
-    const text = textOf(name, registry.cachedRepositoryPolicies);
-    if (text === undefined || !demands.readsPolicies) return false;
+    if (!demands.readsPolicies) return false;
+    const text = policies(name);
+    if (text === undefined) return false;
+    if (text === unread) return "policy-not-read";
     const demand = policy.creationTemplates?.repositoryPolicy ?? false;
     if (text === null) {
       const isGiven = template?.hasRepositoryPolicy === true;
@@ -137,11 +144,24 @@ function folderOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf("/")));
 }
 
-/** The text of a repository; null if it has none; undefined if it was not read. */
-function textOf(name: string, evidence: Evidence<PolicyTexts>): string | null | undefined {
-  if (evidence.state !== "present" || !Object.hasOwn(evidence.value.of, name)) return undefined;
-  const index = evidence.value.of[name] ?? null;
-  return index === null ? null : evidence.value.texts[index];
+const unread = Symbol("unread");
+
+/**
+ * The text of a repository; null if it has none; {@link unread} if this one could not be read; undefined if none was read, or the
+ * repository was deleted meanwhile.
+ */
+function openTexts(
+  evidence: Evidence<PolicyTexts>,
+): (name: string) => string | typeof unread | null | undefined {
+  if (evidence.state !== "present") return () => undefined;
+  const { texts, of, unread: failures } = evidence.value;
+  const unreadNames = new Set(failures.flatMap(({ repositories }) => repositories));
+  return (name) => {
+    if (unreadNames.has(name)) return unread;
+    if (!Object.hasOwn(of, name)) return undefined;
+    const index = of[name] ?? null;
+    return index === null ? null : texts[index];
+  };
 }
 
 /** Judges texts, each once: most repositories share one. */

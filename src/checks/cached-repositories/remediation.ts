@@ -12,6 +12,7 @@ export const cachedRepositoriesRemediation: Instructions<CachedRepositoriesKinds
   "repository-policy-lets-in": "instruct",
   "not-scanned": "instruct",
   "policy-not-understood": "never-fails",
+  "policy-not-read": "never-fails",
   "template-not-known": "never-fails",
   "not-all-read": "never-fails",
   "share-not-known": "never-fails",

@@ -1,13 +1,18 @@
 import { type Advice, advice } from "../../core/advice.ts";
 import { aws } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
+import type { Unreadable } from "../../facts/evidence.ts";
+import { reasonAdvice } from "../../facts/reason-advice.ts";
 import type { CheckText, Prose } from "../verdict.ts";
 import type { Problem } from "./judge.ts";
 import { countOf, namesOf, type Sample } from "./sample.ts";
 
 type Sampled = { sample: Sample };
 
-export type CachedRepositoriesKinds = Record<Problem | "not-all-read" | "share-not-known", Sampled>;
+export type CachedRepositoriesKinds = Record<
+  Exclude<Problem, "policy-not-read"> | "not-all-read" | "share-not-known",
+  Sampled
+> & { "policy-not-read": Sampled & Pick<Unreadable, "operation" | "reason" | "detail"> };
 
 /** The texts of a kind: what is true of the repositories, and what to do with each of them. */
 function about(title: string, predicate: string, remediation: Prose<Sampled>["remediation"]): Prose<Sampled> {
@@ -96,6 +101,14 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
       (data, ref) =>
         advice`In account ${ref.account}, review the policies: ${aws("ecr get-lifecycle-policy", ref, { "repository-name": exampleIn(data) })}; and ${aws("ecr get-repository-policy", ref, { "repository-name": exampleIn(data) })}`,
     ),
+    "policy-not-read": {
+      title: "Policies of repositories could not be read",
+      message: ({ sample, operation, reason, detail }, { prefix }) =>
+        `${operation} could not be read (${reason}) for ${countOf(sample, prefix)}: ${namesOf(sample)} ${detail}`,
+      remediation: ({ reason }) =>
+        `${reasonAdvice[reason].advice} If other repositories were read, the policy of these may deny it.`,
+      causes: [{ kind: "permission", by: "operation", within: "account" }],
+    },
     "template-not-known": about(
       "Effective template is unknown",
       "lie under a template that does not apply to pull through cache, inside of one that does, so it is unknown which ECR uses",

@@ -103,7 +103,7 @@ function withSetting(repository: CachedRepository, registry: RegistrySnapshot, {
     case "scanning":
       return { registry, repository: { ...repository, scanOnPush: true } };
     case "lifecycle": {
-      const cachedLifecyclePolicies = present({ texts: [value], of: { [repository.name]: 0 } });
+      const cachedLifecyclePolicies = present({ texts: [value], of: { [repository.name]: 0 }, unread: [] });
       return { registry: { ...registry, cachedLifecyclePolicies }, repository };
     }
   }

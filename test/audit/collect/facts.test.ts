@@ -1,6 +1,7 @@
 import { setImmediate as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type CollectOptions, collect } from "../../../src/audit/collect/collect.ts";
+import { gapsOf } from "../../../src/audit/collect/coverage.ts";
 import type { RegistryReader } from "../../../src/audit/ports.ts";
 import type { PullThroughCacheRule } from "../../../src/ecr/rule.ts";
 import { absent, type Evidence, present, unreadable } from "../../../src/facts/evidence.ts";
@@ -8,6 +9,7 @@ import type { FactName } from "../../../src/facts/index.ts";
 import type { SecretDescription } from "../../../src/facts/secrets.ts";
 import { nothingCollected, snapshotSchema } from "../../../src/facts/snapshot.ts";
 import {
+  aCachedRepository,
   aClock,
   aCreationTemplate,
   aReader,
@@ -19,12 +21,19 @@ import {
 } from "../../support/builders.ts";
 import { gauge } from "../gauge.ts";
 
+const everyRepository = {
+  exclude: [],
+  maxRepositories: 40,
+  turn: 0,
+  formerPrefixes: [],
+  pullsWithinDays: 90,
+};
 const options: CollectOptions = {
   clock: aClock(),
   confirmAfterMs: 5_000,
   callsPerRegistry: 4,
   inScope: () => true,
-  repositories: { exclude: [], maxRepositories: 10, turn: 0, formerPrefixes: [], pullsWithinDays: 90 },
+  repositories: everyRepository,
 };
 const everyFact: readonly FactName[] = [
   "creationTemplates",
@@ -191,5 +200,48 @@ describe("the secrets", () => {
   ])("have evidence of one that $what", async ({ evidence }) => {
     const { secrets } = await collectFrom(aReader({ describeSecret: async () => evidence }));
     expect(secrets).toEqual({ [arn]: evidence });
+  });
+});
+
+describe("the policies of repositories", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `docker-hub/${index + 10}`);
+  const denied = unreadable("access-denied", "ecr:GetLifecyclePolicy", "no");
+  const described = names.map((name) => {
+    const { prefix: _, ...repository } = aCachedRepository({ name });
+    return repository;
+  });
+
+  /** Reads the policies, of which those of `refused` cannot be read. */
+  async function readWithout(refused: readonly string[]) {
+    const asked: string[] = [];
+    const reader = aReader({
+      listRepositories: async () => present(described),
+      readLifecyclePolicy: async (name) => {
+        asked.push(name);
+        return refused.includes(name) ? denied : present(null);
+      },
+    });
+    const snapshot = await collectFrom(reader, ["cachedRepositories", "cachedLifecyclePolicies"], {
+      callsPerRegistry: 1,
+    });
+    const { cachedLifecyclePolicies: policies } = snapshotSchema.parse(snapshot);
+    if (policies.state !== "present") throw new Error("the policies were read one by one");
+    return { asked, policies: policies.value, snapshot };
+  }
+
+  it("that cannot be read are evidence about their repositories alone", async () => {
+    const refused = names.filter((_, index) => index % 2 === 0);
+    const { asked, policies, snapshot } = await readWithout(refused);
+    expect(asked).toEqual(names);
+    expect(policies.unread).toEqual([{ ...denied, repositories: refused }]);
+    expect(Object.keys(policies.of)).toEqual(names.filter((name) => !refused.includes(name)));
+    expect(gapsOf(snapshot)).toMatchObject([{ reason: "access-denied", prefixes: ["docker-hub"] }]);
+  });
+
+  it("are asked for until five in a row cannot be read, and the rest is unread for the same reason", async () => {
+    const { asked, policies } = await readWithout(names.slice(3));
+    expect(asked).toEqual(names.slice(0, 8));
+    expect(policies.unread).toEqual([{ ...denied, repositories: names.slice(3) }]);
+    expect(Object.keys(policies.of)).toEqual(names.slice(0, 3));
   });
 });
