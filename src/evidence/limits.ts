@@ -40,6 +40,10 @@ export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] 
       verification.unnamed.length > 0,
       `${counted(verification.unnamed.length, "report is", "reports are")} named by no other file, so nothing would show an alteration.`,
     ],
+    [
+      verification.cutOff.length > 0,
+      `${counted(verification.cutOff.length, "report is", "reports are")} named by no unaltered file, so nothing would show an alteration of them or of the reports before them that only they name.`,
+    ],
     [before > 0, `${counted(before, "finding was", "findings were")} first seen before the period.`],
     [
       noPolicy > 0,

@@ -35,7 +35,7 @@ export async function readState(files: StoredFiles): Promise<ReadState> {
   }
 }
 
-/** `latest.json`, and the report that it names with a digest. */
+/** `latest.json`, and the report that it names with a digest, if the rest of it agrees that it is this report. */
 export type Pointer = {
   readonly text: string;
   readonly auditId: string | undefined;
@@ -49,8 +49,29 @@ export async function readPointer(files: StoredFiles): Promise<Pointer | null> {
   const text = bytesAsText(bytes);
   const [, auditId] = /^\{\n {2}"auditId": "([^"]+)",$/m.exec(text) ?? [];
   const [, sha256] = /^ {2}"sha256": "([0-9a-f]{64})"\n\}\n$/m.exec(text) ?? [];
-  const link = auditId === undefined || sha256 === undefined ? undefined : { auditId, sha256 };
+  // On Windows, the location of a folder has backslashes, which JSON doubles.
+  const location = locationIn(text).replaceAll(/\\\\/g, "/");
+  const isAgreed = auditId !== undefined && location.endsWith(`/${reportPathOf(auditId)}"`);
+  const link = isAgreed && sha256 !== undefined ? { auditId, sha256 } : undefined;
   return { text, auditId, link };
+}
+
+/** The location in the text of `latest.json`, with its quotation marks. */
+function locationIn(text: string): string {
+  return /^ {2}"location": (".*"),$/m.exec(text)?.[1] ?? "";
+}
+
+/**
+ * The report that `latest.json` names with a digest; undefined if it names none, or has another digest that is nearly
+ * that of the report. An altered report has a digest in which most digits differ, so it was then the pointer's digest
+ * that somebody edited.
+ *
+ * @param sha256 the digest of the report that is stored
+ */
+export function linkIn({ link }: Pointer, sha256: string): ChainLink | undefined {
+  if (link === undefined || link.sha256 === sha256) return link;
+  const same = [...link.sha256].filter((digit, at) => digit === sha256[at]).length;
+  return same > sha256.length / 2 ? undefined : link;
 }
 
 /** What `latest.json` must agree with. */
@@ -78,7 +99,7 @@ export function pointerProblems(
   const problem = (kind: StoreProblem["kind"], detail: string): readonly StoreProblem[] => [
     { kind, path: pointerPath, day: null, detail },
   ];
-  const [, written = ""] = /^ {2}"location": (".*"),$/m.exec(text) ?? [];
+  const written = locationIn(text);
   if (report === null) {
     const missing = auditId === undefined ? null : reportPathOf(auditId);
     if (missing === null || !written.endsWith(`/${missing}"`)) return problem("altered", disagrees);

@@ -2,6 +2,9 @@ import * as z from "zod";
 import { bytesAsText } from "../core/bytes.ts";
 import { chainLinkSchema, storedFileSchema } from "../schemas/chain.ts";
 
+/** A file in the folder of the report: an altered report must not name one elsewhere. */
+const fileBesideSchema = storedFileSchema.extend({ name: z.string().regex(/^(?!\.)[^/\\]+$/) });
+
 /** What verifying needs of a report. Everything else is covered by the digest of the file. */
 const linkedReportSchema = z.looseObject({
   auditId: z.string(),
@@ -10,7 +13,7 @@ const linkedReportSchema = z.looseObject({
   status: z.enum(["non-compliant", "incomplete", "compliant"]),
   previous: chainLinkSchema.nullable().optional(),
   alsoPrevious: z.array(chainLinkSchema).readonly().default([]),
-  files: z.array(storedFileSchema).readonly().default([]),
+  files: z.array(fileBesideSchema).readonly().default([]),
 });
 
 /** A report with its place in the chain. `previous` is undefined in reports of versions without a chain. */

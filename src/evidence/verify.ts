@@ -1,24 +1,24 @@
 import type { StoredFiles } from "../audit/ports.ts";
-import { reportPathOf, statePath } from "../audit/state/store.ts";
+import { pointerPath, reportPathOf, statePath } from "../audit/state/store.ts";
 import { forEachConcurrently } from "../core/concurrency.ts";
 import { sha256Of } from "../core/ids.ts";
 import { compareValues } from "../core/order.ts";
 import type { ChainLink } from "../schemas/chain.ts";
 import type { AuditState } from "../schemas/state.ts";
 import type { StoreProblem, Verification } from "../schemas/verification.ts";
-import { pointerProblems, readPointer, readState } from "./store-files.ts";
+import { believe, type ChainedReport, type NamedReport, type Verdict } from "./believe.ts";
+import { linkIn, pointerProblems, readPointer, readState } from "./store-files.ts";
 import { auditAt, type LinkedReport, parseLinkedReport } from "./stored-report.ts";
 
 /** How many files are read at once: enough for S3, and few enough for memory. */
 const filesAtOnce = 4;
 
 /** What is kept of a stored report. */
-type ReadReport = Pick<LinkedReport, "previous" | "alsoPrevious" | "finishedAt" | "status"> & {
-  readonly auditId: string;
-  readonly path: string;
-  readonly day: string;
-  readonly sha256: string;
-};
+type ReadReport = ChainedReport &
+  Pick<LinkedReport, "previous" | "finishedAt" | "status" | "files"> & {
+    readonly auditId: string;
+    readonly day: string;
+  };
 
 /** How a store is verified. */
 export type VerifyOptions = {
@@ -38,30 +38,23 @@ export async function verifyStore(
 ): Promise<Verification> {
   const problems: StoreProblem[] = [];
   const reports = new Map<string, ReadReport>();
-  const problemsBeside = new Map<string, readonly StoreProblem[]>();
+  const unreadable = new Set<string>();
   const paths: string[] = [];
   for await (const path of files.list("audits")) {
     const audit = auditAt(path);
     if (audit !== null && audit.day >= from) paths.push(path);
   }
-  const spoiled = new Set<string>();
-  const add = async (path: string): Promise<boolean> => {
+  const add = async (path: string): Promise<NamedReport> => {
     const bytes = await files.read(path);
-    if (bytes === null) return false;
+    if (bytes === null) return "missing";
     const read = readReport(path, bytes);
-    if ("kind" in read) {
-      problems.push(read);
-      spoiled.add(auditAt(path)?.auditId ?? path);
-      return true;
+    if (!("kind" in read)) {
+      reports.set(read.auditId, read);
+      return read;
     }
-    const { report, stored } = read;
-    reports.set(report.auditId, report);
-    const beside: StoreProblem[] = [];
-    for (const { name, sha256 } of stored) {
-      beside.push(...(await fileProblems(files, `${folderOf(path)}/${name}`, report.day, sha256)));
-    }
-    problemsBeside.set(report.auditId, beside);
-    return true;
+    problems.push(read);
+    unreadable.add(auditAt(path)?.auditId ?? path);
+    return "unreadable";
   };
   await forEachConcurrently(paths, filesAtOnce, async (path) => {
     await add(path);
@@ -73,49 +66,29 @@ export async function verifyStore(
   const pointer = await readPointer(files);
   const pointed = (pointer?.auditId === undefined ? undefined : reports.get(pointer.auditId)) ?? null;
   const tips = state.state === null ? [] : tipsOf(state.state);
+  // What nothing but the pointer names is of an audit that runs, or that did not end.
+  const link = pointed === null || pointer === null ? undefined : linkIn(pointer, pointed.sha256);
+  const newest = { state: tips, pointer: link === undefined ? null : { link, doubter: pointerPath } };
+  const verdicts = await believe(reports, newest, async (auditId) => {
+    if (unreadable.has(auditId)) return "unreadable";
+    const path = reportPathOf(auditId);
+    if (isBefore(auditId, from)) return "out-of-reach";
+    return reports.get(auditId) ?? (path === null ? "missing" : add(path));
+  });
+  problems.push(...[...verdicts].flatMap(([auditId, verdict]) => verdictProblems(auditId, verdict)));
 
-  const missing = new Set<string>();
-  const links = (): ChainLink[] => [
-    ...[...reports.values()].flatMap(linksOf),
-    ...tips,
-    // What nothing but the pointer names is of an audit that runs, or that did not end.
-    ...(pointer?.link === undefined || pointed === null ? [] : [pointer.link]),
-  ];
-  for (let isNew = true; isNew; ) {
-    isNew = false;
-    for (const { auditId } of links()) {
-      if (reports.has(auditId) || spoiled.has(auditId) || missing.has(auditId)) continue;
-      const path = reportPathOf(auditId);
-      const day = dayOfAudit(auditId);
-      if (isBefore(auditId, from)) continue;
-      isNew = true;
-      if (path !== null && (await add(path))) continue;
-      missing.add(auditId);
-      const detail = "Another file names this report, but it is not stored.";
-      problems.push({ kind: "missing", path: path ?? auditId, day, detail });
-    }
-  }
-
-  const named = Map.groupBy(links(), ({ auditId }) => auditId);
-  const altered = new Set<string>();
-  for (const [auditId, given] of named) {
-    const report = reports.get(auditId);
-    if (report === undefined || given.some(({ sha256 }) => sha256 === report.sha256)) continue;
-    altered.add(auditId);
-    const detail =
-      "Its SHA-256 is not the one that was recorded when it was stored. The files beside it cannot be verified.";
-    problems.push({ kind: "altered", path: report.path, day: report.day, detail });
-  }
+  const intact = new Map([...reports].filter(([id]) => verdicts.get(id)?.is !== "altered"));
   // An altered report may name other files than those that were stored with it.
-  for (const [auditId, beside] of problemsBeside) if (!altered.has(auditId)) problems.push(...beside);
-  const isDoubtful = ({ auditId }: Pick<ChainLink, "auditId">) =>
-    altered.has(auditId) || missing.has(auditId) || spoiled.has(auditId);
+  await forEachConcurrently(intact.values(), filesAtOnce, async (report) => {
+    for (const file of report.files) problems.push(...(await fileProblems(files, report, file)));
+  });
+  const isDoubtful = (auditId: string) =>
+    unreadable.has(auditId) || ["altered", "missing"].includes(verdicts.get(auditId)?.is ?? "");
   if (pointer !== null && !(pointer.auditId !== undefined && isBefore(pointer.auditId, from))) {
-    const isSpoiled = pointer.auditId !== undefined && isDoubtful({ auditId: pointer.auditId });
+    const isSpoiled = pointer.auditId !== undefined && isDoubtful(pointer.auditId);
     const report = pointed === null ? null : { ...pointed, isChained: pointed.previous !== undefined };
     if (!isSpoiled) problems.push(...pointerProblems(files, pointer, report, state.state));
   }
-  const intact = new Map([...reports].filter(([id]) => !altered.has(id)));
   if (state.problems.length === 0) {
     problems.push(...stateOrderProblems(intact, tips, isDoubtful, state.isStored));
   }
@@ -123,28 +96,28 @@ export async function verifyStore(
   const chained = [...reports.values()].filter(({ previous }) => previous !== undefined);
   const days = chained.map(({ day }) => day).toSorted();
   const sorted = problems.toSorted((a, b) => compareValues(a.path, b.path) || compareValues(a.kind, b.kind));
-  const ids = (kept: (report: ReadReport) => boolean) =>
-    [...reports.values()]
-      .filter(kept)
-      .map(({ auditId }) => auditId)
-      .toSorted();
+  const unnamed = [...reports.values()]
+    .filter(({ auditId }) => verdicts.get(auditId)?.is === "unnamed")
+    .toSorted((a, b) => compareValues(a.auditId, b.auditId));
+  const unnamedIn = (isChained: boolean) =>
+    unnamed.filter(({ previous }) => (previous !== undefined) === isChained).map(({ auditId }) => auditId);
+  const isBroken = [...reports.keys(), ...verdicts.keys(), ...unreadable].some(isDoubtful);
+  const isCutOff = isBroken || sorted.some(({ path }) => path === statePath);
   return {
     store: files.name,
-    reports: reports.size + spoiled.size,
+    reports: reports.size + unreadable.size,
     chained: chained.length,
     begins: days[0] ?? null,
     ends: days.at(-1) ?? null,
     problems: sorted,
     brokenFrom: sorted.flatMap(({ day }) => day ?? []).toSorted()[0] ?? null,
-    beforeChain: ids(({ previous, auditId }) => previous === undefined && !named.has(auditId)),
-    unnamed: ids(({ previous, auditId }) => previous !== undefined && !named.has(auditId)),
+    beforeChain: unnamedIn(false),
+    unnamed: isCutOff ? [] : unnamedIn(true),
+    cutOff: isCutOff ? unnamedIn(true) : [],
   };
 }
 
-function readReport(
-  path: string,
-  bytes: Uint8Array,
-): StoreProblem | { readonly report: ReadReport; readonly stored: LinkedReport["files"] } {
+function readReport(path: string, bytes: Uint8Array): StoreProblem | ReadReport {
   const at = auditAt(path);
   const parsed = parseLinkedReport(bytes);
   const day = at?.day ?? null;
@@ -156,9 +129,31 @@ function readReport(
     const detail = "The file holds the report of another audit or of another day.";
     return { kind: "out-of-order", path, day, detail };
   }
-  const kept = { auditId, previous, alsoPrevious, finishedAt, status };
-  return { report: { ...kept, path, day: at.day, sha256: sha256Of(bytes) }, stored: files };
+  const links = previous === undefined || previous === null ? alsoPrevious : [previous, ...alsoPrevious];
+  return { auditId, path, day: at.day, sha256: sha256Of(bytes), previous, links, finishedAt, status, files };
 }
+
+function verdictProblems(auditId: string, verdict: Verdict): readonly StoreProblem[] {
+  if (verdict.is === "unaltered" || verdict.is === "unnamed") return [];
+  const { is: kind, doubter } = verdict;
+  const path = reportPathOf(auditId) ?? auditId;
+  const day = dayOfAudit(auditId);
+  const detail = doubter === null ? certain[kind] : doubtful[kind](doubter);
+  return [{ kind, path, day, detail }];
+}
+
+const certain = {
+  missing: "Another file names this report, but it is not stored.",
+  altered:
+    "Its SHA-256 is not the one that was recorded when it was stored. The files beside it cannot be verified.",
+} as const;
+
+/** What is said if the only file that names a report is one that no other file names. */
+const doubtful = {
+  missing: (by: string) => `Only ${by} names this report, and it is not stored.`,
+  altered: (by: string) =>
+    `Its SHA-256 is not the one in ${by}, which alone names it: this file is altered, or that one.`,
+} as const;
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
@@ -166,22 +161,18 @@ function folderOf(path: string): string {
 
 async function fileProblems(
   files: StoredFiles,
-  path: string,
-  day: string,
-  sha256: string,
+  report: ReadReport,
+  { name, sha256 }: LinkedReport["files"][number],
 ): Promise<readonly StoreProblem[]> {
+  const path = `${folderOf(report.path)}/${name}`;
+  const { day } = report;
   const bytes = await files.read(path);
   if (bytes === null) {
-    return [
-      { kind: "missing", path, day, detail: "The report beside it names this file, but it is not stored." },
-    ];
+    const detail = "The report beside it names this file, but it is not stored.";
+    return [{ kind: "missing", path, day, detail }];
   }
   if (sha256Of(bytes) === sha256) return [];
   return [{ kind: "altered", path, day, detail: "Its SHA-256 is not the one in the report beside it." }];
-}
-
-function linksOf({ previous, alsoPrevious }: ReadReport): readonly ChainLink[] {
-  return previous === undefined || previous === null ? alsoPrevious : [previous, ...alsoPrevious];
 }
 
 function tipsOf({ chain }: AuditState): readonly ChainLink[] {
@@ -204,21 +195,21 @@ function isBefore(auditId: string, from: string): boolean {
 function stateOrderProblems(
   reports: ReadonlyMap<string, ReadReport>,
   tips: readonly ChainLink[],
-  isDoubtful: (link: ChainLink) => boolean,
+  isDoubtful: (auditId: string) => boolean,
   isStored: boolean,
 ): readonly StoreProblem[] {
   const reached = new Set<string>();
   const next = [...tips];
   for (let link = next.pop(); link !== undefined; link = next.pop()) {
-    if (isDoubtful(link)) return [];
+    if (isDoubtful(link.auditId)) return [];
     const report = reports.get(link.auditId);
     if (report === undefined || reached.has(link.auditId)) continue;
     reached.add(link.auditId);
-    next.push(...linksOf(report));
+    next.push(...report.links);
   }
   const lost = [...reports.values()]
     .flatMap(({ previous }) => previous ?? [])
-    .filter((link) => reports.has(link.auditId) && !reached.has(link.auditId) && !isDoubtful(link))
+    .filter((link) => reports.has(link.auditId) && !reached.has(link.auditId) && !isDoubtful(link.auditId))
     .map(({ auditId }) => auditId)
     .toSorted()[0];
   if (lost === undefined) return [];

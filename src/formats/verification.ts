@@ -1,6 +1,6 @@
 import { inlineText } from "../render/escape/inline.ts";
 import { pageOf, prose } from "../render/page.ts";
-import { grouped } from "../render/words.ts";
+import { counted, grouped, listed } from "../render/words.ts";
 import type { StoreProblem, Verification } from "../schemas/verification.ts";
 import type { TextOptions } from "./text/text.ts";
 
@@ -10,11 +10,12 @@ const mostNamed = 5;
 /** Renders the verification of a store for a terminal. */
 export function verificationText(verification: Verification, { color, width }: TextOptions): string {
   const page = pageOf(width, color);
-  const { store, reports, chained, begins, ends, problems, brokenFrom, beforeChain, unnamed } = verification;
+  const { store, reports, chained, begins, ends, problems, brokenFrom, beforeChain, unnamed, cutOff } =
+    verification;
   const span = begins === null || ends === null ? "" : `, from ${begins} to ${ends}`;
   const lines = [
     ...prose(
-      `${grouped(reports)} reports in ${inlineText(store)}, ${grouped(chained)} of them chained${span}.`,
+      `${counted(reports, "report")} in ${inlineText(store)}, ${grouped(chained)} of them chained${span}.`,
       0,
       page,
     ),
@@ -23,23 +24,33 @@ export function verificationText(verification: Verification, { color, width }: T
     ...(brokenFrom === null ? [] : ["", ...prose(`The first problem is of ${brokenFrom}.`, 0, page)]),
     ...note(
       beforeChain,
-      "were stored by a version that did not chain reports. Nothing says whether they are unaltered",
+      "was stored by a version that did not chain reports",
+      "were stored by a version that did not chain reports",
+      "Nothing says whether such a report is unaltered.",
     ),
     ...note(
       unnamed,
-      "are named by nothing: their audit is running, or ended before it stored the state, or somebody placed them there",
+      "is named by no other file",
+      "are named by no other file",
+      "Such an audit is running, or ended before it stored the state, or somebody placed its report there.",
+    ),
+    ...note(
+      cutOff,
+      "is named by no unaltered file",
+      "are named by no unaltered file",
+      "The file that named it may be one of those above. Nothing says whether such a report is unaltered, nor those before it that only it names.",
     ),
   ];
   return `${lines.join("\n")}\n`;
 
-  function note(audits: readonly string[], text: string): readonly string[] {
+  function note(audits: readonly string[], one: string, many: string, meaning: string): readonly string[] {
     if (audits.length === 0) return [];
-    const named = audits
-      .slice(0, mostNamed)
-      .map((audit) => inlineText(audit))
-      .join(", ");
-    const rest = audits.length > mostNamed ? ` and ${grouped(audits.length - mostNamed)} more` : "";
-    return ["", ...prose(`Note: ${grouped(audits.length)} reports ${text}: ${named}${rest}.`, 0, page)];
+    const named = listed(
+      audits.map((audit) => inlineText(audit)),
+      mostNamed,
+    );
+    const are = counted(audits.length, `report ${one}`, `reports ${many}`);
+    return ["", ...prose(`Note: ${are}: ${named}. ${meaning}`, 0, page)];
   }
 }
 

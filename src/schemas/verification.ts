@@ -35,6 +35,12 @@ export const verificationSchema = z.strictObject({
     .describe(
       "Reports that nothing names yet: their audit is running, or ended before it wrote the state, or somebody placed them there.",
     ),
+  cutOff: z
+    .array(z.string())
+    .readonly()
+    .describe(
+      "Reports that no unaltered file names, in a store where a file that may have named them is missing, altered or cannot be read. Nothing says whether they, and the reports before them, are unaltered.",
+    ),
 });
 
 /** What is known about the stored reports: whether they are whole, unaltered and in order. */

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sha256Of } from "../../src/core/ids.ts";
 import { verifyStore } from "../../src/evidence/verify.ts";
+import { verificationText } from "../../src/formats/verification.ts";
 import { anAudit, memoryFiles } from "./chained-store.ts";
 
 /** One of up to three auditors takes the next step of its audit; `crash` drops its audit where it stands. */
@@ -38,6 +40,16 @@ async function played(steps: Iterable<{ auditor: number; does: string; hours: nu
     else running.set(auditor, { audit, at: at + 1 });
   }
   return { memory, kept };
+}
+
+/** Where a report has a digit of the name or of the SHA-256 of a report before it. */
+function linkDigitsOf(bytes: Buffer = Buffer.alloc(0)): readonly number[] {
+  const text = bytes.toString("latin1");
+  const [links = ""] = /"previous": [^\]]*\]/.exec(text) ?? [];
+  const start = text.indexOf(links);
+  return [...links.matchAll(/"([0-9a-f]{64}|[0-9TZa-f-]{25})"/g)].flatMap(({ index, 1: value = "" }) =>
+    [...value].flatMap((digit, at) => (/[0-9a-f]/.test(digit) ? [start + index + 1 + at] : [])),
+  );
 }
 
 describe("verifying a store", () => {
@@ -82,6 +94,32 @@ describe("verifying a store", () => {
         },
       ),
       { numRuns: 600 },
+    );
+  });
+
+  it("finds a link that names another report, and does not blame the reports that it names", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, fc.nat(), fc.nat(), fc.nat(), async (steps, which, where, digit) => {
+        const { memory } = await played(steps);
+        const whole = await verifyStore(memory.stored);
+        const vouched = [...memory.files.keys()].filter(
+          (path) => path.endsWith("report.json") && !whole.unnamed.some((id) => path.includes(id)),
+        );
+        const linked = vouched.flatMap((path) =>
+          linkDigitsOf(memory.files.get(path)).map((at) => ({ path, at })),
+        );
+        // Mostly the digits of one report, so that each part of a link is drawn as often as another.
+        const { path, at } = linked[(which * 101 + where) % Math.max(1, linked.length)] ?? {};
+        fc.pre(path !== undefined && at !== undefined);
+        const altered = Buffer.from(memory.files.get(path) ?? "");
+        const others = [..."0123456789abcdef"].filter((one) => one !== String.fromCharCode(altered[at] ?? 0));
+        altered.write(others[digit % others.length] ?? "", at);
+        memory.files.set(path, altered);
+        const { problems, unnamed } = await verifyStore(memory.stored);
+        expect(problems).toEqual([expect.objectContaining({ kind: "altered", path })]);
+        expect(unnamed).toEqual([]);
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -137,6 +175,65 @@ describe("verifying a store of three nights", () => {
     const text = memory.files.get(path)?.toString() ?? "";
     memory.files.set(path, Buffer.from(text.replace('"policy.json"', '"qolicy.json"')));
     expect((await verifyStore(memory.stored)).problems).toMatchObject([{ kind: "altered", path }]);
+  });
+
+  it("believes no report that nothing names about one that the chain names", async () => {
+    const { memory, paths } = await nights();
+    const [, path = ""] = paths;
+    const text = memory.files.get(path)?.toString() ?? "";
+    const altered = text.replace("Example organization", "Another organization");
+    memory.files.set(path, Buffer.from(altered));
+    const { auditId } = JSON.parse(altered);
+    const placed = JSON.stringify({
+      ...JSON.parse(memory.files.get(paths[2] ?? "")?.toString() ?? ""),
+      auditId: "20261123T020000Z-0000000f",
+      startedAt: "2026-11-23T02:00:00.000Z",
+      previous: { auditId, sha256: sha256Of(altered) },
+      files: [],
+    });
+    memory.files.set("audits/2026/11/23/20261123T020000Z-0000000f/report.json", Buffer.from(placed));
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([{ kind: "altered", path }]);
+  });
+
+  it("says that the reports before one that cannot be read are cut off, each time in good English", async () => {
+    const { memory, paths } = await nights();
+    memory.files.set(paths[1] ?? "", Buffer.from("{"));
+    const found = await verifyStore(memory.stored);
+    const [cutOff] = paths.map((path) => path.split("/").at(-2));
+    expect(found).toMatchObject({ unnamed: [], cutOff: [cutOff] });
+    const text = (verification: typeof found) =>
+      verificationText(verification, { color: false, width: 1000 });
+    expect(text(found)).toContain(`Note: 1 report is named by no unaltered file: ${cutOff}.`);
+    const two = { ...found, reports: 1, cutOff: [], unnamed: ["a", "b"], beforeChain: ["c"] };
+    expect(text(two)).toContain("1 report in /store, 2 of them chained");
+    expect(text(two)).toContain("Note: 2 reports are named by no other file: a, b.");
+    expect(text(two)).toContain("Note: 1 report was stored by a version");
+  });
+
+  it("tells an edited digest in latest.json from an altered report", async () => {
+    const { memory } = await nights();
+    const audit = anAudit(memory, 23, new Date(Date.UTC(2026, 10, 23, 2)));
+    await audit.start();
+    await audit.keep();
+    const text = memory.files.get("latest.json")?.toString() ?? "";
+    memory.files.set(
+      "latest.json",
+      Buffer.from(text.replace(/.(?="\n\})/, (digit) => (digit === "f" ? "0" : "f"))),
+    );
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([
+      { kind: "altered", path: "latest.json" },
+    ]);
+    memory.files.set("latest.json", Buffer.from(text));
+    const path = [...memory.files.keys()].find(
+      (name) => name.includes("/23/") && name.endsWith("report.json"),
+    );
+    memory.files.set(
+      path ?? "",
+      Buffer.concat([memory.files.get(path ?? "") ?? Buffer.alloc(0), Buffer.from(" ")]),
+    );
+    expect((await verifyStore(memory.stored)).problems).toMatchObject([
+      { kind: "altered", path, detail: expect.stringContaining("latest.json, which alone names it") },
+    ]);
   });
 
   it("does not miss reports of days before `from`", async () => {
