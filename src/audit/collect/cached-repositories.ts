@@ -64,15 +64,15 @@ export async function collectRepositories(
     if (!asked.has(fact) || cachedRepositories.state !== "present") return notCollected(operations[fact]);
     return present(await readTexts(withRule(cachedRepositories.value), read, callsAtOnce));
   };
-  return {
-    cachedRepositories,
-    cachedLifecyclePolicies: await textsOf("cachedLifecyclePolicies", reader.readLifecyclePolicy),
-    cachedRepositoryPolicies: await textsOf("cachedRepositoryPolicies", reader.readRepositoryPolicy),
-    repositoryPulls:
-      asked.has("repositoryPulls") && cachedRepositories.state === "present"
-        ? await readPulls(withRule(cachedRepositories.value), registry)
-        : notCollected("cloudwatch:GetMetricData"),
-  };
+  // Each is an operation with a quota of its own, so none waits for another.
+  const [cachedLifecyclePolicies, cachedRepositoryPolicies, repositoryPulls] = await Promise.all([
+    textsOf("cachedLifecyclePolicies", reader.readLifecyclePolicy),
+    textsOf("cachedRepositoryPolicies", reader.readRepositoryPolicy),
+    asked.has("repositoryPulls") && cachedRepositories.state === "present"
+      ? readPulls(withRule(cachedRepositories.value), registry)
+      : notCollected("cloudwatch:GetMetricData"),
+  ]);
+  return { cachedRepositories, cachedLifecyclePolicies, cachedRepositoryPolicies, repositoryPulls };
 }
 
 /** Nothing is asked of a repository whose rule is gone but whether it is still there. */
