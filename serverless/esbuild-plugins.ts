@@ -12,11 +12,9 @@ const leanSdk: Plugin = {
   name: "lean-sdk",
   setup: ({ onLoad }) => {
     onLoad({ filter: /@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => {
-      const source = withPlainKeys(await readFile(path, "utf8"));
-      if (path.includes("/client-securityhub/")) return { contents: withOtherResourcesAlone(source) };
-      return {
-        contents: /\/client-cloud(?:trail|watch)\//.test(path) ? withoutErrorClasses(source) : source,
-      };
+      const schemas = withPlainKeys(await readFile(path, "utf8"));
+      const source = /\/client-s[nt]s\//.test(path) ? schemas : withoutErrorClasses(schemas, path);
+      return { contents: path.includes("/client-securityhub/") ? withOtherResourcesAlone(source) : source };
     });
     // A client needs nothing of its package.json but the version, for its user agent.
     onLoad({ filter: /@aws-sdk\/client-[a-z0-9-]+\/package\.json$/ }, async ({ path }) => {
@@ -44,13 +42,13 @@ function withOtherResourcesAlone(source: string): string {
 }
 
 /**
- * CloudTrail has classes for 86 errors, and CloudWatch for some too. The auditor tells errors apart by their names alone,
- * which an error without a class has too.
+ * Every client has a class for each error of its service, 86 of them in CloudTrail. The auditor tells errors apart by their
+ * names alone, which an error without a class has too. Only in the clients of SNS and STS the classes give the names:
+ * `NotFoundException` is the code `NotFound` in a response of the AWS query protocol.
  */
-function withoutErrorClasses(source: string): string {
+function withoutErrorClasses(source: string, path: string): string {
   const registration = /^n0_registry\.registerError\(\w+\$, \w+\);$/gm;
-  if (!registration.test(source))
-    throw new Error("The errors of CloudTrail or CloudWatch are not registered as they were.");
+  if (!registration.test(source)) throw new Error(`The errors are not registered as they were in ${path}.`);
   return source.replace(registration, "");
 }
 

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 
 /** An empty SQLite database whose exclusive transaction is a lock. Closing it releases the lock. */
 export type LockDatabase = AsyncDisposable & {
@@ -50,6 +48,8 @@ const childProgram = `
  * way, so processes of different Node.js versions exclude each other.
  */
 export async function openDatabaseInChild(path: string): Promise<LockDatabase> {
+  const { spawn } = await import("node:child_process");
+  const { createInterface } = await import("node:readline");
   const flags = ["--experimental-sqlite", "--no-warnings", "--input-type=commonjs"];
   const child = spawn(process.execPath, [...flags, "--eval", childProgram, path], {
     stdio: ["pipe", "pipe", "pipe"],

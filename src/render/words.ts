@@ -20,11 +20,10 @@ export function pageLocation(reportLocation: string): string {
   return reportLocation.replace(/\/report\.json$/, "/report.html");
 }
 
-const integers = new Intl.NumberFormat("en-US");
-
 /** Formats a whole number with thousands separators: `5,800`. */
 export function grouped(value: number): string {
-  return integers.format(value);
+  // Not an Intl.NumberFormat of the module: making one loads ICU, a tenth of the time that a function takes to start.
+  return value.toLocaleString("en-US");
 }
 
 /** Formats a number and its noun: `1 finding`, `5,800 findings`. */
