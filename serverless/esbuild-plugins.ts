@@ -53,6 +53,22 @@ function withoutErrorClasses(source: string, path: string): string {
 }
 
 /**
+ * Removes event streams, of which every client knows. No operation that the auditor calls has one, so clients need a place
+ * in their configuration and nothing else. If they need another export of the module, the build fails.
+ */
+const noEventStreams: Plugin = {
+  name: "no-event-streams",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/ }, () => ({
+      contents: `
+        export const resolveEventStreamSerdeConfig = (config) => config;
+        export const eventStreamSerdeProvider = () => undefined;
+        export const EventStreamSerde = undefined;`,
+    }));
+  },
+};
+
+/**
  * Removes zod's conversion of schemas to JSON Schema, which every schema refers to. Only `npm run generate` uses it, no
  * function.
  */
@@ -112,7 +128,14 @@ const namedAfterFunction: Plugin = {
   },
 };
 
-const plugins: readonly Plugin[] = [leanSdk, leanZod, plainBuiltins, errorNames, namedAfterFunction];
+const plugins: readonly Plugin[] = [
+  leanSdk,
+  noEventStreams,
+  leanZod,
+  plainBuiltins,
+  errorNames,
+  namedAfterFunction,
+];
 
 // Serverless loads this file with `require`.
 export { plugins as "module.exports" };

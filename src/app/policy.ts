@@ -4,22 +4,10 @@ import { checkIds } from "../checks/index.ts";
 import { messageOf } from "../core/errors.ts";
 import { inputLimits } from "../core/input-limits.ts";
 import { ConfigurationError } from "../core/problem.ts";
-import { systemClock } from "../local/clock.ts";
 import { readLimited } from "../local/read-limited.ts";
 import { packageFile } from "../package-file.ts";
-import { type LintResult, lintPolicy, refusal } from "../policy/lint/lint.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { locationProblem } from "./location.ts";
-
-/** Reads a policy from a path or from `s3://bucket/key`, and lints it. What cannot be read is a problem. */
-export async function lintFile(location: string): Promise<LintResult> {
-  try {
-    return lintPolicy(await readPolicy(location), location, checkIds, systemClock.now());
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return refusal("unreadable", error);
-  }
-}
 
 /** The path of the policy that is part of the package. */
 export const defaultPolicy = packageFile("policies/default.json");

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { lintFile } from "../../app/policy.ts";
+import { lintFile } from "../../app/policy-lint.ts";
 import { formats } from "../../formats/index.ts";
 import { renderLintJson } from "../../formats/lint/json.ts";
 import { renderLintSarif } from "../../formats/lint/sarif.ts";
