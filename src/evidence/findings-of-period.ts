@@ -2,6 +2,7 @@ import { dayOfTime } from "../core/days.ts";
 import { compareValues } from "../core/order.ts";
 import type { Evidence } from "../schemas/evidence.ts";
 import { severities, severityRank } from "../schemas/finding.ts";
+import { medianOf } from "../schemas/trend-figures.ts";
 import type { PeriodReport } from "./period-report.ts";
 
 type PeriodFinding = Evidence["findings"][number];
@@ -71,10 +72,4 @@ export function resolutionOf(findings: readonly PeriodFinding[]): Evidence["reso
       worstDays: taken.at(-1) ?? null,
     };
   });
-}
-
-function medianOf(sorted: readonly number[]): number | null {
-  const middle = (sorted.length - 1) / 2;
-  const [below, above] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
-  return below === undefined || above === undefined ? null : (below + above) / 2;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +65,23 @@ describe("history", () => {
     expect(page.output).toContain("2 audits of the whole scope, 2026-11-19 to 2026-11-20.");
     const one = await collectText(["history", "--store", folder, "--format", "html", "--limit", "1"]);
     expect(one.output).toContain("1 audit of the whole scope, 2026-11-20 to 2026-11-20.");
+  });
+
+  it("shows what an older version did not keep of audits whose reports are stored", async () => {
+    await keep(before, after);
+    // Older versions kept nothing of it.
+    const file = join(folder, "state.json");
+    const text = await readFile(file, "utf8");
+    const older = text.replaceAll(/"trend":\{[^{}]*\{[^{}]*\}[^{}]*\},/g, "");
+    expect(older).not.toContain('"trend"');
+    await writeFile(file, older);
+    const { output } = await collectText(["history", "--store", folder, "--format", "html"]);
+    expect(output).toContain("<td>0</td><td>0</td><td>1</td><td>1</td><td>0</td><td>0</td>");
+    expect(output).not.toContain("severities not known");
+    await rm(join(folder, "audits"), { recursive: true });
+    const without = await collectText(["history", "--store", folder, "--format", "html"]);
+    expect(without.output).toContain("2 audits of the whole scope");
+    expect(without.output).toContain(">not known<");
   });
 
   it("takes the environment's store, and the option before it", async () => {

@@ -47,10 +47,7 @@ describe("the page says", () => {
     ["that a waiver has expired", "2026-11-01 expired 19 days ago secret-health team-b"],
     ["that a waiver holds", "2027-01-31 active, waives 1 prefix-convention team-a SEC-12"],
     ["that a waiver waives nothing", "2027-03-31 unused root-prefix team-c SEC-9"],
-    [
-      "the trend, in figures too; older audits counted no causes",
-      "2026-11-20 02:00 UTC – 0 4 22 8 0 3 0 of 12",
-    ],
+    ["the trend, in figures too", "2026-11-20 02:00 UTC 34 0 4 22 8 0 12 of 12 3 2 4"],
   ])("%s", (_what, words) => {
     expect(all).toContain(words);
   });
@@ -105,13 +102,18 @@ describe("the trend", () => {
     expect(renderHtml(aReport(), [one, other])).toContain('id="trend"');
   });
 
-  it("counts causes where they are known", () => {
-    const records = someHistory(2).map((one) => ({ ...one, summary: { ...one.summary, causes: 7 } }));
-    expect(renderHtml(aReport(), records)).toMatch(/UTC<\/th><td>7<\/td>/);
+  it("has a chart of open causes, of coverage and of days to resolve, and says what is not known", () => {
+    const html = renderHtml(aReport(), someHistory(12));
+    for (const title of ["Open causes by severity", "Coverage", "Days to resolve"]) {
+      expect(html).toContain(`<h3>${title}</h3>`);
+      expect(html).toContain(`aria-label="${title}, as in the table below."`);
+    }
+    expect(html).toContain("2026-11-10: 64 open causes, severities not known");
+    expect(html).toMatch(/<th scope="row">2026-11-09 02:00 UTC<\/th><td>not known<\/td>/);
   });
 
   it("shows the last ninety", () => {
-    expect(renderHtml(aReport(), someHistory(200)).match(/<g><title>/g)).toHaveLength(90);
+    expect(renderHtml(aReport(), someHistory(200)).match(/<g><title>/g)).toHaveLength(3 * 90);
   });
 });
 

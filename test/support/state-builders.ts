@@ -1,6 +1,7 @@
 import type { PullThroughCacheRule } from "../../src/ecr/rule.ts";
 import type { AuditRecord } from "../../src/schemas/history.ts";
 import { type AuditState, STATE_SCHEMA_VERSION } from "../../src/schemas/state.ts";
+import { trendFigures } from "../../src/schemas/trend-figures.ts";
 import { aRule } from "./builders.ts";
 import { aDrift, aFinding, aReport } from "./report-builders.ts";
 
@@ -40,6 +41,7 @@ export function aRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
     status,
     coverage: { planned, audited, partial, unreachable },
     summary,
+    trend: trendFigures({ startedAt, findings: [] }),
     location: "s3://audits/nightly/audits/2026/11/20/20261120T020000Z-7f3a0001/report.json",
     ...overrides,
   };

@@ -1,3 +1,4 @@
+import { failuresIn } from "../../src/schemas/count-findings.ts";
 import type { Finding, Severity } from "../../src/schemas/finding.ts";
 import type { AuditRecord } from "../../src/schemas/history.ts";
 import type { CoverageGap, Report, SeenAccount } from "../../src/schemas/report.ts";
@@ -87,7 +88,10 @@ function findingAt(index: number, registries: readonly SeenAccount[]): Finding {
 
 const dayMs = 86_400_000;
 
-/** The records of `nights` audits until that of {@link aReport}, in which less and less fails. */
+/**
+ * The records of `nights` audits until that of {@link aReport}, in which less and less fails. The first third is of
+ * older versions: half of it without the severities of causes, half of it without causes.
+ */
 export function someHistory(nights: number): readonly AuditRecord[] {
   const { auditId, startedAt, trigger, status, summary, coverage } = aReport();
   const { planned, audited, partial } = coverage;
@@ -95,6 +99,16 @@ export function someHistory(nights: number): readonly AuditRecord[] {
     const left = nights - index;
     const at = new Date(Date.parse(startedAt) - (left - 1) * dayMs).toISOString();
     const unreachable = index % 9 === 4 ? 2 : 0;
+    const failing = {
+      critical: left % 6 === 0 ? 1 : 0,
+      high: 3 + left,
+      medium: 20 + 2 * left,
+      low: 8,
+      informational: 0,
+    };
+    const resolved = index % 4;
+    const days = resolved === 0 ? null : 2 + (index % 11);
+    const trend = { causes: failing, resolved, medianDays: days, worstDays: days === null ? null : 2 * days };
     return {
       auditId: `${auditId}-${index}`,
       startedAt: at,
@@ -105,15 +119,11 @@ export function someHistory(nights: number): readonly AuditRecord[] {
       coverage: { planned, audited: audited - unreachable, partial, unreachable },
       summary: {
         ...summary,
-        failing: {
-          critical: left % 6 === 0 ? 1 : 0,
-          high: 3 + left,
-          medium: 20 + 2 * left,
-          low: 8,
-          informational: 0,
-        },
-        transitions: { ...summary.transitions, resolved: index % 4 },
+        failing,
+        transitions: { ...summary.transitions, resolved },
+        causes: index < nights / 6 - 1 ? 0 : failuresIn({ failing }),
       },
+      trend: index < nights / 3 - 1 ? null : trend,
       location: null,
     };
   });

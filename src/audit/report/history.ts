@@ -1,6 +1,7 @@
 import { compareValues } from "../../core/order.ts";
 import type { AuditRecord } from "../../schemas/history.ts";
 import type { Report } from "../../schemas/report.ts";
+import { trendFigures } from "../../schemas/trend-figures.ts";
 
 /** How many audits of each kind the history keeps: half a year of nightly audits, and the latest narrowed ones. */
 const mostRecords = { wholeScope: 200, narrowed: 50 } as const;
@@ -10,7 +11,8 @@ export function recordOf(report: Report, wholeScope: boolean, location: string |
   const { auditId, startedAt, finishedAt, trigger, status, summary } = report;
   const { planned, audited, partial, unreachable } = report.coverage;
   const coverage = { planned, audited, partial, unreachable };
-  return { auditId, startedAt, finishedAt, trigger, wholeScope, status, coverage, summary, location };
+  const trend = trendFigures(report);
+  return { auditId, startedAt, finishedAt, trigger, wholeScope, status, coverage, summary, trend, location };
 }
 
 /**

@@ -2,16 +2,14 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { type History, openHistory } from "../../app/history.ts";
 import { readSettings } from "../../app/settings.ts";
 import { historyJson, historyText } from "../../formats/history.ts";
-import type { TrendPoint } from "../../formats/trend/points.ts";
+import type { AuditRecord } from "../../schemas/history.ts";
+import { trendFigures } from "../../schemas/trend-figures.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
 import { settingsOfReader } from "../settings-from.ts";
 import { storeOption } from "../shared-options.ts";
 import { isColored, type Terminal, widthOf } from "../terminal.ts";
-
-/** How many audits the page shows if no limit is given. */
-const MOST_OF_TREND = 90;
 
 /** Defines `history`: lists the stored audits with their counts. */
 export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
@@ -24,12 +22,12 @@ export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => v
         .choices(["text", "json", "html"] as const)
         .default("text" as const),
     )
-    .option("--limit <n>", `list at most this many audits (html: ${MOST_OF_TREND})`, wholeNumber)
+    .option("--limit <n>", "list at most this many audits; default for html: 90", wholeNumber)
     .option("--no-color", "no colours")
     .action(async ({ store, format, limit, color }) => {
       const history = openHistory(readSettings(settingsOfReader({ store }, terminal)));
       if (format === "html") {
-        output.write(await trendPage(history, limit ?? MOST_OF_TREND));
+        output.write(await trendPage(history, limit));
         return finish(exitCode.compliant);
       }
       const listed = (await history.records()).slice(0, limit);
@@ -50,19 +48,24 @@ export function historyCommand(terminal: Terminal, finish: (code: ExitCode) => v
   );
 }
 
-/** The page of the latest audits of the whole scope. Each report is read once, and only its figures are kept. */
-async function trendPage({ records, report }: History, limit: number): Promise<string> {
-  const [{ trendHtml }, { trendPoint }] = await Promise.all([
+/** The page of the latest audits of the whole scope, with what their records tell. */
+async function trendPage(history: History, limit: number | undefined): Promise<string> {
+  const [{ trendHtml }, { MOST_AUDITS }] = await Promise.all([
     import("../../formats/trend/html.ts"),
-    import("../../formats/trend/points.ts"),
+    import("../../formats/trend/charts.ts"),
   ]);
-  const shown = (await records()).filter(({ wholeScope }) => wholeScope).slice(0, limit);
-  const points: TrendPoint[] = [];
-  for (const { auditId } of shown.toReversed()) {
-    const stored = await report(auditId);
-    if (stored !== null) points.push(trendPoint(stored));
-  }
-  return trendHtml(points, shown.length - points.length);
+  const whole = (await history.records()).filter(({ wholeScope }) => wholeScope);
+  const audits: AuditRecord[] = [];
+  for (const record of whole.slice(0, limit ?? MOST_AUDITS)) audits.unshift(await filledIn(record, history));
+  return trendHtml(audits);
+}
+
+/** The record with the figures that older versions did not keep, as far as its report is still stored. */
+async function filledIn(record: AuditRecord, { report }: History): Promise<AuditRecord> {
+  if (record.trend !== null) return record;
+  const stored = await report(record.auditId);
+  if (stored === null) return record;
+  return { ...record, trend: trendFigures(stored) };
 }
 
 function wholeNumber(text: string): number {

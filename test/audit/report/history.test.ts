@@ -27,6 +27,12 @@ describe("a record", () => {
       status: "non-compliant",
       coverage: { planned: 13, audited: 12, partial: 0, unreachable: 1 },
       summary: report.summary,
+      trend: {
+        causes: { critical: 0, high: 1, medium: 0, low: 0, informational: 0 },
+        resolved: 0,
+        medianDays: null,
+        worstDays: null,
+      },
       location: "a place",
     });
   });
