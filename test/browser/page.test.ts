@@ -214,6 +214,16 @@ describe("the page in a browser", () => {
     });
   });
 
+  it("prints the trend, with its figures", async () => {
+    await visit(async (page) => {
+      await page.emulateMedia({ media: "print" });
+      const charts = page.locator("#trend svg[role=img]");
+      expect(await charts.count()).toBe(3);
+      for (const chart of await charts.all()) expect(await chart.isVisible()).toBe(true);
+      expect((await page.locator("#trend tbody tr").last().boundingBox())?.height).toBeGreaterThan(10);
+    });
+  });
+
   it.each(["desktop", "phone"] as const)("fits on the screen of a %s", async (screen) => {
     const { width } = { desktop: { width: 1280 }, phone: { width: 390 } }[screen];
     await visit(
