@@ -1,25 +1,25 @@
 import { type ComponentChild, h } from "preact";
 import { counted, grouped } from "../../render/words.ts";
 import type { Evidence } from "../../schemas/evidence.ts";
+import type { Cause } from "../../schemas/finding.ts";
 import { capitalized, shown } from "../html/elements.ts";
 import { printablePage } from "../html/printable-page.ts";
+import { section } from "./table.ts";
 
 /** The style of the page: one column, black on white, and tables that repeat their heads on each printed page. */
 const style = `
-body { font: 15px/1.5 system-ui, sans-serif; color: #1b1e22; background: #fff; margin: 2rem auto; max-width: 68rem; padding: 0 1.5rem; }
+body { font: 15px/1.5 system-ui, sans-serif; color: #1b1e22; background: #fff; margin: 2rem auto; max-width: 76rem; padding: 0 1.5rem; }
 h1 { font-size: 1.7rem; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2.25rem 0 .5rem; }
 p { max-width: 46rem; } .quiet { color: #535a63; }
-table { border-collapse: collapse; width: 100%; font-size: .87rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d9dde2; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; font-size: .87em; }
+th, td { text-align: left; vertical-align: top; padding: .3em .8em .3em 0; border-bottom: 1px solid #d9dde2; overflow-wrap: break-word; }
 td.d { white-space: nowrap; }
-thead th { border-bottom: 2px solid #1b1e22; overflow-wrap: normal; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-.wide { overflow-x: auto; } code { font-size: .85em; }
-@page { size: A4 landscape; margin: 14mm; }
-@media print { body { margin: 0; padding: 0; max-width: none; font-size: 10pt; } .wide { overflow: visible; }
-  h2 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; } }
+thead th { border-bottom: 2px solid #1b1e22; vertical-align: bottom; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } .n + :not(.n) { padding-left: .4em; }
+.wide { overflow-x: auto; }
+@page { size: A4 landscape; margin: 12mm; }
+@media print { body { margin: 0; padding: 0; max-width: none; font-size: 9pt; line-height: 1.4; } .wide { overflow: visible; }
+  h2, h2 + p { break-after: avoid; } tr, .short table { break-inside: avoid; } thead { display: table-header-group; } }
 `;
-
-type Cell = string | number | null;
 
 /** Renders the evidence of a period as a page to read and to print. It needs no network and runs no script. */
 export function evidenceHtml(evidence: Evidence): string {
@@ -74,11 +74,10 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
     (list ?? []).map((one) => ({ from, ...one })),
   );
   return [
-    section(
-      "Days without an audit of the whole scope",
-      ["Day"],
-      nights.missing.map((day) => [day]),
-    ),
+    h("h2", null, "Days without an audit of the whole scope"),
+    nights.missing.length === 0
+      ? h("p", { class: "quiet" }, "None.")
+      : h("p", null, nights.missing.join(", ")),
     section(
       "Time to resolve, by severity",
       ["Severity", "Resolved", "Median days", "Worst days", "Waived", "Open at the end"],
@@ -93,18 +92,33 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
     ),
     section(
       "Findings",
-      ["Severity", "What failed", "Where", "First seen", "Ended", "Days", "Owner", "Cause", "Changed by"],
+      [
+        "Severity",
+        "What failed",
+        "Account",
+        "Region",
+        "Prefix",
+        "First seen",
+        "Ended",
+        "Days",
+        "Owner",
+        "Cause",
+        "Changed by",
+      ],
       findings.map((one) => [
         capitalized(one.severity),
         `${one.title} (${one.check})`,
-        [one.account, one.region, one.prefix ?? "whole registry"].join(" "),
+        one.account,
+        one.region,
+        one.prefix ?? "whole registry",
         dayOf(one.opened),
         one.resolved === null ? "open" : `${one.end} ${dayOf(one.resolved)}`,
         one.daysOpen,
         one.owner?.name ?? "–",
-        one.cause === null ? "–" : `${one.cause.kind} ${one.cause.subject}`,
-        one.changedBy?.arn ?? "–",
+        one.cause === null ? "–" : causeText(one.cause, one),
+        one.changedBy === null ? "–" : within(one.changedBy.arn, one),
       ]),
+      "Causes and principals are in the account and region of their finding where they name no others. The JSON has their ARNs.",
     ),
     section(
       "Requirements",
@@ -154,7 +168,7 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
         "Partial",
         "Unreachable",
         "Excluded",
-        "SHA-256",
+        "SHA-256, beginning",
       ],
       audits.map((one) => [
         one.startedAt.slice(0, "2026-10-02T02:00".length).replace("T", " "),
@@ -187,6 +201,22 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
       verification.problems.map((one) => [one.kind, one.path, one.day, one.detail]),
     ),
   ];
+}
+
+/** A cause in words: `rule quay`, `secret:ecr-pullthroughcache/quay-AbCdEf`, `registry-policy`. */
+function causeText({ kind, subject }: Cause, place: Place): string {
+  const name = within(subject, place);
+  return name.startsWith(kind) ? name : `${kind} ${name}`.trimEnd();
+}
+
+type Place = Pick<Evidence["findings"][number], "account" | "region">;
+
+/** The name of a thing, without the account and the region if they are those of the finding. */
+function within(name: string, { account, region }: Place): string {
+  const [, place, rest = ""] = /^arn:[^:]*:[^:]*:([^:]*:[^:]*):(.*)$/s.exec(name) ?? [];
+  if (place === `${region}:${account}` || place === `:${account}`) return rest;
+  const ending = [` ${account} ${region}`, ` ${account}`].find((end) => ` ${name}`.endsWith(end));
+  return ` ${name}`.slice(1, ending === undefined ? undefined : -ending.length);
 }
 
 /** Whether a delivery had alerts: integrations are also sent what has none. */
@@ -230,58 +260,4 @@ function reasonsOf({ gaps, excludedBy }: Evidence["audits"][number]): string {
 
 function dayOf(time: string): string {
   return time.slice(0, "2026-10-02".length);
-}
-
-function section(
-  title: string,
-  heads: readonly string[],
-  rows: readonly (readonly Cell[])[],
-): ComponentChild {
-  if (rows.length === 0) return [h("h2", null, title), h("p", { class: "quiet" }, "None.")];
-  const numeric = heads.map((_head, column) =>
-    rows.every((row) => typeof row[column] === "number" || row[column] === null),
-  );
-  const classOf = (column: number) => (numeric[column] === true ? "n" : undefined);
-  return [
-    h("h2", null, title),
-    h(
-      "div",
-      { class: "wide", role: "region", tabIndex: 0, "aria-label": title },
-      h("table", null, [
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            heads.map((head, column) => h("th", { scope: "col", class: classOf(column) }, head)),
-          ),
-        ),
-        h(
-          "tbody",
-          null,
-          rows.map((row) =>
-            h(
-              "tr",
-              null,
-              row.map((cell, column) =>
-                h(
-                  "td",
-                  { class: isWhole(cell) ? "d" : classOf(column) },
-                  typeof cell === "number" ? grouped(cell) : cell === null ? "–" : shown(cell),
-                ),
-              ),
-            ),
-          ),
-        ),
-      ]),
-    ),
-  ];
-}
-
-/** Whether a cell is a short word, a time, or how something ended: it is not broken into two lines. */
-function isWhole(cell: Cell): boolean {
-  return (
-    typeof cell === "string" && /^(\S{1,25}|\d{4}-\d\d-\d\d \d\d:\d\d|[a-z]+ \d{4}-\d\d-\d\d)$/.test(cell)
-  );
 }

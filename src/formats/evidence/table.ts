@@ -1,0 +1,51 @@
+import { type ComponentChild, h } from "preact";
+import { grouped } from "../../render/words.ts";
+import { shown } from "../html/elements.ts";
+
+/** What a cell shows; `null`: there is no such number. */
+export type Cell = string | number | null;
+
+/** The most rows of a table that is printed on one page. */
+const SHORT = 8;
+
+/** Renders a section with one table. A column of numbers is aligned to the right. */
+export function section(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  note?: string,
+): ComponentChild {
+  if (rows.length === 0) return [h("h2", null, title), h("p", { class: "quiet" }, "None.")];
+  const numeric = heads.map((_head, column) =>
+    rows.every((row) => typeof row[column] === "number" || row[column] === null),
+  );
+  const classOf = (column: number) => (numeric[column] === true ? "n" : undefined);
+  const cellOf = (cell: Cell, column: number) => {
+    if (typeof cell !== "string")
+      return h("td", { class: classOf(column) }, cell === null ? "–" : grouped(cell));
+    return isWhole(cell) ? h("td", { class: "d" }, shown(cell)) : h("td", null, breakable(shown(cell)));
+  };
+  const columns = heads.map((head, column) => h("th", { scope: "col", class: classOf(column) }, head));
+  const body = rows.map((row) => h("tr", null, row.map(cellOf)));
+  const size = rows.length <= SHORT ? "wide short" : "wide";
+  return [
+    h("h2", null, title),
+    note === undefined ? null : h("p", { class: "quiet" }, note),
+    h("div", { class: size, role: "region", tabIndex: 0, "aria-label": title }, [
+      h("table", null, [h("thead", null, h("tr", null, columns)), h("tbody", null, body)]),
+    ]),
+  ];
+}
+
+/** Whether a cell is a short word or a time: it is not broken into two lines. */
+function isWhole(cell: string): boolean {
+  return /^(\S{1,25}|\d{4}-\d\d-\d\d \d\d:\d\d)$/.test(cell);
+}
+
+/** A text that may be broken after the separators of an ARN or a path, and within a long word without any. */
+function breakable(text: string): readonly ComponentChild[] {
+  const parts = text.match(/[^\s:/]{1,30}[:/\s]*|[:/\s]+/gu) ?? [text];
+  return parts.flatMap((part, index) =>
+    index === 0 || /\s$/.test(parts[index - 1] ?? "") ? [part] : [h("wbr", null), part],
+  );
+}
