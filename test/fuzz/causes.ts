@@ -9,7 +9,8 @@ import type { Gap } from "./oracle/gaps.ts";
  * the auditor asks is no excuse.
  */
 export function hasCause({ account, region, operation }: Gap, world: World): boolean {
-  const [service = "", name = ""] = operation.split(":");
+  const [prefixInIam = "", name = ""] = operation.split(":");
+  const service = prefixInIam === "cloudwatch" ? "monitoring" : prefixInIam;
   const owner = world.accounts[account];
   if (name === "ListAccounts" && owner?.stateIn === "neither") return true;
   if (name === "AssumeRole" && (!isUsable(owner?.state) || owner?.role === undefined)) return true;

@@ -1,35 +1,66 @@
 import { type CheckId, isCheckId } from "../../src/checks/index.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
+import type { Repository, World } from "../simulator/world.ts";
+import type { PolicyFile } from "../support/builders.ts";
+import { policyInForce } from "./oracle/in-force.ts";
+import { askedBy } from "./oracle/repositories.ts";
+import { bare } from "./oracle/wildcards.ts";
+
+/** What decides which calls a check has to make. */
+type Asking = {
+  /** The policy in force. */
+  readonly policy: PolicyFile;
+  /** Whether repositories under the prefix have to be read. */
+  readonly hasRepositories: boolean;
+};
+
+type Operations = readonly string[] | ((asking: Asking) => readonly string[]);
 
 /**
- * The call beyond the listing of rules without whose answer a check cannot pass; `null` where it needs only the
- * rules. Does not compile when a check of the catalogue is missing.
+ * The calls beyond the listing of rules without whose answers a check cannot pass. Does not compile when a check of the
+ * catalogue is missing.
  */
-const needed = {
-  "rule-validation": "ValidatePullThroughCacheRule",
-  "allowed-upstream": null,
-  "prefix-convention": null,
-  "root-prefix": null,
-  "overlapping-prefixes": null,
-  "duplicate-upstream": null,
-  "upstream-credentials": null,
-  "secret-health": "DescribeSecret",
-  "upstream-role": null,
-  "upstream-scope": null,
-  "required-rule": null,
-  "undeclared-rule": null,
-  "creation-template": "DescribeRepositoryCreationTemplates",
-  "scan-coverage": "GetRegistryScanningConfiguration",
-  "registry-policy": "GetRegistryPolicy",
-  "cached-repositories": "DescribeRepositories",
-  "unused-cached-repositories": "GetMetricData",
-  "orphaned-cached-repositories": "DescribeRepositories",
-  "failed-pulls": null,
-  "unapproved-change": null,
-  "rule-quota": null,
-  "fleet-consistency": null,
-} satisfies Record<CheckId, string | null>;
+const needed: Readonly<Record<CheckId, Operations>> = {
+  "rule-validation": ["ValidatePullThroughCacheRule"],
+  "allowed-upstream": [],
+  "prefix-convention": [],
+  "root-prefix": [],
+  "overlapping-prefixes": [],
+  "duplicate-upstream": [],
+  "upstream-credentials": [],
+  "secret-health": ({ policy }) => [
+    "DescribeSecret",
+    ...(policy.secrets?.maxAgeDays === undefined ? [] : ["ListSecretVersionIds"]),
+  ],
+  "upstream-role": [],
+  "upstream-scope": [],
+  "required-rule": [],
+  "undeclared-rule": [],
+  "creation-template": ["DescribeRepositoryCreationTemplates"],
+  "scan-coverage": ["GetRegistryScanningConfiguration"],
+  "registry-policy": ["GetRegistryPolicy"],
+  "cached-repositories": ({ policy, hasRepositories }) => {
+    const { asksLifecycles, asksAccess } = askedBy(policy);
+    return [
+      "DescribeRepositories",
+      ...(hasRepositories && asksLifecycles ? ["GetLifecyclePolicy"] : []),
+      ...(hasRepositories && asksAccess ? ["GetRepositoryPolicy"] : []),
+    ];
+  },
+  "unused-cached-repositories": ({ hasRepositories }) => [
+    "DescribeRepositories",
+    ...(hasRepositories ? ["GetMetricData"] : []),
+  ],
+  "orphaned-cached-repositories": ["DescribeRepositories"],
+  "failed-pulls": [],
+  "unapproved-change": [],
+  "rule-quota": [],
+  "fleet-consistency": [],
+};
+
+/** Where an audit took place. */
+type Surroundings = { readonly policy: PolicyFile; readonly world: World };
 
 /**
  * The findings that pass although a call that they rest on was never answered well. Knows nothing of what the checks
@@ -38,20 +69,21 @@ const needed = {
 export function passesWithoutEvidence(
   { findings }: Report,
   calls: readonly RecordedCall[],
+  { policy, world }: Surroundings,
 ): readonly string[] {
   const answered = new Set(calls.filter(wasAnswered).flatMap(keysOf));
   return findings
     .filter(({ status, transition }) => status === "PASS" && transition !== "resolved")
-    .filter(({ check, account, region, prefix }) => {
-      const operations = [
-        "DescribePullThroughCacheRules",
-        (isCheckId(check) ? needed[check] : null) ?? [],
-      ].flat();
+    .filter(({ check, account, region, organizationalUnits: units, prefix }) => {
+      const inForce = policyInForce(policy, { account, region, units, organizationId: null });
+      const repositories = world.accounts[account]?.regions[region]?.repositories ?? [];
+      const asking = { policy: inForce, hasRepositories: mustBeRead(repositories, prefix, inForce) };
+      const operations = isCheckId(check) ? needed[check] : [];
+      const ofCheck = typeof operations === "function" ? operations(asking) : operations;
       const ofRule = check === "rule-validation" ? ` ${prefix}` : "";
-      return operations.some((operation, index) => {
-        const key = `${account} ${region} ${operation}${index === 1 ? ofRule : ""}`;
-        return !answered.has(key);
-      });
+      return ["DescribePullThroughCacheRules", ...ofCheck.map((operation) => `${operation}${ofRule}`)].some(
+        (key) => !answered.has(`${account} ${region} ${key}`),
+      );
     })
     .map(
       ({ check, account, region, prefix }) =>
@@ -59,8 +91,24 @@ export function passesWithoutEvidence(
     );
 }
 
+/** Whether there are repositories under a prefix, of its rule or of a nearer one, that are neither excluded nor have to wait. */
+function mustBeRead(
+  repositories: readonly Repository[],
+  prefix: string | null,
+  { cachedRepositories: section }: PolicyFile,
+): boolean {
+  if (prefix === null || section?.maxRepositories !== undefined) return false;
+  return repositories.some(({ name }) => name.startsWith(`${bare(prefix)}/`) && !name.includes("/keep/"));
+}
+
+const saysNone = [
+  "RegistryPolicyNotFoundException",
+  "LifecyclePolicyNotFoundException",
+  "RepositoryPolicyNotFoundException",
+];
+
 function wasAnswered({ httpStatus, errorCode }: RecordedCall): boolean {
-  return httpStatus === 200 || errorCode === "RegistryPolicyNotFoundException";
+  return httpStatus === 200 || saysNone.includes(errorCode ?? "");
 }
 
 function keysOf({ account, region, operation, input }: RecordedCall): readonly string[] {

@@ -1,30 +1,159 @@
-import type { World } from "../simulator/world.ts";
+import { daysBefore } from "../simulator/calendar.ts";
+import type { Effect, Fault } from "../simulator/faults.ts";
+import type { Region, Repository, World } from "../simulator/world.ts";
 import type { PolicyFile } from "../support/builders.ts";
 import type { Dice } from "./dice.ts";
+import { plainLifecycles, plainPolicies } from "./worlds.ts";
+
+/** The repositories of a scenario. */
+export type DrawnRepositories = {
+  readonly section: Pick<PolicyFile, "cachedRepositories">;
+  readonly faults: readonly Fault[];
+  /** How many nights are played: more than two where something has to be remembered. */
+  readonly nights: number;
+  /** Whether each night is on another day than the one before. */
+  readonly onOtherDays: boolean;
+  /** Changes templates, repositories or rules before the second night; `null` for nothing. */
+  readonly alter: (() => void) | null;
+};
+
+const none: DrawnRepositories = { section: {}, faults: [], nights: 2, onOtherDays: false, alter: null };
 
 /**
- * Puts repositories into a world, and returns the section that asks for them: in some scenarios. The policies of
- * repositories are left to other tests: they are read one by one, and which one of them ends the reading is left to chance.
+ * Puts repositories into a world, in some scenarios: some as their template made them, some not. The `quiet` ones come without a change of their own.
  */
 export function randomRepositories(
-  { accounts }: World,
-  policy: PolicyFile,
+  world: World,
   dice: Dice,
-): Pick<PolicyFile, "cachedRepositories"> {
-  if (!dice.chance(0.4) || JSON.stringify(policy).includes("repositoryPolicy")) return {};
-  for (const { regions } of Object.values(accounts)) {
-    for (const region of Object.values(regions)) {
-      const folders = region.rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix.replace(/\/$/, ""));
-      region.repositories = dice.some([...new Set([...folders, "own"])], 0.7).flatMap((folder) =>
-        dice.some(["app", "library/nginx", "keep/me"], 0.6).map((name) => ({
-          name: `${folder.toLowerCase()}/${name}`,
-          createdAt: "2026-05-04T09:00:00.000Z",
-          imageTagMutability: dice.pick(["MUTABLE", "MUTABLE", "IMMUTABLE"]),
-          encryptionType: dice.pick(["KMS", "KMS", "AES256"]),
-          scanOnPush: dice.chance(0.3),
-        })),
-      );
+  {
+    now,
+    isQuiet,
+    isTimeless,
+  }: { readonly now: Date; readonly isQuiet: boolean; readonly isTimeless: boolean },
+): DrawnRepositories {
+  if (!dice.chance(0.4)) return none;
+  const regions = Object.values(world.accounts).flatMap((account) => Object.values(account.regions));
+  for (const region of regions) region.repositories = repositoriesIn(region, dice, now);
+  const most = isTimeless && !isQuiet && dice.chance(0.3) ? dice.between(3, 6) : null;
+  const alters = !isQuiet && dice.chance(0.5);
+  const changes = alters ? regions.map((region) => changeOf(region, dice)) : [];
+  return {
+    section: { cachedRepositories: randomSection(dice, most) },
+    faults: Array.from({ length: dice.pick([0, 0, 1, 2]) }, () => randomFault(world, dice)),
+    nights: most !== null ? 4 : alters ? 3 : 2,
+    onOtherDays: most !== null,
+    alter: alters
+      ? () => {
+          for (const change of changes) change();
+        }
+      : null,
+  };
+}
+
+function repositoriesIn({ rules, templates }: Region, dice: Dice, now: Date): Repository[] {
+  const folders = rules.map(({ ecrRepositoryPrefix }) =>
+    ecrRepositoryPrefix.replace(/\/$/, "").toLowerCase(),
+  );
+  const names = dice
+    .some([...new Set([...folders, "own"])], 0.7)
+    .flatMap((folder) =>
+      dice.some(["app", "library/nginx", "keep/me"], 0.6).map((name) => `${folder}/${name}`),
+    );
+  const zeros = dice.chance(0.2);
+  return [...new Set(names)].map((name) => {
+    const maker = templates.find(({ prefix }) => name.startsWith(`${prefix.replace(/\/$/, "")}/`));
+    const isAsMade = maker !== undefined && dice.chance(0.6);
+    const { lifecyclePolicy, repositoryPolicy } = isAsMade ? maker : randomTexts(dice);
+    const pulls = dice.pick([[], [3], [3, 200], [200]]).map((days) => daysBefore(now, days));
+    return {
+      name,
+      createdAt: daysBefore(now, dice.pick([5, 400, 400, 400])),
+      imageTagMutability: isAsMade ? maker.imageTagMutability : dice.pick(["MUTABLE", "IMMUTABLE"]),
+      encryptionType: isAsMade ? maker.encryptionType : dice.pick(["KMS", "KMS", "AES256"]),
+      scanOnPush: dice.chance(0.3),
+      ...(lifecyclePolicy ? { lifecyclePolicy: inSomeLayout(lifecyclePolicy, dice) } : {}),
+      ...(repositoryPolicy ? { repositoryPolicy: inSomeLayout(repositoryPolicy, dice) } : {}),
+      ...(pulls.length === 0 ? {} : { pulls }),
+      ...(zeros && dice.chance(0.7) ? { publishesZeros: true } : {}),
+    };
+  });
+}
+
+const lifecycles = ["", ...Object.values(plainLifecycles)] as const;
+const accesses = ["", "", ...Object.values(plainPolicies)] as const;
+
+function randomTexts(dice: Dice): Pick<Repository, "lifecyclePolicy" | "repositoryPolicy"> {
+  return { lifecyclePolicy: dice.pick(lifecycles), repositoryPolicy: dice.pick(accesses) };
+}
+
+/** The same text, laid out in another way, with its keys in another order; sometimes. */
+function inSomeLayout(text: string, dice: Dice): string {
+  if (!dice.chance(0.3) || !text.startsWith("{")) return text;
+  const value: unknown = JSON.parse(text);
+  return JSON.stringify(Object.fromEntries(Object.entries(Object(value)).reverse()), null, 3);
+}
+
+function randomSection(dice: Dice, most: number | null): NonNullable<PolicyFile["cachedRepositories"]> {
+  return {
+    ...dice.pick([{}, { matchTemplate: true }, { matchTemplate: false }]),
+    ...dice.pick([{}, {}, { lifecyclePolicy: true }, { lifecyclePolicy: { expireAfterDays: 60 } }]),
+    ...dice.pick([{}, { unusedAfterDays: 90 }]),
+    ...dice.pick([{}, {}, { orphans: "allow" as const }]),
+    ...dice.pick([{}, { exclude: ["*/keep/*"] }]),
+    ...(most === null ? {} : { maxRepositories: most }),
+  };
+}
+
+/** What becomes of a registry before the second night. */
+function changeOf(region: Region, dice: Dice): () => void {
+  const { rules, templates, repositories = [] } = region;
+  const [gone] = dice.some(rules, 0.3);
+  const changed = dice.some(templates, 0.4);
+  const mended = dice.some(repositories, 0.5);
+  const deleted = dice.some(repositories, 0.1);
+  const lifecyclePolicy = dice.pick([plainLifecycles.soon, plainLifecycles.late]);
+  return () => {
+    region.rules = rules.filter((rule) => rule !== gone);
+    for (const template of changed) template.lifecyclePolicy = lifecyclePolicy;
+    for (const repository of mended) {
+      repository.lifecyclePolicy = lifecyclePolicy;
+      repository.repositoryPolicy = plainPolicies.theHub;
+      repository.imageTagMutability = "MUTABLE";
+      repository.encryptionType = "KMS";
     }
-  }
-  return { cachedRepositories: { matchTemplate: false, exclude: dice.pick([[], ["*/keep/*"]]) } };
+    region.repositories = repositories.filter((repository) => !deleted.includes(repository));
+  };
+}
+
+const troubles: readonly [Effect, ...Effect[]] = [
+  { kind: "deny", by: "missing-permission" },
+  { kind: "deny", by: "service-control-policy" },
+  { kind: "internal-failure", status: 503 },
+  { kind: "spoil", as: "no-members" },
+  { kind: "spoil", as: "html" },
+];
+
+/** A call about repositories that fails: always, or for a while, or for one of them. */
+function randomFault({ accounts }: World, dice: Dice): Fault {
+  const operation = dice.pick([
+    "GetLifecyclePolicy",
+    "GetLifecyclePolicy",
+    "GetRepositoryPolicy",
+    "GetRepositoryPolicy",
+    "GetMetricData",
+    "DescribeRepositories",
+  ]);
+  const places = Object.entries(accounts).flatMap(([account, { regions }]) =>
+    Object.entries(regions).map(([region, { repositories = [] }]) => ({ account, region, repositories })),
+  );
+  const { account, region, repositories } = dice.some(places, 0.5)[0] ?? {};
+  const [named] = dice.some(repositories ?? [], 0.5);
+  const isOfOne = named !== undefined && operation.endsWith("Policy") && dice.chance(0.6);
+  const on = {
+    operation,
+    ...(account === undefined || region === undefined ? {} : { account, region }),
+    ...(isOfOne ? { repository: named.name } : {}),
+  };
+  if (dice.chance(0.3)) return { on, effect: { kind: "throttle" }, times: dice.between(1, 2) };
+  return { on, effect: dice.pick(troubles), after: dice.pick([0, 0, 1, 3]) };
 }

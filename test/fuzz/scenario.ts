@@ -6,7 +6,7 @@ import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
 import { randomPolicy } from "./policies.ts";
 import { type DrawnPull, randomPulls } from "./pulls.ts";
-import { randomRepositories } from "./repositories.ts";
+import { type DrawnRepositories, randomRepositories } from "./repositories.ts";
 import { randomWorld } from "./worlds.ts";
 
 /** Everything that follows from a seed and from the current time, to which dates are relative. */
@@ -20,6 +20,8 @@ export type Scenario = {
   readonly confirmedAfter: number | null;
   /** What changes after the first audit; `null` for nothing. */
   readonly change: WorldChange | null;
+  /** What was drawn about repositories. */
+  readonly repositories: DrawnRepositories;
   /** What was heard of pulls before the first audit, if there is a store. */
   readonly pulls: readonly DrawnPull[];
   /** The settings of the auditor, apart from its policy. */
@@ -56,9 +58,12 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   const changes = change !== null && dice.chance(0.6) ? { changes: { allowedPrincipals: [ALLOWED] } } : {};
   const pulls = settings["AUDIT_STORE"] === undefined ? [] : randomPulls(world, dice);
   // Drawn last too, so that a seed means what it meant.
-  const repositories = change === null ? randomRepositories(world, policy, dice) : {};
-  const all = { ...policy, ...changes, ...repositories };
-  return { seed, world, policy: all, settings, silent, confirmedAfter, change, pulls };
+  const isQuiet = change !== null;
+  const isTimeless = pulls.length === 0;
+  const repositories = randomRepositories(world, dice, { now, isQuiet, isTimeless });
+  world.faults.push(...repositories.faults);
+  const all = { ...policy, ...changes, ...repositories.section };
+  return { seed, world, policy: all, settings, silent, confirmedAfter, change, pulls, repositories };
 }
 
 /** In most scenarios, the topics have been confirmed before the first audit. */

@@ -1,17 +1,18 @@
 import type { Simulator } from "../simulator/server.ts";
+import { shiftDate } from "../simulator/shifted-date.ts";
 import { attributionProblems, batchOf, namedIn, toldIn } from "./changes.ts";
 import { differences } from "./differences.ts";
-import { lineOf } from "./oracle/expectation.ts";
-import { policyInForce } from "./oracle/in-force.ts";
+import { emptyRuleMemory, type RuleMemory, rememberDrift, rememberNight } from "./former.ts";
 import { asSeen, callsAsking } from "./oracle/ledger.ts";
 import type { KnownChange } from "./oracle/model.ts";
 import { type Audit, night, type Played, play } from "./play.ts";
+import { lineOfFinding, repositoryProblems } from "./repository-problems.ts";
 import { confirmTopics, isHasty, PATIENT, type Scenario, scenarioOf } from "./scenario.ts";
 import { lostAlertProblems, type UndeliveredAlerts, undeliveredIn } from "./undelivered.ts";
 import { type Evaluated, evaluate, isUnheard } from "./verify.ts";
 
 /**
- * Plays a seed: two audits in a row, or three nights with a change after the first. Returns the problems; none if everything is as expected.
+ * Plays a seed: two audits in a row, or more with a change after the first. Returns the problems; none if everything is as expected.
  *
  * On a busy machine, a call may exceed a short time limit for no reason in the seed. Such a seed is played again, with
  * limits ten times as long, before its problems count.
@@ -23,7 +24,8 @@ export async function problemsOfSeed(seed: number, now: Date): Promise<readonly 
 }
 
 async function playOnce(scenario: Scenario): Promise<readonly string[]> {
-  const { change, confirmedAfter } = scenario;
+  const { change, confirmedAfter, repositories } = scenario;
+  using shifts = new DisposableStack();
   const nights: Night[] = [];
   const others: string[] = [];
   let undelivered: UndeliveredAlerts = {};
@@ -37,8 +39,20 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
     const { request, changes } = change === null ? { request: null, changes: [] } : batchOf(change);
     return { request: request ?? night().request, changes };
   };
+  const later = (index: number): Audit => {
+    return () => {
+      if (index === 0) repositories.alter?.();
+      if (repositories.onOtherDays) shifts.use(shiftDate(86_400_000));
+      return night();
+    };
+  };
+  const nightsInARow = [
+    night,
+    ...Array.from({ length: repositories.nights - 1 }, (_nothing, index) => later(index)),
+  ];
   const audits =
-    change === null ? [night, night] : batch === null ? [night, changed, night] : [night, told, night, night];
+    change === null ? nightsInARow : batch === null ? [night, changed, night] : [night, told, night, night];
+  let memory = emptyRuleMemory;
   let played = 0;
   let toldDrift: readonly string[] = [];
   let known: readonly KnownChange[] = [];
@@ -49,14 +63,20 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
       others.push(...batch.problems);
       toldDrift = isPersisted({ played: audit }) ? driftIn(audit) : [];
       if (change !== null && isPersisted({ played: audit })) known = toldIn(change);
+      if (!("error" in audit.end) && isPersisted({ played: audit })) {
+        memory = rememberDrift(memory, audit.end.finalized.report);
+      }
     } else {
       const again = played === 3 ? driftIn(audit).filter((line) => toldDrift.includes(line)) : [];
       others.push(...again.map((line) => `told by an event and again at night: ${line}`));
       const named =
         change === null || "error" in audit.end ? [] : namedIn(audit.end.finalized.report, change);
       const changes = [...new Map([...known, ...named].map((one) => [one.prefix, one])).values()];
-      const evaluated = { ...evaluateNight(scenario, audit, simulator, changes), played: audit };
+      const evaluated = { ...evaluateNight(scenario, audit, simulator, { changes, memory }), played: audit };
       if (isPersisted(evaluated)) known = changes;
+      if (isPersisted(evaluated) && evaluated.audit !== null) {
+        memory = rememberNight(memory, evaluated.audit.expectation);
+      }
       const lost = !isPersisted(evaluated) ? [] : lostIn(scenario, evaluated, undelivered, simulator);
       nights.push({ ...evaluated, problems: [...evaluated.problems, ...lost, ...swallowedIn(audit)] });
     }
@@ -71,7 +91,8 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
     if (before === undefined) return [];
     return index === 0 ? comparisonProblems(scenario, before, one) : laterProblems(before, one);
   });
-  if (nights.length !== (change === null ? 2 : 3)) return [...problems, "the audits were not played"];
+  if (nights.length !== (change === null ? repositories.nights : 3))
+    return [...problems, "the audits were not played"];
   return [...problems, ...others, ...left, ...compared];
 }
 
@@ -109,14 +130,30 @@ function evaluateNight(
   scenario: Scenario,
   played: Played,
   simulator: Simulator,
-  changes: readonly KnownChange[],
+  { changes, memory }: { readonly changes: readonly KnownChange[]; readonly memory: RuleMemory },
 ): Evaluated {
-  const { world, pulls } = scenario;
-  const evidence = { world, pulls, calls: played.calls, allCalls: simulator.calls.map(asSeen), changes };
+  const { world, pulls, policy } = scenario;
+  const { calls } = played;
+  const { former } = memory;
+  const evidence = { world, pulls, calls, allCalls: simulator.calls.map(asSeen), changes, former };
   const evaluated = evaluate(scenario, played, evidence);
+  const { audit } = evaluated;
+  const ofRepositories =
+    audit === null
+      ? []
+      : repositoryProblems({
+          report: audit.finalized.report,
+          expectation: audit.expectation,
+          policy,
+          world,
+        });
   return {
     ...evaluated,
-    problems: [...evaluated.problems, ...persistenceProblems(scenario, { ...evaluated, played })],
+    problems: [
+      ...evaluated.problems,
+      ...ofRepositories,
+      ...persistenceProblems(scenario, { ...evaluated, played }),
+    ],
   };
 }
 
@@ -148,7 +185,7 @@ function comparisonProblems({ policy }: Scenario, first: Night, second: Night): 
   const [before, after] = [first.audit, second.audit];
   const reports = [before.finalized.report, after.finalized.report] as const;
   const linesOf = ({ findings }: (typeof reports)[number]) =>
-    findings.map((finding) => lineOf(finding, finding, policyInForce(policy, placeOf(finding))));
+    findings.map((finding) => lineOfFinding(finding, policy));
   const ofFirst = differences("audit 1: finding", before.expectation.findings, linesOf(reports[0]));
   const isSteady = JSON.stringify(seenIn(before)) === JSON.stringify(seenIn(after));
   const persists = isPersisted(first);
@@ -174,14 +211,6 @@ type Reported = NonNullable<Evaluated["audit"]>;
 
 function seenIn({ expectation: { findings, gaps } }: Reported) {
   return { findings, gaps };
-}
-
-function placeOf({
-  account,
-  region,
-  organizationalUnits,
-}: Reported["finalized"]["report"]["findings"][number]) {
-  return { account, region, units: organizationalUnits, organizationId: null };
 }
 
 type AReport = Reported["finalized"]["report"];

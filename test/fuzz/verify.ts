@@ -44,7 +44,7 @@ export function evaluate(scenario: Scenario, played: Played, evidence: Evidence)
     ...expectation.gaps
       .filter((gap) => !hasCause(gap, scenario.world))
       .map((gap) => `gap without cause: ${gapLine(gap)}`),
-    ...passesWithoutEvidence(report, played.calls),
+    ...passesWithoutEvidence(report, played.calls, scenario),
     ...unconfirmedFailures(report, played.calls),
     ...noticeProblems(report, expectation),
     ...failureProblems(finalized, played),

@@ -106,8 +106,10 @@ export interface Repository {
   lifecyclePolicy?: string;
   /** Absent: it has none. */
   repositoryPolicy?: string;
-  /** The times at which it was pulled from. Absent: CloudWatch has no data of it. */
+  /** The times at which it was pulled from. Default: never. */
   pulls?: string[];
+  /** Whether there is a zero for each period without pulls. Default: there is no data. */
+  publishesZeros?: boolean;
 }
 
 /** A call as CloudTrail records it, in any form: a world may have records that are not as documented. */

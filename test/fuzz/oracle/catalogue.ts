@@ -3,7 +3,7 @@ import type { CheckId } from "../../../src/checks/index.ts";
 import { packageFile } from "../../../src/package-file.ts";
 import type { PolicyFile } from "../../support/builders.ts";
 import { noQuay } from "../policies.ts";
-import { cachedRepositoryAnswers, orphanAnswers } from "./cached-repositories.ts";
+import { cachedRepositoryAnswers, orphanAnswers, unusedRepositoryAnswers } from "./cached-repositories.ts";
 import { factChecks, registryPolicyAnswers } from "./fact-checks.ts";
 import { isPlaced } from "./in-force.ts";
 import type { Answer, SeenRegistry } from "./model.ts";
@@ -103,11 +103,11 @@ const oracles: Readonly<Record<OracleId, CheckOracle>> = {
   },
   "unused-cached-repositories": {
     isAsked: ({ cachedRepositories }) => cachedRepositories?.unusedAfterDays !== undefined,
-    answers: ofRules(() => notDemanded),
+    answers: ofRules(unusedRepositoryAnswers),
   },
   "orphaned-cached-repositories": {
-    isAsked: ({ cachedRepositories }) => cachedRepositories !== undefined,
-    answers: ({ registry, rules, policy }) => unprefixed(orphanAnswers(registry, rules, policy)),
+    isAsked: ({ cachedRepositories: section }) => section !== undefined && section.orphans !== "allow",
+    answers: ({ registry, rules, policy }) => orphanAnswers(registry, rules, policy),
   },
   "failed-pulls": { answers: ofRules(failedPulls) },
   "unapproved-change": {

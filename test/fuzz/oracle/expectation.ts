@@ -25,7 +25,7 @@ export function expectationOf(policy: PolicyFile, evidence: Evidence, today: str
   const plan = planOf(evidence.world, policy, evidence.calls);
   if (plan === null) return null;
   const registries = plan.planned.map((planned) =>
-    seenRegistry(planned, policyInForce(policy, planned.place), evidence),
+    seenRegistry(planned, policyInForce(policy, planned.place), evidence, today),
   );
   const waiving = waivingOn(policy, today);
   const answers = [...ofRegistries(registries, policy, today), ...ofFleet(registries, policy)].map(
@@ -71,11 +71,19 @@ function ofFleet(registries: readonly SeenRegistry[], policy: PolicyFile): reado
 
 /** A finding in one line, so that lists of them compare and differences read well. */
 export function lineOf(
-  { check, prefix, status, kind }: Pick<Answer, "check" | "prefix" | "kind"> & { readonly status: string },
+  {
+    check,
+    prefix,
+    status,
+    kind,
+    counts,
+  }: Pick<Answer, "check" | "prefix" | "kind" | "counts"> & { readonly status: string },
   { account, region }: Pick<Place, "account" | "region">,
   policy: PolicyFile,
 ): string {
   // A mistyped name is no alarm, whatever the policy says of the check.
   const severity = kind === "image-not-found" ? "informational" : severityOf(check, policy);
-  return [account, region, prefix ?? "(registry)", check, status, kind, severity].join(" ");
+  return [account, region, prefix ?? "(registry)", check, status, kind, severity, counts ?? []]
+    .flat()
+    .join(" ");
 }

@@ -142,7 +142,7 @@ function templateFailures(
 type Demands = NonNullable<PolicyFile["creationTemplates"]>;
 
 /** Of the texts that fuzz runs use. All demands of days are for 60. */
-function lifecycleSaid(text: string | undefined, demand: Demands["lifecyclePolicy"]): readonly Said[] {
+export function lifecycleSaid(text: string | undefined, demand: Demands["lifecyclePolicy"]): readonly Said[] {
   if (demand === undefined || demand === false) return [];
   if (!text) return [{ status: "FAIL", kind: "no-lifecycle-policy" }];
   if (text === plainLifecycles.notAPolicy) {
@@ -153,7 +153,7 @@ function lifecycleSaid(text: string | undefined, demand: Demands["lifecyclePolic
   return keeps ? [{ status: "FAIL", kind: "lifecycle-policy-keeps-images" }] : [];
 }
 
-function repositoryPolicySaid(
+export function repositoryPolicySaid(
   text: string | undefined,
   demand: Demands["repositoryPolicy"],
   place: Place,

@@ -11,7 +11,7 @@ export type Gap = {
 };
 
 /** The gaps of a registry: one for each operation and reason, with the rules that it concerns. */
-export function gapsOf({ place, rules, pulls: _, ...facts }: SeenRegistry): readonly Gap[] {
+export function gapsOf({ place, rules, ...facts }: SeenRegistry): readonly Gap[] {
   const { account, region } = place;
   if (!rules.known) {
     const { reason, operation } = rules;
@@ -27,6 +27,10 @@ export function gapsOf({ place, rules, pulls: _, ...facts }: SeenRegistry): read
     [facts.scanning, []],
     [facts.registryPolicy, []],
     [facts.repositories, []],
+    [facts.metric, []],
+    ...(facts.repositories?.known === true ? facts.repositories.value : []).flatMap(
+      ({ owner, lifecycle, access }) => [[lifecycle, [owner]] as const, [access, [owner]] as const],
+    ),
   ];
   const gaps = new Map<string, Gap>();
   for (const [evidence, prefixes] of pieces) {

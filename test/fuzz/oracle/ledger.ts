@@ -39,7 +39,9 @@ function inputOf({ input }: RecordedCall): Readonly<Record<string, unknown>> {
  */
 export function answerTo<T>(calls: readonly RecordedCall[], question: Question, value: () => T): Known<T> {
   const last = callsAsking(calls, question).at(-1);
-  const operation = `${question.service}:${question.operation}`;
+  // IAM's name of the service, which is not the one in the addresses of CloudWatch.
+  const service = question.service === "monitoring" ? "cloudwatch" : question.service;
+  const operation = `${service}:${question.operation}`;
   if (last === undefined) return { known: false, reason: "never-asked", operation };
   return last.httpStatus === 200 ? known(value()) : { known: false, reason: reasonOf(last), operation };
 }

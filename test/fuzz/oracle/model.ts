@@ -33,6 +33,21 @@ export type SeenRule = {
   readonly secretVersion: Known<Secret | "gone"> | null;
 };
 
+/** A repository that a rule covers, or covered. */
+export type SeenRepository = {
+  readonly repository: Repository;
+  /** The prefix of the rule. */
+  readonly owner: string;
+  /** Whether its rule is gone. */
+  readonly isOrphan: boolean;
+  readonly isExcluded: boolean;
+  /** Whether it has its turn. */
+  readonly isLookedAt: boolean;
+  /** Its policies; `null` where nobody had to ask for them. */
+  readonly lifecycle: Known<string | null> | null;
+  readonly access: Known<string | null> | null;
+};
+
 /** A registry that is to be audited. */
 export type Place = {
   readonly account: string;
@@ -58,7 +73,11 @@ export type SeenRegistry = {
   readonly templates: Known<readonly Template[]> | null;
   readonly scanning: Known<Scanning> | null;
   readonly registryPolicy: Known<string | null> | null;
-  readonly repositories: Known<readonly Repository[]> | null;
+  readonly repositories: Known<readonly SeenRepository[]> | null;
+  /** The pulls from repositories. */
+  readonly metric: Known<true> | null;
+  /** The prefixes of its rules that are gone, as far as an audit saw them. */
+  readonly former: readonly string[];
   readonly changes: readonly KnownChange[];
 };
 
@@ -68,4 +87,6 @@ export type Answer = {
   readonly prefix: string | null;
   readonly status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE" | "WAIVED";
   readonly kind: string;
+  /** How many repositories it is about, if it is about repositories: failing, looked at, existing, excluded. */
+  readonly counts?: string;
 };

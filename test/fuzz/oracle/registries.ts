@@ -17,6 +17,7 @@ import {
   type SeenRule,
 } from "./model.ts";
 import type { Planned } from "./plan.ts";
+import { seenRepositories } from "./repositories.ts";
 
 /** What an oracle looks at: the world, and all that the auditor ever asked of it. */
 export type Evidence = {
@@ -26,6 +27,8 @@ export type Evidence = {
   readonly calls: readonly RecordedCall[];
   /** The calls of this audit and of those before. */
   readonly allCalls: readonly RecordedCall[];
+  /** The prefixes of rules that are gone, by `account region`, as audits of before left them in the state. */
+  readonly former: ReadonlyMap<string, readonly string[]>;
   /** The changes that are known in this audit, each of another thing. */
   readonly changes: readonly KnownChange[];
 };
@@ -35,6 +38,7 @@ export function seenRegistry(
   { place, trouble }: Planned,
   policy: PolicyFile,
   evidence: Evidence,
+  today: string,
 ): SeenRegistry {
   const { world, calls } = evidence;
   const content = world.accounts[place.account]?.regions[place.region] ?? emptyRegion();
@@ -45,17 +49,23 @@ export function seenRegistry(
     ? known(listed.value.map((rule) => seenRule(rule, place, content, policy, evidence)))
     : explained(listed, place.account, calls);
   const hasRules = rules.known && rules.value.length > 0;
-  const asked = <T>(check: OracleId, operation: string, value: T) =>
-    hasRules && isLookedAt(check, policy) ? ask(operation, value) : null;
+  const asked = <T>(check: OracleId, operation: string, value: T, isAskedBesides = false) =>
+    hasRules && (isLookedAt(check, policy) || isAskedBesides) ? ask(operation, value) : null;
+  const matches =
+    policy.cachedRepositories !== undefined && policy.cachedRepositories.matchTemplate !== false;
   const ownPolicy = asked("registry-policy", "GetRegistryPolicy", content.registryPolicy ?? null);
   const { account, region } = place;
+  const former = evidence.former.get(`${account} ${region}`) ?? [];
   return {
     place,
+    former,
+    ...(rules.known
+      ? seenRepositories(rules.value, former, { place, content, policy, calls, today })
+      : { repositories: null, metric: null }),
     pulls: evidence.pulls.filter((pull) => pull.account === account && pull.region === region),
     rules,
-    templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates),
+    templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates, matches),
     scanning: asked("scan-coverage", "GetRegistryScanningConfiguration", content.scanning),
-    repositories: asked("cached-repositories", "DescribeRepositories", content.repositories ?? []),
     registryPolicy: policyEvidence(ownPolicy, place, calls),
     changes: evidence.changes.filter(
       ({ account, region }) => account === place.account && region === place.region,

@@ -31,8 +31,8 @@ const getMetricDataInput = z.strictObject({
 });
 
 /**
- * CloudWatch: GetMetricData of the pulls from repositories. A period without pulls has no value.
- * Source: CloudWatch API reference; Amazon ECR user guide, "Amazon ECR repository metrics", November 2026.
+ * CloudWatch: GetMetricData of the pulls from repositories. A period without pulls has no value, or a zero:
+ * which of the two is not documented. Source: CloudWatch API reference; Amazon ECR user guide, "Amazon ECR repository metrics", November 2026.
  */
 export const cloudwatch: Service = {
   name: "monitoring",
@@ -60,7 +60,9 @@ function getMetricData(input: z.output<typeof getMetricDataInput>, call: CallCon
   return {
     MetricDataResults: page.items.map(({ Id, MetricStat }) => {
       const [{ Value }] = MetricStat.Metric.Dimensions;
-      const values = sumsOf(byName.get(Value)?.pulls ?? [], MetricStat.Period, StartTime, EndTime);
+      const { pulls = [], publishesZeros = false } = byName.get(Value) ?? {};
+      const sums = sumsOf(pulls, MetricStat.Period, StartTime, EndTime);
+      const values = sums.length === 0 && publishesZeros ? [[StartTime, 0] as const] : sums;
       return {
         Id,
         Label: Value,

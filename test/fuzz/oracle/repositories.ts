@@ -1,0 +1,144 @@
+import type { RecordedCall } from "../../simulator/ledger.ts";
+import type { Region, Repository } from "../../simulator/world.ts";
+import type { PolicyFile } from "../../support/builders.ts";
+import { answerTo, callsAsking, type Question, reasonOf } from "./ledger.ts";
+import {
+  type Known,
+  known,
+  type Place,
+  type SeenRegistry,
+  type SeenRepository,
+  type SeenRule,
+} from "./model.ts";
+import { bare, isWithin } from "./wildcards.ts";
+
+type Around = {
+  readonly place: Place;
+  readonly content: Region;
+  readonly policy: PolicyFile;
+  /** `null` for somebody who knows everything. */
+  readonly calls: readonly RecordedCall[] | null;
+  readonly today: string;
+};
+
+/** What can be known of the repositories of a registry, and of the pulls from them. */
+export function seenRepositories(
+  rules: readonly SeenRule[],
+  former: readonly string[],
+  { place, content, policy, calls, today }: Around,
+): Pick<SeenRegistry, "repositories" | "metric"> {
+  const { cachedRepositories: section } = policy;
+  if (section === undefined || (rules.length === 0 && former.length === 0)) {
+    return { repositories: null, metric: null };
+  }
+  const { account, region } = place;
+  const question = (operation: string, service = "ecr"): Question => ({
+    service,
+    operation,
+    account,
+    region,
+  });
+  const listed: Known<readonly Repository[]> =
+    calls === null
+      ? known(content.repositories ?? [])
+      : answerTo(calls, question("DescribeRepositories"), () => content.repositories ?? []);
+  if (!listed.known) return { repositories: listed, metric: null };
+  const owned = listed.value
+    .flatMap((repository) => ownedBy(repository, rules, former))
+    .toSorted((a, b) => (a.repository.name < b.repository.name ? -1 : 1));
+  const counted = owned.map((one) => ({
+    ...one,
+    // The one pattern of fuzz runs.
+    isExcluded: section.exclude?.length === 1 && one.repository.name.includes("/keep/"),
+  }));
+  const inTurn = turnOf(
+    counted.filter(({ isExcluded }) => !isExcluded),
+    calls === null ? Number.POSITIVE_INFINITY : (section.maxRepositories ?? 1_000),
+    today,
+  );
+  const { asksLifecycles, asksAccess } = askedBy(policy);
+  const repositories = counted.map((one): SeenRepository => {
+    const isLookedAt = inTurn.includes(one);
+    const isRead = isLookedAt && !one.isOrphan;
+    const ask = (operation: string, text: string | undefined) =>
+      calls === null
+        ? known(text ?? null)
+        : policyEvidence(calls, question(operation), one.repository.name, text ?? null);
+    return {
+      ...one,
+      isLookedAt,
+      lifecycle: isRead && asksLifecycles ? ask("GetLifecyclePolicy", one.repository.lifecyclePolicy) : null,
+      access: isRead && asksAccess ? ask("GetRepositoryPolicy", one.repository.repositoryPolicy) : null,
+    };
+  });
+  const isCounted =
+    section.unusedAfterDays !== undefined &&
+    repositories.some(({ isLookedAt, isOrphan }) => isLookedAt && !isOrphan);
+  return {
+    repositories: known(repositories),
+    metric: !isCounted
+      ? null
+      : calls === null
+        ? known(true)
+        : answerTo(calls, question("GetMetricData", "monitoring"), () => true as const),
+  };
+}
+
+/** Which policies of repositories a policy has read. */
+export function askedBy({ cachedRepositories: section = {}, creationTemplates }: PolicyFile) {
+  const matches = section.matchTemplate !== false;
+  return {
+    asksLifecycles: matches || (section.lifecyclePolicy ?? false) !== false,
+    asksAccess: matches || (creationTemplates?.repositoryPolicy ?? false) !== false,
+  };
+}
+
+/** The rule that a repository belongs to: the nearest around it, else the nearest that is gone, else ROOT. */
+function ownedBy(
+  repository: Repository,
+  rules: readonly SeenRule[],
+  former: readonly string[],
+): readonly Pick<SeenRepository, "repository" | "owner" | "isOrphan">[] {
+  const nearest = (prefixes: readonly string[]) =>
+    prefixes
+      .filter((one) => one !== "ROOT" && repository.name !== bare(one) && isWithin(repository.name, one))
+      .toSorted((a, b) => bare(b).length - bare(a).length)[0];
+  const prefixes = rules.map(({ prefix }) => prefix);
+  const gone = former.filter((one) => !prefixes.some((prefix) => bare(prefix) === bare(one)));
+  const owner = nearest(prefixes);
+  if (owner !== undefined) return [{ repository, owner, isOrphan: false }];
+  const before = nearest(gone);
+  if (before !== undefined) return [{ repository, owner: before, isOrphan: true }];
+  return prefixes.includes("ROOT") ? [{ repository, owner: "ROOT", isOrphan: false }] : [];
+}
+
+/** The part of a list, by name, whose turn it is: another one each day, until all had theirs. */
+function turnOf<T>(all: readonly T[], most: number, today: string): readonly T[] {
+  if (all.length <= most) return all;
+  const day = Date.parse(today) / 86_400_000;
+  const parts = Math.ceil(all.length / most);
+  return all.filter((_one, index) => Math.floor(index / most) === day % parts);
+}
+
+const saysNone = ["LifecyclePolicyNotFoundException", "RepositoryPolicyNotFoundException"];
+
+/** What was answered about one repository. After five refusals in a row the auditor need not ask for the rest. */
+function policyEvidence(
+  calls: readonly RecordedCall[],
+  question: Question,
+  repositoryName: string,
+  text: string | null,
+): Known<string | null> {
+  const ofAll = callsAsking(calls, question);
+  const about = { ...question, about: { repositoryName } };
+  const last = callsAsking(ofAll, about).at(-1);
+  if (last !== undefined && saysNone.includes(last.errorCode ?? "")) return known(null);
+  if (last !== undefined) return answerTo(ofAll, about, () => text);
+  const failures = ofAll.filter(
+    ({ httpStatus, errorCode = "" }) => httpStatus !== 200 && !saysNone.includes(errorCode),
+  );
+  const failed = new Set(failures.map(({ input }) => Object(input)["repositoryName"]));
+  const after = failures.at(-1);
+  const reason = after === undefined || failed.size < 5 ? "never-asked" : reasonOf(after);
+  return { known: false, reason, operation: `ecr:${question.operation}` };
+}
