@@ -59,7 +59,7 @@ function repositoriesIn({ rules, templates }: Region, dice: Dice, now: Date): Re
     .flatMap((folder) =>
       dice.some(["app", "library/nginx", "keep/me"], 0.6).map((name) => `${folder}/${name}`),
     );
-  const zeros = dice.chance(0.2);
+  const zeros = dice.chance(0.4);
   return [...new Set(names)].map((name) => {
     const maker = templates.find(({ prefix }) => name.startsWith(`${prefix.replace(/\/$/, "")}/`));
     const isAsMade = maker !== undefined && dice.chance(0.6);
@@ -74,7 +74,7 @@ function repositoriesIn({ rules, templates }: Region, dice: Dice, now: Date): Re
       ...(lifecyclePolicy ? { lifecyclePolicy: inSomeLayout(lifecyclePolicy, dice) } : {}),
       ...(repositoryPolicy ? { repositoryPolicy: inSomeLayout(repositoryPolicy, dice) } : {}),
       ...(pulls.length === 0 ? {} : { pulls }),
-      ...(zeros && dice.chance(0.7) ? { publishesZeros: true } : {}),
+      ...(zeros && dice.chance(0.4) ? { publishesZeros: true } : {}),
     };
   });
 }
