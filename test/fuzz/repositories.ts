@@ -59,12 +59,12 @@ function repositoriesIn({ rules, templates }: Region, dice: Dice, now: Date): Re
     .flatMap((folder) =>
       dice.some(["app", "library/nginx", "keep/me"], 0.6).map((name) => `${folder}/${name}`),
     );
-  const zeros = dice.chance(0.4);
+  const zeros = dice.chance(0.5);
   return [...new Set(names)].map((name) => {
     const maker = templates.find(({ prefix }) => name.startsWith(`${prefix.replace(/\/$/, "")}/`));
     const isAsMade = maker !== undefined && dice.chance(0.6);
     const { lifecyclePolicy, repositoryPolicy } = isAsMade ? maker : randomTexts(dice);
-    const pulls = dice.pick([[], [3], [3, 200], [200]]).map((days) => daysBefore(now, days));
+    const pulls = dice.pick([[], [], [3], [3, 200], [200]]).map((days) => daysBefore(now, days));
     return {
       name,
       createdAt: daysBefore(now, dice.pick([5, 400, 400, 400])),
