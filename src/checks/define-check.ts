@@ -110,18 +110,21 @@ export function defineRuleCheck<Id extends string, K extends Kinds>(
   definition: RuleCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, evaluate } = definition;
-  return defineOnRegistries(definition, ({ rules, registry, policy, now }, { inScope, labelOf, only }) =>
-    (only === undefined ? rules : [only.observed])
-      .map((observed) => ({ observed, prefix: labelOf(observed.rule) }))
-      .filter(({ prefix }) => inScope(prefix))
-      .flatMap(({ observed, prefix }) => {
-        const { rule } = observed;
-        const verdicts = isDemanded(policy)
-          ? evaluate({ rule, observed, siblings: rules, registry, policy, now })
-          : notDemanded;
-        return asList(verdicts).map((verdict) => ({ verdict, prefix }));
-      }),
-  );
+  return defineOnRegistries(definition, "rule", (context, { inScope, labelOf, only }) => {
+    const { rules, registry, policy, now } = context;
+    const isRequired = isDemanded(policy);
+    const located: LocatedVerdict<K>[] = [];
+    for (const observed of only === undefined ? rules : [only.observed]) {
+      const { rule } = observed;
+      const prefix = labelOf(rule);
+      if (!inScope(prefix)) continue;
+      const verdicts = isRequired
+        ? evaluate({ rule, observed, siblings: rules, registry, policy, now })
+        : notDemanded;
+      for (const verdict of asList(verdicts)) located.push({ verdict, prefix });
+    }
+    return located;
+  });
 }
 
 /** Defines a check that evaluates registries as a whole, or prefixes that may not have a rule. */
@@ -129,7 +132,7 @@ export function defineRegistryCheck<Id extends string, K extends Kinds>(
   definition: RegistryCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always, evaluate } = definition;
-  return defineOnRegistries(definition, (context, { inScope }) => {
+  return defineOnRegistries(definition, "registry", (context, { inScope }) => {
     const { registry, policy } = context;
     const isRequired = isDemanded(policy) && isDemandedOf(registry.target, policy);
     const verdicts = isRequired ? evaluate(context) : notDemanded;
@@ -143,18 +146,19 @@ export function defineRegistryCheck<Id extends string, K extends Kinds>(
 export function defineFleetCheck<Id extends string, K extends Kinds>(
   definition: FleetCheckDefinition<Id, K>,
 ): FleetCheck<Id, K> {
-  const { isDemanded = always } = definition;
   return {
     ...headOf(definition),
     looksAt: "fleet",
-    isDemanded,
-    evaluate: (rules) =>
-      definition.evaluate(rules).map(({ of: { target, rule }, verdict }) => ({
-        target,
-        evaluation: toEvaluation(definition, verdict, { ...target, prefix: rule.ecrRepositoryPrefix }),
-      })),
-    evaluateUnread: (target, evidence) =>
-      toEvaluation(definition, unknownBecause(evidence), { ...target, prefix: null }),
+    evaluate: (rules) => {
+      const byTarget = Map.groupBy(definition.evaluate(rules), ({ of }) => of.target);
+      return (target) =>
+        byTarget
+          .get(target)
+          ?.map(({ of: { rule }, verdict }) =>
+            toEvaluation(definition, verdict, target, rule.ecrRepositoryPrefix),
+          ) ?? [];
+    },
+    evaluateUnread: (target, evidence) => toEvaluation(definition, unknownBecause(evidence), target, null),
   };
 }
 
@@ -162,6 +166,7 @@ type LocatedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly 
 
 function defineOnRegistries<Id extends string, K extends Kinds>(
   definition: Definition<Id, K> & Prediction<K> & Pick<RegistryCheckDefinition<Id, K>, "isDemandedOf">,
+  resultsPer: "rule" | "registry",
   evaluate: (
     context: RegistryContext,
     subject: EvaluationSubject & Required<Pick<EvaluationSubject, "labelOf">>,
@@ -171,10 +176,11 @@ function defineOnRegistries<Id extends string, K extends Kinds>(
   return {
     ...headOf(definition),
     looksAt: "registry",
+    resultsPer,
     evaluate: (subject) => {
       const { registry, policy, now, labelOf = ownPrefix, only, changes = [] } = subject;
       const evaluationOf = ({ verdict, prefix }: LocatedVerdict<K>) =>
-        toEvaluation(definition, verdict, { ...registry.target, prefix });
+        toEvaluation(definition, verdict, registry.target, prefix);
       // The rules of the registry are not listed for one rule: that would be done again for each of them.
       if (only === undefined && registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
@@ -221,6 +227,7 @@ function headOf<Id extends string, K extends Kinds>({
     requirements,
     factsUnder: (policy) => (isDemanded(policy) ? factsOf(facts, policy) : []),
     predictable,
+    isDemanded,
     isAskedBy,
     causeOf: causesBy(text),
     stepsFor: stepsBy(text),

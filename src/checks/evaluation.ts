@@ -1,5 +1,5 @@
 import { type Advice, adviceText, type Step, stepsOf } from "../core/advice.ts";
-import type { RuleRef } from "../ecr/registry.ts";
+import type { Registry, RuleRef } from "../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
 import type { Unreadable } from "../facts/evidence.ts";
@@ -39,6 +39,8 @@ export type CheckHead<Id extends string = string> = {
   readonly factsUnder: (policy: Policy) => readonly FactName[];
   /** Whether this check can evaluate a planned change before it is applied. */
   readonly predictable: boolean;
+  /** Whether the policy requires this check. If not, each of its results is "not demanded". */
+  readonly isDemanded: (policy: Policy) => boolean;
   /** Whether the policy asks for this check, in some registry at least. */
   readonly isAskedBy: (policy: Policy) => boolean;
   /** The cause that a finding of this check shares with others; `null` for a cause of its own. */
@@ -50,6 +52,8 @@ export type CheckHead<Id extends string = string> = {
 /** A check that evaluates registries one by one. */
 export type RegistryCheck<Id extends string = string, K extends Kinds = Kinds> = CheckHead<Id> & {
   readonly looksAt: "registry";
+  /** Whether it has results for each rule, or for the registry as a whole and for prefixes in it. */
+  readonly resultsPer: "rule" | "registry";
   /**
    * Evaluates the parts of a registry that are `inScope`. If its rules could not be read, the result is one UNKNOWN for
    * the registry as a whole.
@@ -60,16 +64,10 @@ export type RegistryCheck<Id extends string = string, K extends Kinds = Kinds> =
 /** A check that compares registries with each other. */
 export type FleetCheck<Id extends string = string, K extends Kinds = Kinds> = CheckHead<Id> & {
   readonly looksAt: "fleet";
-  readonly isDemanded: (policy: Policy) => boolean;
-  readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetCheckEvaluation<CheckEvaluation<K>>[];
+  /** Compares the rules, and returns the evaluations of a registry by its target, the same object as in the rules. */
+  readonly evaluate: (rules: readonly FleetRule[]) => (target: Target) => readonly CheckEvaluation<K>[];
   /** The evaluation of a registry whose rules could not be compared. */
   readonly evaluateUnread: (target: Target, evidence: Unreadable) => CheckEvaluation<K>;
-};
-
-/** An evaluation of one rule of the fleet. */
-export type FleetCheckEvaluation<E = CheckEvaluation> = {
-  readonly target: Target;
-  readonly evaluation: E;
 };
 
 /** A check as the audit sees it. */
@@ -102,10 +100,10 @@ export type EvaluationSubject = {
 };
 
 /** The evaluation of a registry for which a check threw: UNKNOWN, because a bug of ours is not a failure of the registry. */
-export function checkCrashed(title: string, ref: Omit<RuleRef, "prefix">, error: unknown): CheckEvaluation {
+export function checkCrashed(title: string, registry: Registry, error: unknown): CheckEvaluation {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
-  return toEvaluation({ text: { title, kinds: {} }, remediation: {} }, verdict, { ...ref, prefix: null });
+  return toEvaluation({ text: { title, kinds: {} }, remediation: {} }, verdict, registry, null);
 }
 
 /** The tables in a check's folder: the texts and remediations of its kinds. */
@@ -118,16 +116,19 @@ type KindTables<K extends Kinds> = {
 export function toEvaluation<K extends Kinds>(
   { text, remediation }: KindTables<K>,
   verdict: Verdict<K>,
-  ref: RuleRef,
+  registry: Registry,
+  prefix: string | null,
 ): CheckEvaluation<K> {
   return {
     ...verdict,
-    prefix: ref.prefix,
+    prefix,
     subject: verdict.subject ?? "",
-    prose: () =>
-      isCommon(verdict)
+    prose: () => {
+      const ref = { ...registry, prefix };
+      return isCommon(verdict)
         ? renderProse(commonProse(text.title), verdict, ref)
-        : renderProse(text.kinds, verdict, ref),
+        : renderProse(text.kinds, verdict, ref);
+    },
     action: () => (isCommon(verdict) ? { action: "never-fails" } : actionFor(remediation, verdict)),
   };
 }

@@ -5,7 +5,6 @@ import type {
   CheckEvaluation,
   EvaluationSubject,
   FleetCheck,
-  FleetCheckEvaluation,
   RegistryCheck,
 } from "../../src/checks/evaluation.ts";
 import { openWaiverMatcher } from "../../src/policy/matching/waivers.ts";
@@ -22,6 +21,7 @@ function headOf(id: string) {
     requirements: [],
     factsUnder: () => [],
     predictable: false,
+    isDemanded: () => true,
     isAskedBy: () => true,
     causeOf: () => null,
     stepsFor: () => [],
@@ -34,7 +34,7 @@ export function aCheck(
   evaluate: (subject: EvaluationSubject) => readonly CheckEvaluation[],
   overrides: Partial<RegistryCheck> = {},
 ): RegistryCheck {
-  return { ...headOf(id), looksAt: "registry", evaluate, ...overrides };
+  return { ...headOf(id), looksAt: "registry", resultsPer: "rule", evaluate, ...overrides };
 }
 
 /** A fleet check that the policy requires. */
@@ -46,7 +46,6 @@ export function aFleetCheck(
   return {
     ...headOf(id),
     looksAt: "fleet",
-    isDemanded: () => true,
     evaluate,
     evaluateUnread: (_target, { reason }) =>
       anEvaluation({ status: "UNKNOWN", prefix: null, kind: "evidence-unreadable", data: { reason } }),
@@ -56,10 +55,12 @@ export function aFleetCheck(
 
 /** A fleet check with the same result for every rule. */
 export function aFleetCheckSaying(id: string, overrides: Partial<CheckEvaluation> = {}): FleetCheck {
-  return aFleetCheck(id, (rules) =>
-    rules.map(({ target, rule }): FleetCheckEvaluation => {
-      return { target, evaluation: anEvaluation({ prefix: rule.ecrRepositoryPrefix, ...overrides }) };
-    }),
+  return aFleetCheck(
+    id,
+    (rules) => (target) =>
+      rules
+        .filter((one) => one.target === target)
+        .map(({ rule }) => anEvaluation({ prefix: rule.ecrRepositoryPrefix, ...overrides })),
   );
 }
 

@@ -232,10 +232,13 @@ describe("fleetConsistency", () => {
   type Spec = { readonly region: string; readonly prefix: string; readonly url: string };
 
   function saidOf(specs: readonly Spec[]): readonly string[] {
-    return fleetConsistency
-      .evaluate(specs.map(ruleOf))
-      .map(({ target, evaluation: { prefix, kind, data } }) =>
-        JSON.stringify([target.region, prefix, kind, data]),
+    const rules = specs.map(ruleOf);
+    const evaluationsOf = fleetConsistency.evaluate(rules);
+    return rules
+      .flatMap(({ target }) =>
+        evaluationsOf(target).map(({ prefix, kind, data }) =>
+          JSON.stringify([target.region, prefix, kind, data]),
+        ),
       )
       .toSorted();
   }

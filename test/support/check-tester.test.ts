@@ -39,6 +39,7 @@ function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName
   return {
     id: "c",
     looksAt: "registry",
+    resultsPer: "rule",
     severity: "low",
     title: "C",
     failsWhen: "…",
@@ -46,6 +47,7 @@ function checkThat(evaluate: RegistryCheck["evaluate"], facts: readonly FactName
     requirements: [],
     factsUnder: () => facts,
     predictable: false,
+    isDemanded: () => true,
     isAskedBy: () => true,
     causeOf: () => null,
     stepsFor: () => [],

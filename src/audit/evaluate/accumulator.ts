@@ -94,10 +94,9 @@ export function openAccumulator(
   const registryChecks = checksHere.filter((check) => check.looksAt === "registry");
   // Changes are looked up when all else is evaluated.
   const [changeChecks, otherChecks] = divided(registryChecks, ({ id }) => id === unapprovedChange.id);
-  const seen: RegistrySnapshot[] = [];
   // A part of the fleet does not show what is usual in the whole fleet.
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
-  const fleet: RegistryRules[] = [];
+  const fleet: ReadRegistry[] = [];
   const inScope = prefixFilter(request);
   const accountEmails = new Map<string, string>();
   let rules = 0;
@@ -144,19 +143,18 @@ export function openAccumulator(
       repositories.add(snapshot, policyFor(snapshot.target));
       add(evaluation);
       rules += evaluation.rules;
-      fleet.push(rulesOf(snapshot));
-      seen.push(withoutFacts(snapshot));
+      fleet.push({ ...rulesOf(snapshot), collectedAt: snapshot.collectedAt });
     },
     addExcluded: ledger.enterExcluded,
     changed: () => ({
       findings,
       auditScope: auditScope(),
-      readAt: new Map(seen.map(({ target, collectedAt }) => [registryKey(target), collectedAt])),
+      readAt: new Map(fleet.map(({ target, collectedAt }) => [registryKey(target), collectedAt])),
     }),
     result: ({ changes, failures } = nothingLookedUp) => {
       const known = Map.groupBy(rememberChanges(knownChanges, changes, now), registryKey);
-      for (const snapshot of seen) {
-        const { target } = snapshot;
+      for (const read of fleet) {
+        const { target } = read;
         const options = {
           now,
           inScope,
@@ -164,7 +162,7 @@ export function openAccumulator(
           waivers,
           changes: known.get(registryKey(target)) ?? [],
         };
-        add(evaluate(snapshot, policyFor(target), changeChecks, options));
+        add(evaluate(asSnapshot(read), policyFor(target), changeChecks, options));
       }
       add(evaluateFleet(fleet, policyFor, fleetChecks, { includePassing, waivers }));
       const notices = waivers.notices();
@@ -186,8 +184,11 @@ export function openAccumulator(
   };
 }
 
-/** The part of a snapshot that checks of changes look at, so that the rest can be garbage-collected. */
-function withoutFacts({ target, collectedAt, rules }: RegistrySnapshot): RegistrySnapshot {
+/** The part of a snapshot that is looked at after all registries are read. The rest can be garbage-collected. */
+type ReadRegistry = RegistryRules & Pick<RegistrySnapshot, "collectedAt">;
+
+/** What checks of changes look at. */
+function asSnapshot({ target, collectedAt, rules }: ReadRegistry): RegistrySnapshot {
   return {
     ...nothingCollected,
     target,

@@ -46,6 +46,8 @@ export type FindingCollector = {
     policy: Policy,
     evaluate: () => readonly CheckEvaluation[],
   ) => void;
+  /** Counts results of checks that the policy does not require. They are not among the findings. */
+  readonly countNotDemanded: (results: number) => void;
   readonly total: () => Answers;
 };
 
@@ -67,24 +69,32 @@ export function openFindingCollector({ includePassing, waivers }: FindingCollect
   const isKept = (evaluation: CheckEvaluation) => includePassing || !isPassing(evaluation);
 
   const enter: FindingCollector["enter"] = (check, target, policy, evaluate) => {
-    const severity = policy.checks[check.id]?.severity ?? check.severity;
-    for (const { evaluation, texts } of resultsOf(check, target, evaluate, isKept)) {
+    const { evaluations, kept } = resultsOf(check, target, evaluate, isKept);
+    for (const evaluation of evaluations) if (!isKept(evaluation)) counts[evaluation.status] += 1;
+    for (const { evaluation, texts } of kept) {
       const waiver = waiverFor(check, target, evaluation, waivers);
       counts[waiver === null ? evaluation.status : "WAIVED"] += 1;
       gaps.push(...gapsBehind(check, target, evaluation));
-      if (texts !== null) {
-        const own = evaluation.severity ?? severity;
-        findings.push(findingOf({ check, target, evaluation, texts, severity: own, waiver }));
-      }
+      const severity = evaluation.severity ?? policy.checks[check.id]?.severity ?? check.severity;
+      findings.push(findingOf({ check, target, evaluation, texts, severity, waiver }));
     }
   };
-  return { enter, total: () => ({ counts, findings, gaps }) };
+  return {
+    enter,
+    countNotDemanded: (results) => {
+      counts.NOT_APPLICABLE += results;
+    },
+    total: () => ({ counts, findings, gaps }),
+  };
 }
 
 type Texts = ReturnType<CheckEvaluation["prose"]>;
 
-/** A result, and its texts if it is kept. */
-type Result = { readonly evaluation: CheckEvaluation; readonly texts: Texts | null };
+/** A result that becomes a finding, with its texts. */
+type Result = { readonly evaluation: CheckEvaluation; readonly texts: Texts };
+
+/** All results of a check, and those that become findings: few, because most pass. */
+type Results = { readonly evaluations: readonly CheckEvaluation[]; readonly kept: readonly Result[] };
 
 /** The results of a check. If the check or one of its texts throws, that is the only result. */
 function resultsOf(
@@ -92,15 +102,14 @@ function resultsOf(
   target: Target,
   evaluate: () => readonly CheckEvaluation[],
   isKept: (evaluation: CheckEvaluation) => boolean,
-): readonly Result[] {
-  const resultOf = (evaluation: CheckEvaluation): Result => ({
-    evaluation,
-    texts: isKept(evaluation) ? evaluation.prose() : null,
-  });
+): Results {
+  const withTexts = (evaluation: CheckEvaluation): Result => ({ evaluation, texts: evaluation.prose() });
   try {
-    return evaluate().map(resultOf);
+    const evaluations = evaluate();
+    return { evaluations, kept: evaluations.filter(isKept).map(withTexts) };
   } catch (error) {
-    return [resultOf(checkCrashed(check.title, target, error))];
+    const crashed = checkCrashed(check.title, target, error);
+    return { evaluations: [crashed], kept: [withTexts(crashed)] };
   }
 }
 
@@ -120,7 +129,6 @@ function waiverFor(
 type FindingParts = Result & {
   readonly check: Check;
   readonly target: Target;
-  readonly texts: Texts;
   readonly severity: Severity;
   readonly waiver: Waiver | null;
 };

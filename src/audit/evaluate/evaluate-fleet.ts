@@ -53,17 +53,11 @@ function evaluateAll(
   const all = fleet.flatMap(({ target, rules }): readonly FleetRule[] =>
     rules.state === "present" ? rules.value.map((rule) => ({ target, rule })) : [],
   );
-  const byTarget = new Map<Target, CheckEvaluation[]>();
   try {
-    for (const { target, evaluation } of check.evaluate(all)) {
-      const evaluations = byTarget.get(target) ?? [];
-      evaluations.push(evaluation);
-      byTarget.set(target, evaluations);
-    }
+    return check.evaluate(all);
   } catch (error) {
     return () => {
       throw error;
     };
   }
-  return (target) => byTarget.get(target) ?? [];
 }

@@ -1,4 +1,5 @@
 import type { RegistryCheck } from "../../checks/evaluation.ts";
+import { memoize } from "../../core/memoize.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { ObservedChange } from "../../schemas/change.ts";
@@ -30,14 +31,39 @@ export function evaluate(
   options: EvaluateOptions,
 ): Evaluation {
   const collector = openFindingCollector(options);
-  const { now, inScope, changes = [] } = options;
-  for (const check of checks.filter(isOn(policy))) {
-    collector.enter(check, registry.target, policy, () =>
-      check.evaluate({ registry, policy, now, inScope, changes }),
-    );
+  const { now, inScope, changes = [], includePassing } = options;
+  const rules = ruleCount(registry, inScope);
+  const { enabled, demanded, notDemanded } = inForce(checks)(policy);
+  const subject = { registry, policy, now, inScope, changes };
+  for (const check of includePassing ? enabled : demanded) {
+    collector.enter(check, registry.target, policy, () => check.evaluate(subject));
   }
-  return { rules: ruleCount(registry, inScope), ...collector.total() };
+  if (!includePassing && registry.rules.state !== "unreadable") {
+    collector.countNotDemanded(notDemanded.rule * rules + (inScope(null) ? notDemanded.registry : 0));
+  }
+  return { rules, ...collector.total() };
 }
+
+/** The checks that an effective policy enables. */
+type ChecksInForce = {
+  readonly enabled: readonly RegistryCheck[];
+  /** Those that it requires. */
+  readonly demanded: readonly RegistryCheck[];
+  /** The number of the others, by what they have one result for. */
+  readonly notDemanded: Readonly<Record<RegistryCheck["resultsPer"], number>>;
+};
+
+/** Decided once for each effective policy, because most policies require few of the checks, and fleets are large. */
+const inForce = memoize(
+  new WeakMap<readonly RegistryCheck[], (policy: Policy) => ChecksInForce>(),
+  (checks) =>
+    memoize(new WeakMap<Policy, ChecksInForce>(), (policy) => {
+      const enabled = checks.filter(isOn(policy));
+      const notDemanded = { rule: 0, registry: 0 };
+      for (const check of enabled) if (!check.isDemanded(policy)) notDemanded[check.resultsPer] += 1;
+      return { enabled, demanded: enabled.filter((check) => check.isDemanded(policy)), notDemanded };
+    }),
+);
 
 /** Whether the policy enables a check. */
 export function isOn({ checks }: Policy): (check: { readonly id: string }) => boolean {

@@ -8,7 +8,7 @@ import { absent, unreadable } from "../../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../../src/facts/snapshot.ts";
 import type { Policy } from "../../../src/policy/schema.ts";
 import { aPolicy, aRegistryOf, aRule, aSnapshot, aTarget, aWaiver } from "../../support/builders.ts";
-import { aFleetCheck, aFleetCheckSaying, anEvaluation, findingCollectorOptions } from "../fakes.ts";
+import { aFleetCheck, aFleetCheckSaying, findingCollectorOptions } from "../fakes.ts";
 
 const ireland = aRegistryOf({}, { ecrRepositoryPrefix: "quay" });
 const virginia = { ...aRegistryOf({}), target: aTarget({ region: "us-east-1" }) };
@@ -39,7 +39,7 @@ function aCuriousCheck() {
   const given: string[] = [];
   const check = aFleetCheck("fleet-consistency", (rules) => {
     given.push(...rules.map(inWords));
-    return [];
+    return () => [];
   });
   return { check, given };
 }
@@ -163,13 +163,12 @@ describe("evaluateFleet", () => {
     { where: "the policy does not demand it", off: aPolicy({ name: "undemanding" }) },
   ])("leaves a registry out where $where, read or not", ({ off }) => {
     const given: string[] = [];
+    const saying = aFleetCheckSaying("root-prefix");
     const check = aFleetCheck(
       "root-prefix",
       (rules) => {
         given.push(...rules.map(inWords));
-        return rules.map(({ target, rule }) => {
-          return { target, evaluation: anEvaluation({ prefix: rule.ecrRepositoryPrefix }) };
-        });
+        return saying.evaluate(rules);
       },
       { isDemanded: ({ name }) => name !== "undemanding" },
     );

@@ -3,7 +3,7 @@ import { type EvaluateOptions, evaluate } from "../../../src/audit/evaluate/eval
 import type { PrefixFilter } from "../../../src/audit/plan/request.ts";
 import { checks } from "../../../src/checks/index.ts";
 import { findingId } from "../../../src/core/ids.ts";
-import { unreadable } from "../../../src/facts/evidence.ts";
+import { absent, unreadable } from "../../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../../src/facts/snapshot.ts";
 import { findingSchema } from "../../../src/schemas/finding.ts";
 import { aDemandingPolicy, aPolicy, aRegistryOf, aSnapshot, aWaiver, NOW } from "../../support/builders.ts";
@@ -13,6 +13,8 @@ const registryChecks = checks.filter((check) => check.looksAt === "registry");
 
 const options: EvaluateOptions = { ...findingCollectorOptions(), now: NOW, inScope: () => true };
 const twoRules = aRegistryOf({}, { ecrRepositoryPrefix: "quay", upstreamRegistryUrl: "quay.io" });
+
+const denied = unreadable("access-denied", "ecr:DescribePullThroughCacheRules", "denied");
 
 const failing = aCheck("root-prefix", () => [anEvaluation()]);
 const content = aCheck("prefix-convention", () => [
@@ -77,6 +79,35 @@ describe("evaluate", () => {
     const asked = evaluate(twoRules, aPolicy(), [failing, content], { ...options, includePassing: true });
     expect(asked.findings.map(({ status }) => status)).toEqual(["FAIL", "PASS", "NOT_APPLICABLE"]);
     expect(asked.counts).toEqual(evaluate(twoRules, aPolicy(), [failing, content], options).counts);
+  });
+
+  const reads: readonly { registry: RegistrySnapshot; named: string }[] = [
+    { registry: twoRules, named: "a registry with two rules" },
+    { registry: aRegistryOf(), named: "a registry without rules" },
+    { registry: aSnapshot({ rules: absent }), named: "a registry that is not there" },
+    { registry: aSnapshot({ rules: denied }), named: "a registry that could not be read" },
+  ];
+  const scopes: readonly { inScope: PrefixFilter; within: string }[] = [
+    { inScope: () => true, within: "as a whole" },
+    { inScope: (prefix) => prefix === "quay", within: "for one rule" },
+  ];
+
+  it.each(reads.flatMap((read) => scopes.map((scope) => ({ ...read, ...scope }))))(
+    "counts the same of every check of $named $within, whether it keeps all or not",
+    ({ registry, inScope }) => {
+      for (const policy of [aPolicy(), aDemandingPolicy()]) {
+        const asked = { ...options, inScope };
+        const kept = evaluate(registry, policy, registryChecks, { ...asked, includePassing: true });
+        expect(evaluate(registry, policy, registryChecks, asked).counts).toEqual(kept.counts);
+      }
+    },
+  );
+
+  it("does not ask a check that the policy does not require", () => {
+    const undemanded = aCheck("allowed-upstream", throwing.evaluate, { isDemanded: () => false });
+    const { counts, gaps } = evaluate(twoRules, aPolicy(), [undemanded], options);
+    expect(counts).toEqual({ PASS: 0, FAIL: 0, UNKNOWN: 0, NOT_APPLICABLE: 2, WAIVED: 0 });
+    expect(gaps).toEqual([]);
   });
 
   it("puts nothing into words that it does not keep", () => {
