@@ -20,15 +20,16 @@ export type PrefixIndex = {
 export const prefixIndexOf = memoize(new WeakMap<readonly ObservedRule[], PrefixIndex>(), buildIndex);
 
 function buildIndex(rules: readonly ObservedRule[]): PrefixIndex {
-  const byName = new Map<string, Map<string, ObservedRule>>();
+  const byName = new Map<string, ObservedRule[]>();
   for (const observed of rules) {
     const prefix = observed.rule.ecrRepositoryPrefix;
     const name = withoutSlash(prefix);
-    const spellings = byName.get(name) ?? new Map<string, ObservedRule>();
-    if (!spellings.has(prefix)) spellings.set(prefix, observed);
-    byName.set(name, spellings);
+    // A name has at most two spellings.
+    const spellings = byName.get(name);
+    if (spellings === undefined) byName.set(name, [observed]);
+    else if (!spellings.some(({ rule }) => rule.ecrRepositoryPrefix === prefix)) spellings.push(observed);
   }
-  const spelled = (name: string): readonly ObservedRule[] => [...(byName.get(name)?.values() ?? [])];
+  const spelled = (name: string): readonly ObservedRule[] => byName.get(name) ?? [];
   return {
     named: (prefix) => spelled(withoutSlash(prefix))[0],
     around: (prefix) => namesAround(prefix).flatMap(spelled),
@@ -38,5 +39,9 @@ function buildIndex(rules: readonly ObservedRule[]): PrefixIndex {
 /** `a`, `a/b`, and `a/b/c` for `a/b/c` and for `a/b/c/`. */
 function namesAround(prefix: string): readonly string[] {
   const inside = `${withoutSlash(prefix)}/`.slice(0, LONGEST_NAME + 1);
-  return Array.from(inside.matchAll(/\//g), ({ index }) => inside.slice(0, index));
+  const names: string[] = [];
+  for (let end = inside.indexOf("/"); end >= 0; end = inside.indexOf("/", end + 1)) {
+    names.push(inside.slice(0, end));
+  }
+  return names;
 }

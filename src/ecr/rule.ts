@@ -25,6 +25,9 @@ export const ruleSchema = z.strictObject({
  */
 export type PullThroughCacheRule = Readonly<z.infer<typeof ruleSchema>>;
 
+/** The keys of a rule. */
+export const ruleKeys = ruleSchema.keyof().options;
+
 /**
  * The fields of a rule, named as the parameters of CreatePullThroughCacheRule, with their labels in reports and whether
  * UpdatePullThroughCacheRule can change them. Other fields can only be changed by deleting and recreating the rule.

@@ -68,6 +68,8 @@ const ecrHost =
  * dual-stack forms; `null` for any other URL, such as a similar name in a different domain.
  */
 export function parseEcrUrl(url: string): EcrRegistry | null {
+  // Most upstreams are elsewhere, and every rule is asked several times.
+  if (!url.toLowerCase().includes(".dkr")) return null;
   const { account, separator, region, suffix } = ecrHost.exec(upstreamHost(url))?.groups ?? {};
   if (account === undefined || region === undefined) return null;
   const { dnsSuffix, dualStackSuffix } = partitionOf(region);

@@ -1,7 +1,7 @@
 import { alertId } from "../../core/ids.ts";
 import { compareValues } from "../../core/order.ts";
 import { registryOfKey } from "../../ecr/registry.ts";
-import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import { type PullThroughCacheRule, ruleKeys } from "../../ecr/rule.ts";
 import type { Drift } from "../../schemas/report.ts";
 import type { KnownRegistry } from "../../schemas/state.ts";
 import { type AuditScope, mayBePlanned } from "./scope.ts";
@@ -44,6 +44,10 @@ export function compareRules(
       if (auditScope.inScope(null)) registries[key] = { changedAt: now.toISOString(), rules };
       continue;
     }
+    if (isSameList(before.rules, rules)) {
+      registries[key] = withoutSeenAt(before, auditScope);
+      continue;
+    }
     const inScope = ({ ecrRepositoryPrefix }: PullThroughCacheRule) =>
       auditScope.inScope(ecrRepositoryPrefix);
     const changes = driftOf(key, before, rules.filter(inScope), before.rules.filter(inScope));
@@ -69,6 +73,19 @@ function stillPlanned(earlier: KnownRegistries, auditScope: AuditScope): Record<
   return Object.fromEntries(Object.entries(earlier).filter(([key]) => mayBePlanned(auditScope, key)));
 }
 
+/** Whether two lists have the same rules in the same order, as those of most registries. */
+function isSameList(before: readonly PullThroughCacheRule[], now: readonly PullThroughCacheRule[]): boolean {
+  return before.length === now.length && before.every((rule, index) => isSameRule(rule, now[index]));
+}
+
+function isSameRule(
+  before: PullThroughCacheRule | undefined,
+  now: PullThroughCacheRule | undefined,
+): boolean {
+  if (before === undefined || now === undefined) return before === now;
+  return ruleKeys.every((key) => before[key] === now[key]);
+}
+
 function driftOf(
   key: string,
   { changedAt }: KnownRegistry,
@@ -80,8 +97,8 @@ function driftOf(
   const known = byPrefix(before);
   const prefixes = new Set([...known.keys(), ...current.keys()]);
   return [...prefixes].flatMap((prefix) => {
+    if (isSameRule(known.get(prefix), current.get(prefix))) return [];
     const change = { before: known.get(prefix) ?? null, after: current.get(prefix) ?? null };
-    if (JSON.stringify(fieldsOf(change.before)) === JSON.stringify(fieldsOf(change.after))) return [];
     const eventId = alertId(["drift", account, region, prefix, change, changedAt]);
     return [{ account, region, prefix, change: changeOf(change), ...change, eventId, changedBy: null }];
   });
@@ -94,11 +111,6 @@ function changeOf({ before, after }: Pick<Drift, "before" | "after">): Drift["ch
 
 function byPrefix(rules: readonly PullThroughCacheRule[]): ReadonlyMap<string, PullThroughCacheRule> {
   return new Map(rules.map((rule) => [rule.ecrRepositoryPrefix, rule]));
-}
-
-/** A rule's fields in a fixed order. */
-function fieldsOf(rule: PullThroughCacheRule | null): readonly unknown[] | null {
-  return rule === null ? null : Object.entries(rule).sort(([a], [b]) => compareValues(a, b));
 }
 
 function byLocation(a: Drift, b: Drift): number {

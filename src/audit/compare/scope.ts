@@ -1,4 +1,4 @@
-import { ALL_ACCOUNTS, ALL_REGIONS, registryKey } from "../../ecr/registry.ts";
+import { ALL_ACCOUNTS, ALL_REGIONS, registryKey, registryOfKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Narrowing, PrefixFilter } from "../plan/request.ts";
@@ -50,10 +50,10 @@ function keyOf({ account, region, check, prefix }: Question): string {
 
 /** Whether a registry was planned, or may be among those that could not be listed. */
 export function mayBePlanned({ registries }: Pick<AuditScope, "registries">, key: string): boolean {
-  const [account = ""] = key.split("/");
-  const everywhere = { account: ALL_ACCOUNTS, region: ALL_REGIONS };
-  return [key, registryKey({ account, region: ALL_REGIONS }), registryKey(everywhere)].some((known) =>
-    registries.has(known),
+  if (registries.has(key)) return true;
+  const { account } = registryOfKey(key);
+  return [account, ALL_ACCOUNTS].some((unlisted) =>
+    registries.has(registryKey({ account: unlisted, region: ALL_REGIONS })),
   );
 }
 

@@ -1,3 +1,4 @@
+import { memoize } from "../../core/memoize.ts";
 import { compareValues } from "../../core/order.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { registryKey } from "../../ecr/registry.ts";
@@ -22,6 +23,9 @@ export const fleetConsistency = defineFleetCheck({
       .toArray(),
 });
 
+/** A rule, and the upstream that its prefix maps to. */
+type Caching = { readonly of: FleetRule; readonly upstream: string };
+
 /** An upstream that a prefix maps to in some registries. */
 type Meaning = {
   readonly upstream: string;
@@ -35,17 +39,16 @@ const MOST_LISTED = 3;
 
 /** Evaluates the rules of all registries that have the same prefix. */
 function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
-  const meanings = meaningsOf(rules);
+  const caching = rules.map((of) => ({ of, upstream: upstreamOf(of.rule) }));
+  const meanings = meaningsOf(caching);
   const ofRegistries = countRegistries(rules);
   const usual = meanings.find(({ registries }) => registries * 2 > ofRegistries);
-  return rules.map((of) => {
-    const upstream = upstreamOf(of.rule);
-    const verdict =
-      usual === undefined
-        ? withoutMajority(upstream, meanings, ofRegistries)
-        : comparedWithUsual(upstream, usual, ofRegistries);
-    return { of, verdict };
-  });
+  const verdictOn = memoize(new Map<string, Verdict<FleetConsistencyKinds>>(), (upstream) =>
+    usual === undefined
+      ? withoutMajority(upstream, meanings, ofRegistries)
+      : comparedWithUsual(upstream, usual, ofRegistries),
+  );
+  return caching.map(({ of, upstream }) => ({ of, verdict: verdictOn(upstream) }));
 }
 
 function withoutMajority(
@@ -74,17 +77,14 @@ function comparedWithUsual(
   return { status: "FAIL", kind: "unusual-upstream", data };
 }
 
-/** The upstreams that the prefix of `rules` maps to, most common first. Does not depend on the order of `rules`. */
-function meaningsOf(rules: readonly FleetRule[]): readonly Meaning[] {
-  return Map.groupBy(rules, ({ rule }) => upstreamOf(rule))
-    .entries()
-    .flatMap(([upstream, group]) => {
-      const registries = countRegistries(group);
-      const spellings = group.map(({ rule }) => rule).toSorted(bySpelling);
-      return spellings.slice(0, 1).map((example) => ({ upstream, registries, example }));
-    })
-    .toArray()
-    .toSorted((a, b) => b.registries - a.registries || compareValues(a.upstream, b.upstream));
+/** The upstreams that a prefix maps to, most common first. Does not depend on the order of the rules. */
+function meaningsOf(caching: readonly Caching[]): readonly Meaning[] {
+  const byUpstream = Map.groupBy(caching, ({ upstream }) => upstream);
+  return Array.from(byUpstream, ([upstream, group]) => {
+    const rules = group.map(({ of }) => of);
+    const example = rules.map(({ rule }) => rule).reduce((a, b) => (bySpelling(b, a) < 0 ? b : a));
+    return { upstream, registries: countRegistries(rules), example };
+  }).toSorted((a, b) => b.registries - a.registries || compareValues(a.upstream, b.upstream));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { memoize } from "../../core/memoize.ts";
 import { matchesAnyName } from "../../core/wildcards.ts";
 import { coversPrefix, withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
@@ -40,7 +41,8 @@ export function scopeMisfits(
   { upstreamRegistryUrl, upstreamRepositoryPrefix }: PullThroughCacheRule,
 ): readonly ScopeMisfit[] {
   const misfits: ScopeMisfit[] = [];
-  const ecr = parseEcrUrl(upstreamRegistryUrl);
+  const isRestricted = accounts !== undefined || regions !== undefined;
+  const ecr = isRestricted ? parseEcrUrl(upstreamRegistryUrl) : null;
   if (ecr !== null && accounts !== undefined && !matchesAnyName(accounts, ecr.account)) {
     misfits.push({ aspect: "account", given: ecr.account, allowed: accounts });
   }
@@ -54,13 +56,21 @@ export function scopeMisfits(
 }
 
 /** The `allowedUpstreams` entries for the rule's upstream, by its registry and host. */
-export function entriesNaming(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
-  return policy.allowedUpstreams.filter(
-    ({ registry, urls }) =>
-      registry === rule.upstreamRegistry &&
-      (urls === undefined || matchesHost(urls, rule.upstreamRegistryUrl)),
-  );
+export function entriesNaming(
+  { allowedUpstreams }: Policy,
+  rule: PullThroughCacheRule,
+): readonly AllowedUpstream[] {
+  // Without entries nothing of the rule is read: its upstream may not be known yet.
+  if (allowedUpstreams.length === 0) return allowedUpstreams;
+  const entries = entriesByRegistry(allowedUpstreams).get(rule.upstreamRegistry) ?? [];
+  return entries.filter(({ urls }) => urls === undefined || matchesHost(urls, rule.upstreamRegistryUrl));
 }
+
+/** Grouped once for each effective policy. */
+const entriesByRegistry = memoize(
+  new WeakMap<readonly AllowedUpstream[], ReadonlyMap<string | null, readonly AllowedUpstream[]>>(),
+  (entries) => Map.groupBy<string | null, AllowedUpstream>(entries, ({ registry }) => registry),
+);
 
 /**
  * The `allowedUpstreams` entries that allow the rule's upstream: its registry and host, and of an ECR upstream its account
