@@ -2,7 +2,7 @@ import { firstLines } from "../core/first-lines.ts";
 import type { Registry } from "../ecr/registry.ts";
 import type { PlannedRule, PullThroughCacheRule, RuleAccess } from "../ecr/rule.ts";
 import type { Target } from "../ecr/target.ts";
-import type { CachedRepository } from "../facts/cached-repositories.ts";
+import type { CachedRepository, RepositorySize } from "../facts/cached-repositories.ts";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import type { Scanning } from "../facts/scanning.ts";
@@ -61,6 +61,8 @@ export type RegistryReader = {
     names: readonly string[],
     time: { readonly since: Date; readonly until: Date },
   ) => Promise<Evidence<Readonly<Record<string, number | null>>>>;
+  /** What the first thousand images of a repository add up to; `absent` if the repository does not exist. */
+  readonly measureRepository: (name: string) => Promise<Evidence<RepositorySize>>;
 };
 
 /** A repository as ECR describes it. */

@@ -1,10 +1,12 @@
 import {
+  DescribeImagesCommand,
   DescribeRepositoriesCommand,
   type ECRClient,
   GetLifecyclePolicyCommand,
   GetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
 import type { DescribedRepository } from "../audit/ports.ts";
+import type { RepositorySize } from "../facts/cached-repositories.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
 import { IncompleteAnswerError, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
 import { errorName, unreadableBecause } from "./errors.ts";
@@ -115,6 +117,45 @@ export function readRepositoryPolicy(client: ECRClient, name: string): Promise<E
   return ofRepository("ecr:GetRepositoryPolicy", "RepositoryPolicyNotFoundException", () =>
     getRepositoryPolicy(client, { repositoryName: name }),
   );
+}
+
+/** The media types of manifests that list images, which are images of the repository themselves. */
+const lists: ReadonlySet<unknown> = new Set([
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.index.v1+json",
+]);
+
+const describeImages = operation({
+  name: "ecr:DescribeImages",
+  command: DescribeImagesCommand,
+  send: (client: ECRClient, command) => client.send(command),
+  read: ({ imageDetails, nextToken: token }): RepositorySize => {
+    const sizes = listIn(imageDetails, "imageDetails")
+      // The size of a list is that of its largest image (ECR API reference, ImageDetail, November 2026).
+      .filter(({ imageManifestMediaType }) => !lists.has(imageManifestMediaType))
+      .map(({ imageSizeInBytes }) => sizeIn(imageSizeInBytes));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    return { images: sizes.length, bytes, isWhole: nextToken(token) === null };
+  },
+  isRepeatable: true,
+});
+
+function sizeIn(value: unknown): number {
+  // ECR documents no image without a size, and requires none in its answer.
+  if (value === undefined || value === null) return 0;
+  if (typeof value === "number" && value >= 0) return value;
+  throw new IncompleteAnswerError("AWS answered with imageDetails[].imageSizeInBytes, which is no size");
+}
+
+/** Adds up the sizes of the first thousand images of a repository; `absent` if it does not exist. One call. */
+export async function measureRepository(client: ECRClient, name: string): Promise<Evidence<RepositorySize>> {
+  try {
+    return present(await describeImages(client, { repositoryName: name, maxResults: pageSize }));
+  } catch (error) {
+    return errorName(error) === "RepositoryNotFoundException"
+      ? absent
+      : unreadableBecause(error, "ecr:DescribeImages");
+  }
 }
 
 async function ofRepository(

@@ -14,7 +14,12 @@ import { recognizeUpstream } from "../ecr/upstream.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
 import type { Validation } from "../facts/snapshot.ts";
 import { flagIn, listIn, nameIn, optionalMomentIn, optionalTextIn } from "./answer.ts";
-import { listRepositories, readLifecyclePolicy, readRepositoryPolicy } from "./cached-repositories.ts";
+import {
+  listRepositories,
+  measureRepository,
+  readLifecyclePolicy,
+  readRepositoryPolicy,
+} from "./cached-repositories.ts";
 import { errorName, unreadableBecause } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { allItems, nextToken } from "./pages.ts";
@@ -42,6 +47,7 @@ export function openRegistry(ecr: ECRClient, secretsManager: () => SecretsManage
     listRepositories: (isWanted) => listRepositories(ecr, isWanted),
     readLifecyclePolicy: (name) => readLifecyclePolicy(ecr, name),
     readRepositoryPolicy: (name) => readRepositoryPolicy(ecr, name),
+    measureRepository: (name) => measureRepository(ecr, name),
   };
 }
 

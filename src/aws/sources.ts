@@ -121,5 +121,6 @@ function readingAs(
     readLifecyclePolicy: inLane("readLifecyclePolicy", reader.readLifecyclePolicy),
     readRepositoryPolicy: inLane("readRepositoryPolicy", reader.readRepositoryPolicy),
     countPulls: inLane("countPulls", reader.countPulls),
+    measureRepository: inLane("measureRepository", reader.measureRepository),
   };
 }

@@ -80,6 +80,30 @@ export type RepositoryPulls = Readonly<z.infer<typeof repositoryPullsSchema>>;
  */
 export const repositoryPulls = registryFact("cloudwatch:GetMetricData", repositoryPullsSchema);
 
+/** The schema of {@link RepositorySize}. */
+const repositorySizeSchema = z.strictObject({
+  images: z.int().nonnegative(),
+  bytes: z
+    .number()
+    .nonnegative()
+    .describe("The sum of the sizes of the images, as they are stored, compressed."),
+  isWhole: z
+    .boolean()
+    .describe("Whether these are all images of the repository, and not only the first thousand."),
+});
+
+/**
+ * What the images of a repository add up to. ECR stores a layer that images share only once, so the repository may store
+ * less than that.
+ */
+export type RepositorySize = Readonly<z.infer<typeof repositorySizeSchema>>;
+
+/** What repositories store that are orphaned or that nobody pulled from, by name. */
+export const repositorySizes = registryFact(
+  "ecr:DescribeImages",
+  z.record(z.string(), repositorySizeSchema).readonly(),
+);
+
 /** The lifecycle policies of the repositories that the audit looked at. */
 export const cachedLifecyclePolicies = registryFact("ecr:GetLifecyclePolicy", policyTextsSchema);
 

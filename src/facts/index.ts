@@ -4,6 +4,7 @@ import {
   cachedRepositories,
   cachedRepositoryPolicies,
   repositoryPulls,
+  repositorySizes,
 } from "./cached-repositories.ts";
 import { creationTemplates } from "./creation-templates.ts";
 import { pulls } from "./pulls.ts";
@@ -26,6 +27,7 @@ export const facts = {
   cachedRepositoryPolicies,
   pulls,
   repositoryPulls,
+  repositorySizes,
 } as const;
 
 /** The name of a fact. */

@@ -144,6 +144,7 @@ export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnaps
     cachedRepositoryPolicies: nothingCollected.cachedRepositoryPolicies,
     pulls: nothingCollected.pulls,
     repositoryPulls: nothingCollected.repositoryPulls,
+    repositorySizes: nothingCollected.repositorySizes,
   };
 }
 

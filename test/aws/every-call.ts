@@ -155,6 +155,11 @@ export const everyCall: Readonly<Record<string, Call>> = {
     members: ["policyText"],
     wrong: { policyText: [...texts, "x".repeat(10_241)] },
   },
+  "ecr:DescribeImages": {
+    make: async (defaults) => (await registryAt(defaults)).measureRepository("docker-hub/nginx"),
+    members: ["imageDetails"],
+    wrong: { imageDetails: lists, "imageDetails.imageSizeInBytes": [-1, "large"], nextToken: [1] },
+  },
   "cloudwatch:GetMetricData": {
     make: async (defaults) =>
       (await registryAt(defaults)).countPulls(["docker-hub/nginx"], {
@@ -271,7 +276,9 @@ export const everyCall: Readonly<Record<string, Call>> = {
 export async function organizationWith(faults: readonly Fault[]): Promise<Simulator> {
   const own = registry([rule("docker-hub", "docker-hub")], {
     templates: [template("ROOT")],
-    repositories: repositoriesMadeBy(template("ROOT", { repositoryPolicy: "{}" }), ["docker-hub/nginx"]),
+    repositories: repositoriesMadeBy(template("ROOT", { repositoryPolicy: "{}" }), ["docker-hub/nginx"], {
+      images: [{ sizeInBytes: 40_000_000, manifestMediaType: "application/vnd.oci.image.manifest.v1+json" }],
+    }),
     registryPolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
     scanning: { scanType: "BASIC", rules: [{ scanFrequency: "SCAN_ON_PUSH", filters: ["*"] }] },
     secrets: [secret(hubSecret), secret("slack", { value: "https://hooks.slack.com/services/T/B/x" })],

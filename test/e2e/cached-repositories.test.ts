@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Repository, World } from "../simulator/world.ts";
 import { registry, repositoriesMadeBy, rule, template } from "../simulator/world-builder.ts";
 import type { PolicyFile } from "../support/builders.ts";
@@ -56,6 +56,7 @@ describe("repositories", () => {
       "GetLifecyclePolicy",
       "GetRepositoryPolicy",
       "GetMetricData",
+      "DescribeImages",
     ]) {
       expect(stage.callsOf(operation)).toEqual([]);
     }
@@ -189,10 +190,10 @@ it("that findings count are all listed beside the report, and the ledger says ho
   const day = `audits/${auditId.slice(0, 4)}/${auditId.slice(4, 6)}/${auditId.slice(6, 8)}`;
   const csv = await readFile(join(environment.AUDIT_STORE, day, auditId, "cached-repositories.csv"), "utf8");
   const [head, ...lines] = csv.trimEnd().split("\r\n");
-  expect(head).toBe("account,region,prefix,repository,createdAt,problems");
+  expect(head).toBe("account,region,prefix,repository,createdAt,problems,images,bytes");
   expect(lines).toHaveLength(40);
   expect(lines[0]).toMatch(
-    /^"444455556666","us-east-1","docker-hub","docker-hub\/team\/\d+","2026-02-03T10:00:00.000Z","tag-mutability no-lifecycle-policy"$/,
+    /^"444455556666","us-east-1","docker-hub","docker-hub\/team\/\d+","2026-02-03T10:00:00.000Z","tag-mutability no-lifecycle-policy","",""$/,
   );
 });
 
@@ -350,5 +351,79 @@ describe("repositories whose rule is gone", () => {
     expect(await saidOf(stage)).toEqual(orphaned);
     member.repositories = young.filter(({ name }) => name.startsWith("quay/"));
     expect(await saidOf(stage)).toEqual(orphaned.slice(1));
+  });
+});
+
+describe("what repositories store", () => {
+  const layer = "application/vnd.oci.image.manifest.v1+json";
+  const index = "application/vnd.oci.image.index.v1+json";
+  const images = [
+    { sizeInBytes: 40_000_000_000, manifestMediaType: layer },
+    { sizeInBytes: 2_600_000_000, manifestMediaType: layer },
+    { sizeInBytes: 40_000_000_000, manifestMediaType: index },
+  ];
+  const measured = [
+    ...repositoriesMadeBy(bare, ["docker-hub/library/nginx"], { images, pulls: [] }),
+    ...repositoriesMadeBy(bare, ["docker-hub/library/redis"], {
+      images,
+      pulls: ["2026-11-19T10:00:00.000Z"],
+    }),
+  ];
+  const asked = { cachedRepositories: { unusedAfterDays: 90, estimateStorage: true } };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-20T02:00:00.000Z") });
+  });
+
+  it("is estimated where nobody pulls from them, and asked of no other", async () => {
+    await using stage = await setStage(worldWith(measured), {
+      policy: asked,
+      environment: await withStore(),
+    });
+    const { findings } = await stage.audit(ofMember);
+    const [unused] = findings.filter(({ kind }) => kind === "unused");
+    expect(unused?.data).toMatchObject({
+      storage: { repositories: 1, images: 2, bytes: 42_600_000_000, isWhole: true, dollarsPerMonth: 4.26 },
+    });
+    expect(unused?.message).toContain(
+      " Estimate: its 2 images add up to 42.6 GB, which costs at most USD 4.26 a month (USD 0.10 per GB, list price of November 2026; shared layers cost once).",
+    );
+    expect(stage.callsOf("DescribeImages").map(({ input }) => input)).toEqual([
+      { repositoryName: "docker-hub/library/nginx", maxResults: 1_000 },
+    ]);
+  });
+
+  it("is estimated of what a rule left behind", async () => {
+    await using stage = await setStage(worldWith(measured), {
+      policy: asked,
+      environment: await withStore(),
+    });
+    await stage.audit();
+    const member = stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
+    if (member === undefined) throw new Error("the world has a member");
+    member.rules = member.rules.filter(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix !== "docker-hub");
+    await stage.audit();
+    const { findings } = await stage.audit();
+    const [orphaned] = findings.filter(({ kind }) => kind === "orphaned");
+    expect(orphaned?.data).toMatchObject({ storage: { repositories: 2, images: 4, bytes: 85_200_000_000 } });
+  });
+
+  it("is not asked for unless the policy says so", async () => {
+    await using stage = await setStage(worldWith(measured), {
+      policy: { cachedRepositories: { unusedAfterDays: 90 } },
+    });
+    const { findings } = await stage.audit(ofMember);
+    expect(findings.filter(({ kind }) => kind === "unused")).toHaveLength(1);
+    expect(stage.callsOf("DescribeImages")).toEqual([]);
+  });
+
+  it("is a gap where it is denied, and what is unused is found all the same", async () => {
+    const effect = { kind: "deny", by: "missing-permission" } as const;
+    const faults = [{ on: { operation: "DescribeImages", account: MEMBER }, effect }];
+    await using stage = await setStage(worldWith(measured, { faults }), { policy: asked });
+    const { findings, coverage } = await stage.audit(ofMember);
+    const [unused] = findings.filter(({ kind }) => kind === "unused");
+    expect(unused?.message).not.toContain("Estimate");
+    expect(coverage.gaps).toMatchObject([{ operation: "ecr:DescribeImages", reason: "access-denied" }]);
   });
 });

@@ -110,6 +110,14 @@ export interface Repository {
   pulls?: string[];
   /** Whether there is a zero for each period without pulls. Default: there is no data. */
   publishesZeros?: boolean;
+  /** Absent: it has none. */
+  images?: Image[];
+}
+
+/** An image. Source: ECR API, `ImageDetail`. */
+export interface Image {
+  sizeInBytes: number;
+  manifestMediaType: string;
 }
 
 /** A call as CloudTrail records it, in any form: a world may have records that are not as documented. */

@@ -161,6 +161,7 @@ export function aSnapshot(overrides: Partial<RegistrySnapshot> = {}): RegistrySn
     cachedLifecyclePolicies: present({ texts: [aLifecyclePolicy()], of: { [cachedName]: 0 }, unread: [] }),
     cachedRepositoryPolicies: present({ texts: [aRepositoryPolicy()], of: { [cachedName]: 0 }, unread: [] }),
     pulls: absent,
+    repositorySizes: present({}),
     repositoryPulls: present({ since: "2026-08-22T02:00:00.000Z", of: { [cachedName]: 12 } }),
     ...overrides,
   };
@@ -299,6 +300,7 @@ export function aReader(overrides: Partial<RegistryReader> = {}): RegistryReader
     listRepositories: async () => present([describedOf(aCachedRepository())]),
     readLifecyclePolicy: async () => present(aLifecyclePolicy()),
     readRepositoryPolicy: async () => present(aRepositoryPolicy()),
+    measureRepository: async () => present({ images: 3, bytes: 600_000_000, isWhole: true }),
     countPulls: async (names) => present(Object.fromEntries(names.map((name) => [name, 12]))),
     ...overrides,
   };

@@ -165,6 +165,7 @@ function unreadFacts(registry: RegistrySnapshot): readonly FactName[] {
     cachedRepositoryPolicies: [cachedRepositoryPolicies],
     pulls: [pulls],
     repositoryPulls: [repositoryPulls],
+    repositorySizes: [registry.repositorySizes],
   } satisfies Record<FactName, readonly Evidence<unknown>[]>;
   return factNames.filter((fact) => evidence[fact].some(({ state }) => state === "unreadable"));
 }
@@ -180,6 +181,7 @@ function withReason(registry: RegistrySnapshot, reason: UnreadableReason): Regis
     cachedLifecyclePolicies: changed(registry.cachedLifecyclePolicies),
     cachedRepositoryPolicies: changed(registry.cachedRepositoryPolicies),
     repositoryPulls: changed(registry.repositoryPulls),
+    repositorySizes: changed(registry.repositorySizes),
     scanning: changed(scanning),
     registryPolicy: changed(registryPolicy),
     secrets: Object.fromEntries(Object.entries(secrets).map(([arn, secret]) => [arn, changed(secret)])),

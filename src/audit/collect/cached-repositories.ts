@@ -9,6 +9,7 @@ import type {
   CachedRepository,
   PolicyTexts,
   RepositoryPulls,
+  RepositorySize,
 } from "../../facts/cached-repositories.ts";
 import { type Evidence, notCollected, present, type Unreadable } from "../../facts/evidence.ts";
 import type { FactName } from "../../facts/index.ts";
@@ -36,6 +37,7 @@ export const repositoryFacts = [
   "cachedLifecyclePolicies",
   "cachedRepositoryPolicies",
   "repositoryPulls",
+  "repositorySizes",
 ] as const satisfies readonly FactName[];
 
 /** The name of a fact about repositories. */
@@ -72,13 +74,51 @@ export async function collectRepositories(
       ? readPulls(withRule(cachedRepositories.value), registry)
       : notCollected("cloudwatch:GetMetricData"),
   ]);
-  return { cachedRepositories, cachedLifecyclePolicies, cachedRepositoryPolicies, repositoryPulls };
+  const repositorySizes =
+    asked.has("repositorySizes") && cachedRepositories.state === "present"
+      ? await readSizes(notNeeded(cachedRepositories.value, repositoryPulls), reader, callsAtOnce)
+      : notCollected("ecr:DescribeImages");
+  return {
+    cachedRepositories,
+    cachedLifecyclePolicies,
+    cachedRepositoryPolicies,
+    repositoryPulls,
+    repositorySizes,
+  };
 }
 
-/** Nothing is asked of a repository whose rule is gone but whether it is still there. */
+/** Nothing is asked of a repository whose rule is gone but whether it is still there, and what it stores. */
 function withRule({ prefixes, lookedAt }: CachedRepositories): readonly CachedRepository[] {
   const former = new Set(prefixes.filter(({ isFormer }) => isFormer).map(({ prefix }) => prefix));
   return lookedAt.filter(({ prefix }) => !former.has(prefix));
+}
+
+/** The repositories that are orphaned, or that nobody is known to have pulled from. */
+function notNeeded(
+  cached: CachedRepositories,
+  pulls: Evidence<RepositoryPulls>,
+): readonly CachedRepository[] {
+  const kept = new Set(withRule(cached));
+  const { of = {} } = pulls.state === "present" ? pulls.value : {};
+  const isPulled = ({ name }: CachedRepository) => !Object.hasOwn(of, name) || (of[name] ?? 0) > 0;
+  return cached.lookedAt.filter((repository) => !(kept.has(repository) && isPulled(repository)));
+}
+
+/** Measures each repository. One that cannot be measured ends the reading: what is left would say too little. */
+async function readSizes(
+  repositories: readonly CachedRepository[],
+  reader: RegistryReader,
+  callsAtOnce: number,
+): Promise<Evidence<Readonly<Record<string, RepositorySize>>>> {
+  const of: Record<string, RepositorySize> = {};
+  let failure: Unreadable | null = null;
+  await forEachConcurrently(repositories, callsAtOnce, async ({ name }) => {
+    if (failure !== null) return;
+    const evidence = await reader.measureRepository(name);
+    if (evidence.state === "unreadable") failure = evidence;
+    else if (evidence.state === "present") of[name] = evidence.value;
+  });
+  return failure ?? present(of);
 }
 
 /** As many as CloudWatch takes in one call (CloudWatch API reference, GetMetricData, November 2026). */

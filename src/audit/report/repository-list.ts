@@ -15,6 +15,8 @@ const columns = [
   "repository",
   "createdAt",
   "problems",
+  "images",
+  "bytes",
 ] as const satisfies readonly (keyof RepositoryRow)[];
 
 /** Lists the repositories that findings count, while registries are evaluated one by one. */

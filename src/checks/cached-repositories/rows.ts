@@ -12,11 +12,14 @@ export type RepositoryRow = {
   readonly repository: string;
   readonly createdAt: string | null;
   readonly problems: readonly string[];
+  /** How many images were measured, and what they add up to. Null: the repository was not measured. */
+  readonly images: number | null;
+  readonly bytes: number | null;
 };
 
 /** The repositories of a registry with which something is wrong, or of which it cannot be told. Pure. */
 export function repositoryRows(registry: RegistrySnapshot, policy: Policy): readonly RepositoryRow[] {
-  const { cachedRepositories: cached, target } = registry;
+  const { cachedRepositories: cached, repositorySizes: sizes, target } = registry;
   const { cachedRepositories: section } = policy;
   if (section === undefined || cached.state !== "present") return [];
   const { account, region } = target;
@@ -28,9 +31,10 @@ export function repositoryRows(registry: RegistrySnapshot, policy: Policy): read
       const unused = useOf(repository) === "unused" ? ["unused"] : [];
       const problems = isFormer ? orphaned : [...judge(repository), ...unused];
       const { name, createdAt } = repository;
-      return problems.length === 0
-        ? []
-        : [{ account, region, prefix, repository: name, createdAt, problems }];
+      if (problems.length === 0) return [];
+      const { images = null, bytes = null } =
+        (sizes.state === "present" ? sizes.value[name] : undefined) ?? {};
+      return [{ account, region, prefix, repository: name, createdAt, problems, images, bytes }];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import { sampleOf, shareOf } from "../cached-repositories/sample.ts";
+import { storageOf } from "../cached-repositories/storage.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { unusedCachedRepositoriesRemediation } from "./remediation.ts";
@@ -13,7 +14,11 @@ export const unusedCachedRepositories = defineRuleCheck({
   text: unusedCachedRepositoriesText,
   remediation: unusedCachedRepositoriesRemediation,
   predictable: false,
-  facts: ["cachedRepositories", "repositoryPulls"],
+  facts: ({ cachedRepositories: section }) => [
+    "cachedRepositories",
+    "repositoryPulls",
+    ...(section?.estimateStorage === true ? (["repositorySizes"] as const) : []),
+  ],
   isDemanded: ({ cachedRepositories }) => cachedRepositories?.unusedAfterDays !== undefined,
   evaluate: ({ rule: { ecrRepositoryPrefix: prefix }, registry, policy }) => {
     const { cachedRepositories: cached, repositoryPulls: pulls } = registry;
@@ -28,6 +33,7 @@ export const unusedCachedRepositories = defineRuleCheck({
     const ofUnused = {
       days,
       sample: { ...sampleOf(unused, share), withoutData: withoutDataOf(unused, registry) },
+      ...storageOf(unused, registry),
     };
     const dataOf = (use: "not-known" | "too-young") => ({
       days,

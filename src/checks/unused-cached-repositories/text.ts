@@ -1,11 +1,12 @@
 import { advice } from "../../core/advice.ts";
 import { aws } from "../../ecr/commands.ts";
 import { countOf, namesOf, type Sample } from "../cached-repositories/sample.ts";
+import { type Storage, storageText } from "../cached-repositories/storage.ts";
 import type { CheckText } from "../verdict.ts";
 
 type Unused = { days: number; sample: Sample };
 /** With how many of the failing repositories CloudWatch has no data of. */
-type Inferred = { days: number; sample: Sample & { readonly withoutData: number } };
+type Inferred = { days: number; sample: Sample & { readonly withoutData: number }; storage?: Storage };
 
 export type UnusedCachedRepositoriesKinds = {
   unused: Inferred;
@@ -28,8 +29,8 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
   kinds: {
     unused: {
       title: "Repositories are not used",
-      message: ({ sample, days }, { prefix }) =>
-        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days: ${namesOf(sample)}${basisOf(sample)}`,
+      message: ({ sample, days, storage }, { prefix }) =>
+        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
       remediation: ({ sample }, ref) =>
         advice`In account ${ref.account}, give the repositories a lifecycle policy that expires their images, or delete those that nobody needs; cached-repositories.csv lists them beside the report. This command lists the images of a repository: ${aws("ecr describe-images", ref, { "repository-name": sample.names[0] ?? "REPOSITORY" })}`,
     },
@@ -48,8 +49,8 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     },
     "share-not-known": {
       title: "Unknown whether the unused repositories were cached",
-      message: ({ sample, days }, { prefix }) =>
-        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}`,
+      message: ({ sample, days, storage }, { prefix }) =>
+        `${countOf(sample, prefix)} ${sample.failing === 1 ? "was" : "were"} not pulled from for ${days} days, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
       remediation: () =>
         "Exclude the repositories that are not cached with cachedRepositories.exclude, or replace the rule ROOT by rules with prefixes.",
     },

@@ -30,6 +30,12 @@ const cachedRepositoriesSchema = z.strictObject({
     .readonly()
     .optional()
     .describe("Names of repositories that are counted and not evaluated; `*` and `?` are wildcards."),
+  estimateStorage: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether to estimate what unused and orphaned repositories store and cost, with one call for each of them. Default: false.",
+    ),
   maxRepositories: z
     .int()
     .min(1)

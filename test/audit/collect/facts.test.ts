@@ -45,6 +45,7 @@ const everyFact: readonly FactName[] = [
   "cachedLifecyclePolicies",
   "cachedRepositoryPolicies",
   "repositoryPulls",
+  "repositorySizes",
 ];
 const arn = aRule().credentialArn ?? "";
 
@@ -74,6 +75,7 @@ function anAskedReader(
       readRepositoryPolicy: (of: string) => noting(`access ${of}`, () => reader.readRepositoryPolicy(of)),
       countPulls: (names: readonly string[], time: { since: Date; until: Date }) =>
         noting(`pulls ${names}`, () => reader.countPulls(names, time)),
+      measureRepository: (of: string) => noting(`size ${of}`, () => reader.measureRepository(of)),
       describeSecret: (of: string) => noting(`secret ${of}`, () => reader.describeSecret(of)),
     } satisfies RegistryReader,
   };

@@ -45,6 +45,6 @@ it.each(["=1+1", '@"x', "-a,b", "a\r\nb", "\u202Ea", '"'])(
   (hostile) => {
     const [, row = []] = parse(textOf([hostile]));
     expect(row[3]).toMatch(/^(?![=+\-@])[^\n\u202E]+$/);
-    expect(row).toHaveLength(6);
+    expect(row).toHaveLength(8);
   },
 );

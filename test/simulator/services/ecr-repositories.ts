@@ -67,6 +67,39 @@ export function getRepositoryPolicy(
   );
 }
 
+/** The parameters of DescribeImages. */
+export const describeImagesInput = repositoryInput.extend({
+  nextToken: z.string().optional(),
+  maxResults: pageSize(1000).default(100),
+});
+
+/** Answers DescribeImages. Source: ECR API reference. */
+export function describeImages(
+  { repositoryName, nextToken, maxResults }: z.output<typeof describeImagesInput>,
+  call: CallContext,
+): unknown {
+  const registryId = call.caller.accountId;
+  const { images = [] } = repositoryNamed(repositoryName, call);
+  const page = pageOf({
+    items: images,
+    list: `images ${registryId} ${call.region} ${repositoryName}`,
+    token: nextToken,
+    size: maxResults,
+    shape: pageShapeOf(call),
+  });
+  if (page === undefined) throw invalidNextToken();
+  return {
+    imageDetails: page.items.map(({ sizeInBytes, manifestMediaType }, index) => ({
+      registryId,
+      repositoryName,
+      imageDigest: `sha256:${index.toString(16).padStart(64, "0")}`,
+      imageSizeInBytes: sizeInBytes,
+      imageManifestMediaType: manifestMediaType,
+    })),
+    nextToken: page.nextToken,
+  };
+}
+
 function repositoriesOf({ world, caller, region }: CallContext): readonly Repository[] {
   return regionOf(world, caller.accountId, region).repositories ?? [];
 }

@@ -10,6 +10,8 @@ import {
   getScanningConfiguration,
 } from "./ecr-registry.ts";
 import {
+  describeImages,
+  describeImagesInput,
   describeRepositories,
   describeRepositoriesInput,
   getLifecyclePolicy,
@@ -48,6 +50,7 @@ export const ecr: Service = {
     DeletePullThroughCacheRule: operation(deleteRuleInput, deleteRule),
     DescribeRepositoryCreationTemplates: operation(describeTemplatesInput, describeTemplates),
     DescribeRepositories: operation(describeRepositoriesInput, describeRepositories),
+    DescribeImages: operation(describeImagesInput, describeImages),
     GetLifecyclePolicy: operation(repositoryInput, getLifecyclePolicy),
     GetRepositoryPolicy: operation(repositoryInput, getRepositoryPolicy),
     DescribeRegistry: operation(z.strictObject({}), (_input, call) => describeRegistry(call)),
