@@ -31,14 +31,15 @@ export type NewestLinks = { readonly state: readonly ChainLink[]; readonly point
  * named is `unnamed`, and its own links are believed, because they are all that is left.
  *
  * @param reports those that are known already; `find` may add to them
- * @param find the report that a link names
+ * @param find the report that a link names; `isSettled` says whether a verdict on each of `reports` was found already
  */
 export async function believe(
   reports: ReadonlyMap<string, ChainedReport>,
   { state, pointer }: NewestLinks,
-  find: (auditId: string) => Promise<NamedReport>,
+  find: (auditId: string, isSettled: () => boolean) => Promise<NamedReport>,
 ): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
+  const isSettled = () => [...reports.keys()].every((auditId) => verdicts.has(auditId));
   await follow(state.map((link) => ({ link, doubter: null })));
   if (pointer !== null) await follow([pointer]);
   for (;;) {
@@ -59,7 +60,7 @@ export async function believe(
     for (let witness = next.shift(); witness !== undefined; witness = next.shift()) {
       const { link, doubter } = witness;
       if (verdicts.has(link.auditId)) continue;
-      const named = await find(link.auditId);
+      const named = await find(link.auditId, isSettled);
       if (named === "missing") verdicts.set(link.auditId, { is: "missing", doubter });
       if (typeof named === "string") continue;
       if (named.sha256 === link.sha256) {

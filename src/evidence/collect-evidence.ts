@@ -6,6 +6,7 @@ import { sha256Of } from "../core/ids.ts";
 import { compareValues } from "../core/order.ts";
 import type { Evidence } from "../schemas/evidence.ts";
 import type { AuditState } from "../schemas/state.ts";
+import { chainOrder } from "./chain-order.ts";
 import { openFindings, resolutionOf } from "./findings-of-period.ts";
 import { limitsOf } from "./limits.ts";
 import { type PeriodReport, periodReportSchema } from "./period-report.ts";
@@ -13,7 +14,7 @@ import { openPolicies } from "./policies-of-period.ts";
 import { requirementsOf } from "./requirements-of-period.ts";
 import { readState } from "./store-files.ts";
 import { auditAt } from "./stored-report.ts";
-import { verifyStore } from "./verify.ts";
+import { type ReadChain, readChain } from "./verify.ts";
 import { openWaivers } from "./waivers-of-period.ts";
 
 type NightAudit = Evidence["audits"][number];
@@ -28,7 +29,8 @@ export type Period = { readonly from: string; readonly to: string };
  * @throws StoreError if the store or a report of the period cannot be read
  */
 export async function collectEvidence(files: StoredFiles, { from, to }: Period): Promise<Evidence> {
-  const verification = await verifyStore(files, { from });
+  const chain = await readChain(files, { from });
+  const { verification } = chain;
   const unusable = new Set(verification.problems.map(({ path }) => path));
   const { state } = await readState(files);
   const findings = openFindings();
@@ -36,27 +38,32 @@ export async function collectEvidence(files: StoredFiles, { from, to }: Period):
   const policies = openPolicies(files);
   const audits: NightAudit[] = [];
   const deliveries: Evidence["deliveries"][number][] = [];
-  for (const path of await pathsOf(files, { from, to })) {
-    const bytes = await files.read(path);
-    const report = bytes === null ? null : parsed(bytes);
-    if (bytes === null || report === null) {
-      if (unusable.has(path)) continue;
-      throw new StoreError(
-        `${files.locate(path)} is not a report that this version reads. Use a newer auditor.`,
-      );
-    }
-    findings.add(report);
+  const order = new Map(chainOrder(chain.reports).map((auditId, index) => [auditId, index]));
+  const placeOf = (path: string) => order.get(auditAt(path)?.auditId ?? "") ?? order.size;
+  const paths = await pathsOf(files, { from, to });
+  for (const path of paths.toSorted((a, b) => placeOf(a) - placeOf(b) || compareValues(a, b))) {
+    const read = await readReport(files, path, unusable);
+    if (read === null) continue;
+    const { report, sha256 } = read;
+    const audit = nightAudit(report, sha256, state);
+    findings.add(report, audit.scope === "whole");
     waivers.add(report);
     await policies.add(report, path);
-    audits.push(nightAudit(report, sha256Of(bytes), state));
+    audits.push(audit);
     deliveries.push(...report.deliveries);
+  }
+  // The last audits of the period are named after it.
+  for (const path of laterPaths(chain.reports, new Set(paths))) {
+    deliveries.push(...((await readReport(files, path, unusable))?.report.deliveries ?? []));
   }
   const ends = state?.chain === null || state === null ? [] : [state.chain.head, ...state.chain.beside];
   deliveries.push(
     ...ends.flatMap(({ auditId, deliveries: told }) => told.map((one) => ({ ...one, auditId }))),
   );
   const ofPeriod = new Set(audits.map(({ auditId }) => auditId));
-  const told = deliveries
+  // Reports of audits that ran at the same time tell the same deliveries.
+  const once = new Map(deliveries.map((one) => [JSON.stringify([one.auditId, one.notifier]), one]));
+  const told = [...once.values()]
     .filter(({ auditId }) => ofPeriod.has(auditId))
     .toSorted((a, b) => compareValues(a.auditId, b.auditId) || compareValues(a.notifier, b.notifier));
   const ended = findings.result();
@@ -66,7 +73,7 @@ export async function collectEvidence(files: StoredFiles, { from, to }: Period):
     from,
     to,
     nights: nightsOf(audits, { from, to }),
-    audits,
+    audits: audits.toSorted((a, b) => compareValues(a.auditId, b.auditId)),
     policies: policies.result(),
     findings: ended,
     resolution: resolutionOf(ended),
@@ -88,6 +95,30 @@ async function pathsOf(files: StoredFiles, { from, to }: Period): Promise<readon
     if (audit !== null && audit.day >= from && audit.day <= to) paths.push(path);
   }
   return paths.toSorted(compareValues);
+}
+
+/** Reads a report of the period; `null` if the verification says why it cannot be read. @throws StoreError */
+async function readReport(
+  files: StoredFiles,
+  path: string,
+  unusable: ReadonlySet<string>,
+): Promise<{ readonly report: PeriodReport; readonly sha256: string } | null> {
+  const bytes = await files.read(path);
+  const report = bytes === null ? null : parsed(bytes);
+  if (bytes !== null && report !== null) return { report, sha256: sha256Of(bytes) };
+  if (unusable.has(path)) return null;
+  throw new StoreError(`${files.locate(path)} is not a report that this version reads. Use a newer auditor.`);
+}
+
+/** The reports that are not of the period, but name one that is. */
+function laterPaths(reports: ReadChain["reports"], ofPeriod: ReadonlySet<string>): readonly string[] {
+  return [...reports.values()]
+    .filter(
+      ({ path, names }) =>
+        !ofPeriod.has(path) && names.some((one) => ofPeriod.has(reports.get(one)?.path ?? "")),
+    )
+    .map(({ path }) => path)
+    .toSorted(compareValues);
 }
 
 function parsed(bytes: Uint8Array): PeriodReport | null {

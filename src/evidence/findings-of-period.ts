@@ -1,36 +1,63 @@
 import { dayOfTime } from "../core/days.ts";
 import { compareValues } from "../core/order.ts";
+import { ALL_ACCOUNTS, ALL_REGIONS } from "../ecr/registry.ts";
 import type { Evidence } from "../schemas/evidence.ts";
 import { severities, severityRank } from "../schemas/finding.ts";
 import { medianOf } from "../schemas/trend-figures.ts";
 import type { PeriodReport } from "./period-report.ts";
 
 type PeriodFinding = Evidence["findings"][number];
+type ReportedFinding = PeriodReport["findings"][number];
 
-/** Follows the findings of a period from report to report, oldest first. Keeps each finding once, not each report. */
+/** How a finding ended last. `eventId` is null if no audit reported the end. */
+type LastEnd = { readonly eventId: string | null; readonly at: string };
+
+/**
+ * Follows the findings of a period from report to report, in the order of the chain. Keeps each finding once, not each
+ * report.
+ *
+ * Most ends are reported, as resolved. An audit that stored its report but not its state is forgotten by the next one,
+ * and reports may be missing. So a finding has ended, too, when an audit of the whole scope read its registry and no
+ * longer has it; and audits at the same time may report the same end.
+ */
 export function openFindings() {
   const open = new Map<string, PeriodFinding>();
   const ended: PeriodFinding[] = [];
+  const lastEnds = new Map<string, LastEnd>();
   let last = "";
+  const end = (finding: PeriodFinding, how: "resolved" | "waived", eventId: string | null): void => {
+    ended.push({ ...finding, resolved: last, end: how, daysOpen: days(finding.opened, last) });
+    lastEnds.set(finding.id, { eventId, at: last });
+    open.delete(finding.id);
+  };
+  const addFinding = (finding: ReportedFinding): void => {
+    const { id, status, transition, firstSeenAt, eventId } = finding;
+    const known = open.get(id);
+    const opened = known === undefined || firstSeenAt < known.opened ? firstSeenAt : known.opened;
+    if (status === "FAIL" && transition !== "resolved") {
+      open.set(id, { ...seen(finding), opened });
+      return;
+    }
+    const isWaived = status === "WAIVED";
+    if (transition !== "resolved") {
+      if (known !== undefined && isWaived)
+        end({ ...seen(finding), ...causeOf(finding, known), opened }, "waived", null);
+      else if (known !== undefined && status === "UNKNOWN") open.set(id, { ...known, stale: true });
+      return;
+    }
+    if (known === undefined && isToldAgain(lastEnds.get(id), finding)) return;
+    // What no longer fails has no cause; what was known while it failed still holds.
+    end({ ...seen(finding), ...causeOf(finding, known), opened }, isWaived ? "waived" : "resolved", eventId);
+  };
   return {
-    add: ({ startedAt, findings }: PeriodReport): void => {
+    /** @param isWhole whether the audit covered the whole scope */
+    add: ({ startedAt, findings, coverage }: PeriodReport, isWhole: boolean): void => {
       last = startedAt;
-      for (const finding of findings) {
-        const { id, status, transition } = finding;
-        if (transition === "resolved") {
-          const end = status === "WAIVED" ? "waived" : "resolved";
-          const known = open.get(id);
-          ended.push({
-            ...seen(finding),
-            // What no longer fails has no cause; what was known while it failed still holds.
-            cause: finding.cause ?? known?.cause ?? null,
-            changedBy: finding.changedBy ?? known?.changedBy ?? null,
-            resolved: startedAt,
-            end,
-            daysOpen: days(finding.firstSeenAt, startedAt),
-          });
-          open.delete(id);
-        } else if (status === "FAIL") open.set(id, seen(finding));
+      for (const finding of findings) addFinding(finding);
+      const listed = new Set(findings.map(({ id }) => id));
+      for (const known of [...open.values()].filter(({ id }) => !listed.has(id))) {
+        if (coverage.gaps.some((gap) => isIn(gap, known))) open.set(known.id, { ...known, stale: true });
+        else if (isWhole) end({ ...known, stale: false }, "resolved", null);
       }
     },
     /** The findings, worst first. */
@@ -45,8 +72,33 @@ export function openFindings() {
   };
 }
 
-function seen(finding: PeriodReport["findings"][number]): PeriodFinding {
-  const { status: _status, transition: _transition, waiver: _waiver, firstSeenAt, ...kept } = finding;
+/** Whether an end was told before: by an audit that ran at the same time, or because the finding was there no longer. */
+function isToldAgain(end: LastEnd | undefined, { eventId, firstSeenAt }: ReportedFinding): boolean {
+  if (end === undefined) return false;
+  return end.eventId === null ? firstSeenAt <= end.at : end.eventId === eventId;
+}
+
+function causeOf({ cause, changedBy }: ReportedFinding, known: PeriodFinding | undefined) {
+  return { cause: cause ?? known?.cause ?? null, changedBy: changedBy ?? known?.changedBy ?? null };
+}
+
+/** Whether a gap is of the registry of a finding. */
+function isIn(gap: PeriodReport["coverage"]["gaps"][number], { account, region }: PeriodFinding): boolean {
+  return (
+    (gap.account === account || gap.account === ALL_ACCOUNTS) &&
+    (gap.region === region || gap.region === ALL_REGIONS)
+  );
+}
+
+function seen(finding: ReportedFinding): PeriodFinding {
+  const {
+    status: _status,
+    transition: _transition,
+    eventId: _eventId,
+    waiver: _waiver,
+    firstSeenAt,
+    ...kept
+  } = finding;
   return { ...kept, opened: firstSeenAt, resolved: null, end: "open", daysOpen: 0 };
 }
 

@@ -30,6 +30,7 @@ export const periodReportSchema = z.object({
           title: true,
           firstSeenAt: true,
           transition: true,
+          eventId: true,
           stale: true,
           waiver: true,
           owner: true,

@@ -8,25 +8,32 @@ import type { PeriodReport } from "./period-report.ts";
 type PolicySpan = Evidence["policies"][number];
 type Content = Readonly<Record<string, unknown>> | null;
 
-/** Follows which policy the audits of a period used. Reads a policy's file only where the digest changes. */
+/**
+ * Follows which policy the audits of a period used, in the order of the chain. Reads a policy's file only where the
+ * digest changes, or where none was stored before.
+ */
 export function openPolicies(files: StoredFiles) {
   const spans: PolicySpan[] = [];
-  let before: Content = null;
+  const contents: Content[] = [];
   return {
     add: async ({ policy, startedAt }: PeriodReport, path: string): Promise<void> => {
       const day = startedAt.slice(0, "2026-10-02".length);
       const last = spans.at(-1);
-      if (last?.digest === policy.digest) {
-        spans[spans.length - 1] = { ...last, to: day, audits: last.audits + 1 };
-        return;
-      }
+      const isSame = last?.digest === policy.digest;
+      if (isSame) {
+        // The clock may have been set back.
+        const [from, to] = [last.from < day ? last.from : day, last.to > day ? last.to : day];
+        spans[spans.length - 1] = { ...last, from, to, audits: last.audits + 1 };
+        if (contents.at(-1) !== null) return;
+      } else spans.push({ ...policy, from: day, to: day, audits: 1, changes: null });
       const bytes = await files.read(path.replace(/report\.json$/, "policy.json"));
-      const now = bytes === null ? null : contentOf(bytes);
-      const changes = last === undefined ? [] : changesBetween(before, now);
-      spans.push({ ...policy, from: day, to: day, audits: 1, changes });
-      before = now;
+      contents[spans.length - 1] = bytes === null ? null : contentOf(bytes);
     },
-    result: (): readonly PolicySpan[] => spans,
+    result: (): readonly PolicySpan[] =>
+      spans.map((span, index) => {
+        if (index === 0) return { ...span, changes: [] };
+        return { ...span, changes: changesBetween(contents[index - 1] ?? null, contents[index] ?? null) };
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { StoredFiles } from "../audit/ports.ts";
 import { pointerPath, reportPathOf, statePath } from "../audit/state/store.ts";
 import { forEachConcurrently } from "../core/concurrency.ts";
+import { parseDay, writeDay } from "../core/days.ts";
 import { sha256Of } from "../core/ids.ts";
 import { compareValues } from "../core/order.ts";
 import type { ChainLink } from "../schemas/chain.ts";
@@ -32,10 +33,21 @@ export type VerifyOptions = {
  *
  * @throws StoreError if the store cannot be read
  */
-export async function verifyStore(
-  files: StoredFiles,
-  { from = "" }: VerifyOptions = {},
-): Promise<Verification> {
+export async function verifyStore(files: StoredFiles, options: VerifyOptions = {}): Promise<Verification> {
+  return (await readChain(files, options)).verification;
+}
+
+/**
+ * The stored reports by the ids of their audits, with the audits that each names, unless it is altered. If a clock was set
+ * back across the first day, it has the reports of days before, too, that lead to those of the days that were asked for.
+ */
+export type ReadChain = {
+  readonly verification: Verification;
+  readonly reports: ReadonlyMap<string, { readonly path: string; readonly names: readonly string[] }>;
+};
+
+/** Reads the chain of a store and verifies it, as {@link verifyStore} does. @throws StoreError */
+export async function readChain(files: StoredFiles, { from = "" }: VerifyOptions): Promise<ReadChain> {
   const problems: StoreProblem[] = [];
   const reports = new Map<string, ReadReport>();
   const unreadable = new Set<string>();
@@ -44,7 +56,7 @@ export async function verifyStore(
     const audit = auditAt(path);
     if (audit !== null && audit.day >= from) paths.push(path);
   }
-  const add = async (path: string): Promise<NamedReport> => {
+  const add = async (path: string): Promise<ReadReport | "missing" | "unreadable"> => {
     const bytes = await files.read(path);
     if (bytes === null) return "missing";
     const read = readReport(path, bytes);
@@ -69,15 +81,31 @@ export async function verifyStore(
   // What nothing but the pointer names is of an audit that runs, or that did not end.
   const link = pointed === null || pointer === null ? undefined : linkIn(pointer, pointed.sha256);
   const newest = { state: tips, pointer: link === undefined ? null : { link, doubter: pointerPath } };
-  const verdicts = await believe(reports, newest, async (auditId) => {
-    if (unreadable.has(auditId)) return "unreadable";
+  const older = new Map<string, ReadReport>();
+  const findOlder = async (auditId: string): Promise<NamedReport> => {
+    const known = older.get(auditId);
+    if (known !== undefined) return known;
     const path = reportPathOf(auditId);
-    if (isBefore(auditId, from)) return "out-of-reach";
+    const bytes = path === null || isBefore(auditId, daysEarlier(from)) ? null : await files.read(path);
+    const read = path === null || bytes === null ? null : readReport(path, bytes);
+    if (read === null || "kind" in read) return "out-of-reach";
+    older.set(auditId, read);
+    return read;
+  };
+  const verdicts = await believe(reports, newest, async (auditId, isSettled) => {
+    if (unreadable.has(auditId)) return "unreadable";
+    if (isBefore(auditId, from)) return isSettled() ? "out-of-reach" : findOlder(auditId);
+    const path = reportPathOf(auditId);
     return reports.get(auditId) ?? (path === null ? "missing" : add(path));
   });
-  problems.push(...[...verdicts].flatMap(([auditId, verdict]) => verdictProblems(auditId, verdict)));
+  problems.push(
+    ...[...verdicts].flatMap(([auditId, verdict]) =>
+      isBefore(auditId, from) ? [] : verdictProblems(auditId, verdict),
+    ),
+  );
 
-  const intact = new Map([...reports].filter(([id]) => verdicts.get(id)?.is !== "altered"));
+  const isUnaltered = ([auditId]: readonly [string, ReadReport]) => verdicts.get(auditId)?.is !== "altered";
+  const intact = new Map([...reports].filter(isUnaltered));
   // An altered report may name other files than those that were stored with it.
   await forEachConcurrently(intact.values(), filesAtOnce, async (report) => {
     for (const file of report.files) problems.push(...(await fileProblems(files, report, file)));
@@ -90,7 +118,8 @@ export async function verifyStore(
     if (!isSpoiled) problems.push(...pointerProblems(files, pointer, report, state.state));
   }
   if (state.problems.length === 0) {
-    problems.push(...stateOrderProblems(intact, tips, isDoubtful, state.isStored));
+    const followed = new Map([...intact, ...[...older].filter(isUnaltered)]);
+    problems.push(...stateOrderProblems(followed, tips, isDoubtful, state.isStored));
   }
 
   const chained = [...reports.values()].filter(({ previous }) => previous !== undefined);
@@ -103,7 +132,7 @@ export async function verifyStore(
     unnamed.filter(({ previous }) => (previous !== undefined) === isChained).map(({ auditId }) => auditId);
   const isBroken = [...reports.keys(), ...verdicts.keys(), ...unreadable].some(isDoubtful);
   const isCutOff = isBroken || sorted.some(({ path }) => path === statePath);
-  return {
+  const verification = {
     store: files.name,
     reports: reports.size + unreadable.size,
     chained: chained.length,
@@ -115,6 +144,12 @@ export async function verifyStore(
     unnamed: isCutOff ? [] : unnamedIn(true),
     cutOff: isCutOff ? unnamedIn(true) : [],
   };
+  const named = [...older, ...reports].map(([auditId, report]) => {
+    const { path, links } = report;
+    const names = isUnaltered([auditId, report]) ? links.map((one) => one.auditId) : [];
+    return [auditId, { path, names }] as const;
+  });
+  return { verification, reports: new Map(named) };
 }
 
 function readReport(path: string, bytes: Uint8Array): StoreProblem | ReadReport {
@@ -177,6 +212,14 @@ async function fileProblems(
 
 function tipsOf({ chain }: AuditState): readonly ChainLink[] {
   return chain === null ? [] : [chain.head, ...chain.beside];
+}
+
+/** How far a clock that was set back may take the chain behind the first day: enough for any that was set by hand. */
+const mostDaysBack = 31;
+
+function daysEarlier(from: string): string {
+  const first = parseDay(from);
+  return first === null ? from : writeDay(first - mostDaysBack);
 }
 
 function dayOfAudit(auditId: string): string | null {

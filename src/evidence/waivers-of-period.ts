@@ -39,7 +39,10 @@ export function openWaivers() {
         const [key, known] = waiverAt({ ...waiver, check });
         const ids = (accepted.get(key) ?? new Set()).add(id);
         accepted.set(key, ids);
-        waivers.set(key, { ...known, findings: ids.size, firstUsed: known.firstUsed ?? day, lastUsed: day });
+        // The clock may have been set back.
+        const days = [day, known.firstUsed ?? day, known.lastUsed ?? day].toSorted(compareValues);
+        const [firstUsed = day, , lastUsed = day] = days;
+        waivers.set(key, { ...known, findings: ids.size, firstUsed, lastUsed });
       }
     },
     result: (): readonly PeriodWaiver[] =>

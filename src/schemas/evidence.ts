@@ -43,7 +43,10 @@ const periodFindingSchema = findingSchema
   })
   .extend({
     opened: z.string().describe("When it was first seen; it may be before the period."),
-    resolved: z.string().nullable().describe("When the audit ran that reported its end."),
+    resolved: z
+      .string()
+      .nullable()
+      .describe("When the audit ran that reported its end, or that read its registry and no longer had it."),
     end: z.enum(["resolved", "waived", "open"]),
     daysOpen: count.describe("Whole days to its end, or to the last audit of the period."),
     stale: z.boolean().describe("True: its registry could not be read at the end of the period."),

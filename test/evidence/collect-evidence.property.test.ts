@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { collectEvidence } from "../../src/evidence/collect-evidence.ts";
 import { evidenceCsv } from "../../src/formats/evidence/csv.ts";
 import { evidenceHtml } from "../../src/formats/evidence/html.ts";
+import type { Evidence } from "../../src/schemas/evidence.ts";
 import { type Finding, severities } from "../../src/schemas/finding.ts";
 import { aFinding, aReport } from "../support/report-builders.ts";
 import { memoryFiles } from "./chained-store.ts";
+import { counted } from "./count-nights.ts";
+import { type PlayedRound, played, rounds } from "./played-nights.ts";
 
 /** For each night whether it was audited, and for each of its findings whether it fails. */
 const nights = fc.array(
@@ -102,6 +105,107 @@ describe("the evidence of a period", () => {
           expect(Math.max(above, below)).toBeLessThanOrEqual(taken.length / 2);
         }
         expect(await collectEvidence(memory.stored, period)).toEqual(evidence);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** How much of what is played the period leaves out, in days, at its beginning and its end. */
+const cuts = fc.record({ first: fc.integer({ min: -2, max: 6 }), last: fc.integer({ min: -6, max: 2 }) });
+
+function periodOf(history: readonly PlayedRound[], { first, last }: { first: number; last: number }) {
+  const times = history.flatMap(({ audits }) => audits.map(({ startedAt }) => Date.parse(startedAt)));
+  const dayAfter = (time: number, days: number) =>
+    new Date(time + days * 86_400_000).toISOString().slice(0, "2026-10-02".length);
+  return { from: dayAfter(Math.min(...times), first), to: dayAfter(Math.max(...times), last) };
+}
+
+/** Compares every number of the evidence with the count of what was played. */
+function expectCounted(evidence: Evidence, count: ReturnType<typeof counted>) {
+  const { nights: found, audits, findings, resolution, requirements, waivers, policies, limits } = evidence;
+  expect(found).toEqual({
+    days: count.days,
+    audited: count.days - count.missing.length,
+    missing: count.missing,
+  });
+  expect(audits.map(({ narrowedTo: _1, sha256: _2, status: _3, ...one }) => one)).toEqual(count.audits);
+  const spanOf = ({ id, severity, opened, resolved, end, stale, daysOpen }: (typeof findings)[number]) =>
+    JSON.stringify([id, opened, resolved, end, stale, daysOpen, severity]);
+  const expected = count.spans.map(({ id, severity, opened, resolved, end, stale, daysOpen }) =>
+    JSON.stringify([id, opened, resolved, end, stale, daysOpen, severity]),
+  );
+  expect(findings.map(spanOf).toSorted()).toEqual(expected.toSorted());
+  expect(resolution).toEqual(count.resolution);
+  const drawn = new Set(count.requirements.map(({ requirement }) => requirement));
+  const rows = requirements.filter(({ requirement }) => drawn.has(requirement));
+  expect(rows.map(({ checks: _checks, ...row }) => row)).toEqual(
+    count.requirements.filter(({ findings: many }) => many > 0),
+  );
+  expect(
+    requirements.filter(({ requirement, findings: many }) => many > 0 && !drawn.has(requirement)),
+  ).toEqual([]);
+  expect(
+    waivers.map(({ reason, findings: accepted, firstUsed, lastUsed }) => ({
+      reason,
+      findings: accepted,
+      firstUsed,
+      lastUsed,
+    })),
+  ).toEqual(count.waivers.filter(({ isListed }) => isListed).map(({ isListed: _is, ...waiver }) => waiver));
+  expect(
+    policies.map(({ digest, audits: many, from, to, changes }) => ({
+      digest,
+      audits: many,
+      from,
+      to,
+      sections: changes?.map(({ section }) => section),
+    })),
+  ).toEqual(count.policies);
+  const gaps = limits.find((limit) => limit.includes("could not be read in full"));
+  expect(Number(/\d+/.exec(gaps ?? "0")?.[0])).toBe(count.withGaps);
+  const before = limits.find((limit) => limit.includes("first seen before the period"));
+  expect(Number(/\d+/.exec(before ?? "0")?.[0])).toBe(count.before);
+}
+
+const toldIn = (deliveries: readonly { auditId: string; notifier: string; alerts: number; owed: number }[]) =>
+  deliveries
+    .map(({ auditId, notifier, alerts, owed }) => JSON.stringify([auditId, notifier, alerts, owed]))
+    .toSorted();
+
+describe("the evidence of any history", () => {
+  it("has the numbers of an independent count", async () => {
+    await fc.assert(
+      fc.asyncProperty(rounds, cuts, async (drawn, cut) => {
+        const { memory, history } = await played(drawn);
+        const period = periodOf(history, cut);
+        fc.pre(period.from <= period.to);
+        const evidence = await collectEvidence(memory.stored, period);
+        const count = counted(history, { ...period, isStored: () => true });
+        expect(evidence.verification.problems).toEqual([]);
+        expectCounted(evidence, count);
+        expect(toldIn(evidence.deliveries)).toEqual(toldIn(count.deliveries));
+        expect(await collectEvidence(memory.stored, period)).toEqual(evidence);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("counts what is left when a report was removed", async () => {
+    await fc.assert(
+      fc.asyncProperty(rounds, fc.nat(), async (drawn, which) => {
+        // Of a clock that was set back, only the report that is gone could tell.
+        const forward = drawn.map((one) => ({ ...one, hours: Math.abs(one.hours) + 20 }));
+        const { memory, history } = await played(forward);
+        const period = periodOf(history, { first: 0, last: 0 });
+        const paths = [...memory.files.keys()].filter((path) => path.endsWith("report.json"));
+        const removed = paths[which % paths.length] ?? "";
+        memory.files.delete(removed);
+        const evidence = await collectEvidence(memory.stored, period);
+        const count = counted(history, { ...period, isStored: (auditId) => !removed.includes(auditId) });
+        expectCounted(evidence, count);
+        const told = new Set(toldIn(count.deliveries));
+        expect(toldIn(evidence.deliveries).filter((one) => !told.has(one))).toEqual([]);
       }),
       { numRuns: 100 },
     );

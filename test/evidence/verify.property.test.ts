@@ -123,6 +123,49 @@ describe("verifying a store", () => {
     );
   });
 
+  it("finds several altered files, blames no other, and says which it cannot tell", async () => {
+    const tampering = fc.record({
+      which: fc.nat(),
+      where: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      change: fc.integer({ min: 1, max: 255 }),
+    });
+    const several = fc.array(tampering, { minLength: 2, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(history, several, async (steps, changes) => {
+        const { memory } = await played(steps);
+        const tampered = new Set<string>();
+        for (const { which, where, change } of changes) {
+          const paths = [...memory.files.keys()].filter((path) => !tampered.has(path));
+          const path = paths[which % Math.max(1, paths.length)];
+          const altered = Buffer.from(memory.files.get(path ?? "") ?? "");
+          if (path === undefined) continue;
+          const at = Math.floor(where * altered.length);
+          altered[at] = (altered[at] ?? 0) ^ change;
+          memory.files.set(path, altered);
+          tampered.add(path);
+        }
+        const { problems, unnamed, cutOff } = await verifyStore(memory.stored);
+        const reportOf = (path: string) => path.replace(/[^/]+$/, "report.json");
+        const isUntold = (path: string) => [...unnamed, ...cutOff].some((id) => path.includes(id));
+        const isEither = ({ detail }: (typeof problems)[number], path: string) => detail.includes(path);
+        for (const one of problems) {
+          const isSo = tampered.has(one.path) || [...tampered].some((path) => isEither(one, path));
+          // A report that nothing vouches for may name other files than those that were stored with it.
+          const byReport = tampered.has(reportOf(one.path)) && isUntold(one.path);
+          if (!isSo && !byReport) expect(one).toBeUndefined();
+        }
+        for (const path of tampered) {
+          const isFound = problems.some((one) => one.path === path || isEither(one, path));
+          const isBeside = problems.some(
+            (one) => one.path === reportOf(path) || isEither(one, reportOf(path)),
+          );
+          if (!isFound && !isBeside && !isUntold(path)) expect(path).toBeUndefined();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("finds every file that was removed", async () => {
     await fc.assert(
       fc.asyncProperty(history, fc.nat(), async (steps, which) => {
