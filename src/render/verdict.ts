@@ -96,6 +96,17 @@ export function notAskedText({ notApplied }: Pick<Summary, "notApplied">): strin
   return `${notApplied.map(nameText).join(", ")}. How to ask for them: docs/policy.md`;
 }
 
+/**
+ * Says how many of the cached repositories were looked at: a budget may leave some to later audits. `null` if the policy
+ * asks for none.
+ */
+export function repositoriesText({ repositories }: Pick<Coverage, "repositories">): string | null {
+  if (repositories === undefined) return null;
+  const { lookedAt, existing, excluded } = repositories;
+  const text = `${grouped(lookedAt)} of ${counted(existing, "cached repository", "cached repositories")} looked at`;
+  return excluded === 0 ? text : `${text}, ${grouped(excluded)} excluded`;
+}
+
 function coverageText(coverage: Coverage): string {
   const { planned } = coverage;
   const withGaps = unseenRegistries(coverage);

@@ -1,7 +1,7 @@
 import { type ComponentChild, h } from "preact";
 import { fromCauses } from "../../render/causes.ts";
 import { bySeverity } from "../../render/counts.ts";
-import { FIRST_AUDIT, notAskedText, verdictOf } from "../../render/verdict.ts";
+import { FIRST_AUDIT, notAskedText, repositoriesText, verdictOf } from "../../render/verdict.ts";
 import { counted, grouped } from "../../render/words.ts";
 import { isFailing } from "../../schemas/count-findings.ts";
 import { severities } from "../../schemas/finding.ts";
@@ -130,6 +130,7 @@ function linkTo(change: string, count: number, word = change): ComponentChild {
 
 function coverageFigure({ coverage }: Report): ComponentChild {
   const { planned, audited, partial, unreachable, excluded } = coverage;
+  const repositories = repositoriesText(coverage);
   const rest = [
     ...(partial > 0 ? [`${grouped(partial)} partly covered`] : []),
     ...(unreachable > 0 ? [`${grouped(unreachable)} unreachable`] : []),
@@ -139,6 +140,7 @@ function coverageFigure({ coverage }: Report): ComponentChild {
     h("p", null, [h("b", null, grouped(audited)), ` of ${counted(planned, "registry", "registries")}`]),
     coverageBar(coverage),
     rest.length === 0 ? null : h("p", null, rest.join(", ")),
+    repositories === null ? null : h("p", null, repositories),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { distinguishesNew } from "../../render/counts.ts";
 import { githubText } from "../../render/escape/github.ts";
-import { notAskedText, unexplainedBy, verdictOf } from "../../render/verdict.ts";
+import { notAskedText, repositoriesText, unexplainedBy, verdictOf } from "../../render/verdict.ts";
 import { counted, elapsed, grouped, minuteOf } from "../../render/words.ts";
 import { isFailing, isResolved } from "../../schemas/count-findings.ts";
 import type { Report } from "../../schemas/report.ts";
@@ -64,6 +64,7 @@ function headOf(report: Report): string {
   const { coverage, summary, policy, startedAt, finishedAt, auditId } = report;
   const { PASS, FAIL, UNKNOWN, WAIVED } = summary.findings;
   const notAsked = notAskedText(summary);
+  const repositories = repositoriesText(coverage);
   const covered = `${grouped(coverage.audited)} of ${grouped(coverage.planned)}`;
   const figures = [covered, summary.rules, FAIL, UNKNOWN, WAIVED, PASS].map((figure) =>
     typeof figure === "number" ? grouped(figure) : figure,
@@ -77,6 +78,7 @@ function headOf(report: Report): string {
     "|---|---|---|---|---|---|",
     `| ${figures.join(" | ")} |`,
     "",
+    ...(repositories === null ? [] : [`${repositories}.`, ""]),
     ...(notAsked === null ? [] : [`Not asked for by the policy: ${githubText(notAsked)}`, ""]),
     `Audit ${githubText(auditId.slice(0, 100))}, ${minuteOf(startedAt)}, took ${elapsed(startedAt, finishedAt)}. Policy: ${githubText(policy.name.slice(0, 100))}.`,
   ].join("\n");

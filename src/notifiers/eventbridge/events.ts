@@ -68,11 +68,11 @@ function driftEvent(drift: Drift, report: Report): EventEntry {
 
 function completedEvent(report: Report, { reportLocation }: DeliveryOptions): EventEntry {
   const { auditId, status, summary, coverage } = report;
-  const { planned, audited, partial, unreachable, excluded, dropped } = coverage;
+  const { gaps, excludedAccounts: _accounts, ...figures } = coverage;
   const content = {
     status,
     summary,
-    coverage: { planned, audited, partial, unreachable, excluded, dropped, ...firstGaps(coverage.gaps) },
+    coverage: { ...figures, ...firstGaps(gaps) },
     report: { location: reportLocation, ...reportAccess(report, reportLocation) },
   };
   return entry("Pull Through Cache Audit Completed", auditId, [], content, report);

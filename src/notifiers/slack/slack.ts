@@ -93,6 +93,7 @@ function figures({ changes, coverage, summary }: MachineDigest): string[] {
   const extent = [
     figure("Registries fully covered", `${grouped(covered)} of ${grouped(coverage.planned)}`),
     figure("Rules", grouped(summary.rules)),
+    ...repositoriesFigure(coverage),
   ];
   if (changes === null) return extent;
   return [
@@ -102,6 +103,12 @@ function figures({ changes, coverage, summary }: MachineDigest): string[] {
     ...(changes.reminded > 0 ? [figure("Reminders", grouped(changes.reminded))] : []),
     ...extent,
   ];
+}
+
+function repositoriesFigure({ repositories }: MachineDigest["coverage"]): string[] {
+  if (repositories === undefined) return [];
+  const { lookedAt, existing } = repositories;
+  return [figure("Cached repositories looked at", `${grouped(lookedAt)} of ${grouped(existing)}`)];
 }
 
 function figure(name: string, value: string): string {

@@ -14,7 +14,7 @@ import { flappingText } from "../../render/flapping.ts";
 import { gapReasons, groupFindings, groupKinds, type Problem } from "../../render/group.ts";
 import { accountsOf, byAccount, locationsOf } from "../../render/locations.ts";
 import { remediationWithin } from "../../render/steps.ts";
-import { notAskedText, unseenRegistries, verdictOf } from "../../render/verdict.ts";
+import { notAskedText, repositoriesText, unseenRegistries, verdictOf } from "../../render/verdict.ts";
 import { counted, type DeliveryOptions, grouped, listed, pageLocation } from "../../render/words.ts";
 import type { Report } from "../../schemas/report.ts";
 import { headline, PRODUCT, rankedFindings } from "./headline.ts";
@@ -47,9 +47,12 @@ function chatDescription(report: Report, { reportLocation }: DeliveryOptions, by
   const verdict = ownMarkdown(verdictOf(report));
   const notAsked = notAskedText(report.summary);
   const notAskedLine = notAsked === null ? null : `Not asked for by the policy: ${shortMarkdown(notAsked)}`;
-  const ending = [gapLines(report), notAskedLine, locationLine(report, reportLocation)].filter(
-    (line) => line !== null,
-  );
+  const ending = [
+    gapLines(report),
+    unreadLine(report),
+    notAskedLine,
+    locationLine(report, reportLocation),
+  ].filter((line) => line !== null);
   const room = bytes - byteLength([verdict, ...ending].join("\n\n")) - CUT_NOTE_BYTES;
   const shown = fitting(blocks, room, ({ text }) => byteLength(`\n\n${text}`));
   return [verdict, ...shown.map(({ text }) => text), ...cutNote(blocks, shown), ...ending].join("\n\n");
@@ -99,6 +102,12 @@ function gapLines({ coverage }: Report): string | null {
     return `\u2022 ${reasonAdvice[reason].title} (${grouped(gaps)}): ${markdownText(listed(accounts, MOST_ACCOUNTS))}`;
   });
   return [`Not fully covered: ${uncovered}`, ...lines].join("\n");
+}
+
+/** Says that the budget left cached repositories to later audits. */
+function unreadLine({ coverage }: Report): string | null {
+  const { lookedAt = 0, existing = 0 } = coverage.repositories ?? {};
+  return lookedAt < existing ? repositoriesText(coverage) : null;
 }
 
 function locationLine(report: Report, location: string | null): string | null {

@@ -86,7 +86,15 @@ const digestFindingSchema = findingSchema.pick({
 });
 
 const digestCoverageSchema = coverageSchema
-  .pick({ planned: true, audited: true, partial: true, unreachable: true, excluded: true, dropped: true })
+  .pick({
+    planned: true,
+    audited: true,
+    partial: true,
+    unreachable: true,
+    excluded: true,
+    dropped: true,
+    repositories: true,
+  })
   .extend({
     reasons: z
       .array(z.object({ reason: coverageGapSchema.shape.reason, gaps: count }))

@@ -204,11 +204,12 @@ function digestOf(report: Report, { reportLocation }: DeliveryOptions): MachineD
 }
 
 function briefCoverage(coverage: Coverage): MachineDigest["coverage"] {
-  const { planned, audited, partial, unreachable, excluded, dropped } = coverage;
+  const { planned, audited, partial, unreachable, excluded, dropped, repositories } = coverage;
   const gaps = withinJson(coverage.gaps.map(briefGap), bytes.gaps);
   const gapsOmitted = coverage.gaps.length - gaps.length;
   const reasons = gapReasons(coverage.gaps);
-  return { planned, audited, partial, unreachable, excluded, dropped, reasons, gaps, gapsOmitted };
+  const figures = { planned, audited, partial, unreachable, excluded, dropped };
+  return { ...figures, ...(repositories === undefined ? {} : { repositories }), reasons, gaps, gapsOmitted };
 }
 
 function briefWaivers({ expired, expiring, unused }: Report["waivers"]): MachineDigest["waivers"] {

@@ -2,7 +2,7 @@ import { type Changes, distinguishesNew } from "../../../render/counts.ts";
 import { inlineText } from "../../../render/escape/inline.ts";
 import { nameText } from "../../../render/locations.ts";
 import { labelled, type Page } from "../../../render/page.ts";
-import { notAskedText } from "../../../render/verdict.ts";
+import { notAskedText, repositoriesText } from "../../../render/verdict.ts";
 import { counted, elapsed, grouped, minuteOf } from "../../../render/words.ts";
 import type { Report, Summary } from "../../../schemas/report.ts";
 
@@ -21,7 +21,7 @@ export function overview(heading: string, report: Report, page: Page): string {
     ["Coverage", coverageText(report)],
     ["Excluded", excludedText(report)],
     ["Rules", grouped(report.summary.rules)],
-    ["Cached", repositoriesText(report)],
+    ["Cached", repositoriesText(report.coverage)],
     ["Results", resultsText(report.summary)],
     ["Not asked", notAskedText(report.summary)],
     ["Changes", distinguishesNew(report.findings) ? changeWords(report.summary.transitions) : null],
@@ -46,13 +46,6 @@ function coverageText({ coverage }: Report): string {
     unreachable > 0 ? `${grouped(unreachable)} unreachable` : null,
   ].filter((part) => part !== null);
   return registries.join(", ");
-}
-
-function repositoriesText({ coverage: { repositories } }: Report): string | null {
-  if (repositories === undefined) return null;
-  const { lookedAt, existing, excluded } = repositories;
-  const read = `${grouped(lookedAt)} of ${counted(existing, "repository", "repositories")}`;
-  return excluded === 0 ? read : `${read}, ${grouped(excluded)} excluded`;
 }
 
 function excludedText({ coverage }: Report): string | null {
