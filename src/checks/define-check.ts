@@ -7,14 +7,15 @@ import type { Policy } from "../policy/schema.ts";
 import type { ObservedChange } from "../schemas/change.ts";
 import type { Severity } from "../schemas/finding.ts";
 import {
+  type CheckEvaluation,
   type CheckHead,
   causesBy,
   type EvaluationSubject,
+  evaluationsBy,
   type FleetCheck,
   type OnlyRule,
   type RegistryCheck,
   stepsBy,
-  toEvaluation,
 } from "./evaluation.ts";
 import type { CheckRemediation, Instructions } from "./remediation.ts";
 import { prefixIndexOf } from "./siblings.ts";
@@ -110,10 +111,14 @@ export function defineRuleCheck<Id extends string, K extends Kinds>(
   definition: RuleCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, evaluate } = definition;
+  const evaluationOf = evaluationsBy(definition);
   return defineOnRegistries(definition, "rule", (context, { inScope, labelOf, only }) => {
     const { rules, registry, policy, now } = context;
     const isRequired = isDemanded(policy);
-    const located: LocatedVerdict<K>[] = [];
+    const evaluations: CheckEvaluation<K>[] = [];
+    const add = (verdict: Verdict<K>, prefix: string): void => {
+      evaluations.push(evaluationOf(verdict, registry.target, prefix));
+    };
     for (const observed of only === undefined ? rules : [only.observed]) {
       const { rule } = observed;
       const prefix = labelOf(rule);
@@ -121,9 +126,10 @@ export function defineRuleCheck<Id extends string, K extends Kinds>(
       const verdicts = isRequired
         ? evaluate({ rule, observed, siblings: rules, registry, policy, now })
         : notDemanded;
-      for (const verdict of asList(verdicts)) located.push({ verdict, prefix });
+      if ("status" in verdicts) add(verdicts, prefix);
+      else for (const verdict of verdicts) add(verdict, prefix);
     }
-    return located;
+    return evaluations;
   });
 }
 
@@ -132,13 +138,14 @@ export function defineRegistryCheck<Id extends string, K extends Kinds>(
   definition: RegistryCheckDefinition<Id, K>,
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always, evaluate } = definition;
+  const evaluationOf = evaluationsBy(definition);
   return defineOnRegistries(definition, "registry", (context, { inScope }) => {
     const { registry, policy } = context;
     const isRequired = isDemanded(policy) && isDemandedOf(registry.target, policy);
     const verdicts = isRequired ? evaluate(context) : notDemanded;
     return asList<RegistryVerdict<K>>(verdicts)
-      .map((verdict) => ({ verdict, prefix: verdict.prefix ?? null }))
-      .filter(({ prefix }) => inScope(prefix));
+      .filter(({ prefix = null }) => inScope(prefix))
+      .map((verdict) => evaluationOf(verdict, registry.target, verdict.prefix ?? null));
   });
 }
 
@@ -146,6 +153,7 @@ export function defineRegistryCheck<Id extends string, K extends Kinds>(
 export function defineFleetCheck<Id extends string, K extends Kinds>(
   definition: FleetCheckDefinition<Id, K>,
 ): FleetCheck<Id, K> {
+  const evaluationOf = evaluationsBy(definition);
   return {
     ...headOf(definition),
     looksAt: "fleet",
@@ -154,45 +162,41 @@ export function defineFleetCheck<Id extends string, K extends Kinds>(
       return (target) =>
         byTarget
           .get(target)
-          ?.map(({ of: { rule }, verdict }) =>
-            toEvaluation(definition, verdict, target, rule.ecrRepositoryPrefix),
-          ) ?? [];
+          ?.map(({ of: { rule }, verdict }) => evaluationOf(verdict, target, rule.ecrRepositoryPrefix)) ?? [];
     },
-    evaluateUnread: (target, evidence) => toEvaluation(definition, unknownBecause(evidence), target, null),
+    evaluateUnread: (target, evidence) => evaluationOf(unknownBecause(evidence), target, null),
   };
 }
 
-type LocatedVerdict<K extends Kinds> = { readonly verdict: Verdict<K>; readonly prefix: string | null };
+/** Which rules and prefixes are evaluated, and under which names. */
+type Named = Required<Pick<EvaluationSubject, "inScope" | "labelOf">> & {
+  readonly only: OnlyRule | undefined;
+};
 
 function defineOnRegistries<Id extends string, K extends Kinds>(
   definition: Definition<Id, K> & Prediction<K> & Pick<RegistryCheckDefinition<Id, K>, "isDemandedOf">,
   resultsPer: "rule" | "registry",
-  evaluate: (
-    context: RegistryContext,
-    subject: EvaluationSubject & Required<Pick<EvaluationSubject, "labelOf">>,
-  ) => readonly LocatedVerdict<K>[],
+  evaluate: (context: RegistryContext, named: Named) => readonly CheckEvaluation<K>[],
 ): RegistryCheck<Id, K> {
   const { isDemanded = always, isDemandedOf = always } = definition;
+  const evaluationOf = evaluationsBy(definition);
   return {
     ...headOf(definition),
     looksAt: "registry",
     resultsPer,
     evaluate: (subject) => {
-      const { registry, policy, now, labelOf = ownPrefix, only, changes = [] } = subject;
-      const evaluationOf = ({ verdict, prefix }: LocatedVerdict<K>) =>
-        toEvaluation(definition, verdict, registry.target, prefix);
+      const { registry, policy, now, inScope, labelOf = ownPrefix, only, changes = [] } = subject;
       // The rules of the registry are not listed for one rule: that would be done again for each of them.
       if (only === undefined && registry.rules.state === "unreadable") {
         if (!isDemanded(policy)) return [];
         const isRequired = isDemandedOf(registry.target, policy);
-        return [
-          evaluationOf({ verdict: isRequired ? unknownBecause(registry.rules) : notDemanded, prefix: null }),
-        ];
+        const verdict = isRequired ? unknownBecause(registry.rules) : notDemanded;
+        return [evaluationOf(verdict, registry.target, null)];
       }
       const rules = only?.siblings ?? (registry.rules.state === "present" ? registry.rules.value : []);
       const ruleNamed = (prefix: string) => ruleAmong(rules, only, prefix);
       const context = { rules, ruleNamed, registry, policy, now, changes };
-      return evaluate(context, { ...subject, labelOf }).map(evaluationOf);
+      return evaluate(context, { inScope, labelOf, only });
     },
   };
 }

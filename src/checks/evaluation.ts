@@ -11,7 +11,16 @@ import type { Severity } from "../schemas/finding.ts";
 import { type CauseQuestion, type SharedCause, sharedCause } from "./cause.ts";
 import { commonProse, isCommonKind } from "./common-text.ts";
 import { actionFor, type CheckRemediation, type RemediationAction } from "./remediation.ts";
-import type { CheckText, CommonVerdict, FleetRule, Kinds, Prose, Verdict } from "./verdict.ts";
+import {
+  type CheckText,
+  type CommonVerdict,
+  type FleetRule,
+  type Kinds,
+  notDemanded,
+  type Prose,
+  pass,
+  type Verdict,
+} from "./verdict.ts";
 
 /**
  * A verdict with the prefix it concerns. Its texts and remediation are created on demand, because most verdicts pass
@@ -103,7 +112,7 @@ export type EvaluationSubject = {
 export function checkCrashed(title: string, registry: Registry, error: unknown): CheckEvaluation {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const verdict = { status: "UNKNOWN", kind: "check-crashed", data: { error: message } } as const;
-  return toEvaluation({ text: { title, kinds: {} }, remediation: {} }, verdict, registry, null);
+  return evaluationsBy({ text: { title, kinds: {} }, remediation: {} })(verdict, registry, null);
 }
 
 /** The tables in a check's folder: the texts and remediations of its kinds. */
@@ -112,25 +121,61 @@ type KindTables<K extends Kinds> = {
   readonly remediation: CheckRemediation<K>;
 };
 
-/** Turns a verdict into an evaluation. The texts of common kinds use the title of the check. */
-export function toEvaluation<K extends Kinds>(
+/** Turns a verdict on a prefix of a registry, or on a registry as a whole, into an evaluation. */
+type EvaluationOf<K extends Kinds> = (
+  verdict: Verdict<K>,
+  registry: Registry,
+  prefix: string | null,
+) => CheckEvaluation<K>;
+
+/**
+ * Returns the function that turns the verdicts of a check into evaluations. The texts of common kinds use the title of
+ * the check. Most verdicts of a fleet are {@link pass} or {@link notDemanded}, whose texts say nothing of the registry.
+ */
+export function evaluationsBy<K extends Kinds>(tables: KindTables<K>): EvaluationOf<K> {
+  const common = commonProse(tables.text.title);
+  const nowhere = { account: "", region: "", prefix: null };
+  const wordsOf = (verdict: CommonVerdict): Words => ({
+    prose: () => renderProse(common, verdict, nowhere),
+    action: neverFails,
+  });
+  const wordsOfPass = wordsOf(pass);
+  const wordsOfNotDemanded = wordsOf(notDemanded);
+  return (verdict, registry, prefix) => {
+    if (verdict === pass) return inPlace(pass, prefix, wordsOfPass);
+    if (verdict === notDemanded) return inPlace(notDemanded, prefix, wordsOfNotDemanded);
+    return toEvaluation(tables, verdict, registry, prefix);
+  };
+}
+
+type Words = Pick<CheckEvaluation, "prose" | "action">;
+
+function inPlace<V extends CommonVerdict>(verdict: V, prefix: string | null, { prose, action }: Words) {
+  return { ...verdict, prefix, subject: "", prose, action };
+}
+
+function toEvaluation<K extends Kinds>(
   { text, remediation }: KindTables<K>,
   verdict: Verdict<K>,
   registry: Registry,
   prefix: string | null,
 ): CheckEvaluation<K> {
+  const subject = verdict.subject ?? "";
+  if (isCommon(verdict)) {
+    const prose = () => renderProse(commonProse(text.title), verdict, { ...registry, prefix });
+    return { ...verdict, prefix, subject, prose, action: neverFails };
+  }
   return {
     ...verdict,
     prefix,
-    subject: verdict.subject ?? "",
-    prose: () => {
-      const ref = { ...registry, prefix };
-      return isCommon(verdict)
-        ? renderProse(commonProse(text.title), verdict, ref)
-        : renderProse(text.kinds, verdict, ref);
-    },
-    action: () => (isCommon(verdict) ? { action: "never-fails" } : actionFor(remediation, verdict)),
+    subject,
+    prose: () => renderProse(text.kinds, verdict, { ...registry, prefix }),
+    action: () => actionFor(remediation, verdict),
   };
+}
+
+function neverFails(): RemediationAction {
+  return { action: "never-fails" };
 }
 
 /** The cause that findings of a check share, by the table of its texts. */

@@ -1,5 +1,6 @@
 import { memoize } from "../core/memoize.ts";
 import { withoutSlash } from "../ecr/prefix.ts";
+import { RULE_QUOTA } from "../ecr/rule.ts";
 import type { ObservedRule } from "../facts/snapshot.ts";
 
 /** The most characters of a repository name (Amazon ECR API reference, CreateRepository, November 2026). */
@@ -16,8 +17,25 @@ export type PrefixIndex = {
   readonly around: (prefix: string) => readonly ObservedRule[];
 };
 
-/** The index of a registry's rules. It is built once for each list. */
-export const prefixIndexOf = memoize(new WeakMap<readonly ObservedRule[], PrefixIndex>(), buildIndex);
+/**
+ * Remembers what a check works out about the rules of a registry. An audit evaluates one registry after the other, so
+ * that the last one is enough: a weak map would keep all of them until the next full garbage collection. Code may list
+ * more rules than a registry can have, in lists that return.
+ */
+export function perRegistry<Index extends object>(
+  build: (rules: readonly ObservedRule[]) => Index,
+): (rules: readonly ObservedRule[]) => Index {
+  const ofLongLists = memoize(new WeakMap<readonly ObservedRule[], Index>(), build);
+  let last: { readonly rules: readonly ObservedRule[]; readonly index: Index } | null = null;
+  return (rules) => {
+    if (rules.length > RULE_QUOTA) return ofLongLists(rules);
+    if (last?.rules !== rules) last = { rules, index: build(rules) };
+    return last.index;
+  };
+}
+
+/** The index of a registry's rules. */
+export const prefixIndexOf = perRegistry(buildIndex);
 
 function buildIndex(rules: readonly ObservedRule[]): PrefixIndex {
   const byName = new Map<string, ObservedRule[]>();

@@ -15,7 +15,7 @@ export const prefixForm = {
  * CreatePullThroughCacheRule, November 2026).
  */
 export function withoutSlash(prefix: string): string {
-  return prefix.replace(/\/$/, "");
+  return prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
 }
 
 /** Whether two prefixes are the same to ECR, with or without a trailing slash. */

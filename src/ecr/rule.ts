@@ -4,6 +4,12 @@ import { keysOf, makeRecord } from "../core/records.ts";
 /** The prefix of the rule that matches all repositories that no other rule matches. */
 export const ROOT_PREFIX = "ROOT";
 
+/**
+ * The maximum number of rules in a registry. AWS does not increase this quota (Amazon ECR user guide, "Amazon ECR
+ * service quotas", November 2026).
+ */
+export const RULE_QUOTA = 50;
+
 /** The schema of {@link PullThroughCacheRule}. */
 export const ruleSchema = z.strictObject({
   ecrRepositoryPrefix: z.string(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PullThroughCacheRule } from "../ecr/rule.ts";
-import { type Evidence, evidenceSchema, notCollected } from "./evidence.ts";
+import { type Evidence, evidenceSchema, notCollected, type Unreadable } from "./evidence.ts";
 
 /** The name in a rule by which a fact is stored; `null` if the rule has none. */
 type NameIn = (rule: PullThroughCacheRule) => string | null;
@@ -46,20 +46,29 @@ export function namedFact<Value extends z.ZodType>(
   };
 }
 
-/** One piece of evidence and the prefixes of the rules that it concerns: none for the registry as a whole. */
-export type PieceOfEvidence = { readonly evidence: Evidence<unknown>; readonly prefixes: readonly string[] };
+/** Evidence that was asked for and not read, and the prefixes of the rules that it concerns: none for the registry. */
+export type UnreadEvidence = { readonly evidence: Unreadable; readonly prefixes: readonly string[] };
 
-/** The pieces of evidence in a fact of a snapshot. */
-export function piecesOf(
+/** The evidence in a fact of a snapshot that was asked for and not read. */
+export function unreadOf(
   value: Evidence<unknown> | Readonly<Record<string, Evidence<unknown>>>,
   nameIn: NameIn | null,
-  rules: readonly PullThroughCacheRule[],
-): readonly PieceOfEvidence[] {
-  if (isEvidence(value)) return [{ evidence: value, prefixes: [] }];
-  return rules.flatMap((rule) => {
+  rules: readonly { readonly rule: PullThroughCacheRule }[],
+): readonly UnreadEvidence[] {
+  if (isEvidence(value)) return isUnread(value) ? [{ evidence: value, prefixes: [] }] : none;
+  if (Object.keys(value).length === 0) return none;
+  return rules.flatMap(({ rule }) => {
     const evidence = value[nameIn?.(rule) ?? ""];
-    return evidence === undefined ? [] : [{ evidence, prefixes: [rule.ecrRepositoryPrefix] }];
+    return isUnread(evidence) ? [{ evidence, prefixes: [rule.ecrRepositoryPrefix] }] : none;
   });
+}
+
+/** Shared by the registries of a fleet, most of which were read in full. */
+const none: readonly UnreadEvidence[] = [];
+
+/** Whether evidence was asked for and could not be read. */
+export function isUnread(evidence: Evidence<unknown> | undefined): evidence is Unreadable {
+  return evidence?.state === "unreadable" && evidence.reason !== "not-collected";
 }
 
 function isEvidence(

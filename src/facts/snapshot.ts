@@ -3,7 +3,7 @@ import { pluck } from "../core/records.ts";
 import { ruleSchema } from "../ecr/rule.ts";
 import { type Target, targetSchema } from "../ecr/target.ts";
 import { evidenceSchema, type Unreadable } from "./evidence.ts";
-import { type PieceOfEvidence, piecesOf } from "./fact.ts";
+import { isUnread, type UnreadEvidence, unreadOf } from "./fact.ts";
 import { type FactName, factNames, factSchemas, facts } from "./index.ts";
 
 /** The schema of {@link Validation}. */
@@ -48,28 +48,25 @@ export type Facts = Pick<RegistrySnapshot, FactName>;
 /** The facts of a registry of which nothing was collected. */
 export const nothingCollected: Facts = pluck(facts, "notCollected");
 
-/** All evidence in a snapshot except the list of rules, with the prefixes of the rules that each piece concerns. */
-export function evidenceIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence[] {
-  const observed = snapshot.rules.state === "present" ? snapshot.rules.value : [];
-  const rules = observed.map(({ rule }) => rule);
-  return [
-    ...observed.map(({ rule, validation }) => ({
-      evidence: validation,
-      prefixes: [rule.ecrRepositoryPrefix],
-    })),
-    ...factNames.flatMap((name) => piecesOf(snapshot[name], facts[name].nameIn, rules)),
-    ...unreadTextsIn(snapshot),
-  ];
+/** The evidence in a snapshot, besides the list of rules, that was asked for and not read. Mostly there is none. */
+export function unreadIn(snapshot: RegistrySnapshot): readonly UnreadEvidence[] {
+  const rules = snapshot.rules.state === "present" ? snapshot.rules.value : [];
+  const unread: UnreadEvidence[] = [];
+  for (const { rule, validation } of rules) {
+    if (isUnread(validation)) unread.push({ evidence: validation, prefixes: [rule.ecrRepositoryPrefix] });
+  }
+  for (const name of factNames) unread.push(...unreadOf(snapshot[name], facts[name].nameIn, rules));
+  return [...unread, ...unreadTextsIn(snapshot)];
 }
 
 /** The policies of single repositories that could not be read, with the prefixes of the rules that cover them. */
-function unreadTextsIn(snapshot: RegistrySnapshot): readonly PieceOfEvidence[] {
+function unreadTextsIn(snapshot: RegistrySnapshot): readonly UnreadEvidence[] {
   const { cachedRepositories: cached, cachedLifecyclePolicies, cachedRepositoryPolicies } = snapshot;
   if (cached.state !== "present") return [];
   const unread = [cachedLifecyclePolicies, cachedRepositoryPolicies].flatMap((texts) =>
     texts.state === "present" ? texts.value.unread : [],
   );
-  return unread.map(({ repositories, ...evidence }) => {
+  return unread.filter(isUnread).map(({ repositories, ...evidence }) => {
     const names = new Set(repositories);
     const concerned = cached.value.lookedAt.filter(({ name }) => names.has(name));
     return { evidence, prefixes: [...new Set(concerned.map(({ prefix }) => prefix))] };

@@ -14,10 +14,9 @@ export type ResolvedPolicy = {
 /** Returns the effective policy for a registry. Registries to which the same overrides apply share one object. */
 export function effectivePolicies(policy: Policy): (target: Target) => ResolvedPolicy {
   const known = new Map<string, ResolvedPolicy>();
+  const overrides = policy.overrides.map((override, position) => ({ ...override, position }));
   return (target) => {
-    const applicable = policy.overrides
-      .map((override, position) => ({ ...override, position }))
-      .filter(({ where }) => namesRegistry(where, target));
+    const applicable = overrides.filter(({ where }) => namesRegistry(where, target));
     const appliedOverrides = applicable.map(({ position }) => position);
     const key = appliedOverrides.join();
     const shared = known.get(key);

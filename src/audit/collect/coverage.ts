@@ -1,7 +1,7 @@
 import { compareValues } from "../../core/order.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { Target } from "../../ecr/target.ts";
-import { evidenceIn, type RegistrySnapshot } from "../../facts/snapshot.ts";
+import { type RegistrySnapshot, unreadIn } from "../../facts/snapshot.ts";
 import type { Coverage, CoverageGap, ExcludedAccount, SeenAccount } from "../../schemas/report.ts";
 
 /** The coverage of one audit, before it is compared with the previous audit. */
@@ -98,8 +98,7 @@ export function gapsOf(snapshot: RegistrySnapshot): readonly CoverageGap[] {
   const { target, rules } = snapshot;
   if (rules.state === "unreadable") return [gapOf(target, "unreachable", rules, [])];
   const gaps = new Map<string, CoverageGap>();
-  for (const { evidence, prefixes } of evidenceIn(snapshot)) {
-    if (evidence.state !== "unreadable" || evidence.reason === "not-collected") continue;
+  for (const { evidence, prefixes } of unreadIn(snapshot)) {
     addGap(gaps, gapOf(target, "partial", evidence, prefixes));
   }
   return [...gaps.values()];

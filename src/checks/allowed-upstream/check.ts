@@ -30,11 +30,11 @@ export const allowedUpstream = defineRuleCheck({
       };
     }
     const upstream = parseEcrUrl(upstreamRegistryUrl);
-    const ownPartition = partitionOf(target.region).id;
-    const partition = upstream === null ? ownPartition : partitionOf(upstream.region).id;
-    if (partition !== ownPartition) {
+    if (upstream !== null) {
+      const ownPartition = partitionOf(target.region).id;
+      const partition = partitionOf(upstream.region).id;
       const data = { upstreamRegistryUrl, partition, ownPartition };
-      return { status: "FAIL", kind: "upstream-in-another-partition", data };
+      if (partition !== ownPartition) return { status: "FAIL", kind: "upstream-in-another-partition", data };
     }
     const [misfit] = fewestOf(entries.map((entry) => originMisfits(entry, rule)));
     if (misfit === undefined) return pass;

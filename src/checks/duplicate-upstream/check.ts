@@ -1,10 +1,10 @@
-import { memoize } from "../../core/memoize.ts";
 import { compareValues } from "../../core/order.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { parseEcrUrl, upstreamHost } from "../../ecr/upstream.ts";
 import type { ObservedRule } from "../../facts/snapshot.ts";
 import { defineRuleCheck } from "../define-check.ts";
+import { perRegistry } from "../siblings.ts";
 import { pass } from "../verdict.ts";
 import { duplicateUpstreamRemediation } from "./remediation.ts";
 import { duplicateUpstreamText } from "./text.ts";
@@ -72,8 +72,7 @@ function hasPrefix(rule: PullThroughCacheRule, prefix: string): boolean {
   }
 }
 
-/** Built once for each list of rules. */
-const upstreamIndexOf = memoize(new WeakMap<readonly ObservedRule[], UpstreamIndex>(), buildIndex);
+const upstreamIndexOf = perRegistry(buildIndex);
 
 function buildIndex(siblings: readonly ObservedRule[]): UpstreamIndex {
   const oldestCaching = new Map<string, PullThroughCacheRule>();

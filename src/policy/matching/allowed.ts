@@ -63,7 +63,7 @@ export function entriesNaming(
   // Without entries nothing of the rule is read: its upstream may not be known yet.
   if (allowedUpstreams.length === 0) return allowedUpstreams;
   const entries = entriesByRegistry(allowedUpstreams).get(rule.upstreamRegistry) ?? [];
-  return entries.filter(({ urls }) => urls === undefined || matchesHost(urls, rule.upstreamRegistryUrl));
+  return matching(entries, ({ urls }) => urls === undefined || matchesHost(urls, rule.upstreamRegistryUrl));
 }
 
 /** Grouped once for each effective policy. */
@@ -77,7 +77,7 @@ const entriesByRegistry = memoize(
  * and region. Separate checks evaluate the other requirements of an entry (prefix, credential, role, upstream prefix).
  */
 export function entriesAllowing(policy: Policy, rule: PullThroughCacheRule): readonly AllowedUpstream[] {
-  return entriesNaming(policy, rule).filter((entry) => originMisfits(entry, rule).length === 0);
+  return matching(entriesNaming(policy, rule), (entry) => originMisfits(entry, rule).length === 0);
 }
 
 /** Whether an entry allows the rule's prefix for its upstream. */
@@ -124,6 +124,11 @@ export function namesAllowed(
 
 /** The items that match, or all items if none matches. */
 function preferring<T>(items: readonly T[], matches: (item: T) => boolean): readonly T[] {
-  const matching = items.filter(matches);
-  return matching.length > 0 ? matching : items;
+  const preferred = matching(items, matches);
+  return preferred.length > 0 ? preferred : items;
+}
+
+/** The items that match. Mostly all do: the list is then not copied. */
+function matching<T>(items: readonly T[], matches: (item: T) => boolean): readonly T[] {
+  return items.every(matches) ? items : items.filter(matches);
 }
