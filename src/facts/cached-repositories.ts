@@ -26,6 +26,15 @@ const cachedPrefixSchema = z.strictObject({
 /** How many repositories there are under the prefix of a rule. */
 export type CachedPrefix = Readonly<z.infer<typeof cachedPrefixSchema>>;
 
+/** The schema of {@link NamePart}. */
+export const namePartSchema = z.strictObject({
+  from: z.string().nullable().describe("The first name of the part. Null: it begins with the first of all."),
+  to: z.string().nullable().describe("The first name behind the part. Null: it ends with the last of all."),
+});
+
+/** A part of the repositories of a registry in the order of their names, for those that are not all read at once. */
+export type NamePart = Readonly<z.infer<typeof namePartSchema>>;
+
 /** The schema of {@link CachedRepositories}. */
 const cachedRepositoriesSchema = z.strictObject({
   prefixes: z.array(cachedPrefixSchema).readonly(),
@@ -33,6 +42,7 @@ const cachedRepositoriesSchema = z.strictObject({
     .array(cachedRepositorySchema)
     .readonly()
     .describe("The repositories that the audit looked at: all of them, or those whose turn it was."),
+  part: namePartSchema.optional().describe("The part whose turn it was. Left out: all were looked at."),
 });
 
 /**

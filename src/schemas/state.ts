@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ruleSchema } from "../ecr/rule.ts";
 import { accountOrAllSchema, auditIdSchema, regionOrAllSchema, registryKeySchema } from "../ecr/target.ts";
+import { namePartSchema } from "../facts/cached-repositories.ts";
 import { chainSchema } from "./chain.ts";
 import { observedChangeSchema } from "./change.ts";
 import { findingSchema } from "./finding.ts";
@@ -69,6 +70,27 @@ export const formerPrefixesSchema = z.record(registryKeySchema, z.array(z.string
 /** The prefixes of rules that earlier audits saw and that are gone, by account/region. */
 export type FormerPrefixes = Readonly<z.infer<typeof formerPrefixesSchema>>;
 
+/** The schema of {@link RepositoryTurns}. */
+export const repositoryTurnsSchema = z.record(
+  registryKeySchema,
+  z
+    .array(
+      namePartSchema.extend({
+        at: z.string().describe("When the audit that read the part started."),
+        unsure: z
+          .array(z.string())
+          .readonly()
+          .describe(
+            "The checks with a prefix that the audit could not answer for this part for other reasons.",
+          ),
+      }),
+    )
+    .readonly(),
+);
+
+/** The parts of repositories that audits read of registries with too many for one audit, latest first. */
+export type RepositoryTurns = Readonly<z.infer<typeof repositoryTurnsSchema>>;
+
 /** Alerts that could not be delivered to one notifier so far. */
 export const undeliveredAlertsSchema = z.strictObject({
   findings: z.array(findingSchema).readonly(),
@@ -103,6 +125,12 @@ export const stateSchema = z.strictObject({
     // States of older versions do not have this.
     .default({})
     .describe("The prefixes of rules that are gone, latest first, by account/region."),
+  repositoryTurns: repositoryTurnsSchema
+    // States of older versions do not have this.
+    .default({})
+    .describe(
+      "The parts of repositories that audits read, latest first, by account/region, where one audit cannot read all.",
+    ),
   changes: z
     .array(observedChangeSchema)
     .readonly()

@@ -136,6 +136,46 @@ describe("repositories", () => {
     expect(open.slice(1)).toEqual([2, 2, 2]);
   });
 
+  it.each<{ left: string; leftOpen: readonly string[]; nights: readonly unknown[] }>([
+    {
+      left: "none lacks",
+      leftOpen: [],
+      nights: ["FAIL unchanged", "FAIL unchanged", "PASS resolved", undefined],
+    },
+    {
+      left: "one still lacks",
+      leftOpen: ["docker-hub/library/redis"],
+      nights: ["FAIL unchanged", "FAIL unchanged", "FAIL unchanged", "FAIL unchanged"],
+    },
+  ])("stay open until all were read again, if $left something", async ({ leftOpen, nights }) => {
+    const environment = await withStore();
+    // With those, there are three parts by name, and the failing ones lie in two of them.
+    const others = repositoriesMadeBy(now, ["quay/a", "quay/b"]);
+    await using stage = await setStage(worldWith([...old, ...young, ...others]), {
+      policy: { cachedRepositories: { maxRepositories: 2, orphans: "allow" } },
+      environment,
+    });
+    const said: unknown[] = [];
+    for (const night of [0, 1, 2, 3, 4, 5, 6]) {
+      const at = Date.parse("2026-11-20T02:00:00.000Z") + night * 86_400_000;
+      vi.useFakeTimers({ toFake: ["Date"], now: at });
+      const member = stage.simulator.world.accounts[MEMBER]?.regions["us-east-1"];
+      if (member === undefined) throw new Error("the member has a registry");
+      // By then each part had its turn.
+      if (night === 3) {
+        const mended = old.map(({ name }) => name).filter((name) => !leftOpen.includes(name));
+        const unmended = old.filter(({ name }) => leftOpen.includes(name));
+        member.repositories = [...repositoriesMadeBy(now, mended), ...unmended, ...young, ...others];
+      }
+      const { findings } = await stage.audit();
+      const failure = findings.find(
+        ({ prefix, kind }) => prefix === "docker-hub" && kind === "no-lifecycle-policy",
+      );
+      said.push(failure && `${failure.status} ${failure.transition}`);
+    }
+    expect(said.slice(3)).toEqual(nights);
+  });
+
   it.each([
     { operation: "DescribeRepositories", kinds: ["docker-hub", "quay"] },
     { operation: "GetLifecyclePolicy", kinds: ["docker-hub", "quay"] },

@@ -35,7 +35,7 @@ export function randomRepositories(
   const regions = Object.values(world.accounts).flatMap((account) => Object.values(account.regions));
   for (const region of regions) region.repositories = repositoriesIn(region, dice, now);
   const most = isTimeless && !isQuiet && dice.chance(0.3) ? dice.between(3, 6) : null;
-  const alters = !isQuiet && dice.chance(0.5);
+  const alters = !isQuiet && dice.chance(most === null ? 0.5 : 0.8);
   const changes = alters ? regions.map((region) => changeOf(region, dice)) : [];
   return {
     section: { cachedRepositories: randomSection(dice, most) },

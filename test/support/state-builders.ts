@@ -20,6 +20,7 @@ export function aState(overrides: Partial<AuditState> = {}): AuditState {
     registries: { "111122223333/eu-west-1": aKnownRegistry([aRule()]) },
     missed: {},
     formerPrefixes: {},
+    repositoryTurns: {},
     changes: [],
     pending: { "SNS topic arn:aws:sns:eu-west-1:1:t": { findings: [aFinding()], drift: [aDrift()] } },
     history: [aRecord()],

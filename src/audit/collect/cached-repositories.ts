@@ -180,7 +180,7 @@ async function listCached({
       isFormer: former.includes(prefix),
       ...count,
     })),
-    lookedAt: inTurn(
+    ...inTurn(
       cached.sort((a, b) => compareValues(a.name, b.name)),
       maxRepositories,
       turn,
@@ -189,10 +189,16 @@ async function listCached({
 }
 
 /** The part of the repositories whose turn it is. In as many turns as there are parts, each repository has one. */
-function inTurn<Item>(all: readonly Item[], most: number, turn: number): readonly Item[] {
-  const parts = Math.max(1, Math.ceil(all.length / most));
+function inTurn(
+  all: readonly CachedRepository[],
+  most: number,
+  turn: number,
+): Pick<CachedRepositories, "lookedAt" | "part"> {
+  const parts = Math.ceil(all.length / most);
+  if (parts <= 1) return { lookedAt: all };
   const first = (turn % parts) * most;
-  return all.slice(first, first + most);
+  const from = first === 0 ? null : (all[first]?.name ?? null);
+  return { lookedAt: all.slice(first, first + most), part: { from, to: all[first + most]?.name ?? null } };
 }
 
 /** After so many failures in a row, the rest is not asked for: each call would cost its retries, or be one more refusal. */

@@ -10,6 +10,7 @@ import { compareRules } from "./drift.ts";
 import { compareFindings } from "./findings.ts";
 import { stillFormer } from "./former-rules.ts";
 import type { Reminding } from "./outcome.ts";
+import { stillInTurn } from "./repository-turns.ts";
 import type { AuditScope } from "./scope.ts";
 import { stillUnreached } from "./unreached-registries.ts";
 
@@ -46,11 +47,13 @@ export type Comparison = {
 export function compare(seen: Seen, previous: AuditState | null): Comparison {
   const { auditId, now, auditScope, remindAfterDays, escalate } = seen;
   const reminding = { now, remindAfterDays, escalate };
+  const repositoryTurns = stillInTurn(previous?.repositoryTurns ?? {}, seen.findings, auditScope, now);
   const { findings, next } = compareFindings(
     seen.findings,
     auditScope,
     previous ?? { findings: {}, waived: {} },
     reminding,
+    repositoryTurns,
   );
   const seenBefore = lastOfWholeScope(previous);
   const { drift, registries } = compareRules(auditScope, previous?.registries ?? {}, { now, seenBefore });
@@ -72,6 +75,7 @@ export function compare(seen: Seen, previous: AuditState | null): Comparison {
       ...next,
       registries,
       formerPrefixes: stillFormer(previous?.formerPrefixes ?? {}, drift, auditScope),
+      repositoryTurns,
       changes: rememberChanges(previous?.changes ?? [], seen.changes ?? [], now),
       missed: stillUnreached(previous?.missed ?? {}, auditScope, coverage.gaps),
     },

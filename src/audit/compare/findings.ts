@@ -1,5 +1,5 @@
 import type { Finding } from "../../schemas/finding.ts";
-import type { AuditState, KnownFinding, WaivedFinding } from "../../schemas/state.ts";
+import type { AuditState, KnownFinding, RepositoryTurns, WaivedFinding } from "../../schemas/state.ts";
 import type { EvaluatedFinding } from "../evaluate/collect-findings.ts";
 import { hasChanged } from "./change-fingerprint.ts";
 import {
@@ -13,6 +13,7 @@ import {
   stillOpen,
   whileRemembered,
 } from "./outcome.ts";
+import { wasReadSince } from "./repository-turns.ts";
 import { type AuditScope, type Fate, fates } from "./scope.ts";
 
 /** By finding id. */
@@ -70,8 +71,9 @@ export function compareFindings(
   auditScope: AuditScope,
   earlier: FindingState,
   reminding: Reminding,
+  turns: RepositoryTurns = {},
 ): ComparedFindings {
-  const fateOf = fates(auditScope, evaluated);
+  const fateOf = fates(auditScope, evaluated, (before) => wasReadSince(turns, before));
   const outcomes: Outcome[] = [];
   const met = new Set<string>();
   for (const finding of evaluated) {

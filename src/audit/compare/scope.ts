@@ -1,5 +1,6 @@
 import { ALL_ACCOUNTS, ALL_REGIONS, registryKey, registryOfKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
+import type { NamePart } from "../../facts/cached-repositories.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { Narrowing, PrefixFilter } from "../plan/request.ts";
 
@@ -15,7 +16,12 @@ export type AuditScope = {
   readonly checksLeftOut: ReadonlySet<string>;
   /** The rules of each planned registry, by account/region; `null` if they could not be read. */
   readonly registries: ReadonlyMap<string, readonly PullThroughCacheRule[] | null>;
+  /** The registries whose repositories were read, by account/region: which part; `null`: all. Default: none. */
+  readonly repositoryParts?: ReadonlyMap<string, NamePart | null>;
 };
+
+/** The kind of the result that an audit did not look at all repositories, because others had their turn. */
+export const notAllRead = "not-all-read";
 
 /** The fate of an earlier finding that an audit did not find again. */
 export type Fate = "not-looked-at" | "not-seen" | "gone" | "out-of-scope";
@@ -24,12 +30,16 @@ export type Fate = "not-looked-at" | "not-seen" | "gone" | "out-of-scope";
  * Determines the fate of earlier findings.
  *
  * @param findings the findings of the audit; only those with status UNKNOWN matter here
+ * @param isTurnOver whether all repositories had their turn since a failure was last seen
  */
 export function fates(
   auditScope: AuditScope,
-  findings: readonly (Question & Pick<Finding, "status">)[],
-): (earlier: Question) => Fate {
-  const unanswered = new Set(findings.filter(({ status }) => status === "UNKNOWN").map(keyOf));
+  findings: readonly (Question & Pick<Finding, "status" | "kind">)[],
+  isTurnOver: (earlier: Earlier) => boolean,
+): (earlier: Earlier) => Fate {
+  const unknown = findings.filter(({ status }) => status === "UNKNOWN");
+  const unanswered = new Set(unknown.filter(({ kind }) => kind !== notAllRead).map(keyOf));
+  const inTurn = new Set(unknown.filter(({ kind }) => kind === notAllRead).map(keyOf));
   return (earlier) => {
     const rules = auditScope.registries.get(registryKey(earlier));
     if (rules === undefined) return fateOfUnplanned(auditScope, earlier);
@@ -38,11 +48,14 @@ export function fates(
     if (rules === null) return "not-seen";
     const isUnanswered =
       unanswered.has(keyOf(earlier)) || unanswered.has(keyOf({ ...earlier, prefix: null }));
-    return isUnanswered ? "not-seen" : "gone";
+    if (isUnanswered) return "not-seen";
+    return inTurn.has(keyOf(earlier)) && !isTurnOver(earlier) ? "not-seen" : "gone";
   };
 }
 
 type Question = Pick<Finding, "account" | "region" | "check" | "prefix">;
+/** A finding of the state, of which a waived one does not say when it was last seen. */
+type Earlier = Question & Partial<Pick<Finding, "lastSeenAt">>;
 
 function keyOf({ account, region, check, prefix }: Question): string {
   return JSON.stringify([account, region, check, prefix]);

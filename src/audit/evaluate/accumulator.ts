@@ -7,6 +7,7 @@ import { dayOf } from "../../core/days.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
+import type { NamePart } from "../../facts/cached-repositories.ts";
 import { present } from "../../facts/evidence.ts";
 import type { FactName } from "../../facts/index.ts";
 import { nothingCollected, type RegistrySnapshot } from "../../facts/snapshot.ts";
@@ -97,6 +98,7 @@ export function openAccumulator(
   // A part of the fleet does not show what is usual in the whole fleet.
   const fleetChecks = wholeScope ? checks.filter((check) => check.looksAt === "fleet") : [];
   const fleet: ReadRegistry[] = [];
+  const repositoryParts = new Map<string, NamePart | null>();
   const inScope = prefixFilter(request);
   const accountEmails = new Map<string, string>();
   let rules = 0;
@@ -115,6 +117,7 @@ export function openAccumulator(
       checks.filter((check) => (check.looksAt === "fleet" && !wholeScope) || !checksHere.includes(check)),
     ),
     registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
+    repositoryParts,
   });
 
   return {
@@ -140,6 +143,8 @@ export function openAccumulator(
       const { account, accountEmail } = snapshot.target;
       if (accountEmail !== undefined) accountEmails.set(account, accountEmail);
       ledger.enter(snapshot);
+      const { cachedRepositories: cached, target } = snapshot;
+      if (cached.state === "present") repositoryParts.set(registryKey(target), cached.value.part ?? null);
       repositories.add(snapshot, policyFor(snapshot.target));
       add(evaluation);
       rules += evaluation.rules;
