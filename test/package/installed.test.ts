@@ -71,12 +71,20 @@ describe("the tarball", () => {
 });
 
 /** What the commands of the help print when they are run in a folder with a demo's store and snapshot, in this order. */
-const commands: Readonly<
+const commandsOn = (
+  version: string,
+): Readonly<
   Record<string, readonly { readonly words: string; readonly prints: RegExp; readonly code: number }[]>
-> = {
+> => ({
   demo: [
     { words: "demo --store store --snapshot-out s.json", prints: /^PULL THROUGH CACHE AUDIT$/m, code: 0 },
     { words: "demo --store store --format json", prints: /"schemaVersion": 1/, code: 0 },
+    // The audits of the first Node.js would be there for the second one.
+    {
+      words: `demo --nights 2 --store nights-${version}`,
+      prints: /^2 audits of a simulated organization, 2026-07-03 to 2026-07-04,/m,
+      code: 0,
+    },
   ],
   audit: [{ words: "audit", prints: /region/i, code: 69 }],
   evaluate: [
@@ -114,15 +122,27 @@ const commands: Readonly<
     { words: "policy show --account 111122223333 --region eu-west-1", prints: /"version": 1/, code: 0 },
   ],
   completion: [{ words: "completion bash", prints: /^complete -o default -F /m, code: 0 }],
-  history: [{ words: "history --store store", prints: /^\d{8}T\d{6}Z-/m, code: 0 }],
-  evidence: [{ words: "evidence verify --store store", prints: /./, code: 0 }],
+  history: [
+    { words: "history --store store", prints: /^\d{8}T\d{6}Z-/m, code: 0 },
+    { words: `history --store nights-${version} --format html`, prints: /2026-07-03 to 2026-07-04/, code: 0 },
+  ],
+  evidence: [
+    { words: "evidence verify --store store", prints: /./, code: 0 },
+    {
+      words: `evidence --store nights-${version} --from 2026-07-03 --to 2026-07-04`,
+      prints: /2 of 2 days have an audit/,
+      code: 0,
+    },
+  ],
   diff: [
     { words: "diff --store store latest latest", prints: /./, code: 0 },
     { words: "diff --store store --fail-on never", prints: /./, code: 0 },
   ],
-};
+});
 
 describe.each(Object.entries(nodes))("installed, on Node.js %s", (version, node) => {
+  const commands = commandsOn(version);
+
   it("names its commands", async () => {
     const { output } = await auditor(node, "--help");
     const [, list = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(output) ?? [];
