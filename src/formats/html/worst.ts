@@ -3,6 +3,7 @@ import { reasonAdvice } from "../../facts/reason-advice.ts";
 import { ownersText } from "../../render/causes.ts";
 import { isNews } from "../../render/counts.ts";
 import { extentOf, historyOf } from "../../render/extent.ts";
+import type { Problem } from "../../render/group.ts";
 import { byAccount, type Location, locationsOf, locationsOfGap } from "../../render/locations.ts";
 import { counted, grouped } from "../../render/words.ts";
 import type { Context } from "./context.ts";
@@ -76,7 +77,7 @@ function entryLines(entry: Entry, context: Context): ComponentChild {
       h("p", { class: "advice" }, advice),
     ];
   }
-  const { severity, title, findings, remediation } = entry.problem;
+  const { severity, title, findings, steps } = entry.problem;
   const owners = ownersText(findings);
   const locations = locationsOf(findings, { marked: false, owned: false });
   return [
@@ -85,8 +86,13 @@ function entryLines(entry: Entry, context: Context): ComponentChild {
       `${[extentOf(findings), ...historyOf(findings, context.isCompared)].join(", ")}: ${whereOf(locations)}`,
     ]),
     owners === null ? null : h("p", { class: "where" }, `Owner: ${owners}`),
-    h("p", { class: "advice" }, shown(remediation)),
+    h("p", { class: "advice" }, shown(inWords(steps))),
   ];
+}
+
+/** What to do, without the commands: the card has them, and there is no room here for a whole one. */
+function inWords(steps: Problem["steps"]): string {
+  return steps.map(({ text }) => text.replace(/:$/, ".")).join(" ");
 }
 
 function whereOf(locations: readonly Location[]): string {
