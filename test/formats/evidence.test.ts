@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { evidenceHtml } from "../../src/formats/evidence/html.ts";
 import { causeKindSchema } from "../../src/schemas/finding.ts";
 import { hostileTexts, unprintable } from "../render/hostile-texts.ts";
-import { anEvidence, aPeriodFinding } from "../support/evidence-builders.ts";
+import { anAudit, anEvidence, aPeriodFinding } from "../support/evidence-builders.ts";
 import { markupTexts } from "./markup.ts";
 
 /** The text of the cells of the findings, without the places where it may be broken. */
@@ -56,6 +56,49 @@ describe("a finding of the evidence", () => {
   ])("names the cause %s %s once: %s", (kind, subject, expected) => {
     const findings = [aPeriodFinding({ cause: { id: "c-1", kind, subject } })];
     expect(cellsOf(evidenceHtml(anEvidence({ findings })))[9]).toBe(expected);
+  });
+});
+
+describe("the summary of the evidence", () => {
+  const audit = (day: string, audited: number, scope: "whole" | "narrowed" = "whole") =>
+    anAudit({ startedAt: `${day}T02:00:00.000Z`, scope, planned: 1_200, audited });
+
+  it.each([
+    [
+      [audit("2026-10-01", 1_200)],
+      "The latest audit of the whole scope read 1,200 of 1,200 registries in full.</li>",
+    ],
+    [
+      [audit("2026-10-01", 900), audit("2026-10-02", 800), audit("2026-10-03", 1_100)],
+      "read 1,100 of 1,200 registries in full. The least was 800 of 1,200 registries, on 2026-10-02.</li>",
+    ],
+    [
+      [audit("2026-10-01", 900), audit("2026-10-02", 3, "narrowed")],
+      "read 900 of 1,200 registries in full.</li>",
+    ],
+  ])("says how much the audits read (%#)", (audits, expected) => {
+    expect(evidenceHtml(anEvidence({ audits }))).toContain(expected);
+  });
+
+  it("says nothing of audits of the whole scope if there are none", () => {
+    expect(evidenceHtml(anEvidence({ audits: [audit("2026-10-01", 3, "narrowed")] }))).not.toContain(
+      "registries in full",
+    );
+  });
+
+  it("counts what is open at the end, by severity", () => {
+    const open = { end: "open", resolved: null } as const;
+    const findings = [
+      aPeriodFinding(),
+      aPeriodFinding({ id: "f-2", ...open }),
+      aPeriodFinding({ id: "f-3", ...open }),
+    ];
+    const none = { resolved: 0, waived: 0, medianDays: null, worstDays: null };
+    const resolution = [
+      { ...none, severity: "high", open: 2 },
+      { ...none, severity: "medium", open: 0 },
+    ] as const;
+    expect(evidenceHtml(anEvidence({ findings, resolution }))).toContain("2 were open at its end: 2 high.");
   });
 });
 

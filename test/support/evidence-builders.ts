@@ -18,6 +18,28 @@ export function aPeriodFinding(overrides: Partial<PeriodFinding> = {}): PeriodFi
   };
 }
 
+/** A nightly audit of the period, with `overrides`. */
+export function anAudit(overrides: Partial<Evidence["audits"][number]> = {}): Evidence["audits"][number] {
+  return {
+    auditId: "20261001T020000Z-7f3a0001",
+    startedAt: "2026-10-01T02:00:00.000Z",
+    trigger: "schedule",
+    status: "non-compliant",
+    scope: "whole",
+    narrowedTo: null,
+    planned: 12,
+    audited: 12,
+    partial: 0,
+    unreachable: 0,
+    excluded: 0,
+    gaps: [],
+    excludedBy: [],
+    policyDigest: "sha256:0",
+    sha256: "0".repeat(64),
+    ...overrides,
+  };
+}
+
 /** The evidence of a period with one finding, with `overrides`. */
 export function anEvidence(overrides: Partial<Evidence> = {}): Evidence {
   return {

@@ -23,32 +23,56 @@ thead th { border-bottom: 2px solid #1b1e22; vertical-align: bottom; } td.n, th.
 
 /** Renders the evidence of a period as a page to read and to print. It needs no network and runs no script. */
 export function evidenceHtml(evidence: Evidence): string {
-  const { from, to, store, nights, audits, findings, verification, limits } = evidence;
+  const { from, to, store, limits } = evidence;
   const title = `Evidence of pull through cache audits, ${from} to ${to}`;
   return printablePage(title, style, [
     h("p", { class: "quiet" }, `From the stored reports in ${shown(store)}.`),
     h("h2", null, "Summary"),
-    h("ul", null, [
-      h(
-        "li",
-        null,
-        `${nights.audited} of ${counted(nights.days, "day has", "days have")} an audit of the whole scope.${narrowedText(audits)}`,
-      ),
-      h(
-        "li",
-        null,
-        `${grouped(findings.length)} findings failed in the period; ${grouped(count(findings, "resolved"))} were resolved, ${grouped(count(findings, "waived"))} waived, and ${grouped(count(findings, "open"))} were open at its end.`,
-      ),
-      h("li", null, verdictOf(verification)),
-    ]),
+    list(summaryOf(evidence)),
     h("h2", null, "What this does not show"),
-    h(
-      "ul",
-      null,
-      limits.map((limit) => h("li", null, limit)),
-    ),
+    list(limits),
     ...sections(evidence),
   ]);
+}
+
+function list(sentences: readonly string[]): ComponentChild {
+  return h(
+    "ul",
+    null,
+    sentences.map((sentence) => h("li", null, sentence)),
+  );
+}
+
+function summaryOf(evidence: Evidence): readonly string[] {
+  const { nights, audits, findings, verification } = evidence;
+  const [resolved, waived] = [count(findings, "resolved"), count(findings, "waived")].map(grouped);
+  return [
+    `${nights.audited} of ${counted(nights.days, "day has", "days have")} an audit of the whole scope.${narrowedText(audits)}`,
+    ...coverageText(audits),
+    `${grouped(findings.length)} findings failed in the period; ${resolved} were resolved, ${waived} waived, and ${grouped(count(findings, "open"))} were open at its end${openText(evidence)}.`,
+    verdictOf(verification),
+  ];
+}
+
+/** How much the audits of the whole scope read: the latest, and the one that read the smallest share. */
+function coverageText(audits: Evidence["audits"]): readonly string[] {
+  const whole = audits.filter(({ scope, planned }) => scope === "whole" && planned > 0);
+  const share = ({ audited, planned }: Evidence["audits"][number]) => audited / planned;
+  const [latest, least] = [whole.at(-1), whole.toSorted((a, b) => share(a) - share(b))[0]];
+  if (latest === undefined || least === undefined) return [];
+  const text = ({ audited, planned }: typeof latest) =>
+    `${grouped(audited)} of ${counted(planned, "registry", "registries")}`;
+  const worst =
+    share(least) < share(latest) ? ` The least was ${text(least)}, on ${dayOf(least.startedAt)}.` : "";
+  return [`The latest audit of the whole scope read ${text(latest)} in full.${worst}`];
+}
+
+/** The findings that are open at the end, by severity. */
+function openText({ resolution }: Evidence): string {
+  const parts = resolution
+    .filter(({ open }) => open > 0)
+    .map(({ open, severity }) => `${grouped(open)} ${severity}`);
+  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 }
 
 function count(findings: Evidence["findings"], end: Evidence["findings"][number]["end"]): number {
