@@ -16,9 +16,22 @@ const findings = Array.from({ length: 60 }, (_, index) =>
   }),
 );
 
-/** How many lines the cells take that are not to be broken, and how far the widest table stands out of its place. */
+const waivers = [
+  {
+    checks: ["prefix-convention"],
+    reason: "The carrier's images come from its own registry until the move is done. ".repeat(3),
+    owner: "team-logistics",
+    ticket: "LOG-402",
+    expires: "2026-10-31",
+    findings: 1,
+    firstUsed: "2026-10-01",
+    lastUsed: "2026-10-31",
+  },
+];
+
+/** How many lines the texts take that are not to be broken, and how far the widest table stands out of its place. */
 function measure(): { readonly lines: readonly number[]; readonly beyond: number } {
-  const lines = Array.from(document.querySelectorAll("td.d"), (cell) => {
+  const lines = Array.from(document.querySelectorAll(".d"), (cell) => {
     const range = document.createRange();
     range.selectNodeContents(cell);
     return new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top))).size;
@@ -41,7 +54,9 @@ describe("the page of the evidence in a browser", () => {
     ["a desktop", "screen", screens.desktop],
     ["paper", "print", paper],
   ] as const)("fits on %s and breaks no account, region or day", async (_what, media, viewport) => {
-    const { page, troubles } = await browser.open(evidenceHtml(anEvidence({ findings })), { viewport });
+    const { page, troubles } = await browser.open(evidenceHtml(anEvidence({ findings, waivers })), {
+      viewport,
+    });
     await page.emulateMedia({ media });
     const { lines, beyond } = await page.evaluate(measure);
     expect(lines.length).toBeGreaterThan(findings.length * 4);

@@ -9,10 +9,7 @@ import { markupTexts } from "./markup.ts";
 function cellsOf(html: string): readonly string[] {
   const [, table = ""] = /aria-label="Findings">(.*?)<\/table>/s.exec(html) ?? [];
   return Array.from(
-    table
-      .replaceAll("<wbr>", "")
-      .replaceAll("<wbr/>", "")
-      .matchAll(/<td[^>]*>([^<]*)</g),
+    table.replaceAll(/<wbr\/?>|<\/?span[^>]*>/g, "").matchAll(/<td[^>]*>([^<]*)</g),
     ([, text = ""]) => text,
   );
 }
@@ -22,7 +19,13 @@ const [account, region] = ["111122223333", "eu-west-1"];
 describe("a finding of the evidence", () => {
   it("has its account, its region and its prefix in columns of their own, which are not broken", () => {
     const html = evidenceHtml(anEvidence());
-    expect(cellsOf(html).slice(2, 6)).toEqual([account, region, "docker-hub", "2026-10-02"]);
+    expect(cellsOf(html).slice(2, 7)).toEqual([
+      account,
+      region,
+      "docker-hub",
+      "2026-10-02",
+      "resolved 2026-10-05",
+    ]);
     for (const whole of [account, region, "docker-hub", "2026-10-02"])
       expect(html).toContain(`<td class="d">${whole}</td>`);
     const ofRegistry = evidenceHtml(anEvidence({ findings: [aPeriodFinding({ prefix: null })] }));

@@ -13,7 +13,7 @@ h1 { font-size: 1.7rem; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2.
 p { max-width: 46rem; } .quiet { color: #535a63; }
 table { border-collapse: collapse; width: 100%; font-size: .87em; }
 th, td { text-align: left; vertical-align: top; padding: .3em .8em .3em 0; border-bottom: 1px solid #d9dde2; overflow-wrap: break-word; }
-td.d { white-space: nowrap; }
+.d { white-space: nowrap; }
 thead th { border-bottom: 2px solid #1b1e22; vertical-align: bottom; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } .n + :not(.n) { padding-left: .4em; }
 .wide { overflow-x: auto; }
 @page { size: A4 landscape; margin: 12mm; }

@@ -42,10 +42,16 @@ function isWhole(cell: string): boolean {
   return /^(\S{1,25}|\d{4}-\d\d-\d\d \d\d:\d\d)$/.test(cell);
 }
 
-/** A text that may be broken after the separators of an ARN or a path, and within a long word without any. */
+/**
+ * A text that may be broken between words, after the separators of an ARN or a path, and within a long word without any,
+ * but not within a day.
+ */
 function breakable(text: string): readonly ComponentChild[] {
-  const parts = text.match(/[^\s:/]{1,30}[:/\s]*|[:/\s]+/gu) ?? [text];
-  return parts.flatMap((part, index) =>
-    index === 0 || /\s$/.test(parts[index - 1] ?? "") ? [part] : [h("wbr", null), part],
-  );
+  return text.split(/\b(\d{4}-\d\d-\d\d)\b/).flatMap((part, index) => {
+    if (index % 2 === 1) return [h("span", { class: "d" }, part)];
+    const pieces = part.match(/[^\s:/]{1,30}[:/\s]*|[:/\s]+/gu) ?? [];
+    return pieces.flatMap((piece, at) =>
+      at === 0 || /\s$/.test(pieces[at - 1] ?? "") ? [piece] : [h("wbr", null), piece],
+    );
+  });
 }
