@@ -47,7 +47,7 @@ function isWhole(cell: string): boolean {
  * but not within a day.
  */
 function breakable(text: string): readonly ComponentChild[] {
-  return text.split(/\b(\d{4}-\d\d-\d\d)\b/).flatMap((part, index) => {
+  return text.split(/\b(\d{4}-\d\d-\d\d)\b/).flatMap((part, index): readonly ComponentChild[] => {
     if (index % 2 === 1) return [h("span", { class: "d" }, part)];
     const pieces = part.match(/[^\s:/]{1,30}[:/\s]*|[:/\s]+/gu) ?? [];
     return pieces.flatMap((piece, at) =>
