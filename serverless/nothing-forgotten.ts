@@ -45,6 +45,7 @@ const places = {
   email: parameter("Email"),
   alarmEmail: parameter("AlarmEmail"),
   slackSecretArn: parameter("SlackWebhookArn"),
+  reportLock: parameter("ReportLock"),
   routeTopicArns: parameter("RouteTopicArns"),
 } as const;
 

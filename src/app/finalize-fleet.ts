@@ -27,7 +27,7 @@ export async function finalizeByFleet(
   const access = await openAccess(hub, roleOf(settings), systemClock.now);
   const notifiers = openNotifiers(settings, defaults, access.identity);
   const sources = { openTrail: openTrails(access) };
-  const store = s3Store(settings.store, defaults);
+  const store = s3Store(settings.store, defaults, settings.storeLock);
   return finalizeFleet(auditId, {
     storage,
     store,

@@ -15,6 +15,8 @@ export type Settings = {
   readonly eventBus: string | null;
   /** Where reports and state are stored: a folder or `s3://bucket/prefix`; `null`: nothing is stored. */
   readonly store: string | null;
+  /** How reports in S3 are locked, with the days from when they are stored; `null`: not at all. */
+  readonly storeLock: { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly days: number } | null;
   /** Whether findings go to Security Hub. */
   readonly securityHub: boolean;
   /** The maximum number of concurrent AWS calls. */
@@ -65,6 +67,19 @@ const variables = {
       "must be the name or ARN of an event bus",
     ),
   AUDIT_STORE: location,
+  AUDIT_STORE_LOCK: z
+    .string()
+    .regex(
+      /^(GOVERNANCE|COMPLIANCE) [1-9]\d{0,4}$/,
+      "must be GOVERNANCE or COMPLIANCE and a number of days, such as GOVERNANCE 400",
+    )
+    .transform((text) => {
+      const [mode, days] = text.split(" ");
+      return {
+        mode: mode === "COMPLIANCE" ? ("COMPLIANCE" as const) : ("GOVERNANCE" as const),
+        days: Number(days),
+      };
+    }),
   AUDIT_SECURITY_HUB: z.enum(["true", "false"], { error: "must be true or false" }),
   AUDIT_CONCURRENCY: count(1_000),
   AUDIT_CONFIRM_AFTER_SECONDS: seconds,
@@ -138,6 +153,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     topicArn: data.AUDIT_TOPIC_ARN ?? null,
     eventBus: data.AUDIT_EVENT_BUS ?? null,
     store: data.AUDIT_STORE ?? null,
+    storeLock: data.AUDIT_STORE_LOCK ?? null,
     securityHub: data.AUDIT_SECURITY_HUB === "true",
     concurrency: data.AUDIT_CONCURRENCY ?? 100,
     confirmAfterSeconds: data.AUDIT_CONFIRM_AFTER_SECONDS ?? 5,

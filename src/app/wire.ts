@@ -65,7 +65,7 @@ export async function wire(
 ): Promise<Auditor> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
   const policy = adapt(await openPolicy(settings.policy ?? defaultPolicy, defaults));
-  const store = settings.store === null ? null : openStore(settings.store, defaults);
+  const store = settings.store === null ? null : openStore(settings.store, defaults, settings.storeLock);
   const hasRoutes = policy.policy.notifications.routes.length > 0;
   const pulls = store?.pulls ?? pullsInProcess();
   return {
@@ -100,7 +100,11 @@ export async function wire(
   };
 }
 
-/** Opens the store in S3 or in a folder. */
-export function openStore(location: string, defaults: ClientDefaults): AuditStore {
-  return location.startsWith("s3://") ? s3Store(location, defaults) : folderStore(location);
+/** Opens the store in S3 or in a folder. Reports in S3 are locked if there is a lock. */
+export function openStore(
+  location: string,
+  defaults: ClientDefaults,
+  lock: Settings["storeLock"] = null,
+): AuditStore {
+  return location.startsWith("s3://") ? s3Store(location, defaults, lock) : folderStore(location);
 }

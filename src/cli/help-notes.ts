@@ -17,6 +17,7 @@ const variableTexts = {
   AUDIT_TOPIC_ARN: "the SNS topic for digests",
   AUDIT_EVENT_BUS: "the EventBridge bus for events",
   AUDIT_STORE: "the store, if --store is not given",
+  AUDIT_STORE_LOCK: "how reports in S3 are locked, as GOVERNANCE 400",
   AUDIT_SECURITY_HUB: "true: import findings into Security Hub",
   AUDIT_CONCURRENCY: "concurrent calls, if --concurrency is not given",
   AUDIT_CONFIRM_AFTER_SECONDS: "delay before a failed validation is repeated",

@@ -14,6 +14,7 @@ const statements = {
   RolePath: "/platform/",
   ReservedConcurrency: "5",
   PolicyObjectArn: "arn:aws:s3:::example-policies/cache.json",
+  ReportLock: "GOVERNANCE",
   RouteTopicArns: "arn:aws:sns:us-east-1:111122223333:team-a,arn:aws:sns:us-east-1:111122223333:team-b",
 } as const;
 

@@ -158,6 +158,7 @@ describe("a deployment", () => {
     email: "team@example.com",
     alarmEmail: "operators@example.com",
     slackSecretArn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-AbCdEf",
+    reportLock: "GOVERNANCE",
     routeTopicArns: "arn:aws:sns:us-east-1:111122223333:team-a",
   };
 

@@ -37,6 +37,9 @@ const neverCalled: Readonly<Record<string, RegExp>> = {
   CollectLambdaFunction: /^(cloudtrail|organizations|account):/,
 };
 
+/** The functions that store reports, and lock them with the same call. */
+const storesReports = new Set(["AuditLambdaFunction", "PullsLambdaFunction", "ConcludeLambdaFunction"]);
+
 /** What an audit asks in an account that is not the auditor's own, under the role there. */
 const inMembers = /^(cloudtrail|cloudwatch|ecr|secretsmanager|account):/;
 
@@ -122,9 +125,16 @@ describe("the functions' roles", () => {
     const needed = await Promise.all(
       functionsIn(hub).map(async ({ name, source }) => {
         const calls = (await needsOf(source)).filter((action) => neverCalled[name]?.test(action) !== true);
+        const locks = storesReports.has(name) ? ["s3:PutObjectRetention"] : [];
         return [
           name,
-          [...ofLambda, ...keepingFailures(hub, name), ...takingMessages(hub, name), ...calls].sort(),
+          [
+            ...ofLambda,
+            ...locks,
+            ...keepingFailures(hub, name),
+            ...takingMessages(hub, name),
+            ...calls,
+          ].sort(),
         ];
       }),
     );
@@ -197,6 +207,7 @@ describe("every role", () => {
         `arn:${variable("AWS::Partition")}:secretsmanager:*:${variable("AWS::AccountId")}:secret:ecr-pullthroughcache/*`,
         `arn:${variable("AWS::Partition")}:ecr:*:${variable("AWS::AccountId")}:repository/*`,
         `${bucket}/*`,
+        `${bucket}/audits/*`,
         `${bucket}/fleet/*`,
         `${bucket}/fleet/*/results/*`,
         `${bucket}/fleet/*/targets.json`,

@@ -1,5 +1,7 @@
+import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/schemas/report.ts";
+import { connectionTo } from "../simulator/connection.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
 import { account, registry, rule, world } from "../simulator/world-builder.ts";
@@ -119,6 +121,29 @@ describe("night after night", () => {
     expect(textIn(stage, page)).toContain(report.auditId);
     const mails = stage.simulator.published.map(({ messages }) => messages["email"]);
     expect(mails).toEqual([expect.stringContaining(`\n  aws s3 cp s3://audits/${page} .\n`)]);
+  });
+});
+
+describe("reports that are locked", () => {
+  it("cannot be deleted, and neither can the files beside them", async () => {
+    const organization = anOrganization();
+    const hub = organization.accounts[HUB]?.regions[HOME];
+    if (hub !== undefined) hub.lockedBuckets = hub.buckets;
+    const locked = { ...environment, AUDIT_STORE_LOCK: "COMPLIANCE 400" };
+    await using stage = await setStage(organization, { environment: locked });
+    await stage.deliverReport();
+    await stage.deliverReport();
+    const s3 = new S3Client({ ...connectionTo(stage.simulator, { region: HOME }), forcePathStyle: true });
+    const deletable: string[] = [];
+    for (const [Key, { versionId }] of [...(stage.simulator.objects.get(BUCKET) ?? [])]) {
+      const version = { Bucket: BUCKET, Key, VersionId: versionId };
+      const isDeleted = await s3.send(new DeleteObjectCommand(version)).then(
+        () => true,
+        () => false,
+      );
+      if (isDeleted) deletable.push(Key);
+    }
+    expect(deletable.toSorted()).toEqual(["nightly/latest.json", "nightly/state.json"]);
   });
 });
 

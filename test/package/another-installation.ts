@@ -23,6 +23,7 @@ export const choices = {
   PolicyObjectArn: ["policyObjectArn", "arn:aws:s3:::example-policies/cache.json"],
   RouteTopicArns: ["routeTopicArns", "arn:aws:sns:us-east-1:111122223333:team-a"],
   ReportRetentionInDays: ["reportRetentionInDays", "700"],
+  ReportLock: ["reportLock", "COMPLIANCE"],
   EventRetentionInDays: ["eventRetentionInDays", "7"],
   HoursWithoutAudit: ["hoursWithoutAudit", "8"],
   LeastCoverage: ["leastCoverage", "99"],

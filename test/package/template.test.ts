@@ -65,6 +65,13 @@ describe("the template", () => {
       AUDIT_TOPIC_ARN: { Ref: "DigestTopic" },
       AUDIT_EVENT_BUS: { Ref: "EventBus" },
       AUDIT_STORE: { "Fn::Sub": `s3://${variable("ReportBucket")}` },
+      AUDIT_STORE_LOCK: {
+        "Fn::If": [
+          "ReportsAreLocked",
+          { "Fn::Sub": `${variable("ReportLock")} ${variable("ReportRetentionInDays")}` },
+          "",
+        ],
+      },
       AUDIT_SECURITY_HUB: { Ref: "SecurityHub" },
       POWERTOOLS_SERVICE_NAME: "pull-through-auditor-prod",
     });

@@ -10,6 +10,8 @@ export interface Memory {
   readonly events: AcceptedEvent[];
   /** Bucket → key → object. */
   readonly objects: Map<string, Map<string, StoredObject>>;
+  /** Bucket → key → versions, oldest first, of buckets with Object Lock. */
+  readonly versions: Map<string, Map<string, StoredObject[]>>;
   readonly securityHubFindings: StoredFinding[];
   /** How often each rule was validated, for answers that change over time. */
   readonly validations: WeakMap<Rule, number>;
@@ -21,6 +23,7 @@ export function emptyMemory(): Memory {
     published: [],
     events: [],
     objects: new Map(),
+    versions: new Map(),
     securityHubFindings: [],
     validations: new WeakMap(),
   };

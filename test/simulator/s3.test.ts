@@ -47,6 +47,52 @@ async function textAt(simulator: Simulator, Key: string): Promise<string | undef
   return Body?.transformToString();
 }
 
+describe("Object Lock", () => {
+  const Key = "report.json";
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  const locked = { ObjectLockMode: "COMPLIANCE", ObjectLockRetainUntilDate: tomorrow } as const;
+
+  async function locking(mode: "COMPLIANCE" | "GOVERNANCE" = "COMPLIANCE") {
+    const simulated = worldWithBucket();
+    for (const { regions } of Object.values(simulated.accounts)) {
+      for (const region of Object.values(regions)) region.lockedBuckets = region.buckets;
+    }
+    const simulator = await startSimulator(simulated);
+    const { VersionId } = await put(simulator, Key, "first", { ...locked, ObjectLockMode: mode });
+    const client = clientFor(simulator);
+    const erase = (more = {}) => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId, ...more }));
+    return { simulator, client, VersionId, erase, [Symbol.asyncDispose]: () => simulator.close() };
+  }
+
+  it("keeps a version from being deleted, whatever is put or deleted after it", async () => {
+    await using lock = await locking();
+    const { simulator, client, VersionId, erase } = lock;
+    await put(simulator, Key, "second");
+    expect(await textAt(simulator, Key)).toBe("second");
+    await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    await expect(textAt(simulator, Key)).rejects.toMatchObject({ name: "NoSuchKey" });
+    await expect(erase()).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(erase({ BypassGovernanceRetention: true })).rejects.toMatchObject({ name: "AccessDenied" });
+    const { Body, ObjectLockMode } = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+    expect([await Body?.transformToString(), ObjectLockMode]).toEqual(["first", "COMPLIANCE"]);
+  });
+
+  it("lets those who may bypass governance delete", async () => {
+    await using lock = await locking("GOVERNANCE");
+    await expect(lock.erase()).rejects.toMatchObject({ name: "AccessDenied" });
+    await lock.erase({ BypassGovernanceRetention: true });
+    await expect(textAt(lock.simulator, Key)).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  it("is refused in a bucket without it, and for a time that is over", async () => {
+    await using simulator = await startSimulator(worldWithBucket());
+    await expect(put(simulator, Key, "x", locked)).rejects.toMatchObject({ name: "InvalidRequest" });
+    await using lock = await locking();
+    const over = { ...locked, ObjectLockRetainUntilDate: new Date(0) };
+    await expect(put(lock.simulator, Key, "x", over)).rejects.toMatchObject({ name: "InvalidArgument" });
+  });
+});
+
 describe("objects", () => {
   it("come back as they were put, with type, metadata and entity tag", async () => {
     await using simulator = await startSimulator(worldWithBucket());

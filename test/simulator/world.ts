@@ -88,6 +88,8 @@ export interface Region {
   /** Names of event buses beside `default`. */
   eventBuses: string[];
   buckets: string[];
+  /** Those of the buckets that have Object Lock. Absent: none. */
+  lockedBuckets?: string[];
   securityHub: boolean;
   /** The event history of CloudTrail. Absent: nothing was called. */
   trail?: TrailRecord[];

@@ -16,8 +16,8 @@ export type StorageLocation = {
   readonly locate: (path: string) => string;
   /** A file's text and version; `null` if it does not exist. */
   readonly read: (path: string) => Promise<{ readonly text: string; readonly version: string } | null>;
-  /** Writes a file, and overwrites an existing one. */
-  readonly write: (path: string, text: string, contentType: string) => Promise<void>;
+  /** Writes a file, and overwrites an existing one. `evidence` is locked if the location locks anything. */
+  readonly write: (path: string, text: string, contentType: string, kind?: "evidence") => Promise<void>;
   /** Writes a file only if it still has this version (`null`: does not exist). @returns false if it does not */
   readonly replace: (path: string, text: string, version: string | null) => Promise<boolean>;
 };
@@ -52,8 +52,10 @@ export function storeIn(storage: StorageLocation, renderReport: (report: Report)
       const text = renderReport(report);
       const [replaced] = await Promise.all([
         replacedBy(report, storage),
-        storage.write(reportPath, text, JSON_TYPE),
-        ...files.map(({ name, text, contentType }) => storage.write(`${folder}/${name}`, text, contentType)),
+        storage.write(reportPath, text, JSON_TYPE, "evidence"),
+        ...files.map(({ name, text, contentType }) =>
+          storage.write(`${folder}/${name}`, text, contentType, "evidence"),
+        ),
       ]);
       const location = storage.locate(reportPath);
       const sha256 = sha256Of(text);

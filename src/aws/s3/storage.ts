@@ -1,3 +1,4 @@
+import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { StoreError } from "../../audit/ports.ts";
 import { pathInside } from "../../audit/state/path-inside.ts";
 import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/state/store.ts";
@@ -26,15 +27,34 @@ const adviceByReason: Partial<Record<UnreadableReason, string>> = {
   "region-disabled": "Enable the bucket's region in the account, or choose a store in another region.",
 };
 
+/** For objects that are to be locked. */
+const lockAdvice: Readonly<Record<string, string>> = {
+  InvalidRequest: "Turn on Object Lock for the bucket, or leave AUDIT_STORE_LOCK empty.",
+  AccessDenied:
+    "Allow the auditor s3:PutObject and s3:PutObjectRetention on the store's objects, and use of the bucket's KMS key if it has one.",
+};
+
 /** An error that says which action failed on which object, why, and what to do. */
-export function s3Failure(action: "read" | "written", location: string, error: unknown): StoreError {
+export function s3Failure(
+  action: "read" | "written",
+  location: string,
+  error: unknown,
+  retention: { readonly ObjectLockMode?: string } = {},
+): StoreError {
   if (error instanceof StoreError) return error;
   const what = `${location} could not be ${action}: ${messageOf(error)}`;
   // This error contains its advice.
   if (error instanceof EndedCredentialsError) return new StoreError(what, { cause: error });
-  const advice = adviceByName[errorName(error)] ?? adviceByReason[reasonOf(error)] ?? mayPass;
-  return new StoreError(`${what}. ${advice}`, { cause: error });
+  const usual = adviceByName[errorName(error)] ?? adviceByReason[reasonOf(error)] ?? mayPass;
+  const ofLock = retention.ObjectLockMode === undefined ? undefined : lockAdvice[errorName(error)];
+  return new StoreError(`${what}. ${ofLock ?? usual}`, { cause: error });
 }
+
+/**
+ * How reports are locked. Nobody can delete a locked version before its time; overwriting adds a version. In governance
+ * mode, whoever has `s3:BypassGovernanceRetention` can (Amazon S3 user guide, "Locking objects with Object Lock", November 2026).
+ */
+export type ReportLock = { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly days: number };
 
 /** A location in S3: a bucket and a key prefix without a trailing slash. */
 export type S3Location = { readonly bucket: string; readonly prefix: string };
@@ -59,7 +79,11 @@ export function keyAt({ prefix }: S3Location, path: string): string {
 }
 
 /** The files of a location in S3. Their versions are entity tags. */
-export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults): StorageLocation {
+export function s3StorageLocation(
+  storage: S3Location,
+  defaults: ClientDefaults,
+  lock: ReportLock | null = null,
+): StorageLocation {
   const { bucket, prefix } = storage;
   const objectAt = (path: string) => ({ Bucket: bucket, Key: keyAt(storage, path) });
   const locate = (path: string) => `s3://${bucket}/${objectAt(path).Key}`;
@@ -82,7 +106,7 @@ export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults)
   const put = async (
     path: string,
     text: string,
-    more: { ContentType: string; IfMatch?: string; IfNoneMatch?: "*" },
+    more: Omit<PutObjectCommandInput, "Bucket" | "Key" | "Body">,
   ) => {
     const { client, putObject } = await s3();
     await putObject(client, { ...objectAt(path), Body: text, ...more });
@@ -92,11 +116,12 @@ export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults)
     name: prefix === "" ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
     locate,
     read,
-    write: async (path, text, contentType) => {
+    write: async (path, text, contentType, kind) => {
+      const retention = kind === undefined || lock === null ? {} : retentionOf(lock);
       try {
-        await put(path, text, { ContentType: contentType });
+        await put(path, text, { ContentType: contentType, ...retention });
       } catch (error) {
-        throw s3Failure("written", locate(path), error);
+        throw s3Failure("written", locate(path), error, retention);
       }
     },
     replace: async (path, text, version) => {
@@ -111,6 +136,11 @@ export function s3StorageLocation(storage: S3Location, defaults: ClientDefaults)
       }
     },
   };
+}
+
+/** S3 takes these with a checksum alone, which the SDK sends (API reference, PutObject, November 2026). */
+function retentionOf({ mode, days }: ReportLock) {
+  return { ObjectLockMode: mode, ObjectLockRetainUntilDate: new Date(Date.now() + days * 86_400_000) };
 }
 
 /** Loaded on demand: the S3 client is the largest, and not every auditor has a store in S3. */

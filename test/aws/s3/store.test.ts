@@ -188,6 +188,28 @@ describe("reports in S3", () => {
     );
   });
 
+  it("are locked with the files beside them if a lock is set, and what is overwritten is not", async () => {
+    const simulator = await simulate();
+    const store = s3Store("s3://audits/nightly", defaults, { mode: "GOVERNANCE", days: 400 });
+    await expect(store.keepReport(report, files)).rejects.toThrow("Turn on Object Lock for the bucket");
+    for (const { regions } of Object.values(simulator.world.accounts)) {
+      for (const region of Object.values(regions)) region.lockedBuckets = region.buckets;
+    }
+    await store.keepReport(report, files);
+    await store.writeState(aState(), null);
+    const locks = [...(simulator.objects.get("audits") ?? [])].map(([key, { lock }]) => {
+      const days =
+        lock === undefined ? null : Math.round((Date.parse(lock.retainUntil) - Date.now()) / 86_400_000);
+      return [key.replace(/^.*\//, ""), lock?.mode, days];
+    });
+    expect(locks.toSorted()).toEqual([
+      ["latest.json", undefined, null],
+      ["report.html", "GOVERNANCE", 400],
+      ["report.json", "GOVERNANCE", 400],
+      ["state.json", undefined, null],
+    ]);
+  });
+
   it("replace the pointer of the audit before", async () => {
     const simulator = await simulate();
     await open().keepReport(report, []);

@@ -20,6 +20,16 @@ export interface StoredObject {
   /** By algorithm, as the client computed them. */
   readonly checksums: Readonly<Record<string, string>>;
   readonly lastModified: string;
+  /** Only in buckets with Object Lock. */
+  readonly versionId?: string;
+  /** Until when this version cannot be deleted. */
+  readonly lock?: ObjectLock;
+}
+
+/** The retention of one version. */
+interface ObjectLock {
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  readonly retainUntil: string;
 }
 
 const bucket = text(3, 63);
@@ -30,6 +40,8 @@ const conditionalInput = z.strictObject({
   Key: key,
   IfMatch: z.string().optional(),
   IfNoneMatch: z.string().optional(),
+  VersionId: z.string().optional(),
+  BypassGovernanceRetention: z.enum(["true", "false"]).optional(),
 });
 
 const putObjectInput = conditionalInput.extend({
@@ -38,6 +50,8 @@ const putObjectInput = conditionalInput.extend({
   Body: z.instanceof(Buffer),
   Metadata: z.record(z.string(), z.string()),
   Checksums: z.record(z.string(), z.string()),
+  ObjectLockMode: z.enum(["GOVERNANCE", "COMPLIANCE"]).optional(),
+  ObjectLockRetainUntilDate: z.iso.datetime().optional(),
 });
 
 const listObjectsInput = z.strictObject({
@@ -53,8 +67,9 @@ type ObjectInput = z.output<typeof conditionalInput>;
 type PutObjectInput = z.output<typeof putObjectInput>;
 
 /**
- * Simple Storage Service: objects with conditional writes, and their listing.
- * Source: S3 API reference, and User Guide, "How to prevent object overwrites with conditional writes".
+ * Simple Storage Service: objects with conditional writes, their listing, and the versions that Object Lock keeps.
+ * Source: S3 API reference, and User Guide, "How to prevent object overwrites with conditional writes" and "Locking
+ * objects with Object Lock".
  */
 export const s3: Service = {
   name: "s3",
@@ -83,23 +98,94 @@ function putObject(input: PutObjectInput, call: CallContext): S3Answer {
   const objects = objectsIn(input.Bucket, "s3:PutObject", call);
   refuseFailedCondition(input, objects.get(input.Key));
   refuseBadChecksum(input);
+  const lock = lockOf(input, call);
   const etag = `"${createHash("md5").update(input.Body).digest("hex")}"`;
-  objects.set(input.Key, {
+  const versions = versionsOf(input, call);
+  const versionId = versions === undefined ? undefined : `v${versions.length + 1}`;
+  const object: StoredObject = {
     bytes: input.Body,
     etag,
     contentType: input.ContentType,
     metadata: input.Metadata,
     checksums: input.Checksums,
     lastModified: call.now.toISOString(),
-  });
-  return { headers: { etag, ...checksumHeaders(input.Checksums) } };
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(lock === undefined ? {} : { lock }),
+  };
+  objects.set(input.Key, object);
+  versions?.push(object);
+  return { headers: { etag, ...versionHeader(object), ...checksumHeaders(input.Checksums) } };
 }
 
 function deleteObject(input: ObjectInput, call: CallContext): S3Answer {
   const objects = objectsIn(input.Bucket, "s3:DeleteObject", call);
+  if (input.VersionId !== undefined) return deleteVersion(input, objects, call);
   if (input.IfMatch !== undefined) refuseFailedCondition(input, objects.get(input.Key));
   objects.delete(input.Key);
   return { status: 204 };
+}
+
+/** Deletes a version for ever. Without the id of one, a bucket with versions keeps what is deleted. */
+function deleteVersion(input: ObjectInput, objects: Map<string, StoredObject>, call: CallContext): S3Answer {
+  const versions = versionsOf(input, call) ?? [];
+  const at = versions.findIndex(({ versionId }) => versionId === input.VersionId);
+  const lock = versions[at]?.lock;
+  const isBypassed = lock?.mode === "GOVERNANCE" && input.BypassGovernanceRetention === "true";
+  if (lock !== undefined && !isBypassed && Date.parse(lock.retainUntil) > call.now.getTime()) {
+    throw new AwsError("AccessDenied", "Access Denied because object protected by object lock.", 403);
+  }
+  const [deleted] = at < 0 ? [] : versions.splice(at, 1);
+  const last = versions.at(-1);
+  if (deleted !== undefined && objects.get(input.Key) === deleted) {
+    if (last === undefined) objects.delete(input.Key);
+    else objects.set(input.Key, last);
+  }
+  return { status: 204 };
+}
+
+function lockOf(input: PutObjectInput, { world, now }: CallContext): ObjectLock | undefined {
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: retainUntil } = input;
+  if (mode === undefined && retainUntil === undefined) return undefined;
+  const refuse = (code: string, message: string) => new AwsError(code, message);
+  if (mode === undefined || retainUntil === undefined) {
+    const both = "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied";
+    throw refuse("InvalidArgument", both);
+  }
+  if (!hasLock(input.Bucket, world))
+    throw refuse("InvalidRequest", "Bucket is missing Object Lock Configuration");
+  if (Object.keys(input.Checksums).length === 0) {
+    throw refuse(
+      "InvalidRequest",
+      "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters",
+    );
+  }
+  if (Date.parse(retainUntil) <= now.getTime()) {
+    throw refuse("InvalidArgument", "The retain until date must be in the future!");
+  }
+  return { mode, retainUntil };
+}
+
+/** The versions of an object; undefined in a bucket without Object Lock. */
+function versionsOf(
+  { Bucket, Key }: ObjectInput,
+  { world, memory }: CallContext,
+): StoredObject[] | undefined {
+  if (!hasLock(Bucket, world)) return undefined;
+  const inBucket = memory.versions.get(Bucket) ?? new Map<string, StoredObject[]>();
+  memory.versions.set(Bucket, inBucket);
+  const versions = inBucket.get(Key) ?? [];
+  inBucket.set(Key, versions);
+  return versions;
+}
+
+function hasLock(bucketName: string, world: World): boolean {
+  return Object.values(world.accounts).some(({ regions }) =>
+    Object.values(regions).some(({ lockedBuckets }) => lockedBuckets?.includes(bucketName) === true),
+  );
+}
+
+function versionHeader({ versionId }: StoredObject): Record<string, string> {
+  return versionId === undefined ? {} : { "x-amz-version-id": versionId };
 }
 
 function listObjects(input: z.output<typeof listObjectsInput>, call: CallContext): S3Answer {
@@ -163,7 +249,11 @@ function homeOf(name: string, world: World): { accountId: string; region: string
 }
 
 function existing(input: ObjectInput, call: CallContext): StoredObject {
-  const object = objectsIn(input.Bucket, "s3:GetObject", call).get(input.Key);
+  const current = objectsIn(input.Bucket, "s3:GetObject", call).get(input.Key);
+  const object =
+    input.VersionId === undefined
+      ? current
+      : versionsOf(input, call)?.find(({ versionId }) => versionId === input.VersionId);
   if (object === undefined) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404);
   if (input.IfMatch !== undefined && input.IfMatch !== object.etag) throw preconditionFailed();
   if (input.IfNoneMatch === object.etag) throw new AwsError("NotModified", "Not Modified", 304);
@@ -198,9 +288,14 @@ function refuseBadChecksum({ Body, Checksums }: PutObjectInput): void {
   throw new AwsError("BadDigest", "The CRC32 you specified did not match the calculated checksum.");
 }
 
-function headersOf({ bytes, etag, contentType, metadata, checksums, lastModified }: StoredObject) {
+function headersOf(object: StoredObject) {
+  const { bytes, etag, contentType, metadata, checksums, lastModified, lock } = object;
   return {
     etag,
+    ...versionHeader(object),
+    ...(lock === undefined
+      ? {}
+      : { "x-amz-object-lock-mode": lock.mode, "x-amz-object-lock-retain-until-date": lock.retainUntil }),
     "content-type": contentType,
     "content-length": bytes.length,
     "last-modified": new Date(lastModified).toUTCString(),

@@ -63,9 +63,9 @@ function addressOf({ path, headers }: HttpRequest): { bucket: string; key: strin
   return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1) };
 }
 
-/** A query other than the SDK's `x-id` selects another operation, such as `?tagging`. */
+/** A query other than the SDK's `x-id` and a version selects another operation, such as `?tagging`. */
 function isPlainObjectCall({ query }: HttpRequest): boolean {
-  return [...query.keys()].every((name) => name === "x-id");
+  return [...query.keys()].every((name) => name === "x-id" || name === "versionId");
 }
 
 function listInput({ query }: HttpRequest): Record<string, string | undefined> {
@@ -82,6 +82,8 @@ function objectInput(request: HttpRequest): Record<string, unknown> {
   const conditions = {
     IfMatch: headerOf(request, "if-match"),
     IfNoneMatch: headerOf(request, "if-none-match"),
+    VersionId: request.query.get("versionId") ?? undefined,
+    BypassGovernanceRetention: headerOf(request, "x-amz-bypass-governance-retention"),
   };
   if (request.method !== "PUT") return conditions;
   const { body, trailers } = bodyOf(request);
@@ -90,6 +92,8 @@ function objectInput(request: HttpRequest): Record<string, unknown> {
     ...conditions,
     ContentType: headerOf(request, "content-type"),
     Body: body,
+    ObjectLockMode: headerOf(request, "x-amz-object-lock-mode"),
+    ObjectLockRetainUntilDate: headerOf(request, "x-amz-object-lock-retain-until-date"),
     Metadata: renamed(headers, (name) =>
       name.startsWith(METADATA_PREFIX) ? name.slice(METADATA_PREFIX.length) : undefined,
     ),
