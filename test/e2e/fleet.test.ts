@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { type Night, playTwice, type Scene } from "../fleet/support/nights.ts";
 import { CALLER, callRecord } from "../functions/events.ts";
 import { registryPolicyOpenToAll } from "../functions/open-policy.ts";
+import { daysBefore } from "../simulator/calendar.ts";
 import type { Fault } from "../simulator/faults.ts";
 import type { World } from "../simulator/world.ts";
-import { rule } from "../simulator/world-builder.ts";
+import { repositoriesMadeBy, rule, template } from "../simulator/world-builder.ts";
 import { worlds } from "../simulator/worlds/index.ts";
 import { aDemandingPolicyFile } from "../support/builders.ts";
 
@@ -49,10 +50,16 @@ const inTrouble = (): Scene => {
   return { world, policyFile: demoPolicy };
 };
 
-function rulesIn({ accounts, hub }: World, account = hub.accountId) {
+const MEMBER = "444455556666";
+
+function rulesIn(world: World, account = world.hub.accountId) {
+  return registryOf(world, account).rules;
+}
+
+function registryOf({ accounts }: World, account: string) {
   const [region] = Object.values(accounts[account]?.regions ?? {});
   if (region === undefined) throw new Error(`${account} has no region`);
-  return region.rules;
+  return region;
 }
 
 describe("the fleet leaves behind what one function does, but for ids", () => {
@@ -109,6 +116,55 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
     const left = await expectTheSame(inWorld("healthy"), nights);
     expect(left.split(CALLER.arn).length).toBeGreaterThan(5);
     expect(left.includes('\\"reason\\": \\"throttled\\"')).toBe(true);
+  });
+
+  it("what rules left in repositories: orphans that only the state knows, parts in turn, and unused ones", async () => {
+    const made = (names: readonly string[], days: number, parts = {}) =>
+      repositoriesMadeBy(template("ROOT"), names, { createdAt: daysBefore(NOW, days), ...parts });
+    const scene = (): Scene => {
+      const world = worlds.healthy(NOW);
+      const member = registryOf(world, MEMBER);
+      member.rules.push(rule("team-a", "quay"));
+      member.repositories = [
+        ...made(["team-a/app", "team-a/web"], 400),
+        ...made(["docker-hub/a"], 400, { pulls: [daysBefore(NOW, 3)] }),
+        ...made(["docker-hub/b", "docker-hub/c"], 400),
+        ...made(["docker-hub/d"], 400, { imageTagMutability: "IMMUTABLE" }),
+      ];
+      const cachedRepositories = { unusedAfterDays: 90, maxRepositories: 4 };
+      const creationTemplates = { tagMutability: ["MUTABLE" as const] };
+      return { world, policy: { ...everyRegion, creationTemplates, cachedRepositories } };
+    };
+    const nights: Night[] = [
+      {},
+      {
+        turn: (world) => {
+          const member = registryOf(world, MEMBER);
+          member.rules = member.rules.filter(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix !== "team-a");
+        },
+      },
+      {
+        turn: (world) => {
+          const mended = registryOf(world, MEMBER).repositories?.find(({ name }) => name === "docker-hub/d");
+          if (mended !== undefined) mended.imageTagMutability = "MUTABLE";
+        },
+      },
+      {},
+      {},
+      {
+        turn: (world) => {
+          const member = registryOf(world, MEMBER);
+          const { repositories = [] } = member;
+          member.repositories = repositories.filter(({ name }) => !name.startsWith("team-a/"));
+        },
+      },
+    ];
+    const left = await expectTheSame(scene, nights);
+    const said = (text: string) => left.split(text).length - 1;
+    expect(said('\\"kind\\": \\"orphaned\\"')).toBeGreaterThan(2);
+    for (const kind of ["orphaned", "tag-mutability", "unused", "not-all-read"]) {
+      expect(`${kind}: ${said(`\\"kind\\": \\"${kind}\\"`) > 0}`).toBe(`${kind}: true`);
+    }
   });
 
   it("where checks compare registries with each other", async () => {
