@@ -1,16 +1,21 @@
 import * as z from "zod";
-import { accountIdSchema, regionSchema } from "../ecr/target.ts";
+import type { RepositoriesRequest } from "../audit/collect/cached-repositories.ts";
+import { accountIdSchema, regionSchema, type Target } from "../ecr/target.ts";
 import type { CreationTemplate } from "../facts/creation-templates.ts";
 import { absent, type Evidence, present } from "../facts/evidence.ts";
 import type { SecretDescription } from "../facts/secrets.ts";
 import { nothingCollected, type RegistrySnapshot } from "../facts/snapshot.ts";
 import { anyOrganizationalUnitsSchema } from "../policy/sections/scope.ts";
+import {
+  heardPullsOf,
+  pullsUnderTestSchema,
+  repositoryFactsOf,
+  repositoryUnderTestSchema,
+  timeUnderTestSchema,
+} from "./repositories.ts";
 import { observedRuleOf, ruleUnderTestSchema } from "./rule.ts";
 
-const time = z
-  .union([z.iso.date(), z.iso.datetime()], { error: "must be a date or a time, such as 2026-12-01" })
-  .nullable()
-  .default(null);
+const time = timeUnderTestSchema.nullable().default(null);
 
 /** A repository creation template. Omitted settings have the defaults of AWS. */
 const creationTemplateUnderTestSchema = z.strictObject({
@@ -108,17 +113,47 @@ export const registryUnderTestSchema = z.strictObject({
     .record(z.string(), secretUnderTestSchema.nullable())
     .default({})
     .describe("The rules' secrets by ARN. Null: the secret does not exist. Omitted secrets were not read."),
+  cachedRepositories: z
+    .array(repositoryUnderTestSchema)
+    .readonly()
+    .optional()
+    .describe(`The registry's repositories, whether a rule covers them or not. ${ifOmitted}`),
+  formerPrefixes: z
+    .array(z.string().min(2))
+    .readonly()
+    .default([])
+    .describe("The prefixes of rules that earlier audits saw and that are gone."),
+  pulls: z
+    .record(z.string(), pullsUnderTestSchema)
+    .optional()
+    .describe(
+      "What the account forwarded of pulls, by the prefix of the rule. If omitted, nothing was heard.",
+    ),
 });
 
 /** A registry as a case describes it. Everything that a case omits is healthy. */
-type RegistryUnderTest = Readonly<z.infer<typeof registryUnderTestSchema>>;
+export type RegistryUnderTest = Readonly<z.infer<typeof registryUnderTestSchema>>;
 
-/** The snapshot that an audit would collect from the registry of a case. */
-export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnapshot {
-  const { account, region, organizationId = null, organizationalUnits, rules, secrets } = registry;
-  const { creationTemplates, scanning, registryPolicy } = registry;
+/** The target of the registry of a case. */
+export function targetOf(registry: RegistryUnderTest): Target {
+  const { account, region, organizationId = null, organizationalUnits } = registry;
+  return { account, accountName: null, organizationId, organizationalUnits, region };
+}
+
+/**
+ * The snapshot that an audit would collect from the registry of a case.
+ *
+ * @param repositories what the policy needs of its repositories; `null` for nothing
+ */
+export function snapshotOf(
+  registry: RegistryUnderTest,
+  at: Date,
+  repositories: RepositoriesRequest | null = null,
+): RegistrySnapshot {
+  const { account, rules, secrets, creationTemplates, scanning, registryPolicy } = registry;
+  const prefixes = rules.map(({ ecrRepositoryPrefix }) => ecrRepositoryPrefix);
   return {
-    target: { account, accountName: null, organizationId, organizationalUnits, region },
+    target: targetOf(registry),
     collectedAt: at.toISOString(),
     rules: present(rules.map(observedRuleOf)),
     creationTemplates:
@@ -139,11 +174,8 @@ export function snapshotOf(registry: RegistryUnderTest, at: Date): RegistrySnaps
         secret === null ? absent : present({ currentSince: secret.currentSince ?? secret.lastChangedAt }),
       ]),
     ),
-    cachedRepositories: nothingCollected.cachedRepositories,
-    cachedLifecyclePolicies: nothingCollected.cachedLifecyclePolicies,
-    cachedRepositoryPolicies: nothingCollected.cachedRepositoryPolicies,
-    pulls: nothingCollected.pulls,
-    repositoryPulls: nothingCollected.repositoryPulls,
+    ...repositoryFactsOf(registry.cachedRepositories, prefixes, repositories, at),
+    pulls: heardPullsOf(registry.pulls),
     repositorySizes: nothingCollected.repositorySizes,
   };
 }

@@ -2,9 +2,10 @@ import { openAccumulator } from "../audit/evaluate/accumulator.ts";
 import type { EvaluatedFinding } from "../audit/evaluate/collect-findings.ts";
 import { wholeScope } from "../audit/plan/request.ts";
 import { checksOf } from "../checks/index.ts";
+import { registryKey } from "../ecr/registry.ts";
 import type { Policy } from "../policy/schema.ts";
 import type { Status } from "../schemas/finding.ts";
-import { snapshotOf } from "./registry.ts";
+import { snapshotOf, targetOf } from "./registry.ts";
 import type { PolicyTestCase } from "./schema.ts";
 
 /** A result that differs from what a case expects. */
@@ -32,9 +33,11 @@ export function runCase(testCase: PolicyTestCase, policy: Policy, now: Date): Ca
 }
 
 function findingsOn({ registry }: PolicyTestCase, policy: Policy, now: Date): readonly EvaluatedFinding[] {
-  const options = { now, includePassing: true };
+  const target = targetOf(registry);
+  const formerPrefixes = { [registryKey(target)]: registry.formerPrefixes };
+  const options = { now, includePassing: true, formerPrefixes };
   const accumulator = openAccumulator(policy, checksOf(policy), wholeScope("cli"), options);
-  accumulator.addSnapshot(snapshotOf(registry, now));
+  accumulator.addSnapshot(snapshotOf(registry, now, accumulator.repositoriesFor(target)));
   return accumulator.result().findings;
 }
 

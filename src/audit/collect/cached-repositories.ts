@@ -15,7 +15,7 @@ import { type Evidence, notCollected, present, type Unreadable } from "../../fac
 import type { FactName } from "../../facts/index.ts";
 import type { Facts } from "../../facts/snapshot.ts";
 import type { PrefixFilter } from "../plan/request.ts";
-import type { RegistryReader } from "../ports.ts";
+import type { DescribedRepository, RegistryReader } from "../ports.ts";
 
 /** The repositories of a registry that an audit reads. */
 export type RepositoriesRequest = {
@@ -146,12 +146,18 @@ const operations = {
   cachedRepositoryPolicies: "ecr:GetRepositoryPolicy",
 } as const;
 
-async function listCached({
+async function listCached({ reader, ...around }: Registry): Promise<Evidence<CachedRepositories>> {
+  const shares = openShares(around);
+  const listed = await reader.listRepositories((name) => shares.ownerOf(name) !== null);
+  return listed.state === "present" ? present(shares.among(listed.value)) : listed;
+}
+
+/** Finds among the repositories of a registry those that its rules cover, or covered. Pure. */
+export function openShares({
   prefixes,
   request,
   inScope,
-  reader,
-}: Registry): Promise<Evidence<CachedRepositories>> {
+}: Pick<Registry, "prefixes" | "request" | "inScope">) {
   const { exclude, maxRepositories, turn } = request;
   const former = request.formerPrefixes.filter(
     (prefix) => prefix !== ROOT_PREFIX && !prefixes.some((current) => isSamePrefix(current, prefix)),
@@ -160,32 +166,33 @@ async function listCached({
     const owner = coveringPrefix(name, prefixes, former);
     return owner !== null && inScope(owner) ? owner : null;
   };
-  const listed = await reader.listRepositories((name) => ownerOf(name) !== null);
-  if (listed.state !== "present") return listed;
-  const counts = new Map(
-    [...prefixes, ...former].filter(inScope).map((prefix) => [prefix, { existing: 0, excluded: 0 }]),
-  );
-  const cached: CachedRepository[] = [];
-  for (const repository of listed.value) {
-    const prefix = ownerOf(repository.name);
-    const count = prefix === null ? undefined : counts.get(prefix);
-    if (prefix === null || count === undefined) continue;
-    const isExcluded = matchesAnyName(exclude, repository.name);
-    count[isExcluded ? "excluded" : "existing"] += 1;
-    if (!isExcluded) cached.push({ ...repository, prefix });
-  }
-  return present({
-    prefixes: Array.from(counts, ([prefix, count]) => ({
-      prefix,
-      isFormer: former.includes(prefix),
-      ...count,
-    })),
-    ...inTurn(
-      cached.sort((a, b) => compareValues(a.name, b.name)),
-      maxRepositories,
-      turn,
-    ),
-  });
+  const among = (described: readonly DescribedRepository[]): CachedRepositories => {
+    const counts = new Map(
+      [...prefixes, ...former].filter(inScope).map((prefix) => [prefix, { existing: 0, excluded: 0 }]),
+    );
+    const cached: CachedRepository[] = [];
+    for (const repository of described) {
+      const prefix = ownerOf(repository.name);
+      const count = prefix === null ? undefined : counts.get(prefix);
+      if (prefix === null || count === undefined) continue;
+      const isExcluded = matchesAnyName(exclude, repository.name);
+      count[isExcluded ? "excluded" : "existing"] += 1;
+      if (!isExcluded) cached.push({ ...repository, prefix });
+    }
+    return {
+      prefixes: Array.from(counts, ([prefix, count]) => ({
+        prefix,
+        isFormer: former.includes(prefix),
+        ...count,
+      })),
+      ...inTurn(
+        cached.sort((a, b) => compareValues(a.name, b.name)),
+        maxRepositories,
+        turn,
+      ),
+    };
+  };
+  return { ownerOf, among };
 }
 
 /** The part of the repositories whose turn it is. In as many turns as there are parts, each repository has one. */
