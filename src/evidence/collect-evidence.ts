@@ -14,6 +14,7 @@ import { openPolicies } from "./policies-of-period.ts";
 import { requirementsOf } from "./requirements-of-period.ts";
 import { readState } from "./store-files.ts";
 import { auditAt } from "./stored-report.ts";
+import { openUnread } from "./unread-of-period.ts";
 import { type ReadChain, readChain } from "./verify.ts";
 import { openWaivers } from "./waivers-of-period.ts";
 
@@ -35,6 +36,7 @@ export async function collectEvidence(files: StoredFiles, { from, to }: Period):
   const { state } = await readState(files);
   const findings = openFindings();
   const waivers = openWaivers();
+  const unread = openUnread();
   const policies = openPolicies(files);
   const audits: NightAudit[] = [];
   const deliveries: Evidence["deliveries"][number][] = [];
@@ -47,6 +49,7 @@ export async function collectEvidence(files: StoredFiles, { from, to }: Period):
     const { report, sha256 } = read;
     const audit = nightAudit(report, sha256, state);
     findings.add(report, audit.scope === "whole");
+    if (audit.scope === "whole") unread.add(report);
     waivers.add(report);
     await policies.add(report, path);
     audits.push(audit);
@@ -74,6 +77,7 @@ export async function collectEvidence(files: StoredFiles, { from, to }: Period):
     to,
     nights: nightsOf(audits, { from, to }),
     audits: audits.toSorted((a, b) => compareValues(a.auditId, b.auditId)),
+    unread: unread.result(),
     policies: policies.result(),
     findings: ended,
     resolution: resolutionOf(ended),

@@ -1,11 +1,26 @@
+import { ALL_ACCOUNTS, ALL_REGIONS } from "../ecr/registry.ts";
 import type { Evidence } from "../schemas/evidence.ts";
 
 /** A number with its noun and verb: `1 report is`, `2 reports are`. */
 const counted = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
+/** The most registries that a sentence names. */
+const mostNamed = 3;
+
+/** `payments-dev (444455556666) in us-east-1, in 89 audits (denied-by-scp); …` */
+function mostOften(unread: Evidence["unread"]): string {
+  const named = unread.slice(0, mostNamed).map(({ account, accountName, regions, audits, reasons }) => {
+    const name = accountName === null ? account : `${accountName} (${account})`;
+    const who = account === ALL_ACCOUNTS ? "accounts that could not be listed" : name;
+    const where = regions.includes(ALL_REGIONS) ? "all regions" : regions.join(", ");
+    return `${who} in ${where}, in ${counted(audits, "audit", "audits")} (${reasons.join(", ")})`;
+  });
+  return named.join("; ");
+}
+
 /** What the evidence of a period does not show, in sentences. Pure. */
 export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] {
-  const { nights, audits, verification, policies, deliveries, findings, from } = evidence;
+  const { nights, audits, unread, verification, policies, deliveries, findings, from } = evidence;
   const gaps = audits.filter(
     ({ scope, partial, unreachable }) => scope === "whole" && partial + unreachable > 0,
   );
@@ -22,7 +37,9 @@ export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] 
     ],
     [
       gaps.length > 0,
-      `In ${counted(gaps.length, "audit", "audits")} some registries could not be read in full. What was in them then is not known.`,
+      `In ${counted(gaps.length, "audit", "audits")} some registries could not be read in full, most often ${mostOften(unread)}. What was in them then is not known. ${
+        unread.length > mostNamed ? "The table of unread registries names all of them." : ""
+      }`.trimEnd(),
     ],
     [
       unknown > 0,

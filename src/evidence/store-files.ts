@@ -40,6 +40,8 @@ export type Pointer = {
   readonly text: string;
   readonly auditId: string | undefined;
   readonly link: ChainLink | undefined;
+  /** Whether its location is that of the audit that it names. */
+  readonly isAgreed: boolean;
 };
 
 /** Reads `latest.json`. @throws StoreError */
@@ -53,7 +55,7 @@ export async function readPointer(files: StoredFiles): Promise<Pointer | null> {
   const location = locationIn(text).replaceAll(/\\\\/g, "/");
   const isAgreed = auditId !== undefined && location.endsWith(`/${reportPathOf(auditId)}"`);
   const link = isAgreed && sha256 !== undefined ? { auditId, sha256 } : undefined;
-  return { text, auditId, link };
+  return { text, auditId, link, isAgreed };
 }
 
 /** The location in the text of `latest.json`, with its quotation marks. */
@@ -96,13 +98,10 @@ export function pointerProblems(
   report: PointedReport | null,
   state: AuditState | null,
 ): readonly StoreProblem[] {
-  const problem = (kind: StoreProblem["kind"], detail: string): readonly StoreProblem[] => [
-    { kind, path: pointerPath, day: null, detail },
-  ];
   const written = locationIn(text);
   if (report === null) {
     const missing = auditId === undefined ? null : reportPathOf(auditId);
-    if (missing === null || !written.endsWith(`/${missing}"`)) return problem("altered", disagrees);
+    if (missing === null || !written.endsWith(`/${missing}"`)) return [disagreeing];
     const detail = "latest.json names this report, but it is not stored.";
     return [{ kind: "missing", path: missing, day: auditAt(missing)?.day ?? null, detail }];
   }
@@ -115,7 +114,13 @@ export function pointerProblems(
   if (places.some(isAsWritten)) return [];
   // Without a history, as after a first audit that did not end, nothing says where the store was.
   if (stored.length === 0 && written.endsWith(`/${path}"`) && isAsWritten(JSON.parse(written))) return [];
-  return problem("altered", disagrees);
+  return [disagreeing];
 }
 
-const disagrees = "It does not agree with the report that it names.";
+/** The problem of a pointer that is not as it was written. */
+export const disagreeing: StoreProblem = {
+  kind: "altered",
+  path: pointerPath,
+  day: null,
+  detail: "It does not agree with the report that it names.",
+};

@@ -8,7 +8,7 @@ import type { ChainLink } from "../schemas/chain.ts";
 import type { AuditState } from "../schemas/state.ts";
 import type { StoreProblem, Verification } from "../schemas/verification.ts";
 import { believe, type ChainedReport, type NamedReport, type Verdict } from "./believe.ts";
-import { linkIn, pointerProblems, readPointer, readState } from "./store-files.ts";
+import { disagreeing, linkIn, pointerProblems, readPointer, readState } from "./store-files.ts";
 import { auditAt, type LinkedReport, parseLinkedReport } from "./stored-report.ts";
 
 /** How many files are read at once: enough for S3, and few enough for memory. */
@@ -115,7 +115,9 @@ export async function readChain(files: StoredFiles, { from = "" }: VerifyOptions
   if (pointer !== null && !(pointer.auditId !== undefined && isBefore(pointer.auditId, from))) {
     const isSpoiled = pointer.auditId !== undefined && isDoubtful(pointer.auditId);
     const report = pointed === null ? null : { ...pointed, isChained: pointed.previous !== undefined };
-    if (!isSpoiled) problems.push(...pointerProblems(files, pointer, report, state.state));
+    // Of a report that is altered or gone, only its place is known.
+    if (isSpoiled) problems.push(...(pointer.isAgreed ? [] : [disagreeing]));
+    else problems.push(...pointerProblems(files, pointer, report, state.state));
   }
   if (state.problems.length === 0) {
     const followed = new Map([...intact, ...[...older].filter(isUnaltered)]);

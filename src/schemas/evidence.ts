@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { chainLinkSchema, deliveryRecordSchema } from "./chain.ts";
 import { findingSchema } from "./finding.ts";
-import { narrowedToSchema, reportSchema } from "./report.ts";
+import { coverageGapSchema, narrowedToSchema, reportSchema } from "./report.ts";
 import { verificationSchema } from "./verification.ts";
 
 const count = z.int().nonnegative();
@@ -26,6 +26,19 @@ const nightAuditSchema = reportSchema
     policyDigest: z.string(),
     sha256: chainLinkSchema.shape.sha256,
   });
+
+const unreadSchema = coverageGapSchema.pick({ account: true, accountName: true }).extend({
+  regions: z
+    .array(coverageGapSchema.shape.region)
+    .readonly()
+    .describe("Those of which the rest is the same."),
+  audits: count.describe(
+    "The audits of the whole scope that could not read these registries, or not in full.",
+  ),
+  from: day,
+  to: day,
+  reasons: z.array(z.string()).readonly(),
+});
 
 const periodFindingSchema = findingSchema
   .pick({
@@ -103,6 +116,10 @@ export const evidenceSchema = z.strictObject({
   to: day,
   nights: z.strictObject({ days: count, audited: count, missing: z.array(day).readonly() }),
   audits: z.array(nightAuditSchema).readonly(),
+  unread: z
+    .array(unreadSchema)
+    .readonly()
+    .describe("The registries that audits of the whole scope could not read in full, most often first."),
   policies: z.array(policySpanSchema).readonly(),
   findings: z.array(periodFindingSchema).readonly(),
   resolution: z.array(resolutionSchema).readonly(),

@@ -162,6 +162,7 @@ function expectCounted(evidence: Evidence, count: ReturnType<typeof counted>) {
       sections: changes?.map(({ section }) => section),
     })),
   ).toEqual(count.policies);
+  expect(evidence.unread.map(({ accountName: _name, ...one }) => one)).toEqual(count.unread);
   const gaps = limits.find((limit) => limit.includes("could not be read in full"));
   expect(Number(/\d+/.exec(gaps ?? "0")?.[0])).toBe(count.withGaps);
   const before = limits.find((limit) => limit.includes("first seen before the period"));

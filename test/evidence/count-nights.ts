@@ -1,5 +1,6 @@
 import { severities } from "../../src/schemas/finding.ts";
 import {
+  accounts,
   canRead,
   looksAt,
   notifiers,
@@ -220,6 +221,7 @@ export function counted(history: readonly PlayedRound[], { from, to, isStored }:
     }),
     policies: policySpans(audits),
     deliveries: told.filter(({ auditId }) => audits.some((one) => one.auditId === auditId)),
+    unread: unreadIn(audits),
     withGaps: audits.filter(
       (one) => one.narrowed === null && populationOf(one).partial + populationOf(one).unreachable > 0,
     ).length,
@@ -234,6 +236,37 @@ function middleOf(values: readonly number[]): number | null {
     rest.pop();
   }
   return rest.length === 0 ? null : rest.reduce((sum, one) => sum + one, 0) / rest.length;
+}
+
+function unreadIn(audits: readonly PlayedAudit[]) {
+  const whole = audits.filter(({ narrowed }) => narrowed === null);
+  const isUnread = [
+    ...accounts.map((account, index) => ({
+      account,
+      reasons: ["denied-by-scp"],
+      is: (one: PlayedAudit) => one.unreadable[index] === true,
+    })),
+    ...[0, 1].map((index) => ({
+      account: `99990000000${index}`,
+      reasons: ["throttled"],
+      is: (one: PlayedAudit) => one.partial > index,
+    })),
+  ];
+  return isUnread
+    .map(({ account, reasons, is }) => {
+      const days = whole.filter(is).map(({ startedAt }) => dayOf(startedAt));
+      const region = account.startsWith("9999") ? "us-east-1" : "eu-west-1";
+      return {
+        account,
+        regions: [region],
+        audits: days.length,
+        from: days.toSorted()[0],
+        to: days.toSorted().at(-1),
+        reasons,
+      };
+    })
+    .filter(({ audits: many }) => many > 0)
+    .toSorted((a, b) => b.audits - a.audits || (a.account < b.account ? -1 : 1));
 }
 
 function populationOf(one: PlayedAudit) {

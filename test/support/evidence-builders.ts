@@ -49,6 +49,7 @@ export function anEvidence(overrides: Partial<Evidence> = {}): Evidence {
     to: "2026-10-31",
     nights: { days: 31, audited: 30, missing: ["2026-10-08"] },
     audits: [],
+    unread: [],
     policies: [],
     findings: [aPeriodFinding()],
     resolution: [{ severity: "high", resolved: 1, open: 0, waived: 0, medianDays: 3, worstDays: 3 }],

@@ -92,8 +92,18 @@ function verdictOf({ problems, chained, reports, unnamed }: Evidence["verificati
 }
 
 function sections(evidence: Evidence): readonly ComponentChild[] {
-  const { nights, audits, policies, findings, resolution, requirements, waivers, deliveries, verification } =
-    evidence;
+  const {
+    nights,
+    audits,
+    unread,
+    policies,
+    findings,
+    resolution,
+    requirements,
+    waivers,
+    deliveries,
+    verification,
+  } = evidence;
   const changes = policies.flatMap(({ from, changes: list }) =>
     (list ?? []).map((one) => ({ from, ...one })),
   );
@@ -205,6 +215,19 @@ function sections(evidence: Evidence): readonly ComponentChild[] {
         one.unreachable,
         one.excluded,
         one.sha256.slice(0, 12),
+      ]),
+    ),
+    section(
+      "Registries that could not be read in full",
+      ["Account", "Name", "Regions", "Audits", "From", "To", "Reasons"],
+      unread.map((one) => [
+        one.account,
+        one.accountName ?? "–",
+        one.regions.join(", "),
+        one.audits,
+        one.from,
+        one.to,
+        one.reasons.join(", "),
       ]),
     ),
     section(
