@@ -4,6 +4,7 @@ import { wholeScope } from "../../src/audit/plan/request.ts";
 import { buildComparedReport } from "../../src/audit/report/build-report.ts";
 import { checkIds, checksOf } from "../../src/checks/index.ts";
 import { loadPolicy } from "../../src/policy/load.ts";
+import type { AuditState } from "../../src/schemas/state.ts";
 import { policyOf, snapshotsOf } from "./evaluated-fleet.ts";
 
 const inputSchema = z.object({ registries: z.int(), waivers: z.int(), overrides: z.int() });
@@ -24,9 +25,14 @@ const nights = [new Date("2026-11-20T02:00:00Z"), new Date("2026-11-21T02:00:00Z
 const headOf = (startedAt: Date) =>
   ({ auditId: startedAt.toISOString(), trigger: "schedule", startedAt, finishedAt: startedAt }) as const;
 
+/** The state after the first night: an audit reads it, and not the report of then. */
+function stateBefore(): AuditState {
+  const { next } = buildComparedReport(accumulate(nights[0]), headOf(nights[0]), loaded, null);
+  return { ...next, pending: {}, history: [], chain: null };
+}
+
 const startedAt = performance.now();
-const before = buildComparedReport(accumulate(nights[0]), headOf(nights[0]), loaded, null);
-const state = { ...before.next, pending: {}, history: [], chain: null };
+const state = stateBefore();
 const { report } = buildComparedReport(accumulate(nights[1]), headOf(nights[1]), loaded, state);
 
 process.stdout.write(

@@ -1,16 +1,21 @@
 import * as z from "zod";
 import { matchesExpression } from "../../src/policy/matching/matching.ts";
+import { type Bundled, bundle } from "../bundled.ts";
 import { runChild } from "../child.ts";
 import { count, figure, limitedRow, median, type Part, type Row } from "../row.ts";
+import { nodeOptions } from "./fleet.ts";
 
 const evaluatedSchema = z.object({ seconds: z.number(), peakMiB: z.number(), findings: z.int() });
 
 type Amounts = { readonly registries: number; readonly waivers: number; readonly overrides: number };
 
-/** The median of three runs, each in a separate process. */
-async function evaluate(amounts: Amounts): Promise<z.infer<typeof evaluatedSchema>> {
+/** The median of three runs, each in a separate process, bundled and limited as the audit function is. */
+async function evaluate(bundled: Bundled, amounts: Amounts): Promise<z.infer<typeof evaluatedSchema>> {
   const runs = [];
-  for (let run = 0; run < 3; run += 1) runs.push(await runChild("evaluating.ts", amounts, evaluatedSchema));
+  for (let run = 0; run < 3; run += 1) {
+    const script = bundled.fileOf("evaluating.ts");
+    runs.push(await runChild(script, amounts, evaluatedSchema, { nodeOptions }));
+  }
   return {
     seconds: median(runs.map(({ seconds }) => seconds)),
     peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
@@ -23,10 +28,11 @@ export const evaluating: Part = {
   name: "evaluating",
   title: "Evaluating and comparing only, three rules per registry",
   run: async ({ shrinkBy }) => {
+    await using bundled = await bundle(["evaluating.ts"]);
     const sizes = [5_000, 10_000, 20_000].map((size) => Math.ceil(size / shrinkBy));
     const results = [];
     for (const registries of sizes) {
-      results.push({ registries, ...(await evaluate({ registries, waivers: 0, overrides: 0 })) });
+      results.push({ registries, ...(await evaluate(bundled, { registries, waivers: 0, overrides: 0 })) });
     }
     const [least, , most] = results;
     if (least === undefined || most === undefined) return [];
@@ -66,13 +72,14 @@ export const policies: Part = {
   name: "policies",
   title: "Large and hostile policies",
   run: async ({ shrinkBy }) => {
+    await using bundled = await bundle(["evaluating.ts"]);
     const whole = { registries: 2_000, waivers: 5_000, overrides: 500 };
     const base = scaled(whole, shrinkBy);
-    const full = await evaluate(base);
+    const full = await evaluate(bundled, base);
     const rows: Row[] = [{ what: amountsIn(base), measured: `${figure(full.seconds)} s` }];
     for (const key of ["registries", "waivers", "overrides"] as const) {
-      const half = await evaluate({ ...base, [key]: Math.ceil(base[key] / 2) });
-      const quarter = await evaluate({ ...base, [key]: Math.ceil(base[key] / 4) });
+      const half = await evaluate(bundled, { ...base, [key]: Math.ceil(base[key] / 2) });
+      const quarter = await evaluate(bundled, { ...base, [key]: Math.ceil(base[key] / 4) });
       const growth = full.seconds / quarter.seconds;
       const measured = `${figure(quarter.seconds)} s, ${figure(half.seconds)} s, ${figure(full.seconds)} s: ${figure(growth)} times`;
       rows.push(

@@ -19,7 +19,7 @@ export function conditionsOf(registries: number): Scale {
 }
 
 /** The heap limit of Node.js in a function with 1,024 MB: on a larger machine it would grow before collecting garbage. */
-const nodeOptions = ["--max-old-space-size=900"];
+export const nodeOptions = ["--max-old-space-size=900"];
 
 /** Runs a bundled script against a fleet. */
 export async function runOver(

@@ -30,7 +30,7 @@ const namedAfterChecks = [
     what: "test",
     folder: "test/checks",
     suffix: ".test.ts",
-    others: ["catalogue", "custom-check", "evaluation"],
+    others: ["catalogue", "custom-check", "evaluation", "siblings"],
   },
 ];
 

@@ -116,7 +116,7 @@ export function openAccumulator(
     checksLeftOut: idsOf(
       checks.filter((check) => (check.looksAt === "fleet" && !wholeScope) || !checksHere.includes(check)),
     ),
-    registries: new Map(fleet.map(({ target, rules: read }) => [registryKey(target), readRules(read)])),
+    registries: new Map(fleet.map(({ key, rules: read }) => [key, readRules(read)])),
     repositoryParts,
   });
 
@@ -139,33 +139,35 @@ export function openAccumulator(
     },
     addSnapshot: (snapshot) => {
       const options = { now, inScope, includePassing, waivers };
-      const evaluation = evaluate(snapshot, policyFor(snapshot.target), otherChecks, options);
-      const { account, accountEmail } = snapshot.target;
+      const { target, collectedAt, cachedRepositories: cached } = snapshot;
+      const key = registryKey(target);
+      const inForce = policyFor(target);
+      const evaluation = evaluate(snapshot, inForce, otherChecks, options);
+      const { account, accountEmail } = target;
       if (accountEmail !== undefined) accountEmails.set(account, accountEmail);
       ledger.enter(snapshot);
-      const { cachedRepositories: cached, target } = snapshot;
-      if (cached.state === "present") repositoryParts.set(registryKey(target), cached.value.part ?? null);
-      repositories.add(snapshot, policyFor(snapshot.target));
+      if (cached.state === "present") repositoryParts.set(key, cached.value.part ?? null);
+      repositories.add(snapshot, inForce);
       add(evaluation);
       rules += evaluation.rules;
-      fleet.push({ ...rulesOf(snapshot), collectedAt: snapshot.collectedAt });
+      fleet.push({ key, ...rulesOf(snapshot), collectedAt });
     },
     addExcluded: ledger.enterExcluded,
     changed: () => ({
       findings,
       auditScope: auditScope(),
-      readAt: new Map(fleet.map(({ target, collectedAt }) => [registryKey(target), collectedAt])),
+      readAt: new Map(fleet.map(({ key, collectedAt }) => [key, collectedAt])),
     }),
     result: ({ changes, failures } = nothingLookedUp) => {
       const known = Map.groupBy(rememberChanges(knownChanges, changes, now), registryKey);
       for (const read of fleet) {
-        const { target } = read;
+        const { key, target } = read;
         const options = {
           now,
           inScope,
           includePassing,
           waivers,
-          changes: known.get(registryKey(target)) ?? [],
+          changes: known.get(key) ?? [],
         };
         add(evaluate(asSnapshot(read), policyFor(target), changeChecks, options));
       }
@@ -190,7 +192,7 @@ export function openAccumulator(
 }
 
 /** The part of a snapshot that is looked at after all registries are read. The rest can be garbage-collected. */
-type ReadRegistry = RegistryRules & Pick<RegistrySnapshot, "collectedAt">;
+type ReadRegistry = RegistryRules & Pick<RegistrySnapshot, "collectedAt"> & { readonly key: string };
 
 /** What checks of changes look at. */
 function asSnapshot({ target, collectedAt, rules }: ReadRegistry): RegistrySnapshot {

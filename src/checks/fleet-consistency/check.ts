@@ -1,4 +1,3 @@
-import { memoize } from "../../core/memoize.ts";
 import { compareValues } from "../../core/order.ts";
 import { withoutSlash } from "../../ecr/prefix.ts";
 import { registryKey } from "../../ecr/registry.ts";
@@ -23,9 +22,6 @@ export const fleetConsistency = defineFleetCheck({
       .toArray(),
 });
 
-/** A rule, and the upstream that its prefix maps to. */
-type Caching = { readonly of: FleetRule; readonly upstream: string };
-
 /** An upstream that a prefix maps to in some registries. */
 type Meaning = {
   readonly upstream: string;
@@ -39,16 +35,17 @@ const MOST_LISTED = 3;
 
 /** Evaluates the rules of all registries that have the same prefix. */
 function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
-  const caching = rules.map((of) => ({ of, upstream: upstreamOf(of.rule) }));
-  const meanings = meaningsOf(caching);
+  const byUpstream = Map.groupBy(rules, ({ rule }) => upstreamOf(rule));
+  const meanings = meaningsOf(byUpstream);
   const ofRegistries = countRegistries(rules);
   const usual = meanings.find(({ registries }) => registries * 2 > ofRegistries);
-  const verdictOn = memoize(new Map<string, Verdict<FleetConsistencyKinds>>(), (upstream) =>
-    usual === undefined
-      ? withoutMajority(upstream, meanings, ofRegistries)
-      : comparedWithUsual(upstream, usual, ofRegistries),
-  );
-  return caching.map(({ of, upstream }) => ({ of, verdict: verdictOn(upstream) }));
+  return [...byUpstream].flatMap(([upstream, group]) => {
+    const verdict =
+      usual === undefined
+        ? withoutMajority(upstream, meanings, ofRegistries)
+        : comparedWithUsual(upstream, usual, ofRegistries);
+    return group.map((of) => ({ of, verdict }));
+  });
 }
 
 function withoutMajority(
@@ -78,12 +75,10 @@ function comparedWithUsual(
 }
 
 /** The upstreams that a prefix maps to, most common first. Does not depend on the order of the rules. */
-function meaningsOf(caching: readonly Caching[]): readonly Meaning[] {
-  const byUpstream = Map.groupBy(caching, ({ upstream }) => upstream);
+function meaningsOf(byUpstream: ReadonlyMap<string, readonly FleetRule[]>): readonly Meaning[] {
   return Array.from(byUpstream, ([upstream, group]) => {
-    const rules = group.map(({ of }) => of);
-    const example = rules.map(({ rule }) => rule).reduce((a, b) => (bySpelling(b, a) < 0 ? b : a));
-    return { upstream, registries: countRegistries(rules), example };
+    const example = group.map(({ rule }) => rule).reduce((a, b) => (bySpelling(b, a) < 0 ? b : a));
+    return { upstream, registries: countRegistries(group), example };
   }).toSorted((a, b) => b.registries - a.registries || compareValues(a.upstream, b.upstream));
 }
 
