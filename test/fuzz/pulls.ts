@@ -5,6 +5,7 @@ import { hostileTexts } from "../render/hostile-texts.ts";
 import { pullEvent } from "../simulator/pull-events.ts";
 import type { Simulator } from "../simulator/server.ts";
 import type { World } from "../simulator/world.ts";
+import type { PolicyFile } from "../support/builders.ts";
 import type { Dice } from "./dice.ts";
 import { BUCKET } from "./places.ts";
 
@@ -14,6 +15,7 @@ export type DrawnPull = {
   readonly region: string;
   readonly prefix: string;
   readonly hoursAgo: number;
+  readonly at: string;
   /** `null`: it succeeded. */
   readonly code: string | null;
   readonly text: string;
@@ -31,24 +33,36 @@ const codes: readonly [string, ...string[]] = [
 ];
 
 /** In some scenarios, pulls through some rules were heard of. */
-export function randomPulls({ accounts }: World, dice: Dice): readonly DrawnPull[] {
+export function randomPulls({ accounts }: World, dice: Dice, now: Date): readonly DrawnPull[] {
   if (!dice.chance(0.4)) return [];
   return Object.entries(accounts).flatMap(([account, { regions }]) =>
     Object.entries(regions).flatMap(([region, { rules }]) =>
       rules
         .filter(() => dice.chance(0.3))
         .flatMap(({ ecrRepositoryPrefix: prefix }) =>
-          Array.from({ length: dice.between(1, 4) }, () => ({
-            account,
-            region,
-            prefix,
-            hoursAgo: dice.pick([0.5, 1, 2, 5, 20, 30, 100]),
-            code: dice.chance(0.3) ? null : dice.pick(codes),
-            text: dice.pick(hostile),
-          })),
+          Array.from({ length: dice.between(1, 4) }, () => {
+            const hoursAgo = dice.pick([0.5, 1, 2, 5, 20, 30, 100]);
+            const at = new Date(now.getTime() - hoursAgo * 3_600_000).toISOString();
+            const code = dice.chance(0.3) ? null : dice.pick(codes);
+            return { account, region, prefix, hoursAgo, at, code, text: dice.pick(hostile) };
+          }),
         ),
     ),
   );
+}
+
+/** In some scenarios, the policy says which of the pulls count. */
+export function randomFailedPulls(pulls: readonly DrawnPull[], dice: Dice): Pick<PolicyFile, "failedPulls"> {
+  if (pulls.length === 0 || dice.chance(0.5)) return {};
+  return {
+    failedPulls: {
+      ...(dice.chance(0.7) ? { windowHours: dice.pick([3, 24, 48, 168]) } : {}),
+      ...(dice.chance(0.5) ? { atLeast: dice.pick([1, 2, 3]) } : {}),
+      ...(dice.chance(0.5)
+        ? { ignoreCodes: dice.pick([["ImageNotFound"], ["Upstream*", "?msError"], ["*"], []]) }
+        : {}),
+    },
+  };
 }
 
 /** Puts into the store what the function that hears of pulls would have put there. */
@@ -56,7 +70,7 @@ export function putPulls({ objects }: Simulator, pulls: readonly DrawnPull[], no
   const byRegistry = Map.groupBy(pulls, ({ account, region }) => `${account}/${region}`);
   for (const [key, ofRegistry] of byRegistry) {
     const [account = "", region = ""] = key.split("/");
-    const messages = ofRegistry.map(({ prefix, hoursAgo, code, text }, index) => ({
+    const messages = ofRegistry.map(({ prefix, at, code, text }, index) => ({
       messageId: String(index),
       body: JSON.stringify(
         pullEvent({
@@ -64,7 +78,7 @@ export function putPulls({ objects }: Simulator, pulls: readonly DrawnPull[], no
           region,
           prefix,
           id: `${key} ${index}`,
-          at: new Date(now.getTime() - hoursAgo * 3_600_000),
+          at: new Date(at),
           failure: code === null ? null : { code, reason: text },
           tag: text,
         }),

@@ -5,7 +5,7 @@ import { randomFaults, randomSilence, randomThrottles } from "./conditions.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import { BUCKET, BUS, TOPIC } from "./places.ts";
 import { randomPolicy } from "./policies.ts";
-import { type DrawnPull, randomPulls } from "./pulls.ts";
+import { type DrawnPull, randomFailedPulls, randomPulls } from "./pulls.ts";
 import { type DrawnRepositories, randomRepositories } from "./repositories.ts";
 import { randomWorld } from "./worlds.ts";
 
@@ -56,13 +56,13 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   const change = randomChange(world, dice);
   world.faults.push(...(change?.faults ?? []));
   const changes = change !== null && dice.chance(0.6) ? { changes: { allowedPrincipals: [ALLOWED] } } : {};
-  const pulls = settings["AUDIT_STORE"] === undefined ? [] : randomPulls(world, dice);
+  const pulls = settings["AUDIT_STORE"] === undefined ? [] : randomPulls(world, dice, now);
   // Drawn last too, so that a seed means what it meant.
   const isQuiet = change !== null;
   const isTimeless = pulls.length === 0;
   const repositories = randomRepositories(world, dice, { now, isQuiet, isTimeless });
   world.faults.push(...repositories.faults);
-  const all = { ...policy, ...changes, ...repositories.section };
+  const all = { ...policy, ...changes, ...repositories.section, ...randomFailedPulls(pulls, dice) };
   return { seed, world, policy: all, settings, silent, confirmedAfter, change, pulls, repositories };
 }
 

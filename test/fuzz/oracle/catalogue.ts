@@ -20,6 +20,7 @@ import {
   unknownCases,
 } from "./said.ts";
 import { upstreamChecks } from "./upstream-checks.ts";
+import { fitsAny } from "./wildcards.ts";
 
 /** The checks that the oracle knows: those of the catalogue, and the policy's own that the fuzz runs use. */
 export type OracleId = CheckId | "no-quay";
@@ -140,14 +141,34 @@ const kindsOfCodes: Readonly<Record<string, OwnKind>> = {
   ImageNotFound: "image-not-found",
 };
 
-/** One failure for each code of the last day that no success followed. */
-function failedPulls({ rule, registry }: Case): readonly Said[] {
-  const heard = registry.pulls.filter(({ prefix, hoursAgo }) => prefix === rule.prefix && hoursAgo < 24);
-  const success = Math.min(...heard.filter(({ code }) => code === null).map(({ hoursAgo }) => hoursAgo));
-  const open = heard.filter(({ code, hoursAgo }) => code !== null && hoursAgo < success);
-  const codes = new Set(open.map(({ code }) => code ?? ""));
-  if (codes.size > 0) return failsOf([...codes].map((code) => kindsOfCodes[code] ?? "pulls-failed"));
-  return success < 24 ? passes : notApplicable("nothing-heard");
+/** One failure for each code that fails often enough within the window, and that no success followed. */
+function failedPulls({ rule, registry, policy }: Case): readonly Said[] {
+  const { windowHours = 24, atLeast = 1, ignoreCodes = [] } = policy.failedPulls ?? {};
+  const heard = registry.pulls.filter(
+    ({ prefix, hoursAgo }) => prefix === rule.prefix && hoursAgo < windowHours,
+  );
+  const lastSuccess = heard
+    .filter(({ code }) => code === null)
+    .toSorted((a, b) => a.hoursAgo - b.hoursAgo)
+    .at(0);
+  const failures = heard.filter(({ code }) => code !== null);
+  const open = failures.filter(
+    ({ hoursAgo }) => lastSuccess === undefined || hoursAgo < lastSuccess.hoursAgo,
+  );
+  // The hour of a failure is all that is remembered of it: those of the hour of the success count, too.
+  const counted = failures.filter(
+    ({ at }) => lastSuccess === undefined || hourOf(at) >= hourOf(lastSuccess.at),
+  );
+  const failing = [...new Set(open.map(({ code }) => code ?? ""))].filter(
+    (code) => !fitsAny(ignoreCodes, code) && counted.filter((one) => one.code === code).length >= atLeast,
+  );
+  if (failing.length > 0) return failsOf(failing.map((code) => kindsOfCodes[code] ?? "pulls-failed"));
+  if (lastSuccess !== undefined) return passes;
+  return notApplicable(open.length > 0 ? "failures-do-not-count" : "nothing-heard");
+}
+
+function hourOf(time: string): number {
+  return Math.floor(Date.parse(time) / 3_600_000);
 }
 
 function unprefixed(said: readonly Said[]): Unplaced {
