@@ -32,8 +32,14 @@ export function openHub(defaults: ClientDefaults, pacing: Pacing) {
   const sts = new STSClient({ ...common, retryStrategy });
   const { credentials, region } = sts.config;
   const caller = { credentials, lane: traffic.openLane(traffic.siblings(stsCalls)) };
+  // A call has its slot when it is signed, and a session may end while it waits for the slot.
+  const renewer = {
+    credentials,
+    lane: traffic.openLane({ ...traffic.siblings(stsCalls), needsSlot: false }),
+  };
   /** Runs calls of the hub to STS with its own credentials. They share one quota, so they share one lane. */
-  const asHub = <Answer>(work: () => Promise<Answer>): Promise<Answer> => callingAs(caller, work);
+  const asHub = <Answer>(work: () => Promise<Answer>, { isRenewal = false } = {}): Promise<Answer> =>
+    callingAs(isRenewal ? renewer : caller, work);
   return { traffic, common, retryStrategy, sts, credentials, region, asHub };
 }
 

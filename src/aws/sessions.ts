@@ -25,7 +25,13 @@ export type CredentialProvider = ((options?: {
 export type Hub = {
   /** The client of a region's endpoint. */
   readonly sts: (region: string) => STSClient;
-  readonly asHub: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+  readonly asHub: <Answer>(
+    work: () => Promise<Answer>,
+    options: {
+      /** Whether calls may already be under way that wait for the result. */
+      readonly isRenewal: boolean;
+    },
+  ) => Promise<Answer>;
 };
 
 const assume = operation({
@@ -71,29 +77,31 @@ const sessionSeconds = 3_600;
 export function openSessions({ sts, asHub }: Hub, role: AuditRole, region: string, now: Clock["now"]) {
   const providers = new Map<string, CredentialProvider>();
 
-  const assumeAt = (endpoint: string, roleArn: string): Promise<SessionCredentials> =>
-    asHub(() =>
-      assume(sts(endpoint), {
-        RoleArn: roleArn,
-        RoleSessionName: "pull-through-auditor",
-        DurationSeconds: sessionSeconds,
-        ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
-      }),
+  const assumeAt = (endpoint: string, roleArn: string, isRenewal: boolean): Promise<SessionCredentials> =>
+    asHub(
+      () =>
+        assume(sts(endpoint), {
+          RoleArn: roleArn,
+          RoleSessionName: "pull-through-auditor",
+          DurationSeconds: sessionSeconds,
+          ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
+        }),
+      { isRenewal },
     );
-  const assumeRole = async (roleArn: string): Promise<SessionCredentials> => {
+  const assumeRole = async (roleArn: string, isRenewal: boolean): Promise<SessionCredentials> => {
     try {
-      return await assumeAt(region, roleArn);
+      return await assumeAt(region, roleArn, isRenewal);
     } catch (error) {
       const other = errorName(error) === "RegionDisabledException" ? otherEndpoint(region) : null;
       if (other === null) throw new RoleNotAssumableError(roleArn, error);
-      return await assumeAt(other, roleArn).catch((later: unknown) => {
+      return await assumeAt(other, roleArn, isRenewal).catch((later: unknown) => {
         throw new RoleNotAssumableError(roleArn, later);
       });
     }
   };
   const open = (account: string): CredentialProvider => {
     const roleArn = `arn:${partitionOf(region).id}:iam::${account}:role/${role.name}`;
-    const provide = renewing(() => assumeRole(roleArn), now);
+    const provide = renewing((isRenewal) => assumeRole(roleArn, isRenewal), now);
     return Object.assign(provide, { memoized: true as const, roleArn });
   };
 
@@ -130,14 +138,16 @@ function otherEndpoint(region: string): string | null {
  * refusal for good. A session that cannot be renewed is used as long as it is valid, unless the caller forces a new
  * one.
  */
-function renewing(obtain: () => Promise<SessionCredentials>, now: Clock["now"]) {
+function renewing(obtain: (isRenewal: boolean) => Promise<SessionCredentials>, now: Clock["now"]) {
   let answer: Promise<SessionCredentials> | null = null;
   let session: SessionCredentials | null = null;
   let renewAt = Number.POSITIVE_INFINITY;
+  let hadSession = false;
 
   const renew = async (): Promise<SessionCredentials> => {
     try {
-      session = await obtain();
+      session = await obtain(hadSession);
+      hadSession = true;
       renewAt = session.expiration.getTime() - renewBeforeMs;
       return session;
     } catch (error) {

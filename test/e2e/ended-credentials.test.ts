@@ -137,6 +137,21 @@ describe.each(["expired", "unknown", "revoked"] as const)(
       expect(figuresOf(await stage.audit())).toEqual(allSeen(1));
       expect(stage.callsOf("AssumeRole")).toHaveLength(2);
     });
+
+    it("while calls wait for the only slot: the new session does not wait for them", async () => {
+      const rules = Array.from({ length: 20 }, (_nothing, index) => rule(`quay-${index}`, "quay"));
+      const regions = { "us-east-1": registry(rules), "eu-west-1": registry(rules) };
+      const fleet = smallWorld({
+        member: { regions },
+        faults: [endsAt({ account: MEMBER, operation: LIST, region: "eu-west-1" }, how)],
+      });
+      await using stage = await setStage(fleet, {
+        policy: { scope: { accounts: [MEMBER], regions: ["us-east-1", "eu-west-1"] } },
+        environment: { AUDIT_CONCURRENCY: "1" },
+      });
+      expect(figuresOf(await stage.audit())).toEqual(allSeen(2));
+      expect(stage.callsOf("AssumeRole")).toHaveLength(2);
+    });
   },
 );
 

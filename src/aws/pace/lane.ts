@@ -13,6 +13,8 @@ export type Lane = Pick<Rate, "throttled"> & {
   readonly lastAnswerAt: () => number;
   /** See {@link LaneLimits}. */
   readonly patienceMs: number | null;
+  /** See {@link LaneLimits}. */
+  readonly needsSlot: boolean;
 };
 
 /** What the lanes of one operation share over all regions of an account: AWS often throttles several of them. */
@@ -24,13 +26,18 @@ export type LaneLimits = Partial<Siblings> & {
   readonly perSecond?: number;
   /** How long to retry a call while AWS throttles the lane, in milliseconds. Default: as for all calls. */
   readonly patienceMs?: number;
+  /**
+   * Whether its calls wait for a slot of all calls. Calls for which others wait with their slots must not: all might
+   * wait for each other. Default: true.
+   */
+  readonly needsSlot?: boolean;
 };
 
 /** Opens a lane. */
 export function openLane(
   clock: Clock,
   signal: AbortSignal,
-  { gate, likely, perSecond, patienceMs }: LaneLimits = {},
+  { gate, likely, perSecond, patienceMs, needsSlot = true }: LaneLimits = {},
 ): Lane {
   const rate = openRate(likely, perSecond);
   let lastAnswerAt = Number.NEGATIVE_INFINITY;
@@ -61,5 +68,6 @@ export function openLane(
     ended: () => gate?.leave(),
     lastAnswerAt: () => lastAnswerAt,
     patienceMs: patienceMs ?? null,
+    needsSlot,
   };
 }

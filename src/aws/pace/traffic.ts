@@ -63,7 +63,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   const send = async (call: Call): Promise<Call> => {
     await call.lane.turn();
     const turnAt = now();
-    const release = await slots.take();
+    const release = call.lane.needsSlot ? await slots.take() : () => undefined;
     if (signal.aborted) {
       release();
       call.lane.ended();
