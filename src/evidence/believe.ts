@@ -39,7 +39,13 @@ export async function believe(
   find: (auditId: string, isSettled: () => boolean) => Promise<NamedReport>,
 ): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
-  const isSettled = () => [...reports.keys()].every((auditId) => verdicts.has(auditId));
+  // Each is looked at once in all: there may be a hundred thousand, and as many questions.
+  const asked = [...reports.keys()];
+  let settled = 0;
+  const isSettled = () => {
+    while (settled < asked.length && verdicts.has(asked[settled] ?? "")) settled += 1;
+    return settled === asked.length;
+  };
   await follow(state.map((link) => ({ link, doubter: null })));
   if (pointer !== null) await follow([pointer]);
   for (;;) {

@@ -38,7 +38,9 @@ export function limitsOf(evidence: Omit<Evidence, "limits">): readonly string[] 
     [
       gaps.length > 0,
       `In ${counted(gaps.length, "audit", "audits")} some registries could not be read in full, most often ${mostOften(unread)}. What was in them then is not known. ${
-        unread.length > mostNamed ? "The table of unread registries names all of them." : ""
+        unread.length > mostNamed
+          ? 'The table "Registries that could not be read in full" names all of them.'
+          : ""
       }`.trimEnd(),
     ],
     [
