@@ -2,11 +2,20 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { unreadable } from "../../src/facts/evidence.ts";
+import { present, unreadable } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { renderJson } from "../../src/formats/json.ts";
 import { evaluated } from "../remediation/support.ts";
-import { aPolicyFile, aRegistryOf, aSnapshot, aTarget, NOW, type PolicyFile } from "../support/builders.ts";
+import {
+  aCachedRepository,
+  aPolicyFile,
+  aRegistryOf,
+  aRepositoryPolicy,
+  aSnapshot,
+  aTarget,
+  NOW,
+  type PolicyFile,
+} from "../support/builders.ts";
 import { collectText } from "./support/collected-text.ts";
 
 let folder: string;
@@ -21,10 +30,18 @@ const failing = aRegistryOf({ ...quay, ecrRepositoryPrefix: "red-hat" });
 const elsewhere = { ...failing, target: aTarget({ region: "us-east-1" }) };
 
 /** Plans offline by a snapshot of registries. */
-async function plan(registries: readonly RegistrySnapshot[], ...words: readonly string[]) {
+function plan(registries: readonly RegistrySnapshot[], ...words: readonly string[]) {
+  return planBy(policy, registries, ...words);
+}
+
+async function planBy(
+  by: Partial<PolicyFile>,
+  registries: readonly RegistrySnapshot[],
+  ...words: readonly string[]
+) {
   const [policyFile, snapshot] = ["policy.json", "seen.json"].map((name) => join(folder, name));
   if (policyFile === undefined || snapshot === undefined) throw new Error("There are two names.");
-  await writeFile(policyFile, JSON.stringify(aPolicyFile(policy)));
+  await writeFile(policyFile, JSON.stringify(aPolicyFile(by)));
   const request = { trigger: "cli", accounts: null, regions: null, prefixes: null };
   const snapshotFile = {
     schemaVersion: 1,
@@ -105,5 +122,58 @@ describe("plan --repositories", () => {
     expect(await readFile(script, "utf8")).toContain("# No repository can be given what it lacks.");
     const refused = await plan([failing], "--repositories", join(folder, "none", "script.sh"));
     expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("--repositories") });
+  });
+
+  it("writes a policy test of what the script leaves, which the policy meets, and a stricter one does not", async () => {
+    const [mended, lasting] = ["docker-hub/a", "docker-hub/b"];
+    const registry = aSnapshot({
+      cachedRepositories: present({
+        prefixes: [{ prefix: "docker-hub", isFormer: false, existing: 2, excluded: 0 }],
+        lookedAt: [
+          aCachedRepository({ name: mended, imageTagMutability: "IMMUTABLE" }),
+          aCachedRepository({ name: lasting, imageTagMutability: "IMMUTABLE", encryptionType: "AES256" }),
+        ],
+      }),
+      cachedLifecyclePolicies: present({ texts: [], of: { [mended]: null, [lasting]: null }, unread: [] }),
+      cachedRepositoryPolicies: present({
+        texts: [aRepositoryPolicy()],
+        of: { [mended]: 0, [lasting]: 0 },
+        unread: [],
+      }),
+    });
+    const file = join(folder, "repositories.test.json");
+    const asking = { cachedRepositories: {} };
+    const { errors } = await planBy(asking, [registry], "--repositories-test", file);
+    expect(errors).toBe("");
+    const written = JSON.parse(await readFile(file, "utf8"));
+    expect(written).toMatchObject({
+      policy: "policy.json",
+      cases: [
+        {
+          registry: {
+            // The encryption of the other one cannot be changed.
+            cachedRepositories: [
+              { name: mended, imageTagMutability: "MUTABLE", lifecyclePolicy: { rules: [{}] } },
+            ],
+          },
+          expect: { "docker-hub": { "cached-repositories": "PASS" } },
+        },
+      ],
+    });
+    const run = () => collectText(["policy", "test", file]);
+    expect(await run()).toMatchObject({ code: 0 });
+    const stricter = { cachedRepositories: { lifecyclePolicy: { expireAfterDays: 1 } } };
+    await writeFile(join(folder, "policy.json"), JSON.stringify(aPolicyFile(stricter)));
+    expect(await run()).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("expected PASS, got FAIL"),
+    });
+  });
+
+  it("says so where no repository complies after the script", async () => {
+    const file = join(folder, "nothing.test.json");
+    const { errors } = await plan([failing], "--repositories-test", file);
+    expect(errors).toContain("No policy test was written.");
+    expect(await readdir(folder)).not.toContain("nothing.test.json");
   });
 });

@@ -12,7 +12,11 @@ import { systemClock } from "../../local/clock.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
 import { onlyReported, planRemediation } from "../../remediation/plan/plan.ts";
-import { planRepositories, renderRepositoryScript } from "../../remediation/plan/repository-script.ts";
+import {
+  mendedBy,
+  planRepositories,
+  renderRepositoryScript,
+} from "../../remediation/plan/repository-script.ts";
 import type { Report } from "../../schemas/report.ts";
 import { reachingAws } from "../aws-options.ts";
 import { narrowingOf } from "../evaluation-options.ts";
@@ -30,6 +34,7 @@ import {
 } from "../plan/write-plan.ts";
 import { openProgress } from "../progress.ts";
 import { readInput } from "../read-input.ts";
+import { renderRepositoriesTest } from "../repositories-test.ts";
 import { type SettingOptions, settingsFrom } from "../settings-from.ts";
 import {
   accountsOption,
@@ -64,6 +69,11 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       "write a script that gives cached repositories what their template gives new ones",
       notEmpty,
     )
+    .option(
+      "--repositories-test <file>",
+      "write a policy test of the repositories as that script leaves them",
+      notEmpty,
+    )
     .option("--role <arn>", "a role for rules with ECR upstreams in its account; repeatable", roleOffer, [])
     .addOption(roleNameOption())
     .addOption(externalIdOption())
@@ -76,10 +86,9 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       const formats = parseChoices(options, planFormatNames, "text", (name) => planSuffixes[name]);
       await tryChoices(formats.filter(({ name }) => name !== "cloudformation"));
       await tryFolders(formats);
-      const { repositories } = options;
-      if (repositories !== undefined) {
-        await tryOption(`--repositories ${repositories}`, tryOutput(repositories));
-      }
+      const { repositories, repositoriesTest } = options;
+      await tryFile("--repositories", repositories);
+      await tryFile("--repositories-test", repositoriesTest);
       const reported = options.report === undefined ? null : await reportIn(options.report);
       const narrowing = narrowingOf(options);
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
@@ -97,9 +106,16 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
         systemClock.now(),
       );
       await writePlan(plan, formats, options.color, terminal);
-      if (repositories !== undefined) {
+      if (repositories !== undefined || repositoriesTest !== undefined) {
         const changes = planRepositories(findings, seen.registries, policy.policy);
-        await writeOutput(repositories, renderRepositoryScript(changes));
+        if (repositories !== undefined) await writeOutput(repositories, renderRepositoryScript(changes));
+        if (repositoriesTest !== undefined) {
+          const mended = mendedBy(changes, seen.registries, policy.policy);
+          const named = { location, file: repositoriesTest, now: systemClock.now() };
+          const test = renderRepositoriesTest(mended, policy.policy, named);
+          if (test === null) terminal.errors.write(nothingToTest);
+          else await writeOutput(repositoriesTest, test);
+        }
       }
       const hasNothingToDo = plan.registries.length === 0 && plan.instructions.length === 0;
       if (!hasNothingToDo) finish(exitCode.failing);
@@ -116,6 +132,13 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       ["AUDIT_POLICY", ...roleVariables, ...awsVariables, ...colorVariables],
     ),
   );
+}
+
+const nothingToTest =
+  "The script leaves no repository that complies with the policy. No policy test was written.\n";
+
+async function tryFile(option: string, file: string | undefined): Promise<void> {
+  if (file !== undefined) await tryOption(`${option} ${file}`, tryOutput(file));
 }
 
 /** Reads the report that narrows the plan. @throws CannotStartError if the report is damaged, as in `diff` */

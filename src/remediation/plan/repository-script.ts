@@ -3,7 +3,7 @@ import { shareOf } from "../../checks/cached-repositories/sample.ts";
 import { compareValues } from "../../core/order.ts";
 import { scriptWord } from "../../ecr/commands.ts";
 import { registryKey } from "../../ecr/registry.ts";
-import type { CachedRepository } from "../../facts/cached-repositories.ts";
+import type { CachedRepository, PolicyTexts } from "../../facts/cached-repositories.ts";
 import { present } from "../../facts/evidence.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { effectivePolicies } from "../../policy/effective.ts";
@@ -107,6 +107,55 @@ function withSetting(repository: CachedRepository, registry: RegistrySnapshot, {
       return { registry: { ...registry, cachedLifecyclePolicies }, repository };
     }
   }
+}
+
+/** A registry after its changes, and the repositories that they leave with nothing wrong. */
+export type Mended = { readonly registry: RegistrySnapshot; readonly repositories: readonly string[] };
+
+/** The registries after the changes, of those in which repositories comply then. Pure. */
+export function mendedBy(
+  changes: readonly RepositoryChange[],
+  registries: readonly RegistrySnapshot[],
+  policy: Policy,
+): readonly Mended[] {
+  const effective = effectivePolicies(policy);
+  const byRegistry = Map.groupBy(changes, registryKey);
+  return registries.flatMap((registry) => {
+    const ofRegistry = byRegistry.get(registryKey(registry.target)) ?? [];
+    if (ofRegistry.length === 0 || registry.cachedRepositories.state !== "present") return [];
+    const { value: cached } = registry.cachedRepositories;
+    const lookedAt = new Map(cached.lookedAt.map((one) => [one.name, one]));
+    const { texts = [], of = {}, unread = [] } = textsIn(registry);
+    const lifecycles = { texts: [...texts], of: { ...of }, unread };
+    for (const { setting, value, repositories } of ofRegistry) {
+      if (setting === "lifecycle") lifecycles.texts.push(value);
+      for (const name of repositories) {
+        const before = lookedAt.get(name);
+        if (before === undefined) continue;
+        if (setting === "lifecycle") lifecycles.of[name] = lifecycles.texts.length - 1;
+        else lookedAt.set(name, withSetting(before, registry, { setting, value }).repository);
+      }
+    }
+    const after = {
+      ...registry,
+      cachedRepositories: present({ ...cached, lookedAt: [...lookedAt.values()] }),
+      cachedLifecyclePolicies:
+        registry.cachedLifecyclePolicies.state === "present"
+          ? present(lifecycles)
+          : registry.cachedLifecyclePolicies,
+    };
+    const judge = openJudge(after, effective(registry.target).policy);
+    const changed = [...new Set(ofRegistry.flatMap(({ repositories }) => repositories))];
+    const whole = changed.filter((name) => {
+      const repository = lookedAt.get(name);
+      return repository !== undefined && judge(repository).length === 0;
+    });
+    return whole.length === 0 ? [] : [{ registry: after, repositories: whole.toSorted(compareValues) }];
+  });
+}
+
+function textsIn({ cachedLifecyclePolicies: lifecycles }: RegistrySnapshot): Partial<PolicyTexts> {
+  return lifecycles.state === "present" ? lifecycles.value : {};
 }
 
 /** How many repositories one line of the script names, so that no command line is too long. */
