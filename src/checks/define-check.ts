@@ -25,6 +25,7 @@ import {
   type FleetVerdict,
   type Kinds,
   notDemanded,
+  pass,
   type RegistryVerdict,
   unknownBecause,
   type Verdict,
@@ -102,7 +103,7 @@ type RegistryCheckDefinition<Id extends string, K extends Kinds> = Definition<Id
 
 type FleetCheckDefinition<Id extends string, K extends Kinds> = Definition<Id, K> &
   Extract<Prediction<NoInfer<K>>, { predictable: false }> & {
-    /** Compares all rules of all registries. Pure; must not throw, and is caught if it does. */
+    /** Compares all rules of all registries. Rules without a verdict pass. Pure; must not throw, and is caught if it does. */
     readonly evaluate: (rules: readonly FleetRule[]) => readonly FleetVerdict<NoInfer<K>>[];
   };
 
@@ -159,10 +160,13 @@ export function defineFleetCheck<Id extends string, K extends Kinds>(
     looksAt: "fleet",
     evaluate: (rules) => {
       const byTarget = Map.groupBy(definition.evaluate(rules), ({ of }) => of.target);
-      return (target) =>
-        byTarget
-          .get(target)
-          ?.map(({ of: { rule }, verdict }) => evaluationOf(verdict, target, rule.ecrRepositoryPrefix)) ?? [];
+      return (target, rulesThere) => {
+        const verdicts = byTarget.get(target) ?? [];
+        return rulesThere.map((rule) => {
+          const { verdict = pass } = verdicts.find(({ of }) => of.rule === rule) ?? {};
+          return evaluationOf(verdict, target, rule.ecrRepositoryPrefix);
+        });
+      };
     },
     evaluateUnread: (target, evidence) => evaluationOf(unknownBecause(evidence), target, null),
   };

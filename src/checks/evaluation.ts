@@ -73,8 +73,13 @@ export type RegistryCheck<Id extends string = string, K extends Kinds = Kinds> =
 /** A check that compares registries with each other. */
 export type FleetCheck<Id extends string = string, K extends Kinds = Kinds> = CheckHead<Id> & {
   readonly looksAt: "fleet";
-  /** Compares the rules, and returns the evaluations of a registry by its target, the same object as in the rules. */
-  readonly evaluate: (rules: readonly FleetRule[]) => (target: Target) => readonly CheckEvaluation<K>[];
+  /**
+   * Compares the rules of all registries, and returns a function that evaluates those of one registry. Its target and
+   * its rules must be the objects that were compared.
+   */
+  readonly evaluate: (
+    rules: readonly FleetRule[],
+  ) => (target: Target, rules: readonly PullThroughCacheRule[]) => readonly CheckEvaluation<K>[];
   /** The evaluation of a registry whose rules could not be compared. */
   readonly evaluateUnread: (target: Target, evidence: Unreadable) => CheckEvaluation<K>;
 };

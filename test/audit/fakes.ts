@@ -57,10 +57,8 @@ export function aFleetCheck(
 export function aFleetCheckSaying(id: string, overrides: Partial<CheckEvaluation> = {}): FleetCheck {
   return aFleetCheck(
     id,
-    (rules) => (target) =>
-      rules
-        .filter((one) => one.target === target)
-        .map(({ rule }) => anEvaluation({ prefix: rule.ecrRepositoryPrefix, ...overrides })),
+    () => (_target, rules) =>
+      rules.map((rule) => anEvaluation({ prefix: rule.ecrRepositoryPrefix, ...overrides })),
   );
 }
 

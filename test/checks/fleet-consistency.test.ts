@@ -235,8 +235,8 @@ describe("fleetConsistency", () => {
     const rules = specs.map(ruleOf);
     const evaluationsOf = fleetConsistency.evaluate(rules);
     return rules
-      .flatMap(({ target }) =>
-        evaluationsOf(target).map(({ prefix, kind, data }) =>
+      .flatMap(({ target, rule }) =>
+        evaluationsOf(target, [rule]).map(({ prefix, kind, data }) =>
           JSON.stringify([target.region, prefix, kind, data]),
         ),
       )

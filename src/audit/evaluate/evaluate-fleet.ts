@@ -1,4 +1,4 @@
-import type { CheckEvaluation, FleetCheck } from "../../checks/evaluation.ts";
+import type { FleetCheck } from "../../checks/evaluation.ts";
 import type { FleetRule } from "../../checks/verdict.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
@@ -39,17 +39,16 @@ export function evaluateFleet(
     const evaluationsOf = evaluateAll(check, evaluated);
     for (const { target, rules } of evaluated) {
       collector.enter(check, target, policyFor(target), () =>
-        rules.state === "unreadable" ? [check.evaluateUnread(target, rules)] : evaluationsOf(target),
+        rules.state === "unreadable"
+          ? [check.evaluateUnread(target, rules)]
+          : evaluationsOf(target, rules.state === "present" ? rules.value : []),
       );
     }
   }
   return collector.total();
 }
 
-function evaluateAll(
-  check: FleetCheck,
-  fleet: readonly RegistryRules[],
-): (target: Target) => readonly CheckEvaluation[] {
+function evaluateAll(check: FleetCheck, fleet: readonly RegistryRules[]): ReturnType<FleetCheck["evaluate"]> {
   const all = fleet.flatMap(({ target, rules }): readonly FleetRule[] =>
     rules.state === "present" ? rules.value.map((rule) => ({ target, rule })) : [],
   );

@@ -33,7 +33,7 @@ type Meaning = {
 /** The maximum number of upstreams to list for a prefix: in a large fleet, there may be one for each registry. */
 const MOST_LISTED = 3;
 
-/** Evaluates the rules of all registries that have the same prefix. */
+/** Evaluates the rules of all registries that have the same prefix. Returns those that do not pass. */
 function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<FleetConsistencyKinds>[] {
   const byUpstream = Map.groupBy(rules, ({ rule }) => upstreamOf(rule));
   const meanings = meaningsOf(byUpstream);
@@ -44,7 +44,7 @@ function evaluateNamesakes(rules: readonly FleetRule[]): readonly FleetVerdict<F
       usual === undefined
         ? withoutMajority(upstream, meanings, ofRegistries)
         : comparedWithUsual(upstream, usual, ofRegistries);
-    return group.map((of) => ({ of, verdict }));
+    return verdict === pass ? [] : group.map((of) => ({ of, verdict }));
   });
 }
 
