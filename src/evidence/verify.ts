@@ -80,7 +80,13 @@ export async function readChain(files: StoredFiles, { from = "" }: VerifyOptions
   const tips = state.state === null ? [] : tipsOf(state.state);
   // What nothing but the pointer names is of an audit that runs, or that did not end.
   const link = pointed === null || pointer === null ? undefined : linkIn(pointer, pointed.sha256);
-  const newest = { state: tips, pointer: link === undefined ? null : { link, doubter: pointerPath } };
+  const hasEnded = state.state?.history.some(({ auditId }) => auditId === link?.auditId) !== false;
+  // An audit that is continued after it failed stores its report again. The state may have the digest of the first one.
+  const isContinued = link !== undefined && !hasEnded && link.sha256 === pointed?.sha256;
+  const newest = {
+    state: isContinued ? [...tips, link] : tips,
+    pointer: link === undefined || isContinued ? null : { link, doubter: pointerPath },
+  };
   const older = new Map<string, ReadReport>();
   const findOlder = async (auditId: string): Promise<NamedReport> => {
     const known = older.get(auditId);

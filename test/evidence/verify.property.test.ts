@@ -286,6 +286,32 @@ describe("verifying a store of three nights", () => {
     ]);
   });
 
+  it("takes no report for altered because its audit was continued, and stored it again", async () => {
+    const { memory } = await nights();
+    const [first, other, last] = [23, 24, 25].map((day) =>
+      anAudit(memory, day, new Date(Date.UTC(2026, 10, day, 2))),
+    );
+    const problems = async () => (await verifyStore(memory.stored)).problems;
+    await first?.start();
+    await first?.keep();
+    // Another audit finds it in latest.json, and the state then has its digest.
+    await other?.start();
+    await other?.keep();
+    await other?.end();
+    await first?.start();
+    await first?.keep(15);
+    expect(await problems()).toEqual([]);
+    // It fails again, and the next audit finds the new digest.
+    await last?.start();
+    await last?.keep();
+    await last?.end();
+    expect(await problems()).toEqual([]);
+    await first?.start();
+    await first?.keep(30);
+    await first?.end();
+    expect(await problems()).toEqual([]);
+  });
+
   it("does not miss reports of days before `from`", async () => {
     const { memory } = await nights();
     for (const path of memory.files.keys()) if (path.includes("/20/")) memory.files.delete(path);

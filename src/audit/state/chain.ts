@@ -17,7 +17,8 @@ export function policyFile({ text }: LoadedPolicy): readonly RenderedFile[] {
 
 /** A report as it is stored: it names the reports before it, what they delivered, and the files beside it. Pure. */
 export function chained(report: Report, known: AuditState | null, files: readonly RenderedFile[]): Report {
-  const ends = endsOf(known?.chain ?? null);
+  // An audit that is continued after it failed may find its own report there, which it stores again.
+  const ends = endsOf(known?.chain ?? null).filter(({ auditId }) => auditId !== report.auditId);
   const [previous = null, ...alsoPrevious] = ends.map(linkOf);
   return {
     ...report,
@@ -46,16 +47,20 @@ export function chainAfter(
 ): Chain | null {
   if (link === null) return state?.chain ?? null;
   const { report, sha256, replaced } = link;
-  const named = new Set([report.previous, ...report.alsoPrevious].map((one) => one?.auditId));
-  const isOpen = ({ auditId }: ChainLink) => auditId !== report.auditId && !named.has(auditId);
-  const beside = endsOf(state?.chain ?? null).filter(isOpen);
-  const isKnown = (auditId: string) =>
-    state?.history.some((one) => one.auditId === auditId) === true ||
-    beside.some((one) => one.auditId === auditId);
+  const named = [report.previous, ...report.alsoPrevious].flatMap((one) => one ?? []);
+  const isOwn = ({ auditId }: ChainLink) => auditId === report.auditId;
+  const hasEnded = ({ auditId }: ChainLink) => state?.history.some((one) => one.auditId === auditId) === true;
+  // An audit that is continued after it failed stores its report again: then the pointer has the newer digest of it.
+  const isContinued = (one: ChainLink) => replaced?.auditId === one.auditId && !hasEnded(one);
+  const beside = endsOf(state?.chain ?? null)
+    .filter((one) => !isOwn(one) && !named.some(({ auditId }) => auditId === one.auditId))
+    .map((one) => (replaced !== null && isContinued(one) ? { ...one, sha256: replaced.sha256 } : one));
+  const isKnown = (link: ChainLink) =>
+    hasEnded(link) ||
+    beside.some(({ auditId }) => auditId === link.auditId) ||
+    named.some(({ auditId, sha256: digest }) => auditId === link.auditId && digest === link.sha256);
   const unended =
-    replaced !== null && isOpen(replaced) && !isKnown(replaced.auditId)
-      ? [{ ...replaced, deliveries: [] }]
-      : [];
+    replaced !== null && !isOwn(replaced) && !isKnown(replaced) ? [{ ...replaced, deliveries: [] }] : [];
   return { head: { auditId: report.auditId, sha256, deliveries }, beside: [...beside, ...unended] };
 }
 
