@@ -81,7 +81,7 @@ export const repositoryTurnsSchema = z.record(
           .array(z.string())
           .readonly()
           .describe(
-            "The checks with a prefix that the audit could not answer for this part for other reasons.",
+            "The checks, prefixes and kinds of what the audit could not tell of this part for other reasons.",
           ),
       }),
     )

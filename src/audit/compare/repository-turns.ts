@@ -1,3 +1,4 @@
+import { mayHide } from "../../checks/cached-repositories/judge.ts";
 import { compareValues } from "../../core/order.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { NamePart } from "../../facts/cached-repositories.ts";
@@ -44,13 +45,14 @@ export function stillInTurn(
  */
 export function wasReadSince(
   turns: RepositoryTurns,
-  failure: Subject & Partial<Pick<Finding, "lastSeenAt">>,
+  failure: Subject & Partial<Pick<Finding, "kind" | "lastSeenAt">>,
 ): boolean {
-  const { lastSeenAt } = failure;
+  const { lastSeenAt, kind } = failure;
   if (lastSeenAt === undefined) return false;
-  const subject = subjectOf(failure);
+  const subject = `${subjectOf(failure)} `;
+  const hides = (one: string) => one.startsWith(subject) && mayHide(one.slice(subject.length), kind);
   const since = turns[registryKey(failure)]?.filter(
-    ({ at, unsure }) => at > lastSeenAt && !unsure.includes(subject),
+    ({ at, unsure }) => at > lastSeenAt && !unsure.some(hides),
   );
   return covers(since ?? [], { from: null, to: null });
 }
@@ -63,7 +65,7 @@ function unsureIn(findings: readonly Result[]): ReadonlyMap<string, readonly str
     const { check, status, kind } = finding;
     if (status !== "UNKNOWN" || kind === notAllRead || !inTurn.has(check)) continue;
     const key = registryKey(finding);
-    unsure.set(key, (unsure.get(key) ?? new Set()).add(subjectOf(finding)));
+    unsure.set(key, (unsure.get(key) ?? new Set()).add(`${subjectOf(finding)} ${kind}`));
   }
   return new Map(Array.from(unsure, ([key, subjects]) => [key, [...subjects]]));
 }

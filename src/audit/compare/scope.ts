@@ -1,3 +1,4 @@
+import { mayHide } from "../../checks/cached-repositories/judge.ts";
 import { ALL_ACCOUNTS, ALL_REGIONS, registryKey, registryOfKey } from "../../ecr/registry.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { NamePart } from "../../facts/cached-repositories.ts";
@@ -38,7 +39,10 @@ export function fates(
   isTurnOver: (earlier: Earlier) => boolean,
 ): (earlier: Earlier) => Fate {
   const unknown = findings.filter(({ status }) => status === "UNKNOWN");
-  const unanswered = new Set(unknown.filter(({ kind }) => kind !== notAllRead).map(keyOf));
+  const unanswered = Map.groupBy(
+    unknown.filter(({ kind }) => kind !== notAllRead),
+    keyOf,
+  );
   const inTurn = new Set(unknown.filter(({ kind }) => kind === notAllRead).map(keyOf));
   return (earlier) => {
     const rules = auditScope.registries.get(registryKey(earlier));
@@ -46,16 +50,18 @@ export function fates(
     if (!auditScope.inScope(earlier.prefix) || auditScope.checksLeftOut.has(earlier.check))
       return "not-looked-at";
     if (rules === null) return "not-seen";
-    const isUnanswered =
-      unanswered.has(keyOf(earlier)) || unanswered.has(keyOf({ ...earlier, prefix: null }));
-    if (isUnanswered) return "not-seen";
+    const answers = [
+      ...(unanswered.get(keyOf(earlier)) ?? []),
+      ...(unanswered.get(keyOf({ ...earlier, prefix: null })) ?? []),
+    ];
+    if (answers.some(({ kind }) => mayHide(kind, earlier.kind))) return "not-seen";
     return inTurn.has(keyOf(earlier)) && !isTurnOver(earlier) ? "not-seen" : "gone";
   };
 }
 
 type Question = Pick<Finding, "account" | "region" | "check" | "prefix">;
-/** A finding of the state, of which a waived one does not say when it was last seen. */
-type Earlier = Question & Partial<Pick<Finding, "lastSeenAt">>;
+/** A finding of the state, of which a waived one says neither its kind nor when it was last seen. */
+type Earlier = Question & Partial<Pick<Finding, "kind" | "lastSeenAt">>;
 
 function keyOf({ account, region, check, prefix }: Question): string {
   return JSON.stringify([account, region, check, prefix]);

@@ -24,6 +24,7 @@ export const eachTakes = {
   alert: 160,
   alertOfNotifier: 36,
   drift: 900,
+  part: 300,
 } as const;
 
 /**
@@ -75,7 +76,11 @@ export function withinBudget(state: AuditState, limits: TextLimits = upTo): Audi
   return { ...state, findings, pending: Object.fromEntries(pending) };
 }
 
-function roomForTexts({ registries, findings, waived, pending }: AuditState, limits: TextLimits): number {
+function roomForTexts(
+  { registries, findings, waived, pending, repositoryTurns }: AuditState,
+  limits: TextLimits,
+): number {
+  const parts = Object.values(repositoryTurns).reduce((sum, turns) => sum + turns.length, 0);
   const rules = Object.values(registries).reduce((sum, registry) => sum + registry.rules.length, 0);
   const owed = Object.values(pending);
   const alerts = new Set(owed.flatMap((one) => one.findings.map(({ eventId }) => eventId)));
@@ -87,6 +92,7 @@ function roomForTexts({ registries, findings, waived, pending }: AuditState, lim
     Object.keys(waived).length * eachTakes.waived +
     alerts.size * eachTakes.alert +
     drift.size * eachTakes.drift +
+    parts * eachTakes.part +
     alertsOfNotifiers * eachTakes.alertOfNotifier;
   return Math.min(limits.texts, Math.max(0, limits.whole - rest));
 }

@@ -27,6 +27,44 @@ export const problems = {
 
 export type Problem = keyof typeof problems;
 
+/** What cannot be told of a repository. */
+type Untold = { [Kind in Problem]: (typeof problems)[Kind] extends "UNKNOWN" ? Kind : never }[Problem];
+
+/**
+ * The failures that may stand behind what cannot be told of a repository. All others are known in spite of it: a policy that cannot
+ * be read says nothing about the encryption.
+ */
+const hidden: Readonly<Record<string, readonly Problem[]>> = {
+  "policy-not-understood": [
+    "lifecycle-policy-differs",
+    "lifecycle-policy-keeps-images",
+    "repository-policy-differs",
+    "repository-policy-lets-in",
+  ],
+  "policy-not-read": [
+    "no-lifecycle-policy",
+    "lifecycle-policy-differs",
+    "lifecycle-policy-keeps-images",
+    "no-repository-policy",
+    "repository-policy-differs",
+    "repository-policy-lets-in",
+  ],
+  "template-not-known": [
+    "encryption",
+    "tag-mutability",
+    "no-lifecycle-policy",
+    "lifecycle-policy-differs",
+    "no-repository-policy",
+    "repository-policy-differs",
+  ],
+} satisfies Record<Untold, readonly Problem[]>;
+
+/** Whether a failure of a kind may stand behind an UNKNOWN result of the same check and prefix. */
+export function mayHide(unknownKind: string, kind: string | undefined): boolean {
+  const kinds = Object.hasOwn(hidden, unknownKind) ? hidden[unknownKind] : undefined;
+  return kinds === undefined || kind === undefined || kinds.some((one) => one === kind);
+}
+
 type Section = NonNullable<Policy["cachedRepositories"]>;
 
 /** What a policy asks of repositories. */

@@ -78,6 +78,8 @@ describe("a failure in a registry with more repositories than one audit reads", 
     const turns = nights([third], { from: 2, before, findings: [notAll, unread] });
     const since = { lastSeenAt: day(-1).toISOString() };
     expect(wasReadSince(turns, { ...failure, ...since })).toBe(false);
+    expect(wasReadSince(turns, { ...failure, ...since, kind: "no-lifecycle-policy" })).toBe(false);
+    expect(wasReadSince(turns, { ...failure, ...since, kind: "encryption" })).toBe(true);
     expect(wasReadSince(turns, { ...failure, prefix: "quay", ...since })).toBe(true);
   });
 

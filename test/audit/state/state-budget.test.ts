@@ -180,6 +180,27 @@ describe("a state", () => {
     expect(16 * (rule + finding + alert) + 3 * 16 * alertOfNotifier).toBeGreaterThan(perRegistry);
   });
 
+  it("has room for the parts of repositories that audits read, which cannot be left out", () => {
+    const name = "docker-hub/payments-platform/reconciliation-service";
+    const part = {
+      from: name,
+      to: name,
+      at: aFleetDay,
+      unsure: ["cached-repositories docker-hub policy-not-read"],
+    };
+    const withParts = (parts: number) =>
+      aState({
+        repositoryTurns: { [`${HERE.account}/${HERE.region}`]: Array.from({ length: parts }, () => part) },
+      });
+    const bytesOf = (parts: number) => Buffer.byteLength(serialiseState(withParts(parts), PLACE));
+    expect((bytesOf(100) - bytesOf(50)) / 50).toBeLessThan(eachTakes.part);
+    const limits = { whole: 100 * eachTakes.part, texts: 1_000_000, eachRegistry: 1_000_000 };
+    const textIn = (state: AuditState) =>
+      Object.values(withinBudget(state, limits).findings).map(({ essence }) => essence === undefined);
+    expect(textIn(withParts(0))).toEqual([true]);
+    expect(textIn(withParts(100))).toEqual([false]);
+  });
+
   it("of before it was packed is read as it was written", () => {
     const state = aState();
     const { registries, ...rest } = state;
