@@ -37,14 +37,17 @@ export function randomRepositories(
   const most = isTimeless && !isQuiet && dice.chance(0.3) ? dice.between(3, 6) : null;
   const alters = !isQuiet && dice.chance(most === null ? 0.5 : 0.8);
   const changes = alters ? regions.map((region) => changeOf(region, dice)) : [];
+  const faults = () => Array.from({ length: dice.pick([0, 0, 1, 2]) }, () => randomFault(world, dice));
+  const [always, later] = [faults(), alters ? [...faults(), ...faults()] : []];
   return {
     section: { cachedRepositories: randomSection(dice, most) },
-    faults: Array.from({ length: dice.pick([0, 0, 1, 2]) }, () => randomFault(world, dice)),
+    faults: always,
     nights: most !== null ? 4 : alters ? 3 : 2,
     onOtherDays: most !== null,
     alter: alters
       ? () => {
           for (const change of changes) change();
+          world.faults.push(...later);
         }
       : null,
   };
@@ -111,6 +114,7 @@ function changeOf(region: Region, dice: Dice): () => void {
   const changed = dice.some(templates, 0.4);
   const mended = dice.some(repositories, 0.5);
   const deleted = dice.some(repositories, 0.1);
+  const garbled = dice.some(repositories, 0.1);
   const lifecyclePolicy = dice.pick([plainLifecycles.soon, plainLifecycles.late]);
   return () => {
     region.rules = rules.filter((rule) => rule !== gone);
@@ -121,6 +125,7 @@ function changeOf(region: Region, dice: Dice): () => void {
       repository.imageTagMutability = "MUTABLE";
       repository.encryptionType = "KMS";
     }
+    for (const repository of garbled) repository.lifecyclePolicy = plainLifecycles.notAPolicy;
     region.repositories = repositories.filter((repository) => !deleted.includes(repository));
   };
 }
