@@ -5,7 +5,7 @@ import { s3Store } from "../aws/s3/store.ts";
 import { systemClock } from "../local/clock.ts";
 import { openFleetStorage } from "./fleet-storage.ts";
 import { openNotifiers } from "./notifiers.ts";
-import { pacingOf, roleOf } from "./reading.ts";
+import { lockOf, pacingOf, roleOf } from "./reading.ts";
 import type { FleetSettings } from "./settings.ts";
 import { renderFiles } from "./stored-files.ts";
 
@@ -27,7 +27,7 @@ export async function finalizeByFleet(
   const access = await openAccess(hub, roleOf(settings), systemClock.now);
   const notifiers = openNotifiers(settings, defaults, access.identity);
   const sources = { openTrail: openTrails(access) };
-  const store = s3Store(settings.store, defaults, settings.storeLock);
+  const store = s3Store(settings.store, defaults, lockOf(settings));
   return finalizeFleet(auditId, {
     storage,
     store,

@@ -6,6 +6,7 @@ import type { PullEvent } from "../audit/pulls/pull-event.ts";
 import { pullsInProcess } from "../audit/pulls/pull-store.ts";
 import { runAudit } from "../audit/run.ts";
 import { type ClientDefaults, clientDefaults } from "../aws/http.ts";
+import type { ReportLock } from "../aws/s3/storage.ts";
 import { s3Store } from "../aws/s3/store.ts";
 import { connect } from "../aws/sources.ts";
 import { systemClock } from "../local/clock.ts";
@@ -13,7 +14,7 @@ import { folderStore } from "../local/folder-store.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
 import { noNotifiers, openNotifiers } from "./notifiers.ts";
 import { defaultPolicy, openPolicy } from "./policy.ts";
-import { pacingOf, readOptions, roleOf } from "./reading.ts";
+import { lockOf, pacingOf, readOptions, roleOf } from "./reading.ts";
 import type { Settings } from "./settings.ts";
 import { renderFiles } from "./stored-files.ts";
 
@@ -65,7 +66,7 @@ export async function wire(
 ): Promise<Auditor> {
   const defaults = clientDefaults(settings.concurrency, settings.requestTimeoutSeconds * 1_000);
   const policy = adapt(await openPolicy(settings.policy ?? defaultPolicy, defaults));
-  const store = settings.store === null ? null : openStore(settings.store, defaults, settings.storeLock);
+  const store = settings.store === null ? null : openStore(settings.store, defaults, lockOf(settings));
   const hasRoutes = policy.policy.notifications.routes.length > 0;
   const pulls = store?.pulls ?? pullsInProcess();
   return {
@@ -104,7 +105,7 @@ export async function wire(
 export function openStore(
   location: string,
   defaults: ClientDefaults,
-  lock: Settings["storeLock"] = null,
+  lock: ReportLock | null = null,
 ): AuditStore {
   return location.startsWith("s3://") ? s3Store(location, defaults, lock) : folderStore(location);
 }

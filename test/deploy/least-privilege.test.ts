@@ -47,7 +47,7 @@ const inMembers = /^(cloudtrail|cloudwatch|ecr|secretsmanager|account):/;
 const withoutResources = [
   /^cloudtrail:LookupEvents$/,
   /^cloudwatch:GetMetricData$/,
-  /^ecr:(?!DescribeRepositories|GetLifecyclePolicy|GetRepositoryPolicy)/,
+  /^ecr:(?!DescribeImages|DescribeRepositories|GetLifecyclePolicy|GetRepositoryPolicy)/,
   /^organizations:ListAccounts$/,
   /^xray:/,
 ];
@@ -165,6 +165,7 @@ describe("the role in member accounts", () => {
     const more = actionsIn(roleIn(member, "AuditRole").grants).filter((action) => !granted.has(action));
     expect(more).toEqual([
       "cloudwatch:GetMetricData",
+      "ecr:DescribeImages",
       "ecr:DescribeRepositories",
       "ecr:GetLifecyclePolicy",
       "ecr:GetRepositoryPolicy",

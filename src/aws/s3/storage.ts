@@ -1,5 +1,5 @@
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
-import { StoreError } from "../../audit/ports.ts";
+import { type Clock, StoreError } from "../../audit/ports.ts";
 import { pathInside } from "../../audit/state/path-inside.ts";
 import { JSON_TYPE, refuseTooLarge, type StorageLocation } from "../../audit/state/store.ts";
 import { messageOf } from "../../core/errors.ts";
@@ -54,7 +54,11 @@ export function s3Failure(
  * How reports are locked. Nobody can delete a locked version before its time; overwriting adds a version. In governance
  * mode, whoever has `s3:BypassGovernanceRetention` can (Amazon S3 user guide, "Locking objects with Object Lock", November 2026).
  */
-export type ReportLock = { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly days: number };
+export type ReportLock = {
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  readonly days: number;
+  readonly now: Clock["now"];
+};
 
 /** A location in S3: a bucket and a key prefix without a trailing slash. */
 export type S3Location = { readonly bucket: string; readonly prefix: string };
@@ -139,8 +143,8 @@ export function s3StorageLocation(
 }
 
 /** S3 takes these with a checksum alone, which the SDK sends (API reference, PutObject, November 2026). */
-function retentionOf({ mode, days }: ReportLock) {
-  return { ObjectLockMode: mode, ObjectLockRetainUntilDate: new Date(Date.now() + days * 86_400_000) };
+function retentionOf({ mode, days, now }: ReportLock) {
+  return { ObjectLockMode: mode, ObjectLockRetainUntilDate: new Date(now().getTime() + days * 86_400_000) };
 }
 
 /** Loaded on demand: the S3 client is the largest, and not every auditor has a store in S3. */

@@ -190,7 +190,11 @@ describe("reports in S3", () => {
 
   it("are locked with the files beside them if a lock is set, and what is overwritten is not", async () => {
     const simulator = await simulate();
-    const store = s3Store("s3://audits/nightly", defaults, { mode: "GOVERNANCE", days: 400 });
+    const store = s3Store("s3://audits/nightly", defaults, {
+      mode: "GOVERNANCE",
+      days: 400,
+      now: () => new Date(),
+    });
     await expect(store.keepReport(report, files)).rejects.toThrow("Turn on Object Lock for the bucket");
     for (const { regions } of Object.values(simulator.world.accounts)) {
       for (const region of Object.values(regions)) region.lockedBuckets = region.buckets;
