@@ -1,7 +1,7 @@
 import { type CheckId, isCheckId } from "../../src/checks/index.ts";
 import type { Report } from "../../src/schemas/report.ts";
 import type { RecordedCall } from "../simulator/ledger.ts";
-import type { Repository, World } from "../simulator/world.ts";
+import type { Region, World } from "../simulator/world.ts";
 import type { PolicyFile } from "../support/builders.ts";
 import { policyInForce } from "./oracle/in-force.ts";
 import { askedBy } from "./oracle/repositories.ts";
@@ -76,8 +76,8 @@ export function passesWithoutEvidence(
     .filter(({ status, transition }) => status === "PASS" && transition !== "resolved")
     .filter(({ check, account, region, organizationalUnits: units, prefix }) => {
       const inForce = policyInForce(policy, { account, region, units, organizationId: null });
-      const repositories = world.accounts[account]?.regions[region]?.repositories ?? [];
-      const asking = { policy: inForce, hasRepositories: mustBeRead(repositories, prefix, inForce) };
+      const place = world.accounts[account]?.regions[region];
+      const asking = { policy: inForce, hasRepositories: mustBeRead(place, prefix, inForce) };
       const operations = isCheckId(check) ? needed[check] : [];
       const ofCheck = typeof operations === "function" ? operations(asking) : operations;
       const ofRule = check === "rule-validation" ? ` ${prefix}` : "";
@@ -91,14 +91,23 @@ export function passesWithoutEvidence(
     );
 }
 
-/** Whether there are repositories under a prefix, of its rule or of a nearer one, that are neither excluded nor have to wait. */
+/** Whether there are repositories under a prefix, and not of a nearer rule, that are neither excluded nor have to wait. */
 function mustBeRead(
-  repositories: readonly Repository[],
+  region: Region | undefined,
   prefix: string | null,
   { cachedRepositories: section }: PolicyFile,
 ): boolean {
-  if (prefix === null || section?.maxRepositories !== undefined) return false;
-  return repositories.some(({ name }) => name.startsWith(`${bare(prefix)}/`) && !name.includes("/keep/"));
+  if (region === undefined || prefix === null || section?.maxRepositories !== undefined) return false;
+  const { repositories = [], rules } = region;
+  const nearer = rules
+    .map(({ ecrRepositoryPrefix }) => bare(ecrRepositoryPrefix))
+    .filter((other) => other.startsWith(`${bare(prefix)}/`));
+  return repositories.some(
+    ({ name }) =>
+      name.startsWith(`${bare(prefix)}/`) &&
+      !name.includes("/keep/") &&
+      !nearer.some((other) => name.startsWith(`${other}/`)),
+  );
 }
 
 const saysNone = [
