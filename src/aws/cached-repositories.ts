@@ -99,8 +99,8 @@ const getLifecyclePolicy = operation({
 
 /** Reads the text of a repository's lifecycle policy: null if it has none; `absent` if the repository does not exist. */
 export function readLifecyclePolicy(client: ECRClient, name: string): Promise<Evidence<string | null>> {
-  return ofRepository("ecr:GetLifecyclePolicy", "LifecyclePolicyNotFoundException", () =>
-    getLifecyclePolicy(client, { repositoryName: name }),
+  return ofRepository("ecr:GetLifecyclePolicy", () =>
+    textOrNull(getLifecyclePolicy(client, { repositoryName: name }), "LifecyclePolicyNotFoundException"),
   );
 }
 
@@ -114,8 +114,8 @@ const getRepositoryPolicy = operation({
 
 /** Reads the text of a repository's policy: null if it has none; `absent` if the repository does not exist. */
 export function readRepositoryPolicy(client: ECRClient, name: string): Promise<Evidence<string | null>> {
-  return ofRepository("ecr:GetRepositoryPolicy", "RepositoryPolicyNotFoundException", () =>
-    getRepositoryPolicy(client, { repositoryName: name }),
+  return ofRepository("ecr:GetRepositoryPolicy", () =>
+    textOrNull(getRepositoryPolicy(client, { repositoryName: name }), "RepositoryPolicyNotFoundException"),
   );
 }
 
@@ -148,26 +148,32 @@ function sizeIn(value: unknown): number {
 }
 
 /** Adds up the sizes of the first thousand images of a repository; `absent` if it does not exist. One call. */
-export async function measureRepository(client: ECRClient, name: string): Promise<Evidence<RepositorySize>> {
-  try {
-    return present(await describeImages(client, { repositoryName: name, maxResults: pageSize }));
-  } catch (error) {
-    return errorName(error) === "RepositoryNotFoundException"
-      ? absent
-      : unreadableBecause(error, "ecr:DescribeImages");
-  }
+export function measureRepository(client: ECRClient, name: string): Promise<Evidence<RepositorySize>> {
+  return ofRepository("ecr:DescribeImages", () =>
+    describeImages(client, { repositoryName: name, maxResults: pageSize }),
+  );
 }
 
-async function ofRepository(
+/** What a call about one repository answers; `absent` if the repository does not exist. */
+async function ofRepository<Answer>(
   operationName: string,
-  saysNone: string,
-  read: () => Promise<string>,
-): Promise<Evidence<string | null>> {
+  read: () => Promise<Answer>,
+): Promise<Evidence<Answer>> {
   try {
     return present(await read());
   } catch (error) {
-    if (errorName(error) === saysNone) return present(null);
-    if (errorName(error) === "RepositoryNotFoundException") return absent;
-    return unreadableBecause(error, operationName);
+    return errorName(error) === "RepositoryNotFoundException"
+      ? absent
+      : unreadableBecause(error, operationName);
+  }
+}
+
+/** A text, or null if AWS answers with the error that says that there is none. */
+async function textOrNull(text: Promise<string>, saysNone: string): Promise<string | null> {
+  try {
+    return await text;
+  } catch (error) {
+    if (errorName(error) === saysNone) return null;
+    throw error;
   }
 }
