@@ -12,7 +12,7 @@ import type {
   RepositorySize,
 } from "../../facts/cached-repositories.ts";
 import { type Evidence, notCollected, present, type Unreadable } from "../../facts/evidence.ts";
-import type { FactName } from "../../facts/index.ts";
+import { type FactName, facts } from "../../facts/index.ts";
 import type { Facts } from "../../facts/snapshot.ts";
 import type { PrefixFilter } from "../plan/request.ts";
 import type { DescribedRepository, RegistryReader } from "../ports.ts";
@@ -59,25 +59,26 @@ export async function collectRepositories(
 ): Promise<Pick<Facts, RepositoryFact>> {
   const cachedRepositories = await listCached(registry);
   const { reader, callsAtOnce } = registry;
-  const textsOf = async (
-    fact: keyof typeof operations,
-    read: (name: string) => Promise<Evidence<string | null>>,
-  ): Promise<Evidence<PolicyTexts>> => {
-    if (!asked.has(fact) || cachedRepositories.state !== "present") return notCollected(operations[fact]);
-    return present(await readTexts(withRule(cachedRepositories.value), read, callsAtOnce));
-  };
+  const ofListed = async <Value>(
+    fact: RepositoryFact,
+    read: (listed: CachedRepositories) => Promise<Evidence<Value>>,
+  ): Promise<Evidence<Value>> =>
+    asked.has(fact) && cachedRepositories.state === "present"
+      ? read(cachedRepositories.value)
+      : notCollected(facts[fact].operation);
   // Each is an operation with a quota of its own, so none waits for another.
   const [cachedLifecyclePolicies, cachedRepositoryPolicies, repositoryPulls] = await Promise.all([
-    textsOf("cachedLifecyclePolicies", reader.readLifecyclePolicy),
-    textsOf("cachedRepositoryPolicies", reader.readRepositoryPolicy),
-    asked.has("repositoryPulls") && cachedRepositories.state === "present"
-      ? readPulls(withRule(cachedRepositories.value), registry)
-      : notCollected("cloudwatch:GetMetricData"),
+    ofListed("cachedLifecyclePolicies", async (listed) =>
+      present(await readTexts(withRule(listed), reader.readLifecyclePolicy, callsAtOnce)),
+    ),
+    ofListed("cachedRepositoryPolicies", async (listed) =>
+      present(await readTexts(withRule(listed), reader.readRepositoryPolicy, callsAtOnce)),
+    ),
+    ofListed("repositoryPulls", (listed) => readPulls(withRule(listed), registry)),
   ]);
-  const repositorySizes =
-    asked.has("repositorySizes") && cachedRepositories.state === "present"
-      ? await readSizes(notNeeded(cachedRepositories.value, repositoryPulls), reader, callsAtOnce)
-      : notCollected("ecr:DescribeImages");
+  const repositorySizes = await ofListed("repositorySizes", (listed) =>
+    readSizes(notNeeded(listed, repositoryPulls), reader, callsAtOnce),
+  );
   return {
     cachedRepositories,
     cachedLifecyclePolicies,
@@ -140,11 +141,6 @@ async function readPulls(
 }
 
 const dayMs = 86_400_000;
-
-const operations = {
-  cachedLifecyclePolicies: "ecr:GetLifecyclePolicy",
-  cachedRepositoryPolicies: "ecr:GetRepositoryPolicy",
-} as const;
 
 async function listCached({ reader, ...around }: Registry): Promise<Evidence<CachedRepositories>> {
   const shares = openShares(around);
