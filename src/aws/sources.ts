@@ -8,6 +8,7 @@ import { memoize } from "../core/memoize.ts";
 import { oneForEachRegion, openAccess, openHub, openTrails } from "./access.ts";
 import { type Caller, callingAs } from "./caller.ts";
 import type { ClientDefaults } from "./http.ts";
+import { forManyCalls } from "./many-calls.ts";
 import { listAccounts } from "./organizations.ts";
 import type { Lane, Siblings } from "./pace/lane.ts";
 import type { Pacing } from "./pace/traffic.ts";
@@ -51,7 +52,7 @@ export async function connect(
     memoize(new Map<keyof RegistryReader, Siblings>(), () => traffic.siblings(accountCalls)),
   );
 
-  const ecr = oneForEachRegion((region) => new ECRClient({ ...clients, region }));
+  const ecr = oneForEachRegion((region) => forManyCalls(new ECRClient({ ...clients, region })));
   const secretsManager = oneForEachRegion((region) => new SecretsManagerClient({ ...clients, region }));
   const metrics = oneForEachRegion(async (region) => {
     const { CloudWatchClient, countPulls } = await import("./metrics.ts");
