@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type * as z from "zod";
@@ -18,6 +18,7 @@ export type ChildOptions = {
  * @param script the name of a file in bench/children, or the path of its bundle
  * @param input passed to the script as JSON
  * @returns the JSON that the script printed
+ * @throws Error when it ends with an error, such as for lack of memory
  */
 export async function runChild<Schema extends z.ZodType>(
   script: string,
@@ -26,15 +27,29 @@ export async function runChild<Schema extends z.ZodType>(
   { environment = {}, nodeOptions = [] }: ChildOptions = {},
 ): Promise<z.infer<Schema>> {
   const file = resolve(fileURLToPath(children), script);
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...nodeOptions, file, JSON.stringify(input)],
-    {
-      env: { ...cleanEnvironment(), ...environment },
-      maxBuffer: 100_000_000,
-    },
-  );
+  const run = promisify(execFile)(process.execPath, [...nodeOptions, file, JSON.stringify(input)], {
+    env: { ...cleanEnvironment(), ...environment },
+    maxBuffer: 100_000_000,
+  });
+  const { stdout } = await run.catch((error: unknown) => {
+    throw new Error(`${basename(file)} ended: ${whyEnded(error)}`, { cause: error });
+  });
   return schema.parse(JSON.parse(stdout));
+}
+
+function whyEnded(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (text.includes("JavaScript heap out of memory")) return "out of memory";
+  return text.split("\n").find((line) => line.includes("Error:")) ?? text;
+}
+
+/**
+ * The options with which Lambda starts Node.js in a function of this memory (`bootstrap` of the Node.js runtimes, Lambda's
+ * base images): on a larger machine the heap would grow before collecting garbage.
+ */
+export function lambdaOptions(megabytes: number): readonly string[] {
+  const ofMemory = (share: number) => Math.floor((megabytes * share) / 100);
+  return [`--max-old-space-size=${ofMemory(90)}`, `--max-semi-space-size=${ofMemory(5)}`];
 }
 
 /** This process's environment without variables of AWS or the auditor. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Scale } from "../../test/simulator/worlds/scale.ts";
 import { type Bundled, bundle } from "../bundled.ts";
-import { runChild } from "../child.ts";
+import { lambdaOptions, runChild } from "../child.ts";
 import { type Measured, measuredSchema } from "../children/measured.ts";
 import type { BenchRunInput } from "../children/run.ts";
 import { type BenchRun, withSimulator } from "../conditions.ts";
@@ -18,8 +18,8 @@ export function conditionsOf(registries: number): Scale {
   return { accounts: Math.ceil(registries / regions), regions, rulesPerRegistry, latencyMilliseconds };
 }
 
-/** The heap limit of Node.js in a function with 1,024 MB: on a larger machine it would grow before collecting garbage. */
-export const nodeOptions = ["--max-old-space-size=900"];
+/** As in the function `audit` (serverless/functions.yml). */
+export const nodeOptions = lambdaOptions(1_024);
 
 /** Runs a bundled script against a fleet. */
 export async function runOver(
@@ -183,6 +183,38 @@ export const others: Part = {
         measured: `${figure(seconds)} s, ${count(complete)} of ${count(all)}; ${count(throttled.inVain)} of ${count(throttled.requests)} calls refused`,
         target: { words: "every one", isMet: complete === all },
       },
+    ];
+  },
+};
+
+/** What other tools of the hub's account leave of STS's quota. */
+const sessionThrottle = { ratePerSecond: 20, burst: 20 };
+
+/** An organization whose sessions can only be opened slowly. */
+export const sessions: Part = {
+  name: "sessions",
+  title: `Throttling: ${sessionThrottle.ratePerSecond} AssumeRole calls a second for all accounts`,
+  run: async ({ shrinkBy }) => {
+    await using bundled = await bundle(["auditor.ts"]);
+    const registries = Math.ceil(800 / shrinkBy);
+    const scale = { ...conditionsOf(registries), sessionThrottle };
+    const { accounts } = scale;
+    const { result, requests, inVain } = await runOver(bundled, "auditor.ts", scale);
+    const what = `${count(registries)} registries in ${count(accounts)} accounts`;
+    const share = inVain / requests;
+    return [
+      {
+        what: `${what}, read in full`,
+        measured: `${figure(result.seconds)} s, ${count(result.complete)} of ${count(registries)}`,
+        target: { words: "every one", isMet: result.complete === registries },
+      },
+      limitedRow(
+        `calls refused, ${what}`,
+        `${count(inVain)} of ${count(accounts - 1 + inVain)} AssumeRole calls; of all ${count(requests)} calls ${figure(share)}`,
+        share,
+        0.1,
+        " of all calls",
+      ),
     ];
   },
 };

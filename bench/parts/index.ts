@@ -3,7 +3,7 @@ import { bundles } from "./bundles.ts";
 import { evaluating, policies } from "./evaluating.ts";
 import { evidence } from "./evidence.ts";
 import { finalizing } from "./finalizing.ts";
-import { byHand, fleet, others } from "./fleet.ts";
+import { byHand, fleet, others, sessions } from "./fleet.ts";
 import { page } from "./page.ts";
 import { repositories } from "./repositories.ts";
 import { state } from "./state.ts";
@@ -12,6 +12,7 @@ import { state } from "./state.ts";
 export const parts: readonly Part[] = [
   fleet,
   others,
+  sessions,
   byHand,
   repositories,
   evaluating,

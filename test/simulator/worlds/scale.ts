@@ -18,6 +18,8 @@ export const scaleSchema = z.strictObject({
   throttle: z
     .strictObject({ ratePerSecond: z.number(), burst: z.number(), everyAccount: z.int().optional() })
     .optional(),
+  /** A token bucket for AssumeRole, which all accounts share; none by default. */
+  sessionThrottle: z.strictObject({ ratePerSecond: z.number(), burst: z.number() }).optional(),
 });
 
 /** The size of a world and the duration of its calls. */
@@ -45,7 +47,7 @@ export function scaleWorld(scale: Scale): World {
   return world({
     accounts: [hub, ...members],
     faults: scale.latencyMilliseconds === undefined ? [] : [delayOf(scale.latencyMilliseconds, scale)],
-    throttles: throttlesOf(scale),
+    throttles: [...throttlesOf(scale), ...sessionThrottlesOf(scale)],
   });
 }
 
@@ -63,6 +65,11 @@ function throttlesOf({ accounts, throttle }: Scale): World["throttles"] {
   return Array.from({ length: accounts }, (_nothing, index) => index)
     .filter((index) => isEvery(everyAccount, index))
     .map((index) => ({ on: { service: "ecr", account: accountIdAt(index) }, ...bucket }));
+}
+
+function sessionThrottlesOf({ sessionThrottle }: Scale): World["throttles"] {
+  if (sessionThrottle === undefined) return [];
+  return [{ on: { service: "sts", operation: "AssumeRole" }, ...sessionThrottle, shared: true }];
 }
 
 /** Whether the account with this index (from 0) is the last of each `nth` accounts. */
