@@ -35,6 +35,17 @@ export function scrollable(label: string, content: ComponentChild): ComponentChi
   return h("div", { class: "wide", role: "region", tabIndex: 0, "aria-label": label }, content);
 }
 
+/**
+ * Renders each item only when the renderer gets to it. The elements of a long list would otherwise all be in memory at
+ * once: most of what a page of many findings needs.
+ */
+export function eachInTurn<Item>(
+  items: readonly Item[],
+  render: (item: Item) => ComponentChild,
+): ComponentChild {
+  return items.map((item) => h(() => render(item), null));
+}
+
 /** A term and its value. */
 export type Fact = readonly [term: string, value: ComponentChild];
 

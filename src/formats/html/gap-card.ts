@@ -7,7 +7,7 @@ import { counted } from "../../render/words.ts";
 import type { CoverageGap } from "../../schemas/report.ts";
 import { cardOf, row } from "./card.ts";
 import type { Context } from "./context.ts";
-import { factList, shown } from "./elements.ts";
+import { eachInTurn, factList, shown } from "./elements.ts";
 
 /** Renders the gaps with one reason and operation as a card: what failed, where, and what to do. */
 export function gapCard(id: string, group: GapGroup, context: Context): ComponentChild {
@@ -26,7 +26,7 @@ export function gapCard(id: string, group: GapGroup, context: Context): Componen
     [
       factList([["What to do", advice]]),
       examples.map((sentence) => h("p", null, sentence)),
-      gaps.map((gap) => gapRow(gap, context)),
+      eachInTurn(gaps, (gap) => gapRow(gap, context)),
     ],
   );
 }

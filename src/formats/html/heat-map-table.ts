@@ -3,7 +3,7 @@ import { ALL_REGIONS } from "../../ecr/registry.ts";
 import { accountLabel, nameText } from "../../render/locations.ts";
 import { counted, grouped, severityLetters } from "../../render/words.ts";
 import { severities } from "../../schemas/finding.ts";
-import { capitalized } from "./elements.ts";
+import { capitalized, eachInTurn } from "./elements.ts";
 import type { Cell, CellCoverage, CleanAccounts, HeatMap, Row } from "./heat-map.ts";
 
 const cellCoverages = {
@@ -56,7 +56,7 @@ function table({ regions, rows }: HeatMap): ComponentChild {
           ),
         ]),
       ),
-      h("tbody", null, rows.map(tableRow)),
+      h("tbody", null, eachInTurn(rows, tableRow)),
     ]),
   );
 }

@@ -12,7 +12,16 @@ import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import { cardOf, row } from "./card.ts";
 import type { Context } from "./context.ts";
-import { evidenceOf, type Fact, factList, link, severityMark, shown, stepList } from "./elements.ts";
+import {
+  eachInTurn,
+  evidenceOf,
+  type Fact,
+  factList,
+  link,
+  severityMark,
+  shown,
+  stepList,
+} from "./elements.ts";
 import type { ListingStatus } from "./listing.ts";
 import why from "./why.json" with { type: "json" };
 
@@ -149,7 +158,7 @@ export function problemCard(
       ]),
       wordings.map((wording) => [
         h("p", null, sentenceOf(wording)),
-        wording.findings.map((finding) => findingRow(finding, ownRemediation, context)),
+        eachInTurn(wording.findings, (finding) => findingRow(finding, ownRemediation, context)),
       ]),
     ],
   );
