@@ -44,8 +44,9 @@ function whyEnded(error: unknown): string {
 }
 
 /**
- * The options with which Lambda starts Node.js in a function of this memory (`bootstrap` of the Node.js runtimes, Lambda's
- * base images): on a larger machine the heap would grow before collecting garbage.
+ * The options with which Lambda starts Node.js in a function of this memory (`/var/runtime/bootstrap` of the Node.js
+ * runtimes, by copies in public repositories, November 2026): on a larger machine the heap would grow before collecting
+ * garbage.
  */
 export function lambdaOptions(megabytes: number): readonly string[] {
   const ofMemory = (share: number) => Math.floor((megabytes * share) / 100);

@@ -1,5 +1,4 @@
 import { DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";
-import { HttpResponse } from "@smithy/core/protocols";
 import { expect, test } from "vitest";
 import { callerCredentials, callingAs } from "../../src/aws/caller.ts";
 import { forManyCalls } from "../../src/aws/many-calls.ts";
@@ -15,7 +14,7 @@ function recordingClient(region: string) {
         const [, key = "", scope = ""] =
           /Credential=([^,/]+)\/\d{8}\/([^,]+)/.exec(headers["authorization"] ?? "") ?? [];
         scopes.push(`${key} ${scope} ${headers["x-amz-security-token"]}`);
-        return { response: new HttpResponse({ statusCode: 200, body: Buffer.from("{}") }) };
+        return { response: { statusCode: 200, headers: {}, body: Buffer.from("{}") } };
       },
     },
   });
