@@ -51,6 +51,8 @@ async function rowsOf({ name, run }: Part): Promise<readonly Row[]> {
   try {
     return await run({ shrinkBy });
   } catch (error) {
-    return [{ what: `all of ${name}`, measured: messageOf(error), target: { words: "measured", isMet: false } }];
+    return [
+      { what: `all of ${name}`, measured: messageOf(error), target: { words: "measured", isMet: false } },
+    ];
   }
 }
