@@ -37,7 +37,7 @@ export function scrollable(label: string, content: ComponentChild): ComponentChi
 
 /**
  * Renders each item only when the renderer gets to it. The elements of a long list would otherwise all be in memory at
- * once: most of what a page of many findings needs.
+ * once (docs/performance.md).
  */
 export function eachInTurn<Item>(
   items: readonly Item[],
