@@ -6,6 +6,7 @@ import { openTraffic } from "../../src/aws/pace/traffic.ts";
 import { readTrail } from "../../src/aws/trail.ts";
 import { aClock } from "../support/builders.ts";
 import { mockedClient } from "../support/mocked-client.ts";
+import { answered, callWith, failing } from "./pace/paced-call.ts";
 import { detailOf, troubles } from "./trouble.ts";
 
 const cloudTrail = mockedClient(CloudTrailClient);
@@ -70,8 +71,7 @@ describe("calls of one account and region", () => {
       patienceMs: 5_000,
     });
     const strategy = traffic.strategyOf(() => lane);
-    for (let calls = 0; calls < 4; calls += 1)
-      strategy.recordSuccess(await strategy.acquireInitialRetryToken(""));
+    for (let calls = 0; calls < 4; calls += 1) await callWith(strategy, answered);
     expect(clock.sleeps).toEqual([500, 500, 500]);
   });
 
@@ -85,15 +85,7 @@ describe("calls of one account and region", () => {
     });
     const strategy = traffic.strategyOf(() => lane);
     const began = clock.now().getTime();
-    let token = await strategy.acquireInitialRetryToken("");
-    const throttled = {
-      errorType: "THROTTLING",
-      error: Object.assign(new Error("Rate exceeded"), { cause: new Error("429") }),
-    } as const;
-    const givenUp = (async () => {
-      for (;;) token = await strategy.refreshRetryTokenForRetry(token, throttled);
-    })();
-    await expect(givenUp).rejects.toThrow("Rate exceeded");
+    await expect(callWith(strategy, failing("throttled"))).rejects.toThrow("HTTP 400");
     expect(clock.now().getTime() - began).toBeLessThan(15_000);
   });
 });

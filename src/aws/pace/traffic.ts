@@ -1,5 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { ECRClientConfig } from "@aws-sdk/client-ecr";
+import { HttpRequest } from "@smithy/core/protocols";
+import {
+  INVOCATION_ID_HEADER,
+  isServerError,
+  isThrottlingError,
+  isTransientError,
+  REQUEST_HEADER,
+} from "@smithy/core/retry";
 import type { CallCount, Clock } from "../../audit/ports.ts";
 import { OutOfTimeError } from "../errors.ts";
 import { openGate, type Window } from "./gate.ts";
@@ -7,13 +16,15 @@ import { type Lane, type LaneLimits, openLane, type Siblings } from "./lane.ts";
 import { noThrottling } from "./rate.ts";
 import { openSlots, type Release } from "./slots.ts";
 
-/** The retry strategy of an SDK client: waits before calls and retries failures. */
+/**
+ * The retry strategy of an SDK client: waits before calls and retries failures. Of the two kinds that the SDK takes, this
+ * one makes the attempts itself. Around the other, the SDK builds an `Error` with its stack for each call, which takes 6%
+ * of the processor's time of an audit (`@smithy/core`, retryMiddleware, November 2026).
+ */
 export type CallStrategy = Extract<
   NonNullable<ECRClientConfig["retryStrategy"]>,
-  { recordSuccess: (...parameters: never[]) => void }
+  { retry: (...parameters: never[]) => unknown }
 >;
-type Token = Awaited<ReturnType<CallStrategy["acquireInitialRetryToken"]>>;
-type Failure = Parameters<CallStrategy["refreshRetryTokenForRetry"]>[1];
 
 /** Options for pacing calls. */
 export type Pacing = {
@@ -60,7 +71,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   const calls = { sent: 0, throttled: 0 };
 
   /** Waits for the call's lane and for a slot. */
-  const send = async (call: Call): Promise<Call> => {
+  const begin = async (call: Call): Promise<void> => {
     await call.lane.turn();
     const turnAt = now();
     const release = call.lane.needsSlot ? await slots.take() : () => undefined;
@@ -71,27 +82,45 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
     }
     call.underWay(release, turnAt);
     calls.sent += 1;
-    return call;
   };
 
   /** Decides whether to retry a failed call, and waits before the retry. */
-  const mayRepeat = async (call: Call, { errorType }: Failure): Promise<boolean> => {
+  const mayRepeat = async (call: Call, error: Failure): Promise<boolean> => {
     if (signal.aborted) return false;
-    switch (errorType) {
-      case "THROTTLING":
-        calls.throttled += 1;
-        call.lane.throttled(now(), call.turnAt);
-        return !call.isHopeless(now(), call.lane.patienceMs ?? patienceMs);
-      case "TRANSIENT":
-      case "SERVER_ERROR":
-        if (call.attempts >= mostAttempts) return false;
-        await clock.sleep(random() * firstPauseMs * 2 ** (call.attempts - 1), signal);
-        return true;
-      default:
-        call.lane.answered(now());
-        return false;
+    if (isThrottlingError(error)) {
+      calls.throttled += 1;
+      call.lane.throttled(now(), call.turnAt);
+      return !call.isHopeless(now(), call.lane.patienceMs ?? patienceMs);
     }
+    if (isTransientError(error) || isServerError(error)) {
+      if (call.attempts >= mostAttempts) return false;
+      await clock.sleep(random() * firstPauseMs * 2 ** (call.attempts - 1), signal);
+      return true;
+    }
+    call.lane.answered(now());
+    return false;
   };
+
+  const strategyOf = (lane: () => Lane): CallStrategy => ({
+    retry: async (next, args) => {
+      const call = new Call(lane());
+      const headers = headersOf(args.request);
+      headers[INVOCATION_ID_HEADER] = randomUUID();
+      for (;;) {
+        headers[REQUEST_HEADER] = `attempt=${call.attempts + 1}; max=${mostAttempts}`;
+        await begin(call);
+        try {
+          const answered = await next(args);
+          call.end();
+          call.lane.answered(now());
+          return answered;
+        } catch (error) {
+          call.end();
+          if (!isFailure(error) || !(await mayRepeat(call, error))) throw error;
+        }
+      }
+    },
+  });
 
   return {
     openLane: (limits) => openLane(clock, signal, limits),
@@ -99,20 +128,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
       gate: openGate(window, signal),
       likely: noThrottling(),
     }),
-    strategyOf: (lane) => ({
-      acquireInitialRetryToken: () => send(new Call(lane())),
-      refreshRetryTokenForRetry: async (token, failure) => {
-        const call = callOf(token);
-        call.end();
-        if (!(await mayRepeat(call, failure))) throw failure.error;
-        return send(call);
-      },
-      recordSuccess: (token) => {
-        const call = callOf(token);
-        call.end();
-        call.lane.answered(now());
-      },
-    }),
+    strategyOf,
     room: slots.room,
     calls: () => ({ ...calls }),
     signal,
@@ -120,8 +136,19 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
   };
 }
 
-/** One call with all its attempts. The SDK keeps it as the retry token. */
-class Call implements Token {
+type Failure = Parameters<typeof isThrottlingError>[0];
+
+function isFailure(error: unknown): error is Failure {
+  return error instanceof Error && (error.cause === undefined || error.cause instanceof Error);
+}
+
+/** The headers of a request, to be changed. */
+function headersOf(request: unknown): Record<string, string> {
+  return HttpRequest.isInstance(request) ? request.headers : {};
+}
+
+/** One call with all its attempts. */
+class Call {
   readonly lane: Lane;
   attempts = 0;
   /** When its lane let it go. It may have waited for a slot since. */
@@ -149,18 +176,4 @@ class Call implements Token {
     this.#troubledSince ??= now;
     return now - Math.max(this.#troubledSince, this.lane.lastAnswerAt()) >= patienceMs;
   }
-
-  getRetryCount(): number {
-    return this.attempts;
-  }
-
-  /** The SDK receives the token only after the wait. */
-  getRetryDelay(): number {
-    return 0;
-  }
-}
-
-function callOf(token: Token): Call {
-  if (token instanceof Call) return token;
-  throw new Error("the SDK returned a token of another client");
 }
