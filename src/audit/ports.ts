@@ -109,8 +109,11 @@ export type Sources = {
   readonly openRegistry: (target: Target) => RegistryReader;
   /** Opens the event history of a registry's account and region. All questions to one share CloudTrail's rate limit. */
   readonly openTrail: (registry: Registry) => TrailReader;
-  /** Waits until a call could be sent immediately. A registry that starts earlier would only wait. */
-  readonly room: () => Promise<void>;
+  /**
+   * Waits until calls to the registry could be sent soon. A registry that starts earlier would only wait, and keep memory.
+   * Does not throw.
+   */
+  readonly room: (target: Target) => Promise<void>;
   /** The calls sent so far. */
   readonly calls: () => CallCount;
   /** Stops all calls, current and future: data without an answer becomes unreadable with reason `deadline`. */

@@ -84,7 +84,14 @@ export async function connect(
       );
     },
     openTrail: openTrails(access),
-    room: traffic.room,
+    room: async ({ account }) => {
+      const hasSession = await credentialsOf(account)().then(
+        () => true,
+        () => false,
+      );
+      // Without a session the registry makes no call, and says why.
+      if (hasSession) await traffic.room();
+    },
     calls: traffic.calls,
     stop: traffic.stop,
     stopped: traffic.signal,
@@ -107,8 +114,11 @@ function readingAs(
     operation: keyof RegistryReader,
     read: (...asked: Asked) => Promise<Answer>,
   ) => {
-    const caller = { credentials, lane: newLane(operation) };
-    return (...asked: Asked) => callingAs(caller, () => read(...asked));
+    let caller: Caller | null = null;
+    return (...asked: Asked) => {
+      caller ??= { credentials, lane: newLane(operation) };
+      return callingAs(caller, () => read(...asked));
+    };
   };
   return {
     listRules: inLane("listRules", reader.listRules),

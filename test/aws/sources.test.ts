@@ -155,3 +155,25 @@ describe("connect", () => {
     expect(called).toMatchObject([{ region: "cn-northwest-1", key }]);
   });
 });
+
+describe("room for a registry", () => {
+  test("is there once its account has a session, which its calls then use", async () => {
+    const sources = await connect(defaults, role, pacing);
+    await sources.room(target(member, "us-east-1"));
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+    await sources.openRegistry(target(member, "us-east-1")).listRules();
+    expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+  });
+
+  test.each(["AccessDenied", "InternalFailure"])(
+    "is there at once without a session: the registry's first call says that STS answered %s, and does not ask again",
+    async (name) => {
+      sts.on(AssumeRoleCommand).rejects(serviceError(name, 403));
+      const sources = await connect(defaults, role, pacing);
+      await sources.room(target(member, "us-east-1"));
+      const rules = await sources.openRegistry(target(member, "us-east-1")).listRules();
+      expect(rules).toMatchObject({ state: "unreadable", detail: expect.stringContaining(name) });
+      expect(sts).toHaveReceivedCommandTimes(AssumeRoleCommand, 1);
+    },
+  );
+});

@@ -58,7 +58,7 @@ export function openReading(
     expect: time.plan,
     hasTime: time.mayBegin,
     read: async (target) => {
-      if (time.mayBegin()) await sources.room();
+      if (time.mayBegin()) await sources.room(target);
       if (!time.mayBegin()) return unreadSnapshot(target, notBegun, clock.now());
       const end = time.begin();
       const reader = sources.openRegistry(target);

@@ -7,7 +7,7 @@ export type Release = () => void;
 export type Slots = {
   /** Waits for a slot, first come first served. */
   readonly take: () => Promise<Release>;
-  /** Waits until a slot is free and no call waits for it: more work can then start. */
+  /** Waits until few calls wait for a slot: more work can then start. */
   readonly room: () => Promise<void>;
 };
 
@@ -16,6 +16,12 @@ export type Slots = {
  * therefore do not block the others.
  */
 const lendAfterMs = 2_000;
+
+/**
+ * The calls for each slot that may wait before more work starts. With fewer, slots remain free at the end of an audit. With
+ * more, the memory that waiting calls keep takes more of the processor's time than they save.
+ */
+const mostWaitingForEach = 2;
 
 /**
  * Opens `most` slots. Up to as many further calls may have lent their slot. Once the signal aborts, no call waits.
@@ -27,14 +33,12 @@ export function openSlots(most: number, signal: AbortSignal): Slots {
   let lastRoom = Promise.resolve();
   const waiting: Release[] = [];
 
+  const hasRoom = (): boolean => waiting.length < most * mostWaitingForEach;
   const release = (): void => {
     const next = waiting.shift();
-    if (next !== undefined) {
-      next();
-      return;
-    }
-    free += 1;
-    wake?.();
+    if (next === undefined) free += 1;
+    else next();
+    if (hasRoom()) wake?.();
   };
   signal.addEventListener("abort", () => {
     for (const next of waiting.splice(0)) next();
@@ -56,7 +60,7 @@ export function openSlots(most: number, signal: AbortSignal): Slots {
     };
   };
   const nextRoom = async (): Promise<void> => {
-    while (free <= 0 && !signal.aborted) {
+    while (!hasRoom() && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;
       await promise;
