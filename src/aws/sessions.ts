@@ -63,18 +63,8 @@ const renewBeforeMs = 5 * 60_000;
 /** The pause after an unsuccessful renewal, while the session is still valid. */
 const renewAgainAfterMs = 30_000;
 
-/**
- * The time after which another session is asked for if opening one failed and may succeed later. Until then, the registries
- * that waited for the session fail with it, and do not wait once more.
- */
-const openAgainAfterMs = 1_000;
-
-/**
- * The sessions that are kept. With more accounts at once, the least recently used session is opened again. Twice the
- * registries in progress: each may be of another account, and as many others are read between a registry's session and
- * its first call.
- */
-export const mostSessions = 2_000;
+/** The sessions that are kept. With more accounts at once, the least recently used session is opened again. */
+const mostSessions = 1_000;
 
 /** One hour: the longest session that AWS allows a role to open for another role (IAM user guide, role chaining). */
 const sessionSeconds = 3_600;
@@ -165,7 +155,7 @@ function renewing(obtain: (isRenewal: boolean) => Promise<SessionCredentials>, n
         renewAt = now().getTime() + renewAgainAfterMs;
         return session;
       }
-      if (!isFinal(error)) renewAt = now().getTime() + openAgainAfterMs;
+      if (!isFinal(error)) answer = null;
       throw error;
     }
   };

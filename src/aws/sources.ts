@@ -84,14 +84,7 @@ export async function connect(
       );
     },
     openTrail: openTrails(access),
-    room: async ({ account }) => {
-      const hasSession = await credentialsOf(account)().then(
-        () => true,
-        () => false,
-      );
-      // Without a session the registry makes no call, and says why.
-      if (hasSession) await traffic.room();
-    },
+    room: ({ account }) => traffic.room(() => credentialsOf(account)()),
     calls: traffic.calls,
     stop: traffic.stop,
     stopped: traffic.signal,

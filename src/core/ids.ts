@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 
 /** The SHA-256 of a text in UTF-8, or of bytes, in hex digits. */
 export function sha256Of(content: string | Uint8Array): string {
@@ -14,6 +14,11 @@ export function digestOf(text: string): string {
 export function newAuditId(startedAt: Date): string {
   const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
   return `${time}-${randomBytes(4).toString("hex")}`;
+}
+
+/** Creates the id that all attempts of a call to AWS share: a UUID, as the SDK's are. */
+export function newCallId(): string {
+  return randomUUID();
 }
 
 /** The properties that identify a finding across audits. */

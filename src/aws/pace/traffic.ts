@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { ECRClientConfig } from "@aws-sdk/client-ecr";
 import { HttpRequest } from "@smithy/core/protocols";
@@ -10,11 +9,12 @@ import {
   REQUEST_HEADER,
 } from "@smithy/core/retry";
 import type { CallCount, Clock } from "../../audit/ports.ts";
+import { newCallId } from "../../core/ids.ts";
 import { OutOfTimeError } from "../errors.ts";
 import { openGate, type Window } from "./gate.ts";
 import { type Lane, type LaneLimits, openLane, type Siblings } from "./lane.ts";
 import { noThrottling } from "./rate.ts";
-import { openSlots, type Release } from "./slots.ts";
+import { openSlots, type Release, type Slots } from "./slots.ts";
 
 /**
  * The retry strategy of an SDK client: waits before calls and retries failures. Of the two kinds that the SDK takes, this
@@ -45,8 +45,8 @@ export type Traffic = {
   readonly siblings: (window: Window) => Siblings;
   /** The retry strategy that sends a client's calls through the current lane. */
   readonly strategyOf: (lane: () => Lane) => CallStrategy;
-  /** Waits until a call could be sent at once. Starting a registry earlier has no benefit. */
-  readonly room: () => Promise<void>;
+  /** See {@link Slots.room}. Starting a registry earlier has no benefit. */
+  readonly room: Slots["room"];
   readonly calls: () => CallCount;
   /** Aborts when calls are given up: current, waiting and later ones. */
   readonly signal: AbortSignal;
@@ -105,7 +105,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
     retry: async (next, args) => {
       const call = new Call(lane());
       const headers = headersOf(args.request);
-      headers[INVOCATION_ID_HEADER] = randomUUID();
+      headers[INVOCATION_ID_HEADER] = newCallId();
       for (;;) {
         headers[REQUEST_HEADER] = `attempt=${call.attempts + 1}; max=${mostAttempts}`;
         await begin(call);

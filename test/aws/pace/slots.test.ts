@@ -18,6 +18,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
 }
 
+const ready = async () => undefined;
 const never = new AbortController().signal;
 
 describe("slots", () => {
@@ -49,17 +50,60 @@ describe("slots", () => {
     expect(await isSettled(third)).toBe(true);
   });
 
-  it("leave room for more until two calls wait for each", async () => {
+  it.each([
+    { most: 1, waiting: 0 },
+    { most: 2, waiting: 2 },
+    { most: 10, waiting: 18 },
+  ])("leave room for more until $waiting calls wait for one of $most", async ({ most, waiting }) => {
+    const slots = openSlots(most, never);
+    for (let taken = 1; taken < most + waiting; taken += 1) void slots.take();
+    expect(await isSettled(slots.room(ready))).toBe(true);
+    const last = slots.take();
+    const room = slots.room(ready);
+    expect(await isSettled(room)).toBe(false);
+    expect(await isSettled(last)).toBe(waiting === 0);
+  });
+
+  it("leave room again once calls have ended", async () => {
     const slots = openSlots(1, never);
     const release = await slots.take();
-    const first = slots.take();
-    expect(await isSettled(slots.room())).toBe(true);
-    const second = slots.take();
-    const rooms = [slots.room(), slots.room()];
+    const rooms = [slots.room(ready), slots.room(ready)];
     expect(await isSettled(Promise.race(rooms))).toBe(false);
     release();
-    await Promise.all([first, ...rooms]);
-    expect(await isSettled(second)).toBe(false);
+    expect(await Promise.all(rooms)).toHaveLength(2);
+  });
+
+  it.each([
+    { most: 1, others: 1 },
+    { most: 3, others: 4 },
+  ])("leave no room while $others others prepare their calls to one of $most", async ({ most, others }) => {
+    const slots = openSlots(most, never);
+    const session = Promise.withResolvers<void>();
+    for (let begun = 0; begun < others; begun += 1) await slots.room(() => session.promise);
+    const rooms = [slots.room(ready), slots.room(ready)];
+    expect(await isSettled(Promise.race(rooms))).toBe(false);
+    session.reject(new Error("no session"));
+    expect(await Promise.all(rooms)).toHaveLength(2);
+  });
+
+  it("leave room while another has prepared its calls for long", async () => {
+    const slots = openSlots(1, never);
+    await slots.room(() => Promise.withResolvers<void>().promise);
+    const rooms = [slots.room(ready), slots.room(ready)];
+    vi.advanceTimersByTime(1_999);
+    expect(await isSettled(Promise.race(rooms))).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await Promise.all(rooms)).toHaveLength(2);
+  });
+
+  it("go to calls that wait before there is room for more", async () => {
+    const slots = openSlots(1, never);
+    const release = await slots.take();
+    const room = slots.room(ready);
+    const next = slots.take();
+    release();
+    expect(await isSettled(next)).toBe(true);
+    expect(await isSettled(room)).toBe(false);
   });
 
   it("keep nobody waiting once all is given up", async () => {
@@ -67,7 +111,7 @@ describe("slots", () => {
     const slots = openSlots(1, stopping.signal);
     await slots.take();
     const calls = [slots.take(), slots.take()];
-    const rooms = [slots.room(), slots.room()];
+    const rooms = [slots.room(ready), slots.room(ready)];
     expect(await isSettled(Promise.race(rooms))).toBe(false);
     stopping.abort();
     expect(await Promise.all([...calls, ...rooms])).toHaveLength(4);
