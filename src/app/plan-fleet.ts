@@ -1,3 +1,4 @@
+import { lastPartsIn } from "../audit/compare/repository-turns.ts";
 import { type FleetOrder, type FleetPointer, planFleet } from "../audit/fleet/plan-fleet.ts";
 import type { AuditStore } from "../audit/ports.ts";
 import { s3Store } from "../aws/s3/store.ts";
@@ -6,7 +7,6 @@ import { checkIds } from "../checks/index.ts";
 import { systemClock } from "../local/clock.ts";
 import { loadPolicy } from "../policy/load.ts";
 import type { Policy } from "../policy/schema.ts";
-import type { FormerPrefixes } from "../schemas/state.ts";
 import { openFleetStorage } from "./fleet-storage.ts";
 import { defaultPolicy, readPolicy } from "./policy.ts";
 import { pacingOf, roleOf } from "./reading.ts";
@@ -19,7 +19,7 @@ import type { FleetSettings } from "./settings.ts";
  * @throws CannotStartError, RequestError, StoreError as {@link planFleet}
  */
 export async function planByFleet(
-  order: Omit<FleetOrder, "policy" | "formerPrefixes">,
+  order: Omit<FleetOrder, "policy" | keyof Remembered>,
   settings: FleetSettings,
 ): Promise<FleetPointer> {
   const { defaults, storage } = openFleetStorage(settings);
@@ -29,15 +29,21 @@ export async function planByFleet(
   const sources = await connect(defaults, roleOf(settings), pacingOf(settings), {
     listsOrganization: policy.scope.accounts === "organization",
   });
-  const formerPrefixes = await formerPrefixesFor(policy, s3Store(settings.store, defaults));
-  const planned = { ...order, formerPrefixes, policy: { source, text } };
+  const remembered = await rememberedFor(policy, s3Store(settings.store, defaults));
+  const planned = { ...order, ...remembered, policy: { source, text } };
   return planFleet(planned, policy, { sources, clock: systemClock, storage });
 }
 
-/** The former rules that the state remembers, if the policy asks for what they left behind. */
-async function formerPrefixesFor(policy: Policy, store: AuditStore): Promise<FormerPrefixes> {
+type Remembered = Pick<FleetOrder, "formerPrefixes" | "lastParts">;
+
+/** What the state remembers of cached repositories, if the policy asks for them. */
+async function rememberedFor(policy: Policy, store: AuditStore): Promise<Remembered> {
   const isAsked = [policy, ...policy.overrides.map(({ set }) => set)].some(
     ({ cachedRepositories }) => cachedRepositories !== undefined,
   );
-  return isAsked ? ((await store.readState())?.state.formerPrefixes ?? {}) : {};
+  const state = isAsked ? (await store.readState())?.state : undefined;
+  return {
+    formerPrefixes: state?.formerPrefixes ?? {},
+    lastParts: lastPartsIn(state?.repositoryTurns ?? {}),
+  };
 }

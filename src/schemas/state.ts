@@ -91,6 +91,12 @@ export const repositoryTurnsSchema = z.record(
 /** The parts of repositories that audits read of registries with too many for one audit, latest first. */
 export type RepositoryTurns = Readonly<z.infer<typeof repositoryTurnsSchema>>;
 
+/** The schema of {@link LastParts}. */
+export const lastPartsSchema = z.record(registryKeySchema, namePartSchema);
+
+/** The part of repositories that was read last, by account/region. */
+export type LastParts = Readonly<z.infer<typeof lastPartsSchema>>;
+
 /** Alerts that could not be delivered to one notifier so far. */
 export const undeliveredAlertsSchema = z.strictObject({
   findings: z.array(findingSchema).readonly(),

@@ -115,6 +115,29 @@ describe("repositories", () => {
     expect(read.toSorted()).toEqual(repositories.map(({ name }) => name).toSorted());
   });
 
+  it.each([
+    { every: "day", days: 1 },
+    { every: "seven days", days: 7 },
+    { every: "hour", days: 1 / 24 },
+  ])(
+    "have all been looked at after as many audits as there are parts, with one every $every",
+    async ({ days }) => {
+      const names = Array.from({ length: 14 }, (_nothing, index) => `docker-hub/${index + 10}`);
+      const environment = await withStore();
+      await using stage = await setStage(worldWith(repositoriesMadeBy(now, names)), {
+        policy: { cachedRepositories: { maxRepositories: 2 } },
+        environment,
+      });
+      for (let audit = 0; audit < 7; audit += 1) {
+        const at = Date.parse("2026-11-20T02:00:00.000Z") + audit * days * 86_400_000;
+        vi.useFakeTimers({ toFake: ["Date"], now: at });
+        await stage.audit();
+      }
+      const read = stage.callsOf("GetLifecyclePolicy").map(({ input }) => Object(input)["repositoryName"]);
+      expect(read.toSorted()).toEqual(names);
+    },
+  );
+
   it("that were found in one night stay open in the nights in which others have their turn", async () => {
     const environment = await withStore();
     await using stage = await setStage(worldWith([...old, ...young]), {

@@ -11,13 +11,13 @@ export type DrawnRepositories = {
   readonly faults: readonly Fault[];
   /** How many nights are played: more than two where something has to be remembered. */
   readonly nights: number;
-  /** Whether each night is on another day than the one before. */
-  readonly onOtherDays: boolean;
+  /** The time from one night to the next. */
+  readonly hoursBetween: number;
   /** Changes templates, repositories or rules before the second night; `null` for nothing. */
   readonly alter: (() => void) | null;
 };
 
-const none: DrawnRepositories = { section: {}, faults: [], nights: 2, onOtherDays: false, alter: null };
+const none: DrawnRepositories = { section: {}, faults: [], nights: 2, hoursBetween: 0, alter: null };
 
 /**
  * Puts repositories into a world, in some scenarios: some as their template made them, some not. The `quiet` ones come without a change of their own.
@@ -43,7 +43,7 @@ export function randomRepositories(
     section: { cachedRepositories: randomSection(dice, most) },
     faults: always,
     nights: most !== null ? 4 : alters ? 3 : 2,
-    onOtherDays: most !== null,
+    hoursBetween: most === null ? 0 : dice.pick([1, 24, 48]),
     alter: alters
       ? () => {
           for (const change of changes) change();

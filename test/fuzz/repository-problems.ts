@@ -67,7 +67,7 @@ function earlyResolutions({ report, expectation, policy, world }: Night): readon
       const content = world.accounts[place.account]?.regions[place.region];
       if (!rules.known || content === undefined) return [];
       const inForce = policyInForce(policy, place);
-      const all = { place, content, policy: inForce, calls: null, today };
+      const all = { place, content, policy: inForce, calls: null, today, nextPart: undefined };
       const whole = { ...registry, ...seenRepositories(rules.value, former, all) };
       return answersOn(whole, inForce, today)
         .filter(({ status }) => status === "FAIL")

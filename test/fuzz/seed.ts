@@ -42,7 +42,7 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
   const later = (index: number): Audit => {
     return () => {
       if (index === 0) repositories.alter?.();
-      if (repositories.onOtherDays) shifts.use(shiftDate(86_400_000));
+      if (repositories.hoursBetween > 0) shifts.use(shiftDate(repositories.hoursBetween * 3_600_000));
       return night();
     };
   };
@@ -90,8 +90,8 @@ async function playOnce(scenario: Scenario): Promise<readonly string[]> {
     const before = nights[index];
     if (before === undefined) return [];
     if (index === 0) return comparisonProblems(scenario, before, one);
-    // On another day, another part of the repositories is read, and the resolution of what was found before may be due.
-    return repositories.onOtherDays ? [] : laterProblems(before, one);
+    // Another part of the repositories is read, and the resolution of what was found before may be due.
+    return repositories.hoursBetween > 0 ? [] : laterProblems(before, one);
   });
   if (nights.length !== (change === null ? repositories.nights : 3))
     return [...problems, "the audits were not played"];
@@ -136,8 +136,9 @@ function evaluateNight(
 ): Evaluated {
   const { world, pulls, policy } = scenario;
   const { calls } = played;
-  const { former } = memory;
-  const evidence = { world, pulls, calls, allCalls: simulator.calls.map(asSeen), changes, former };
+  const { former, nextPart } = memory;
+  const allCalls = simulator.calls.map(asSeen);
+  const evidence = { world, pulls, calls, allCalls, changes, former, nextPart };
   const evaluated = evaluate(scenario, played, evidence);
   const { audit } = evaluated;
   const ofRepositories =

@@ -7,6 +7,7 @@ import { ROOT_PREFIX } from "../../ecr/rule.ts";
 import type {
   CachedRepositories,
   CachedRepository,
+  NamePart,
   PolicyTexts,
   RepositoryPulls,
   RepositorySize,
@@ -21,10 +22,12 @@ import type { DescribedRepository, RegistryReader } from "../ports.ts";
 export type RepositoriesRequest = {
   /** Names that are counted and not read. */
   readonly exclude: readonly string[];
-  /** How many repositories are read. If there are more, `turn` decides which. */
+  /** How many repositories are read. If there are more, those after `lastPart` are next. */
   readonly maxRepositories: number;
-  /** A number that grows by one from one night to the next. */
-  readonly turn: number;
+  /** The part that was read last; `null` if nobody knows. */
+  readonly lastPart: NamePart | null;
+  /** Decides where to begin if nobody knows which part was read last: a number that grows by one each day. */
+  readonly day: number;
   /** The prefixes of rules that earlier audits saw and that are gone. */
   readonly formerPrefixes: readonly string[];
   /** For how many days pulls are counted; `null` for not at all. */
@@ -154,7 +157,7 @@ export function openShares({
   request,
   inScope,
 }: Pick<Registry, "prefixes" | "request" | "inScope">) {
-  const { exclude, maxRepositories, turn } = request;
+  const { exclude } = request;
   const former = request.formerPrefixes.filter(
     (prefix) => prefix !== ROOT_PREFIX && !prefixes.some((current) => isSamePrefix(current, prefix)),
   );
@@ -183,8 +186,7 @@ export function openShares({
       })),
       ...inTurn(
         cached.sort((a, b) => compareValues(a.name, b.name)),
-        maxRepositories,
-        turn,
+        request,
       ),
     };
   };
@@ -194,13 +196,14 @@ export function openShares({
 /** The part of the repositories whose turn it is. In as many turns as there are parts, each repository has one. */
 function inTurn(
   all: readonly CachedRepository[],
-  most: number,
-  turn: number,
+  { maxRepositories: most, lastPart, day }: RepositoriesRequest,
 ): Pick<CachedRepositories, "lookedAt" | "part"> {
   const parts = Math.ceil(all.length / most);
   if (parts <= 1) return { lookedAt: all };
-  const first = (turn % parts) * most;
-  const from = first === 0 ? null : (all[first]?.name ?? null);
+  const begin = lastPart === null ? (all[(day % parts) * most]?.name ?? null) : lastPart.to;
+  const found = begin === null ? 0 : all.findIndex(({ name }) => compareValues(name, begin) >= 0);
+  const first = Math.max(found, 0);
+  const from = first === 0 ? null : begin;
   return { lookedAt: all.slice(first, first + most), part: { from, to: all[first + most]?.name ?? null } };
 }
 

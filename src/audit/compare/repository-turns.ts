@@ -3,7 +3,7 @@ import { compareValues } from "../../core/order.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { NamePart } from "../../facts/cached-repositories.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import type { RepositoryTurns } from "../../schemas/state.ts";
+import type { LastParts, RepositoryTurns } from "../../schemas/state.ts";
 import { type AuditScope, mayBePlanned, notAllRead } from "./scope.ts";
 
 /** The most parts that are remembered of a registry. Failures in one with more stay open until one audit reads all. */
@@ -37,6 +37,15 @@ export function stillInTurn(
     return [[key, withoutCovered([tonight, ...before])] as const];
   });
   return Object.fromEntries(turns);
+}
+
+/** The part of each registry that was read last. */
+export function lastPartsIn(turns: RepositoryTurns): LastParts {
+  return Object.fromEntries(
+    Object.entries(turns).flatMap(([key, [last]]) =>
+      last === undefined ? [] : [[key, { from: last.from, to: last.to }]],
+    ),
+  );
 }
 
 /**

@@ -17,7 +17,7 @@ import type { Policy } from "../../policy/schema.ts";
 import type { ObservedChange } from "../../schemas/change.ts";
 import type { Status } from "../../schemas/finding.ts";
 import type { ExcludedAccount, LookupFailure, SeenAccount } from "../../schemas/report.ts";
-import type { FormerPrefixes } from "../../schemas/state.ts";
+import type { FormerPrefixes, LastParts } from "../../schemas/state.ts";
 import { type Changed, type LookedUp, nothingLookedUp } from "../changes/look-up.ts";
 import { rememberChanges } from "../changes/remember.ts";
 import type { RepositoriesRequest } from "../collect/cached-repositories.ts";
@@ -72,6 +72,8 @@ export type AccumulatorOptions = {
   readonly knownChanges?: readonly ObservedChange[];
   /** The prefixes of former rules, by account/region. Default: none is known. */
   readonly formerPrefixes?: FormerPrefixes;
+  /** The part of repositories that was read last, by account/region. Default: none is known. */
+  readonly lastParts?: LastParts;
 };
 
 /** Opens an empty accumulator for the `request`, which evaluates by `policy` and `checks`. */
@@ -79,7 +81,7 @@ export function openAccumulator(
   policy: Policy,
   checks: readonly Check[],
   request: AuditRequest,
-  { now, includePassing, knownChanges = [], formerPrefixes = {} }: AccumulatorOptions,
+  { now, includePassing, knownChanges = [], formerPrefixes = {}, lastParts = {} }: AccumulatorOptions,
 ): EvaluationAccumulator {
   const policyFor = (target: Target): Policy => effective(target).policy;
   const effective = effectivePolicies(policy);
@@ -132,7 +134,8 @@ export function openAccumulator(
       return {
         exclude,
         maxRepositories,
-        turn: dayOf(now),
+        lastPart: lastParts[registryKey(target)] ?? null,
+        day: dayOf(now),
         pullsWithinDays: unusedAfterDays,
         formerPrefixes: formerPrefixes[registryKey(target)] ?? [],
       };

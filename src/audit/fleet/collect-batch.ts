@@ -42,6 +42,7 @@ export async function collectBatch(
     now,
     includePassing: false,
     formerPrefixes: audit.formerPrefixes,
+    lastParts: audit.lastParts,
   });
   const inScope = prefixFilter(audit.request);
   const heard = pullStoreIn(storage);

@@ -7,7 +7,7 @@ import { type LoadedPolicy, loadPolicy } from "../../policy/load.ts";
 import { notificationsSchema } from "../../policy/sections/notifications.ts";
 import { excludedAccountSchema } from "../../schemas/report.ts";
 import { recordedSnapshotSchema, snapshotFileSchema } from "../../schemas/snapshot-file.ts";
-import { formerPrefixesSchema } from "../../schemas/state.ts";
+import { formerPrefixesSchema, lastPartsSchema } from "../../schemas/state.ts";
 import { StoreError } from "../ports.ts";
 import type { StorageLocation } from "../state/store.ts";
 import { JSON_TYPE } from "../state/store.ts";
@@ -30,6 +30,7 @@ const fleetAuditSchema = z.strictObject({
   request: snapshotFileSchema.shape.request,
   dryRun: z.boolean(),
   formerPrefixes: formerPrefixesSchema.default({}).describe("From the state when the audit was planned."),
+  lastParts: lastPartsSchema.default({}).describe("From the state when the audit was planned."),
   notify: notificationsSchema.shape.when.unwrap().nullable(),
   policy: z
     .strictObject({ source: z.string(), text: z.string() })

@@ -24,7 +24,8 @@ import { gauge } from "../gauge.ts";
 const everyRepository = {
   exclude: [],
   maxRepositories: 40,
-  turn: 0,
+  lastPart: null,
+  day: 0,
   formerPrefixes: [],
   pullsWithinDays: 90,
 };
@@ -245,5 +246,60 @@ describe("the policies of repositories", () => {
     expect(asked).toEqual(names.slice(0, 8));
     expect(policies.unread).toEqual([{ ...denied, repositories: names.slice(3) }]);
     expect(Object.keys(policies.of)).toEqual(names.slice(0, 3));
+  });
+});
+
+describe("the part of a registry's repositories that an audit reads", () => {
+  const names = ["a", "b", "c", "d", "e"].map((name) => `docker-hub/${name}`);
+
+  async function partRead(request: Partial<NonNullable<CollectOptions["repositories"]>>) {
+    const described = names.map((name) => {
+      const { prefix: _, ...repository } = aCachedRepository({ name });
+      return repository;
+    });
+    const reader = aReader({ listRepositories: async () => present(described) });
+    const { cachedRepositories } = await collectFrom(reader, ["cachedRepositories"], {
+      repositories: { ...everyRepository, maxRepositories: 2, ...request },
+    });
+    if (cachedRepositories.state !== "present") throw new Error("the repositories were read");
+    const { lookedAt, part } = cachedRepositories.value;
+    return { part, lookedAt: lookedAt.map(({ name }) => name.at(-1)).join("") };
+  }
+
+  it.each([
+    { day: 0, lookedAt: "ab", part: { from: null, to: "docker-hub/c" } },
+    { day: 1, lookedAt: "cd", part: { from: "docker-hub/c", to: "docker-hub/e" } },
+    { day: 2, lookedAt: "e", part: { from: "docker-hub/e", to: null } },
+    { day: 3, lookedAt: "ab", part: { from: null, to: "docker-hub/c" } },
+  ])("depends on the day if nobody knows which was read last ($day)", async ({ day, ...expected }) => {
+    expect(await partRead({ day })).toEqual(expected);
+  });
+
+  it.each([
+    { title: "the first part", to: "docker-hub/c", lookedAt: "cd", part: ["docker-hub/c", "docker-hub/e"] },
+    { title: "the last part", to: null, lookedAt: "ab", part: [null, "docker-hub/c"] },
+    {
+      title: "one of another size",
+      to: "docker-hub/b",
+      lookedAt: "bc",
+      part: ["docker-hub/b", "docker-hub/d"],
+    },
+    {
+      title: "one whose next was deleted",
+      to: "docker-hub/bb",
+      lookedAt: "cd",
+      part: ["docker-hub/bb", "docker-hub/e"],
+    },
+    {
+      title: "one after which all were deleted",
+      to: "docker-hub/f",
+      lookedAt: "ab",
+      part: [null, "docker-hub/c"],
+    },
+  ])("is the one after $title, on any day", async ({ to, lookedAt, part: [from, end] }) => {
+    for (const day of [0, 1, 2]) {
+      const read = await partRead({ lastPart: { from: null, to }, day });
+      expect(read).toEqual({ lookedAt, part: { from, to: end } });
+    }
   });
 });

@@ -20,6 +20,7 @@ const audit: FleetAudit = {
   request: wholeScope("schedule"),
   dryRun: false,
   formerPrefixes: {},
+  lastParts: {},
   notify: null,
   policy: { source: "policy.json", text: "{}" },
 };

@@ -29,6 +29,8 @@ export type Evidence = {
   readonly allCalls: readonly RecordedCall[];
   /** The prefixes of rules that are gone, by `account region`, as audits of before left them in the state. */
   readonly former: ReadonlyMap<string, readonly string[]>;
+  /** The repository with which the part begins that is read next, by `account region`; `null` for the first one. */
+  readonly nextPart: ReadonlyMap<string, string | null>;
   /** The changes that are known in this audit, each of another thing. */
   readonly changes: readonly KnownChange[];
 };
@@ -55,12 +57,14 @@ export function seenRegistry(
     policy.cachedRepositories !== undefined && policy.cachedRepositories.matchTemplate !== false;
   const ownPolicy = asked("registry-policy", "GetRegistryPolicy", content.registryPolicy ?? null);
   const { account, region } = place;
-  const former = evidence.former.get(`${account} ${region}`) ?? [];
+  const key = `${account} ${region}`;
+  const former = evidence.former.get(key) ?? [];
+  const nextPart = evidence.nextPart.get(key);
   return {
     place,
     former,
     ...(rules.known
-      ? seenRepositories(rules.value, former, { place, content, policy, calls, today })
+      ? seenRepositories(rules.value, former, { place, content, policy, calls, today, nextPart })
       : { repositories: null, metric: null }),
     pulls: evidence.pulls.filter((pull) => pull.account === account && pull.region === region),
     rules,

@@ -19,13 +19,15 @@ type Around = {
   /** `null` for somebody who knows everything. */
   readonly calls: readonly RecordedCall[] | null;
   readonly today: string;
+  /** The repository with which the part begins that is read next; `null` for the first, undefined if nobody knows. */
+  readonly nextPart: string | null | undefined;
 };
 
 /** What can be known of the repositories of a registry, and of the pulls from them. */
 export function seenRepositories(
   rules: readonly SeenRule[],
   former: readonly string[],
-  { place, content, policy, calls, today }: Around,
+  { place, content, policy, calls, today, nextPart }: Around,
 ): Pick<SeenRegistry, "repositories" | "metric"> {
   const { cachedRepositories: section } = policy;
   if (section === undefined || (rules.length === 0 && former.length === 0)) {
@@ -54,7 +56,7 @@ export function seenRepositories(
   const inTurn = turnOf(
     counted.filter(({ isExcluded }) => !isExcluded),
     calls === null ? Number.POSITIVE_INFINITY : (section.maxRepositories ?? 1_000),
-    today,
+    (parts) => (nextPart === undefined ? (Date.parse(today) / 86_400_000) % parts : (nextPart ?? 0)),
   );
   const { asksLifecycles, asksAccess } = askedBy(policy);
   const repositories = counted.map((one): SeenRepository => {
@@ -112,12 +114,21 @@ function ownedBy(
   return prefixes.includes("ROOT") ? [{ repository, owner: "ROOT", isOrphan: false }] : [];
 }
 
-/** The part of a list, by name, whose turn it is: another one each day, until all had theirs. */
-function turnOf<T>(all: readonly T[], most: number, today: string): readonly T[] {
+/**
+ * The part of a list, by name, whose turn it is.
+ *
+ * @param begin the name with which it begins, or its number among so many parts
+ */
+function turnOf<T extends Pick<SeenRepository, "repository">>(
+  all: readonly T[],
+  most: number,
+  begin: (parts: number) => string | number,
+): readonly T[] {
   if (all.length <= most) return all;
-  const day = Date.parse(today) / 86_400_000;
-  const parts = Math.ceil(all.length / most);
-  return all.filter((_one, index) => Math.floor(index / most) === day % parts);
+  const from = begin(Math.ceil(all.length / most));
+  if (typeof from === "number") return all.slice(from * most, (from + 1) * most);
+  const first = all.findIndex(({ repository }) => repository.name >= from);
+  return all.slice(Math.max(first, 0)).slice(0, most);
 }
 
 const saysNone = ["LifecyclePolicyNotFoundException", "RepositoryPolicyNotFoundException"];
