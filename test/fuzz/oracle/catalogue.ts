@@ -144,7 +144,8 @@ const kindsOfCodes: Readonly<Record<string, OwnKind>> = {
 /** One failure for each code that fails often enough within the window, and that no success followed. */
 function failedPulls({ rule, registry, policy }: Case): readonly Said[] {
   const { windowHours = 24, atLeast = 1, ignoreCodes = [] } = policy.failedPulls ?? {};
-  const heard = registry.pulls.filter(
+  if (!registry.pulls.known) return unknownCases;
+  const heard = registry.pulls.value.filter(
     ({ prefix, hoursAgo }) => prefix === rule.prefix && hoursAgo < windowHours,
   );
   const lastSuccess = heard

@@ -68,7 +68,7 @@ export type KnownChange = Pick<Place, "account" | "region"> & {
 export type SeenRegistry = {
   readonly place: Place;
   /** What was heard of pulls through its rules. */
-  readonly pulls: readonly DrawnPull[];
+  readonly pulls: Known<readonly DrawnPull[]>;
   readonly rules: Known<readonly SeenRule[]>;
   readonly templates: Known<readonly Template[]> | null;
   readonly scanning: Known<Scanning> | null;

@@ -66,7 +66,7 @@ export function seenRegistry(
     ...(rules.known
       ? seenRepositories(rules.value, former, { place, content, policy, calls, today, nextPart })
       : { repositories: null, metric: null }),
-    pulls: evidence.pulls.filter((pull) => pull.account === account && pull.region === region),
+    pulls: heardPulls(place, evidence),
     rules,
     templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates, matches),
     scanning: asked("scan-coverage", "GetRegistryScanningConfiguration", content.scanning),
@@ -75,6 +75,16 @@ export function seenRegistry(
       ({ account, region }) => account === place.account && region === place.region,
     ),
   };
+}
+
+/** What was heard of pulls. Where it is stored, it has to be read. */
+function heardPulls({ account, region }: Place, { pulls, calls }: Evidence): Known<readonly DrawnPull[]> {
+  const heard = known(pulls.filter((pull) => pull.account === account && pull.region === region));
+  const about = { Key: `nightly/pulls/${account}/${region}.json` };
+  const last = callsAsking(calls, { service: "s3", operation: "GetObject", about }).at(-1);
+  return last === undefined || [200, 404].includes(last.httpStatus ?? 0)
+    ? heard
+    : { known: false, reason: "service-error", operation: "s3:GetObject" };
 }
 
 /** Whether a policy has a check look at the facts that it needs: they are asked for nowhere else. */
