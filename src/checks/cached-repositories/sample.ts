@@ -52,6 +52,22 @@ export function countOf({ failing, lookedAt, existing }: Sample, prefix: string 
   return `${failing} of ${lookedAt} ${lookedAt === 1 ? "repository" : "repositories"}${all} under ${prefix}`;
 }
 
+const singular = { are: "is", were: "was", have: "has", lack: "lacks", lie: "lies" } as const;
+
+/** What is said of repositories, in the plural. */
+export type Predicate = `${keyof typeof singular} ${string}`;
+
+/** "213 of 240 repositories under docker-hub are …", with the verb in the number of the repositories. */
+export function sentenceOf(sample: Sample, prefix: string | null, predicate: Predicate): string {
+  const verb = /^\w+/.exec(predicate)?.[0] ?? "";
+  const said = sample.failing === 1 && isVerb(verb) ? predicate.replace(verb, singular[verb]) : predicate;
+  return `${countOf(sample, prefix)} ${said}`;
+}
+
+function isVerb(word: string): word is keyof typeof singular {
+  return Object.hasOwn(singular, word);
+}
+
 /** The names of a sample, as the end of a sentence. */
 export function namesOf({ names, failing, excluded }: Sample): string {
   const more = failing > names.length ? ` and ${failing - names.length} more` : "";

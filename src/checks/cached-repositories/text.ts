@@ -5,7 +5,7 @@ import type { Unreadable } from "../../facts/evidence.ts";
 import { reasonAdvice } from "../../facts/reason-advice.ts";
 import type { CheckText, Prose } from "../verdict.ts";
 import type { Problem } from "./judge.ts";
-import { countOf, namesOf, type Sample } from "./sample.ts";
+import { countOf, namesOf, type Predicate, type Sample, sentenceOf } from "./sample.ts";
 
 type Sampled = { sample: Sample };
 
@@ -15,10 +15,14 @@ export type CachedRepositoriesKinds = Record<
 > & { "policy-not-read": Sampled & Pick<Unreadable, "operation" | "reason" | "detail"> };
 
 /** The texts of a kind: what is true of the repositories, and what to do with each of them. */
-function about(title: string, predicate: string, remediation: Prose<Sampled>["remediation"]): Prose<Sampled> {
+function about(
+  title: string,
+  predicate: Predicate,
+  remediation: Prose<Sampled>["remediation"],
+): Prose<Sampled> {
   return {
     title,
-    message: ({ sample }, { prefix }) => `${countOf(sample, prefix)} ${predicate}: ${namesOf(sample)}`,
+    message: ({ sample }, { prefix }) => `${sentenceOf(sample, prefix, predicate)}: ${namesOf(sample)}`,
     remediation,
   };
 }
@@ -48,13 +52,13 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
   kinds: {
     encryption: about(
       "Repositories with another encryption",
-      "are not encrypted as they should be",
+      "are not encrypted as required",
       (_data, ref) =>
         advice`The encryption of a repository cannot be changed. In account ${ref.account}, delete the repositories that are no longer used; the next pull creates them again from the template.`,
     ),
     "tag-mutability": about(
       "Repositories with another tag mutability",
-      "have another tag mutability than they should have",
+      "have another tag mutability than required",
       put("ecr put-image-tag-mutability", "set the tag mutability of the template", {
         "image-tag-mutability": "MUTABLE",
       }),
@@ -66,7 +70,7 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
     ),
     "lifecycle-policy-differs": about(
       "Repositories with another lifecycle policy than their template",
-      "have another lifecycle policy than their template",
+      "have another lifecycle policy than the template",
       lifecycle,
     ),
     "lifecycle-policy-keeps-images": about(
@@ -81,7 +85,7 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
     ),
     "repository-policy-differs": about(
       "Repositories with another policy than their template",
-      "have another repository policy than their template",
+      "have another repository policy than the template",
       access,
     ),
     "repository-policy-lets-in": about(
@@ -118,14 +122,14 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
     "not-all-read": {
       title: "Not all repositories were read",
       message: ({ sample }, { prefix }) =>
-        `${sample.lookedAt} of ${sample.existing} repositories under ${prefix} were read. Audits on different days read different ones.`,
+        `${sample.lookedAt} of ${sample.existing} repositories under ${prefix} were read. The next audits read the others.`,
       remediation: () =>
         "Raise cachedRepositories.maxRepositories in the policy to read more of them in one audit, or exclude some.",
     },
     "share-not-known": {
       title: "Unknown whether the repositories were cached",
       message: ({ sample }, { prefix }) =>
-        `${countOf(sample, prefix)} lack what their template or the policy gives, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}`,
+        `${sentenceOf(sample, prefix, "lack what the template or the policy gives")}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}`,
       remediation: () =>
         "Exclude the repositories that are not cached with cachedRepositories.exclude, or replace the rule ROOT by rules with prefixes.",
     },

@@ -53,7 +53,7 @@ export const requiredRuleText: CheckText<RequiredRuleKinds> = {
 function describe({ registry, urls, upstreamPrefixes }: RequiredUpstream): string {
   const host = urls.length === 0 ? "" : ` at ${urls.join(" or ")}`;
   const part = upstreamPrefixes.length === 0 ? "" : `, upstream prefix ${upstreamPrefixes.join(" or ")}`;
-  return `${registry}${host}${part}`;
+  return `the upstream ${registry}${host}${part}`;
 }
 
 /** The fields of a rule that meets the requirement, with placeholders in capitals for what the policy leaves open. */
