@@ -48,7 +48,7 @@ export function sampleOf(
 
 /** "213 of 240 repositories under docker-hub", and how many of all were looked at. */
 export function countOf({ failing, lookedAt, existing }: Sample, prefix: string | null): string {
-  const all = lookedAt === existing ? "" : ` that were read, of ${existing}`;
+  const all = lookedAt === existing ? "" : ` that were read (of ${existing})`;
   return `${failing} of ${lookedAt} ${lookedAt === 1 ? "repository" : "repositories"}${all} under ${prefix}`;
 }
 

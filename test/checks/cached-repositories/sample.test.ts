@@ -17,7 +17,7 @@ describe("a sentence about repositories", () => {
 
   it("says how many were read, if not all were", () => {
     expect(sentenceOf({ ...sample, existing: 9 }, "quay", "have no lifecycle policy")).toBe(
-      "2 of 3 repositories that were read, of 9 under quay have no lifecycle policy",
+      "2 of 3 repositories that were read (of 9) under quay have no lifecycle policy",
     );
   });
 });
