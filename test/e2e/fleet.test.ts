@@ -149,8 +149,9 @@ describe("the fleet leaves behind what one function does, but for ids", () => {
           if (mended !== undefined) mended.imageTagMutability = "MUTABLE";
         },
       },
-      {},
-      {},
+      // With one more before them, the repositories of the next part have other numbers.
+      { turn: (world) => registryOf(world, MEMBER).repositories?.push(...made(["docker-hub/aa"], 1)) },
+      { turn: (world) => registryOf(world, MEMBER).repositories?.push(...made(["docker-hub/ab"], 1)) },
       {
         turn: (world) => {
           const member = registryOf(world, MEMBER);
