@@ -8,6 +8,8 @@ import { plainLifecycles, plainPolicies } from "./worlds.ts";
 /** The repositories of a scenario. */
 export type DrawnRepositories = {
   readonly section: Pick<PolicyFile, "cachedRepositories">;
+  /** What the policy's overrides set of that section, in their order; `null` for nothing. */
+  readonly inOverrides: readonly (NonNullable<PolicyFile["cachedRepositories"]> | null)[];
   readonly faults: readonly Fault[];
   /** How many nights are played: more than two where something has to be remembered. */
   readonly nights: number;
@@ -17,7 +19,14 @@ export type DrawnRepositories = {
   readonly alter: (() => void) | null;
 };
 
-const none: DrawnRepositories = { section: {}, faults: [], nights: 2, hoursBetween: 0, alter: null };
+const none: DrawnRepositories = {
+  section: {},
+  inOverrides: [],
+  faults: [],
+  nights: 2,
+  hoursBetween: 0,
+  alter: null,
+};
 
 /**
  * Puts repositories into a world, in some scenarios: some as their template made them, some not. The `quiet` ones come without a change of their own.
@@ -41,6 +50,7 @@ export function randomRepositories(
   const [always, later] = [faults(), alters ? [...faults(), ...faults()] : []];
   return {
     section: { cachedRepositories: randomSection(dice, most) },
+    inOverrides: [0, 1].map(() => (dice.chance(0.4) ? randomSection(dice, null) : null)),
     faults: always,
     nights: most !== null ? 4 : alters ? 3 : 2,
     hoursBetween: most === null ? 0 : dice.pick([1, 24, 48]),
@@ -103,6 +113,7 @@ function randomSection(dice: Dice, most: number | null): NonNullable<PolicyFile[
     ...dice.pick([{}, { unusedAfterDays: 90 }]),
     ...dice.pick([{}, {}, { orphans: "allow" as const }]),
     ...dice.pick([{}, { exclude: ["*/keep/*"] }]),
+    ...dice.pick([{}, {}, { estimateStorage: true }]),
     ...(most === null ? {} : { maxRepositories: most }),
   };
 }

@@ -62,7 +62,17 @@ export function scenarioOf(seed: number, now: Date, limitSeconds = hasty): Scena
   const isTimeless = pulls.length === 0;
   const repositories = randomRepositories(world, dice, { now, isQuiet, isTimeless });
   world.faults.push(...repositories.faults);
-  const all = { ...policy, ...changes, ...repositories.section, ...randomFailedPulls(pulls, dice) };
+  const overrides = policy.overrides?.map(({ where, set }, index) => {
+    const cachedRepositories = repositories.inOverrides[index] ?? null;
+    return { where, set: { ...set, ...(cachedRepositories === null ? {} : { cachedRepositories }) } };
+  });
+  const all = {
+    ...policy,
+    ...(overrides === undefined ? {} : { overrides }),
+    ...changes,
+    ...repositories.section,
+    ...randomFailedPulls(pulls, dice),
+  };
   return { seed, world, policy: all, settings, silent, confirmedAfter, change, pulls, repositories };
 }
 

@@ -31,6 +31,7 @@ function overridden(before: PolicyFile, set: Changes): PolicyFile {
     creationTemplates: merged(before.creationTemplates, set.creationTemplates),
     scanning: merged(before.scanning, set.scanning),
     registryPolicy: merged(before.registryPolicy, set.registryPolicy),
+    cachedRepositories: merged(before.cachedRepositories, set.cachedRepositories),
     checks: { ...before.checks, ...mergedSettings(before, set.checks ?? {}) },
   };
 }
