@@ -8,8 +8,8 @@ import type { Part, Row } from "./row.ts";
 import { type Section, tableOf } from "./table.ts";
 
 /**
- * Runs all parts or the named ones, and prints a table after each. `--write` stores them as one in docs/performance.md; `--shrink 10`
- * divides all sizes by ten, for a quick look; `--busy` keeps one core busy meanwhile.
+ * Runs all parts or the named ones, and prints a table after each. `--write` stores them as one in docs/performance.md;
+ * `--shrink 10` divides all sizes by ten, for a quick look; `--busy` keeps one core busy meanwhile.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -1,4 +1,4 @@
-import { lastPartsIn } from "../audit/compare/repository-turns.ts";
+import { rememberedOfRepositories } from "../audit/compare/repository-turns.ts";
 import { type FleetOrder, type FleetPointer, planFleet } from "../audit/fleet/plan-fleet.ts";
 import type { AuditStore } from "../audit/ports.ts";
 import { s3Store } from "../aws/s3/store.ts";
@@ -41,9 +41,6 @@ async function rememberedFor(policy: Policy, store: AuditStore): Promise<Remembe
   const isAsked = [policy, ...policy.overrides.map(({ set }) => set)].some(
     ({ cachedRepositories }) => cachedRepositories !== undefined,
   );
-  const state = isAsked ? (await store.readState())?.state : undefined;
-  return {
-    formerPrefixes: state?.formerPrefixes ?? {},
-    lastParts: lastPartsIn(state?.repositoryTurns ?? {}),
-  };
+  const stored = isAsked ? await store.readState() : null;
+  return rememberedOfRepositories(stored?.state ?? null);
 }

@@ -12,7 +12,7 @@ import { openProgress } from "./collect/progress.ts";
 import { mostRegistriesAtOnce, openReading } from "./collect/reading.ts";
 import { openFinalizeBudget } from "./collect/time-budget.ts";
 import { clamped } from "./compare/clamp.ts";
-import { lastPartsIn } from "./compare/repository-turns.ts";
+import { rememberedOfRepositories } from "./compare/repository-turns.ts";
 import { addresseesOf, askTopics, deliver, deliveryFailure, toldOf } from "./deliver/deliver.ts";
 import { type AuditEvaluation, openAccumulator } from "./evaluate/accumulator.ts";
 import type { EvaluateScopeOptions, FinalizedAudit, FinalizeOptions, Ports, RunOptions } from "./options.ts";
@@ -92,8 +92,7 @@ export async function evaluateScope(
     now: clock.now(),
     includePassing,
     knownChanges,
-    formerPrefixes: earlier?.formerPrefixes ?? {},
-    lastParts: lastPartsIn(earlier?.repositoryTurns ?? {}),
+    ...rememberedOfRepositories(earlier),
   });
   const factsFor = options.collectAll === true ? () => allFacts : evaluated.factsFor;
   const needs = { factsFor, repositoriesFor: evaluated.repositoriesFor };

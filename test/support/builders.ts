@@ -283,7 +283,8 @@ export function aClock(): Clock & { readonly sleeps: readonly number[] } {
   };
 }
 
-function describedOf({ prefix: _, ...described }: CachedRepository): DescribedRepository {
+/** A repository as ECR describes it. */
+export function describedOf({ prefix: _, ...described }: CachedRepository): DescribedRepository {
   return described;
 }
 

@@ -3,7 +3,7 @@ import { compareValues } from "../../core/order.ts";
 import { registryKey } from "../../ecr/registry.ts";
 import type { NamePart } from "../../facts/cached-repositories.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import type { LastParts, RepositoryTurns } from "../../schemas/state.ts";
+import type { AuditState, FormerPrefixes, LastParts, RepositoryTurns } from "../../schemas/state.ts";
 import { type AuditScope, mayBePlanned, notAllRead } from "./scope.ts";
 
 /** The most parts that are remembered of a registry. Failures in one with more stay open until one audit reads all. */
@@ -39,13 +39,16 @@ export function stillInTurn(
   return Object.fromEntries(turns);
 }
 
-/** The part of each registry that was read last. */
-export function lastPartsIn(turns: RepositoryTurns): LastParts {
-  return Object.fromEntries(
-    Object.entries(turns).flatMap(([key, [last]]) =>
-      last === undefined ? [] : [[key, { from: last.from, to: last.to }]],
-    ),
+/** What an audit has to know of the ones before to read repositories. */
+export function rememberedOfRepositories(state: AuditState | null): {
+  readonly formerPrefixes: FormerPrefixes;
+  readonly lastParts: LastParts;
+} {
+  const { formerPrefixes = {}, repositoryTurns = {} } = state ?? {};
+  const lastParts = Object.entries(repositoryTurns).flatMap(([key, [last]]) =>
+    last === undefined ? [] : [[key, { from: last.from, to: last.to }] as const],
   );
+  return { formerPrefixes, lastParts: Object.fromEntries(lastParts) };
 }
 
 /**

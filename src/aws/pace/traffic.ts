@@ -138,6 +138,7 @@ export function openTraffic({ concurrency, patienceMs, clock, random }: Pacing):
 
 type Failure = Parameters<typeof isThrottlingError>[0];
 
+/** The SDK classifies errors whose cause, if there is one, is an error. */
 function isFailure(error: unknown): error is Failure {
   return error instanceof Error && (error.cause === undefined || error.cause instanceof Error);
 }

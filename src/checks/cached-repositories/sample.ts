@@ -54,18 +54,12 @@ export function countOf({ failing, lookedAt, existing }: Sample, prefix: string 
 
 const singular = { are: "is", were: "was", have: "has", lack: "lacks", lie: "lies" } as const;
 
-/** What is said of repositories, in the plural. */
-export type Predicate = `${keyof typeof singular} ${string}`;
+/** What is said of repositories: the verb in the plural, and the rest. */
+export type Predicate = readonly [verb: keyof typeof singular, rest: string];
 
 /** "213 of 240 repositories under docker-hub are …", with the verb in the number of the repositories. */
-export function sentenceOf(sample: Sample, prefix: string | null, predicate: Predicate): string {
-  const verb = /^\w+/.exec(predicate)?.[0] ?? "";
-  const said = sample.failing === 1 && isVerb(verb) ? predicate.replace(verb, singular[verb]) : predicate;
-  return `${countOf(sample, prefix)} ${said}`;
-}
-
-function isVerb(word: string): word is keyof typeof singular {
-  return Object.hasOwn(singular, word);
+export function sentenceOf(sample: Sample, prefix: string | null, [verb, rest]: Predicate): string {
+  return `${countOf(sample, prefix)} ${sample.failing === 1 ? singular[verb] : verb} ${rest}`;
 }
 
 /** The names of a sample, as the end of a sentence. */

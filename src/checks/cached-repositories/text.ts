@@ -52,56 +52,56 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
   kinds: {
     encryption: about(
       "Repositories with another encryption",
-      "are not encrypted as required",
+      ["are", "not encrypted as required"],
       (_data, ref) =>
         advice`The encryption of a repository cannot be changed. In account ${ref.account}, delete the repositories that are no longer used; the next pull creates them again from the template.`,
     ),
     "tag-mutability": about(
       "Repositories with another tag mutability",
-      "have another tag mutability than required",
+      ["have", "another tag mutability than required"],
       put("ecr put-image-tag-mutability", "set the tag mutability of the template", {
         "image-tag-mutability": "MUTABLE",
       }),
     ),
     "no-lifecycle-policy": about(
       "Repositories without a lifecycle policy",
-      "have no lifecycle policy",
+      ["have", "no lifecycle policy"],
       lifecycle,
     ),
     "lifecycle-policy-differs": about(
       "Repositories with another lifecycle policy than their template",
-      "have another lifecycle policy than the template",
+      ["have", "another lifecycle policy than the template"],
       lifecycle,
     ),
     "lifecycle-policy-keeps-images": about(
       "Repositories whose lifecycle policy keeps images",
-      "have a lifecycle policy that keeps images longer than allowed",
+      ["have", "a lifecycle policy that keeps images longer than allowed"],
       lifecycle,
     ),
     "no-repository-policy": about(
       "Repositories without a repository policy",
-      "have no repository policy",
+      ["have", "no repository policy"],
       access,
     ),
     "repository-policy-differs": about(
       "Repositories with another policy than their template",
-      "have another repository policy than the template",
+      ["have", "another repository policy than the template"],
       access,
     ),
     "repository-policy-lets-in": about(
       "Repository policies let in whom the policy does not trust",
-      "have a repository policy that lets in everybody or accounts that are not trusted",
+      ["have", "a repository policy that lets in everybody or accounts that are not trusted"],
       access,
     ),
     "not-scanned": about(
       "Repositories that are not scanned",
-      "are not scanned by the registry",
+      ["are", "not scanned by the registry"],
       (_data, ref) =>
         advice`In account ${ref.account}, add a filter for the prefix to the scanning configuration of the registry; this command prints it: ${aws("ecr get-registry-scanning-configuration", ref, {})}`,
     ),
     "policy-not-understood": about(
       "Policies of repositories were not understood",
-      "have a lifecycle or repository policy that the auditor cannot evaluate",
+      ["have", "a lifecycle or repository policy that the auditor cannot evaluate"],
       (data, ref) =>
         advice`In account ${ref.account}, review the policies: ${aws("ecr get-lifecycle-policy", ref, { "repository-name": exampleIn(data) })}; and ${aws("ecr get-repository-policy", ref, { "repository-name": exampleIn(data) })}`,
     ),
@@ -115,7 +115,10 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
     },
     "template-not-known": about(
       "Effective template is unknown",
-      "lie under a template that does not apply to pull through cache, inside of one that does, so it is unknown which ECR uses",
+      [
+        "lie",
+        "under a template that does not apply to pull through cache, inside of one that does, so it is unknown which ECR uses",
+      ],
       (_data, ref) =>
         advice`In account ${ref.account}, let the more specific template apply to pull through cache too; this command lists the templates: ${aws("ecr describe-repository-creation-templates", ref, {})}`,
     ),
@@ -129,7 +132,7 @@ export const cachedRepositoriesText: CheckText<CachedRepositoriesKinds> = {
     "share-not-known": {
       title: "Unknown whether the repositories were cached",
       message: ({ sample }, { prefix }) =>
-        `${sentenceOf(sample, prefix, "lack what the template or the policy gives")}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}`,
+        `${sentenceOf(sample, prefix, ["lack", "what the template or the policy gives"])}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}`,
       remediation: () =>
         "Exclude the repositories that are not cached with cachedRepositories.exclude, or replace the rule ROOT by rules with prefixes.",
     },

@@ -30,14 +30,14 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     unused: {
       title: "Repositories are not used",
       message: ({ sample, days, storage }, { prefix }) =>
-        `${sentenceOf(sample, prefix, `were not pulled from for ${days} days`)}: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
+        `${sentenceOf(sample, prefix, ["were", `not pulled from for ${days} days`])}: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
       remediation: ({ sample }, ref) =>
         advice`In account ${ref.account}, give the repositories a lifecycle policy that expires their images, or delete those that nobody needs; cached-repositories.csv lists them beside the report. This command lists the images of a repository: ${aws("ecr describe-images", ref, { "repository-name": sample.names[0] ?? "REPOSITORY" })}`,
     },
     "use-not-known": {
       title: "Use of repositories is unknown",
       message: ({ sample, days }, { prefix }) =>
-        `CloudWatch has no data that tells whether ${sentenceOf(sample, prefix, `were pulled from within ${days} days`)}: ${namesOf(sample)}`,
+        `CloudWatch has no data that tells whether ${sentenceOf(sample, prefix, ["were", `pulled from within ${days} days`])}: ${namesOf(sample)}`,
       remediation: (_data, ref) =>
         advice`In account ${ref.account}, check that ECR publishes the metric RepositoryPullCount: ${aws("cloudwatch list-metrics", ref, { namespace: "AWS/ECR", "metric-name": "RepositoryPullCount" })}`,
     },
@@ -50,7 +50,7 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     "share-not-known": {
       title: "Unknown whether the unused repositories were cached",
       message: ({ sample, days, storage }, { prefix }) =>
-        `${sentenceOf(sample, prefix, `were not pulled from for ${days} days`)}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
+        `${sentenceOf(sample, prefix, ["were", `not pulled from for ${days} days`])}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
       remediation: () =>
         "Exclude the repositories that are not cached with cachedRepositories.exclude, or replace the rule ROOT by rules with prefixes.",
     },

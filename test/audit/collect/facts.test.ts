@@ -18,6 +18,7 @@ import {
   aScanning,
   aSecret,
   aTarget,
+  describedOf,
 } from "../../support/builders.ts";
 import { gauge } from "../gauge.ts";
 
@@ -209,10 +210,7 @@ describe("the secrets", () => {
 describe("the policies of repositories", () => {
   const names = Array.from({ length: 40 }, (_, index) => `docker-hub/${index + 10}`);
   const denied = unreadable("access-denied", "ecr:GetLifecyclePolicy", "no");
-  const described = names.map((name) => {
-    const { prefix: _, ...repository } = aCachedRepository({ name });
-    return repository;
-  });
+  const described = names.map((name) => describedOf(aCachedRepository({ name })));
 
   /** Reads the policies, of which those of `refused` cannot be read. */
   async function readWithout(refused: readonly string[]) {
@@ -253,10 +251,7 @@ describe("the part of a registry's repositories that an audit reads", () => {
   const names = ["a", "b", "c", "d", "e"].map((name) => `docker-hub/${name}`);
 
   async function partRead(request: Partial<NonNullable<CollectOptions["repositories"]>>) {
-    const described = names.map((name) => {
-      const { prefix: _, ...repository } = aCachedRepository({ name });
-      return repository;
-    });
+    const described = names.map((name) => describedOf(aCachedRepository({ name })));
     const reader = aReader({ listRepositories: async () => present(described) });
     const { cachedRepositories } = await collectFrom(reader, ["cachedRepositories"], {
       repositories: { ...everyRepository, maxRepositories: 2, ...request },
