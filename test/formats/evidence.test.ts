@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { evidenceHtml } from "../../src/formats/evidence/html.ts";
+import type { Evidence } from "../../src/schemas/evidence.ts";
 import { causeKindSchema } from "../../src/schemas/finding.ts";
 import { hostileTexts, unprintable } from "../render/hostile-texts.ts";
 import { anAudit, anEvidence, aPeriodFinding } from "../support/evidence-builders.ts";
 import { markupTexts } from "./markup.ts";
 
-/** The text of the cells of the findings, without the places where it may be broken. */
-function cellsOf(html: string): readonly string[] {
-  const [, table = ""] = /aria-label="Findings">(.*?)<\/table>/s.exec(html) ?? [];
+/** The text of the cells of a table, without the places where it may be broken. */
+function cellsOf(html: string, title = "Findings"): readonly string[] {
+  const [, table = ""] = new RegExp(`aria-label="${title}">(.*?)</table>`, "s").exec(html) ?? [];
   return Array.from(
     table.replaceAll(/<wbr\/?>|<\/?span[^>]*>/g, "").matchAll(/<td[^>]*>([^<]*)</g),
     ([, text = ""]) => text,
@@ -101,7 +102,58 @@ describe("the summary of the evidence", () => {
       { ...none, severity: "high", open: 2 },
       { ...none, severity: "medium", open: 0 },
     ] as const;
-    expect(evidenceHtml(anEvidence({ findings, resolution }))).toContain("2 were open at its end: 2 high.");
+    expect(evidenceHtml(anEvidence({ findings, resolution }))).toContain(
+      "3 findings failed in the period: 1 resolved, 0 waived, and 2 open at its end (2 high).",
+    );
+  });
+});
+
+describe("a change of the policy", () => {
+  const changed = (changes: Evidence["policies"][number]["changes"]) => {
+    const policies = [
+      { name: "acme", digest: "sha256:1", from: "2026-10-05", to: "2026-10-09", audits: 5, changes },
+    ];
+    const html = evidenceHtml(anEvidence({ policies })).replaceAll("</div><div>", "\n");
+    return cellsOf(html.replaceAll(/<\/?div>/g, ""), "Changes of the policy");
+  };
+  const waiver = { checks: ["secret-health"], match: { prefix: "quay" }, reason: "moves in March" };
+
+  it.each([
+    ["a list with other items", ["quay", "ghcr"], ["ghcr", "k8s"], "quay", "k8s"],
+    ["an item that is there once less", ["quay", "quay"], ["quay"], "quay", "–"],
+    ["a list without items", [], ["quay"], "nothing", "quay"],
+    [
+      "an item with members",
+      [],
+      [waiver],
+      "nothing",
+      "checks secret-health, match (prefix quay), reason moves in March",
+    ],
+    [
+      "settings",
+      { a: 1, b: { c: [1, 2], d: true } },
+      { a: 2, b: { c: [2], d: true } },
+      "a: 1\nb.c: 1",
+      "a: 2",
+    ],
+    ["a text", "old", "new", "old", "new"],
+    ["a new section", undefined, { maxAgeDays: 90 }, "–", "maxAgeDays: 90"],
+    ["a section that is gone", {}, undefined, "defaults", "–"],
+    ["another order", [1, 2], [2, 1], "–", "the same entries in another order"],
+  ])("lists what was removed and added: %s", (_what, before, after, removed, added) => {
+    const textOf = (value: unknown) => (value === undefined ? "" : JSON.stringify(value));
+    const change = { section: "some", before: textOf(before), after: textOf(after) };
+    expect(changed([change])).toEqual(["2026-10-05", "some", removed, added]);
+  });
+
+  it("is not known if one of the two policies is not stored", () => {
+    expect(changed(null)).toEqual([
+      "2026-10-05",
+      "not known",
+      "This policy or the one before is not stored",
+      "–",
+    ]);
+    expect(changed([])).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@ import { type ComponentChild, h } from "preact";
 import { grouped } from "../../render/words.ts";
 import { shown } from "../html/elements.ts";
 
-/** What a cell shows; `null`: there is no such number. */
-export type Cell = string | number | null;
+/** What a cell shows: a list has a line for each text; `null`: there is no such number. */
+export type Cell = string | number | null | readonly string[];
 
 /** The most rows of a table that is printed on one page. */
 const SHORT = 8;
@@ -21,8 +21,9 @@ export function section(
   );
   const classOf = (column: number) => (numeric[column] === true ? "n" : undefined);
   const cellOf = (cell: Cell, column: number) => {
-    if (typeof cell !== "string")
-      return h("td", { class: classOf(column) }, cell === null ? "–" : grouped(cell));
+    if (cell === null) return h("td", { class: classOf(column) }, "–");
+    if (typeof cell === "number") return h("td", { class: classOf(column) }, grouped(cell));
+    if (typeof cell !== "string") return h("td", null, linesOf(cell));
     return isWhole(cell) ? h("td", { class: "d" }, shown(cell)) : h("td", null, breakable(shown(cell)));
   };
   const columns = heads.map((head, column) => h("th", { scope: "col", class: classOf(column) }, head));
@@ -35,6 +36,10 @@ export function section(
       h("table", null, [h("thead", null, h("tr", null, columns)), h("tbody", null, body)]),
     ]),
   ];
+}
+
+function linesOf(texts: readonly string[]): ComponentChild {
+  return texts.length === 0 ? "–" : texts.map((text) => h("div", null, breakable(shown(text))));
 }
 
 /** Whether a cell is a short word or a time: it is not broken into two lines. */
