@@ -129,14 +129,16 @@ const describeImages = operation({
   name: "ecr:DescribeImages",
   command: DescribeImagesCommand,
   send: (client: ECRClient, command) => client.send(command),
-  read: ({ imageDetails, nextToken: token }): RepositorySize => {
-    const sizes = listIn(imageDetails, "imageDetails")
-      // The size of a list is that of its largest image (ECR API reference, ImageDetail, November 2026).
-      .filter(({ imageManifestMediaType }) => !lists.has(imageManifestMediaType))
-      .map(({ imageSizeInBytes }) => sizeIn(imageSizeInBytes));
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    return { images: sizes.length, bytes, isWhole: nextToken(token) === null };
-  },
+  read: ({ imageDetails, nextToken: token }) => ({
+    items: listIn(imageDetails, "imageDetails").map(
+      ({ imageDigest, imageManifestMediaType, imageSizeInBytes }) => ({
+        digest: nameIn(imageDigest, "imageDetails[].imageDigest"),
+        isList: lists.has(imageManifestMediaType),
+        bytes: sizeIn(imageSizeInBytes),
+      }),
+    ),
+    next: nextToken(token),
+  }),
   isRepeatable: true,
 });
 
@@ -147,11 +149,38 @@ function sizeIn(value: unknown): number {
   throw new IncompleteAnswerError("AWS answered with imageDetails[].imageSizeInBytes, which is no size");
 }
 
-/** Adds up the sizes of the first thousand images of a repository; `absent` if it does not exist. One call. */
-export function measureRepository(client: ECRClient, name: string): Promise<Evidence<RepositorySize>> {
-  return ofRepository("ecr:DescribeImages", () =>
-    describeImages(client, { repositoryName: name, maxResults: pageSize }),
-  );
+/** Adds up the sizes of the first thousand images of a repository; `absent` if it does not exist. */
+export function measureRepository(
+  client: ECRClient,
+  repositoryName: string,
+): Promise<Evidence<RepositorySize>> {
+  const name = "ecr:DescribeImages";
+  return ofRepository(name, async () => {
+    let [listed, images, bytes, isWhole] = [0, 0, 0, true];
+    const first = itemsOf({
+      name,
+      page: async (token) => {
+        const page = await describeImages(client, {
+          repositoryName,
+          maxResults: pageSize,
+          ...(token === undefined ? {} : { nextToken: token }),
+        });
+        listed += page.items.length;
+        isWhole = page.next === null;
+        return listed < pageSize ? page : { ...page, next: null };
+      },
+      mostPages,
+      keyOf: ({ digest }) => digest,
+      again: "first-counts",
+    });
+    for await (const image of first) {
+      // The size of a list is that of its largest image (ECR API reference, ImageDetail, November 2026).
+      if (image.isList) continue;
+      images += 1;
+      bytes += image.bytes;
+    }
+    return { images, bytes, isWhole };
+  });
 }
 
 /** What a call about one repository answers; `absent` if the repository does not exist. */

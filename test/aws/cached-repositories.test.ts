@@ -164,28 +164,60 @@ describe("the policies of a repository", () => {
 });
 
 describe("measureRepository", () => {
-  const image = {
+  const imageOf = (digest: string | number) => ({
+    imageDigest: `sha256:${digest}`,
     imageSizeInBytes: 40_000_000,
     imageManifestMediaType: "application/vnd.oci.image.manifest.v1+json",
-  };
+  });
 
-  test("adds up the images of one page, and says whether they are all", async () => {
+  test("adds up the images of all pages, each once, also behind an empty page with a token", async () => {
     ecr
       .on(DescribeImages)
-      .resolves({ imageDetails: [image, { ...image, imageSizeInBytes: 2 }], nextToken: "page 2" });
+      .resolvesOnce({
+        imageDetails: [imageOf("a"), { ...imageOf("b"), imageSizeInBytes: 2 }],
+        nextToken: "2",
+      })
+      .resolvesOnce({ imageDetails: [], nextToken: "3" })
+      .resolvesOnce({ imageDetails: [imageOf("a"), imageOf("c")] });
     expect(await measureRepository(client, name)).toEqual(
-      present({ images: 2, bytes: 40_000_002, isWhole: false }),
+      present({ images: 3, bytes: 80_000_002, isWhole: true }),
     );
-    expect(ecr).toHaveReceivedCommandTimes(DescribeImages, 1);
     ecr.on(DescribeImages).resolves({ imageDetails: [] });
     expect(await measureRepository(client, name)).toEqual(present({ images: 0, bytes: 0, isWhole: true }));
+  });
+
+  test.each([
+    { listed: 999, nextToken: "more", calls: 2, isWhole: true },
+    { listed: 1_000, nextToken: "more", calls: 1, isWhole: false },
+    { listed: 1_000, nextToken: undefined, calls: 1, isWhole: true },
+  ])("asks for no more than a thousand images: $listed, then $nextToken", async (one) => {
+    const { listed, nextToken, calls: made, isWhole } = one;
+    const imageDetails = Array.from({ length: listed }, (_nothing, index) => imageOf(index));
+    ecr
+      .on(DescribeImages)
+      .resolvesOnce({ imageDetails, ...(nextToken === undefined ? {} : { nextToken }) })
+      .resolves({ imageDetails: [] });
+    expect(await measureRepository(client, name)).toEqual(
+      present({ images: listed, bytes: listed * 40_000_000, isWhole }),
+    );
+    expect(ecr).toHaveReceivedCommandTimes(DescribeImages, made);
+  });
+
+  test("is unreadable if its pages form a cycle", async () => {
+    ecr.on(DescribeImages).resolves({ imageDetails: [imageOf("a")], nextToken: "again" });
+    expect(await measureRepository(client, name)).toMatchObject({
+      state: "unreadable",
+      reason: "service-error",
+    });
   });
 
   test.each([
     "application/vnd.docker.distribution.manifest.list.v2+json",
     "application/vnd.oci.image.index.v1+json",
   ])("counts no list of images twice: %s", async (imageManifestMediaType) => {
-    ecr.on(DescribeImages).resolves({ imageDetails: [image, { ...image, imageManifestMediaType }] });
+    ecr
+      .on(DescribeImages)
+      .resolves({ imageDetails: [imageOf("a"), { ...imageOf("b"), imageManifestMediaType }] });
     expect(await measureRepository(client, name)).toEqual(
       present({ images: 1, bytes: 40_000_000, isWhole: true }),
     );

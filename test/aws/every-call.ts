@@ -157,8 +157,13 @@ export const everyCall: Readonly<Record<string, Call>> = {
   },
   "ecr:DescribeImages": {
     make: async (defaults) => (await registryAt(defaults)).measureRepository("docker-hub/nginx"),
-    members: ["imageDetails"],
-    wrong: { imageDetails: lists, "imageDetails.imageSizeInBytes": [-1, "large"], nextToken: [1] },
+    members: ["imageDetails", "imageDetails.imageDigest"],
+    wrong: {
+      imageDetails: lists,
+      "imageDetails.imageDigest": texts,
+      "imageDetails.imageSizeInBytes": [-1, "large"],
+      nextToken: [1],
+    },
   },
   "cloudwatch:GetMetricData": {
     make: async (defaults) =>

@@ -1,6 +1,6 @@
 import { daysBefore } from "../simulator/calendar.ts";
 import type { Effect, Fault } from "../simulator/faults.ts";
-import type { Region, Repository, World } from "../simulator/world.ts";
+import type { Image, Region, Repository, World } from "../simulator/world.ts";
 import type { PolicyFile } from "../support/builders.ts";
 import type { Dice } from "./dice.ts";
 import { plainLifecycles, plainPolicies } from "./worlds.ts";
@@ -88,9 +88,16 @@ function repositoriesIn({ rules, templates }: Region, dice: Dice, now: Date): Re
       ...(repositoryPolicy ? { repositoryPolicy: inSomeLayout(repositoryPolicy, dice) } : {}),
       ...(pulls.length === 0 ? {} : { pulls }),
       ...(zeros && dice.chance(0.4) ? { publishesZeros: true } : {}),
+      images: dice.some(images, 0.5),
     };
   });
 }
+
+const images: readonly Image[] = [
+  { sizeInBytes: 40_000_000, manifestMediaType: "application/vnd.oci.image.manifest.v1+json" },
+  { sizeInBytes: 2_000, manifestMediaType: "application/vnd.docker.distribution.manifest.v2+json" },
+  { sizeInBytes: 40_000_000, manifestMediaType: "application/vnd.oci.image.index.v1+json" },
+];
 
 const lifecycles = ["", ...Object.values(plainLifecycles)] as const;
 const accesses = ["", "", ...Object.values(plainPolicies)] as const;
@@ -158,13 +165,15 @@ function randomFault({ accounts }: World, dice: Dice): Fault {
     "GetRepositoryPolicy",
     "GetMetricData",
     "DescribeRepositories",
+    "DescribeImages",
+    "DescribeImages",
   ]);
   const places = Object.entries(accounts).flatMap(([account, { regions }]) =>
     Object.entries(regions).map(([region, { repositories = [] }]) => ({ account, region, repositories })),
   );
   const { account, region, repositories } = dice.some(places, 0.5)[0] ?? {};
   const [named] = dice.some(repositories ?? [], 0.5);
-  const isOfOne = named !== undefined && operation.endsWith("Policy") && dice.chance(0.6);
+  const isOfOne = named !== undefined && /Policy$|Images$/.test(operation) && dice.chance(0.6);
   const on = {
     operation,
     ...(account === undefined || region === undefined ? {} : { account, region }),

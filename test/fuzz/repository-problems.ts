@@ -5,6 +5,7 @@ import { differences } from "./differences.ts";
 import { answersOn } from "./oracle/catalogue.ts";
 import { type Expectation, lineOf } from "./oracle/expectation.ts";
 import { policyInForce } from "./oracle/in-force.ts";
+import type { Answer } from "./oracle/model.ts";
 import { seenRepositories } from "./oracle/repositories.ts";
 
 type Night = {
@@ -47,10 +48,16 @@ export function lineOfFinding(finding: Report["findings"][number], policy: Polic
   return lineOf({ ...finding, ...countsIn(finding.data) }, finding, inForce);
 }
 
-function countsIn({ sample }: Readonly<Record<string, unknown>>): { readonly counts?: string } {
+function countsIn({
+  sample,
+  storage,
+}: Report["findings"][number]["data"]): Partial<Pick<Answer, "counts" | "storage">> {
   if (sample === undefined) return {};
   const { failing, lookedAt, existing, excluded } = Object(sample);
-  return { counts: [failing, lookedAt, existing, excluded].join("/") };
+  const counts = [failing, lookedAt, existing, excluded].join("/");
+  if (storage === undefined) return { counts };
+  const { repositories, images, bytes, isWhole } = Object(storage);
+  return { counts, storage: [repositories, images, bytes, isWhole].join("/") };
 }
 
 /** The resolutions of failures that repositories still have, whether the audit looked at them or not. */

@@ -4,6 +4,7 @@ import type { PolicyFile } from "../../support/builders.ts";
 import { plainLifecycles, plainPolicies } from "../worlds.ts";
 import { lifecycleSaid, repositoryPolicySaid } from "./fact-checks.ts";
 import type { Answer, SeenRegistry, SeenRepository } from "./model.ts";
+import { isRecent, wasPulled } from "./repositories.ts";
 import {
   failsOf,
   notDemanded,
@@ -183,7 +184,19 @@ function unreadSaid(own: readonly SeenRepository[]): readonly Said[] {
   }));
 }
 
-const dayMs = 86_400_000;
+/** What repositories store that were measured; nothing where none was. */
+function storageOf(stored: readonly SeenRepository[], { sizes }: SeenRegistry): Pick<Said, "storage"> {
+  if (sizes?.known !== true) return {};
+  const measured = stored.flatMap(({ repository: { name } }) => {
+    const images = sizes.value.get(name);
+    return images === undefined ? [] : [images];
+  });
+  if (measured.length === 0) return {};
+  // An index lists images that are images of the repository themselves.
+  const images = measured.flat().filter(({ manifestMediaType }) => !manifestMediaType.includes(".index."));
+  const bytes = images.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0);
+  return { storage: [measured.length, images.length, bytes, true].join("/") };
+}
 
 /** What is said of the use of the repositories of a rule. */
 export const unusedRepositoryAnswers: RuleOracle = ({ rule, registry, policy, today }) => {
@@ -195,31 +208,32 @@ export const unusedRepositoryAnswers: RuleOracle = ({ rule, registry, policy, to
   const existing = own.filter(({ isExcluded }) => !isExcluded);
   if (existing.length === 0) return passes;
   if (registry.metric?.known === false) return unknownCases;
-  // All days of fuzz runs are far from the border.
-  const since = Date.parse(today) - days * dayMs;
-  const wasPulled = ({ repository: { pulls = [] } }: SeenRepository) =>
-    pulls.some((at) => Date.parse(at) > since);
+  const wasPulledFrom = ({ repository }: SeenRepository) => wasPulled(repository, days, today);
   const counted = all.filter(({ isLookedAt, isOrphan }) => isLookedAt && !isOrphan);
-  const hasZero = (one: SeenRepository) => !wasPulled(one) && one.repository.publishesZeros === true;
-  const silenceTells = counted.some(wasPulled) && !counted.some(hasZero);
-  const uses = own
-    .filter(({ isLookedAt }) => isLookedAt)
-    .map((one) => {
-      if (wasPulled(one)) return "used";
-      if (Date.parse(one.repository.createdAt) > since) return "too-young";
-      return hasZero(one) || silenceTells ? "unused" : "not-known";
-    });
-  const timesOf = (use: string) => uses.filter((one) => one === use).length;
+  const hasZero = (one: SeenRepository) => !wasPulledFrom(one) && one.repository.publishesZeros === true;
+  const silenceTells = counted.some(wasPulledFrom) && !counted.some(hasZero);
+  const useOf = (one: SeenRepository) => {
+    if (wasPulledFrom(one)) return "used";
+    if (isRecent(one.repository.createdAt, days, today)) return "too-young";
+    return hasZero(one) || silenceTells ? "unused" : "not-known";
+  };
+  const byUse = Map.groupBy(
+    own.filter(({ isLookedAt }) => isLookedAt),
+    useOf,
+  );
+  const timesOf = (use: ReturnType<typeof useOf>) => byUse.get(use)?.length ?? 0;
   const saying = (
     isSaid: boolean,
     status: "FAIL" | "UNKNOWN",
     kind: OwnKind,
     times: number,
-  ): readonly Said[] => (isSaid ? [{ status, kind, counts: countsOf(own, times) }] : []);
+    stored: Pick<Said, "storage"> = {},
+  ): readonly Said[] => (isSaid ? [{ status, kind, counts: countsOf(own, times), ...stored }] : []);
+  const stored = storageOf(byUse.get("unused") ?? [], registry);
   const [unused, unknown, young] = [timesOf("unused"), timesOf("not-known"), timesOf("too-young")];
   const said = [
-    ...saying(unused > 0 && rule.prefix !== "ROOT", "FAIL", "unused", unused),
-    ...saying(unused > 0 && rule.prefix === "ROOT", "UNKNOWN", "share-not-known", unused),
+    ...saying(unused > 0 && rule.prefix !== "ROOT", "FAIL", "unused", unused, stored),
+    ...saying(unused > 0 && rule.prefix === "ROOT", "UNKNOWN", "share-not-known", unused, stored),
     ...saying(unknown > 0, "UNKNOWN", "use-not-known", unknown),
     ...saying(young === existing.length, "UNKNOWN", "too-young", young),
     ...partSaid(own),
@@ -229,10 +243,11 @@ export const unusedRepositoryAnswers: RuleOracle = ({ rule, registry, policy, to
 
 /** What is said of what rules left behind that are gone. */
 export function orphanAnswers(
-  { repositories, former }: SeenRegistry,
+  registry: SeenRegistry,
   rules: readonly unknown[],
   { cachedRepositories: section }: PolicyFile,
 ): readonly Omit<Answer, "check">[] {
+  const { repositories, former } = registry;
   const onWhole = (said: readonly Said[]) => said.map((one) => ({ ...one, prefix: null }));
   if (section === undefined || section.orphans === "allow") return onWhole(notDemanded);
   if (rules.length === 0 && former.length === 0) return onWhole(notDemanded);
@@ -241,7 +256,12 @@ export function orphanAnswers(
   const said = [...Map.groupBy(left, ({ owner }) => owner)].flatMap(([prefix, own]) => {
     const existing = own.filter(({ isExcluded }) => !isExcluded).length;
     if (existing === 0) return [];
-    return failsOf(["orphaned"]).map((one) => ({ ...one, prefix, counts: countsOf(own, existing) }));
+    const stored = storageOf(
+      own.filter(({ isLookedAt }) => isLookedAt),
+      registry,
+    );
+    const counts = countsOf(own, existing);
+    return failsOf(["orphaned"]).map((one) => ({ ...one, prefix, counts, ...stored }));
   });
   return said.length === 0 ? onWhole(passes) : said;
 }

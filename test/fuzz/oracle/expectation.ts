@@ -77,13 +77,14 @@ export function lineOf(
     status,
     kind,
     counts,
-  }: Pick<Answer, "check" | "prefix" | "kind" | "counts"> & { readonly status: string },
+    storage,
+  }: Pick<Answer, "check" | "prefix" | "kind" | "counts" | "storage"> & { readonly status: string },
   { account, region }: Pick<Place, "account" | "region">,
   policy: PolicyFile,
 ): string {
   // A mistyped name is no alarm, whatever the policy says of the check.
   const severity = kind === "image-not-found" ? "informational" : severityOf(check, policy);
-  return [account, region, prefix ?? "(registry)", check, status, kind, severity, counts ?? []]
+  return [account, region, prefix ?? "(registry)", check, status, kind, severity, counts ?? [], storage ?? []]
     .flat()
     .join(" ");
 }

@@ -28,6 +28,7 @@ export function gapsOf({ place, rules, ...facts }: SeenRegistry): readonly Gap[]
     [facts.registryPolicy, []],
     [facts.repositories, []],
     [facts.metric, []],
+    [facts.sizes, []],
     [facts.pulls, []],
     ...(facts.repositories?.known === true ? facts.repositories.value : []).flatMap(
       ({ owner, lifecycle, access }) => [[lifecycle, [owner]] as const, [access, [owner]] as const],

@@ -1,4 +1,4 @@
-import type { Repository, Scanning, Secret, Template } from "../../simulator/world.ts";
+import type { Image, Repository, Scanning, Secret, Template } from "../../simulator/world.ts";
 import type { DrawnPull } from "../pulls.ts";
 
 /** What the world answered when it was asked for something, or why nobody knows. */
@@ -76,6 +76,8 @@ export type SeenRegistry = {
   readonly repositories: Known<readonly SeenRepository[]> | null;
   /** The pulls from repositories. */
   readonly metric: Known<true> | null;
+  /** What was measured of repositories that nobody needs, by name. */
+  readonly sizes: Known<ReadonlyMap<string, readonly Image[]>> | null;
   /** The prefixes of its rules that are gone, as far as an audit saw them. */
   readonly former: readonly string[];
   readonly changes: readonly KnownChange[];
@@ -89,4 +91,6 @@ export type Answer = {
   readonly kind: string;
   /** How many repositories it is about, if it is about repositories: failing, looked at, existing, excluded. */
   readonly counts?: string;
+  /** What they store, if it was measured: repositories, images, bytes, whether these are all images. */
+  readonly storage?: string;
 };

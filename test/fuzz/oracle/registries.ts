@@ -65,7 +65,7 @@ export function seenRegistry(
     former,
     ...(rules.known
       ? seenRepositories(rules.value, former, { place, content, policy, calls, today, nextPart })
-      : { repositories: null, metric: null }),
+      : { repositories: null, metric: null, sizes: null }),
     pulls: heardPulls(place, evidence),
     rules,
     templates: asked("creation-template", "DescribeRepositoryCreationTemplates", content.templates, matches),

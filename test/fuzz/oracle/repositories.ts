@@ -12,6 +12,8 @@ import {
 } from "./model.ts";
 import { bare, isWithin } from "./wildcards.ts";
 
+const dayMs = 86_400_000;
+
 type Around = {
   readonly place: Place;
   readonly content: Region;
@@ -28,10 +30,10 @@ export function seenRepositories(
   rules: readonly SeenRule[],
   former: readonly string[],
   { place, content, policy, calls, today, nextPart }: Around,
-): Pick<SeenRegistry, "repositories" | "metric"> {
+): Pick<SeenRegistry, "repositories" | "metric" | "sizes"> {
   const { cachedRepositories: section } = policy;
   if (section === undefined || (rules.length === 0 && former.length === 0)) {
-    return { repositories: null, metric: null };
+    return { repositories: null, metric: null, sizes: null };
   }
   const { account, region } = place;
   const question = (operation: string, service = "ecr"): Question => ({
@@ -44,7 +46,7 @@ export function seenRepositories(
     calls === null
       ? known(content.repositories ?? [])
       : answerTo(calls, question("DescribeRepositories"), () => content.repositories ?? []);
-  if (!listed.known) return { repositories: listed, metric: null };
+  if (!listed.known) return { repositories: listed, metric: null, sizes: null };
   const owned = listed.value
     .flatMap((repository) => ownedBy(repository, rules, former))
     .toSorted((a, b) => (a.repository.name < b.repository.name ? -1 : 1));
@@ -56,7 +58,7 @@ export function seenRepositories(
   const inTurn = turnOf(
     counted.filter(({ isExcluded }) => !isExcluded),
     calls === null ? Number.POSITIVE_INFINITY : (section.maxRepositories ?? 1_000),
-    (parts) => (nextPart === undefined ? (Date.parse(today) / 86_400_000) % parts : (nextPart ?? 0)),
+    (parts) => (nextPart === undefined ? (Date.parse(today) / dayMs) % parts : (nextPart ?? 0)),
   );
   const { asksLifecycles, asksAccess } = askedBy(policy);
   const repositories = counted.map((one): SeenRepository => {
@@ -76,14 +78,50 @@ export function seenRepositories(
   const isCounted =
     section.unusedAfterDays !== undefined &&
     repositories.some(({ isLookedAt, isOrphan }) => isLookedAt && !isOrphan);
+  const metric: Known<true> | null = !isCounted
+    ? null
+    : calls === null
+      ? known(true)
+      : answerTo(calls, question("GetMetricData", "monitoring"), () => true as const);
+  const isNeeded = ({ isOrphan, repository }: SeenRepository) =>
+    !isOrphan && (metric?.known !== true || wasPulled(repository, section.unusedAfterDays ?? 0, today));
+  const measured = repositories.filter((one) => one.isLookedAt && !isNeeded(one));
+  const isMeasured =
+    section.estimateStorage === true &&
+    (section.orphans !== "allow" || section.unusedAfterDays !== undefined);
   return {
     repositories: known(repositories),
-    metric: !isCounted
-      ? null
-      : calls === null
-        ? known(true)
-        : answerTo(calls, question("GetMetricData", "monitoring"), () => true as const),
+    metric,
+    sizes: isMeasured ? sizesOf(measured, calls, question("DescribeImages")) : null,
   };
+}
+
+/** Whether somebody pulled from a repository within so many days. */
+export function wasPulled({ pulls = [] }: Repository, days: number, today: string): boolean {
+  return pulls.some((at) => isRecent(at, days, today));
+}
+
+/** Whether a time is within so many days. All times of fuzz runs are far from the border. */
+export function isRecent(time: string, days: number, today: string): boolean {
+  return Date.parse(time) > Date.parse(today) - days * dayMs;
+}
+
+/** The images of repositories. After a failure, the auditor need not ask for the rest, and says nothing of any. */
+function sizesOf(
+  measured: readonly SeenRepository[],
+  calls: readonly RecordedCall[] | null,
+  question: Question,
+): NonNullable<SeenRegistry["sizes"]> {
+  const all = known(new Map(measured.map(({ repository: { name, images = [] } }) => [name, images])));
+  if (calls === null) return all;
+  const ofAll = callsAsking(calls, question);
+  const last = measured.map(({ repository: { name } }) =>
+    callsAsking(ofAll, { ...question, about: { repositoryName: name } }).at(-1),
+  );
+  if (last.every((call) => call?.httpStatus === 200)) return all;
+  const failure = ofAll.findLast((call) => call.httpStatus !== 200 && last.includes(call));
+  const reason = failure === undefined ? "never-asked" : reasonOf(failure);
+  return { known: false, reason, operation: "ecr:DescribeImages" };
 }
 
 /** Which policies of repositories a policy has read. */

@@ -6,7 +6,7 @@ import type { Answer, SeenRegistry, SeenRule } from "./model.ts";
 export type OwnKind = KindOf<CheckId> | "assertion-failed";
 
 /** What is said of something that is given otherwise. */
-export type Said = Pick<Answer, "status" | "counts"> & {
+export type Said = Pick<Answer, "status" | "counts" | "storage"> & {
   readonly kind: OwnKind | "passes" | "not-demanded" | "evidence-unreadable";
 };
 

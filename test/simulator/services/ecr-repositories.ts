@@ -81,7 +81,7 @@ export function describeImages(
   const registryId = call.caller.accountId;
   const { images = [] } = repositoryNamed(repositoryName, call);
   const page = pageOf({
-    items: images,
+    items: images.map((image, index) => ({ ...image, index })),
     list: `images ${registryId} ${call.region} ${repositoryName}`,
     token: nextToken,
     size: maxResults,
@@ -89,7 +89,7 @@ export function describeImages(
   });
   if (page === undefined) throw invalidNextToken();
   return {
-    imageDetails: page.items.map(({ sizeInBytes, manifestMediaType }, index) => ({
+    imageDetails: page.items.map(({ sizeInBytes, manifestMediaType, index }) => ({
       registryId,
       repositoryName,
       imageDigest: `sha256:${index.toString(16).padStart(64, "0")}`,
