@@ -5,11 +5,13 @@ import type { PolicyFile } from "../support/builders.ts";
 import type { Dice } from "./dice.ts";
 import { plainLifecycles, plainPolicies } from "./worlds.ts";
 
+type Section = NonNullable<PolicyFile["cachedRepositories"]>;
+
 /** The repositories of a scenario. */
 export type DrawnRepositories = {
   readonly section: Pick<PolicyFile, "cachedRepositories">;
   /** What the policy's overrides set of that section, in their order; `null` for nothing. */
-  readonly inOverrides: readonly (NonNullable<PolicyFile["cachedRepositories"]> | null)[];
+  readonly inOverrides: readonly (Section | null)[];
   readonly faults: readonly Fault[];
   /** How many nights are played: more than two where something has to be remembered. */
   readonly nights: number;
@@ -46,10 +48,12 @@ export function randomRepositories(
   const most = isTimeless && !isQuiet && dice.chance(0.3) ? dice.between(3, 6) : null;
   const alters = !isQuiet && dice.chance(most === null ? 0.5 : 0.8);
   const changes = alters ? regions.map((region) => changeOf(region, dice)) : [];
-  const faults = () => Array.from({ length: dice.pick([0, 0, 1, 2]) }, () => randomFault(world, dice));
+  const section = randomSection(dice, most);
+  const faults = () =>
+    Array.from({ length: dice.pick([0, 0, 1, 2]) }, () => randomFault(world, section, dice));
   const [always, later] = [faults(), alters ? [...faults(), ...faults()] : []];
   return {
-    section: { cachedRepositories: randomSection(dice, most) },
+    section: { cachedRepositories: section },
     inOverrides: [0, 1].map(() => (dice.chance(0.4) ? randomSection(dice, null) : null)),
     faults: always,
     nights: most !== null ? 4 : alters ? 3 : 2,
@@ -94,10 +98,13 @@ function repositoriesIn({ rules, templates }: Region, dice: Dice, now: Date): Re
 }
 
 const images: readonly Image[] = [
-  { sizeInBytes: 40_000_000, manifestMediaType: "application/vnd.oci.image.manifest.v1+json" },
-  { sizeInBytes: 2_000, manifestMediaType: "application/vnd.docker.distribution.manifest.v2+json" },
-  { sizeInBytes: 40_000_000, manifestMediaType: "application/vnd.oci.image.index.v1+json" },
-];
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].flatMap((manifestMediaType) => [
+  { sizeInBytes: 2_000, manifestMediaType },
+  { sizeInBytes: 40_000_000, manifestMediaType },
+]);
 
 const lifecycles = ["", ...Object.values(plainLifecycles)] as const;
 const accesses = ["", "", ...Object.values(plainPolicies)] as const;
@@ -113,14 +120,14 @@ function inSomeLayout(text: string, dice: Dice): string {
   return JSON.stringify(Object.fromEntries(Object.entries(Object(value)).reverse()), null, 3);
 }
 
-function randomSection(dice: Dice, most: number | null): NonNullable<PolicyFile["cachedRepositories"]> {
+function randomSection(dice: Dice, most: number | null): Section {
   return {
     ...dice.pick([{}, { matchTemplate: true }, { matchTemplate: false }]),
     ...dice.pick([{}, {}, { lifecyclePolicy: true }, { lifecyclePolicy: { expireAfterDays: 60 } }]),
     ...dice.pick([{}, { unusedAfterDays: 90 }]),
     ...dice.pick([{}, {}, { orphans: "allow" as const }]),
     ...dice.pick([{}, { exclude: ["*/keep/*"] }]),
-    ...dice.pick([{}, {}, { estimateStorage: true }]),
+    ...dice.pick([{}, { estimateStorage: true }]),
     ...(most === null ? {} : { maxRepositories: most }),
   };
 }
@@ -157,7 +164,7 @@ const troubles: readonly [Effect, ...Effect[]] = [
 ];
 
 /** A call about repositories that fails: always, or for a while, or for one of them. */
-function randomFault({ accounts }: World, dice: Dice): Fault {
+function randomFault({ accounts }: World, { estimateStorage = false }: Section, dice: Dice): Fault {
   const operation = dice.pick([
     "GetLifecyclePolicy",
     "GetLifecyclePolicy",
@@ -165,8 +172,7 @@ function randomFault({ accounts }: World, dice: Dice): Fault {
     "GetRepositoryPolicy",
     "GetMetricData",
     "DescribeRepositories",
-    "DescribeImages",
-    "DescribeImages",
+    ...Array.from({ length: estimateStorage ? 4 : 0 }, () => "DescribeImages"),
   ]);
   const places = Object.entries(accounts).flatMap(([account, { regions }]) =>
     Object.entries(regions).map(([region, { repositories = [] }]) => ({ account, region, repositories })),
@@ -180,5 +186,7 @@ function randomFault({ accounts }: World, dice: Dice): Fault {
     ...(isOfOne ? { repository: named.name } : {}),
   };
   if (dice.chance(0.3)) return { on, effect: { kind: "throttle" }, times: dice.between(1, 2) };
+  const isList = operation.startsWith("Describe");
+  if (isList && dice.chance(0.3)) return { on, effect: { kind: "page", shape: "overlapping" } };
   return { on, effect: dice.pick(troubles), after: dice.pick([0, 0, 1, 3]) };
 }
