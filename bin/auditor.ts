@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModule from "node:module";
 import process from "node:process";
+import type { ExitCode } from "../src/cli/exit-code.ts";
 
 // Earlier versions have not all that the imported modules use, and would say so in words for developers.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -16,19 +17,21 @@ if (start !== undefined && ["auditor", "demo"].includes(script)) process.chdir(s
 // Stores what V8 compiled for the next run. It must be enabled before the modules are loaded.
 nodeModule.enableCompileCache();
 const { neutralLines } = await import("../src/core/inline-text.ts");
-const { withLostOutput } = await import("../src/cli/exit-code.ts");
+const { withClosedOutput, withLostOutput } = await import("../src/cli/exit-code.ts");
 const { isLostOutput, lostOutputText } = await import("../src/cli/output-file.ts");
 const { runProgram } = await import("../src/cli/program.ts");
 
-let [isOutputLost, isUnreached] = [false, false];
+type Adjust = (code: ExitCode) => ExitCode;
+let adjust: Adjust = (code) => code;
+let isCut = false;
 
 // A reader that closes the pipe early, as `head` does, or a full disk ends the output but not the audit: alerts may
 // still have to be delivered.
 process.stdout.on("error", (error) => {
-  if (isOutputLost) return;
-  isOutputLost = true;
+  if (isCut) return;
+  isCut = true;
   process.stderr.write(`The output is incomplete: ${neutralLines(lostOutputText(error))}\n`);
-  isUnreached = isLostOutput(error);
+  adjust = isLostOutput(error) ? withLostOutput : withClosedOutput;
 });
 
 // An error on standard error cannot be reported anywhere.
@@ -46,7 +49,7 @@ const code = await runProgram(process.argv.slice(2), isAttended ? { ...streams, 
   demo: async () => (await import("../demo/command.ts")).demoCommand,
 });
 // The last write may fail after this line: `process.stdout` then emits an error.
-process.exitCode = isUnreached ? withLostOutput(code) : code;
-process.stdout.on("error", (error) => {
-  if (isLostOutput(error)) process.exitCode = withLostOutput(code);
+process.exitCode = adjust(code);
+process.stdout.on("error", () => {
+  process.exitCode = adjust(code);
 });

@@ -4,7 +4,8 @@ import type { NotifyWhen } from "../../src/audit/deliver/routing.ts";
 import { type AuditRequest, wholeScope } from "../../src/audit/plan/request.ts";
 import { PULL_EVENT, type PullEvent, pullEventSchema } from "../../src/audit/pulls/pull-event.ts";
 import { firstLines } from "../../src/core/first-lines.ts";
-import { jsonPath } from "../../src/core/problem.ts";
+import { problemsWith } from "../../src/core/json-file.ts";
+import { problemLine } from "../../src/core/problem.ts";
 import type { Registry } from "../../src/ecr/registry.ts";
 import { accountIdSchema, regionSchema } from "../../src/ecr/target.ts";
 import type { ObservedChange } from "../../src/schemas/change.ts";
@@ -132,8 +133,8 @@ function narrowed({ account, region }: Registry, prefixes: readonly string[] | n
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(event);
+  const parsed = schema.safeParse(event, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
+  const problems = problemsWith(schema, parsed.error.issues).map(problemLine);
   throw new InvalidEventError(["The event is not valid:", ...firstLines(problems)].join("\n"));
 }

@@ -90,8 +90,6 @@ export async function wire(
         { sources, clock: systemClock, notifiers, store },
         {
           ...options,
-          // An audit that publishes nothing must not follow the policy's routes either.
-          notify: publish ? options.notify : "never",
           renderFiles,
           ...readOptions(settings),
         },

@@ -226,8 +226,8 @@ export type NotifierCall = {
 export type Notifiers = {
   /** Integrations, which get the report of every audit. */
   readonly integrations: readonly Notifier[];
-  /** The notifier of an SNS topic, whose subscribers are notified when the policy says so. */
-  readonly topic: (topicArn: string) => Notifier;
+  /** Opens the notifier of an SNS topic, whose subscribers are notified when the policy says so; `null`: of no topic. */
+  readonly topic: ((topicArn: string) => Notifier) | null;
   /** The topic for findings that match no route; `null` for none. */
   readonly defaultTopic: string | null;
 };

@@ -44,11 +44,20 @@ function failsAt({ findings }: Report, failOn: Severity): boolean {
 }
 
 /**
- * The exit code if an output could not be written. It does not replace the code of a failed delivery, a failing finding
- * or another error. It replaces the code for incomplete coverage, because the lost report may be the only record of it.
+ * The exit code if an output could not be written. It replaces the code of the outcome, because the lost report may be the
+ * only record of what fails. It does not replace the code of a failed delivery or of another error.
  */
 export function withLostOutput(code: ExitCode): ExitCode {
-  return code === exitCode.compliant || code === exitCode.incomplete ? exitCode.outputLost : code;
+  const isOutcome = code === exitCode.compliant || code === exitCode.failing || code === exitCode.incomplete;
+  return isOutcome ? exitCode.outputLost : code;
+}
+
+/**
+ * The exit code if the reader of standard output closed it. A reader that has seen enough is no failure, but the code of
+ * failing findings stands for a report that names them.
+ */
+export function withClosedOutput(code: ExitCode): ExitCode {
+  return code === exitCode.failing ? exitCode.outputLost : code;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { pathProblem } from "../app/location.ts";
 import { messageOf } from "../core/errors.ts";
@@ -50,7 +50,7 @@ export function outputOption() {
 }
 
 /**
- * The requested formats. At most one of them can be written to standard output.
+ * The requested formats. At most one of them can be written to standard output, and to each file.
  *
  * @param suffixesOf the suffixes of the files that are in a format, without the dot
  * @throws UsageError
@@ -69,6 +69,10 @@ export function parseChoices<Name extends string>(
       "Only one --format can be written to standard output. Name a file for the others, such as json=report.json",
     );
   }
+  const files = choices.flatMap(({ file }) => (file === null ? [] : [resolve(file)]));
+  const twice = files.find((file, index) => files.indexOf(file) < index);
+  if (twice !== undefined)
+    throw new UsageError(`Two outputs name the same file, ${twice}. Name another file`);
   return choices;
 }
 

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import * as z from "zod";
 import { locationProblem, pathProblem } from "../app/location.ts";
 import { settingProblem } from "../app/settings.ts";
+import { problemsWith } from "../core/json-file.ts";
 import { accountIdSchema, regionSchema } from "../ecr/target.ts";
 import { organizationalUnitSchema } from "../policy/sections/scope.ts";
 import { severities } from "../schemas/finding.ts";
@@ -9,9 +10,10 @@ import { severities } from "../schemas/finding.ts";
 /** Parses one value, which must satisfy `schema`. */
 export function oneOf(schema: z.ZodType<string>) {
   return (text: string): string => {
-    const parsed = schema.safeParse(text.trim());
+    const parsed = schema.safeParse(text.trim(), { reportInput: true });
     if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(`"${text}" ${parsed.error.issues[0]?.message ?? "is not allowed"}.`);
+    const [problem] = problemsWith(schema, parsed.error.issues);
+    throw new InvalidArgumentError(`"${text}" ${problem?.message ?? "is not allowed"}.`);
   };
 }
 

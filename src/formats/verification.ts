@@ -7,8 +7,12 @@ import type { TextOptions } from "./text/text.ts";
 /** The most audits that a note names. */
 const mostNamed = 5;
 
-/** Renders the verification of a store for a terminal. */
-export function verificationText(verification: Verification, { color, width }: TextOptions): string {
+/** Renders the verification of a store for a terminal. @param from the first day that was asked for, or none */
+export function verificationText(
+  verification: Verification,
+  { color, width }: TextOptions,
+  from?: string,
+): string {
   const page = pageOf(width, color);
   const { store, reports, chained, begins, ends, problems, brokenFrom, beforeChain, unnamed, cutOff } =
     verification;
@@ -19,7 +23,7 @@ export function verificationText(verification: Verification, { color, width }: T
       0,
       page,
     ),
-    ...(problems.length === 0 ? prose(verdict(chained), 0, page) : []),
+    ...(problems.length === 0 ? prose(verdict(verification, from), 0, page) : []),
     ...problems.flatMap((problem) => ["", ...prose(problemText(problem), 0, page)]),
     ...(brokenFrom === null ? [] : ["", ...prose(`The first problem is of ${brokenFrom}.`, 0, page)]),
     ...note(
@@ -54,7 +58,9 @@ export function verificationText(verification: Verification, { color, width }: T
   }
 }
 
-function verdict(chained: number): string {
+function verdict({ reports, chained }: Verification, from: string | undefined): string {
+  if (reports === 0 && from !== undefined)
+    return `No report is stored from ${from} on. Nothing was verified.`;
   return chained === 0
     ? "No report is chained yet. The next audit begins the chain."
     : "Every chained report and every file beside it is there, unaltered and in order.";

@@ -127,6 +127,26 @@ describe("audit is requested", () => {
   });
 });
 
+it.each([[[]], [["--store", "audits"]], [["--dry-run"]]])(
+  "audit %j follows no route of the policy without --publish",
+  async (words) => {
+    await using workspace = await setUpWorkspace(worlds.failing(), {
+      notifications: {
+        routes: [{ where: {}, topicArn: topicOf("routed") }],
+        escalate: { afterDays: 1, topicArn: topicOf("escalated") },
+      },
+    });
+    const ended = await workspace.audit(words, NOTIFIERS);
+    expect(ended).toMatchObject({ code: 1, output: expect.stringContaining("Non-compliant") });
+    expect(workspace.simulator.published).toEqual([]);
+    expect(workspace.simulator.events).toEqual([]);
+  },
+);
+
+function topicOf(name: string): string {
+  return `arn:aws:sns:us-east-1:${HUB}:${name}`;
+}
+
 describe("audit --publish", () => {
   it("delivers to recipients and integrations", async () => {
     await using workspace = await setUpWorkspace(worlds.failing());

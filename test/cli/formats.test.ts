@@ -64,9 +64,12 @@ describe("parseFormats", () => {
     ]);
   });
 
-  it.each([[["text", "json"]], [["json", "json"]], [["json=a", "text", "text"]]])("refuses %j", (texts) => {
-    expect(() => parseFormats(asked(texts))).toThrow(UsageError);
-  });
+  it.each([[["text", "json"]], [["json", "json"]], [["json=a", "text", "text"]], [["json=a", "csv=./a"]]])(
+    "refuses %j",
+    (texts) => {
+      expect(() => parseFormats(asked(texts))).toThrow(UsageError);
+    },
+  );
 });
 
 describe("render", () => {

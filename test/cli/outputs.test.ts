@@ -50,8 +50,8 @@ describe("an output that cannot be written", () => {
   it.each([
     ["compliant", 74],
     ["incomplete", 74],
-    ["failing", 1],
-  ] as const)("as its disk is full, hides nothing of an audit that is %s", async (world, code) => {
+    ["failing", 74],
+  ] as const)("as its disk is full, is the outcome of an audit that is %s", async (world, code) => {
     await using workspace = await setUpWorkspace(worlds[world]());
     const ended = await workspace.auditInProcess(["--format", "json=/dev/full", "--format", "csv=whole.csv"]);
     expect(ended).toMatchObject({ code, errors: expect.stringContaining("json=/dev/full") });
@@ -69,7 +69,7 @@ describe("an output that cannot be written", () => {
 describe("standard output", () => {
   it.each([
     ["compliant", 74],
-    ["failing", 1],
+    ["failing", 74],
   ] as const)("on a full disk is reported in one sentence: %s", async (world, code) => {
     await using workspace = await setUpWorkspace(worlds[world]());
     const ended = await inShell(workspace, "--format json", "> /dev/full");
@@ -77,11 +77,15 @@ describe("standard output", () => {
     expect(ended.errors).toMatch(/^The output is incomplete: .*the disk is full.*\n$/);
   });
 
-  it("whose reader closed it is reported in one sentence and is not a failure", async () => {
-    await using workspace = await setUpWorkspace(worlds.compliant());
+  it.each([
+    ["compliant", 0],
+    ["incomplete", 2],
+    ["failing", 74],
+  ] as const)("whose reader closed it is reported in one sentence: %s", async (world, code) => {
+    await using workspace = await setUpWorkspace(worlds[world]());
     const ended = await workspace.auditInProcess(["--quiet", "--format", "json"], {}, { isRead: false });
     expect(ended).toMatchObject({
-      code: 0,
+      code,
       errors: "The output is incomplete: its reader closed the pipe.\n",
     });
   });

@@ -126,7 +126,7 @@ describe("the handler", () => {
     await using simulator = await startSimulator(fleet());
     captureStdout();
     const event = { regions: [], scope: "all" };
-    const refusal = { name: "InvalidEventError", message: expect.stringMatching(/regions.*\n.*"scope"/) };
+    const refusal = { name: "InvalidEventError", message: expect.stringMatching(/regions.*\n.*\$\.scope/) };
     await expect(invoke(simulator, settings, event)).rejects.toMatchObject(refusal);
     expect(simulator.calls).toEqual([]);
   });

@@ -82,7 +82,8 @@ const commonSchema = z.looseObject({
   eventID: optionalText,
 });
 
-const nameSchema = z.string().min(1).max(2_048);
+const nameProblem = "must be a text of 1 to 2,048 characters";
+const nameSchema = z.string(nameProblem).min(1, nameProblem).max(2_048, nameProblem);
 
 /** A call in CloudTrail's form (AWS CloudTrail user guide, "CloudTrail record contents", November 2026). */
 export const callRecordSchema = commonSchema.transform((record, context) => {

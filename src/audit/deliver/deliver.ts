@@ -86,8 +86,10 @@ export function addresseesOf(
     notifier,
     report: withUndelivered(report, pending[notifier.name]),
   }));
+  const { topic } = notifiers;
+  if (topic === null) return integrations;
   const topics = topicsOf(routing).flatMap((topicArn) => {
-    const notifier = notifiers.topic(topicArn);
+    const notifier = topic(topicArn);
     const all = withNewestAlerts(withUndelivered(report, pending[notifier.name]));
     const share = shareOf(topicArn, all, routing);
     return isWorthReporting(topicArn, share, notify, routing) ? [{ notifier, report: share }] : [];

@@ -10,6 +10,7 @@ import { evidenceHtml } from "../../formats/evidence/html.ts";
 import { verificationText } from "../../formats/verification.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Evidence } from "../../schemas/evidence.ts";
+import type { Verification } from "../../schemas/verification.ts";
 import { reachingAws } from "../aws-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { awsVariables, colorVariables, helpNotes } from "../help-notes.ts";
@@ -79,15 +80,21 @@ function verifyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
       );
       const look = { color: isColored(output, terminal, color), width: widthOf(output) };
       output.write(
-        format === "json" ? `${safeJson(verification, 2)}\n` : verificationText(verification, look),
+        format === "json" ? `${safeJson(verification, 2)}\n` : verificationText(verification, look, from),
       );
-      finish(verification.problems.length === 0 ? exitCode.compliant : exitCode.failing);
+      finish(codeOf(verification, from));
     });
   const examples = [
     "evidence verify --store s3://my-bucket/audits",
     "evidence verify --store audits --from 2026-10-02 --format json",
   ];
   return reachingAws(command, terminal).addHelpText("after", helpNotes(examples, variables));
+}
+
+/** The exit code of a verification. If no report is of the days that were asked for, nothing was verified. */
+function codeOf({ problems, reports }: Verification, from: string | undefined): ExitCode {
+  if (problems.length > 0) return exitCode.failing;
+  return reports === 0 && from !== undefined ? exitCode.incomplete : exitCode.compliant;
 }
 
 function day(text: string): string {

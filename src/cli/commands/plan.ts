@@ -125,7 +125,7 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
     "after",
     helpNotes(
       [
-        "plan -p my-policy.json -o plan.json --format text",
+        "plan -p my-policy.json --format json=plan.json --format text",
         "plan --report report.json --format cloudformation=templates",
         "plan --snapshot seen.json -o plan.tf",
       ],
