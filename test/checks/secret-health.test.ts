@@ -34,7 +34,8 @@ function validated(
   return { ...whose(overrides), rules: present([anObservedRule({ rule: aRule(rule), validation })]) };
 }
 
-const invalid = present<Validation>({ outcome: "invalid", failure: "AccessDenied" });
+const invalidBecause = (failure: string) => present<Validation>({ outcome: "invalid", failure });
+const invalid = invalidBecause("The secret cannot be decrypted. Customer managed keys are not supported.");
 
 /** The same with this value of the expiry tag. */
 function tagged(value: string): RegistrySnapshot {
@@ -268,8 +269,11 @@ testCheck(secretHealth, {
     ...[
       unreadable("throttled", "ecr:ValidatePullThroughCacheRule", "slow down"),
       present<Validation>({ outcome: "declined", detail: "not supported" }),
+      invalidBecause("429 Too Many Requests"),
+      invalidBecause("Authentication with the upstream registry failed: unauthorized"),
+      invalidBecause("AccessDenied"),
     ].map((validation) => ({
-      name: `a secret under a key that may be the default one, where the validation is ${validation.state}`,
+      name: `a secret under a key that may be the default one, where the validation says ${JSON.stringify(validation)}`,
       registry: validated(validation, { kmsKeyId: KEY }),
       says: [{ ...underKey(KEY), kind: "secret-key-unknown" }],
     })),

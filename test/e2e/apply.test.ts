@@ -179,6 +179,22 @@ describe("a step that cannot be validated", () => {
     expect(workspace.stage.callsOf("CreatePullThroughCacheRule")).toHaveLength(1);
   });
 
+  it.each([
+    "Credential validation is not supported for this upstream registry",
+    "The upstream registry does not require authentication; no credential to validate",
+  ])("is applied without a credential where AWS calls it invalid: %s", async (failure) => {
+    await using workspace = await registryBefore([]);
+    await workspace.plan();
+    const on = { operation: "ValidatePullThroughCacheRule" };
+    workspace.stage.simulator.world.faults.push(
+      { on, effect: { kind: "change", member: "isValid", value: false } },
+      { on, effect: { kind: "change", member: "failure", value: failure } },
+    );
+    const { code, output } = await workspace.apply();
+    expect(output).toContain(`applied: Create kubernetes (AWS does not validate it: ${failure.slice(0, 10)}`);
+    expect(code).toBe(0);
+  });
+
   it("is applied where AWS declines to validate such rules, which is no failure of theirs", async () => {
     await using workspace = await registryBefore([]);
     await workspace.plan();

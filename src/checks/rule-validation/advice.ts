@@ -1,6 +1,7 @@
 import { type Advice, advice, adviceText, type Command } from "../../core/advice.ts";
 import { arnIn, aws, giveNewSecret, updateRule } from "../../ecr/commands.ts";
 import type { RuleRef } from "../../ecr/registry.ts";
+import { aboutKey } from "./failures.ts";
 
 /** What AWS says of a rule that does not work. */
 export type Failure = {
@@ -38,7 +39,7 @@ const causes: readonly FailureCause[] = [
       advice`Find out who deleted the secret and why. To restore it, in account ${ref.account}: ${onSecret("restore-secret", failure, ref)}`,
   },
   {
-    says: /decrypt|\bkms\b/i,
+    says: aboutKey,
     ofSecret: true,
     shared: "secret",
     todo: (failure, ref) =>

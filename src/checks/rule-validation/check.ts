@@ -1,6 +1,6 @@
-import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { defineRuleCheck } from "../define-check.ts";
 import { pass, unknownBecause } from "../verdict.ts";
+import { authenticatesWithNothing, isFailureOf } from "./failures.ts";
 import { ruleValidationRemediation } from "./remediation.ts";
 import { ruleValidationText } from "./text.ts";
 
@@ -32,7 +32,7 @@ export const ruleValidation = defineRuleCheck({
         };
       case "invalid": {
         const { failure } = validation.value;
-        if (authenticatesWithNothing(rule) && !isPlainlyAboutUpstream(failure)) {
+        if (!isFailureOf(rule, failure)) {
           return { status: "UNKNOWN", kind: "validation-declined", data: { detail: failure } };
         }
         return {
@@ -48,26 +48,3 @@ export const ruleValidation = defineRuleCheck({
     }
   },
 });
-
-function authenticatesWithNothing({ credentialArn, upstreamRegistry }: PullThroughCacheRule): boolean {
-  return credentialArn === null && upstreamRegistry !== "ecr";
-}
-
-/** The upstream answers that there were too many requests. Docker Hub's sentence also says "unauthenticated". */
-const rate = /too ?many ?requests|rate[ -]?limit|rate exceeded|throttl|\b429\b/i;
-
-/** Credentials, or what is not supported: AWS may say so of every rule without a credential. */
-const aboutAccess =
-  /credential|secret|token|auth|denied|forbidden|login|not supported|unsupported|not require|\b40[13]\b/i;
-
-const upstreamTrouble =
-  /not ?found|no such|not exist|unreachable|unavailable|time[ds]?[ -]?out|connect|resolve|refused|(?<!\d)(?:404|50\d)\b/i;
-
-/**
- * Whether a failure is plainly one of the upstream. No public output shows what AWS answers for rules without a
- * credential (November 2026), so every other failure of such a rule is treated as a refusal to validate: a guess must not
- * raise an alarm on every rule.
- */
-function isPlainlyAboutUpstream(failure: string): boolean {
-  return rate.test(failure) || (upstreamTrouble.test(failure) && !aboutAccess.test(failure));
-}

@@ -5,6 +5,7 @@ import type { SecretDescription, SecretVersion } from "../../facts/secrets.ts";
 import type { ObservedRule } from "../../facts/snapshot.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { defineRuleCheck } from "../define-check.ts";
+import { aboutKey } from "../rule-validation/failures.ts";
 import { pass, unknownBecause, type Verdict } from "../verdict.ts";
 import { secretHealthRemediation } from "./remediation.ts";
 import { type SecretHealthKinds, secretHealthText } from "./text.ts";
@@ -88,14 +89,15 @@ function* evaluateDeletion({ credentialArn, deletedAt }: Secret): Verdicts {
 /**
  * Whether ECR can decrypt the secret. The ID or ARN of a key may be that of the AWS managed key: secrets made in the console
  * may name it so. A valid validation shows that ECR could decrypt the secret, whatever its key is (Secrets Manager API
- * reference, DescribeSecret, November 2026).
+ * reference, DescribeSecret, November 2026). A failed one says something of the key only if its text does.
  */
 function* evaluateKey({ credentialArn, kmsKeyId }: Secret, validation: ObservedRule["validation"]): Verdicts {
   if (kmsKeyId === null || defaultKey.test(kmsKeyId)) return;
-  const outcome = validation.state === "present" ? validation.value.outcome : null;
-  if (outcome === "valid") return;
+  const said = validation.state === "present" ? validation.value : null;
+  if (said?.outcome === "valid") return;
   const data = { credentialArn, kmsKeyId };
-  yield anyAlias.test(kmsKeyId) || outcome === "invalid"
+  const isUndecryptable = said?.outcome === "invalid" && aboutKey.test(said.failure);
+  yield anyAlias.test(kmsKeyId) || isUndecryptable
     ? { status: "FAIL", kind: "secret-under-customer-key", subject: "key", data }
     : { status: "UNKNOWN", kind: "secret-key-unknown", subject: "key", data };
 }

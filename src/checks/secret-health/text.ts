@@ -58,7 +58,7 @@ export const secretHealthText: CheckText<SecretHealthKinds> = {
     "secret-key-unknown": {
       title: "Secret may be encrypted with a customer KMS key",
       message: ({ credentialArn, kmsKeyId }) =>
-        `The secret ${credentialArn} is encrypted with ${kmsKeyId}, which may be the default key, aws/secretsmanager, or a customer key. Only a validation of the rule can tell, and there is none.`,
+        `The secret ${credentialArn} is encrypted with ${kmsKeyId}, which may be the default key, aws/secretsmanager, or a customer key. No validation of the rule says which.`,
       remediation: (_secret, ref) =>
         `Look the key up in account ${ref.account}. If it is a customer key, switch the secret to the default key.`,
     },

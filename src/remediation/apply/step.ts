@@ -38,7 +38,7 @@ export async function carryOut(change: RuleChange, context: StepContext): Promis
     const made = await attempt(undo, () => bringAbout(operation, there, context, undo));
     if (made.outcome !== "applied") return made;
   }
-  const verdict = await validated(after.ecrRepositoryPrefix, context);
+  const verdict = await validated(after, context);
   if (verdict.state === "unknown") return { outcome: "unconfirmed", detail: verdict.detail };
   if (verdict.state === "invalid") return takeBack(undo, `the rule does not validate: ${verdict.detail}`);
   if (before !== null && isRenamed(operation)) return attempt([], () => removeIfThere(context, before));

@@ -1,3 +1,6 @@
+import { isFailureOf } from "../../checks/rule-validation/failures.ts";
+import type { PlannedRule } from "../../ecr/rule.ts";
+import { recognizeUpstream } from "../../ecr/upstream.ts";
 import type { StepContext } from "./step.ts";
 
 /** The result of validating a rule that was just changed. */
@@ -7,17 +10,18 @@ export type Verdict =
 
 /**
  * Validates a rule. A failed validation is repeated once after a wait, because a new secret is not found for a few
- * seconds. A rule that AWS declines to validate counts as valid, because an audit does not report it as a failure.
+ * seconds. A rule that AWS declines to validate counts as valid, and so does one whose failure says nothing of it, because an
+ * audit does not report these as failures.
  */
-export async function validated(prefix: string, context: StepContext): Promise<Verdict> {
-  const first = await verdictOn(prefix, context);
+export async function validated(rule: PlannedRule, context: StepContext): Promise<Verdict> {
+  const first = await verdictOn(rule, context);
   if (first.state !== "invalid") return first;
   await context.clock.sleep(context.confirmAfterMs);
-  return verdictOn(prefix, context);
+  return verdictOn(rule, context);
 }
 
-async function verdictOn(prefix: string, { writer }: StepContext): Promise<Verdict> {
-  const validation = await writer.validateRule(prefix);
+async function verdictOn(rule: PlannedRule, { writer }: StepContext): Promise<Verdict> {
+  const validation = await writer.validateRule(rule.ecrRepositoryPrefix);
   switch (validation.state) {
     case "unreadable":
       return {
@@ -32,8 +36,13 @@ async function verdictOn(prefix: string, { writer }: StepContext): Promise<Verdi
           return { state: "valid", detail: null };
         case "declined":
           return { state: "valid", detail: `AWS does not validate it: ${validation.value.detail}` };
-        case "invalid":
-          return { state: "invalid", detail: validation.value.failure };
+        case "invalid": {
+          const { failure } = validation.value;
+          const upstreamRegistry = recognizeUpstream(rule.upstreamRegistryUrl);
+          return isFailureOf({ ...rule, upstreamRegistry }, failure)
+            ? { state: "invalid", detail: failure }
+            : { state: "valid", detail: `AWS does not validate it: ${failure}` };
+        }
       }
   }
 }

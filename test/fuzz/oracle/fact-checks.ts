@@ -30,7 +30,7 @@ export const factChecks = {
   },
 
   "secret-health": ({
-    rule: { credentialArn, secret, secretVersion, validation },
+    rule: { credentialArn, secret, secretVersion, validation, failure },
     policy: { secrets },
     today,
   }) => {
@@ -47,8 +47,11 @@ export const factChecks = {
     const isOfUnknownAge = secretVersion?.known === false && !isTooOld;
     const isDecrypted = validation.known && validation.value === "valid";
     const isOthers = kmsKeyId !== undefined && kmsKeyId !== "alias/aws/secretsmanager" && !isDecrypted;
-    const isTold =
-      kmsKeyId?.includes("alias/") === true || (validation.known && validation.value === "invalid");
+    const isRefused = validation.known && validation.value === "invalid";
+    // The world names the key only if nothing else is wrong before it.
+    const isNamed =
+      failure === null ? deletedDate === undefined && kmsKeyId?.includes("0000aaaa") : /kms/i.test(failure);
+    const isTold = kmsKeyId?.includes("alias/") === true || (isRefused && isNamed === true);
     const failures = failsOf([
       deletedDate !== undefined && "secret-being-deleted",
       isOthers && isTold && "secret-under-customer-key",
