@@ -35,3 +35,13 @@ export type Partition = {
 export function partitionOf(region: string): Partition {
   return partitions.find((partition) => partition.regions.test(region)) ?? standard;
 }
+
+const unclearForCreation: readonly PartitionId[] = ["aws-cn", "aws-us-gov"];
+
+/**
+ * Whether AWS's documents differ on whether pull through cache rules can be created in a region (Amazon ECR user guide,
+ * November 2026).
+ */
+export function isCreationUnclear(region: string): boolean {
+  return unclearForCreation.includes(partitionOf(region).id);
+}

@@ -3,7 +3,7 @@ import { checkIds } from "../../src/checks/index.ts";
 import { absent, present, unreadable } from "../../src/facts/evidence.ts";
 import type { RegistrySnapshot } from "../../src/facts/snapshot.ts";
 import { planRemediation } from "../../src/remediation/plan/plan.ts";
-import { aRegistryOf, aSecret, aSnapshot, NOW, type PolicyFile } from "../support/builders.ts";
+import { aRegistryOf, aSecret, aSnapshot, aTarget, NOW, type PolicyFile } from "../support/builders.ts";
 import { remediableKindsOf } from "../support/check-parts.ts";
 import { type FixableCase, fixable, hubSecret, offered, quay } from "./fixable.ts";
 import {
@@ -137,6 +137,18 @@ describe("a plan", () => {
     expect(changesIn(plan)).toEqual([]);
     expect(plan.instructions[0]?.question).toContain("allowed-upstream");
   });
+
+  it.each(["cn-north-1", "us-gov-west-1"])(
+    "creates no rule in %s, where nobody knows whether ECR can",
+    (region) => {
+      const policy = { allowedUpstreams: [{ registry: "quay", prefixes: ["quay"] }] };
+      const rules = aRegistryOf({ ...quay, ecrRepositoryPrefix: "wrong" });
+      const plan = planFor({ ...rules, target: aTarget({ region }) }, policy);
+      expect(changesIn(plan)).toEqual([]);
+      expect(plan.instructions[0]?.question).toContain(`whether rules can be created in ${region}`);
+      expect(changesIn(planFor(rules, policy))).toMatchObject([{ action: "replace" }]);
+    },
+  );
 
   it("asks which prefix where the policy allows several, and which of two overlapping rules is to go", () => {
     const policy = { allowedUpstreams: [{ registry: "quay", prefixes: ["quay", "red-hat"] }] };

@@ -1,4 +1,4 @@
-import { type PartitionId, partitionOf } from "../../ecr/partition.ts";
+import { isCreationUnclear, partitionOf } from "../../ecr/partition.ts";
 import { matchesAnyPrefix, withoutSlash } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import type { Target } from "../../ecr/target.ts";
@@ -29,9 +29,6 @@ export const requiredRule = defineRegistryCheck({
   },
 });
 
-/** The AWS documents differ on whether rules can be created in these partitions (November 2026). */
-const unclearPartitions: readonly PartitionId[] = ["aws-cn", "aws-us-gov"];
-
 function entriesFor(target: Target, { requiredRules }: Policy): readonly RequiredRule[] {
   return requiredRules.filter((entry) => namesRegistry(entry, target));
 }
@@ -53,7 +50,7 @@ function evaluatePrefix(
   { region }: Target,
 ): readonly RegistryVerdict<RequiredRuleKinds>[] {
   const { id: partition } = partitionOf(region);
-  if (rule === undefined && unclearPartitions.includes(partition)) {
+  if (rule === undefined && isCreationUnclear(region)) {
     return Array.from(demands, ([subject, required]) => ({
       status: "UNKNOWN",
       kind: "rule-may-be-impossible",

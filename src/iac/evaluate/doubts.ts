@@ -1,4 +1,4 @@
-import { partitionOf } from "../../ecr/partition.ts";
+import { isCreationUnclear } from "../../ecr/partition.ts";
 import type { DeclaredRule } from "../declared-rule.ts";
 import { creationCheck, rulesToARegistry } from "./creation-check.ts";
 import type { Neighbours, RegistryCounts } from "./neighbours.ts";
@@ -18,12 +18,8 @@ export function doubtAbout(rule: DeclaredRule, neighbours: Neighbours): Answer |
     : null;
 }
 
-/**
- * The documents of AWS differ on whether pull through cache rules can be created in China and in GovCloud (Amazon ECR
- * user guide, November 2026).
- */
 function isUnverifiedRegion({ location: { region } }: DeclaredRule): boolean {
-  return region !== null && ["aws-cn", "aws-us-gov"].includes(partitionOf(region).id);
+  return region !== null && isCreationUnclear(region);
 }
 
 type Doubt = { readonly message: string; readonly remediation: string };

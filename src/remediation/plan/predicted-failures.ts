@@ -1,6 +1,7 @@
 import { checksOf } from "../../checks/index.ts";
 import type { RemediationAction } from "../../checks/remediation.ts";
 import { findingId } from "../../core/ids.ts";
+import { isCreationUnclear } from "../../ecr/partition.ts";
 import { isSamePrefix } from "../../ecr/prefix.ts";
 import type { PullThroughCacheRule } from "../../ecr/rule.ts";
 import { parametersOf } from "../../ecr/rule.ts";
@@ -98,6 +99,9 @@ function objectionIn(draft: Draft, state: State, next: State, { target }: Regist
     }
     const [refusal] = refusalTexts(after, target);
     if (refusal !== undefined) return `AWS would answer ${refusal}.`;
+    if (actionOf(draft) !== "update" && isCreationUnclear(target.region)) {
+      return `AWS's documents differ on whether rules can be created in ${target.region}, so a deleted rule may be lost. Try by hand whether ECR creates rules there.`;
+    }
   }
   const known = new Set(state.failures.map(({ key }) => key));
   const broken = next.failures.find(({ key }) => !known.has(key));
