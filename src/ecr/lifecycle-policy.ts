@@ -10,22 +10,30 @@ const countSchema = z.discriminatedUnion("countType", [
   z.object({ countType: z.literal("sinceImageTransitioned"), ...days }),
 ]);
 
-const ruleSchema = z.strictObject({
-  rulePriority: z.int(),
-  description: z.string().optional(),
-  selection: z
-    .looseObject({
-      tagStatus: z.enum(["tagged", "untagged", "any"]),
-      tagPatternList: z.array(z.string()).min(1).optional(),
-      tagPrefixList: z.array(z.string()).min(1).optional(),
-      storageClass: z.enum(["standard", "archive"]).optional(),
-    })
-    .and(countSchema),
-  action: z.strictObject({
-    type: z.enum(["expire", "transition"]),
-    targetStorageClass: z.literal("archive").optional(),
-  }),
-});
+const ruleSchema = z
+  .strictObject({
+    rulePriority: z.int(),
+    description: z.string().optional(),
+    selection: z
+      .looseObject({
+        tagStatus: z.enum(["tagged", "untagged", "any"]),
+        tagPatternList: z.array(z.string()).min(1).optional(),
+        tagPrefixList: z.array(z.string()).min(1).optional(),
+        storageClass: z.enum(["standard", "archive"]).optional(),
+      })
+      .and(countSchema),
+    action: z.strictObject({
+      type: z.enum(["expire", "transition"]),
+      targetStorageClass: z.literal("archive").optional(),
+    }),
+  })
+  .refine(
+    ({ selection, action }) => selection.countType !== "sinceImagePulled" || action.type === "transition",
+    {
+      path: ["action", "type"],
+      message: 'must be "transition": a rule that counts from the last pull only archives images',
+    },
+  );
 
 const policySchema = z.strictObject({ rules: z.array(ruleSchema) });
 
@@ -65,7 +73,8 @@ export type Keeping =
   | { readonly why: "too-late"; readonly rule: number; readonly days: number };
 
 /**
- * Why a lifecycle policy keeps images for more than `expireAfterDays` days, counted from their push; `null` if it does not.
+ * Why a lifecycle policy keeps images for more than `expireAfterDays` days, counted from their push, or from their last pull
+ * where that is what moves them to the archive; `null` if it does not.
  * With `expireAfterDays: null`, any rule that expires images is enough.
  *
  * An image in the tag selection of a rule cannot be expired by a rule with a lower priority, so each rule for itself has to
@@ -73,7 +82,7 @@ export type Keeping =
  * rule expires archived images, and the days of both add up (Amazon ECR user guide, "Lifecycle policies", November 2026).
  */
 export function keepingOf(rules: readonly LifecycleRule[], expireAfterDays: number | null): Keeping | null {
-  const expiring = rules.filter(({ action }) => action.type === "expire");
+  const expiring = rules.filter((rule) => rule.action.type === "expire" && daysBefore(rule, rules) !== null);
   if (expiring.length === 0) return { why: "expires-nothing" };
   if (expireAfterDays === null) return null;
   const covered = new Set<"tagged" | "untagged">();
@@ -82,9 +91,7 @@ export function keepingOf(rules: readonly LifecycleRule[], expireAfterDays: numb
     if (selection.countType === "imageCountMoreThan") {
       return { why: "keeps-a-number", rule: priority, count: selection.countNumber };
     }
-    const archived = selection.countType === "sinceImageTransitioned" ? daysToArchive(rule, rules) : 0;
-    if (archived === null) continue;
-    const total = archived + selection.countNumber;
+    const total = (daysBefore(rule, rules) ?? 0) + selection.countNumber;
     if (total > expireAfterDays) return { why: "too-late", rule: priority, days: total };
     if (selection.tagStatus !== "tagged") covered.add("untagged");
     if (selectsEveryTag(rule)) covered.add("tagged");
@@ -93,8 +100,12 @@ export function keepingOf(rules: readonly LifecycleRule[], expireAfterDays: numb
   return images === undefined ? null : { why: "no-rule", images };
 }
 
-/** After how many days the images of a rule for the archive get there at the latest; `null` if no rule moves all of them. */
-function daysToArchive(rule: LifecycleRule, rules: readonly LifecycleRule[]): number | null {
+/**
+ * After how many days a rule begins to count: for one of archived images, when they get to the archive at the latest; `null`
+ * if no rule moves all of them there.
+ */
+function daysBefore(rule: LifecycleRule, rules: readonly LifecycleRule[]): number | null {
+  if (rule.selection.countType !== "sinceImageTransitioned") return 0;
   const moving = rules
     .filter(({ action }) => action.type === "transition")
     .filter((one) => selectsAllOf(one, rule))

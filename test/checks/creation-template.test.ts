@@ -317,11 +317,7 @@ testCheck(creationTemplate, {
         rules: [archiving(60), expiringArchived(31)],
         keeping: { why: "too-late", rule: 2, days: 91 },
       },
-      {
-        what: "the second step alone",
-        rules: expiringArchived(1),
-        keeping: { why: "no-rule", images: "tagged" },
-      },
+      { what: "the second step alone", rules: expiringArchived(1), keeping: { why: "expires-nothing" } },
       { what: "the first step alone", rules: archiving(1), keeping: { why: "expires-nothing" } },
       {
         what: "a rule that shields images from the one for all",
@@ -340,12 +336,12 @@ testCheck(creationTemplate, {
       policy: demanding({ lifecyclePolicy: { expireAfterDays: 90 } }),
       says: [lifecycle("lifecycle-policy-keeps-images", { expireAfterDays: 90, ...keeping })],
     })),
-    {
-      name: "a lifecycle policy that only archives, where any expiry is enough",
-      registry: madeBy({ lifecyclePolicy: aLifecyclePolicy(archiving(1)) }),
+    ...[archiving(1), expiringArchived(1)].map((rule) => ({
+      name: `a lifecycle policy that only has the step ${rule.rulePriority} of two, where any expiry is enough`,
+      registry: madeBy({ lifecyclePolicy: aLifecyclePolicy(rule) }),
       policy: demanding({ lifecyclePolicy: true }),
       says: [lifecycle("lifecycle-policy-keeps-images", { expireAfterDays: null, why: "expires-nothing" })],
-    },
+    })),
     ...[true as const, { trustOrganization: true }].flatMap((repositoryPolicy) =>
       ["*", { AWS: "*" }, { AWS: ["444455556666", "*"] }].map((Principal) => ({
         name: `a repository policy for everybody: ${JSON.stringify([repositoryPolicy, Principal])}`,
@@ -442,7 +438,11 @@ testCheck(creationTemplate, {
         },
       ],
     },
-    ...["<html>", '{"rules":[{"rulePriority":1}]}'].map((text) => ({
+    ...[
+      "<html>",
+      '{"rules":[{"rulePriority":1}]}',
+      aLifecyclePolicy({ ...archiving(90), action: { type: "expire" } }),
+    ].map((text) => ({
       name: `a lifecycle policy that is none: ${text}`,
       registry: madeBy({ lifecyclePolicy: text }),
       policy: demanding({ lifecyclePolicy: true }),

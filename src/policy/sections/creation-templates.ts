@@ -11,7 +11,9 @@ export const lifecycleDemandSchema = z.union(
         .int()
         .min(1)
         .max(3_650)
-        .describe("The number of days after which images expire at the latest, counted from their push."),
+        .describe(
+          "The number of days after which images expire at the latest, counted from their push, or from their last pull where that moves them to the archive.",
+        ),
     }),
   ],
   {
