@@ -1,5 +1,6 @@
 import { memoize } from "../../core/memoize.ts";
 import { compareValues } from "../../core/order.ts";
+import { withoutSlash } from "../../ecr/prefix.ts";
 import { type DeclaredRule, type DepartingRule, prefixOf, type SourceLocation } from "../declared-rule.ts";
 import { mayBeSame } from "./possible-siblings.ts";
 
@@ -68,7 +69,7 @@ export function neighboursAmong(
     const key = keyOf(rule);
     const registry = registries.get(key);
     if (registry === undefined) throw new Error(`no rule is in the registry ${key}`);
-    const prefix = prefixOf(rule);
+    const prefix = comparedPrefix(rule);
     const isAnother = (other: Pick<DeclaredRule, "file" | "address">) =>
       other.file !== rule.file || other.address !== rule.address;
     const { there, certain, uncertain } = registry.namesakes(prefix);
@@ -88,7 +89,13 @@ export function neighboursAmong(
 }
 
 function knownPrefix(prefix: DepartingRule["prefix"]): string | null {
-  return prefix.state === "set" ? prefix.value : null;
+  return prefix.state === "set" ? withoutSlash(prefix.value) : null;
+}
+
+/** The prefix of a rule in the form in which ECR compares it; `null` if it is unknown. */
+function comparedPrefix(rule: DeclaredRule): string | null {
+  const prefix = prefixOf(rule);
+  return prefix === null ? null : withoutSlash(prefix);
 }
 
 /** Rules that exist come first. The order of the code does not matter. */
@@ -108,7 +115,7 @@ function isThere({ call, isCertain }: DeclaredRule): boolean {
 }
 
 function registryOf(rules: readonly DeclaredRule[], departing: readonly DepartingRule[]): Registry {
-  const byPrefix = Map.groupBy(rules, prefixOf);
+  const byPrefix = Map.groupBy(rules, comparedPrefix);
   const leaving = Map.groupBy(departing, ({ prefix }) => knownPrefix(prefix));
   const namesakes = memoize(new Map<string, Namesakes>(), (prefix) =>
     namesakesAmong(byPrefix.get(prefix) ?? []),
@@ -163,7 +170,7 @@ function placesByPrefix(
 ): PlaceFinder {
   const all = new Map<string, Map<string, Place>>();
   for (const rule of rules) {
-    const prefix = "prefix" in rule ? knownPrefix(rule.prefix) : prefixOf(rule);
+    const prefix = "prefix" in rule ? knownPrefix(rule.prefix) : comparedPrefix(rule);
     if (prefix === null) continue;
     const places = all.get(prefix) ?? new Map<string, Place>();
     all.set(prefix, places);

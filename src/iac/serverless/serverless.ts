@@ -1,3 +1,4 @@
+import { regionSchema } from "../../ecr/target.ts";
 import { originIn, type TemplateContext } from "../cloudformation/context.ts";
 import { fileOfVariable } from "../cloudformation/elsewhere.ts";
 import { rulesOfTemplate } from "../cloudformation/template.ts";
@@ -14,7 +15,9 @@ export function isServerless(source: Source): boolean {
  * The rules in the `resources` of a serverless.yml (Serverless Framework guide, "Resources", November 2026): one
  * CloudFormation template, or a list of parts that the framework merges into one.
  */
-export function rulesOfServerless(source: Source, context: TemplateContext): ReadRules {
+export function rulesOfServerless(source: Source, given: TemplateContext): ReadRules {
+  const { account, region } = given.location;
+  const context = { ...given, location: { account, region: region ?? regionNamedIn(source, given) } };
   const resources = entryUnder(source, "resources");
   if (resources === undefined) return { rules: [], departing: [], notRead: [] };
   const resolve = variableResolver(source, context);
@@ -27,6 +30,15 @@ export function rulesOfServerless(source: Source, context: TemplateContext): Rea
   const template = mergedOf(parts.map(({ value }) => value).filter((value) => variableIn(value) === null));
   const read = rulesOfTemplate(template, context);
   return { ...read, notRead: [...unread, ...read.notRead] };
+}
+
+/** The region that the file deploys to, unless the command that deploys it names another; `null` if it is unknown. */
+function regionNamedIn(source: Source, context: TemplateContext): string | null {
+  const named = valueUnder(valueUnder(source, "provider"), "region");
+  if (named === undefined) return null;
+  const value = variableResolver(source, context)(named);
+  if (value.kind !== "scalar" || variableIn(value) !== null) return null;
+  return regionSchema.safeParse(value.text).data ?? null;
 }
 
 /** A part of `resources`. */

@@ -371,6 +371,12 @@ describe("AWS's own refusals", () => {
     ]);
   });
 
+  it("tell a prefix that two rules have, with and without a slash at its end", () => {
+    const slashed = { ...goodProperties, EcrRepositoryPrefix: `${goodProperties.EcrRepositoryPrefix}/` };
+    const { findings } = evaluate([templateOf({ A: goodProperties, B: slashed })]);
+    expect(findings.filter(({ kind }) => kind === twin).map(({ address }) => address)).toEqual(["A", "B"]);
+  });
+
   it("do not take two files of unknown places for one registry", () => {
     const text = templateOf({ A: { ...goodProperties, CredentialArn: ownSecret } });
     const { findings } = evaluate([text, text], { deployment: anywhere });

@@ -168,6 +168,22 @@ resources: { Resources: "\${self:custom.resources}" }
     expect(prefixFrom("${aws:region}", anywhere)?.ecrRepositoryPrefix).toMatchObject({ state: "unknown" });
   });
 
+  it.each([
+    ["cn-northwest-1", anywhere, "cn-northwest-1"],
+    ["${param:region}", deployment({ region: null }, { region: "us-gov-west-1" }), "us-gov-west-1"],
+    ["us-east-1", deployment(), "eu-west-1"],
+    ["${opt:region}", anywhere, null],
+    ["${opt:region, 'us-east-1'}", anywhere, null],
+    ["Ireland", anywhere, null],
+    ["[us-east-1]", anywhere, null],
+  ])("whose provider is in %s has its rules there, unless the place is given", (named, at, region) => {
+    const text = `service: cache
+provider: { name: aws, region: ${named.startsWith("[") ? named : JSON.stringify(named)} }
+resources: { Resources: { Rule: { Type: AWS::ECR::PullThroughCacheRule } } }
+`;
+    expect(rulesInFile(text, "serverless.yml", at).rules).toMatchObject([{ location: { region } }]);
+  });
+
   it("may be a list of resources, some of them elsewhere", () => {
     const text = `${head}resources:
   - Resources:
