@@ -66,7 +66,7 @@ describe("the process", () => {
     await using workspace = await setUpWorkspace(worlds.failing());
     const ended = await workspace.auditInProcess(["--publish"], NOTIFIERS, { isRead: false });
     const sentence = "The output is incomplete: its reader closed the pipe.\n";
-    expect(ended).toMatchObject({ code: 1, errors: expect.stringContaining(sentence) });
+    expect(ended).toMatchObject({ code: 74, errors: expect.stringContaining(sentence) });
     expect(workspace.simulator.published).toHaveLength(1);
     expect(workspace.simulator.events).toHaveLength(2);
   });

@@ -128,7 +128,7 @@ describe("the deployed handler", () => {
     expect(outcome).toMatchObject({
       end: "failed",
       errorType: "InvalidEventError",
-      errorMessage: expect.stringMatching(/accounts\[0\].*\n.*dryRun.*\n.*"scope"/),
+      errorMessage: expect.stringMatching(/accounts\[0\].*\n.*dryRun.*\n.*\$\.scope/),
     });
     expect(simulator.calls).toEqual([]);
   });
