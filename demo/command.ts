@@ -8,6 +8,7 @@ import { colorVariables, helpNotes } from "../src/cli/help-notes.ts";
 import { tryFolder, tryOption } from "../src/cli/output-file.ts";
 import { runProgram } from "../src/cli/program.ts";
 import { type Terminal, UsageError } from "../src/cli/terminal.ts";
+import { counted } from "../src/render/words.ts";
 import { type Simulator, startSimulator } from "../test/simulator/server.ts";
 import { demoWorld } from "../test/simulator/worlds/demo/index.ts";
 import { enterSimulatedAws } from "./environment.ts";
@@ -49,13 +50,13 @@ export function demoCommand(terminal: Terminal, finish: (code: ExitCode) => void
       await writeDemoPolicy(policy, now);
       const args = ["audit", "--policy", policy, "--publish", ...formats(page, options)];
       const code = await runProgram([...args, ...options], { ...terminal, environment });
-      terminal.errors.write(closingText(code, simulator, page));
+      if (simulator.calls.length > 0) terminal.errors.write(closingText(code, simulator, page));
       finish(isOutcome(code) ? exitCode.compliant : code);
     });
 }
 
 /** @throws UsageError if audits are stored in the folder: the store would no longer be the same each time */
-async function makeStore(nights: number, folder: string, { errors }: Terminal): Promise<void> {
+async function makeStore(nights: number, folder: string, { errors, environment }: Terminal): Promise<void> {
   if (folder.startsWith("s3://")) throw new UsageError("--nights stores audits in a folder only.");
   await tryOption(`--store ${folder}`, tryFolder(folder));
   if (existsSync(join(folder, "state.json"))) {
@@ -66,11 +67,13 @@ async function makeStore(nights: number, folder: string, { errors }: Terminal): 
     if (night % 10 === 0 && night < nights) errors.write(`${night} of ${nights} nights\n`);
   });
   const { from, to } = periodOf(nights);
+  const isInstalled = environment["npm_lifecycle_event"] === undefined;
+  const program = isInstalled ? "pull-through-auditor" : "npm run --silent auditor --";
   const lines = [
-    `${audits} audits of a simulated organization, ${from} to ${to}, are stored in ${folder}.`,
+    `${counted(audits, "audit")} of a simulated organization, ${from} to ${to}: see ${folder}.`,
     "See what they prove:",
-    `  evidence --store ${folder} --from ${from} --to ${to} > evidence.html`,
-    `  evidence verify --store ${folder}`,
+    `  ${program} evidence --store ${folder} --from ${from} --to ${to} > evidence.html`,
+    `  ${program} evidence verify --store ${folder}`,
   ];
   errors.write(`${lines.join("\n")}\n`);
 }
@@ -95,8 +98,8 @@ function isOutcome(code: ExitCode): boolean {
 function closingText(code: ExitCode, { calls, published, events }: Simulator, page: string): string {
   return [
     "",
-    `This was a simulated organization, audited over HTTP with ${calls.length} calls. The audit published`,
-    `${published.length} SNS digests and ${events.length} events. On a real organization it would exit with ${code}.`,
+    `This was a simulated organization, audited over HTTP with ${counted(calls.length, "call")}. The audit published`,
+    `${counted(published.length, "SNS digest")} and ${counted(events.length, "event")}. On a real organization it would exit with ${code}.`,
     ...(isOutcome(code) ? [`The HTML report is ${page}: open it in a browser.`] : []),
     "",
   ].join("\n");

@@ -4,6 +4,7 @@ import { ownerText } from "../render/causes.ts";
 import { briefLine } from "../render/escape/cut.ts";
 import { groupsOf } from "../render/group.ts";
 import { accountLabel, nameText } from "../render/locations.ts";
+import { sentence } from "../render/words.ts";
 import { isResolved } from "../schemas/count-findings.ts";
 import type { Finding } from "../schemas/finding.ts";
 import type { CoverageGap, Report } from "../schemas/report.ts";
@@ -144,7 +145,7 @@ function coverageCases(gaps: readonly CoverageGap[]): readonly TestCase[] {
         kind: "error",
         type: reason,
         message: title,
-        text: briefLine(`${concerned}${detail} ${advice}`),
+        text: briefLine(`${concerned}${sentence(detail)} ${advice}`),
       },
     };
   });

@@ -37,6 +37,11 @@ export function listed(items: readonly string[], limit: number): string {
   return items.length > limit ? `${shown} and ${grouped(items.length - limit)} more` : shown;
 }
 
+/** A text of AWS as a sentence: with a full stop, if it ends with no other mark. */
+export function sentence(text: string): string {
+  return /[.!?:;]\s*$/.test(text) || text.trim() === "" ? text : `${text.trimEnd()}.`;
+}
+
 /** Formats an ISO 8601 time to the minute, in UTC: `2026-11-20 02:00 UTC`. */
 export function minuteOf(time: string): string {
   const parsed = new Date(time);

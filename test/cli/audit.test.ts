@@ -243,7 +243,7 @@ describe("audit cannot start, prints nothing and reports why on standard error:"
       what: "no notifier to publish to",
       words: ["--publish"],
       code: 78,
-      says: ["AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS"],
+      says: ["set AUDIT_TOPIC_ARN or AUDIT_EVENT_BUS"],
     },
     {
       what: "bad environment, each problem named",

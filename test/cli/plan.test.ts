@@ -117,12 +117,28 @@ describe("plan", () => {
 describe("plan --repositories", () => {
   it("writes the script beside the plan, also when there is nothing to do", async () => {
     const script = join(folder, "repositories.sh");
-    const { code, errors } = await plan([failing], "--repositories", script);
+    const asking = { ...policy, cachedRepositories: {} };
+    const { code, errors } = await planBy(asking, [failing], "--repositories", script);
     expect({ code, errors }).toEqual({ code: 1, errors: "" });
     expect(await readFile(script, "utf8")).toContain("# No repository can be given what it lacks.");
     const refused = await plan([failing], "--repositories", join(folder, "none", "script.sh"));
     expect(refused).toMatchObject({ code: 64, errors: expect.stringContaining("--repositories") });
   });
+
+  it.each(["--repositories", "--repositories-test"])(
+    "needs a policy for %s that has repositories read",
+    async (option) => {
+      const name = `unread${option}`;
+      const file = join(folder, name);
+      expect(await plan([failing], option, file)).toMatchObject({
+        code: 64,
+        errors: expect.stringContaining("need the section cachedRepositories in the policy"),
+      });
+      expect(await readdir(folder)).not.toContain(name);
+      const inOverride = { overrides: [{ where: { accounts: ["*"] }, set: { cachedRepositories: {} } }] };
+      expect(await planBy({ ...policy, ...inOverride }, [failing], option, file)).toMatchObject({ code: 1 });
+    },
+  );
 
   it("writes a policy test of what the script leaves, which the policy meets, and a stricter one does not", async () => {
     const [mended, lasting] = ["docker-hub/a", "docker-hub/b"];
@@ -172,7 +188,8 @@ describe("plan --repositories", () => {
 
   it("says so where no repository complies after the script", async () => {
     const file = join(folder, "nothing.test.json");
-    const { errors } = await plan([failing], "--repositories-test", file);
+    const asking = { ...policy, cachedRepositories: {} };
+    const { errors } = await planBy(asking, [failing], "--repositories-test", file);
     expect(errors).toContain("No policy test was written.");
     expect(await readdir(folder)).not.toContain("nothing.test.json");
   });

@@ -174,12 +174,12 @@ esac
     expect(await callsOf("put-")).toHaveLength(1);
     await rm(join(folder, "fail"));
     const { stdout } = await run("bash", [file], { env: env(), cwd: folder });
-    expect(stdout).toContain("3 changed, 0 were as they should be");
+    expect(stdout).toContain("changed: 3; already as they should be: 0");
     expect(
       await callsOf(`put-image-tag-mutability --region=eu-west-1 --repository-name=${hostile} `),
     ).toHaveLength(1);
     const again = await run("bash", [file], { env: env(), cwd: folder });
-    expect(again.stdout).toBe("0 changed, 3 were as they should be\n");
+    expect(again.stdout).toBe("changed: 0; already as they should be: 3\n");
     await expect(readFile(join(folder, "pwned"))).rejects.toThrow();
   });
 
@@ -193,7 +193,7 @@ esac
     await writeFile(file, text);
     const { stdout, stderr } = await run("bash", [file], { env: env(), cwd: folder });
     expect({ stdout, stderr }).toEqual({
-      stdout: "0 changed, 0 were as they should be\n",
+      stdout: "changed: 0; already as they should be: 0\n",
       stderr: "Skipped: set credentials for account 999988887777 and run this script again\n",
     });
   });

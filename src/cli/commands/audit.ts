@@ -160,9 +160,6 @@ function refuseUnusedCollectAll(collectAll: boolean, snapshotOut: string | undef
 function refuseNothingToPublishTo(publish: boolean, { hasNotifiers }: Auditor): void {
   if (!publish || hasNotifiers) return;
   throw new ConfigurationError("--publish", [
-    {
-      path: "AUDIT_TOPIC_ARN, AUDIT_EVENT_BUS",
-      message: "nothing to publish to: set AUDIT_TOPIC_ARN or AUDIT_EVENT_BUS",
-    },
+    { path: "The audit", message: "has nothing to publish to: set AUDIT_TOPIC_ARN or AUDIT_EVENT_BUS" },
   ]);
 }

@@ -56,8 +56,9 @@ async function explain(id: string, page: Page): Promise<string> {
 function checkNamed(id: string): (typeof checks)[number] {
   const check = checks.find((known) => known.id === id);
   if (check !== undefined) return check;
+  const meant = didYouMean(id, checkIds);
   throw new UsageError(
-    `Unknown check ${id}${didYouMean(id, checkIds)}. Known checks: ${checkIds.join(", ")}.`,
+    `Unknown check ${id}${meant === "" ? "." : meant} Known checks: ${checkIds.join(", ")}.`,
   );
 }
 

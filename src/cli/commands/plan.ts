@@ -10,6 +10,7 @@ import { parseReport } from "../../audit/report/report-file.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
+import type { Policy } from "../../policy/schema.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
 import { onlyReported, planRemediation } from "../../remediation/plan/plan.ts";
 import {
@@ -46,7 +47,7 @@ import {
   regionsOption,
   roleNameOption,
 } from "../shared-options.ts";
-import type { Terminal } from "../terminal.ts";
+import { type Terminal, UsageError } from "../terminal.ts";
 
 /** Defines `plan`: plans the changes that make failing registries compliant. It changes nothing and sends no alerts. */
 export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
@@ -93,6 +94,8 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       const narrowing = narrowingOf(options);
       const location = readSettings(settingsFrom(options, terminal)).policy ?? defaultPolicy;
       const policy = await openPolicy(location);
+      if (repositories !== undefined || repositoriesTest !== undefined)
+        refuseUnreadRepositories(policy.policy);
       const seen =
         options.snapshot === undefined
           ? await auditNow(options, narrowing, terminal)
@@ -131,6 +134,15 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
       ],
       ["AUDIT_POLICY", ...roleVariables, ...awsVariables, ...colorVariables],
     ),
+  );
+}
+
+function refuseUnreadRepositories({ cachedRepositories, overrides }: Policy): void {
+  const isRead =
+    cachedRepositories !== undefined || overrides.some(({ set }) => set.cachedRepositories !== undefined);
+  if (isRead) return;
+  throw new UsageError(
+    "--repositories and --repositories-test need the section cachedRepositories in the policy: without it, no repository is read.",
   );
 }
 

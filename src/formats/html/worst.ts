@@ -97,9 +97,10 @@ function inWords(steps: Problem["steps"]): string {
 
 function whereOf(locations: readonly Location[]): string {
   const accounts = byAccount(locations.map(briefly));
-  const first = accounts
-    .slice(0, MOST_ACCOUNTS)
-    .map(({ account, where }) => `${account} (${where.slice(0, 1).join("")})`);
+  const first = accounts.slice(0, MOST_ACCOUNTS).map(({ account, where: [region = "", ...others] }) => {
+    const more = others.length === 0 ? "" : `; ${counted(others.length, "more region")}`;
+    return `${account} (${region}${more})`;
+  });
   const left = accounts.length - MOST_ACCOUNTS;
   return [...first, ...(left > 0 ? [`and ${counted(left, "more account")}`] : [])].join(", ");
 }

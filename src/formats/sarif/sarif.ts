@@ -3,6 +3,7 @@ import { repositoriesArn } from "../../render/arn.ts";
 import { causeText, ownerText } from "../../render/causes.ts";
 import { changedByText } from "../../render/changed-by.ts";
 import { briefLine } from "../../render/escape/cut.ts";
+import { sentence } from "../../render/words.ts";
 import { isResolved } from "../../schemas/count-findings.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { CoverageGap, Report } from "../../schemas/report.ts";
@@ -97,7 +98,7 @@ function notificationOf(gap: CoverageGap) {
   const { account, accountName, region, reason, operation, detail, prefixes } = gap;
   const { title, advice } = reasonAdvice[reason];
   const rules = prefixes.length === 0 ? "" : ` (${prefixes.join(", ")})`;
-  const text = `${title}: ${operation} in ${account} ${region}${rules}. ${detail} ${advice}`;
+  const text = `${title}: ${operation} in ${account} ${region}${rules}. ${sentence(detail)} ${advice}`;
   return {
     level: "error",
     descriptor: { id: reason },

@@ -26,7 +26,7 @@ function gapsSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
   if (withGaps === 0 && coverage.reasons.length === 0) return null;
   const lines = coverage.reasons.map(({ reason, gaps }) => {
     const accounts = accountsOf(coverage.gaps.filter((gap) => gap.reason === reason));
-    const where = accounts.length === 0 ? "" : `: ${listed(accounts, MOST_ACCOUNTS)}`;
+    const where = accounts.length === 0 ? "" : `: ${named(accounts, coverage.gapsOmitted > 0)}`;
     return `${reasonAdvice[reason].title} (${grouped(gaps)})${where}. ${reasonAdvice[reason].advice}`;
   });
   const dropped = coverage.dropped && !baseline ? ", more than in the previous audit" : "";
@@ -35,6 +35,12 @@ function gapsSection({ coverage, baseline }: MachineDigest): SlackBlock | null {
     lines,
     0,
   );
+}
+
+/** Names some accounts. If the digest leaves out gaps, nobody knows how many others there are. */
+function named(accounts: readonly string[], areOthersLeftOut: boolean): string {
+  if (!areOthersLeftOut) return listed(accounts, MOST_ACCOUNTS);
+  return `${accounts.slice(0, MOST_ACCOUNTS).join(", ")} and possibly others`;
 }
 
 function driftSection({ drift, driftOmitted }: MachineDigest): SlackBlock | null {

@@ -10,6 +10,6 @@ export function neverReminds(file: unknown): readonly Problem[] {
   const isSilent = partAt(file, ["notifications", "when"], when).some(({ value }) => value === "never");
   if (!isNever || isSilent) return [];
   const message =
-    "never reminds: a finding is reported once, and never again while it fails. Leave it out for every 7 days";
+    "never reminds: a finding is reported once, and never again while it fails. Leave it out to be reminded every 7 days";
   return [{ path: jsonPath(keys), message }];
 }

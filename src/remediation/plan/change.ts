@@ -34,11 +34,7 @@ export function effectsOf({ kind, before, after }: Parts): readonly string[] {
 
 function effectsOfReplacing(before: PlannedRule, after: PlannedRule): readonly string[] {
   if (before.ecrRepositoryPrefix !== after.ecrRepositoryPrefix) {
-    return [
-      `Image names change from ${namesUnder(before)} to ${namesUnder(after)}. Inform everybody who pulls them.`,
-      staying(before),
-      stopping(before),
-    ];
+    return [`${renaming(before, after)} Inform everybody who pulls them.`, staying(before), stopping(before)];
   }
   const gap = "Between deletion and creation, only cached images can be pulled.";
   if (upstreamOf(before) === upstreamOf(after)) return ["Cached repositories do not change.", gap];
@@ -49,11 +45,26 @@ function effectsOfReplacing(before: PlannedRule, after: PlannedRule): readonly s
   ];
 }
 
+function renaming(before: PlannedRule, after: PlannedRule): string {
+  if (before.ecrRepositoryPrefix === ROOT_PREFIX) {
+    return `Images whose names match no other rule will be pulled as ${namesUnder(after)}.`;
+  }
+  return after.ecrRepositoryPrefix === ROOT_PREFIX
+    ? `Images will be pulled without the prefix of ${namesUnder(before)}.`
+    : `Image names change from ${namesUnder(before)} to ${namesUnder(after)}.`;
+}
+
 function staying(rule: PlannedRule): string {
+  if (rule.ecrRepositoryPrefix === ROOT_PREFIX) {
+    return "Repositories that the rule ROOT cached remain and can be pulled, but are no longer refreshed.";
+  }
   return `Repositories cached as ${namesUnder(rule)} remain and can be pulled, but are no longer refreshed.`;
 }
 
 function stopping(rule: PlannedRule): string {
+  if (rule.ecrRepositoryPrefix === ROOT_PREFIX) {
+    return "Pulls of images that match no other rule and are not cached will fail.";
+  }
   return `Pulls of ${namesUnder(rule)} that are not cached will fail.`;
 }
 

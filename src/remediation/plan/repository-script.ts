@@ -246,4 +246,4 @@ scanning() {
   done
 }`;
 
-const end = `echo "$changed changed, $skipped were as they should be"`;
+const end = `echo "changed: $changed; already as they should be: $skipped"`;
