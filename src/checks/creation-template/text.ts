@@ -45,7 +45,7 @@ export const creationTemplateText: CheckText<CreationTemplateKinds> = {
       message: (_data, { prefix }) =>
         `Repositories created under ${prefix} get the ECR defaults: ${defaults}.`,
       remediation: (_data, ref) =>
-        advice`In account ${ref.account}, create a template with the settings that the policy requires: ${aws(
+        advice`In account ${ref.account}, create a template. Add to the command what the policy requires of templates, such as their encryption and lifecycle policy: ${aws(
           "ecr create-repository-creation-template",
           ref,
           { prefix: ref.prefix, "applied-for": "PULL_THROUGH_CACHE" },
