@@ -19,7 +19,7 @@ export function parseChoice<Name extends string>(text: string, names: readonly N
   const [given = "", ...rest] = text.split("=");
   const name = names.find((known) => known === given);
   if (name === undefined) {
-    throw new UsageError(`--format ${text}: unknown format ${given}. Known formats: ${names.join(", ")}`);
+    throw new UsageError(`Unknown format ${given}. Known formats: ${names.join(", ")}`);
   }
   if (rest.length === 0) return { name, file: null };
   const file = rest.join("=");

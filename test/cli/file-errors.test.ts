@@ -117,7 +117,7 @@ it("all errors of the options are reported at once, and nothing is called", asyn
   expect(errors.trimEnd().split("\n")).toEqual([
     expect.stringContaining('"1" must be a 12-digit AWS account id'),
     expect.stringContaining('"Ireland" must be the code of an AWS region'),
-    expect.stringContaining("unknown format xml. Known formats: text"),
+    expect.stringContaining("Unknown format xml. Known formats: text"),
     expect.stringContaining("Allowed choices are critical"),
     expect.stringContaining('"x" must be the code of an AWS region'),
   ]);

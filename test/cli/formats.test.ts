@@ -16,11 +16,11 @@ describe("parseFormat", () => {
   });
 
   it.each([
-    ["xml", "unknown format xml. Known formats: text, json, markdown"],
-    ["JSON", "unknown format JSON"],
-    ["", "unknown format "],
-    ["=file", "unknown format "],
-    ["toString", "unknown format toString"],
+    ["xml", "Unknown format xml. Known formats: text, json, markdown"],
+    ["JSON", "Unknown format JSON"],
+    ["", "Unknown format "],
+    ["=file", "Unknown format "],
+    ["toString", "Unknown format toString"],
     ["json=", "--format json=: the file name is missing"],
   ])("refuses %j", (text, words) => {
     expect(() => parseFormat(text)).toThrow(UsageError);

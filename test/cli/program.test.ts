@@ -33,7 +33,7 @@ describe("bad usage ends with 64 and is explained on standard error:", () => {
       ["audit", "--fail-on", "urgent"],
       "Allowed choices are critical, high, medium, low, informational, never",
     ],
-    [["audit", "--format", "xml"], "unknown format xml. Known formats: text, json"],
+    [["audit", "--format", "xml"], "Unknown format xml. Known formats: text, json"],
     [["audit", "--format", "json="], "the file name is missing"],
     [
       ["audit", "--format", "json", "--format", "text"],
