@@ -57,6 +57,14 @@ describe("evidence verify", () => {
     });
   });
 
+  it("says if no report is of the days that it was asked for", async () => {
+    const words = ["evidence", "verify", "--store", folder, "--from", "2031-01-01"];
+    expect(await collectText(words)).toMatchObject({
+      code: exitCode.incomplete,
+      output: expect.stringContaining("No report is stored from 2031-01-01 on."),
+    });
+  });
+
   it("is part of the evidence of a period, in each format", async () => {
     const words = ["evidence", "--store", folder, "--from", "2026-11-20", "--to", "2026-11-22"];
     const page = await collectText(words);
