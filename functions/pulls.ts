@@ -66,11 +66,7 @@ async function isAudited(due: readonly DueRules[], auditor: Auditor, context: Co
       timeLeft: timeLeftOf(context),
     });
     finish(finalized);
-    // What could not be read stays due: the next event about its registry leads to another audit.
-    const unread = new Set(
-      finalized.report.coverage.gaps.filter(({ state }) => state === "unreachable").map(registryKey),
-    );
-    await auditor.settle(due.filter(({ registry }) => !unread.has(registryKey(registry))));
+    await auditor.settle(due, finalized.report);
     return true;
   } catch (error) {
     logger.error("The audit of the rules failed; the queue delivers their messages again", { error });

@@ -12,6 +12,7 @@ import { connect } from "../aws/sources.ts";
 import { systemClock } from "../local/clock.ts";
 import { folderStore } from "../local/folder-store.ts";
 import type { LoadedPolicy } from "../policy/load.ts";
+import type { Report } from "../schemas/report.ts";
 import { noNotifiers, openNotifiers } from "./notifiers.ts";
 import { defaultPolicy, openPolicy } from "./policy.ts";
 import { lockOf, pacingOf, readOptions, roleOf } from "./reading.ts";
@@ -50,8 +51,8 @@ export type Auditor = {
   ) => Promise<FinalizedAudit & { readonly identity: Identity }>;
   /** Records pulls. @throws CannotStartError as `run`, if the scope has to be planned */
   readonly hear: (events: readonly PullEvent[]) => Promise<Heard>;
-  /** Marks rules as audited. @throws StoreError */
-  readonly settle: (due: readonly DueRules[]) => Promise<void>;
+  /** Marks rules as audited, as far as the audit read them. @throws StoreError */
+  readonly settle: (due: readonly DueRules[], report: Report) => Promise<void>;
 };
 
 /**
@@ -76,7 +77,7 @@ export async function wire(
         clock: systemClock,
         connect: () => connect(defaults, roleOf(settings), pacingOf(settings)),
       }),
-    settle: (due) => settleAll(due, { store: pulls, clock: systemClock }, { prefixes: null }),
+    settle: (due, report) => settleAll(due, report, { store: pulls, clock: systemClock }, { prefixes: null }),
     hasNotifiers:
       settings.topicArn !== null || settings.eventBus !== null || settings.securityHub || hasRoutes,
     run: async (request, { publish, ...options }) => {

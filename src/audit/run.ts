@@ -69,7 +69,7 @@ export async function runAudit(
   const head = { auditId: newAuditId(startedAt), trigger, startedAt, finishedAt: clock.now() };
   const explained = { ...evaluation, changes: [...changes, ...(evaluation.changes ?? [])] };
   const finalized = await finalize(explained, head, policy, { ...options, clock, store, stored, notifiers });
-  if (finalized.failure === null) await settleAll(heard.due, hearing, request);
+  if (finalized.failure === null) await settleAll(heard.due, finalized.report, hearing, request);
   return finalized;
 }
 

@@ -219,6 +219,18 @@ describe("every role", () => {
     );
   });
 
+  it("lets the functions read the state that know from it what earlier audits saw", () => {
+    const state = `${variable("ReportBucket.Arn")}/state.json`;
+    const readers = all().filter(
+      ({ statement: { Action, Resource } }) =>
+        Action.includes("s3:GetObject") &&
+        textsIn(Resource).some((text) => text === state || text === `${variable("ReportBucket.Arn")}/*`),
+    );
+    expect(readers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["AuditFunctionRole", "PlanFunctionRole", "ConcludeFunctionRole"]),
+    );
+  });
+
   it("changes nothing in ECR, and reads no secret's value but the Slack function the one of its webhook", () => {
     const actions = all().flatMap(({ name, statement: { Action, Resource } }) =>
       Action.map((action) => ({ name, action, Resource })),

@@ -141,6 +141,24 @@ describe("pulls that are forwarded", () => {
     expect(findingsSince(simulator, events)).toEqual([told("opened")]);
   });
 
+  it.each([
+    [
+      "the audit function",
+      (simulator: Simulator, event: unknown) => {
+        stub(simulator);
+        return auditHandler(event, context);
+      },
+    ],
+    ["the function that hears of pulls", (simulator: Simulator, event: unknown) => hear(simulator, [event])],
+  ])("stay due in %s if their registry cannot be read", async (_what, invoke) => {
+    await using simulator = await afterTheNight();
+    const on = { operation: "DescribePullThroughCacheRules", account: MEMBER };
+    simulator.world.faults.push({ on, effect: { kind: "deny", by: "missing-permission" } });
+    await invoke(simulator, pull("a", 5));
+    const [memory = "{}"] = remembered(simulator);
+    expect(pullMemorySchema.parse(JSON.parse(memory)).due).toEqual([["docker-hub", 1]]);
+  });
+
   it("come again from the queue if they cannot be recorded", async () => {
     await using simulator = await afterTheNight();
     simulator.world.faults = [

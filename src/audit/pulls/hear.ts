@@ -5,6 +5,7 @@ import { type Registry, registryKey } from "../../ecr/registry.ts";
 import type { HeardPulls } from "../../facts/pulls.ts";
 import { applyOverride } from "../../policy/effective.ts";
 import type { Policy } from "../../policy/schema.ts";
+import type { Report } from "../../schemas/report.ts";
 import { plan } from "../plan/plan.ts";
 import { type AuditRequest, prefixFilter } from "../plan/request.ts";
 import { type Clock, type Sources, StoreError } from "../ports.ts";
@@ -104,17 +105,21 @@ async function record(
 }
 
 /**
- * Marks the rules that a request covered as audited, unless they became due again in the meantime.
+ * Marks the rules that an audit covered as audited, unless they became due again in the meantime. Those of a registry that
+ * it could not read stay due, so that the next event about the registry leads to another audit.
  *
  * @throws StoreError
  */
 export async function settleAll(
   due: readonly DueRules[],
+  { coverage }: Pick<Report, "coverage">,
   ports: Pick<HearingPorts, "store" | "clock">,
   request: Pick<AuditRequest, "prefixes">,
 ): Promise<void> {
   const inScope = prefixFilter(request);
+  const unread = new Set(coverage.gaps.filter(({ state }) => state === "unreachable").map(registryKey));
   for (const { registry, rules } of due) {
+    if (unread.has(registryKey(registry))) continue;
     await settle({ registry, rules: rules.filter(([prefix]) => inScope(prefix)) }, ports);
   }
 }

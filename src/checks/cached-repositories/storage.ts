@@ -37,18 +37,23 @@ export function storageOf(
   };
 }
 
-/** The estimate as a sentence after another one; nothing without one. */
-export function storageText(storage: Storage | undefined): string {
+/**
+ * The estimate as a sentence after another one, which is about `all` repositories; nothing without an estimate. If some were
+ * not measured, the others may cost more.
+ */
+export function storageText(storage: Storage | undefined, all: number): string {
   if (storage === undefined) return "";
   const { repositories, images, bytes, isWhole, dollarsPerMonth } = storage;
+  const isOfAll = repositories >= all;
   const whose = repositories === 1 ? "its" : "their";
   const counted = isWhole ? `${whose} ${images}` : `the first ${images} of ${whose}`;
   const price = `USD ${dollarsPerGigabyte.toFixed(2)} per GB, list price of November 2026; shared layers cost once`;
   const cost =
     dollarsPerMonth === null
       ? ""
-      : `, which costs ${isWhole ? "at most" : "about"} USD ${dollarsPerMonth.toFixed(2)} a month (${price})`;
-  return ` Estimate: ${counted} ${images === 1 ? "image adds" : "images add"} up to ${sizeText(bytes)}${cost}.`;
+      : `, which costs ${isWhole && isOfAll ? "at most" : "about"} USD ${dollarsPerMonth.toFixed(2)} a month (${price})`;
+  const what = isOfAll ? "Estimate" : `Estimate for ${repositories} of them`;
+  return ` ${what}: ${counted} ${images === 1 ? "image adds" : "images add"} up to ${sizeText(bytes)}${cost}.`;
 }
 
 const units = [

@@ -15,7 +15,7 @@ export const orphanedCachedRepositoriesText: CheckText<OrphanedCachedRepositorie
     orphaned: {
       title: "Repositories outlive their rule",
       message: ({ sample, storage }, { prefix }) =>
-        `The rule ${prefix} is gone, but ${sample.existing} of its repositories ${sample.existing === 1 ? "is" : "are"} still there and ${sample.existing === 1 ? "is" : "are"} no longer refreshed: ${namesOf(sample)}${storageText(storage)}`,
+        `The rule ${prefix} is gone, but ${sample.existing} of its repositories ${sample.existing === 1 ? "is" : "are"} still there and ${sample.existing === 1 ? "is" : "are"} no longer refreshed: ${namesOf(sample)}${storageText(storage, sample.existing)}`,
       remediation: ({ sample }, ref) =>
         advice`In account ${ref.account}, find out whether anybody still pulls from each repository: ${aws("ecr describe-images", ref, { "repository-name": sample.names[0] ?? "REPOSITORY" })}; then delete those that are not needed, create the rule again, or list what is to stay in cachedRepositories.exclude.`,
     },

@@ -30,7 +30,7 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     unused: {
       title: "Repositories are not used",
       message: ({ sample, days, storage }, { prefix }) =>
-        `${sentenceOf(sample, prefix, ["were", `not pulled from for ${days} days`])}: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
+        `${sentenceOf(sample, prefix, ["were", `not pulled from for ${days} days`])}: ${namesOf(sample)}${basisOf(sample)}${storageText(storage, sample.failing)}`,
       remediation: ({ sample }, ref) =>
         advice`In account ${ref.account}, give the repositories a lifecycle policy that expires their images, or delete those that nobody needs; cached-repositories.csv lists them beside the report. This command lists the images of a repository: ${aws("ecr describe-images", ref, { "repository-name": sample.names[0] ?? "REPOSITORY" })}`,
     },
@@ -50,7 +50,7 @@ export const unusedCachedRepositoriesText: CheckText<UnusedCachedRepositoriesKin
     "share-not-known": {
       title: "Unknown whether the unused repositories were cached",
       message: ({ sample, days, storage }, { prefix }) =>
-        `${sentenceOf(sample, prefix, ["were", `not pulled from for ${days} days`])}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}${storageText(storage)}`,
+        `${sentenceOf(sample, prefix, ["were", `not pulled from for ${days} days`])}, but ECR does not tell whether the rule ${prefix} filled them or somebody else: ${namesOf(sample)}${basisOf(sample)}${storageText(storage, sample.failing)}`,
       remediation: () =>
         "Exclude the repositories that are not cached with cachedRepositories.exclude, or replace the rule ROOT by rules with prefixes.",
     },

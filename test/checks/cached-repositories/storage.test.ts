@@ -9,10 +9,11 @@ const repositories = names.map((name) => aCachedRepository({ name }));
 function textWith(
   sizes: readonly { images: number; bytes: number; isWhole: boolean }[],
   region = "eu-west-1",
+  all = sizes.length,
 ) {
   const of = Object.fromEntries(sizes.map((size, index) => [names[index] ?? "", size]));
   const registry = aSnapshot({ target: aTarget({ region }), repositorySizes: present(of) });
-  return storageText(storageOf(repositories, registry).storage);
+  return storageText(storageOf(repositories, registry).storage, all);
 }
 
 const price = "USD 0.10 per GB, list price of November 2026; shared layers cost once";
@@ -43,6 +44,11 @@ it.each([
     name: "a region with another list price",
     text: textWith([{ images: 2, bytes: 5_000_000_000, isWhole: true }], "cn-north-1"),
     says: " Estimate: its 2 images add up to 5 GB.",
+  },
+  {
+    name: "a part of the repositories",
+    text: textWith([{ images: 3, bytes: 5_000_000_000, isWhole: true }], "eu-west-1", 40),
+    says: ` Estimate for 1 of them: its 3 images add up to 5 GB, which costs about USD 0.50 a month (${price}).`,
   },
   { name: "nothing that was measured", text: textWith([]), says: "" },
 ])("says what $name add up to", ({ text, says }) => {
