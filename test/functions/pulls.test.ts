@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { handler as auditHandler } from "../../functions/audit.ts";
 import { handler } from "../../functions/pulls.ts";
 import { pullMemorySchema } from "../../src/audit/pulls/pull-memory.ts";
+import { makePolicyFolder } from "../e2e/support/policy-folder.ts";
 import { type Pull, pullEvent, queueBatch } from "../simulator/pull-events.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { context } from "./context.ts";
@@ -157,6 +158,20 @@ describe("pulls that are forwarded", () => {
     await invoke(simulator, pull("a", 5));
     const [memory = "{}"] = remembered(simulator);
     expect(pullMemorySchema.parse(JSON.parse(memory)).due).toEqual([["docker-hub", 1]]);
+  });
+
+  it("are refused if their registry has left the scope, although others were heard of it", async () => {
+    await using simulator = await afterTheNight();
+    expect(await hear(simulator, [pull("a", 5)])).toEqual(none);
+    const [before, ...others] = remembered(simulator);
+    expect(others).toEqual([]);
+    const events = simulator.events.length;
+    await using folder = await makePolicyFolder({ scope: { accounts: [HUB], regions: "enabled" } });
+    stub(simulator, { AUDIT_POLICY: folder.policyFile });
+    const news = pull("b", 3, { failure: { code: "UpstreamUnavailable", reason: "down" } });
+    expect(await handler(queueBatch([news]), context)).toEqual(none);
+    expect(remembered(simulator)).toEqual([before]);
+    expect(simulator.events).toHaveLength(events);
   });
 
   it("come again from the queue if they cannot be recorded", async () => {
