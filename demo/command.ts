@@ -70,7 +70,7 @@ async function makeStore(nights: number, folder: string, { errors, environment }
   const isInstalled = environment["npm_lifecycle_event"] === undefined;
   const program = isInstalled ? "pull-through-auditor" : "npm run --silent auditor --";
   const lines = [
-    `${counted(audits, "audit")} of a simulated organization, ${from} to ${to}: see ${folder}.`,
+    `${counted(audits, "audit")} of a simulated organization, ${from} to ${to}, ${audits === 1 ? "is" : "are"} stored in ${folder}.`,
     "See what they prove:",
     `  ${program} evidence --store ${folder} --from ${from} --to ${to} > evidence.html`,
     `  ${program} evidence verify --store ${folder}`,
