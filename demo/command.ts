@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { type ExitCode, exitCode } from "../src/cli/exit-code.ts";
+import { type ExitCode, exitCode, isOutcome } from "../src/cli/exit-code.ts";
 import { colorVariables, helpNotes } from "../src/cli/help-notes.ts";
 import { tryFolder, tryOption } from "../src/cli/output-file.ts";
 import { runProgram } from "../src/cli/program.ts";
@@ -88,11 +88,6 @@ function numberOfNights(text: string): number {
 function formats(page: string, options: readonly string[]): readonly string[] {
   const asked = options.some((option) => /^(--format(=|$)|-f)/.test(option));
   return ["--format", `html=${page}`, ...(asked ? [] : ["--format", "text"])];
-}
-
-/** Whether an audit that ran to its end exits with this code. */
-function isOutcome(code: ExitCode): boolean {
-  return code === exitCode.compliant || code === exitCode.failing || code === exitCode.incomplete;
 }
 
 function closingText(code: ExitCode, { calls, published, events }: Simulator, page: string): string {

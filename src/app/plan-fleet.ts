@@ -5,6 +5,7 @@ import { s3Store } from "../aws/s3/store.ts";
 import { connect } from "../aws/sources.ts";
 import { checkIds } from "../checks/index.ts";
 import { systemClock } from "../local/clock.ts";
+import { readsRepositories } from "../policy/effective.ts";
 import { loadPolicy } from "../policy/load.ts";
 import type { Policy } from "../policy/schema.ts";
 import { openFleetStorage } from "./fleet-storage.ts";
@@ -38,9 +39,6 @@ type Remembered = Pick<FleetOrder, "formerPrefixes" | "lastParts">;
 
 /** What the state remembers of cached repositories, if the policy asks for them. */
 async function rememberedFor(policy: Policy, store: AuditStore): Promise<Remembered> {
-  const isAsked = [policy, ...policy.overrides.map(({ set }) => set)].some(
-    ({ cachedRepositories }) => cachedRepositories !== undefined,
-  );
-  const stored = isAsked ? await store.readState() : null;
+  const stored = readsRepositories(policy) ? await store.readState() : null;
   return rememberedOfRepositories(stored?.state ?? null);
 }

@@ -43,13 +43,17 @@ function failsAt({ findings }: Report, failOn: Severity): boolean {
   );
 }
 
+/** Whether an audit that ran to its end exits with this code. */
+export function isOutcome(code: ExitCode): boolean {
+  return code === exitCode.compliant || code === exitCode.failing || code === exitCode.incomplete;
+}
+
 /**
  * The exit code if an output could not be written. It replaces the code of the outcome, because the lost report may be the
  * only record of what fails. It does not replace the code of a failed delivery or of another error.
  */
 export function withLostOutput(code: ExitCode): ExitCode {
-  const isOutcome = code === exitCode.compliant || code === exitCode.failing || code === exitCode.incomplete;
-  return isOutcome ? exitCode.outputLost : code;
+  return isOutcome(code) ? exitCode.outputLost : code;
 }
 
 /**

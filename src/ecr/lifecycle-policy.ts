@@ -82,16 +82,19 @@ export type Keeping =
  * rule expires archived images, and the days of both add up (Amazon ECR user guide, "Lifecycle policies", November 2026).
  */
 export function keepingOf(rules: readonly LifecycleRule[], expireAfterDays: number | null): Keeping | null {
-  const expiring = rules.filter((rule) => rule.action.type === "expire" && daysBefore(rule, rules) !== null);
+  const expiring = rules.flatMap((rule) => {
+    const waits = rule.action.type === "expire" ? daysBefore(rule, rules) : null;
+    return waits === null ? [] : [{ rule, waits }];
+  });
   if (expiring.length === 0) return { why: "expires-nothing" };
   if (expireAfterDays === null) return null;
   const covered = new Set<"tagged" | "untagged">();
-  for (const rule of expiring) {
+  for (const { rule, waits } of expiring) {
     const { rulePriority: priority, selection } = rule;
     if (selection.countType === "imageCountMoreThan") {
       return { why: "keeps-a-number", rule: priority, count: selection.countNumber };
     }
-    const total = (daysBefore(rule, rules) ?? 0) + selection.countNumber;
+    const total = waits + selection.countNumber;
     if (total > expireAfterDays) return { why: "too-late", rule: priority, days: total };
     if (selection.tagStatus !== "tagged") covered.add("untagged");
     if (selectsEveryTag(rule)) covered.add("tagged");

@@ -58,10 +58,14 @@ export function verificationText(
   }
 }
 
-function verdict({ reports, chained }: Verification, from: string | undefined): string {
-  if (reports === 0 && from !== undefined)
-    return `No report is stored from ${from} on. Nothing was verified.`;
-  return chained === 0
+/** Whether no report is of the days that were asked for, so that nothing was verified. */
+export function isOfNoReport({ reports }: Pick<Verification, "reports">, from: string | undefined): boolean {
+  return reports === 0 && from !== undefined;
+}
+
+function verdict(verification: Verification, from: string | undefined): string {
+  if (isOfNoReport(verification, from)) return `No report is stored from ${from} on. Nothing was verified.`;
+  return verification.chained === 0
     ? "No report is chained yet. The next audit begins the chain."
     : "Every chained report and every file beside it is there, unaltered and in order.";
 }

@@ -28,6 +28,13 @@ export function effectivePolicies(policy: Policy): (target: Target) => ResolvedP
   };
 }
 
+/** Whether a policy, or one of its overrides, has cached repositories read. */
+export function readsRepositories({ cachedRepositories, overrides }: Policy): boolean {
+  return (
+    cachedRepositories !== undefined || overrides.some(({ set }) => set.cachedRepositories !== undefined)
+  );
+}
+
 /** Applies one override: lists and single values are replaced, sections merged key by key. */
 export function applyOverride(policy: Policy, set: Override["set"]): Policy {
   return { ...policy, ...mergeSections(policy, set) };

@@ -93,13 +93,12 @@ async function record(
   const registry = { account, region };
   const policies = [policy, ...policy.overrides.map(({ set }) => applyOverride(policy, set))];
   return exchange(registry, { store, clock }, async (stored) => {
-    if (stored === null && !(await isPlanned())) return null;
     const now = clock.now();
     const memory = stored ?? emptyMemory(registry);
     const next = withEvents(memory, events, now);
-    const changed = [...changedRules(memory.rules, next.rules, policies, now)];
-    // A registry that was in the scope may have left it. Asking only about news keeps other events cheap.
-    if (stored !== null && changed.length > 0 && !(await isPlanned())) return null;
+    const changed = changedRules(memory.rules, next.rules, policies, now);
+    // A registry that is known may have left the scope. Asking only about news keeps other events cheap.
+    if ((stored === null || changed.length > 0) && !(await isPlanned())) return null;
     const due = new Map(memory.due);
     for (const prefix of changed) due.set(prefix, (due.get(prefix) ?? 0) + 1);
     return { ...next, due: [...due] };

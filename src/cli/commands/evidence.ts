@@ -7,7 +7,7 @@ import { collectEvidence } from "../../evidence/collect-evidence.ts";
 import { verifyStore } from "../../evidence/verify.ts";
 import { evidenceCsv } from "../../formats/evidence/csv.ts";
 import { evidenceHtml } from "../../formats/evidence/html.ts";
-import { verificationText } from "../../formats/verification.ts";
+import { isOfNoReport, verificationText } from "../../formats/verification.ts";
 import { safeJson } from "../../render/escape/json.ts";
 import type { Evidence } from "../../schemas/evidence.ts";
 import type { Verification } from "../../schemas/verification.ts";
@@ -91,10 +91,10 @@ function verifyCommand(terminal: Terminal, finish: (code: ExitCode) => void) {
   return reachingAws(command, terminal).addHelpText("after", helpNotes(examples, variables));
 }
 
-/** The exit code of a verification. If no report is of the days that were asked for, nothing was verified. */
-function codeOf({ problems, reports }: Verification, from: string | undefined): ExitCode {
-  if (problems.length > 0) return exitCode.failing;
-  return reports === 0 && from !== undefined ? exitCode.incomplete : exitCode.compliant;
+/** The exit code of a verification. */
+function codeOf(verification: Verification, from: string | undefined): ExitCode {
+  if (verification.problems.length > 0) return exitCode.failing;
+  return isOfNoReport(verification, from) ? exitCode.incomplete : exitCode.compliant;
 }
 
 function day(text: string): string {

@@ -9,6 +9,7 @@ import { CannotStartError, StoreError } from "../../audit/ports.ts";
 import { parseReport } from "../../audit/report/report-file.ts";
 import type { RegistrySnapshot } from "../../facts/snapshot.ts";
 import { systemClock } from "../../local/clock.ts";
+import { readsRepositories } from "../../policy/effective.ts";
 import type { LoadedPolicy } from "../../policy/load.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Offers } from "../../remediation/plan/decide-access.ts";
@@ -137,10 +138,8 @@ export function planCommand(terminal: Terminal, finish: (code: ExitCode) => void
   );
 }
 
-function refuseUnreadRepositories({ cachedRepositories, overrides }: Policy): void {
-  const isRead =
-    cachedRepositories !== undefined || overrides.some(({ set }) => set.cachedRepositories !== undefined);
-  if (isRead) return;
+function refuseUnreadRepositories(policy: Policy): void {
+  if (readsRepositories(policy)) return;
   throw new UsageError(
     "--repositories and --repositories-test need the section cachedRepositories in the policy: without it, no repository is read.",
   );
